@@ -1,0 +1,98 @@
+package db
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// dialect turns the shared SQL into one engine's, once per text.
+type dialect struct {
+	engine Engine
+
+	mu     sync.RWMutex
+	scoped map[string]bool // tables with a scope column, from the migrations
+
+	known sync.Map // shared text -> *statement
+	size  atomic.Int64
+}
+
+// statement is a text in the engine's words.
+type statement struct {
+	text     string
+	unscoped string // a scoped table in a text that does not name scope
+}
+
+// maxKnown bounds the memory that texts built at run time can take.
+const maxKnown = 4096
+
+var (
+	listPattern  = regexp.MustCompile(`(?i)\b(NOT\s+)?IN\s+list\(\s*(\$[0-9]+)\s*\)`)
+	tablePattern = regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+([a-z_][a-z0-9_]*)`)
+	scopePattern = regexp.MustCompile(`(?i)\bscope\b`)
+)
+
+func (d *dialect) statement(text string) *statement {
+	if s, ok := d.known.Load(text); ok {
+		return s.(*statement)
+	}
+	s := &statement{text: d.translate(text), unscoped: d.unscoped(text)}
+	if d.size.Add(1) <= maxKnown {
+		d.known.Store(text, s)
+	}
+	return s
+}
+
+func (d *dialect) translate(text string) string {
+	lock := ""
+	if d.engine == Postgres {
+		lock = "FOR UPDATE"
+	}
+	text = strings.ReplaceAll(text, "{{lock}}", lock)
+	return listPattern.ReplaceAllStringFunc(text, func(match string) string {
+		groups := listPattern.FindStringSubmatch(match)
+		not, parameter := groups[1] != "", groups[2]
+		if d.engine == SQLite {
+			in := "IN (SELECT value FROM json_each(" + parameter + "))"
+			if not {
+				return "NOT " + in
+			}
+			return in
+		}
+		array := "(ARRAY(SELECT jsonb_array_elements_text(" + parameter + "::text::jsonb)))"
+		if not {
+			return "<> ALL" + array
+		}
+		return "= ANY" + array
+	})
+}
+
+// unscoped returns the first scoped table in a text that does not mention scope.
+func (d *dialect) unscoped(text string) string {
+	if scopePattern.MatchString(text) {
+		return ""
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, groups := range tablePattern.FindAllStringSubmatch(text, -1) {
+		if table := strings.ToLower(groups[1]); d.scoped[table] {
+			return table
+		}
+	}
+	return ""
+}
+
+// learn adds scoped tables and forgets texts that were judged without them.
+func (d *dialect) learn(tables []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.scoped == nil {
+		d.scoped = map[string]bool{}
+	}
+	for _, t := range tables {
+		d.scoped[t] = true
+	}
+	d.known.Clear()
+	d.size.Store(0)
+}

@@ -1,0 +1,188 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// How a clash of transactions is tried again: up to maxTries, waiting about twice as long each time.
+const (
+	maxTries  = 12
+	firstWait = 2 * time.Millisecond
+	longWait  = 200 * time.Millisecond
+)
+
+// postgresEngine keeps a database on a PostgreSQL server.
+type postgresEngine struct {
+	pool *sql.DB
+}
+
+func openPostgres(ctx context.Context, dsn string, o Options) (*postgresEngine, error) {
+	pool, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return nil, err
+	}
+	size := o.Readers
+	if size <= 0 {
+		size = 16
+	}
+	pool.SetMaxOpenConns(size)
+	pool.SetMaxIdleConns(size)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	e := &postgresEngine{pool: pool}
+	if err := e.checkRole(ctx); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return e, nil
+}
+
+// checkRole refuses a role that row security does not hold.
+func (e *postgresEngine) checkRole(ctx context.Context) error {
+	var role string
+	var unheld bool
+	err := e.pool.QueryRowContext(ctx,
+		"SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").Scan(&role, &unheld)
+	if err != nil {
+		return classified(err)
+	}
+	if unheld {
+		return fmt.Errorf("the role %s is a superuser or bypasses row security, which keeps councils apart: use an ordinary role", role)
+	}
+	return nil
+}
+
+func (e *postgresEngine) name() Engine { return Postgres }
+
+func (e *postgresEngine) inTx(ctx context.Context, scope Scope, run func(session) error) error {
+	wait := firstWait
+	for try := 1; ; try++ {
+		err := e.once(ctx, "BEGIN ISOLATION LEVEL SERIALIZABLE", scope, run)
+		if !clash(err) {
+			return err
+		}
+		if try == maxTries {
+			return unavailable(err)
+		}
+		select {
+		case <-time.After(wait/2 + rand.N(wait)): //nolint:gosec // jitter, no secret
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		wait = min(2*wait, longWait)
+	}
+}
+
+func (e *postgresEngine) view(ctx context.Context, scope Scope, run func(session) error) error {
+	return e.once(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", scope, run)
+}
+
+// once runs one try of a transaction.
+func (e *postgresEngine) once(ctx context.Context, begin string, scope Scope, run func(session) error) error {
+	conn, err := e.pool.Conn(ctx)
+	if err != nil {
+		return classified(err)
+	}
+	defer func() { _ = conn.Close() }() // returns it to the pool
+	s := &postgresConn{conn: conn}
+	// The scope has only letters, digits, "-", "_" and "*"; one round trip begins and binds it.
+	if _, err := s.simple(ctx, begin+"; SELECT set_config('alongside.scope', '"+string(scope)+"', true)"); err != nil {
+		s.abandon()
+		return classified(err)
+	}
+	kept := false
+	defer func() {
+		if !kept {
+			s.rollback(ctx)
+		}
+	}()
+	if err := run(s); err != nil {
+		return err
+	}
+	kept = true
+	return s.commit(ctx)
+}
+
+// clash reports whether err says that another transaction was in the way, so that trying again can succeed.
+func clash(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
+func (e *postgresEngine) lockSchema(ctx context.Context, s session) error {
+	_, err := s.exec(ctx, "SELECT pg_advisory_xact_lock($1)", []any{int64(0x616c6f6e67)})
+	return err
+}
+
+func (e *postgresEngine) ping(ctx context.Context) error { return classified(e.pool.PingContext(ctx)) }
+
+func (e *postgresEngine) close() error { return e.pool.Close() }
+
+// postgresConn is one connection; pgx keeps its prepared statements.
+type postgresConn struct {
+	conn *sql.Conn
+}
+
+func (c *postgresConn) exec(ctx context.Context, text string, args []any) (int64, error) {
+	result, err := c.conn.ExecContext(ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (c *postgresConn) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	return c.conn.QueryContext(ctx, text, args...)
+}
+
+// simple sends statements without arguments in one round trip and returns the last one's command tag.
+func (c *postgresConn) simple(ctx context.Context, text string) (string, error) {
+	tag := ""
+	err := c.conn.Raw(func(driver any) error {
+		results, err := driver.(*stdlib.Conn).Conn().PgConn().Exec(ctx, text).ReadAll()
+		if len(results) > 0 {
+			tag = results[len(results)-1].CommandTag.String()
+		}
+		return err
+	})
+	return tag, err
+}
+
+// commit returns nil only when the server has said COMMIT. Once sent it is not cancelled with the caller.
+func (c *postgresConn) commit(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	tag, err := c.simple(ctx, "COMMIT")
+	switch {
+	case err != nil:
+		c.abandon()
+		return classified(err)
+	case tag != "COMMIT":
+		return unavailable(fmt.Errorf("db: the server answered COMMIT with %s", tag))
+	default:
+		return nil
+	}
+}
+
+func (c *postgresConn) rollback(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if _, err := c.simple(ctx, "ROLLBACK"); err != nil {
+		c.abandon()
+	}
+}
+
+// abandon closes the connection instead of returning it to the pool in an unknown state.
+func (c *postgresConn) abandon() {
+	_ = c.conn.Raw(func(driver any) error {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		return driver.(*stdlib.Conn).Conn().Close(ctx)
+	})
+}

@@ -1,0 +1,136 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// session runs statements on one connection inside one transaction.
+type session interface {
+	exec(ctx context.Context, text string, args []any) (int64, error)
+	query(ctx context.Context, text string, args []any) (*sql.Rows, error)
+}
+
+// Exec runs a statement and returns the number of rows it changed.
+func Exec(ctx context.Context, tx *Tx, text string, args ...any) (int64, error) {
+	prepared, values, err := tx.prepare(ctx, text, args)
+	if err != nil {
+		return 0, err
+	}
+	if tx.readOnly {
+		return 0, tx.fail(describe(text, errors.New("db: a view cannot write")))
+	}
+	n, err := tx.session.exec(ctx, prepared, values)
+	if err != nil {
+		return 0, tx.fail(describe(text, classified(err)))
+	}
+	return n, nil
+}
+
+// ExecOne is Exec for a change of exactly one row on the version that was read; it returns ErrStale when there was none.
+func ExecOne(ctx context.Context, tx *Tx, text string, args ...any) error {
+	n, err := Exec(ctx, tx, text, args...)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return ErrStale
+	case n > 1:
+		return tx.fail(describe(text, fmt.Errorf("db: changed %d rows instead of one", n)))
+	default:
+		return nil
+	}
+}
+
+// Get reads the first row into dest; it returns ErrNoRow when there is none.
+func Get(ctx context.Context, tx *Tx, text string, args []any, dest ...any) error {
+	found := false
+	err := each(ctx, tx, text, args, func(scan func(dest ...any) error) error {
+		found = true
+		if err := scan(dest...); err != nil {
+			return err
+		}
+		return errStop
+	})
+	if err != nil {
+		return err
+	}
+	if !found {
+		return ErrNoRow
+	}
+	return nil
+}
+
+// Each calls row for each row, in order. row must not run another statement in this transaction.
+func Each(ctx context.Context, tx *Tx, text string, args []any, row func(scan func(dest ...any) error) error) error {
+	return each(ctx, tx, text, args, row)
+}
+
+// errStop ends each early and is no error.
+var errStop = errors.New("stop")
+
+func each(ctx context.Context, tx *Tx, text string, args []any, row func(scan func(dest ...any) error) error) (err error) {
+	prepared, values, err := tx.prepare(ctx, text, args)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.session.query(ctx, prepared, values)
+	if err != nil {
+		return tx.fail(describe(text, classified(err)))
+	}
+	tx.reading = true
+	defer func() {
+		tx.reading = false
+		if closed := rows.Close(); closed != nil && err == nil {
+			err = tx.fail(describe(text, classified(closed)))
+		}
+	}()
+	var f fields
+	scan := func(dest ...any) error {
+		if err := rows.Scan(f.of(dest)...); err != nil {
+			return describe(text, err)
+		}
+		return nil
+	}
+	for rows.Next() {
+		if err := row(scan); err == errStop {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return tx.fail(describe(text, classified(err)))
+	}
+	return nil
+}
+
+// prepare checks that a statement may run and returns it in the engine's words with its arguments converted.
+func (tx *Tx) prepare(ctx context.Context, text string, args []any) (string, []any, error) {
+	if err := tx.usable(); err != nil {
+		return "", nil, err
+	}
+	s := tx.db.dialect.statement(text)
+	if s.unscoped != "" && tx.scope != System {
+		return "", nil, tx.fail(describe(text, fmt.Errorf("db: %s has a scope, which the statement does not name", s.unscoped)))
+	}
+	values, err := arguments(args)
+	if err != nil {
+		return "", nil, tx.fail(describe(text, err))
+	}
+	tx.db.queries.Add(1)
+	count(ctx)
+	return s.text, values, nil
+}
+
+// describe adds the statement, without its arguments, which may be about a child.
+func describe(text string, err error) error {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) > 120 {
+		text = text[:120] + "..."
+	}
+	return fmt.Errorf("%s: %w", text, err)
+}

@@ -1,0 +1,65 @@
+package db
+
+import (
+	"errors"
+	"io"
+	"time"
+)
+
+// Tx is one transaction. Domain packages carry it and know nothing else of the database; it is used by one goroutine.
+type Tx struct {
+	db       *DB
+	session  session
+	scope    Scope
+	now      time.Time
+	hooks    []func()
+	readOnly bool
+	reading  bool  // rows of Each are open
+	ended    bool  // fn has returned
+	failed   error // the first statement that failed
+}
+
+// Now returns the transaction's time: UTC, in microseconds, the same from beginning to end.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// Scope returns the council or region that the transaction is held to.
+func (tx *Tx) Scope() Scope { return tx.scope }
+
+// Rand returns the source of references and keys.
+func (tx *Tx) Rand() io.Reader { return tx.db.options.Rand }
+
+// Engine says which engine runs the transaction, for the few statements (search) that differ.
+func (tx *Tx) Engine() Engine { return tx.db.engine.name() }
+
+// OnCommit has fn called after the transaction is saved, and never otherwise: wake a worker, drop a cache. Hooks run in
+// the goroutine that called InTx, in order, before InTx returns.
+func (tx *Tx) OnCommit(fn func()) { tx.hooks = append(tx.hooks, fn) }
+
+// run calls fn and returns its error, or that of a failed statement that fn kept to itself.
+func (tx *Tx) run(fn func(*Tx) error) error {
+	defer func() { tx.ended = true }()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.failed
+}
+
+// usable says why no further statement may run, nil when one may.
+func (tx *Tx) usable() error {
+	switch {
+	case tx.ended:
+		return errors.New("db: the transaction has ended")
+	case tx.reading:
+		return errors.New("db: a statement inside Each: read the rows first, then use what was read")
+	default:
+		return tx.failed
+	}
+}
+
+// fail remembers the first statement that failed: PostgreSQL refuses everything after it, so SQLite does too.
+func (tx *Tx) fail(err error) error {
+	if tx.failed == nil {
+		tx.failed = err
+	}
+	return err
+}

@@ -1,0 +1,213 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// How much one commit may carry, so that the first of a group does not wait long for the last.
+const (
+	maxGroup     = 128
+	maxGroupTime = 20 * time.Millisecond
+)
+
+// slowUseCase is how long a use case may hold the writer before the operator is told.
+const slowUseCase = 2 * time.Second
+
+var errClosed = unavailable(errors.New("db: closed"))
+
+// writer lets use cases write one after the other on one connection.
+//
+//	waiting --granted--> running --finished--> grouped --COMMIT--> acknowledged
+//
+// Each runs in its caller's goroutine inside a savepoint; those that wait together share one COMMIT, and none is
+// acknowledged before it. The writer's own goroutine does BEGIN, SAVEPOINT, RELEASE, ROLLBACK and COMMIT.
+type writer struct {
+	conn    *sqliteConn
+	log     *slog.Logger
+	waiting chan *turn
+	stop    chan struct{}
+	stopped chan struct{}
+	once    sync.Once
+	commits atomic.Uint64
+}
+
+// turn is one use case's place in the queue. Each channel carries one value.
+type turn struct {
+	taken     atomic.Bool // by the writer, or by the caller who gave up
+	granted   chan error  // nil: run now
+	finished  chan bool   // true: keep what was written
+	committed chan error
+}
+
+func newWriter(conn *sqliteConn, log *slog.Logger) *writer {
+	w := &writer{
+		conn:    conn,
+		log:     log,
+		waiting: make(chan *turn),
+		stop:    make(chan struct{}),
+		stopped: make(chan struct{}),
+	}
+	go w.loop()
+	return w
+}
+
+// do waits for its turn, calls run and returns once the commit is on disk. A context that ends before the turn comes
+// means that run is never called; one that ends later does not undo a commit.
+func (w *writer) do(ctx context.Context, run func(session) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	t := &turn{granted: make(chan error, 1), finished: make(chan bool, 1), committed: make(chan error, 1)}
+	select {
+	case w.waiting <- t:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-w.stop:
+		return errClosed
+	}
+	var err error
+	select {
+	case err = <-t.granted:
+	case <-ctx.Done():
+		if t.taken.CompareAndSwap(false, true) {
+			return ctx.Err()
+		}
+		err = <-t.granted
+	}
+	if err != nil {
+		return err
+	}
+	err = w.runTurn(t, run)
+	if commitErr := <-t.committed; commitErr != nil {
+		return commitErr
+	}
+	return err
+}
+
+// runTurn tells the writer to undo the turn when run fails, panics or ends the goroutine.
+func (w *writer) runTurn(t *turn, run func(session) error) error {
+	keep := false
+	begun := time.Now()
+	defer func() {
+		t.finished <- keep
+		if held := time.Since(begun); held > slowUseCase {
+			w.log.Warn("a use case held the writer", "for", held)
+		}
+	}()
+	err := run(w.conn)
+	keep = err == nil
+	return err
+}
+
+func (w *writer) loop() {
+	defer close(w.stopped)
+	for {
+		select {
+		case t := <-w.waiting:
+			w.group(t)
+		case <-w.stop:
+			return
+		}
+	}
+}
+
+// group runs first and those that wait behind it, and commits them together.
+func (w *writer) group(first *turn) {
+	var members []*turn
+	begun := time.Now()
+	open := false
+	for t := first; t != nil; t = w.next(len(members), begun) {
+		if !t.taken.CompareAndSwap(false, true) {
+			continue // the caller gave up
+		}
+		if !open {
+			if err := w.begin(); err != nil {
+				t.granted <- classified(err)
+				continue
+			}
+			open = true
+		}
+		members = append(members, t)
+		if err := w.turn(t); err != nil {
+			// The engine has given up the whole transaction (a full disk, a broken file): nobody's work remains.
+			w.end(members, err)
+			members, open = nil, false
+		}
+	}
+	if open {
+		w.end(members, w.sql("COMMIT"))
+	}
+}
+
+// turn runs one use case in a savepoint. It returns an error when the transaction as a whole is lost.
+func (w *writer) turn(t *turn) error {
+	if err := w.sql("SAVEPOINT use_case"); err != nil {
+		t.granted <- unavailable(err)
+		return err
+	}
+	t.granted <- nil
+	if <-t.finished {
+		return w.sql("RELEASE use_case")
+	}
+	if err := w.sql("ROLLBACK TO use_case"); err != nil {
+		return err
+	}
+	return w.sql("RELEASE use_case")
+}
+
+// next returns who waits already, nil when nobody does or the group is full.
+func (w *writer) next(size int, begun time.Time) *turn {
+	if size >= maxGroup || time.Since(begun) > maxGroupTime {
+		return nil
+	}
+	select {
+	case t := <-w.waiting:
+		return t
+	default:
+		return nil
+	}
+}
+
+// begin opens the group's transaction, clearing away what a failed one may have left.
+func (w *writer) begin() error {
+	err := w.sql("BEGIN IMMEDIATE")
+	if err != nil && w.sql("ROLLBACK") == nil {
+		err = w.sql("BEGIN IMMEDIATE")
+	}
+	return err
+}
+
+// end acknowledges the members of a committed group, or tells each that nothing was saved.
+func (w *writer) end(members []*turn, err error) {
+	if err == nil {
+		w.commits.Add(1)
+	} else {
+		w.log.Error("a commit failed", "use cases", len(members), "error", err)
+		_ = w.sql("ROLLBACK") // it may be gone already; begin looks again
+		err = unavailable(err)
+	}
+	for _, t := range members {
+		t.committed <- err
+	}
+}
+
+func (w *writer) sql(text string) error {
+	_, err := w.conn.exec(context.Background(), text, nil)
+	return err
+}
+
+// close lets the running group finish and refuses those that still wait.
+func (w *writer) close() error {
+	var err error
+	w.once.Do(func() {
+		close(w.stop)
+		<-w.stopped
+		err = w.conn.close()
+	})
+	return err
+}
