@@ -1,0 +1,77 @@
+package access
+
+import (
+	"slices"
+
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/thread"
+)
+
+// Actor is who asks: a signed-in person, or a member of the public.
+type Actor struct {
+	Person   thread.Ref
+	Name     string
+	Roles    []Role
+	Teams    []thread.Ref
+	Provider thread.Ref // the provider the person works for, "" for the council's own people and families
+	Scope    db.Scope
+	Public   bool   // nobody has signed in
+	Channel  string // web when empty
+}
+
+// May reports whether one of the actor's roles has permission p. Everybody has the permission Public.
+func (a Actor) May(p Permission) bool {
+	if p == Public {
+		return true
+	}
+	for _, r := range a.roles() {
+		if r.May(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Is reports whether the actor has role r.
+func (a Actor) Is(r Role) bool { return slices.Contains(a.roles(), r) }
+
+func (a Actor) roles() []Role {
+	if a.Public {
+		return []Role{RolePublic}
+	}
+	return a.Roles
+}
+
+// By says in the audit who acted. A person with several roles acts in the first.
+func (a Actor) By() audit.By {
+	by := audit.By{Person: string(a.Person), Name: a.Name, Channel: a.Channel}
+	if by.Channel == "" {
+		by.Channel = "web"
+	}
+	if a.Public {
+		by.Person, by.Role = "public", string(RolePublic)
+		if by.Name == "" {
+			by.Name = "A member of the public"
+		}
+		return by
+	}
+	if len(a.Roles) > 0 {
+		by.Role = string(a.Roles[0])
+	}
+	return by
+}
+
+// parties lists everything whose relationships are the actor's: the person, the teams and the provider. The public has none.
+func (a Actor) parties() []thread.Ref {
+	if a.Public || a.Person == "" {
+		return nil
+	}
+	parties := make([]thread.Ref, 0, len(a.Teams)+2)
+	parties = append(parties, a.Person)
+	parties = append(parties, a.Teams...)
+	if a.Provider != "" {
+		parties = append(parties, a.Provider)
+	}
+	return parties
+}
