@@ -1,0 +1,8 @@
+package workday
+
+// What the tests look at from outside.
+var (
+	Usual        = usual
+	EasterSunday = easterSunday
+	ReadCalendar = readCalendar
+)
