@@ -167,9 +167,7 @@ func (f *field) Scan(src any) error {
 		*d = n != 0
 		return err
 	case *[]byte:
-		s, err := asText(src)
-		*d = []byte(s)
-		return err
+		return scanBytes(d, src)
 	case *time.Time:
 		return scanTime(d, src)
 	case jsonValue:
@@ -187,6 +185,16 @@ func (f *field) Scan(src any) error {
 func into[T any](dest *T, src any, convert func(any) (T, error)) error {
 	v, err := convert(src)
 	*dest = v
+	return err
+}
+
+func scanBytes(dest *[]byte, src any) error {
+	if b, ok := src.([]byte); ok {
+		*dest = append((*dest)[:0:0], b...) // the engine reuses its memory
+		return nil
+	}
+	s, err := asText(src)
+	*dest = []byte(s)
 	return err
 }
 

@@ -2,8 +2,12 @@ package db
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -38,11 +42,35 @@ func classified(err error) error {
 	if errors.As(err, &pg) {
 		return classifiedPostgres(pg, err)
 	}
-	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) || pgconn.Timeout(err) {
+	if lost(err) {
 		return unavailable(err)
 	}
 	return err
+}
+
+// lost reports whether err says that the server could not be reached or went away.
+func lost(err error) bool {
+	var connect *pgconn.ConnectError
+	var network *net.OpError
+	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
+}
+
+// busy reports whether err says that another program holds the file.
+func busy(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
+// clash reports whether err says that another transaction, or a change of the schema, was in the way, so that trying
+// again can succeed.
+func clash(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return false
+	}
+	return pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "0A000" && strings.Contains(pg.Message, "cached plan")
 }
 
 func classifiedSQLite(lite *sqlite.Error, err error) error {

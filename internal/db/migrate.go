@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -87,6 +88,9 @@ func (d *DB) apply(ctx context.Context, tx *Tx, m Migration, applied map[int]str
 			return fmt.Errorf("this database was built with another text (%.12s, now %.12s): add a new migration instead of changing one", was, checksum)
 		}
 		return nil
+	}
+	if deferrable.MatchString(m.SQL) {
+		return errors.New("a deferred constraint would fail at COMMIT and take other people's work with it: declare it immediate")
 	}
 	for _, text := range d.dialect.schema(m.SQL) {
 		if _, err := tx.session.exec(ctx, text, nil); err != nil {

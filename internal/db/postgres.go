@@ -10,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"alongside/internal/fault"
 )
 
 // How a clash of transactions is tried again: up to maxTries, waiting about twice as long each time.
@@ -109,12 +111,6 @@ func (e *postgresEngine) once(ctx context.Context, begin string, scope Scope, ru
 	return s.commit(ctx)
 }
 
-// clash reports whether err says that another transaction was in the way, so that trying again can succeed.
-func clash(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
-}
-
 func (e *postgresEngine) lockSchema(ctx context.Context, s session) error {
 	_, err := s.exec(ctx, "SELECT pg_advisory_xact_lock($1)", []any{int64(0x616c6f6e67)})
 	return err
@@ -142,12 +138,12 @@ func (c *postgresConn) query(ctx context.Context, text string, args []any) (*sql
 }
 
 // simple sends statements without arguments in one round trip and returns the last one's command tag.
-func (c *postgresConn) simple(ctx context.Context, text string) (string, error) {
-	tag := ""
+func (c *postgresConn) simple(ctx context.Context, text string) (pgconn.CommandTag, error) {
+	var tag pgconn.CommandTag
 	err := c.conn.Raw(func(driver any) error {
 		results, err := driver.(*stdlib.Conn).Conn().PgConn().Exec(ctx, text).ReadAll()
 		if len(results) > 0 {
-			tag = results[len(results)-1].CommandTag.String()
+			tag = results[len(results)-1].CommandTag
 		}
 		return err
 	})
@@ -160,10 +156,15 @@ func (c *postgresConn) commit(ctx context.Context) error {
 	defer cancel()
 	tag, err := c.simple(ctx, "COMMIT")
 	switch {
+	case clash(err):
+		return err
+	case err != nil && lost(err):
+		c.abandon()
+		return fault.Unavailable("The connection was lost while saving. Look whether this was saved before you try again.", err)
 	case err != nil:
 		c.abandon()
 		return classified(err)
-	case tag != "COMMIT":
+	case tag.String() != "COMMIT":
 		return unavailable(fmt.Errorf("db: the server answered COMMIT with %s", tag))
 	default:
 		return nil

@@ -6,6 +6,7 @@ import (
 )
 
 var (
+	deferrable    = regexp.MustCompile(`(?i)\bDEFERRABLE\b`)
 	tableText     = regexp.MustCompile(`(?is)^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([a-z_][a-z0-9_]*)\s*\(`)
 	tableEnd      = regexp.MustCompile(`(?is)\)\s*(STRICT)?\s*,?\s*(WITHOUT\s+ROWID)?\s*,?\s*(?:STRICT)?\s*$`)
 	scopeColumn   = regexp.MustCompile(`(?i)\bscope\s+TEXT\s+NOT\s+NULL\b`)

@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver named "sqlite"
 )
@@ -23,7 +25,9 @@ type sqliteEngine struct {
 	read    *sql.DB
 	writer  *writer
 	readers chan *sqliteConn
-	size    int
+	size    int // readers to open
+	opened  int // readers opened
+	once    sync.Once
 }
 
 func openSQLite(ctx context.Context, address string, o Options) (*sqliteEngine, error) {
@@ -45,25 +49,45 @@ func openSQLite(ctx context.Context, address string, o Options) (*sqliteEngine, 
 	if e.read, err = sql.Open("sqlite", settings.dsn(path, true)); err != nil {
 		return nil, err
 	}
-	if err := e.connect(ctx, o); err != nil {
+	if err := e.connectPatiently(ctx, o, time.Duration(settings.busy)*time.Second); err != nil {
 		return nil, errors.Join(classified(err), e.close())
 	}
 	return e, nil
 }
 
-// connect opens the writer's connection, which creates the file, and then the readers'.
-func (e *sqliteEngine) connect(ctx context.Context, o Options) error {
-	conn, err := e.write.Conn(ctx)
-	if err != nil {
-		return err
+// connectPatiently tries for the time of patience: while two programs create the same file, SQLite tells one of them that
+// it is busy without waiting.
+func (e *sqliteEngine) connectPatiently(ctx context.Context, o Options, patience time.Duration) error {
+	deadline := time.Now().Add(patience)
+	for {
+		err := e.connect(ctx, o)
+		if !busy(err) || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	e.writer = newWriter(&sqliteConn{conn: conn, whole: true}, o.Log)
-	for range e.size {
+}
+
+// connect opens what is not open yet: the writer's connection, which creates the file, and then the readers'.
+func (e *sqliteEngine) connect(ctx context.Context, o Options) error {
+	if e.writer == nil {
+		conn, err := e.write.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		e.writer = newWriter(&sqliteConn{conn: conn, whole: true}, o.Log)
+	}
+	for e.opened < e.size {
 		conn, err := e.read.Conn(ctx)
 		if err != nil {
 			return err
 		}
 		e.readers <- &sqliteConn{conn: conn}
+		e.opened++
 	}
 	return nil
 }
@@ -113,7 +137,6 @@ func (s sqliteSettings) dsn(path string, reader bool) string {
 		"case_sensitive_like(1)",
 		"temp_store(MEMORY)",
 		"cache_size(-16384)",
-		"trusted_schema(0)",
 	}
 	if s.maxPages > 0 {
 		pragmas = append(pragmas, "max_page_count("+strconv.Itoa(s.maxPages)+")")
@@ -160,15 +183,23 @@ func (e *sqliteEngine) ping(ctx context.Context) error {
 	})
 }
 
+// close waits for the running group and for every view; those that come later find the database closed.
 func (e *sqliteEngine) close() error {
+	var err error
+	e.once.Do(func() { err = e.closeOnce() })
+	return err
+}
+
+func (e *sqliteEngine) closeOnce() error {
 	var errs []error
 	if e.writer != nil {
 		errs = append(errs, e.writer.close())
 	}
-	for range len(e.readers) {
+	for range e.opened {
 		c := <-e.readers
 		errs = append(errs, c.close())
 	}
+	close(e.readers)
 	if e.read != nil {
 		errs = append(errs, e.read.Close())
 	}

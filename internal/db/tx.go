@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"time"
+
+	"alongside/internal/workday"
 )
 
 // Tx is one transaction. Domain packages carry it and know nothing else of the database; it is used by one goroutine.
@@ -22,6 +24,9 @@ type Tx struct {
 // Now returns the transaction's time: UTC, in microseconds, the same from beginning to end.
 func (tx *Tx) Now() time.Time { return tx.now }
 
+// Today returns the civil date of Now in England and Wales.
+func (tx *Tx) Today() workday.Date { return workday.DateOf(tx.now) }
+
 // Scope returns the council or region that the transaction is held to.
 func (tx *Tx) Scope() Scope { return tx.scope }
 
@@ -35,13 +40,15 @@ func (tx *Tx) Engine() Engine { return tx.db.engine.name() }
 // the goroutine that called InTx, in order, before InTx returns.
 func (tx *Tx) OnCommit(fn func()) { tx.hooks = append(tx.hooks, fn) }
 
-// run calls fn and returns its error, or that of a failed statement that fn kept to itself.
+// run calls fn and returns its error. A failed statement counts even when fn kept its error to itself, and one that
+// failed because of a clash comes first, whatever fn made of it, so that the engine tries again.
 func (tx *Tx) run(fn func(*Tx) error) error {
 	defer func() { tx.ended = true }()
-	if err := fn(tx); err != nil {
-		return err
+	err := fn(tx)
+	if err == nil || clash(tx.failed) {
+		return tx.failed
 	}
-	return tx.failed
+	return err
 }
 
 // usable says why no further statement may run, nil when one may.

@@ -47,3 +47,9 @@ func TestQuick(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestQuickPG(t *testing.T) {
+	for range 5 {
+		dbtest.Postgres(t, ms...)
+	}
+}

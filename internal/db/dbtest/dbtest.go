@@ -5,7 +5,9 @@ package dbtest
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -35,7 +37,47 @@ func Each(t *testing.T, ms []db.Migration, test func(t *testing.T, d *db.DB)) {
 // SQLite opens a fresh SQLite database with ms applied. It does not wait for the disk.
 func SQLite(t testing.TB, ms ...db.Migration) *db.DB {
 	t.Helper()
-	return open(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")+"?synchronous=OFF", ms)
+	path := filepath.Join(t.TempDir(), "test.db")
+	made, err := sqliteTemplate(ms)
+	if err == nil {
+		err = os.WriteFile(path, made, 0o600)
+	}
+	if err != nil {
+		t.Fatalf("dbtest: %v", err)
+	}
+	return open(t, sqliteAddress(path), ms)
+}
+
+// sqliteAddress opens path without waiting for the disk.
+func sqliteAddress(path string) string { return "sqlite:" + path + "?synchronous=OFF" }
+
+// sqliteTemplates keeps, for each list of migrations, the file that they make: applying them anew for each test of a
+// package costs more than the tests.
+var sqliteTemplates sync.Map // template name -> func() ([]byte, error)
+
+func sqliteTemplate(ms []db.Migration) ([]byte, error) {
+	build, _ := sqliteTemplates.LoadOrStore(templateName(ms), sync.OnceValues(func() ([]byte, error) {
+		return buildSQLite(ms)
+	}))
+	return build.(func() ([]byte, error))()
+}
+
+func buildSQLite(ms []db.Migration) (_ []byte, err error) {
+	folder, err := os.MkdirTemp("", "alongside-sqlite-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	path := filepath.Join(folder, "template.db")
+	ctx := context.Background() // the template outlives the test that asks for it first
+	d, err := db.Open(ctx, sqliteAddress(path), db.Options{Clock: func() time.Time { return Start }, Readers: 1})
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(d.Migrate(ctx, ms), d.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 func open(t testing.TB, dsn string, ms []db.Migration) *db.DB {

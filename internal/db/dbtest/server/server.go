@@ -1,0 +1,173 @@
+// Package server starts a throw-away PostgreSQL server for tests.
+//
+// Used by dbtest, once per test program, and by the command pgserver, once for many. The server listens on a socket in
+// its own temporary folder, forgets everything when it stops, and stops when the program that started it ends, even when
+// that was killed. It is for tests alone: it does not wait for the disk.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ErrNotInstalled says that no PostgreSQL server program was found.
+var ErrNotInstalled = errors.New("no PostgreSQL server is installed (looked in PATH and /usr/lib/postgresql/*/bin)")
+
+// Server is a running PostgreSQL server.
+type Server struct {
+	folder   string
+	lifeline io.WriteCloser // closed by Stop or by the end of this program
+	watchdog *exec.Cmd
+}
+
+// guard runs the server until its standard input ends, then stops it and removes the folder.
+const guard = `
+"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+	-c autovacuum=off -c max_connections=400 -c shared_buffers=128MB -c max_wal_size=4GB -c checkpoint_timeout=1h &
+server=$!
+trap '' INT TERM HUP
+cat >/dev/null
+kill -QUIT $server
+wait $server
+rm -rf "$2"
+`
+
+// Start starts a server and waits until it answers.
+func Start(ctx context.Context) (*Server, error) {
+	programs, err := find()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "alongside-pg-")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{folder: folder}
+	if err := s.start(ctx, programs); err != nil {
+		return nil, errors.Join(err, s.Stop(), os.RemoveAll(folder))
+	}
+	return s, nil
+}
+
+func (s *Server) start(ctx context.Context, programs string) error {
+	as, err := unprivileged(s.folder)
+	if err != nil {
+		return err
+	}
+	initdb := exec.CommandContext(ctx, filepath.Join(programs, "initdb"), "-D", filepath.Join(s.folder, "data"),
+		"-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+	initdb.SysProcAttr, initdb.Dir = as, s.folder
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	log, err := os.Create(filepath.Join(s.folder, "log"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Close() }() // the server has its own handle
+	s.watchdog = exec.Command("sh", "-c", guard, "sh", programs, s.folder)
+	s.watchdog.SysProcAttr, s.watchdog.Dir = as, s.folder
+	s.watchdog.Stdout, s.watchdog.Stderr = log, log
+	if s.lifeline, err = s.watchdog.StdinPipe(); err != nil {
+		return err
+	}
+	if err := s.watchdog.Start(); err != nil {
+		return err
+	}
+	return s.await(ctx)
+}
+
+// await waits until the server takes connections.
+func (s *Server) await(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for {
+		conn, err := pgx.Connect(ctx, s.DSN())
+		if err == nil {
+			return conn.Close(ctx)
+		}
+		select {
+		case <-ctx.Done():
+			log, _ := os.ReadFile(filepath.Join(s.folder, "log")) // best effort: err says enough
+			return fmt.Errorf("the server does not answer: %w\n%s", err, log)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// DSN returns the address of the server's first database, for its superuser.
+func (s *Server) DSN() string {
+	return "postgres:///postgres?" + url.Values{"host": {s.folder}, "user": {"postgres"}}.Encode()
+}
+
+// Stop ends the server at once and removes its folder.
+func (s *Server) Stop() error {
+	if s.lifeline == nil {
+		return nil
+	}
+	err := s.lifeline.Close()
+	s.lifeline = nil
+	if s.watchdog.Process == nil {
+		return err
+	}
+	return errors.Join(err, s.watchdog.Wait())
+}
+
+// find returns the folder of the newest installed server's programs.
+func find() (string, error) {
+	if path, err := exec.LookPath("postgres"); err == nil {
+		return filepath.Dir(path), nil
+	}
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
+	if err != nil || len(found) == 0 {
+		return "", ErrNotInstalled
+	}
+	newest := slices.MaxFunc(found, func(a, b string) int { return release(a) - release(b) })
+	return filepath.Dir(newest), nil
+}
+
+// release returns 15 for /usr/lib/postgresql/15/bin/postgres.
+func release(path string) int {
+	n, err := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// unprivileged gives folder to an ordinary user when this program runs as root, under whom no server starts.
+func unprivileged(folder string) (*syscall.SysProcAttr, error) {
+	own := &syscall.SysProcAttr{Setpgid: true} // an interrupt from the keyboard must not reach the server before us
+	if os.Getuid() != 0 {
+		return own, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		if u, err = user.Lookup("nobody"); err != nil {
+			return nil, err
+		}
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	own.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return own, os.Chown(folder, int(uid), int(gid))
+}
