@@ -40,13 +40,14 @@ func Postgres(t testing.TB, ms ...db.Migration) *db.DB {
 // PostgresDSN returns the address of a fresh PostgreSQL database with ms applied, for tests that open it themselves.
 func PostgresDSN(t testing.TB, ms ...db.Migration) string {
 	t.Helper()
-	admin, err := adminDSN()
+	s, err := theServer()
 	if errors.Is(err, server.ErrNotInstalled) && os.Getenv("CI") != "true" {
 		t.Skipf("dbtest: %v", err)
 	}
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
+	admin := s.admin
 	name, err := create(t.Context(), admin, ms)
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
@@ -59,19 +60,24 @@ func PostgresDSN(t testing.TB, ms ...db.Migration) string {
 	return address(admin, name)
 }
 
-// adminDSN returns the superuser's address of the server that this test program uses.
-var adminDSN = sync.OnceValues(func() (string, error) {
-	dsn := os.Getenv(ServerVariable)
-	if dsn == "" {
-		s, err := server.Start(context.Background())
+// testServer is the server that this test program uses.
+type testServer struct {
+	admin string         // the superuser's address
+	own   *server.Server // nil when it is another program's; held here, since it stops when it is garbage
+}
+
+var theServer = sync.OnceValues(func() (testServer, error) {
+	s := testServer{admin: os.Getenv(ServerVariable)}
+	if s.admin == "" {
+		own, err := server.Start(context.Background())
 		if err != nil {
-			return "", err
+			return s, err
 		}
-		dsn = s.DSN() // it stops when this program ends
+		s.admin, s.own = own.DSN(), own
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	return dsn, administer(ctx, dsn, "CREATE ROLE "+testRole+" LOGIN PASSWORD '"+testPassword+"'", "42710", "23505")
+	return s, administer(ctx, s.admin, "CREATE ROLE "+testRole+" LOGIN PASSWORD '"+testPassword+"'", "42710", "23505")
 })
 
 // administer runs one statement as the superuser; errors with one of the codes mean that it was done before.

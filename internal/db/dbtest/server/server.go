@@ -26,7 +26,7 @@ import (
 // ErrNotInstalled says that no PostgreSQL server program was found.
 var ErrNotInstalled = errors.New("no PostgreSQL server is installed (looked in PATH and /usr/lib/postgresql/*/bin)")
 
-// Server is a running PostgreSQL server.
+// Server is a running PostgreSQL server. It stops when Stop is called, when this program ends, or when it is garbage.
 type Server struct {
 	folder   string
 	lifeline io.WriteCloser // closed by Stop or by the end of this program
