@@ -25,7 +25,7 @@ func Exec(ctx context.Context, tx *Tx, text string, args ...any) (int64, error) 
 	}
 	n, err := tx.session.exec(ctx, prepared, values)
 	if err != nil {
-		return 0, tx.fail(describe(text, classified(err)))
+		return 0, tx.broken(ctx, text, err)
 	}
 	return n, nil
 }
@@ -79,13 +79,13 @@ func each(ctx context.Context, tx *Tx, text string, args []any, row func(scan fu
 	}
 	rows, err := tx.session.query(ctx, prepared, values)
 	if err != nil {
-		return tx.fail(describe(text, classified(err)))
+		return tx.broken(ctx, text, err)
 	}
 	tx.reading = true
 	defer func() {
 		tx.reading = false
 		if closed := rows.Close(); closed != nil && err == nil {
-			err = tx.fail(describe(text, classified(closed)))
+			err = tx.broken(ctx, text, closed)
 		}
 	}()
 	var f fields
@@ -103,7 +103,7 @@ func each(ctx context.Context, tx *Tx, text string, args []any, row func(scan fu
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return tx.fail(describe(text, classified(err)))
+		return tx.broken(ctx, text, err)
 	}
 	return nil
 }
@@ -124,6 +124,14 @@ func (tx *Tx) prepare(ctx context.Context, text string, args []any) (string, []a
 	tx.db.queries.Add(1)
 	count(ctx)
 	return s.text, values, nil
+}
+
+// broken is the failure of a statement, said to be the caller's cancellation when that is behind it.
+func (tx *Tx) broken(ctx context.Context, text string, err error) error {
+	if cancelled := ctx.Err(); cancelled != nil {
+		err = errors.Join(cancelled, err)
+	}
+	return tx.fail(describe(text, classified(err)))
 }
 
 // describe adds the statement, without its arguments, which may be about a child.
