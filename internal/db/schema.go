@@ -70,10 +70,11 @@ func postgresSchema(s string) []string {
 	if table != nil {
 		s = tableEnd.ReplaceAllString(s, ")")
 	}
+	scoped := table != nil && scopeColumn.MatchString(s)
 	s = blobLiteral.ReplaceAllString(s, "''")
 	s = outsideQuotes(s, postgresWords)
 	out := []string{s}
-	if table != nil && scopeColumn.MatchString(commentLine.ReplaceAllString(s, "")) {
+	if scoped {
 		out = append(out, rowSecurity(table[1])...)
 	}
 	return out

@@ -155,6 +155,9 @@ func (e *sqliteEngine) inTx(ctx context.Context, _ Scope, run func(session) erro
 }
 
 func (e *sqliteEngine) view(ctx context.Context, _ Scope, run func(session) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	var c *sqliteConn
 	select {
 	case c = <-e.readers:

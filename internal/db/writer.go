@@ -18,7 +18,13 @@ const (
 // slowUseCase is how long a use case may hold the writer before the operator is told.
 const slowUseCase = 2 * time.Second
 
-var errClosed = unavailable(errors.New("db: closed"))
+// maxLost is how often a use case is run again because another one of its group lost the whole transaction.
+const maxLost = 3
+
+var (
+	errClosed = unavailable(errors.New("db: closed"))
+	errLost   = errors.New("db: another use case lost the transaction")
+)
 
 // writer lets use cases write one after the other on one connection.
 //
@@ -32,7 +38,7 @@ type writer struct {
 	waiting chan *turn
 	stop    chan struct{}
 	stopped chan struct{}
-	once    sync.Once
+	closing sync.Once
 	commits atomic.Uint64
 }
 
@@ -59,6 +65,15 @@ func newWriter(conn *sqliteConn, log *slog.Logger) *writer {
 // do waits for its turn, calls run and returns once the commit is on disk. A context that ends before the turn comes
 // means that run is never called; one that ends later does not undo a commit.
 func (w *writer) do(ctx context.Context, run func(session) error) error {
+	for range maxLost {
+		if err := w.once(ctx, run); !errors.Is(err, errLost) {
+			return err
+		}
+	}
+	return unavailable(errLost)
+}
+
+func (w *writer) once(ctx context.Context, run func(session) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -132,15 +147,19 @@ func (w *writer) group(first *turn) {
 			}
 			open = true
 		}
-		members = append(members, t)
 		if err := w.turn(t); err != nil {
-			// The engine has given up the whole transaction (a full disk, a broken file): nobody's work remains.
-			w.end(members, err)
+			// The engine has given up the whole transaction (a full disk, a broken file): nobody's work remains. Those
+			// who came before are not to blame and try again.
+			w.undo(err)
+			t.committed <- unavailable(err)
+			acknowledge(members, errLost)
 			members, open = nil, false
+			continue
 		}
+		members = append(members, t)
 	}
 	if open {
-		w.end(members, w.sql("COMMIT"))
+		acknowledge(members, w.commit())
 	}
 }
 
@@ -182,15 +201,24 @@ func (w *writer) begin() error {
 	return err
 }
 
-// end acknowledges the members of a committed group, or tells each that nothing was saved.
-func (w *writer) end(members []*turn, err error) {
-	if err == nil {
-		w.commits.Add(1)
-	} else {
-		w.log.Error("a commit failed", "use cases", len(members), "error", err)
-		_ = w.sql("ROLLBACK") // it may be gone already; begin looks again
-		err = unavailable(err)
+// commit returns nil once the group is on disk.
+func (w *writer) commit() error {
+	if err := w.sql("COMMIT"); err != nil {
+		w.undo(err)
+		return unavailable(err)
 	}
+	w.commits.Add(1)
+	return nil
+}
+
+// undo clears away a transaction that failed as a whole.
+func (w *writer) undo(err error) {
+	w.log.Error("a transaction was lost", "error", err)
+	_ = w.sql("ROLLBACK") // it may be gone already; begin looks again
+}
+
+// acknowledge tells members that the group is on disk (nil) or that nothing of it was saved.
+func acknowledge(members []*turn, err error) {
 	for _, t := range members {
 		t.committed <- err
 	}
@@ -204,7 +232,7 @@ func (w *writer) sql(text string) error {
 // close lets the running group finish and refuses those that still wait.
 func (w *writer) close() error {
 	var err error
-	w.once.Do(func() {
+	w.closing.Do(func() {
 		close(w.stop)
 		<-w.stopped
 		err = w.conn.close()
