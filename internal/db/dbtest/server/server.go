@@ -51,7 +51,7 @@ func Start(ctx context.Context) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder, err := os.MkdirTemp("", "alongside-pg-")
+	folder, err := os.MkdirTemp(memory(), "alongside-pg-")
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +124,16 @@ func (s *Server) Stop() error {
 		return err
 	}
 	return errors.Join(err, s.watchdog.Wait())
+}
+
+// memory returns a folder kept in memory, where making a database takes a tenth of the time, or "" for the usual one.
+func memory() string {
+	const folder, enough = "/dev/shm", 2 << 30
+	var free syscall.Statfs_t
+	if err := syscall.Statfs(folder, &free); err != nil || free.Bavail*uint64(free.Bsize) < enough {
+		return ""
+	}
+	return folder
 }
 
 // find returns the folder of the newest installed server's programs.
