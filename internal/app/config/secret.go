@@ -1,0 +1,55 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"alongside/internal/fault"
+)
+
+// DatabaseURL returns the address of the database, from url_file when one is named.
+func (c Config) DatabaseURL() (string, error) {
+	if c.Database.URLFile == "" {
+		return c.Database.URL, nil
+	}
+	address, err := secret("database.url_file", c.Database.URLFile)
+	if err != nil {
+		return "", err
+	}
+	if problem := databaseURL(address); problem != "" {
+		return "", fault.Invalidf("database.url_file", "what %s holds %s", c.Database.URLFile, problem)
+	}
+	return address, nil
+}
+
+// MailPassword returns the password of the mail account, empty when there is no account.
+func (c Config) MailPassword() (string, error) {
+	if c.Mail.PasswordFile == "" {
+		return "", nil
+	}
+	return secret("mail.password_file", c.Mail.PasswordFile)
+}
+
+// mounted is where container engines lay secrets, readable by all in a container that has one user.
+const mounted = "/run/"
+
+// secret reads a file that holds one line. It refuses a file that everybody on the machine may read.
+func secret(name, path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", fault.Invalidf(name, "cannot read the secret: %v", err)
+	}
+	if info.Mode().Perm()&0o007 != 0 && !strings.HasPrefix(path, mounted) {
+		return "", fault.Invalidf(name, "everybody on this machine may read %s; take that away with chmod o=", path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fault.Invalidf(name, "cannot read the secret: %v", err)
+	}
+	value := strings.TrimRight(string(text), "\r\n")
+	if value == "" || strings.ContainsAny(value, "\r\n") {
+		return "", fault.Invalid(name, fmt.Sprintf("%s must hold one line", path))
+	}
+	return value, nil
+}
