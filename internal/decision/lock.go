@@ -1,0 +1,119 @@
+package decision
+
+import (
+	"fmt"
+	"strings"
+
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/workday"
+)
+
+// Act is something that someone is about to do on the strength of a decision: let an agreement, take an extension, make
+// an award.
+type Act struct {
+	What       string       // in words, such as "Award to Oak Lane Care"
+	On         workday.Date // the day of the act
+	From, To   workday.Date // what it binds; zero To means that it binds no end
+	Committed  money.Pence  // what already stands under the decision, without this act
+	Value      money.Pence  // what this act adds
+	Extensions int          // how many extensions of the term it relies on
+	ByOfficer  bool         // made under delegation, not by the decision maker
+}
+
+// Allows returns nil when act stays within the decision. Otherwise it returns a conflict that says which limit stands in
+// the way and what decision is missing.
+//
+// This is promise 5 of the design: what was decided is what is bought. Price, urgency and convenience are no arguments
+// here; the emergency door is elsewhere and leaves its own record.
+func (d Decision) Allows(act Act) error {
+	var lacks []string
+	add := func(format string, args ...any) { lacks = append(lacks, fmt.Sprintf(format, args...)) }
+	d.checkState(act, add)
+	d.checkTerm(act, add)
+	d.checkValue(act, add)
+	if act.ByOfficer {
+		d.checkDelegation(act, add)
+	}
+	if len(lacks) == 0 {
+		return nil
+	}
+	return fault.Conflictf("%s is not authorised by decision %s. %s", act.What, d.name(), strings.Join(lacks, " "))
+}
+
+func (d Decision) checkState(act Act, add func(string, ...any)) {
+	switch s := d.State(act.On); s {
+	case StateEffective:
+	case StateCallInOpen:
+		add("It may be called in until the day before %s, when it takes effect.", d.EffectiveFrom.Long())
+	case StateCalledIn:
+		add("It has been called in and nothing may be done under it until that is settled.")
+	default:
+		add("It is not in effect: its state is “%s”.", s)
+	}
+}
+
+func (d Decision) checkTerm(act Act, add func(string, ...any)) {
+	t := d.Terms
+	if act.Extensions > len(t.ExtensionMonths) {
+		add("It allows %s; this relies on %d. A decision to extend the term is missing.",
+			counted(len(t.ExtensionMonths), "extension"), act.Extensions)
+	}
+	if !t.Start.IsZero() && !act.From.IsZero() && act.From.Before(t.Start) {
+		add("It starts on %s; this starts on %s.", t.Start.Long(), act.From.Long())
+	}
+	last := d.LastDay(act.Extensions)
+	switch {
+	case last.IsZero():
+	case act.To.IsZero():
+		add("It ends on %s; this states no end.", last.Long())
+	case act.To.After(last):
+		add("It ends on %s; this runs to %s. A decision to extend the term is missing.", last.Long(), act.To.Long())
+	}
+}
+
+func (d Decision) checkValue(act Act, add func(string, ...any)) {
+	if act.Value <= 0 {
+		return
+	}
+	limit := d.Terms.TotalValue
+	if act.Extensions > 0 {
+		limit += d.Terms.ExtensionValue
+	}
+	if limit == 0 {
+		add("It states no value, so it authorises none. A decision on the value is missing.")
+		return
+	}
+	if total := act.Committed + act.Value; total > limit {
+		add("It authorises %s; with this %s would be committed, %s too much. A decision to raise the value is missing.",
+			limit, total, total-limit)
+	}
+}
+
+func (d Decision) checkDelegation(act Act, add func(string, ...any)) {
+	switch {
+	case d.Terms.OfficerLimit == 0:
+		add("It delegates no awards to officers. The decision maker must make this award, or delegate it.")
+	case act.Value > d.Terms.OfficerLimit:
+		add("Officers may award up to %s under it; this is %s. An award by the decision maker is missing.",
+			d.Terms.OfficerLimit, act.Value)
+	}
+}
+
+func (d Decision) name() string {
+	if d.Label == "" {
+		return string(d.Ref)
+	}
+	return d.Label
+}
+
+func counted(n int, noun string) string {
+	switch n {
+	case 0:
+		return "no " + noun
+	case 1:
+		return "one " + noun
+	default:
+		return fmt.Sprintf("%d %ss", n, noun)
+	}
+}
