@@ -63,8 +63,8 @@ type engine interface {
 	// transaction is committed when run returns nil.
 	inTx(ctx context.Context, scope Scope, run func(session) error) error
 	view(ctx context.Context, scope Scope, run func(session) error) error
-	// lockSchema makes every other program that migrates wait until the session's transaction ends.
-	lockSchema(ctx context.Context, s session) error
+	// migrate is inTx for changes of the schema: programs that start at once go one after the other.
+	migrate(ctx context.Context, run func(session) error) error
 	bulk(ctx context.Context, s session, b *bulk) (int64, error)
 	backup(ctx context.Context, path string) error
 	ping(ctx context.Context) error
@@ -124,6 +124,7 @@ func (d *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 	if err != nil {
 		return err
 	}
+	fn = withFirst(ctx, fn)
 	var last *Tx
 	err = d.engine.inTx(ctx, scope, func(s session) error {
 		tx := d.begin(ctx, s, scope, false)

@@ -32,6 +32,7 @@ type (
 	scopeKey struct{}
 	nowKey   struct{}
 	countKey struct{}
+	firstKey struct{}
 )
 
 // WithScope returns a context whose transactions are held to s.
@@ -49,6 +50,26 @@ func ScopeFrom(ctx context.Context) (Scope, bool) {
 // Options.Backdating, which tests and the demonstration county use.
 func WithNow(ctx context.Context, t time.Time) context.Context {
 	return context.WithValue(ctx, nowKey{}, t)
+}
+
+// WithFirst returns a context whose InTx runs first before its own function, in the same transaction; nil takes it away
+// again. Package web claims a form's key with it, so that a form sent twice acts once.
+func WithFirst(ctx context.Context, first func(tx *Tx) error) context.Context {
+	return context.WithValue(ctx, firstKey{}, first)
+}
+
+// withFirst puts the context's first function before fn.
+func withFirst(ctx context.Context, fn func(tx *Tx) error) func(tx *Tx) error {
+	first, ok := ctx.Value(firstKey{}).(func(tx *Tx) error)
+	if !ok || first == nil {
+		return fn
+	}
+	return func(tx *Tx) error {
+		if err := first(tx); err != nil {
+			return err
+		}
+		return fn(tx)
+	}
 }
 
 // CountQueries returns a context under which every statement is counted, and the count. Read it with atomic.LoadInt64

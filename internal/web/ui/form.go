@@ -22,6 +22,8 @@ type Forms struct {
 // Restored is what somebody typed into a form earlier.
 type Restored struct {
 	Values url.Values
+	// Unsent is set when the form was sent and could not be accepted.
+	Unsent bool
 	// Saved is the time of day of the save-as-you-go, such as "10:42am"; empty when nothing is saved.
 	Saved string
 }

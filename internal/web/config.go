@@ -1,0 +1,93 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/thread"
+	"alongside/internal/web/ui"
+)
+
+// Actors finds who a session belongs to. It answers with a fault.NotFound when the person may no longer sign in.
+type Actors interface {
+	Actor(ctx context.Context, tx *db.Tx, person thread.Ref) (access.Actor, error)
+}
+
+// Config is everything the ground under the pages needs to know.
+type Config struct {
+	DB     db.Runner
+	Actors Actors
+	// Scope is the council whose public pages these are.
+	Scope db.Scope
+	// Council is its name, shown in the header.
+	Council string
+	// Demo marks every page as holding made-up data.
+	Demo bool
+	// TLS says that the pages are served over HTTPS, here or by a proxy: cookies are then secure and HSTS is sent.
+	TLS bool
+	// Proxies are the addresses of proxies whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
+	// SignIn is the path of the sign-in page; "/sign-in" when empty. It gets the path to return to as ?return=.
+	SignIn string
+	// SignOut is the path a post to which signs out; "/sign-out" when empty.
+	SignOut string
+	// Nav returns the navigation of an actor's role; optional.
+	Nav func(access.Actor) []ui.NavItem
+	// Idle ends a session without requests, Life every session; 2 and 12 hours when zero.
+	Idle, Life time.Duration
+	// Ready answers /healthz: nil when requests can be served; optional.
+	Ready func(context.Context) error
+	// Log is told of what an operator should know; slog.Default when nil.
+	Log *slog.Logger
+}
+
+func (c Config) withDefaults() (Config, error) {
+	if c.DB == nil || c.Actors == nil || c.Scope == "" {
+		return c, errors.New("web: Config needs DB, Actors and Scope")
+	}
+	if c.SignIn == "" {
+		c.SignIn = "/sign-in"
+	}
+	if c.SignOut == "" {
+		c.SignOut = "/sign-out"
+	}
+	if c.Idle == 0 {
+		c.Idle = 2 * time.Hour
+	}
+	if c.Life == 0 {
+		c.Life = 12 * time.Hour
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return c, nil
+}
+
+// cookieName returns the name of one of our cookies. Over HTTPS the prefix makes browsers refuse one set by a neighbour.
+func (c Config) cookieName(name string) string {
+	if c.TLS {
+		return "__Host-alongside-" + name
+	}
+	return "alongside-" + name
+}
+
+func (c Config) sessions(store scs.Store) *scs.SessionManager {
+	m := scs.New()
+	m.Store = store
+	m.Codec = jsonCodec{}
+	m.Lifetime = c.Life
+	m.HashTokenInStore = true
+	m.Cookie.Name = c.cookieName("session")
+	m.Cookie.Secure = c.TLS
+	m.Cookie.SameSite = http.SameSiteLaxMode
+	m.Cookie.Persist = false
+	return m
+}

@@ -1,0 +1,65 @@
+package web
+
+import (
+	"encoding/csv"
+	"iter"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// CSV sends a list as a file. Rows are sent as they come, so a list of any length can be exported; an error after the first
+// row breaks the download off, which browsers show.
+func CSV(w http.ResponseWriter, r *Request, filename string, header []string, rows iter.Seq[[]string]) error {
+	h := w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8; header=present")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": filename}))
+	h.Set("Cache-Control", "no-store")
+	if err := commit(w); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	guarded := make([]string, len(header))
+	for row := range rows {
+		guarded = guarded[:0]
+		for _, cell := range row {
+			guarded = append(guarded, guardCell(cell))
+		}
+		if err := out.Write(guarded); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// guardCell keeps spreadsheets from running a cell as a formula: what begins like one is quoted, except plain numbers.
+func guardCell(s string) string {
+	if s == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) || number(s) {
+		return s
+	}
+	return "'" + s
+}
+
+// number reports whether s is a sign and digits with at most one point.
+func number(s string) bool {
+	if s[0] == '-' || s[0] == '+' {
+		s = s[1:]
+	}
+	digits, points := 0, 0
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r == '.':
+			points++
+		default:
+			return false
+		}
+	}
+	return digits > 0 && points <= 1
+}

@@ -1,0 +1,293 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+)
+
+// serve is the wrapper around every handler.
+func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt *Route) {
+	out := &response{ResponseWriter: w, router: r}
+	request := &Request{Request: req, router: r, route: rt, actor: r.public(), visit: &visit{}}
+	defer func() {
+		if v := recover(); v != nil {
+			r.fail(out, request, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+		}
+	}()
+	if err := r.answer(out, request); err != nil {
+		r.fail(out, request, err)
+		return
+	}
+	if err := out.commit(); err != nil {
+		r.fail(out, request, err)
+	}
+}
+
+func (r *Router) public() access.Actor {
+	return access.Actor{Public: true, Scope: r.config.Scope, Channel: "web"}
+}
+
+// answer goes through the checks in order and then calls the route's handler.
+func (r *Router) answer(w *response, req *Request) error {
+	if err := r.origins.Check(req.Request); err != nil {
+		return errCrossOrigin
+	}
+	if err := r.identify(w, req); err != nil {
+		return err
+	}
+	if rt := req.route; rt.limit != nil && !r.limiter.allow(rt, r.clientIP(req.Request), "") {
+		return statusError(http.StatusTooManyRequests)
+	}
+	if err := req.readForm(w); err != nil {
+		return err
+	}
+	if !req.actor.May(req.route.Permission) {
+		return r.refuse(w, req)
+	}
+	if err := req.readRefs(); err != nil {
+		return err
+	}
+	if req.Method != http.MethodPost {
+		return req.route.handler(w, req)
+	}
+	return r.post(w, req)
+}
+
+// identify loads session and actor in one view, and holds the request to the actor's council.
+func (r *Router) identify(w *response, req *Request) error {
+	v := &visit{agent: cut(req.UserAgent(), 200)}
+	req.visit = v
+	ctx := context.WithValue(req.Context(), visitKey{}, v)
+	ctx = db.WithScope(ctx, r.config.Scope)
+	token := ""
+	if c, err := req.Cookie(r.sessions.Cookie.Name); err == nil {
+		token = c.Value
+	}
+	if token == "" {
+		ctx, err := r.sessions.Load(ctx, "")
+		r.settle(w, req, ctx)
+		return err
+	}
+	var loaded context.Context
+	err := r.config.DB.View(ctx, func(tx *db.Tx) error {
+		v.tx = tx
+		var err error
+		if loaded, err = r.sessions.Load(ctx, token); err != nil || v.person == "" || v.council != r.config.Scope {
+			return err
+		}
+		return r.actor(ctx, tx, req)
+	})
+	v.tx = nil
+	if err != nil {
+		loaded, _ = r.sessions.Load(ctx, "") // an empty session cannot fail to load; it lets the error page be drawn
+		r.settle(w, req, loaded)
+		return fmt.Errorf("load session: %w", err)
+	}
+	if v.person != "" && v.council != r.config.Scope {
+		err = r.config.DB.View(db.WithScope(ctx, v.council), func(tx *db.Tx) error { return r.actor(ctx, tx, req) })
+	}
+	r.settle(w, req, loaded)
+	if err == nil && v.touch {
+		err = r.store.touch(req.Context(), v.token)
+	}
+	return err
+}
+
+// actor finds the session's person. One who may no longer sign in is the public.
+func (r *Router) actor(ctx context.Context, tx *db.Tx, req *Request) error {
+	a, err := r.config.Actors.Actor(ctx, tx, req.visit.person)
+	if fault.Is(err, fault.KindNotFound) {
+		req.visit.person = ""
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("load actor %s: %w", req.visit.person, err)
+	}
+	if a.Scope == "" {
+		a.Scope = req.visit.council
+	}
+	if a.Channel == "" {
+		a.Channel = "web"
+	}
+	req.actor = a
+	return nil
+}
+
+func (r *Router) settle(w *response, req *Request, ctx context.Context) {
+	if req.visit.id == "" {
+		req.visit.id = rand.Text()
+	}
+	ctx = db.WithScope(ctx, req.actor.Scope)
+	ctx = context.WithValue(ctx, requestKey{}, req)
+	req.Request = req.WithContext(ctx)
+	w.req = req
+}
+
+func cut(s string, n int) string {
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+	for len(s) > n {
+		s = strings.ToValidUTF8(s[:n], "")
+	}
+	return s
+}
+
+// readForm parses the address and the body, within the route's limit. Parts of an upload beyond 1 MiB wait on disk.
+func (r *Request) readForm(w http.ResponseWriter) error {
+	if r.Body != nil {
+		r.Body = http.MaxBytesReader(w, r.Body, r.route.maxBody)
+	}
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") && r.Method == http.MethodPost {
+		err = r.ParseMultipartForm(usualBody)
+	} else {
+		err = r.ParseForm()
+	}
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &tooLarge):
+		return statusError(http.StatusRequestEntityTooLarge)
+	default:
+		return statusError(http.StatusBadRequest)
+	}
+}
+
+func (r *Request) readRefs() error {
+	if len(r.route.refs) == 0 {
+		return nil
+	}
+	r.refs = make(map[string]thread.Ref, len(r.route.refs))
+	for _, name := range r.route.refs {
+		ref, err := thread.Parse(r.PathValue(name))
+		if err != nil {
+			return fault.NotFound("The page with this reference")
+		}
+		r.refs[name] = ref
+	}
+	return nil
+}
+
+// refuse answers somebody who may not: the public is asked to sign in and comes back to where it was, with what was typed.
+func (r *Router) refuse(w http.ResponseWriter, req *Request) error {
+	if !req.actor.Public {
+		return fault.Forbidden("Your role does not include this.")
+	}
+	back := req.URL.RequestURI()
+	if req.Method == http.MethodPost {
+		if !sameOrigin(req.Request) {
+			return errCrossOrigin
+		}
+		back = r.formPage(req)
+		if err := req.keep(w); err != nil {
+			return err
+		}
+	}
+	return SeeOther(w, req, r.config.SignIn+"?return="+url.QueryEscape(back))
+}
+
+// post checks the session's token, lets a form that is sent twice act once, and clears what was kept of it.
+func (r *Router) post(w *response, req *Request) error {
+	if !req.tokenFits() {
+		return r.stale(w, req)
+	}
+	if l := req.route.limit; l != nil && l.Field != "" {
+		if !r.limiter.allow(req.route, r.clientIP(req.Request), req.Form(l.Field)) {
+			return statusError(http.StatusTooManyRequests)
+		}
+	}
+	guard := r.guard(req)
+	if guard != nil {
+		req.Request = req.WithContext(db.WithFirst(req.Context(), guard.claim))
+	}
+	err := req.route.handler(w, req)
+	if errors.Is(err, errTwice) {
+		return r.again(w, req, guard)
+	}
+	guard.finish(req, w, err)
+	if err == nil && w.status >= 300 && w.status < 400 {
+		return req.dropSaved(w)
+	}
+	return err
+}
+
+// tokenFits reports whether the post bears the session's token.
+func (r *Request) tokenFits() bool {
+	want := r.router.sessions.GetString(r.Context(), "csrf")
+	got := r.PostFormValue("csrf")
+	if got == "" {
+		got = r.Header.Get("X-CSRF-Token")
+	}
+	return want != "" && subtle.ConstantTimeCompare([]byte(want), []byte(got)) == 1
+}
+
+// token returns the session's token, making one when a page first has a form.
+func (r *Request) token() string {
+	t := r.router.sessions.GetString(r.Context(), "csrf")
+	if t == "" {
+		t = rand.Text()
+		r.router.sessions.Put(r.Context(), "csrf", t)
+	}
+	return t
+}
+
+// stale answers a post without the session's token: what was typed is kept and shown again when the browser vouches that the
+// form was ours.
+func (r *Router) stale(w http.ResponseWriter, req *Request) error {
+	if !sameOrigin(req.Request) {
+		return errCrossOrigin
+	}
+	if req.Header.Get("X-CSRF-Token") != "" {
+		return statusError(http.StatusForbidden) // a script's request; there is no page to go back to
+	}
+	if err := req.keep(w); err != nil {
+		return err
+	}
+	Flash(req, "The page had been open for too long, so we have not sent this yet. What you typed is still here.")
+	return SeeOther(w, req, r.formPage(req))
+}
+
+// sameOrigin reports whether the browser vouches that the request comes from our own page.
+func sameOrigin(req *http.Request) bool {
+	if site := req.Header.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin"
+	}
+	u, err := url.Parse(req.Header.Get("Origin"))
+	return err == nil && u.Host != "" && u.Host == req.Host
+}
+
+// formPage returns the page that shows the form posted to req's path: the page of the same path, else the one it came from.
+func (r *Router) formPage(req *Request) string {
+	get := &http.Request{Method: http.MethodGet, Host: req.Host, URL: &url.URL{Path: req.URL.Path}}
+	if _, pattern := r.mux.Handler(get); pattern != "" {
+		return req.URL.RequestURI()
+	}
+	if from, err := url.Parse(req.Referer()); err == nil && from.Host == req.Host {
+		return localPath(from.RequestURI())
+	}
+	return "/"
+}
+
+// localPath returns path when it leads to a page of ours, "/" otherwise: for addresses that came with a request.
+func localPath(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.Contains(path, `\`) {
+		return "/"
+	}
+	return path
+}
+
+// ReturnPath returns the page to go to after signing in.
+func (r *Request) ReturnPath() string { return localPath(r.Request.Form.Get("return")) }
