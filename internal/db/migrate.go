@@ -36,26 +36,27 @@ func (d *DB) Migrate(ctx context.Context, ms []Migration) error {
 			return fmt.Errorf("migrate: %q and %q are both number %d", ms[i-1].Name, ms[i].Name, ms[i].Number)
 		}
 	}
-	err := d.InTx(WithScope(ctx, System), func(tx *Tx) error {
-		if err := d.engine.lockSchema(ctx, tx.session); err != nil {
-			return err
-		}
-		applied, err := d.applied(ctx, tx)
-		if err != nil {
-			return err
-		}
-		for _, m := range ms {
-			if err := d.apply(ctx, tx, m, applied); err != nil {
-				return fmt.Errorf("migrate %d %s: %w", m.Number, m.Name, err)
-			}
-		}
-		return nil
+	err := d.engine.migrate(ctx, func(s session) error {
+		return d.begin(ctx, s, System, false).run(func(tx *Tx) error { return d.applyAll(ctx, tx, ms) })
 	})
 	if err != nil {
 		return err
 	}
 	for _, m := range ms {
 		d.dialect.learn(scopedTables(m.SQL))
+	}
+	return nil
+}
+
+func (d *DB) applyAll(ctx context.Context, tx *Tx, ms []Migration) error {
+	applied, err := d.applied(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, m := range ms {
+		if err := d.apply(ctx, tx, m, applied); err != nil {
+			return fmt.Errorf("migrate %d %s: %w", m.Number, m.Name, err)
+		}
 	}
 	return nil
 }

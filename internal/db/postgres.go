@@ -111,9 +111,15 @@ func (e *postgresEngine) once(ctx context.Context, begin string, scope Scope, ru
 	return s.commit(ctx)
 }
 
-func (e *postgresEngine) lockSchema(ctx context.Context, s session) error {
-	_, err := s.exec(ctx, "SELECT pg_advisory_xact_lock($1)", []any{int64(0x616c6f6e67)})
-	return err
+// migrate takes the schema's lock and then looks: at READ COMMITTED, so that it sees what the program before it did.
+func (e *postgresEngine) migrate(ctx context.Context, run func(session) error) error {
+	const schemaLock = int64(0x616c6f6e67)
+	return e.once(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED", System, func(s session) error {
+		if _, err := s.exec(ctx, "SELECT pg_advisory_xact_lock($1)", []any{schemaLock}); err != nil {
+			return classified(err)
+		}
+		return run(s)
+	})
 }
 
 func (e *postgresEngine) ping(ctx context.Context) error { return classified(e.pool.PingContext(ctx)) }

@@ -176,8 +176,10 @@ func (e *sqliteEngine) view(ctx context.Context, _ Scope, run func(session) erro
 	return run(c)
 }
 
-// lockSchema has nothing to do: the writer's BEGIN IMMEDIATE has shut every other program out.
-func (e *sqliteEngine) lockSchema(context.Context, session) error { return nil }
+// migrate needs no lock of its own: BEGIN IMMEDIATE shuts every other program out.
+func (e *sqliteEngine) migrate(ctx context.Context, run func(session) error) error {
+	return e.writer.do(ctx, run)
+}
 
 func (e *sqliteEngine) ping(ctx context.Context) error {
 	return e.view(ctx, System, func(s session) error {

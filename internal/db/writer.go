@@ -18,9 +18,6 @@ const (
 // slowUseCase is how long a use case may hold the writer before the operator is told.
 const slowUseCase = 2 * time.Second
 
-// maxLost is how often a use case is run again because another one of its group lost the whole transaction.
-const maxLost = 3
-
 var (
 	errClosed = unavailable(errors.New("db: closed"))
 	errLost   = errors.New("db: another use case lost the transaction")
@@ -44,6 +41,7 @@ type writer struct {
 
 // turn is one use case's place in the queue. Each channel carries one value.
 type turn struct {
+	again     bool        // it was lost before and is committed at once, so that no other can lose it a second time
 	taken     atomic.Bool // by the writer, or by the caller who gave up
 	granted   chan error  // nil: run now
 	finished  chan bool   // true: keep what was written
@@ -65,19 +63,18 @@ func newWriter(conn *sqliteConn, log *slog.Logger) *writer {
 // do waits for its turn, calls run and returns once the commit is on disk. A context that ends before the turn comes
 // means that run is never called; one that ends later does not undo a commit.
 func (w *writer) do(ctx context.Context, run func(session) error) error {
-	for range maxLost {
-		if err := w.once(ctx, run); !errors.Is(err, errLost) {
-			return err
-		}
+	err := w.once(ctx, run, false)
+	if errors.Is(err, errLost) {
+		err = w.once(ctx, run, true)
 	}
-	return unavailable(errLost)
+	return err
 }
 
-func (w *writer) once(ctx context.Context, run func(session) error) error {
+func (w *writer) once(ctx context.Context, run func(session) error, again bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t := &turn{granted: make(chan error, 1), finished: make(chan bool, 1), committed: make(chan error, 1)}
+	t := &turn{again: again, granted: make(chan error, 1), finished: make(chan bool, 1), committed: make(chan error, 1)}
 	select {
 	case w.waiting <- t:
 	case <-ctx.Done():
@@ -157,6 +154,10 @@ func (w *writer) group(first *turn) {
 			continue
 		}
 		members = append(members, t)
+		if t.again {
+			acknowledge(members, w.commit())
+			members, open = nil, false
+		}
 	}
 	if open {
 		acknowledge(members, w.commit())
