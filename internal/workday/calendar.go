@@ -36,15 +36,15 @@ var englandAndWales []byte
 func EnglandAndWales() *Calendar { return mustEnglandAndWales() }
 
 var mustEnglandAndWales = sync.OnceValue(func() *Calendar {
-	c, err := readCalendar("England and Wales", englandAndWales)
+	c, err := ReadCalendar("England and Wales", englandAndWales)
 	if err != nil {
 		panic(err) // cannot be: a test reads the same bytes
 	}
 	return c
 })
 
-// readCalendar reads lines of date and title, in the order of the dates.
-func readCalendar(name string, table []byte) (*Calendar, error) {
+// ReadCalendar reads a table of bank holidays: a heading, then lines of date and title in the order of the dates.
+func ReadCalendar(name string, table []byte) (*Calendar, error) {
 	rows, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("bank holidays of %s: %w", name, err)

@@ -4,5 +4,4 @@ package workday
 var (
 	Usual        = usual
 	EasterSunday = easterSunday
-	ReadCalendar = readCalendar
 )
