@@ -2,12 +2,12 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // postgresBatch is the number of rows up to which one INSERT is quicker than COPY.
@@ -37,7 +37,11 @@ func (e *postgresEngine) bulk(ctx context.Context, s session, b *bulk) (int64, e
 		}
 		return few.insert(ctx, s, postgresBatch, func(i int) string { return "$" + strconv.Itoa(i) })
 	}
-	return b.copy(ctx, s.(*postgresConn), func() ([]any, error) {
+	conn, ok := s.(*postgresConn)
+	if !ok {
+		return 0, fmt.Errorf("db: a %T is no PostgreSQL session", s)
+	}
+	return b.copy(ctx, conn, func() ([]any, error) {
 		if len(first) > 0 {
 			row := first[0]
 			first = first[1:]
@@ -57,8 +61,8 @@ func (b *bulk) copy(ctx context.Context, c *postgresConn, next func() ([]any, er
 	if err != nil {
 		return 0, err
 	}
-	err = c.conn.Raw(func(driver any) error {
-		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{"bulk_insert"}, b.columns, pgx.CopyFromFunc(next))
+	err = c.raw(func(conn *pgx.Conn) error {
+		_, err := conn.CopyFrom(ctx, pgx.Identifier{"bulk_insert"}, b.columns, pgx.CopyFromFunc(next))
 		return err
 	})
 	if err != nil {

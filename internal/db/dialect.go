@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"sync/atomic"
 )
 
 // dialect turns the shared SQL into one engine's, once per text.
@@ -12,10 +11,8 @@ type dialect struct {
 	engine Engine
 
 	mu     sync.RWMutex
-	scoped map[string]bool // tables with a scope column, from the migrations
-
-	known sync.Map // shared text -> *statement
-	size  atomic.Int64
+	scoped map[string]bool       // tables with a scope column, from the migrations
+	known  map[string]*statement // by shared text
 }
 
 // statement is a text in the engine's words.
@@ -34,12 +31,20 @@ var (
 )
 
 func (d *dialect) statement(text string) *statement {
-	if s, ok := d.known.Load(text); ok {
-		return s.(*statement)
+	d.mu.RLock()
+	s, ok := d.known[text]
+	d.mu.RUnlock()
+	if ok {
+		return s
 	}
-	s := &statement{text: d.translate(text), unscoped: d.unscoped(text)}
-	if d.size.Add(1) <= maxKnown {
-		d.known.Store(text, s)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s = &statement{text: d.translate(text), unscoped: d.unscoped(text)}
+	if d.known == nil {
+		d.known = map[string]*statement{}
+	}
+	if len(d.known) < maxKnown {
+		d.known[text] = s
 	}
 	return s
 }
@@ -68,13 +73,11 @@ func (d *dialect) translate(text string) string {
 	})
 }
 
-// unscoped returns the first scoped table in a text that does not mention scope.
+// unscoped returns the first scoped table in a text that does not mention scope. The caller holds mu.
 func (d *dialect) unscoped(text string) string {
 	if scopePattern.MatchString(text) {
 		return ""
 	}
-	d.mu.RLock()
-	defer d.mu.RUnlock()
 	for _, groups := range tablePattern.FindAllStringSubmatch(text, -1) {
 		if table := strings.ToLower(groups[1]); d.scoped[table] {
 			return table
@@ -93,6 +96,5 @@ func (d *dialect) learn(tables []string) {
 	for _, t := range tables {
 		d.scoped[t] = true
 	}
-	d.known.Clear()
-	d.size.Store(0)
+	clear(d.known)
 }

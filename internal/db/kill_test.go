@@ -69,7 +69,7 @@ func writeUntilKilled(t *testing.T, path string) {
 					t.Error(err)
 					return
 				}
-				fmt.Println("saved " + ref)
+				fmt.Fprintln(os.Stdout, "saved "+ref)
 			}
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -146,8 +147,8 @@ func (c *postgresConn) query(ctx context.Context, text string, args []any) (*sql
 // simple sends statements without arguments in one round trip and returns the last one's command tag.
 func (c *postgresConn) simple(ctx context.Context, text string) (pgconn.CommandTag, error) {
 	var tag pgconn.CommandTag
-	err := c.conn.Raw(func(driver any) error {
-		results, err := driver.(*stdlib.Conn).Conn().PgConn().Exec(ctx, text).ReadAll()
+	err := c.raw(func(conn *pgx.Conn) error {
+		results, err := conn.PgConn().Exec(ctx, text).ReadAll()
 		if len(results) > 0 {
 			tag = results[len(results)-1].CommandTag
 		}
@@ -187,9 +188,20 @@ func (c *postgresConn) rollback(ctx context.Context) {
 
 // abandon closes the connection instead of returning it to the pool in an unknown state.
 func (c *postgresConn) abandon() {
-	_ = c.conn.Raw(func(driver any) error {
+	_ = c.raw(func(conn *pgx.Conn) error { // the connection is given up whatever Close says
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
-		return driver.(*stdlib.Conn).Conn().Close(ctx)
+		return conn.Close(ctx)
+	})
+}
+
+// raw lends the connection below database/sql.
+func (c *postgresConn) raw(use func(*pgx.Conn) error) error {
+	return c.conn.Raw(func(driver any) error {
+		conn, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("db: a %T is no PostgreSQL connection", driver)
+		}
+		return use(conn.Conn())
 	})
 }

@@ -96,7 +96,7 @@ func each(ctx context.Context, tx *Tx, text string, args []any, row func(scan fu
 		return nil
 	}
 	for rows.Next() {
-		if err := row(scan); err == errStop {
+		if err := row(scan); errors.Is(err, errStop) {
 			return nil
 		} else if err != nil {
 			return err

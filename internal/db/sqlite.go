@@ -1,7 +1,6 @@
 package db
 
 import (
-	"container/list"
 	"context"
 	"database/sql"
 	"errors"
@@ -79,7 +78,7 @@ func (e *sqliteEngine) connect(ctx context.Context, o Options) error {
 		if err != nil {
 			return err
 		}
-		e.writer = newWriter(&sqliteConn{conn: conn, whole: true}, o.Log)
+		e.writer = newWriter(&sqliteConn{conn: conn, whole: true}, o.Log) //nolint:contextcheck // it outlives the opening
 	}
 	for e.opened < e.size {
 		conn, err := e.read.Conn(ctx)
@@ -168,11 +167,12 @@ func (e *sqliteEngine) view(ctx context.Context, _ Scope, run func(session) erro
 		return errClosed
 	}
 	defer func() { e.readers <- c }()
-	if _, err := c.exec(context.Background(), "BEGIN DEFERRED", nil); err != nil {
+	whole := context.WithoutCancel(ctx)
+	if _, err := c.exec(whole, "BEGIN DEFERRED", nil); err != nil {
 		return classified(err)
 	}
 	// A view has nothing to save; when even ROLLBACK fails, the next BEGIN on this connection says so.
-	defer func() { _, _ = c.exec(context.Background(), "ROLLBACK", nil) }()
+	defer func() { _, _ = c.exec(whole, "ROLLBACK", nil) }()
 	return run(c)
 }
 
@@ -214,45 +214,56 @@ func (e *sqliteEngine) closeOnce() error {
 	return errors.Join(errs...)
 }
 
-// sqliteConn is a connection with its prepared statements, most recently used first.
+// sqliteConn is a connection with its prepared statements.
 type sqliteConn struct {
 	conn *sql.Conn
 	// whole is set on the writer's connection: interrupting one statement would undo every use case of the group, so
 	// its statements run to the end and cancellation is looked at between them.
 	whole bool
-	stmts map[string]*list.Element
-	order list.List
+	stmts map[string]*preparedStatement
+	uses  uint64
 }
 
 // maxStatements bounds the memory of prepared statements; the whole program has fewer.
 const maxStatements = 1024
 
 type preparedStatement struct {
-	text string
-	stmt *sql.Stmt
+	*sql.Stmt
+	used uint64 // the connection's uses when this was last used
 }
 
-func (c *sqliteConn) prepare(text string) (*sql.Stmt, error) {
-	if e, ok := c.stmts[text]; ok {
-		c.order.MoveToFront(e)
-		return e.Value.(preparedStatement).stmt, nil
+func (c *sqliteConn) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+	c.uses++
+	if p, ok := c.stmts[text]; ok {
+		p.used = c.uses
+		return p.Stmt, nil
 	}
-	stmt, err := c.conn.PrepareContext(context.Background(), text)
+	if len(c.stmts) >= maxStatements {
+		if err := c.forgetOldest(); err != nil {
+			return nil, err
+		}
+	}
+	stmt, err := c.conn.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err
 	}
 	if c.stmts == nil {
-		c.stmts = map[string]*list.Element{}
+		c.stmts = map[string]*preparedStatement{}
 	}
-	if c.order.Len() >= maxStatements {
-		oldest := c.order.Remove(c.order.Back()).(preparedStatement)
-		delete(c.stmts, oldest.text)
-		if err := oldest.stmt.Close(); err != nil {
-			return nil, errors.Join(err, stmt.Close())
+	c.stmts[text] = &preparedStatement{stmt, c.uses}
+	return stmt, nil
+}
+
+// forgetOldest closes the statement that was not used for longest.
+func (c *sqliteConn) forgetOldest() error {
+	oldest, text := (*preparedStatement)(nil), ""
+	for t, p := range c.stmts {
+		if oldest == nil || p.used < oldest.used {
+			oldest, text = p, t
 		}
 	}
-	c.stmts[text] = c.order.PushFront(preparedStatement{text, stmt})
-	return stmt, nil
+	delete(c.stmts, text)
+	return oldest.Close()
 }
 
 // context returns the context that a statement runs under.
@@ -271,7 +282,7 @@ func (c *sqliteConn) exec(ctx context.Context, text string, args []any) (int64, 
 	if err != nil {
 		return 0, err
 	}
-	stmt, err := c.prepare(text)
+	stmt, err := c.prepare(ctx, text) //nolint:sqlclosecheck // the connection keeps it
 	if err != nil {
 		return 0, err
 	}
@@ -287,7 +298,7 @@ func (c *sqliteConn) query(ctx context.Context, text string, args []any) (*sql.R
 	if err != nil {
 		return nil, err
 	}
-	stmt, err := c.prepare(text)
+	stmt, err := c.prepare(ctx, text) //nolint:sqlclosecheck // the connection keeps it
 	if err != nil {
 		return nil, err
 	}
@@ -296,10 +307,9 @@ func (c *sqliteConn) query(ctx context.Context, text string, args []any) (*sql.R
 
 func (c *sqliteConn) close() error {
 	var errs []error
-	for _, e := range c.stmts {
-		errs = append(errs, e.Value.(preparedStatement).stmt.Close())
+	for _, p := range c.stmts {
+		errs = append(errs, p.Close())
 	}
 	c.stmts = nil
-	c.order.Init()
 	return errors.Join(append(errs, c.conn.Close())...)
 }

@@ -53,13 +53,10 @@ func sqliteAddress(path string) string { return "sqlite:" + path + "?synchronous
 
 // sqliteTemplates keeps, for each list of migrations, the file that they make: applying them anew for each test of a
 // package costs more than the tests.
-var sqliteTemplates sync.Map // template name -> func() ([]byte, error)
+var sqliteTemplates = kept[string, func() ([]byte, error)]{values: map[string]func() ([]byte, error){}}
 
 func sqliteTemplate(ms []db.Migration) ([]byte, error) {
-	build, _ := sqliteTemplates.LoadOrStore(templateName(ms), sync.OnceValues(func() ([]byte, error) {
-		return buildSQLite(ms)
-	}))
-	return build.(func() ([]byte, error))()
+	return sqliteTemplates.get(templateName(ms), sync.OnceValues(func() ([]byte, error) { return buildSQLite(ms) }))()
 }
 
 func buildSQLite(ms []db.Migration) (_ []byte, err error) {
@@ -89,9 +86,9 @@ func open(t testing.TB, dsn string, ms []db.Migration) *db.DB {
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
-	clocks.Store(d, clock)
+	clocks.put(d, clock)
 	t.Cleanup(func() {
-		clocks.Delete(d)
+		clocks.forget(d)
 		if err := d.Close(); err != nil {
 			t.Errorf("dbtest: close: %v", err)
 		}
@@ -103,15 +100,45 @@ func open(t testing.TB, dsn string, ms []db.Migration) *db.DB {
 }
 
 // clocks finds the clock of an open test database.
-var clocks sync.Map // *db.DB -> *TestClock
+var clocks = kept[*db.DB, *TestClock]{values: map[*db.DB]*TestClock{}}
+
+// kept is a map for tests that run side by side.
+type kept[K comparable, V any] struct {
+	mu     sync.Mutex
+	values map[K]V
+}
+
+func (k *kept[K, V]) put(key K, value V) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.values[key] = value
+}
+
+func (k *kept[K, V]) forget(key K) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.values, key)
+}
+
+// get returns the value at key, putting missing there first when there is none.
+func (k *kept[K, V]) get(key K, missing V) V {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	value, ok := k.values[key]
+	if !ok {
+		value = missing
+		k.values[key] = value
+	}
+	return value
+}
 
 // Clock returns the clock of a database that this package opened.
 func Clock(d *db.DB) *TestClock {
-	c, ok := clocks.Load(d)
-	if !ok {
+	c := clocks.get(d, nil)
+	if c == nil {
 		panic("dbtest: this database was not opened by dbtest")
 	}
-	return c.(*TestClock)
+	return c
 }
 
 // TestClock is a clock that moves only when told to.

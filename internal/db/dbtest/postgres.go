@@ -114,16 +114,16 @@ func address(admin, database string) string {
 
 var (
 	made      atomic.Int64
-	templates sync.Map // template name -> func() error
+	templates = kept[string, func() error]{values: map[string]func() error{}}
 )
 
 // create makes a database from the template that has ms applied.
 func create(ctx context.Context, admin string, ms []db.Migration) (string, error) {
 	template := templateName(ms)
-	build, _ := templates.LoadOrStore(template, sync.OnceValue(func() error {
+	build := templates.get(template, sync.OnceValue(func() error {
 		return buildTemplate(context.WithoutCancel(ctx), admin, template, ms)
 	}))
-	if err := build.(func() error)(); err != nil {
+	if err := build(); err != nil {
 		return "", fmt.Errorf("template: %w", err)
 	}
 	name := fmt.Sprintf("test_%d_%d_%d", os.Getpid(), made.Add(1), time.Now().UnixNano())

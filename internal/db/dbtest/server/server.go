@@ -67,7 +67,7 @@ func (s *Server) start(ctx context.Context, programs string) error {
 	if err != nil {
 		return err
 	}
-	initdb := exec.CommandContext(ctx, filepath.Join(programs, "initdb"), "-D", filepath.Join(s.folder, "data"),
+	initdb := exec.CommandContext(ctx, filepath.Join(programs, "initdb"), "-D", filepath.Join(s.folder, "data"), //nolint:gosec // of find
 		"-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
 	initdb.SysProcAttr, initdb.Dir = as, s.folder
 	if out, err := initdb.CombinedOutput(); err != nil {
@@ -77,8 +77,8 @@ func (s *Server) start(ctx context.Context, programs string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = log.Close() }() // the server has its own handle
-	s.watchdog = exec.Command("sh", "-c", guard, "sh", programs, s.folder)
+	defer func() { _ = log.Close() }()                                     // the server has its own handle
+	s.watchdog = exec.Command("sh", "-c", guard, "sh", programs, s.folder) //nolint:gosec // guard is above, the folders are ours
 	s.watchdog.SysProcAttr, s.watchdog.Dir = as, s.folder
 	s.watchdog.Stdout, s.watchdog.Stderr = log, log
 	if s.lifeline, err = s.watchdog.StdinPipe(); err != nil {

@@ -78,7 +78,7 @@ func TestStopLeavesNothing(t *testing.T) {
 func TestTheServerStopsWithAKilledProgram(t *testing.T) {
 	if os.Getenv(startOnly) != "" {
 		s := start(t)
-		fmt.Println(s.DSN())
+		fmt.Fprintln(os.Stdout, s.DSN())
 		time.Sleep(time.Minute)
 		t.Error("not killed", s.Stop())
 		return
