@@ -9,7 +9,7 @@ import (
 	"alongside/internal/fault"
 )
 
-// Ref is a reference such as "QRY-7K3M-9Q2X-4": three letters that say the kind, eight characters of Crockford's base 32
+// Ref is a reference such as "QRY-7K3M-9Q2X-0": three letters that say the kind, eight characters of Crockford's base 32
 // drawn at random, and a check character. The zero Ref names nothing.
 //
 // The check character finds every single wrong character and every two characters exchanged, next to each other or not.
@@ -86,7 +86,7 @@ func Parse(s string) (Ref, error) {
 }
 
 func errShape() error {
-	return fault.Invalid("reference", "Enter a reference such as QRY-7K3M-9Q2X-4: three letters, eight characters and a last one.")
+	return fault.Invalid("reference", "Enter a reference such as QRY-7K3M-9Q2X-0: three letters, eight characters and a last one.")
 }
 
 // parsePrefix finds the kind's letters in what was written, where 0 may stand for O and 1 for I or L.
@@ -127,7 +127,7 @@ func (r Ref) Valid() bool {
 	return err == nil && parsed == r
 }
 
-// Spoken returns the reference as it is read out on the phone: "Q R Y, 7 K 3 M, 9 Q 2 X, 4".
+// Spoken returns the reference as it is read out on the phone: "Q R Y, 7 K 3 M, 9 Q 2 X, 0".
 func (r Ref) Spoken() string {
 	var b strings.Builder
 	for i, c := range string(r) {
