@@ -4,10 +4,10 @@ import (
 	"math"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"alongside/internal/fault"
 	"alongside/internal/money"
-
-	"pgregory.net/rapid"
 )
 
 func TestParseReadsWhatCouncilsWrite(t *testing.T) {

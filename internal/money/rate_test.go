@@ -4,10 +4,10 @@ import (
 	"math"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"alongside/internal/fault"
 	"alongside/internal/money"
-
-	"pgregory.net/rapid"
 )
 
 func TestMinutesAsPeopleSayThem(t *testing.T) {

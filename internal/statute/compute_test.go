@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"alongside/internal/fault"
 	"alongside/internal/statute"
 	"alongside/internal/workday"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func compute(t *testing.T, rule string, q statute.Query) statute.Result {

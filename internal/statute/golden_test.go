@@ -1,6 +1,7 @@
 package statute_test
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"os"
@@ -55,12 +56,11 @@ func repository(t *testing.T) string {
 
 func TestGoldenDates(t *testing.T) {
 	b := book(t)
-	file, err := os.Open("testdata/golden.csv")
+	text, err := os.ReadFile("testdata/golden.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	rows, err := csv.NewReader(file).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,11 +10,11 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"alongside/internal/fault"
 	"alongside/internal/statute"
 	"alongside/internal/workday"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // madeUp is a rule in which one thing at a time is changed.

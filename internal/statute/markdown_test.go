@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"alongside/internal/statute"
-
 	"github.com/google/go-cmp/cmp"
+
+	"alongside/internal/statute"
 )
 
 var update = flag.Bool("update", false, "write docs/duties.md anew")

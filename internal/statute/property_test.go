@@ -4,10 +4,10 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"alongside/internal/statute"
 	"alongside/internal/workday"
-
-	"pgregory.net/rapid"
 )
 
 // aStart draws a day on which every rule of the present can start and end within the table.

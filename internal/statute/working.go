@@ -53,7 +53,7 @@ func (c *counter) saySpan(first, last workday.Date, p Period, counting Counting)
 		if counting == BeginningWith {
 			start = first
 		}
-		c.say("%s: %s", words, c.corresponding(start, last, p, counting))
+		c.say("%s: %s", words, corresponding(start, last, counting))
 	default:
 		c.say("%s: %s", words, ends(first, last))
 	}
@@ -61,7 +61,7 @@ func (c *counter) saySpan(first, last workday.Date, p Period, counting Counting)
 }
 
 // corresponding says where the months run to, and why when the month has no such day.
-func (c *counter) corresponding(start, last workday.Date, p Period, counting Counting) string {
+func corresponding(start, last workday.Date, counting Counting) string {
 	reached := last
 	if counting == BeginningWith {
 		reached = last.AddDays(1)

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"alongside/internal/fault"
 	"alongside/internal/workday"
-
-	"pgregory.net/rapid"
 )
 
 // sharedFile returns a file of the reference data beside the repository and skips the test when it is not there.

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"alongside/internal/fault"
 	"alongside/internal/workday"
-
-	"pgregory.net/rapid"
 )
 
 func on(text string) workday.Date {
