@@ -194,3 +194,13 @@ func (d Decision) SortKey() string {
 	}
 	return latest.String() + " " + string(d.Ref)
 }
+
+// Public reports whether everybody may read d: from its notice, or from its publication where it needed none.
+func (d Decision) Public(on workday.Date) bool {
+	for _, from := range []workday.Date{d.NoticePublished, d.PublishedOn} {
+		if !from.IsZero() && !from.After(on) {
+			return true
+		}
+	}
+	return false
+}

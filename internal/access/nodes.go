@@ -1,0 +1,59 @@
+package access
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/db"
+	"alongside/internal/thread"
+)
+
+// nodePermission says what a role needs in order to read an object of a kind on the thread. Kinds that are not named need
+// a relationship with the child they are about and nothing else.
+var nodePermission = map[thread.Kind]Permission{
+	thread.Decision: Public, thread.Report: Public, thread.Measure: Public, thread.Recommendation: Public, thread.Action: Public,
+	thread.Offer: Public, thread.Session: Public, thread.Notice: Public,
+	thread.Agreement: AgreementSee, thread.Lot: AgreementSee, thread.Provider: ProviderSee, thread.Admission: AdmissionSee,
+	thread.Fund: FinanceSee, thread.Commitment: FinanceSee, thread.Invoice: FinanceInvoiceSee,
+	thread.Requirement: BrokerageSee, thread.Award: BrokerageSee, thread.CallOff: BrokerageSee,
+	thread.Package: DeliveryPackageSee, thread.Visit: DeliveryVisitSee,
+	thread.Plan: PlanSee, thread.Provision: PlanSee, thread.Need: PlanSee, thread.Outcome: PlanOutcome,
+	thread.Query: QuerySee, thread.Assessment: PathwaySee, thread.Advice: PathwaySee, thread.Determination: PathwaySee,
+	thread.Family: FamilySee, thread.Child: SignedIn, thread.Concern: SignedIn,
+}
+
+// Nodes says which objects of the thread a may read: those whose kind a role of a's may read and, where they are about a
+// child, with whose child a stands in a relationship today. A provider reads what names it as the provider.
+func Nodes(ctx context.Context, tx *db.Tx, a Actor, nodes []thread.Node) (map[thread.Ref]bool, error) {
+	mine := map[thread.Ref]bool{}
+	if needsChildren(nodes) && len(a.parties()) > 0 {
+		children, err := Children(ctx, tx, a)
+		if err != nil {
+			return nil, fmt.Errorf("read whose children %s may see: %w", a.Person, err)
+		}
+		for _, c := range children {
+			mine[c] = true
+		}
+	}
+	may := make(map[thread.Ref]bool, len(nodes))
+	for _, n := range nodes {
+		p, named := nodePermission[n.Kind]
+		switch {
+		case named && !a.May(p):
+		case n.Child != "":
+			may[n.Ref] = mine[n.Child]
+		default:
+			may[n.Ref] = named || (n.Provider != "" && n.Provider == a.Provider)
+		}
+	}
+	return may, nil
+}
+
+func needsChildren(nodes []thread.Node) bool {
+	for _, n := range nodes {
+		if n.Child != "" {
+			return true
+		}
+	}
+	return false
+}

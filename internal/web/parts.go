@@ -1,0 +1,108 @@
+package web
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// The places of the strip, for help bought for one child and for help offered to many.
+var (
+	boughtPlaces  = []thread.Kind{thread.Decision, thread.Agreement, thread.Lot, thread.Provider, thread.Package, thread.Visit, thread.Invoice, thread.Outcome}
+	offeredPlaces = []thread.Kind{thread.Decision, thread.Agreement, thread.Provider, thread.Offer, thread.Session, thread.Attendance, thread.Outcome}
+)
+
+var placeWords = map[thread.Kind]string{
+	thread.Decision: "Decision", thread.Agreement: "Agreement", thread.Lot: "Lot", thread.Provider: "Provider", thread.Package: "Package",
+	thread.Visit: "Visits", thread.Invoice: "Invoice", thread.Outcome: "Outcome", thread.Offer: "Offer", thread.Session: "Sessions",
+	thread.Attendance: "Attendance",
+}
+
+// Strip returns the one line that shows where ref stands in the golden thread, with what the reader may not see as closed
+// doors. An object that is not on the thread yet has a strip without steps, which the layout leaves out.
+func Strip(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (ui.StripView, error) {
+	chain, err := thread.Walk(ctx, tx, ref)
+	if err != nil {
+		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
+	}
+	may, err := access.Nodes(ctx, tx, reader, chain.Nodes)
+	if err != nil {
+		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
+	}
+	return stripOf(chain, may), nil
+}
+
+func stripOf(chain thread.Chain, may map[thread.Ref]bool) ui.StripView {
+	byKind := map[thread.Kind][]thread.Node{}
+	for _, n := range chain.Nodes {
+		byKind[n.Kind] = append(byKind[n.Kind], n)
+	}
+	places := boughtPlaces
+	if len(byKind[thread.Package]) == 0 && len(byKind[thread.Offer])+len(byKind[thread.Session]) > 0 {
+		places = offeredPlaces
+	}
+	v := ui.StripView{Href: "/thread/" + string(chain.Start)}
+	for _, kind := range places {
+		v.Steps = append(v.Steps, stripStep(kind, byKind[kind], chain.Start, may))
+	}
+	return v
+}
+
+func stripStep(kind thread.Kind, nodes []thread.Node, start thread.Ref, may map[thread.Ref]bool) ui.StripStep {
+	s := ui.StripStep{Kind: placeWords[kind], Missing: len(nodes) == 0, Here: start.Kind() == kind}
+	open := 0
+	for _, n := range nodes {
+		if !may[n.Ref] {
+			continue
+		}
+		open++
+		if s.Href == "" || n.Ref == start {
+			s.Label, s.Href = n.Label, n.URL
+		}
+	}
+	s.Count = open
+	s.Closed = len(nodes) > 0 && open == 0
+	return s
+}
+
+// DeadlineView shows a deadline as it stands today. owner is its owner's name as the reader may know it, or empty.
+func DeadlineView(d deadline.Deadline, today workday.Date, owner string) ui.DeadlineView {
+	return ui.DeadlineView{
+		Title: d.Title, Look: looks[d.Look(today)], Today: today, From: d.From, Due: d.Due, Wait: d.Kind == statute.Wait,
+		PausedSince: d.PausedSince, PauseReason: d.PauseReason, DoneOn: d.DoneOn, Owner: owner,
+		Working: d.Working, Rule: d.Rule, Citation: d.Citation,
+		Unverified: d.RuleVersion > 0 && !d.Verified, Provisional: d.Provisional,
+	}
+}
+
+var looks = map[deadline.Look]ui.Look{
+	deadline.LookToCome: ui.ToCome, deadline.LookSoon: ui.Soon, deadline.LookLate: ui.Late, deadline.LookPaused: ui.Paused,
+	deadline.LookKept: ui.Kept, deadline.LookKeptLate: ui.KeptLate, deadline.LookStopped: ui.Stopped,
+}
+
+// RuleView shows a date computed by a rule, for dates that are not kept as deadlines.
+func RuleView(title string, r statute.Result, today workday.Date) ui.DeadlineView {
+	v := ui.DeadlineView{
+		Title: title, Look: ui.ToCome, Today: today, From: r.From, Due: r.LastDay, Working: r.Working, Rule: r.Rule,
+		Citation: r.Citation, URL: r.URL, Unverified: !r.Verified, Provisional: r.Provisional,
+	}
+	if r.Kind == statute.Wait {
+		v.Wait, v.Due = true, r.NextStepFrom
+	}
+	switch {
+	case v.Wait && !today.Before(v.Due):
+		v.Look, v.DoneOn = ui.Kept, v.Due
+	case !v.Wait && today.After(v.Due):
+		v.Look = ui.Late
+	case !today.Before(v.Due.AddDays(-r.WarnBefore)):
+		v.Look = ui.Soon
+	}
+	return v
+}
