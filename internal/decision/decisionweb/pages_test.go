@@ -1,0 +1,148 @@
+package decisionweb_test
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/decision"
+	"alongside/internal/decision/decisionsql"
+	"alongside/internal/decision/decisiontest"
+	"alongside/internal/decision/decisionweb"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/webtest"
+)
+
+type staffordshire struct{}
+
+func (staffordshire) StatutePolicy(context.Context, *db.Tx) (string, error) {
+	return "staffordshire", nil
+}
+
+// world is a site with the decision pages.
+func world(t *testing.T) (*webtest.Site, *db.DB, *decision.Service) {
+	t.Helper()
+	book, err := statute.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ms []db.Migration
+	for _, more := range [][]db.Migration{audit.Migrations(), thread.Migrations(), access.Migrations(), web.Migrations(), decisionsql.Migrations()} {
+		ms = append(ms, more...)
+	}
+	d := dbtest.SQLite(t, ms...)
+	s := decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: staffordshire{}})
+	site := webtest.Start(t, d, "E10000028", func(r *web.Router) {
+		decisionweb.Register(r, decisionweb.Deps{DB: d, Service: s, Book: book, Policy: staffordshire{}})
+	})
+	return site, d, s
+}
+
+func person(role access.Role) access.Actor {
+	return access.Actor{Person: thread.Ref("PER-" + strings.ToUpper(string(role))), Name: "Dee Moss", Roles: []access.Role{role}, Scope: "E10000028"}
+}
+
+func TestADecisionFromEntryToCallInThroughThePages(t *testing.T) {
+	site, _, _ := world(t)
+	officer := site.As(person(access.RoleDemocraticServices))
+	p := officer.Submit(officer.Get("/decisions/enter").Want(200), "", url.Values{
+		"title": {"Short breaks"}, "label": {"26/00012"}, "maker": {"Cabinet"}, "proposal": {"To buy short breaks."}, "key": {"yes"},
+		"reason-key": {"More than £1m"}, "call-in": {"yes"}, "total-value": {"£1,300,000"}, "start-day": {"1"}, "start-month": {"4"}, "start-year": {"2027"},
+		"end-day": {"31"}, "end-month": {"3"}, "end-year": {"2029"}, "extensions": {"12, 12"}, "officer-limit": {"50000"},
+	}).Want(200)
+	webtest.CheckHTML(t, p)
+	page := p.Path
+	public := site.Client()
+	public.Get(page).Want(404)
+
+	p = officer.Submit(officer.Get(page+"/give-notice").Want(200), "", url.Values{
+		"published-day": {"19"}, "published-month": {"10"}, "published-year": {"2026"}, "basis": {"ordinary"},
+	}).Want(200)
+	if got := p.Text("main"); !strings.Contains(got, "Tuesday 17 November 2026") || !strings.Contains(got, "28 clear days") {
+		t.Errorf("the page does not say from when, with its working: %s", got)
+	}
+	webtest.CheckHTML(t, public.Get(page).Want(200))
+
+	early := officer.Submit(officer.Get(page+"/take").Want(200), "", url.Values{
+		"on-day": {"16"}, "on-month": {"11"}, "on-year": {"2026"}, "reasons": {"Families need it."},
+	})
+	if early.Status != 409 || !strings.Contains(early.Text("main"), "may be taken from Tuesday 17 November 2026") {
+		t.Errorf("a day early: %d %s", early.Status, early.Text("main"))
+	}
+	officer.Submit(officer.Get(page+"/take"), "", url.Values{
+		"on-day": {"18"}, "on-month": {"11"}, "on-year": {"2026"}, "reasons": {"Families need it."},
+	}).Want(200)
+	p = officer.Submit(officer.Get(page+"/publish").Want(200), "", url.Values{"on-day": {"20"}, "on-month": {"11"}, "on-year": {"2026"}}).Want(200)
+	if got := p.Text("main"); !strings.Contains(got, "Thursday 26 November 2026") {
+		t.Errorf("three clear working days after Friday 20 November end on Wednesday 25: %s", got)
+	}
+	member := site.As(person(access.RoleMember))
+	p = member.Submit(member.Get(page+"/call-in").Want(200), "", url.Values{"by": {"Four members"}, "reason": {"The options were not costed."}}).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "called in") || !strings.Contains(got, "The options were not costed.") {
+		t.Errorf("the call-in is not shown: %s", got)
+	}
+	officer.Submit(officer.Get(page+"/settle-call-in").Want(200), "", url.Values{"stands": {"yes"}, "findings": {"Content."}}).Want(200)
+}
+
+func TestWrongInputIsNamedAndKept(t *testing.T) {
+	site, _, _ := world(t)
+	officer := site.As(person(access.RoleDemocraticServices))
+	p := officer.Submit(officer.Get("/decisions/enter"), "", url.Values{
+		"title": {"Kept title"}, "total-value": {"lots"}, "start-day": {"31"}, "start-month": {"2"}, "start-year": {"2027"}, "extensions": {"a year"},
+	})
+	if p.Status != 422 {
+		t.Fatalf("status %d", p.Status)
+	}
+	for _, says := range []string{"Enter an amount in pounds", "Enter a real date", "whole months"} {
+		if !strings.Contains(p.Text(".govuk-error-summary"), says) {
+			t.Errorf("the summary does not say %q: %s", says, p.Text(".govuk-error-summary"))
+		}
+	}
+	if v, _ := p.Find("input[name=title]").Attr("value"); v != "Kept title" {
+		t.Errorf("what was typed is lost: %q", v)
+	}
+}
+
+func TestImportShowsWhatThePaperLacks(t *testing.T) {
+	site, _, _ := world(t)
+	officer := site.As(person(access.RoleDemocraticServices))
+	paper := "Issue details\n\n22/00031 - Holiday clubs\n\nDecision type: Key\nReason Key: Expenditure of more than £1m;\n" +
+		"Notice of proposed decision first published: 19/07/2021\nDecision due: Not before 17th Aug 2021 by Cabinet Member for Children\n"
+	for _, do := range []string{"check", "import"} {
+		p := officer.Submit(officer.Get("/decisions/import").Want(200), "", url.Values{"paper": {paper}, "source": {"issue.txt"}, "do": {do}}).Want(200)
+		webtest.CheckHTML(t, p)
+		if !strings.Contains(p.Text("main"), "Holiday clubs") {
+			t.Errorf("%s: the title is not shown: %s", do, p.Text("main"))
+		}
+	}
+	if got := officer.Get("/decisions").Want(200).Text("table"); !strings.Contains(got, "22/00031 Holiday clubs") {
+		t.Errorf("not in the list: %s", got)
+	}
+	empty := officer.Submit(officer.Get("/decisions/import"), "", url.Values{"paper": {""}, "source": {"x"}, "do": {"import"}})
+	if empty.Status != 422 {
+		t.Errorf("an empty paper: %d", empty.Status)
+	}
+}
+
+func TestOnlyThoseWhoMay(t *testing.T) {
+	site, d, s := world(t)
+	ref := string(decisiontest.Enter(t, d, s, "Locked"))
+	parent := person(access.RoleParent)
+	for _, step := range []string{"/give-notice", "/take", "/publish", "/call-in", "/settle-call-in"} {
+		webtest.ExercisePermissionMissing(t, site, "POST", "/decisions/"+ref+step, parent)
+		webtest.ExerciseSessionMissing(t, site, "POST", "/decisions/"+ref+step)
+	}
+	webtest.ExercisePermissionMissing(t, site, "GET", "/decisions/enter", parent)
+	csv := site.As(person(access.RoleDemocraticServices)).Get("/decisions?format=csv").Want(200)
+	if !strings.Contains(csv.Body, "Locked") {
+		t.Errorf("the file lacks the decision: %s", csv.Body)
+	}
+}
