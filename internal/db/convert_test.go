@@ -78,6 +78,25 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 	})
 }
 
+func TestJSONOfOneRowDoesNotMixWithTheNext(t *testing.T) {
+	dbtest.Each(t, kinds, func(t *testing.T, d *db.DB) {
+		ctx := dbtest.Ctx(t)
+		var got []line
+		err := d.View(ctx, func(tx *db.Tx) error {
+			var l line // one variable for all rows
+			return db.Each(ctx, tx, "SELECT $1 UNION ALL SELECT $2 UNION ALL SELECT ''",
+				[]any{db.JSON(line{Who: "Siân", Tags: []string{"a"}}), db.JSON(line{Who: "Ō"})}, func(scan func(...any) error) error {
+					err := scan(db.JSON(&l))
+					got = append(got, l)
+					return err
+				})
+		})
+		if want := []line{{Who: "Siân", Tags: []string{"a"}}, {Who: "Ō"}, {}}; err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v, %v; want %+v", got, err, want)
+		}
+	})
+}
+
 func TestTimesSortAsText(t *testing.T) {
 	dbtest.Each(t, kinds, func(t *testing.T, d *db.DB) {
 		do(t, d, func(ctx context.Context, tx *db.Tx) error {

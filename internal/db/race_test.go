@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -24,6 +25,7 @@ func commitWithin(ctx context.Context, tx *db.Tx, fund string, pence int, lock s
 	if err != nil {
 		return err
 	}
+	time.Sleep(2 * time.Millisecond) // long enough for the others to have read the same total
 	if total+pence > limit {
 		return errOverLimit
 	}

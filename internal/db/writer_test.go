@@ -138,7 +138,7 @@ func TestAFullDiskLosesNothingAcknowledged(t *testing.T) {
 }
 
 func TestEveryConnectionHasTheSettings(t *testing.T) {
-	d := dbtest.SQLite(t, schema...)
+	d := openFile(t, filepath.Join(t.TempDir(), "x.db"), db.Options{Readers: 4})
 	ctx := dbtest.Ctx(t)
 	var views sync.WaitGroup
 	inside := make(chan bool, 4)
@@ -167,13 +167,32 @@ func TestEveryConnectionHasTheSettings(t *testing.T) {
 	}
 	views.Wait()
 	do(t, d, func(ctx context.Context, tx *db.Tx) error {
-		var keys int
+		var keys, synchronous int
 		var journal string
-		err := errors.Join(db.Get(ctx, tx, "PRAGMA foreign_keys", nil, &keys), db.Get(ctx, tx, "PRAGMA journal_mode", nil, &journal))
-		if keys != 1 || journal != "wal" {
-			t.Errorf("foreign_keys %d, journal_mode %s on the writer", keys, journal)
+		err := errors.Join(db.Get(ctx, tx, "PRAGMA foreign_keys", nil, &keys),
+			db.Get(ctx, tx, "PRAGMA synchronous", nil, &synchronous), db.Get(ctx, tx, "PRAGMA journal_mode", nil, &journal))
+		if full := 2; keys != 1 || synchronous != full || journal != "wal" {
+			t.Errorf("foreign_keys %d, synchronous %d, journal_mode %s on the writer", keys, synchronous, journal)
 		}
 		return err
+	})
+}
+
+func TestStatementsMadeAtRunTimeDoNotPileUp(t *testing.T) {
+	dbtest.Each(t, schema, func(t *testing.T, d *db.DB) {
+		ctx := dbtest.Ctx(t)
+		err := d.View(ctx, func(tx *db.Tx) error {
+			for i := range 1200 { // more than a connection keeps
+				var got int
+				if err := db.Get(ctx, tx, fmt.Sprintf("SELECT %d", i), nil, &got); err != nil || got != i {
+					return fmt.Errorf("statement %d returned %d: %w", i, got, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
 	})
 }
 
