@@ -3,6 +3,7 @@ package access
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"alongside/internal/fault"
 	"alongside/internal/thread"
@@ -72,10 +73,11 @@ type Relationship struct {
 	To      workday.Date
 	Source  thread.Ref // what caused it: the allocation, the award, the order
 	Level   Level
-	Without []Part // what of the record it does not reach
+	Without []Part    // what of the record it does not reach
+	Until   time.Time // ends it within the last day, zero for all but broken glass
 }
 
-// InForce reports whether the relationship is in force on the day.
+// InForce reports whether the relationship is in force on the day, leaving Until aside.
 func (r Relationship) InForce(on workday.Date) bool {
 	return !r.From.After(on) && (r.To.IsZero() || !r.To.Before(on))
 }

@@ -1,0 +1,134 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+)
+
+// inForce is the condition on relationship r that both the check and the list use: $3 is today, $4 is now.
+const inForce = ` r.from_on <= $3 AND (r.to_on = '' OR r.to_on >= $3) AND (r.until = '' OR r.until > $4) `
+
+// MaySee returns nil when the actor may see the child, a not-found error when not: who has no relationship with a child does
+// not learn that there is one.
+func MaySee(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error {
+	_, err := levelWith(ctx, tx, a, child)
+	return err
+}
+
+// MayWork returns nil when the actor may change something about the child. It is not found for who may not see the child, and
+// forbidden for who may only see.
+func MayWork(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error {
+	level, err := levelWith(ctx, tx, a, child)
+	if err == nil && level != Work {
+		return fault.Forbidden("You can read this child's record, but not change it.")
+	}
+	return err
+}
+
+func levelWith(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) (Level, error) {
+	levels, err := Levels(ctx, tx, a, child)
+	if err != nil {
+		return "", err
+	}
+	level, ok := levels[child]
+	if !ok {
+		return "", fault.NotFound("That record")
+	}
+	return level, nil
+}
+
+// Levels returns how far the actor's relationship with each of the children reaches, in one query. A child that the actor may
+// not see is not in the answer.
+func Levels(ctx context.Context, tx *db.Tx, a Actor, children ...thread.Ref) (map[thread.Ref]Level, error) {
+	levels := make(map[thread.Ref]Level, len(children))
+	denied := map[thread.Ref]bool{}
+	err := standing(ctx, tx, a, children, func(r Relationship) {
+		switch r.Level {
+		case Deny:
+			denied[r.Child] = true
+		case Work:
+			levels[r.Child] = Work
+		case See:
+			if levels[r.Child] == "" {
+				levels[r.Child] = See
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for child := range denied {
+		delete(levels, child)
+	}
+	return levels, nil
+}
+
+// Why lists the relationships that let the actor see the child now, for "why can I see this?". It is empty when none does.
+func Why(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) ([]Relationship, error) {
+	var why []Relationship
+	denied := false
+	err := standing(ctx, tx, a, []thread.Ref{child}, func(r Relationship) {
+		denied = denied || r.Level == Deny
+		why = append(why, r)
+	})
+	if err != nil || denied {
+		return nil, err
+	}
+	return why, nil
+}
+
+// Withheld lists the parts of the child's record that are kept from the actor, sorted. A part that one relationship is without
+// is withheld whatever another would give: a practitioner who is also the parent learns nothing by her work.
+func Withheld(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) ([]Part, error) {
+	why, err := Why(ctx, tx, a, child)
+	if err != nil {
+		return nil, err
+	}
+	var parts []Part
+	for _, r := range why {
+		parts = append(parts, r.Without...)
+	}
+	slices.Sort(parts)
+	return slices.Compact(parts), nil
+}
+
+// standing reads the actor's relationships with the children that are in force now, denials included.
+func standing(ctx context.Context, tx *db.Tx, a Actor, children []thread.Ref, each func(Relationship)) error {
+	parties := a.partiesIn(tx)
+	if len(parties) == 0 || len(children) == 0 {
+		return nil
+	}
+	err := read(ctx, tx, `WHERE r.scope = $1 AND r.actor IN list($2) AND `+inForce+` AND r.child IN list($5)
+		ORDER BY r.child, r.from_on, r.actor, r.reason`,
+		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Now(), db.List(children)}, each)
+	if err != nil {
+		return fmt.Errorf("read the relationships of %s: %w", a.Person, err)
+	}
+	return nil
+}
+
+// partiesIn lists whose relationships are the actor's in this transaction: none in another council's.
+func (a Actor) partiesIn(tx *db.Tx) []thread.Ref {
+	if a.Scope != tx.Scope() {
+		return nil
+	}
+	return a.parties()
+}
+
+func read(ctx context.Context, tx *db.Tx, where string, args []any, each func(Relationship)) error {
+	return db.Each(ctx, tx, `
+		SELECT r.actor, r.child, r.reason, r.from_on, r.to_on, r.until, r.source, r.level, r.without
+		FROM access_relationship AS r `+where, args, func(scan func(dest ...any) error) error {
+		var r Relationship
+		err := scan(&r.Actor, &r.Child, &r.Reason, &r.From, &r.To, &r.Until, &r.Source, &r.Level, db.JSON(&r.Without))
+		if err == nil {
+			each(r)
+		}
+		return err
+	})
+}

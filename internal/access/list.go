@@ -1,0 +1,59 @@
+package access
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/db"
+	"alongside/internal/thread"
+)
+
+// Children lists every child that the actor may see now, sorted. It reads the same rows under the same condition as MaySee.
+func Children(ctx context.Context, tx *db.Tx, a Actor) ([]thread.Ref, error) {
+	return ChildrenAfter(ctx, tx, a, "", 0)
+}
+
+// ChildrenAfter is a page of Children: those after the given one, at most limit; 0 is no limit.
+func ChildrenAfter(ctx context.Context, tx *db.Tx, a Actor, after thread.Ref, limit int) ([]thread.Ref, error) {
+	parties := a.partiesIn(tx)
+	if len(parties) == 0 {
+		return nil, nil
+	}
+	question := `
+		SELECT DISTINCT r.child FROM access_relationship AS r
+		WHERE r.scope = $1 AND r.actor IN list($2) AND ` + inForce + ` AND r.child > $5 AND r.level <> 'deny'
+		AND r.child NOT IN ( -- the inner r is a relationship of its own
+			SELECT r.child FROM access_relationship AS r
+			WHERE r.scope = $1 AND r.actor IN list($2) AND ` + inForce + ` AND r.level = 'deny')
+		ORDER BY r.child`
+	args := []any{tx.Scope(), db.List(parties), tx.Today(), tx.Now(), after}
+	if limit > 0 {
+		question += ` LIMIT $6`
+		args = append(args, limit)
+	}
+	var children []thread.Ref
+	err := db.Each(ctx, tx, question, args, func(scan func(dest ...any) error) error {
+		var c thread.Ref
+		if err := scan(&c); err != nil {
+			return err
+		}
+		children = append(children, c)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the children of %s: %w", a.Person, err)
+	}
+	return children, nil
+}
+
+// Of lists every relationship that anybody has or had with the child, denials included, by first day: who may see this child,
+// and who could.
+func Of(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Relationship, error) {
+	var all []Relationship
+	err := read(ctx, tx, `WHERE r.scope = $1 AND r.child = $2 ORDER BY r.from_on, r.actor, r.reason`, []any{tx.Scope(), child},
+		func(r Relationship) { all = append(all, r) })
+	if err != nil {
+		return nil, fmt.Errorf("list the relationships with %s: %w", child, err)
+	}
+	return all, nil
+}
