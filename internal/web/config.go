@@ -45,6 +45,8 @@ type Config struct {
 	Idle, Life time.Duration
 	// Ready answers /healthz: nil when requests can be served; optional.
 	Ready func(context.Context) error
+	// Clock tells the time printed on paper; time.Now when nil. Everything stored takes its transaction's time.
+	Clock func() time.Time
 	// Log is told of what an operator should know; slog.Default when nil.
 	Log *slog.Logger
 }
@@ -64,6 +66,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Life == 0 {
 		c.Life = 12 * time.Hour
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()

@@ -35,7 +35,7 @@ const (
 )
 
 var sweeps = map[string]time.Duration{
-	`DELETE FROM web_kept WHERE created_at < $1`: keptFor,
+	`DELETE FROM web_kept WHERE created_at < $1`:                 keptFor,
 	`DELETE FROM web_draft WHERE scope <> '' AND saved_at < $1`:  draftFor,
 	`DELETE FROM web_once WHERE scope <> '' AND created_at < $1`: onceFor,
 }

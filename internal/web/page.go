@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/fault"
@@ -42,6 +43,7 @@ type frame struct {
 	signOut  string
 	built    bool
 	homePath string
+	printed  string
 }
 
 func frameOf(ctx context.Context, m Meta) frame {
@@ -68,6 +70,7 @@ func frameOf(ctx context.Context, m Meta) frame {
 	}
 	a := r.router.assets
 	f.css, f.js, f.start, f.icon = a.url("vendor/alongside.css"), a.url("alongside.js"), a.url("start.js"), a.url("icon.svg")
+	f.printed = printed(f.actor, r.URL.RequestURI(), c.Clock())
 	f.built = a.has("vendor/alongside.css")
 	return f
 }
@@ -93,4 +96,13 @@ func (f frame) width() string {
 		return "govuk-width-container al-wide"
 	}
 	return "govuk-width-container"
+}
+
+// printed says on paper what the page is, for whom and when.
+func printed(a access.Actor, path string, now time.Time) string {
+	who := ""
+	if !a.Public && a.Name != "" {
+		who = " for " + a.Name
+	}
+	return "Printed from Alongside" + who + ", " + ui.When(now) + ". Page: " + path
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -61,8 +60,6 @@ func (v RadiosView) class() string {
 	return c
 }
 
-func (v RadiosView) reveals() bool { return reveals(v.Options) }
-
 // CheckboxesView is a choice of any number.
 type CheckboxesView struct {
 	Name, Legend, Hint string
@@ -82,10 +79,6 @@ func (v CheckboxesView) class() string {
 		return "govuk-checkboxes govuk-checkboxes--small"
 	}
 	return "govuk-checkboxes"
-}
-
-func reveals(options []Option) bool {
-	return slices.ContainsFunc(options, func(o Option) bool { return o.Reveal != nil })
 }
 
 // optionID numbers choices as GOV.UK Frontend does: the first bears the field's own id, so that an error's link finds it.

@@ -206,10 +206,7 @@ type Tab struct {
 }
 
 // AccordionView shows sections that open.
-type AccordionView struct {
-	ID       string
-	Sections []Section
-}
+type AccordionView struct{ Sections []Section }
 
 // Section is one part of an Accordion.
 type Section struct {
@@ -246,7 +243,11 @@ func (v BannerView) title() string {
 }
 
 // PanelView is the top of a confirmation page; the page goes on to say what happens next and when.
-type PanelView struct{ Title, Text string }
+type PanelView struct {
+	Title, Text string
+	// Sub makes the title an h2, where the page has an h1 of its own.
+	Sub bool
+}
 
 // NavItem is a link of a navigation.
 type NavItem struct {
@@ -311,6 +312,14 @@ func (v ProgressView) percent() int {
 		return 0
 	}
 	return min(100, v.Done*100/v.Total)
+}
+
+func (v ProgressView) words() string {
+	s := Number(v.Done) + " of " + Number(v.Total) + " (" + itoa(v.percent()) + "%)"
+	if v.Left != "" {
+		s += ", " + v.Left
+	}
+	return s
 }
 
 // Tile is a number with what it counts.

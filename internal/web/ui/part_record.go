@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"alongside/internal/money"
@@ -20,6 +21,17 @@ type BecauseView struct {
 	// Disagree says what the reader can do, DisagreeLinks where.
 	Disagree      string
 	DisagreeLinks []Link
+}
+
+// who is the line that says who decided and when.
+func (v BecauseView) who() string {
+	var parts []string
+	for _, p := range []string{v.By, v.Role, When(v.When)} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // StripView is the one line at the top of an object's page that shows where it stands in the golden thread.
@@ -142,7 +154,7 @@ func (v PromisedView) bars() []bar {
 
 func (v PromisedView) table() TableView {
 	t := TableView{
-		Caption: v.Title + ", " + v.Period, CaptionSize: "hidden", Dense: true,
+		Caption: v.Title + ", " + v.Period, CaptionSize: "hidden",
 		Columns: []Column{{Text: "When"}, {Text: "Promised", Numeric: true}, {Text: "Delivered", Numeric: true},
 			{Text: "Missed", Numeric: true}, {Text: "Whose"}},
 	}

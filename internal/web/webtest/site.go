@@ -110,7 +110,10 @@ func signInPage(back string) templ.Component {
 			if err := ui.Hidden("return", back).Render(ctx, w); err != nil {
 				return err
 			}
-			return ui.Input(ui.InputView{Name: "person", Label: "Person", Heading: true}).Render(ctx, w)
+			if err := ui.Input(ui.InputView{Name: "person", Label: "Person", Heading: true}).Render(ctx, w); err != nil {
+				return err
+			}
+			return ui.Submit("Sign in").Render(ctx, w)
 		})
 		body := templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 			return ui.Form(ui.FormView{Action: signInPath}).Render(templ.WithChildren(ctx, form), w)
