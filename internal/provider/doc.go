@@ -1,0 +1,15 @@
+// Package provider keeps who delivers help: care agencies, voluntary organisations, schools, NHS bodies and the council's
+// own units, and the evidence that lets them.
+//
+// A provider looks after its own page and its evidence; commissioners, quality officers and brokers read it. Evidence is
+// given once and counts wherever the provider is admitted.
+//
+// Whether a provider may be used is derived from its evidence and the day, so that insurance that runs out suspends that
+// day and a renewal restores, with no job that could forget to run:
+//
+//	evidence missing ──AddEvidence──▶ usable ──(expiry)──▶ suspended ──AddEvidence──▶ usable
+//	                                    │                                              ▲
+//	                                    └──Suspend(reason)──▶ suspended ──Restore──────┘
+//
+// It does not admit providers to agreements, inspect them or rate their quality.
+package provider

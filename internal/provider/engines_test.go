@@ -1,0 +1,29 @@
+package provider_test
+
+import (
+	"slices"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
+	"alongside/internal/provider"
+	"alongside/internal/provider/providersql"
+	"alongside/internal/provider/providertest"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+)
+
+func TestBothEngines(t *testing.T) {
+	book, err := statute.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms := slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), providersql.Migrations())
+	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
+		s := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: deadline.NewClocks(book)})
+		providertest.Exercise(t, d, s)
+	})
+}

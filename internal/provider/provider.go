@@ -1,0 +1,215 @@
+package provider
+
+import (
+	"slices"
+	"strings"
+
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Kind is what sort of organisation a provider is. It decides which evidence is asked for.
+type Kind string
+
+// The kinds of provider.
+const (
+	CareAgency Kind = "care-agency"
+	Voluntary  Kind = "voluntary"
+	InHouse    Kind = "in-house"
+	School     Kind = "school"
+	NHS        Kind = "nhs"
+)
+
+// Words returns the kind as people say it.
+func (k Kind) Words() string {
+	switch k {
+	case CareAgency:
+		return "Care agency"
+	case Voluntary:
+		return "Voluntary organisation"
+	case InHouse:
+		return "Council's own unit"
+	case School:
+		return "School or college"
+	case NHS:
+		return "NHS body"
+	default:
+		return string(k)
+	}
+}
+
+// Kinds lists every kind.
+func Kinds() []Kind { return []Kind{CareAgency, Voluntary, InHouse, School, NHS} }
+
+// EvidenceKind is what a piece of evidence proves.
+type EvidenceKind string
+
+// The kinds of evidence.
+const (
+	Insurance    EvidenceKind = "insurance"
+	Registration EvidenceKind = "registration" // CQC for personal care, Ofsted for children's homes
+	Safeguarding EvidenceKind = "safeguarding-policy"
+	DBSPolicy    EvidenceKind = "dbs-policy"
+	Accounts     EvidenceKind = "accounts"
+	ChildSkills  EvidenceKind = "child-training" // training of staff for work with children
+)
+
+// Words returns the kind as people say it.
+func (k EvidenceKind) Words() string {
+	switch k {
+	case Insurance:
+		return "Insurance"
+	case Registration:
+		return "Registration with the regulator"
+	case Safeguarding:
+		return "Safeguarding policy"
+	case DBSPolicy:
+		return "Policy on criminal record checks"
+	case Accounts:
+		return "Accounts"
+	case ChildSkills:
+		return "Training for work with children"
+	default:
+		return string(k)
+	}
+}
+
+// EvidenceKinds lists every kind of evidence.
+func EvidenceKinds() []EvidenceKind {
+	return []EvidenceKind{Insurance, Registration, Safeguarding, DBSPolicy, Accounts, ChildSkills}
+}
+
+// Required returns the evidence that a provider of kind k must hold to be used at all. The council's own units and NHS
+// bodies answer for themselves.
+func Required(k Kind) []EvidenceKind {
+	switch k {
+	case CareAgency:
+		return []EvidenceKind{Insurance, Registration, Safeguarding, DBSPolicy}
+	case Voluntary:
+		return []EvidenceKind{Insurance, Safeguarding, DBSPolicy}
+	case School:
+		return []EvidenceKind{Safeguarding}
+	default:
+		return nil
+	}
+}
+
+// Evidence is one proof with the last day on which it counts. A zero Expires does not run out.
+type Evidence struct {
+	Ref      thread.Ref
+	Provider thread.Ref
+	Kind     EvidenceKind
+	Issuer   string
+	Number   string
+	From     workday.Date
+	Expires  workday.Date
+	Document thread.Ref
+}
+
+// Counts reports whether the evidence is good on a day. The day it expires still counts.
+func (e Evidence) Counts(on workday.Date) bool {
+	return !e.From.After(on) && (e.Expires.IsZero() || !e.Expires.Before(on))
+}
+
+// Provider is one organisation.
+type Provider struct {
+	Ref      thread.Ref
+	Version  int
+	Name     string
+	Kind     Kind
+	Postcode string
+	Outcode  string
+	District string
+	Email    string
+	Phone    string
+	About    string // in its own words, for families
+	Services []string
+	Skills   []string
+	// SuspendedOn and SuspendedWhy record a suspension by the council, apart from the one that expired evidence brings.
+	SuspendedOn  workday.Date
+	SuspendedWhy string
+	Evidence     []Evidence
+}
+
+// Has reports whether the provider holds evidence of a kind that counts on a day.
+func (p Provider) Has(k EvidenceKind, on workday.Date) bool {
+	return slices.ContainsFunc(p.Evidence, func(e Evidence) bool { return e.Kind == k && e.Counts(on) })
+}
+
+// Suspended reports whether the provider may not be used on a day, and why in a sentence.
+func (p Provider) Suspended(on workday.Date) (suspended bool, why string) {
+	if !p.SuspendedOn.IsZero() && !p.SuspendedOn.After(on) {
+		return true, "Suspended by the council since " + p.SuspendedOn.Long() + ": " + p.SuspendedWhy
+	}
+	var lacks []string
+	for _, k := range Required(p.Kind) {
+		if !p.Has(k, on) {
+			lacks = append(lacks, p.lack(k, on))
+		}
+	}
+	if len(lacks) == 0 {
+		return false, ""
+	}
+	return true, strings.Join(lacks, " ")
+}
+
+// lack says what is wrong with the evidence of one kind.
+func (p Provider) lack(k EvidenceKind, on workday.Date) string {
+	var last workday.Date
+	for _, e := range p.Evidence {
+		if e.Kind == k && e.Expires.Before(on) && e.Expires.After(last) {
+			last = e.Expires
+		}
+	}
+	if last.IsZero() {
+		return k.Words() + " has not been given."
+	}
+	return k.Words() + " ran out on " + last.Long() + "."
+}
+
+// Expiring returns the evidence that counts today and runs out within days, soonest first, unless newer evidence of the
+// same kind goes on for longer.
+func (p Provider) Expiring(today workday.Date, days int) []Evidence {
+	until := today.AddDays(days)
+	var out []Evidence
+	for _, e := range p.Evidence {
+		if !e.Counts(today) || e.Expires.IsZero() || e.Expires.After(until) || p.Has(e.Kind, until.AddDays(1)) {
+			continue
+		}
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b Evidence) int { return a.Expires.Compare(b.Expires) })
+	return out
+}
+
+func (p Provider) validate() error {
+	var wrong []fault.Field
+	if strings.TrimSpace(p.Name) == "" {
+		wrong = append(wrong, fault.Field{Name: "name", Message: "Enter the provider's name."})
+	}
+	if !slices.Contains(Kinds(), p.Kind) {
+		wrong = append(wrong, fault.Field{Name: "kind", Message: "Choose what kind of provider it is."})
+	}
+	return fault.InvalidFields(wrong...)
+}
+
+func (e Evidence) validate(today workday.Date) error {
+	var wrong []fault.Field
+	if !slices.Contains(EvidenceKinds(), e.Kind) {
+		wrong = append(wrong, fault.Field{Name: "kind", Message: "Choose what the evidence proves."})
+	}
+	if strings.TrimSpace(e.Issuer) == "" {
+		wrong = append(wrong, fault.Field{Name: "issuer", Message: "Enter who issued it."})
+	}
+	if e.From.IsZero() {
+		wrong = append(wrong, fault.Field{Name: "from", Message: "Enter the first day on which it counts."})
+	}
+	if !e.Expires.IsZero() && e.Expires.Before(e.From) {
+		wrong = append(wrong, fault.Field{Name: "expires", Message: "It ends before it starts."})
+	}
+	if !e.Expires.IsZero() && e.Expires.Before(today) {
+		wrong = append(wrong, fault.Field{Name: "expires", Message: "This evidence has run out already. Give the present one."})
+	}
+	return fault.InvalidFields(wrong...)
+}

@@ -1,0 +1,99 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Store keeps providers and their evidence. Both engines pass the suite in providertest.
+type Store interface {
+	// Providers returns those of refs that the scope has, each with all its evidence.
+	Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Provider, error)
+	// List returns providers by name behind the key after (a name, a zero byte and a reference), each with its evidence.
+	List(ctx context.Context, tx *db.Tx, after Key, limit int) ([]Provider, error)
+	Insert(ctx context.Context, tx *db.Tx, p Provider) error
+	// Update saves all but the evidence over the version that was read.
+	Update(ctx context.Context, tx *db.Tx, p Provider) error
+	InsertEvidence(ctx context.Context, tx *db.Tx, e Evidence) error
+}
+
+// Key is where a list of providers goes on.
+type Key struct {
+	Name string
+	Ref  thread.Ref
+}
+
+// Clocks are the deadlines of evidence that runs out.
+type Clocks interface {
+	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
+}
+
+// Deps is everything that providers need.
+type Deps struct {
+	DB     db.Runner
+	Store  Store
+	Clocks Clocks
+}
+
+// Service carries out the use cases on providers.
+type Service struct {
+	db     db.Runner
+	store  Store
+	clocks Clocks
+}
+
+// New returns a Service.
+func New(d Deps) *Service { return &Service{db: d.DB, store: d.Store, clocks: d.Clocks} }
+
+// Provider returns one provider with its evidence, or a fault of kind not found.
+func (s *Service) Provider(ctx context.Context, tx *db.Tx, ref thread.Ref) (Provider, error) {
+	found, err := s.store.Providers(ctx, tx, []thread.Ref{ref})
+	if err != nil {
+		return Provider{}, fmt.Errorf("load provider %s: %w", ref, err)
+	}
+	if len(found) == 0 {
+		return Provider{}, fault.NotFound("That provider")
+	}
+	return found[0], nil
+}
+
+// Providers returns the providers of refs by reference, in one query each for providers and evidence.
+func (s *Service) Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Provider, error) {
+	found, err := s.store.Providers(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("load %d providers: %w", len(refs), err)
+	}
+	out := make(map[thread.Ref]Provider, len(found))
+	for _, p := range found {
+		out[p.Ref] = p
+	}
+	return out, nil
+}
+
+// List returns up to limit providers by name, behind after.
+func (s *Service) List(ctx context.Context, tx *db.Tx, after Key, limit int) ([]Provider, error) {
+	return s.store.List(ctx, tx, after, limit)
+}
+
+// Mine reports whether by works for the provider ref.
+func Mine(by access.Actor, ref thread.Ref) bool { return by.Provider != "" && by.Provider == ref }
+
+func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, p Provider, action, why string) error {
+	state := "usable"
+	if suspended, _ := p.Suspended(tx.Today()); suspended {
+		state = "suspended"
+	}
+	node := thread.Node{Ref: p.Ref, Kind: thread.Provider, Label: p.Name, Provider: p.Ref, State: state, URL: "/providers/" + string(p.Ref)}
+	if err := thread.Put(ctx, tx, node); err != nil {
+		return fmt.Errorf("place provider %s in the thread: %w", p.Ref, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(p.Ref), Payload: p, Why: why})
+}
