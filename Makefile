@@ -29,7 +29,7 @@ program: # bin/alongside with the assets as they are
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/alongside ./cmd/alongside
 
 bench: prerequisites assets ## benchmarks against peers and bare engines, ratios printed
-	$(GO) run ./internal/db/dbtest/pgserver -- $(GO) test -run '^$$' -bench . -timeout 60m ./bench/...
+	@scripts/bench
 
 soak: prerequisites assets ## the long tests: kills under load, full disks, big imports
 	ALONGSIDE_TEST_SOAK=1 $(GO) run ./internal/db/dbtest/pgserver -- $(GO) test -run 'Soak|Kill' -count=1 -timeout 60m ./...
@@ -39,7 +39,7 @@ race: assets ## unit tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) run ./internal/db/dbtest/pgserver -- $(GO) test -race -timeout 30m $$($(GO) list ./... | grep -v /journeys)
 
 vet:
-	$(GO) vet ./...
+	@scripts/vet
 
 lint: bin/golangci-lint ## golangci-lint with .golangci.yml
 	bin/golangci-lint run

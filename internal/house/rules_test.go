@@ -196,7 +196,7 @@ func domainsHoldOnlyTheHandle(tr tree) (found []string) {
 func everyPackageIsDescribed(tr tree) (found []string) {
 	for _, u := range tr.units {
 		p, _ := placeOf(u.dir)
-		name := u.sources[0].file.Name.Name
+		name := u.name()
 		where := "doc.go"
 		if name == "main" {
 			where = "main.go"
@@ -219,7 +219,7 @@ func everyPackageIsDescribed(tr tree) (found []string) {
 func namesSaySomething(tr tree) (found []string) {
 	nothing := []string{"util", "utils", "common", "helper", "helpers", "shared", "model", "models", "types", "managers", "misc"}
 	for _, u := range tr.units {
-		for _, name := range append(strings.Split(u.dir, "/"), u.sources[0].file.Name.Name) {
+		for _, name := range append(strings.Split(u.dir, "/"), u.name()) {
 			if slices.Contains(nothing, name) {
 				found = append(found, fmt.Sprintf("%s: %q says nothing; name what it holds, or move it to its only caller", u.dir, name))
 				break

@@ -26,7 +26,7 @@ func wellKept() map[string]string {
 		"internal/lead/doc.go":                 "// Package lead names a lead professional.\npackage lead\n",
 		"internal/lead/leadsql/doc.go":         "// Package leadsql stores.\npackage leadsql\n\nconst ddl = `CREATE TABLE lead_post (id TEXT)`\n",
 		"internal/query/doc.go":                "// Package query answers.\npackage query\n\nimport (\n\t\"alongside/internal/db\"\n\t\"alongside/internal/lead\"\n)\n\nvar _ = lead.Lead\n\nfunc Ask(tx *db.Tx) {}\n",
-		"internal/query/ask_test.go":           "package query\n\nimport \"time\"\n\nvar _ = time.Now\n",
+		"internal/query/ask_test.go":           "package query_test\n\nimport \"time\"\n\nvar _ = time.Now\n",
 		"internal/query/querysql/doc.go":       "// Package querysql stores.\npackage querysql\n\nimport \"alongside/internal/db\"\n\nconst ddl = `CREATE TABLE query (id TEXT)`\nconst one = `SELECT id FROM query WHERE id = $1`\n\nvar Store = db.Get\n",
 		"internal/query/queryweb/doc.go":       "// Package queryweb shows.\npackage queryweb\n\nimport (\n\t_ \"net/http\"\n\n\t_ \"alongside/internal/web\"\n)\n\nvar Page int\n",
 		"internal/query/querytest/suite.go":    "// Package querytest exercises.\npackage querytest\n\nimport _ \"alongside/internal/query/querysql\"\n",

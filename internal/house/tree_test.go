@@ -34,6 +34,9 @@ type unit struct {
 	sources []source
 }
 
+// name returns the package's name; its outer tests have another.
+func (u unit) name() string { return strings.TrimSuffix(u.sources[0].file.Name.Name, "_test") }
+
 // code returns the files that are part of the program, without tests.
 func (u unit) code() []source {
 	return slices.DeleteFunc(slices.Clone(u.sources), func(s source) bool { return s.test })

@@ -1,0 +1,17 @@
+package app
+
+// commandLine is every command and flag. Kong reads it; the Run method of each command stands in a file of its own.
+type commandLine struct {
+	JSON   bool   `name:"json" help:"Answer in JSON, for scripts."`
+	Config string `name:"config" placeholder:"FILE" help:"Settings in TOML; see docs/configuration.md. Default: $$${configVariable}."`
+
+	Date    dateCommand    `cmd:"" help:"Work out a deadline, with its working."`
+	Rules   rulesCommand   `cmd:"" help:"List the rules that deadlines are worked out by."`
+	Import  importCommand  `cmd:"" help:"Read files of other systems, and say row by row what was not taken."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
+	Verify  verifyCommand  `cmd:"" help:"Prove the audit chain."`
+	Backup  backupCommand  `cmd:"" help:"Copy the database and the documents while the program runs."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in place, after checking it."`
+	Doctor  doctorCommand  `cmd:"" help:"Say what is wrong with this installation."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
