@@ -68,8 +68,7 @@ func (r *Router) saveDraft(w http.ResponseWriter, req *Request) error {
 		return json.NewEncoder(w).Encode(draftSaved{at})
 	}
 	Flash(req, "Saved at "+at+". You can come back to this form later and go on.")
-	req.URL.Path = action
-	return SeeOther(w, req, r.formPage(req))
+	return SeeOther(w, req, r.formPage(req, action))
 }
 
 // draftSaved is what the page's script is told.

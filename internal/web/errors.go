@@ -53,7 +53,7 @@ type errorView struct {
 
 // fail turns an error into its page.
 func (r *Router) fail(w *response, req *Request, err error) {
-	log := r.config.Log.With("request", req.ID(), "method", req.Method, "path", req.URL.Path)
+	log := r.config.Log.With("request", req.RequestID(), "method", req.Method, "path", req.URL.Path)
 	if errors.Is(err, context.Canceled) && req.Context().Err() != nil {
 		log.Info("the reader went away")
 		return
@@ -105,10 +105,10 @@ func (r *Router) conflict(w http.ResponseWriter, req *Request, v *errorView, err
 		return
 	}
 	if err := req.keep(w); err != nil {
-		r.config.Log.Error("keep form of a conflict", "error", err, "request", req.ID())
+		r.config.Log.Error("keep form of a conflict", "error", err, "request", req.RequestID())
 		return // the page shows what was typed in any case
 	}
-	v.again = r.formPage(req)
+	v.again = r.formPage(req, req.URL.Path)
 }
 
 func sortedNames(values map[string][]string) []string {

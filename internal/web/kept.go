@@ -168,12 +168,16 @@ func (r *Request) forms() *ui.Forms {
 // restore returns what was typed into the form before: a form that could not be sent comes before a draft. A page is worth
 // more than what was typed before, so trouble in finding that is logged and not shown.
 func (r *Request) restore(action string, draft bool) ui.Restored {
+	action, _, _ = strings.Cut(action, "?")
 	if r.Method == http.MethodPost {
-		return ui.Restored{} // the page shows what was just sent
+		if action == r.URL.Path { // a page with messages shows what was just sent
+			return ui.Restored{Values: typed(r.PostForm)}
+		}
+		return ui.Restored{}
 	}
 	kept, err := r.keptForm()
 	if err != nil {
-		r.router.config.Log.Error("find kept form", "error", err, "request", r.ID())
+		r.router.config.Log.Error("find kept form", "error", err, "request", r.RequestID())
 	}
 	if kept != nil && kept.action == action {
 		return ui.Restored{Values: kept.values, Unsent: true}
@@ -183,7 +187,7 @@ func (r *Request) restore(action string, draft bool) ui.Restored {
 	}
 	values, saved, err := r.draft(r.Context(), action)
 	if err != nil {
-		r.router.config.Log.Error("find draft", "error", err, "request", r.ID())
+		r.router.config.Log.Error("find draft", "error", err, "request", r.RequestID())
 		return ui.Restored{}
 	}
 	if values == nil {
@@ -194,6 +198,9 @@ func (r *Request) restore(action string, draft bool) ui.Restored {
 
 // dropSaved forgets what was kept or drafted of a form that has now been accepted.
 func (r *Request) dropSaved(w http.ResponseWriter) error {
+	if r.route.draft {
+		return nil
+	}
 	c, err := r.Cookie(r.router.config.cookieName("kept"))
 	kept := err == nil && c.Value != ""
 	drafted := r.PostForm.Get("draft") != ""
@@ -214,7 +221,7 @@ func (r *Request) dropSaved(w http.ResponseWriter) error {
 		return err
 	})
 	if err != nil { // the form itself was accepted: that is what the person must hear
-		r.router.config.Log.Error("forget kept form", "error", err, "request", r.ID())
+		r.router.config.Log.Error("forget kept form", "error", err, "request", r.RequestID())
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func (g *guard) finish(req *Request, w *response, err error) {
 		return err
 	})
 	if release != nil { // the form can be sent again from a fresh page
-		req.router.config.Log.Error("release form key", "error", release, "request", req.ID())
+		req.router.config.Log.Error("release form key", "error", release, "request", req.RequestID())
 	}
 }
 

@@ -185,8 +185,8 @@ func (r *Request) address(q url.Values, name, value string) string {
 	return r.URL.Path + "?" + q.Encode()
 }
 
-// ID returns the request's own number, as in the log and the header X-Request-Id.
-func (r *Request) ID() string {
+// RequestID returns the request's own number, as in the log and the header X-Request-Id.
+func (r *Request) RequestID() string {
 	id, _ := r.Context().Value(requestIDKey{}).(string)
 	return id
 }

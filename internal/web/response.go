@@ -92,11 +92,7 @@ func Render(w http.ResponseWriter, r *Request, status int, page templ.Component)
 	b := pages.Get().(*bytes.Buffer)
 	defer pages.Put(b)
 	b.Reset()
-	ctx := ui.WithForms(r.Context(), r.forms())
-	if status == http.StatusUnprocessableEntity {
-		ctx = ui.WithRestored(ctx, r.PostForm) // what was typed stands in the form again
-	}
-	if err := page.Render(ctx, b); err != nil {
+	if err := page.Render(ui.WithForms(r.Context(), r.forms()), b); err != nil {
 		return fmt.Errorf("draw page: %w", err)
 	}
 	h := w.Header()

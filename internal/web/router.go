@@ -23,6 +23,8 @@ type Route struct {
 	maxBody      int64
 	limit        *Limit
 	refs         []string // wildcards that are references
+	draft        bool     // saves a form that is not sent yet
+	missing      bool     // stands for a path or method that is not there
 	handler      Handler
 }
 
@@ -71,7 +73,7 @@ func New(c Config) (*Router, error) {
 		sessions: c.sessions(store), store: store, origins: http.NewCrossOriginProtection(),
 		limiter: newLimiter(), once: newOnceMemory(), assets: files,
 	}
-	r.Post("/draft/{form...}", access.Public, r.saveDraft, MaxBody(256<<10))
+	r.Post("/draft/{form...}", access.Public, r.saveDraft, MaxBody(256<<10), func(rt *Route) { rt.draft = true })
 	return r, nil
 }
 
@@ -160,9 +162,8 @@ func (r *Router) site(w http.ResponseWriter, req *http.Request) {
 			return
 		}
 		status := statusOf(h, req)
-		r.serve(w, req, &Route{Method: req.Method, Permission: access.Public, maxBody: usualBody, handler: func(w http.ResponseWriter, r *Request) error {
-			return statusError(status)
-		}})
+		r.serve(w, req, &Route{Method: req.Method, Permission: access.Public, maxBody: usualBody, missing: true,
+			handler: func(http.ResponseWriter, *Request) error { return statusError(status) }})
 	}
 }
 

@@ -59,7 +59,7 @@ func (r *Router) answer(w *response, req *Request) error {
 	if err := req.readRefs(); err != nil {
 		return err
 	}
-	if req.Method != http.MethodPost {
+	if req.Method != http.MethodPost || req.route.missing {
 		return req.route.handler(w, req)
 	}
 	return r.post(w, req)
@@ -190,7 +190,7 @@ func (r *Router) refuse(w http.ResponseWriter, req *Request) error {
 		if !sameOrigin(req.Request) {
 			return errCrossOrigin
 		}
-		back = r.formPage(req)
+		back = r.formPage(req, req.URL.Path)
 		if err := req.keep(w); err != nil {
 			return err
 		}
@@ -256,7 +256,7 @@ func (r *Router) stale(w http.ResponseWriter, req *Request) error {
 		return err
 	}
 	Flash(req, "The page had been open for too long, so we have not sent this yet. What you typed is still here.")
-	return SeeOther(w, req, r.formPage(req))
+	return SeeOther(w, req, r.formPage(req, req.URL.Path))
 }
 
 // sameOrigin reports whether the browser vouches that the request comes from our own page.
@@ -268,11 +268,11 @@ func sameOrigin(req *http.Request) bool {
 	return err == nil && u.Host != "" && u.Host == req.Host
 }
 
-// formPage returns the page that shows the form posted to req's path: the page of the same path, else the one it came from.
-func (r *Router) formPage(req *Request) string {
-	get := &http.Request{Method: http.MethodGet, Host: req.Host, URL: &url.URL{Path: req.URL.Path}}
+// formPage returns the page that shows the form posted to path: the page of the same path, else the one req came from.
+func (r *Router) formPage(req *Request, path string) string {
+	get := &http.Request{Method: http.MethodGet, Host: req.Host, URL: &url.URL{Path: path}}
 	if _, pattern := r.mux.Handler(get); pattern != "" {
-		return req.URL.RequestURI()
+		return (&url.URL{Path: path, RawQuery: req.URL.RawQuery}).RequestURI()
 	}
 	if from, err := url.Parse(req.Referer()); err == nil && from.Host == req.Host {
 		return localPath(from.RequestURI())
