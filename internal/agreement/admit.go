@@ -1,0 +1,99 @@
+package agreement
+
+import (
+	"context"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Admit gives a provider a place in a lot.
+type Admit struct {
+	Lot, Provider thread.Ref
+	From          workday.Date
+	Why           string
+}
+
+// Admit admits a provider to a lot. It refuses one whose evidence has run out, and for a lot that serves children one
+// without evidence of training for work with children.
+func (s *Service) Admit(ctx context.Context, by access.Actor, cmd Admit) (thread.Ref, error) {
+	if !by.May(access.AdmissionDecide) {
+		return "", fault.Forbidden("Only commissioners and contract managers can admit a provider.")
+	}
+	var ref thread.Ref
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		ref, err = s.AdmitTx(ctx, tx, by.By(), cmd)
+		return err
+	})
+	return ref, err
+}
+
+// AdmitTx is Admit inside a transaction.
+func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Admit) (thread.Ref, error) {
+	a, lot, err := s.ByLot(ctx, tx, cmd.Lot)
+	if err != nil {
+		return "", err
+	}
+	p, err := s.providers.Provider(ctx, tx, cmd.Provider)
+	if err != nil {
+		return "", err
+	}
+	if err := admissible(lot, p, cmd); err != nil {
+		return "", err
+	}
+	in, err := s.Admitted(ctx, tx, cmd.Lot, cmd.From)
+	if err != nil {
+		return "", err
+	}
+	for _, other := range in {
+		if other.Provider == cmd.Provider {
+			return "", fault.Conflictf("%s is admitted to this lot already, since %s.", p.Name, other.From.Long())
+		}
+	}
+	adm := Admission{Ref: thread.New(tx, thread.Admission), Lot: lot.Ref, Provider: p.Ref, From: cmd.From, Why: cmd.Why}
+	if err := s.store.InsertAdmission(ctx, tx, adm); err != nil {
+		return "", err
+	}
+	if err := thread.Link(ctx, tx, lot.Ref, "admits", p.Ref); err != nil {
+		return "", err
+	}
+	return adm.Ref, audit.Append(ctx, tx, by, audit.Entry{Action: "provider admitted", Ref: string(a.Ref), Payload: adm, Why: cmd.Why})
+}
+
+func admissible(lot Lot, p provider.Provider, cmd Admit) error {
+	if cmd.From.IsZero() {
+		return fault.Invalid("from", "Enter the first day.")
+	}
+	if cmd.Why == "" {
+		return fault.Invalid("why", "Enter why the provider is admitted. The provider reads it.")
+	}
+	if suspended, why := p.Suspended(cmd.From); suspended {
+		return fault.Conflictf("%s cannot be admitted. %s", p.Name, why)
+	}
+	if lot.ForChildren() && p.Kind == provider.CareAgency && !p.Has(provider.ChildSkills, cmd.From) {
+		return fault.Conflictf("%s cannot be admitted: this lot serves children, and there is no evidence that its staff are trained for work with them.", p.Name)
+	}
+	return nil
+}
+
+// Leave ends a provider's place in a lot on a day.
+func (s *Service) Leave(ctx context.Context, by access.Actor, admission thread.Ref, on workday.Date, why string) error {
+	if !by.May(access.AdmissionDecide) {
+		return fault.Forbidden("Only commissioners and contract managers can end an admission.")
+	}
+	if why == "" {
+		return fault.Invalid("why", "Enter why. The provider reads it.")
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := s.store.EndAdmission(ctx, tx, admission, on); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "admission ended", Ref: string(admission), Why: why})
+	})
+}

@@ -1,0 +1,251 @@
+package agreement
+
+import (
+	"slices"
+	"strings"
+
+	"alongside/internal/allocation"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Kind is the sort of arrangement.
+type Kind string
+
+// The kinds of agreement.
+const (
+	Framework     Kind = "framework"
+	OpenFramework Kind = "open-framework"
+	DynamicMarket Kind = "dynamic-market"
+	DPS           Kind = "dynamic-purchasing-system"
+	SLA           Kind = "service-level-agreement"
+	Grant         Kind = "grant"
+	InHouse       Kind = "in-house"
+	Spot          Kind = "spot"
+)
+
+// Kinds lists every kind.
+func Kinds() []Kind {
+	return []Kind{Framework, OpenFramework, DynamicMarket, DPS, SLA, Grant, InHouse, Spot}
+}
+
+// Words returns the kind as people say it.
+func (k Kind) Words() string {
+	switch k {
+	case SLA:
+		return "Service level agreement"
+	case InHouse:
+		return "Council's own unit"
+	case Spot:
+		return "Spot purchase"
+	default:
+		s := strings.ReplaceAll(string(k), "-", " ")
+		if s == "" {
+			return ""
+		}
+		return strings.ToUpper(s[:1]) + s[1:]
+	}
+}
+
+// Regime is the law under which an agreement was procured.
+type Regime string
+
+// The regimes.
+const (
+	ProcurementAct2023 Regime = "procurement-act-2023"
+	Regulations2015    Regime = "public-contracts-regulations-2015"
+	ProviderSelection  Regime = "provider-selection-regime-2023"
+	NotProcured        Regime = "not-procured" // grants and the council's own units
+)
+
+// Regimes lists every regime.
+func Regimes() []Regime {
+	return []Regime{ProcurementAct2023, Regulations2015, ProviderSelection, NotProcured}
+}
+
+// dpsEnd is the day by which every dynamic purchasing system of the 2015 Regulations ends (FTS transitional rules).
+var dpsEnd = workday.MustOn(2029, 2, 23)
+
+// BreakPoint is a day on which the agreement may end early, and the last day on which notice of that can be given.
+type BreakPoint struct {
+	On       workday.Date
+	NoticeBy workday.Date
+}
+
+// Agreement is one arrangement.
+type Agreement struct {
+	Ref             thread.Ref
+	Version         int
+	Title           string
+	Kind            Kind
+	Regime          Regime
+	Decision        thread.Ref
+	Start, End      workday.Date // End is the last day with the extensions taken so far
+	ExtensionMonths []int        // those that the agreement itself allows
+	ExtensionsTaken int
+	Breaks          []BreakPoint
+	Weights         allocation.Weights // fixed when the agreement is let
+	Value           money.Pence        // the agreement's own ceiling, within the decision's
+	Committed       money.Pence        // what awards under it have bound so far
+	Joins           string             // the earlier arrangements that it brings together
+	Lots            []Lot
+}
+
+// Lot is one part of an agreement: a service for an age range in some districts.
+type Lot struct {
+	Ref       thread.Ref
+	Agreement thread.Ref
+	Name      string
+	Service   string
+	Districts []string // codes; empty means the whole area
+	AgeFrom   int
+	AgeTo     int
+}
+
+// ForChildren reports whether the lot serves anybody under 18, so that its providers need training for work with children.
+func (l Lot) ForChildren() bool { return l.AgeFrom < 18 }
+
+// Covers reports whether the lot serves a child of an age in a district.
+func (l Lot) Covers(district string, age int) bool {
+	return age >= l.AgeFrom && age <= l.AgeTo && (len(l.Districts) == 0 || slices.Contains(l.Districts, district))
+}
+
+// Rate is the price of one unit from one provider under a lot. A zero To goes on.
+type Rate struct {
+	Lot      thread.Ref
+	Provider thread.Ref
+	Price    money.Rate
+	From, To workday.Date
+}
+
+// Admission is a provider's place in a lot. A zero To goes on.
+type Admission struct {
+	Ref      thread.Ref
+	Lot      thread.Ref
+	Provider thread.Ref
+	From, To workday.Date
+	Why      string
+}
+
+// InForce reports whether the admission counts on a day.
+func (a Admission) InForce(on workday.Date) bool {
+	return !a.From.After(on) && (a.To.IsZero() || !a.To.Before(on))
+}
+
+// State is where an agreement stands on a day; it is derived.
+func (a Agreement) State(on workday.Date) string {
+	switch {
+	case on.Before(a.Start):
+		return "to start"
+	case !a.End.IsZero() && on.After(a.End):
+		return "ended"
+	default:
+		return "running"
+	}
+}
+
+// NextBreak returns the first break point whose notice can still be given on a day.
+func (a Agreement) NextBreak(on workday.Date) (BreakPoint, bool) {
+	for _, b := range a.Breaks {
+		if !b.NoticeBy.Before(on) {
+			return b, true
+		}
+	}
+	return BreakPoint{}, false
+}
+
+// Lot returns a lot of the agreement.
+func (a Agreement) Lot(ref thread.Ref) (Lot, bool) {
+	for _, l := range a.Lots {
+		if l.Ref == ref {
+			return l, true
+		}
+	}
+	return Lot{}, false
+}
+
+func (a Agreement) validate() error {
+	var wrong []fault.Field
+	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
+	if strings.TrimSpace(a.Title) == "" {
+		add("title", "Enter what the agreement is for.")
+	}
+	if !slices.Contains(Kinds(), a.Kind) {
+		add("kind", "Choose what kind of agreement it is.")
+	}
+	if !slices.Contains(Regimes(), a.Regime) {
+		add("regime", "Choose the law it was procured under.")
+	}
+	if a.Start.IsZero() || a.End.IsZero() {
+		add("start", "Enter the first and the last day.")
+	} else if a.End.Before(a.Start) {
+		add("end", "It ends before it starts.")
+	}
+	if a.Kind == DPS && a.Regime == Regulations2015 && a.End.After(dpsEnd) {
+		add("end", "A dynamic purchasing system under the 2015 Regulations ends by 23 February 2029.")
+	}
+	if a.Value <= 0 {
+		add("value", "Enter the value of the agreement.")
+	}
+	if err := a.Weights.Validate(); err != nil && a.ranked() {
+		add("weights", fault.Message(err))
+	}
+	for _, b := range a.Breaks {
+		if b.On.Before(a.Start) || b.NoticeBy.After(b.On) {
+			add("breaks", "Each break point lies within the term, and its notice before it.")
+			break
+		}
+	}
+	return fault.InvalidFields(wrong...)
+}
+
+// ranked reports whether providers are ranked under the agreement, so that it needs published weights.
+func (a Agreement) ranked() bool {
+	return a.Kind != SLA && a.Kind != Grant && a.Kind != InHouse
+}
+
+func (l Lot) validate() error {
+	var wrong []fault.Field
+	if strings.TrimSpace(l.Name) == "" {
+		wrong = append(wrong, fault.Field{Name: "name", Message: "Enter the lot's name."})
+	}
+	if strings.TrimSpace(l.Service) == "" {
+		wrong = append(wrong, fault.Field{Name: "service", Message: "Enter the service it buys."})
+	}
+	if l.AgeFrom < 0 || l.AgeTo > 25 || l.AgeTo < l.AgeFrom {
+		wrong = append(wrong, fault.Field{Name: "age-from", Message: "Enter ages between 0 and 25, the lower first."})
+	}
+	return fault.InvalidFields(wrong...)
+}
+
+// rateOn picks the rate in force on a day: the provider's own before the lot's.
+func rateOn(rates []Rate, provider thread.Ref, unit money.Unit, band money.Band, on workday.Date) (money.Rate, bool) {
+	var best Rate
+	score := -1
+	for _, r := range rates {
+		if r.Price.Unit != unit || r.From.After(on) || (!r.To.IsZero() && r.To.Before(on)) {
+			continue
+		}
+		s := 0
+		switch r.Provider {
+		case provider:
+			s += 4
+		case "":
+		default:
+			continue
+		}
+		switch r.Price.Band {
+		case band:
+			s += 2
+		case money.Any:
+		default:
+			continue
+		}
+		if s > score || (s == score && r.From.After(best.From)) {
+			best, score = r, s
+		}
+	}
+	return best.Price, score >= 0
+}

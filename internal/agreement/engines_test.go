@@ -1,0 +1,68 @@
+package agreement_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/agreementsql"
+	"alongside/internal/agreement/agreementtest"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
+	"alongside/internal/decision"
+	"alongside/internal/decision/decisionsql"
+	"alongside/internal/provider"
+	"alongside/internal/provider/providersql"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+type staffordshire struct{}
+
+func (staffordshire) StatutePolicy(context.Context, *db.Tx) (string, error) {
+	return "staffordshire", nil
+}
+
+func TestBothEngines(t *testing.T) {
+	book, err := statute.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ms := slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(),
+		decisionsql.Migrations(), providersql.Migrations(), agreementsql.Migrations())
+	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
+		clocks := deadline.NewClocks(book)
+		decisions := decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: staffordshire{}})
+		providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
+		s := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
+		agreementtest.Exercise(t, agreementtest.World{DB: d, Service: s, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }})
+	})
+}
+
+// enter makes a decision in effect with the suite's terms.
+func enter(t *testing.T, d *db.DB, s *decision.Service) thread.Ref {
+	t.Helper()
+	ctx := dbtest.Ctx(t)
+	var ref thread.Ref
+	err := d.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		ref, err = s.EnterTx(ctx, tx, agreementtest.By, decision.Enter{Title: "Community support", Maker: "Cabinet", Proposal: "To buy.", Terms: agreementtest.Terms})
+		if err != nil {
+			return err
+		}
+		on := workday.MustOn(2026, 3, 2)
+		if err := s.TakeTx(ctx, tx, agreementtest.By, decision.Take{Decision: ref, On: on, Reasons: "Needed."}); err != nil {
+			return err
+		}
+		return s.PublishTx(ctx, tx, agreementtest.By, decision.Publish{Decision: ref, On: on})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ref
+}

@@ -1,0 +1,77 @@
+package agreement
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/decision"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+)
+
+// Let makes an agreement under the decision it names. It refuses one that starts earlier, ends later, allows more
+// extensions or is worth more than the decision says. Ref, Version, Committed and Lots of a are set here.
+func (s *Service) Let(ctx context.Context, by access.Actor, a Agreement) (thread.Ref, error) {
+	if !by.May(access.AgreementEdit) {
+		return "", fault.Forbidden("Only commissioners and contract managers can let an agreement.")
+	}
+	var ref thread.Ref
+	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		ref, err = s.LetTx(ctx, tx, by.By(), a)
+		return err
+	})
+	return ref, err
+}
+
+// LetTx is Let inside a transaction.
+func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement) (thread.Ref, error) {
+	if err := a.validate(); err != nil {
+		return "", err
+	}
+	if err := s.authoriseTerm(ctx, tx, a); err != nil {
+		return "", err
+	}
+	a.Ref, a.Version, a.Committed, a.Lots, a.ExtensionsTaken = thread.New(tx, thread.Agreement), 1, 0, nil, 0
+	if err := s.store.Insert(ctx, tx, a); err != nil {
+		return "", fmt.Errorf("save agreement: %w", err)
+	}
+	if err := s.record(ctx, tx, by, a, "agreement let", ""); err != nil {
+		return "", err
+	}
+	if err := thread.Link(ctx, tx, a.Decision, "authorises", a.Ref); err != nil {
+		return "", err
+	}
+	for i, b := range a.Breaks {
+		start := deadline.Start{
+			Rule: fmt.Sprintf("break-point-%d", i+1), Ref: a.Ref, From: a.Start,
+			Title: "Decide whether " + a.Title + " goes on after " + b.On.Long(),
+		}
+		if _, err := s.clocks.StartOn(ctx, tx, by, start, b.NoticeBy, "The last day for notice before the break point of "+b.On.Long()+"."); err != nil {
+			return "", fmt.Errorf("start the break point of %s: %w", a.Ref, err)
+		}
+	}
+	return a.Ref, nil
+}
+
+func (s *Service) authoriseTerm(ctx context.Context, tx *db.Tx, a Agreement) error {
+	if a.Decision == "" {
+		return fault.Invalid("decision", "Name the decision that authorises this agreement.")
+	}
+	d, err := s.decisions.Decision(ctx, tx, a.Decision)
+	if err != nil {
+		return err
+	}
+	if d.Terms.TotalValue > 0 && a.Value > d.Terms.TotalValue {
+		return fault.Conflictf("The decision authorises %s; this agreement is worth %s. A decision to raise the value is missing.", d.Terms.TotalValue, a.Value)
+	}
+	act := decision.Act{What: "The agreement “" + a.Title + "”", From: a.Start, To: a.End, Extensions: a.ExtensionsTaken}
+	if len(a.ExtensionMonths) > len(d.Terms.ExtensionMonths) {
+		act.Extensions = len(a.ExtensionMonths)
+	}
+	return s.decisions.Authorise(ctx, tx, a.Decision, act)
+}

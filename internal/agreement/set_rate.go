@@ -1,0 +1,55 @@
+package agreement
+
+import (
+	"context"
+	"slices"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+)
+
+// SetRate adds a price from a day on. Earlier prices stay, so that earlier visits keep theirs.
+func (s *Service) SetRate(ctx context.Context, by access.Actor, r Rate) error {
+	if !by.May(access.AgreementRates) {
+		return fault.Forbidden("Only commissioners and contract managers can set rates.")
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.SetRateTx(ctx, tx, by.By(), r) })
+}
+
+// SetRateTx is SetRate inside a transaction.
+func (s *Service) SetRateTx(ctx context.Context, tx *db.Tx, by audit.By, r Rate) error {
+	if err := r.validate(); err != nil {
+		return err
+	}
+	a, _, err := s.ByLot(ctx, tx, r.Lot)
+	if err != nil {
+		return err
+	}
+	if err := s.store.InsertRate(ctx, tx, r); err != nil {
+		return err
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "rate set", Ref: string(a.Ref), Payload: r})
+}
+
+func (r Rate) validate() error {
+	var wrong []fault.Field
+	if r.Price.Amount <= 0 {
+		wrong = append(wrong, fault.Field{Name: "amount", Message: "Enter the price of one unit."})
+	}
+	if !slices.Contains(money.Units(), r.Price.Unit) {
+		wrong = append(wrong, fault.Field{Name: "unit", Message: "Choose the unit: a rate without one means nothing."})
+	}
+	if !slices.Contains(money.Bands(), r.Price.Band) {
+		wrong = append(wrong, fault.Field{Name: "band", Message: "Choose the time band."})
+	}
+	if r.From.IsZero() {
+		wrong = append(wrong, fault.Field{Name: "from", Message: "Enter the first day of the rate."})
+	}
+	if !r.To.IsZero() && r.To.Before(r.From) {
+		wrong = append(wrong, fault.Field{Name: "to", Message: "The rate ends before it starts."})
+	}
+	return fault.InvalidFields(wrong...)
+}
