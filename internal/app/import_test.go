@@ -118,6 +118,34 @@ func TestImportSpendWithColumnsGiven(t *testing.T) {
 	}
 }
 
+func TestImportContractsDryRun(t *testing.T) {
+	s := newShell(t)
+	s.write("register.csv", "Contract Reference,Contract Title,Supplier Name,Total Contract Value,Start Date,End Date,Contract Duration (months),Current Expiry Date\n"+
+		"C1,Saturday club,Willow Lane Play CIC,\"12,000.00\",2021-04-01,2022-03-31,12,2022-03-31\n"+
+		"C2,Home care,Hazel House Ltd,500.50,2021-04-01,2022-03-31,12,2023-03-31\n"+
+		"C3,Respite,Hazel House Ltd,1.00,2021-02-30,2022-03-31,12,2022-03-31\n")
+	var a imported
+	s.decode(&a, "import", "contracts", "register.csv", "--dry-run")
+	if a.Rows != 3 || a.Taken != 2 || a.TotalPence != 1250050 || len(a.Refused) != 1 || a.Refused[0].Line != 4 {
+		t.Errorf("got %+v", a)
+	}
+	var d struct {
+		Disagreements []struct {
+			Line             int
+			Stated, Computed string
+			Days             int
+			Working          []string
+		}
+	}
+	must(t, json.Unmarshal(a.Files[0].Detail, &d))
+	if len(d.Disagreements) != 1 || d.Disagreements[0].Line != 3 || d.Disagreements[0].Computed != "2022-03-31" || d.Disagreements[0].Days != 365 || len(d.Disagreements[0].Working) == 0 {
+		t.Errorf("got %+v", d)
+	}
+	if out := s.must("import", "contracts", "register.csv", "--dry-run"); !strings.Contains(out, "line 3, C2 Home care:") || !strings.Contains(out, "line 4:") {
+		t.Errorf("got %s", out)
+	}
+}
+
 // paper returns one of the published papers, which are not part of this repository.
 func paper(t *testing.T, name string) string {
 	t.Helper()

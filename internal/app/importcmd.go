@@ -21,7 +21,7 @@ type importCommand struct {
 	Sheet     string            `placeholder:"NAME" help:"Spend and contracts: the sheet of a workbook."`
 	Column    map[string]string `placeholder:"ROLE=HEADING" help:"Spend and contracts: the column of a role by its heading or letter, where it was not recognised."`
 	Line      int               `name:"heading-line" placeholder:"N" help:"Spend and contracts: the line of the headings; -1 when there are none and columns are given by letter."`
-	DateOrder string            `enum:"day-first,month-first," default:"" placeholder:"ORDER" help:"Spend: day-first or month-first, where the file does not show which."`
+	DateOrder string            `enum:"day-first,month-first," default:"" placeholder:"ORDER" help:"Spend and contracts: day-first or month-first, where the file does not show which."`
 }
 
 // refusal is one line that was not taken.
@@ -71,6 +71,7 @@ type kind struct {
 func kinds() map[string]kind {
 	return map[string]kind{
 		"decisions": {read: readDecisions},
+		"contracts": {read: readContracts},
 		"spend":     {read: readSpend},
 	}
 }

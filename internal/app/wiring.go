@@ -2,6 +2,7 @@ package app
 
 import (
 	"alongside/internal/access"
+	"alongside/internal/agreement/agreementsql"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
@@ -24,6 +25,7 @@ func tables() []func() []db.Migration {
 		notify.Migrations,
 		web.Migrations,
 		decisionsql.Migrations,
+		agreementsql.Migrations,
 		providersql.Migrations,
 	}
 }
