@@ -1,0 +1,2 @@
+// Package providerweb shows providers and lets them give their evidence.
+package providerweb

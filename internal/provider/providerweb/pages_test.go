@@ -1,0 +1,85 @@
+package providerweb_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
+	"alongside/internal/provider"
+	"alongside/internal/provider/providersql"
+	"alongside/internal/provider/providertest"
+	"alongside/internal/provider/providerweb"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/webtest"
+)
+
+func world(t *testing.T) (*webtest.Site, *db.DB, *provider.Service) {
+	t.Helper()
+	book, err := statute.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := dbtest.SQLite(t, slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), web.Migrations(), providersql.Migrations())...)
+	s := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: deadline.NewClocks(book)})
+	site := webtest.Start(t, d, "E10000028", func(r *web.Router) { providerweb.Register(r, providerweb.Deps{DB: d, Service: s}) })
+	return site, d, s
+}
+
+func person(role access.Role, of thread.Ref) access.Actor {
+	return access.Actor{Person: thread.Ref("PER-" + strings.ToUpper(string(role)) + string(of)), Name: "Quinn Hale", Roles: []access.Role{role}, Scope: "E10000028", Provider: of}
+}
+
+func TestAProviderGivesEvidenceAndMayBeUsed(t *testing.T) {
+	site, _, _ := world(t)
+	commissioner := site.As(person(access.RoleCommissioner, ""))
+	p := commissioner.Submit(commissioner.Get("/providers/add").Want(200), "", url.Values{
+		"name": {"Hazel Grove Club (made up)"}, "kind": {"voluntary"}, "outcode": {"st17"}, "services": {"clubs, outings"},
+	}).Want(200)
+	webtest.CheckHTML(t, p)
+	if !strings.Contains(p.Text("main"), "Insurance has not been given.") {
+		t.Fatalf("the page does not say what is missing: %s", p.Text("main"))
+	}
+	worker := site.As(person(access.RoleProvider, thread.Ref(strings.TrimPrefix(p.Path, "/providers/"))))
+	for _, kind := range provider.Required(provider.Voluntary) {
+		p = worker.Submit(worker.Get(p.Path+"/add-evidence").Want(200), "", url.Values{
+			"kind": {string(kind)}, "issuer": {"Issuer"}, "from-day": {"1"}, "from-month": {"1"}, "from-year": {"2026"},
+			"expires-day": {"31"}, "expires-month": {"12"}, "expires-year": {"2026"},
+		}).Want(200)
+	}
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); strings.Contains(got, "No new work") || !strings.Contains(got, "Insurance runs out on Thursday 31 December 2026") {
+		t.Errorf("with its evidence: %s", got)
+	}
+	bad := worker.Submit(worker.Get(p.Path+"/add-evidence"), "", url.Values{"issuer": {"Kept"}})
+	if v, _ := bad.Find("input[name=issuer]").Attr("value"); bad.Status != 422 || v != "Kept" {
+		t.Errorf("wrong input: %d %q", bad.Status, v)
+	}
+}
+
+func TestOnlyQualitySuspendsAndOnlyItsOwnGiveEvidence(t *testing.T) {
+	site, d, s := world(t)
+	ref, other := providertest.Make(t, d, s, "One"), providertest.Make(t, d, s, "Two")
+	quality := site.As(person(access.RoleQualityOfficer, ""))
+	p := quality.Submit(quality.Get("/providers/"+string(ref)+"/suspend").Want(200), "", url.Values{"why": {"A serious concern."}}).Want(200)
+	if !strings.Contains(p.Text("main"), "A serious concern.") {
+		t.Errorf("the reason is not shown: %s", p.Text("main"))
+	}
+	quality.Submit(quality.Get("/providers/"+string(ref)+"/suspend").Want(200), "", url.Values{"why": {"Mended."}}).Want(200)
+	worker := person(access.RoleProvider, other)
+	site.As(worker).Get("/providers/" + string(ref) + "/add-evidence").Want(404)
+	webtest.ExercisePermissionMissing(t, site, "POST", "/providers/"+string(ref)+"/suspend", worker)
+	webtest.ExerciseSessionMissing(t, site, "GET", "/providers/"+string(ref))
+	list := quality.Get("/providers").Want(200)
+	webtest.CheckHTML(t, list)
+	if csv := quality.Get("/providers?format=csv").Want(200); !strings.Contains(csv.Body, "Two") {
+		t.Errorf("the file lacks a provider: %s", csv.Body)
+	}
+}

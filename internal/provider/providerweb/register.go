@@ -1,0 +1,29 @@
+package providerweb
+
+import (
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/provider"
+	"alongside/internal/web"
+)
+
+// Deps is everything the provider pages need.
+type Deps struct {
+	DB      db.Runner
+	Service *provider.Service
+}
+
+type handler struct{ Deps }
+
+// Register adds the provider pages to r.
+func Register(r *web.Router, d Deps) {
+	h := &handler{d}
+	r.Get("/providers", access.ProviderSee, h.list)
+	r.Get("/providers/add", access.ProviderEdit, h.addForm)
+	r.Post("/providers/add", access.ProviderEdit, h.add)
+	r.Get("/providers/{id}", access.ProviderSee, h.show)
+	r.Get("/providers/{id}/add-evidence", access.ProviderEvidence, h.evidenceForm)
+	r.Post("/providers/{id}/add-evidence", access.ProviderEvidence, h.addEvidence)
+	r.Get("/providers/{id}/suspend", access.ProviderQuality, h.suspendForm)
+	r.Post("/providers/{id}/suspend", access.ProviderQuality, h.suspend)
+}

@@ -1,0 +1,90 @@
+package providerweb
+
+import (
+	"net/http"
+	"slices"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/provider"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// showPage is one provider.
+type showPage struct {
+	Provider   provider.Provider
+	Today      workday.Date
+	Why        string // why it may not be used, empty when it may
+	Expiring   []provider.Evidence
+	Facts      ui.SummaryListView
+	Evidence   ui.TableView
+	MayGive    bool
+	MaySuspend bool
+}
+
+func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, showView(page))
+}
+
+func (h *handler) page(r *web.Request) (showPage, error) {
+	var page showPage
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		var err error
+		page.Today = tx.Today()
+		page.Provider, err = h.Service.Provider(r.Context(), tx, r.Ref("id"))
+		return err
+	})
+	if err != nil {
+		return page, err
+	}
+	p, a := page.Provider, r.Actor()
+	_, page.Why = p.Suspended(page.Today)
+	page.Expiring = p.Expiring(page.Today, 60)
+	page.MayGive = a.May(access.ProviderEvidence) && (a.May(access.ProviderEdit) || provider.Mine(a, p.Ref))
+	page.MaySuspend = a.May(access.ProviderQuality)
+	page.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{
+		ui.Row("Reference", string(p.Ref)), ui.Row("Kind", p.Kind.Words()), ui.Row("About", p.About), ui.Row("Near", p.Outcode),
+		ui.Row("Services", ui.Join(commas(p.Services)...)), ui.Row("Skills", ui.Join(commas(p.Skills)...)), ui.Row("Telephone", p.Phone), ui.Row("E-mail", p.Email),
+	}}
+	page.Evidence = evidenceTable(p, page.Today)
+	return page, nil
+}
+
+func commas(words []string) []string {
+	out := slices.Clone(words)
+	for i := range out[:max(len(out)-1, 0)] {
+		out[i] += ","
+	}
+	return out
+}
+
+func evidenceTable(p provider.Provider, today workday.Date) ui.TableView {
+	v := ui.TableView{
+		Caption: "Evidence", Columns: ui.Columns("What it proves", "Issued by", "Number", "Counts until", "State"),
+		Empty: "No evidence has been given yet. It is given once and counts in every agreement.",
+	}
+	for _, e := range p.Evidence {
+		until, state, colour := "no end", "Counts", ui.Green
+		if !e.Expires.IsZero() {
+			until = e.Expires.Long()
+		}
+		switch {
+		case !e.Counts(today) && e.From.After(today):
+			state, colour = "Starts on "+e.From.Short(), ui.Grey
+		case !e.Counts(today):
+			state, colour = "Ran out", ui.Red
+		case slices.ContainsFunc(p.Expiring(today, 60), func(x provider.Evidence) bool { return x.Ref == e.Ref }):
+			state, colour = "Runs out soon", ui.Yellow
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Text: e.Kind.Words(), Header: true}, {Text: e.Issuer}, {Text: e.Number}, {Text: until, Sort: e.Expires.String()}, {Body: ui.Tag(state, colour)},
+		}})
+	}
+	return v
+}
