@@ -1,0 +1,67 @@
+package team
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// PlanAbsence plans a time away for a member of the team, covered by another. Members plan their own; the team's manager
+// and administrators everybody's.
+func (s *Service) PlanAbsence(ctx context.Context, by access.Actor, team thread.Ref, a Absence) error {
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		t, err := s.store.Team(ctx, tx, team)
+		if err != nil {
+			return fmt.Errorf("read team %s: %w", team, err)
+		}
+		if by.Person != a.Person {
+			if err := s.mayEdit(by, t); err != nil {
+				return err
+			}
+		}
+		member, err := s.current(ctx, tx, team, a.Person, a.From)
+		if err != nil {
+			return err
+		}
+		if member == nil && a.Person != "" && !a.From.IsZero() {
+			return fault.Invalid("person", "Choose a member of this team.")
+		}
+		return s.PlanAbsenceTx(ctx, tx, by.By(), a)
+	})
+}
+
+// PlanAbsenceTx is PlanAbsence inside a transaction, for whoever plans cover for more than the team. The person who covers
+// must not be away at the same time.
+func (s *Service) PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, a Absence) error {
+	if err := a.validate(tx.Today()); err != nil {
+		return err
+	}
+	others, err := s.store.Absences(ctx, tx, a.From, a.Cover)
+	if err != nil {
+		return fmt.Errorf("read the absences of %s: %w", a.Cover, err)
+	}
+	for _, o := range others {
+		if !o.From.After(a.To) {
+			return fault.Invalidf("cover", "This person is away from %s to %s. Choose another.", o.From.Long(), o.To.Long())
+		}
+	}
+	if err := s.store.PutAbsence(ctx, tx, a); err != nil {
+		return fmt.Errorf("plan the absence of %s: %w", a.Person, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "absence planned", Ref: string(a.Person), Payload: a})
+}
+
+// CancelAbsenceTx takes back an absence that was planned.
+func (s *Service) CancelAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, person thread.Ref, from workday.Date) error {
+	if err := s.store.DropAbsence(ctx, tx, person, from); err != nil {
+		return fmt.Errorf("cancel the absence of %s: %w", person, err)
+	}
+	entry := audit.Entry{Action: "absence cancelled", Ref: string(person), Payload: Absence{Person: person, From: from}}
+	return audit.Append(ctx, tx, by, entry)
+}

@@ -1,0 +1,192 @@
+package team
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Deps is everything that teams need.
+type Deps struct {
+	DB    db.Runner
+	Store Store
+}
+
+// Service carries out the use cases on teams. It implements authority.TeamsOf.
+type Service struct {
+	db    db.Runner
+	store Store
+}
+
+// New returns a Service.
+func New(d Deps) *Service { return &Service{db: d.DB, store: d.Store} }
+
+// Team returns one team.
+func (s *Service) Team(ctx context.Context, tx *db.Tx, ref thread.Ref) (Team, error) {
+	return s.store.Team(ctx, tx, ref)
+}
+
+// Teams returns every team that works today, by name.
+func (s *Service) Teams(ctx context.Context, tx *db.Tx) ([]Team, error) {
+	all, err := s.store.Teams(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("list teams: %w", err)
+	}
+	working := all[:0]
+	for _, t := range all {
+		if t.Closed.IsZero() || t.Closed.After(tx.Today()) {
+			working = append(working, t)
+		}
+	}
+	return working, nil
+}
+
+// TeamsOf returns the teams that a person is in today.
+func (s *Service) TeamsOf(ctx context.Context, tx *db.Tx, person thread.Ref) ([]thread.Ref, error) {
+	mine, err := s.memberships(ctx, tx, person)
+	var teams []thread.Ref
+	for _, m := range mine {
+		teams = append(teams, m.Team)
+	}
+	return teams, err
+}
+
+// memberships returns a person's memberships today, the oldest first.
+func (s *Service) memberships(ctx context.Context, tx *db.Tx, person thread.Ref) ([]Member, error) {
+	all, err := s.store.Memberships(ctx, tx, person, tx.Today())
+	if err != nil {
+		return nil, fmt.Errorf("read the teams of %s: %w", person, err)
+	}
+	today := all[:0]
+	for _, m := range all {
+		if m.In(tx.Today()) {
+			today = append(today, m)
+		}
+	}
+	return today, nil
+}
+
+// Members returns who is in a team today.
+func (s *Service) Members(ctx context.Context, tx *db.Tx, team thread.Ref) ([]Member, error) {
+	return s.MembersOf(ctx, tx, team)
+}
+
+// MembersOf returns who is in the teams today, in one query; in every team when none is named.
+func (s *Service) MembersOf(ctx context.Context, tx *db.Tx, teams ...thread.Ref) ([]Member, error) {
+	members, err := s.store.Members(ctx, tx, tx.Today(), teams...)
+	if err != nil {
+		return nil, fmt.Errorf("read the members of %v: %w", teams, err)
+	}
+	return members, nil
+}
+
+// MembersOfArea returns who works in a district today, in the teams of one service or, when it is empty, of all.
+func (s *Service) MembersOfArea(ctx context.Context, tx *db.Tx, service, district string) ([]Member, error) {
+	teams, err := s.Teams(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	var there []thread.Ref
+	for _, t := range teams {
+		if t.Covers(district) && (service == "" || t.Service == service) {
+			there = append(there, t.Ref)
+		}
+	}
+	if len(there) == 0 {
+		return nil, nil
+	}
+	return s.MembersOf(ctx, tx, there...)
+}
+
+// ManagerOf returns who manages a person: the manager of the team they have been in longest and do not manage themselves, ""
+// when there is none.
+func (s *Service) ManagerOf(ctx context.Context, tx *db.Tx, person thread.Ref) (thread.Ref, error) {
+	mine, err := s.memberships(ctx, tx, person)
+	if err != nil {
+		return "", err
+	}
+	for _, m := range mine {
+		t, err := s.store.Team(ctx, tx, m.Team)
+		if err != nil {
+			return "", fmt.Errorf("read team %s: %w", m.Team, err)
+		}
+		if t.Manager != "" && t.Manager != person {
+			return t.Manager, nil
+		}
+	}
+	return "", nil
+}
+
+// Away returns the absences of the people that include today, in one query; of everybody when nobody is named.
+func (s *Service) Away(ctx context.Context, tx *db.Tx, people ...thread.Ref) (map[thread.Ref]Absence, error) {
+	all, err := s.store.Absences(ctx, tx, tx.Today(), people...)
+	if err != nil {
+		return nil, fmt.Errorf("read absences: %w", err)
+	}
+	away := map[thread.Ref]Absence{}
+	for _, a := range all {
+		if a.On(tx.Today()) {
+			away[a.Person] = a
+		}
+	}
+	return away, nil
+}
+
+// Planned returns the absences of the people today and to come, by first day.
+func (s *Service) Planned(ctx context.Context, tx *db.Tx, people ...thread.Ref) ([]Absence, error) {
+	return s.store.Absences(ctx, tx, tx.Today(), people...)
+}
+
+// mayEdit lets an administrator edit every team, and a manager their own.
+func (s *Service) mayEdit(by access.Actor, t Team) error {
+	if by.May(access.TeamEdit) || (t.Manager != "" && t.Manager == by.Person) {
+		return nil
+	}
+	return fault.Forbidden("Only the team’s manager or an administrator can change this team.")
+}
+
+// MayEdit reports whether somebody may change a team.
+func (s *Service) MayEdit(by access.Actor, t Team) bool { return s.mayEdit(by, t) == nil }
+
+// as runs do in a transaction for somebody who may edit the team.
+func (s *Service) as(ctx context.Context, by access.Actor, team thread.Ref, do func(tx *db.Tx) error) error {
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		t, err := s.store.Team(ctx, tx, team)
+		if err != nil {
+			return fmt.Errorf("read team %s: %w", team, err)
+		}
+		if err := s.mayEdit(by, t); err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// record writes a team's place in the thread and the audit's entry.
+func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, t Team, action string) error {
+	state := "working"
+	if !t.Closed.IsZero() && !t.Closed.After(tx.Today()) {
+		state = "closed"
+	}
+	node := thread.Node{Ref: t.Ref, Kind: thread.Team, Label: t.Name, State: state, URL: "/teams/" + string(t.Ref)}
+	if err := thread.Put(ctx, tx, node); err != nil {
+		return fmt.Errorf("place team %s in the thread: %w", t.Ref, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(t.Ref), Payload: t})
+}
+
+// joined is what the audit keeps of a membership.
+type joined struct {
+	Person   thread.Ref   `json:"person"`
+	From     workday.Date `json:"from,omitzero"`
+	To       workday.Date `json:"to,omitzero"`
+	Capacity int          `json:"capacity"`
+}
+
+func (m Member) joined() joined { return joined{m.Person, m.From, m.To, m.Capacity} }

@@ -1,0 +1,2 @@
+// Package teamsql keeps teams, memberships and absences in SQLite and PostgreSQL.
+package teamsql
