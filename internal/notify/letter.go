@@ -1,0 +1,115 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+)
+
+// codeLength is 60 random bits: a code cannot be guessed, nor found from its hash.
+const codeLength = 12
+
+// CodeDays is how many days after its posting a letter's code lets its reader in.
+const CodeDays = 28
+
+// Printed is a letter as the post room prints it.
+type Printed struct {
+	ID      string
+	Name    string
+	Address []string
+	Subject string
+	Body    string // with the code in it
+	Queued  time.Time
+}
+
+// PrintQueue returns the letters that wait to be printed, oldest first, from after the one named, at most limit.
+func PrintQueue(ctx context.Context, tx *db.Tx, after string, limit int) ([]Printed, error) {
+	at, id, _ := strings.Cut(after, " ")
+	var letters []Printed
+	err := db.Each(ctx, tx, `SELECT id, name, address, subject, body, code, created_at FROM outbox
+		WHERE scope = $1 AND channel = 'letter' AND state = 'queued' AND (created_at, id) > ($2, $3)
+		ORDER BY created_at, id LIMIT $4`, []any{tx.Scope(), at, id, limit}, func(scan func(dest ...any) error) error {
+		var l Printed
+		var address, body, code string
+		if err := scan(&l.ID, &l.Name, &address, &l.Subject, &body, &code, &l.Queued); err != nil {
+			return err
+		}
+		l.Address = strings.Split(address, "\n")
+		l.Body = printBody(body, code)
+		letters = append(letters, l)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("letters to print: %w", err)
+	}
+	return letters, nil
+}
+
+// After is the key for PrintQueue's next part.
+func (p Printed) After() string { return position(p.Queued, p.ID) }
+
+// printBody puts the code where the body asks for it, or at the end.
+func printBody(body, code string) string {
+	shown := code
+	if len(code) == codeLength {
+		shown = code[:4] + "-" + code[4:8] + "-" + code[8:]
+	}
+	if strings.Contains(body, LetterCode) {
+		return strings.ReplaceAll(body, LetterCode, shown)
+	}
+	return body + fmt.Sprintf("\n\nYour letter code: %s. You can use it once, within %d days of the date of this letter.", shown, CodeDays)
+}
+
+// Posted records that letters were printed and given to the post. From now on their codes are known to the reader alone.
+func Posted(ctx context.Context, tx *db.Tx, by audit.By, ids ...string) error {
+	for _, id := range ids {
+		err := db.ExecOne(ctx, tx, `UPDATE outbox SET state = 'sent', sent_at = $3, code = '', attempts = attempts + 1
+			WHERE scope = $1 AND id = $2 AND channel = 'letter' AND state = 'queued'`, tx.Scope(), id, tx.Now())
+		if err != nil {
+			return fmt.Errorf("letter %s posted: %w", id, err)
+		}
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "letters posted", Ref: "outbox", Payload: ids})
+}
+
+// Redeem lets in the reader of a letter: it returns the letter that the code was printed in and uses the code up. A code
+// that is wrong, used or too old is not found; which of these, it does not say. The caller limits how often one may try.
+func Redeem(ctx context.Context, tx *db.Tx, code string) (Outbound, error) {
+	missing := fault.Invalid("code", "Check the code in your letter. A code can be used once, within 28 days.")
+	page, err := list(ctx, tx, ` AND channel = 'letter' AND state IN ('sent', 'delivered') AND code_used_at = ''`+
+		` AND code_hash = $2 AND sent_at > $3 LIMIT 1`, hashCode(plainCode(code)), tx.Now().Add(-CodeDays*24*time.Hour))
+	if err != nil {
+		return Outbound{}, fmt.Errorf("redeem letter code: %w", err)
+	}
+	if len(page) == 0 {
+		return Outbound{}, missing
+	}
+	m := page[0]
+	err = db.ExecOne(ctx, tx, `UPDATE outbox SET code_used_at = $3, state = 'delivered', settled_at = $3
+		WHERE scope = $1 AND id = $2 AND code_used_at = ''`, tx.Scope(), m.ID, tx.Now())
+	if err != nil {
+		return Outbound{}, missing
+	}
+	return m, audit.Append(ctx, tx, audit.System, audit.Entry{Action: "letter code used", Ref: entryRef(m)})
+}
+
+// plainCode reads a code as people write it.
+func plainCode(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case 'O':
+			return '0'
+		case 'I', 'L':
+			return '1'
+		case '-', ' ', '\t', '.', '–':
+			return -1
+		default:
+			return r
+		}
+	}, strings.ToUpper(s))
+}

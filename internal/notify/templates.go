@@ -1,0 +1,167 @@
+package notify
+
+// The templates. Each is a variable so that a wrong name does not compile; All lists them for the tests and for the page
+// that shows councils their wording.
+var (
+	SignInLink = Template{ID: "sign-in-link", Secret: true, Undated: "it counts in minutes",
+		Subject: "Your link to sign in",
+		Body:    "Use this link to sign in: {{.Link}}\n\nIt works once, for the next {{.Count}} minutes. If you did not ask for it, do nothing: nobody can sign in without it.",
+		Short:   "Your link to sign in, for {{.Count}} minutes: {{.Link}}"}
+	SignInNoticed = Template{ID: "sign-in-noticed",
+		Subject: "A new sign-in to your account",
+		Body:    "Somebody signed in to your account on {{.On}} from a device we had not seen before. If it was you, do nothing. If it was not, sign in, end the other session and tell us.",
+		Short:   "New sign-in to your account on {{.On}}. Not you? Sign in and end it:"}
+	AccountChanged = Template{ID: "account-changed",
+		Subject: "How you sign in has changed",
+		Body:    "The way you sign in was changed on {{.On}}. If you did not change it, tell us at once.",
+		Short:   "The way you sign in was changed on {{.On}}. Not you? Tell us at once:"}
+	Welcome = Template{ID: "welcome", Undated: "the reader begins when ready",
+		Subject: "You can follow your support online",
+		Body:    "You can now see online what happens next and by when, and ask us anything. To begin, go to {{.Link}} and enter this code: " + LetterCode,
+		Short:   "You can now follow your support online:"}
+
+	ConcernReceived = Template{ID: "concern-received",
+		Subject: "We have what you told us",
+		Body:    "Thank you for telling us what worries you. A person will read it and you will hear from us by {{.By}}. You do not need a diagnosis for that.",
+		Short:   "We have what you told us. You will hear from us by {{.By}}."}
+	LeadAllocated = Template{ID: "lead-allocated",
+		Subject: "You have a named person",
+		Body:    "{{.Person}} is now your named person and will get in touch by {{.By}}. Please tell us when you have spoken.",
+		Short:   "{{.Person}} is now your named person and will get in touch by {{.By}}."}
+	LeadChanges = Template{ID: "lead-changes",
+		Subject: "Your named person will change",
+		Body:    "From {{.On}} your named person will be {{.Person}}. Nothing that was promised to you changes.",
+		Short:   "From {{.On}} your named person will be {{.Person}}."}
+
+	QueryReceived = Template{ID: "query-received",
+		Subject: "We have your question",
+		Body:    "We have your question. You will have an answer by {{.By}}.",
+		Short:   "We have your question. You will have an answer by {{.By}}."}
+	QueryPassed = Template{ID: "query-passed",
+		Subject: "A question for you to answer by {{.By}}",
+		Body:    "A family's question was passed to you. Please answer by {{.By}}.",
+		Short:   "A family's question waits for you. Please answer by {{.By}}."}
+	QueryAnswered = Template{ID: "query-answered",
+		Subject: "Your question has an answer",
+		Body:    "There is an answer to your question. Please tell us by {{.By}} whether it answers it; if not, we look at it again, one level up.",
+		Short:   "Your question has an answer. Please tell us by {{.By}} whether it helps."}
+	QueryReopened = Template{ID: "query-reopened",
+		Subject: "An answer was not enough: reply by {{.By}}",
+		Body:    "A family says that an answer does not answer their question. It has come to you, one level up. Please answer by {{.By}}.",
+		Short:   "A question has come to you, one level up. Please answer by {{.By}}."}
+	ExplanationAsked = Template{ID: "explanation-asked",
+		Subject: "Please explain a decision by {{.By}}",
+		Body:    "A lead professional asks you to explain a decision: the reasons, what was read and which rule was applied. Please do so by {{.By}}.",
+		Short:   "You are asked to explain a decision by {{.By}}."}
+
+	AdviceAsked = Template{ID: "advice-asked",
+		Subject: "Advice is needed by {{.By}}",
+		Body:    "You are asked for advice for an assessment. It is due by {{.By}}.",
+		Short:   "You are asked for advice, due by {{.By}}."}
+	AssessmentStarted = Template{ID: "assessment-started",
+		Subject: "The assessment has started",
+		Body:    "The assessment has started. The next step is due by {{.By}}, and your page shows every date and how it was worked out.",
+		Short:   "The assessment has started. The next step is due by {{.By}}."}
+	DeterminationMade = Template{ID: "determination-made",
+		Subject: "We have made a decision",
+		Body:    "We have made a decision and written down why. If you do not agree, you can act by {{.By}}; your page says how.",
+		Short:   "We have made a decision. If you do not agree, you can act by {{.By}}."}
+	DraftPlanSent = Template{ID: "draft-plan-sent",
+		Subject: "A draft plan for you to check",
+		Body:    "There is a draft plan for you to read. Please tell us by {{.By}} what is wrong or missing.",
+		Short:   "There is a draft plan for you. Please tell us by {{.By}} what is wrong or missing."}
+	PlanFinal = Template{ID: "plan-final",
+		Subject: "The plan is final",
+		Body:    "The plan is final. If you do not agree with it, you can act by {{.By}}; your page says how.",
+		Short:   "The plan is final. If you do not agree, you can act by {{.By}}."}
+	ReviewDue = Template{ID: "review-due",
+		Subject: "A review is due by {{.By}}",
+		Body:    "The plan is to be reviewed by {{.By}}. You will be asked for your view first.",
+		Short:   "The plan is to be reviewed by {{.By}}."}
+
+	ClockStopped = Template{ID: "clock-stopped",
+		Subject: "A date has been put on hold",
+		Body:    "We had to stop a clock on {{.On}}. Your page says why, with the evidence. We tell you the new date as soon as it runs again.",
+		Short:   "We had to stop a clock on {{.On}}. Your page says why:"}
+	ClockRuns = Template{ID: "clock-runs",
+		Subject: "A date runs again",
+		Body:    "A clock that was stopped runs again. The new date is {{.By}}.",
+		Short:   "A clock that was stopped runs again. The new date is {{.By}}."}
+	DateMoved = Template{ID: "date-moved",
+		Subject: "A date has been corrected",
+		Body:    "A date was worked out again and is now {{.By}}. Your page shows how.",
+		Short:   "A date was corrected and is now {{.By}}."}
+	DueSoon = Template{ID: "due-soon",
+		Subject: "Due by {{.By}}",
+		Body:    "Something of yours is due by {{.By}}.",
+		Short:   "Something of yours is due by {{.By}}."}
+	Late = Template{ID: "late",
+		Subject: "Late since {{.By}}",
+		Body:    "Something of yours was due by {{.By}} and is late. Please do it today, or say on its page what stands in the way.",
+		Short:   "Something of yours was due by {{.By}} and is late."}
+
+	PlaceOffered = Template{ID: "place-offered",
+		Subject: "There is a place for you",
+		Body:    "There is a place for you. Please say by {{.By}} whether you want it.",
+		Short:   "There is a place for you. Please say by {{.By}} whether you want it."}
+	SessionCancelled = Template{ID: "session-cancelled",
+		Subject: "A session is cancelled",
+		Body:    "The session on {{.On}} is cancelled. Your page shows what else there is.",
+		Short:   "The session on {{.On}} is cancelled."}
+	VisitMissed = Template{ID: "visit-missed",
+		Subject: "A visit was recorded as missed",
+		Body:    "A visit on {{.On}} was recorded as missed. If that is not right, or it was not put right, please say so by {{.By}}.",
+		Short:   "A visit on {{.On}} was recorded as missed. Not right? Say so by {{.By}}."}
+
+	InvitationSent = Template{ID: "invitation-sent",
+		Subject: "An invitation to respond by {{.By}}",
+		Body:    "There is a new invitation for your organisation. Please respond by {{.By}}.",
+		Short:   "A new invitation for your organisation closes on {{.By}}."}
+	AwardMade = Template{ID: "award-made",
+		Subject: "An award to start on {{.On}}",
+		Body:    "Your organisation was awarded a package that starts on {{.On}}. Please confirm by {{.By}}.",
+		Short:   "Your organisation was awarded a package from {{.On}}. Please confirm by {{.By}}."}
+	NotAwarded = Template{ID: "not-awarded",
+		Subject: "The outcome of an invitation",
+		Body:    "The award was made to another organisation on {{.On}}. The page shows how your response was scored and why.",
+		Short:   "An award was made to another organisation on {{.On}}."}
+	EvidenceExpires = Template{ID: "evidence-expires",
+		Subject: "Evidence expires on {{.By}}",
+		Body:    "A piece of evidence of your organisation expires on {{.By}}. Please send the new one before then.",
+		Short:   "Evidence of your organisation expires on {{.By}}. Please renew it."}
+	InvoiceQueried = Template{ID: "invoice-queried",
+		Subject: "A question about an invoice",
+		Body:    "Part of an invoice does not match what was recorded. Please reply by {{.By}}.",
+		Short:   "There is a question about an invoice. Please reply by {{.By}}."}
+	InvoicePaid = Template{ID: "invoice-paid",
+		Subject: "An invoice was passed for payment",
+		Body:    "An invoice was passed for payment on {{.On}}.",
+		Short:   "An invoice was passed for payment on {{.On}}."}
+
+	DecisionPublished = Template{ID: "decision-published",
+		Subject: "A decision was published",
+		Body:    "A decision was published on {{.On}}. It can be called in until {{.By}}.",
+		Short:   "A decision was published on {{.On}}. It can be called in until {{.By}}."}
+	EmergencyAccess = Template{ID: "emergency-access",
+		Subject: "A record was opened in an emergency",
+		Body:    "{{.Person}} opened a record without the usual relationship on {{.On}} and gave a reason. Please look at it by {{.By}}.",
+		Short:   "A record was opened in an emergency on {{.On}}. Please look at it by {{.By}}."}
+	NotDelivered = Template{ID: "not-delivered",
+		Subject: "A message did not arrive",
+		Body:    "A message of {{.On}} could not be delivered. Please reach the person in another way by {{.By}}.",
+		Short:   "A message of {{.On}} could not be delivered. Please reach the person by {{.By}}."}
+)
+
+// All lists every template in the order of the council's work.
+func All() []Template {
+	return []Template{
+		SignInLink, SignInNoticed, AccountChanged, Welcome,
+		ConcernReceived, LeadAllocated, LeadChanges,
+		QueryReceived, QueryPassed, QueryAnswered, QueryReopened, ExplanationAsked,
+		AdviceAsked, AssessmentStarted, DeterminationMade, DraftPlanSent, PlanFinal, ReviewDue,
+		ClockStopped, ClockRuns, DateMoved, DueSoon, Late,
+		PlaceOffered, SessionCancelled, VisitMissed,
+		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, InvoiceQueried, InvoicePaid,
+		DecisionPublished, EmergencyAccess, NotDelivered,
+	}
+}
