@@ -161,11 +161,16 @@ func TestSigningInChangesTheToken(t *testing.T) {
 	s := sessionSite(t, dbtest.SQLite(t, tables()...))
 	s.Actors.Add(lead)
 	c := s.Client()
-	before := c.Get("/webtest/sign-in").Header.Get("Set-Cookie")
+	opened := c.Get("/webtest/sign-in")
+	before := opened.Header.Get("Set-Cookie")
 	c.NoRedirect = true
 	after := c.Submit(c.Get("/webtest/sign-in"), "", url.Values{"person": {string(lead.Person)}}).Header.Get("Set-Cookie")
 	if before == "" || after == "" || strings.Split(before, ";")[0] == strings.Split(after, ";")[0] {
 		t.Fatalf("before %q, after %q", before, after)
+	}
+	_, old := opened.Form("")
+	if _, fresh := c.Get("/out").Form("main form"); fresh.Get("csrf") == old.Get("csrf") {
+		t.Error("a form opened before signing in can still be sent after it")
 	}
 	for _, want := range []string{"HttpOnly", "SameSite=Lax", "Path=/"} {
 		if !strings.Contains(after, want) {
