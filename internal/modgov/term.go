@@ -1,0 +1,171 @@
+package modgov
+
+import (
+	"regexp"
+	"strings"
+)
+
+// quantity matches a number written in figures or as a word.
+const quantity = `(\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty[ -]four|thirty[ -]six)(?:\s*\(\d{1,3}\))?`
+
+var (
+	breakPattern = regexp.MustCompile(`(?i)\b(\d{1,2}(?:\s?\+\s?(?:up to\s)?\d{1,2}){1,5})\s?(years?|yrs?|months?)?`)
+	wordyPattern = regexp.MustCompile(`(?i)\b` + quantity + `\s(years?|months?)\s?(?:\+|plus)\s?` + quantity + `(?:\s(years?|months?))?(?:\s?(?:\+|` +
+		`plus)\s?` + quantity + `)?(?:\s(years?|months?))?`)
+	extensionFor  = regexp.MustCompile(`(?i)\bext(?:en(?:d|ded|ding|sions?)|\.)\b[^.;£]{0,80}?\b` + quantity + `[ -](?:calendar )?(years?|months?)\b`)
+	extensionEach = regexp.MustCompile(`(?i)\bext(?:end|ended|ending|ensions?)\b[^.;£]{0,80}?\b` + quantity + `\s(?:further\s|additional\s|` +
+		`optional\s)?(?:periods?|terms?|extensions?|times|x|×)\s?(?:of\s)?(?:up to\s)?` + quantity + `[ -](?:calendar )?(years?|months?)`)
+	extensionX   = regexp.MustCompile(`(?i)\bext(?:end|ended|ending|ensions?)\b[^.;£]{0,60}?\b(\d{1,2})\s?[x×]\s?(\d{1,2})[ -](years?|months?)`)
+	extensionOne = regexp.MustCompile(`(?i)\bext(?:end|ended|ending|ensions?)\b[^.;£]{0,60}?\b` + quantity + `\s(?:further\s|additional\s|` +
+		`optional\s)?(one|two|three|\d)[ -](year|month)s?\s(?:periods?|terms?|extensions?)`)
+	duration = regexp.MustCompile(`(?i)\b(?:for (?:a|an|the)?\s?(?:initial |fixed |minimum |maximum )?(?:period|term|duration)? ?(?:of )?|` +
+		`(?:contract |initial )?(?:term|period|length|duration)(?: of| is| will be|:)? (?:up to )?)` + quantity + `[ -](years?|months?)\b`)
+	adjectival   = regexp.MustCompile(`(?i)\b` + quantity + `[ -](year|month)\s(?:initial |fixed )?(?:contract|agreement|framework|term|arrangement|grant|programme)\b`)
+	bareDuration = regexp.MustCompile(`(?i)^\s*` + quantity + `[ -](years?|months?)\b`)
+
+	startBefore = regexp.MustCompile(`(?i)\b(?:commenc(?:ing|es?|ement)|start(?:s|ing)?|begin(?:s|ning)?|effective|with effect|go(?:es)? live|` +
+		`contracts? (?:from|to run from))\b[^.;]{0,40}?\b(?:from|on|in|of|by)?\s*(?:the\s)?$|\bfrom (?:the )?$`)
+	expiryBefore = regexp.MustCompile(`(?i)\b(?:expir(?:e|es|ing|y)|end(?:s|ing)?|until|terminat(?:e|es|ing)|runs? (?:out|to)|through to|up to)\b[^.;]{0,30}$|\bto (?:the )?$`)
+)
+
+// termOf gathers what a text states of a term into t; what is already there stays.
+func termOf(t *Term, text string, no int, bare bool) {
+	for _, s := range sentences(text) {
+		t.dates(s, no)
+		t.pattern(s, no)
+		t.extension(s, no, bare)
+		t.months(s, no, bare)
+	}
+}
+
+func (t *Term) note(no int) {
+	if t.Line == 0 {
+		t.Line = no
+	}
+}
+
+// dates finds where the term starts and expires, by the words before each date.
+func (t *Term) dates(s string, no int) {
+	for _, d := range findDates(s, no, false) {
+		if d.Day.IsZero() && d.Month == "" {
+			continue
+		}
+		before := s[max(0, d.from-90):d.from]
+		if currently.MatchString(before) {
+			continue // when today's arrangement ends is not the new one's term
+		}
+		switch {
+		case t.Expiry.IsZero() && expiryBefore.MatchString(before) && (!strings.HasSuffix(strings.ToLower(before), " to ") || !t.Start.IsZero()):
+			t.Expiry = d.Stated
+			t.note(no)
+		case t.Start.IsZero() && startBefore.MatchString(before) && aboutTerm(s):
+			t.Start = d.Stated
+			t.note(no)
+		}
+	}
+}
+
+// aboutTerm keeps dates of meetings and reports out of a term.
+func aboutTerm(s string) bool {
+	return containsAny(strings.ToLower(s), "contract", "service", "framework", "provision", "agreement", "commenc", "arrangement", "purchasing system", "grant",
+		"programme", "term", "placement", "award", "market", "bought", "procure", "commission", "£")
+}
+
+func (t *Term) pattern(s string, no int) {
+	if t.Pattern != "" {
+		return
+	}
+	if m := breakPattern.FindStringSubmatch(s); m != nil && (m[2] != "" || strings.Contains(strings.ToLower(s), "year")) {
+		t.Pattern = strings.TrimSpace(m[0])
+		for p := range strings.SplitSeq(m[1], "+") {
+			t.PatternMonths = append(t.PatternMonths, months(strings.TrimPrefix(strings.TrimSpace(p), "up to "), unitOr(m[2])))
+		}
+		t.note(no)
+		return
+	}
+	m := wordyPattern.FindStringSubmatch(s)
+	if m == nil {
+		return
+	}
+	t.Pattern = strings.TrimSpace(m[0])
+	unit := m[2]
+	for _, pair := range [][2]string{{m[1], m[2]}, {m[3], m[4]}, {m[5], m[6]}} {
+		if pair[0] == "" {
+			continue
+		}
+		if pair[1] != "" {
+			unit = pair[1]
+		}
+		t.PatternMonths = append(t.PatternMonths, months(pair[0], unit))
+	}
+	t.note(no)
+}
+
+func unitOr(unit string) string {
+	if unit == "" {
+		return "years"
+	}
+	return unit
+}
+
+func (t *Term) extension(s string, no int, bare bool) {
+	if t.ExtensionMonths > 0 {
+		return
+	}
+	n := 0
+	if m := extensionX.FindStringSubmatch(s); m != nil {
+		n = months(m[1], "months") * months(m[2], m[3])
+	} else if m := extensionEach.FindStringSubmatch(s); m != nil {
+		n = months(m[1], "months") * months(m[2], m[3])
+	} else if m := extensionOne.FindStringSubmatch(s); m != nil {
+		n = months(m[1], "months") * months(m[2], m[3])
+	} else if m := extensionFor.FindStringSubmatch(s); m != nil {
+		n = months(m[1], m[2])
+	} else if m := bareDuration.FindStringSubmatch(s); m != nil && bare {
+		n = months(m[1], m[2])
+	}
+	if n > 0 {
+		t.ExtensionMonths, t.Extension = n, strings.TrimSpace(s)
+		t.note(no)
+	}
+}
+
+// months finds the first term's duration, unless the words are about its extension.
+func (t *Term) months(s string, no int, bare bool) {
+	if t.Months > 0 {
+		return
+	}
+	head := s
+	if i := strings.Index(strings.ToLower(s), "exten"); i >= 0 {
+		head = s[:i]
+	}
+	m := duration.FindStringSubmatch(head)
+	if m == nil {
+		m = adjectival.FindStringSubmatch(head)
+	}
+	if m == nil && bare {
+		m = bareDuration.FindStringSubmatch(head)
+	}
+	if m == nil || !bare && !aboutTerm(s) {
+		return
+	}
+	t.Months = months(m[1], m[2])
+	t.note(no)
+}
+
+var numberWords = map[string]int{
+	"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+	"eighteen": 18, "twenty four": 24, "thirty six": 36,
+}
+
+// months turns a quantity and its unit into months.
+func months(n, unit string) int {
+	count, ok := numberWords[strings.ToLower(strings.ReplaceAll(n, "-", " "))]
+	if !ok {
+		count = number(strings.TrimSpace(n))
+	}
+	if strings.HasPrefix(strings.ToLower(unit), "y") {
+		return count * 12
+	}
+	return count
+}
