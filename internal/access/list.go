@@ -46,6 +46,39 @@ func ChildrenAfter(ctx context.Context, tx *db.Tx, a Actor, after thread.Ref, li
 	return children, nil
 }
 
+// Visible returns those of the children that the actor may see now, sorted, in one query: for lists whose
+// children are known already.
+func Visible(ctx context.Context, tx *db.Tx, a Actor, children ...thread.Ref) ([]thread.Ref, error) {
+	parties := a.partiesIn(tx)
+	if len(parties) == 0 || len(children) == 0 {
+		return nil, nil
+	}
+	visible := make([]thread.Ref, 0, len(children))
+	last := thread.Ref("") // the child of the row before; "deny" sorts before the other levels
+	err := db.Each(ctx, tx, `
+		SELECT r.child, r.level FROM access_relationship AS r
+		WHERE r.scope = $1 AND r.actor IN list($2) AND `+inForce+` AND r.child IN list($5) ORDER BY r.child, r.level`,
+		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Now(), db.List(children)}, func(scan func(dest ...any) error) error {
+			var c thread.Ref
+			var level Level
+			if err := scan(&c, &level); err != nil {
+				return err
+			}
+			if c == last {
+				return nil
+			}
+			last = c
+			if level != Deny {
+				visible = append(visible, c)
+			}
+			return nil
+		})
+	if err != nil {
+		return nil, fmt.Errorf("list which children %s may see: %w", a.Person, err)
+	}
+	return visible, nil
+}
+
 // Of lists every relationship that anybody has or had with the child, denials included, by first day: who may see this child,
 // and who could.
 func Of(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Relationship, error) {

@@ -1,0 +1,84 @@
+package familysql
+
+import (
+	"context"
+
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+)
+
+const carerColumns = "ref, version, person, child, relation, lives, reach, facts, from_on, to_on"
+
+func carers(ctx context.Context, tx *db.Tx, where string, args ...any) ([]family.Carer, error) {
+	var found []family.Carer
+	err := db.Each(ctx, tx, "SELECT "+carerColumns+" FROM family_carer WHERE scope = $1 "+where, append([]any{tx.Scope()}, args...),
+		func(scan func(dest ...any) error) error {
+			var c family.Carer
+			err := scan(&c.Ref, &c.Version, &c.Person, &c.Child, &c.Relation, &c.Lives, db.JSON(&c.Reach),
+				db.JSON(&c.ParentalResponsibility), &c.From, &c.To)
+			found = append(found, c)
+			return err
+		})
+	return found, err
+}
+
+// Carers returns all carers of the children, by child and first day.
+func (Store) Carers(ctx context.Context, tx *db.Tx, of []thread.Ref) ([]family.Carer, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	return carers(ctx, tx, "AND child IN list($2) ORDER BY child, from_on, ref", db.List(of))
+}
+
+// Carer returns one carer.
+func (Store) Carer(ctx context.Context, tx *db.Tx, ref thread.Ref) (family.Carer, error) {
+	found, err := carers(ctx, tx, "AND ref = $2", ref)
+	if err == nil && len(found) == 0 {
+		err = db.ErrNoRow
+	}
+	if err != nil {
+		return family.Carer{}, err
+	}
+	return found[0], nil
+}
+
+// InsertCarer adds a carer.
+func (Store) InsertCarer(ctx context.Context, tx *db.Tx, c family.Carer) error {
+	_, err := db.Exec(ctx, tx, "INSERT INTO family_carer (scope, "+carerColumns+", phone_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+		tx.Scope(), c.Ref, c.Version, c.Person, c.Child, c.Relation, c.Lives, db.JSON(c.Reach), db.JSON(c.ParentalResponsibility), c.From, c.To,
+		c.Reach.PhoneKey())
+	return err
+}
+
+// UpdateCarer saves a carer over the version that was read.
+func (Store) UpdateCarer(ctx context.Context, tx *db.Tx, c family.Carer) error {
+	return db.ExecOne(ctx, tx, `UPDATE family_carer SET version = version + 1, relation = $4, lives = $5, reach = $6, facts = $7, to_on = $8,
+			phone_key = $9 WHERE scope = $1 AND ref = $2 AND version = $3`,
+		tx.Scope(), c.Ref, c.Version, c.Relation, c.Lives, db.JSON(c.Reach), db.JSON(c.ParentalResponsibility), c.To, c.Reach.PhoneKey())
+}
+
+// Statements returns what the family said, the latest first.
+func (Store) Statements(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Statement, error) {
+	var found []family.Statement
+	err := db.Each(ctx, tx, `SELECT child, version, text, by_name, by_role, at FROM family_statement
+		WHERE scope = $1 AND child = $2 ORDER BY version DESC`, []any{tx.Scope(), child}, func(scan func(dest ...any) error) error {
+		var st family.Statement
+		err := scan(&st.Child, &st.Version, &st.Text, &st.By, &st.Role, &st.At)
+		found = append(found, st)
+		return err
+	})
+	return found, err
+}
+
+// InsertStatement adds the next version.
+func (Store) InsertStatement(ctx context.Context, tx *db.Tx, st family.Statement) error {
+	n, err := db.Exec(ctx, tx, `INSERT INTO family_statement (scope, child, version, text, by_name, by_role, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (scope, child, version) DO NOTHING`,
+		tx.Scope(), st.Child, st.Version, st.Text, st.By, st.Role, st.At)
+	if err == nil && n == 0 {
+		return fault.Conflict("Somebody else saved the statement while you were writing. Read theirs before you save yours.")
+	}
+	return err
+}

@@ -1,0 +1,105 @@
+package familysql
+
+import "alongside/internal/db"
+
+// Migrations returns the tables of package family.
+func Migrations() []db.Migration {
+	return []db.Migration{{Number: 2300, Name: "family", SQL: `
+CREATE TABLE family_concern (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	worry TEXT NOT NULL,
+	tried TEXT NOT NULL,
+	child_name TEXT NOT NULL,
+	born TEXT NOT NULL,
+	age INTEGER NOT NULL,
+	outcode TEXT NOT NULL,
+	district TEXT NOT NULL,
+	stage TEXT NOT NULL,
+	reach TEXT NOT NULL,
+	channel TEXT NOT NULL,
+	taken_by TEXT NOT NULL,
+	raised_at TEXT NOT NULL,
+	read_by TEXT NOT NULL,
+	hear_by TEXT NOT NULL,
+	is_open INTEGER NOT NULL,
+	outcome TEXT NOT NULL,
+	why TEXT NOT NULL,
+	advice TEXT NOT NULL,
+	safeguarding INTEGER NOT NULL,
+	referred_to TEXT NOT NULL,
+	screened_by TEXT NOT NULL,
+	screened_role TEXT NOT NULL,
+	screened_at TEXT NOT NULL,
+	family TEXT NOT NULL,
+	child TEXT NOT NULL,
+	code_hash TEXT NOT NULL,
+	tries INTEGER NOT NULL,
+	tried_at TEXT NOT NULL,
+	PRIMARY KEY (scope, ref)
+);
+CREATE INDEX family_concern_board ON family_concern (scope, is_open, read_by, ref);
+CREATE INDEX family_concern_child ON family_concern (scope, child) WHERE child <> '';
+CREATE TABLE family (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	opened_on TEXT NOT NULL,
+	concern TEXT NOT NULL,
+	agreed TEXT NOT NULL,
+	PRIMARY KEY (scope, ref)
+);
+CREATE TABLE family_child (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	family TEXT NOT NULL,
+	first TEXT NOT NULL,
+	last TEXT NOT NULL,
+	known_as TEXT NOT NULL,
+	last_key TEXT NOT NULL,
+	born TEXT NOT NULL,
+	postcode TEXT NOT NULL,
+	postcode_key TEXT NOT NULL,
+	outcode TEXT NOT NULL,
+	district TEXT NOT NULL,
+	school TEXT NOT NULL,
+	flags TEXT NOT NULL,
+	opened_on TEXT NOT NULL,
+	closed_on TEXT NOT NULL,
+	PRIMARY KEY (scope, ref)
+) WITHOUT ROWID;
+CREATE INDEX family_child_family ON family_child (scope, family, born, ref);
+CREATE INDEX family_child_born ON family_child (scope, born);
+CREATE INDEX family_child_last ON family_child (scope, last_key);
+CREATE INDEX family_child_postcode ON family_child (scope, postcode_key) WHERE postcode_key <> '';
+CREATE TABLE family_carer (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	person TEXT NOT NULL,
+	child TEXT NOT NULL,
+	relation TEXT NOT NULL,
+	lives INTEGER NOT NULL,
+	reach TEXT NOT NULL,
+	phone_key TEXT NOT NULL,
+	facts TEXT NOT NULL,
+	from_on TEXT NOT NULL,
+	to_on TEXT NOT NULL,
+	PRIMARY KEY (scope, ref)
+);
+CREATE INDEX family_carer_child ON family_carer (scope, child, from_on, ref);
+CREATE INDEX family_carer_person ON family_carer (scope, person);
+CREATE INDEX family_carer_phone ON family_carer (scope, phone_key) WHERE phone_key <> '';
+CREATE TABLE family_statement (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	text TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	by_role TEXT NOT NULL,
+	at TEXT NOT NULL,
+	PRIMARY KEY (scope, child, version)
+)`}}
+}

@@ -1,0 +1,188 @@
+package family
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/fault"
+	"alongside/internal/notify"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Council is what a council has set that families and their clocks depend on.
+type Council struct {
+	Name   string
+	Policy string // whose local periods count; the default when empty
+	// ScreenBy is the time of day, such as "16:00", after which a concern counts as told on the next day.
+	ScreenBy string
+	// DutyTeam reads concerns.
+	DutyTeam thread.Ref
+	Phone    string // the number that families ring
+	Hours    string // when it is answered
+	// Danger says what to do when a child is in danger, a line each.
+	Danger []string
+	// LooksByName shows families the names of those who looked; otherwise their roles.
+	LooksByName bool
+	// FollowURL is the address of the page where a family follows its concern; messages name it. It may be empty.
+	FollowURL string
+}
+
+// Councils says what the council of the transaction has set.
+type Councils interface {
+	Council(ctx context.Context, tx *db.Tx) (Council, error)
+}
+
+// Place is a postcode area and the district most of it lies in.
+type Place struct {
+	Outcode  string
+	District string // the district's code, "" when it is not known
+}
+
+// Places knows the postcode areas. An area that is none is a fault.Invalid for the field "area" that says what to enter.
+type Places interface {
+	Place(text string) (Place, error)
+}
+
+// Clocks are the deadlines of concerns.
+type Clocks interface {
+	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
+	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
+}
+
+// The rules by which concerns are promised and kept.
+const (
+	RuleScreen    = "concern-screen"
+	RuleAllocate  = "lead-allocate"
+	RuleIntroduce = "lead-introduce"
+)
+
+// Deps is everything that families need.
+type Deps struct {
+	DB       db.Runner
+	Store    Store
+	Clocks   Clocks
+	Book     *statute.Book
+	Councils Councils
+	Places   Places
+	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
+	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
+}
+
+// Service carries out the use cases on concerns and families.
+type Service struct {
+	db       db.Runner
+	store    Store
+	clocks   Clocks
+	book     *statute.Book
+	councils Councils
+	places   Places
+	tell     func(ctx context.Context, tx *db.Tx, m notify.Message) error
+}
+
+// New returns a Service.
+func New(d Deps) *Service {
+	if d.Tell == nil {
+		d.Tell = notify.Send
+	}
+	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, book: d.Book, councils: d.Councils, places: d.Places, tell: d.Tell}
+}
+
+// Concern returns one concern. Who may read it is for the caller to ask: see MayRead.
+func (s *Service) Concern(ctx context.Context, tx *db.Tx, ref thread.Ref) (Concern, error) {
+	return s.store.Concern(ctx, tx, ref)
+}
+
+// MayRead refuses a reader to whom a concern does not belong: before it is screened, everybody who screens concerns may read
+// it; once it is about a child on record, those who may see the child.
+func MayRead(ctx context.Context, tx *db.Tx, reader access.Actor, c Concern) error {
+	if c.Child != "" {
+		return access.MaySee(ctx, tx, reader, c.Child)
+	}
+	if !reader.May(access.ConcernScreen) || reader.Scope != tx.Scope() {
+		return fault.NotFound("That concern")
+	}
+	return nil
+}
+
+// Board lists concerns that are to be screened, the first due first, or those that were, the latest first.
+func (s *Service) Board(ctx context.Context, tx *db.Tx, f BoardFilter) ([]Concern, error) {
+	return s.store.Board(ctx, tx, f)
+}
+
+// Child returns one child, or a fault of kind not found.
+func (s *Service) Child(ctx context.Context, tx *db.Tx, ref thread.Ref) (Child, error) {
+	found, err := s.Children(ctx, tx, []thread.Ref{ref})
+	if err != nil {
+		return Child{}, err
+	}
+	c, ok := found[ref]
+	if !ok {
+		return Child{}, fault.NotFound("That child")
+	}
+	return c, nil
+}
+
+// Children returns the children of refs by reference, in one query.
+func (s *Service) Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Child, error) {
+	found, err := s.store.Children(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("load %d children: %w", len(refs), err)
+	}
+	out := make(map[thread.Ref]Child, len(found))
+	for _, c := range found {
+		out[c.Ref] = c
+	}
+	return out, nil
+}
+
+// Cards returns what a list shows of each child of refs, in one query of few columns: name, birth date, area and flags.
+func (s *Service) Cards(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Card, error) {
+	return s.store.Cards(ctx, tx, refs)
+}
+
+// Carers returns all carers of a child, former ones too, by first day.
+func (s *Service) Carers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Carer, error) {
+	return s.store.Carers(ctx, tx, []thread.Ref{child})
+}
+
+// CarersOf returns the present carers of each child, in one query.
+func (s *Service) CarersOf(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref][]Carer, error) {
+	found, err := s.store.Carers(ctx, tx, children)
+	if err != nil {
+		return nil, fmt.Errorf("load the carers of %d children: %w", len(children), err)
+	}
+	out := make(map[thread.Ref][]Carer, len(children))
+	for _, c := range found {
+		if c.Current(tx.Today()) {
+			out[c.Child] = append(out[c.Child], c)
+		}
+	}
+	return out, nil
+}
+
+// Siblings returns the children of a family, the oldest first.
+func (s *Service) Siblings(ctx context.Context, tx *db.Tx, family thread.Ref) ([]Child, error) {
+	return s.store.Siblings(ctx, tx, family)
+}
+
+// Council returns what the council of the transaction has set.
+func (s *Service) Council(ctx context.Context, tx *db.Tx) (Council, error) {
+	return s.councils.Council(ctx, tx)
+}
+
+func (s *Service) placeConcern(ctx context.Context, tx *db.Tx, c Concern) error {
+	state := "to be read"
+	if c.Outcome != "" {
+		state = string(c.Outcome)
+	}
+	return thread.Put(ctx, tx, thread.Node{
+		Ref: c.Ref, Kind: thread.Concern, Label: "Concern", State: state, URL: "/concerns/" + string(c.Ref),
+	})
+}

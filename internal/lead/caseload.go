@@ -1,0 +1,111 @@
+package lead
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/family"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Entry is what the store knows of one child on a caseload.
+type Entry struct {
+	Child        thread.Ref
+	LastContact  workday.Date
+	IntroducedOn workday.Date
+	ConfirmedOn  workday.Date
+	DisputedOn   workday.Date
+	From         workday.Date
+	Covering     bool // for a lead who is away
+}
+
+// Row is one child on a caseload.
+type Row struct {
+	Entry
+	Card family.Card
+	Next deadline.Deadline // zero when nothing is due
+}
+
+// Caseload lists the children that a person leads and covers for, what is due first at the top, children without a date last.
+// It is four queries however many children there are. The caller records the look.
+func (s *Service) Caseload(ctx context.Context, tx *db.Tx, reader access.Actor) ([]Row, error) {
+	entries, err := s.store.Mine(ctx, tx, reader.Person, tx.Today())
+	if err != nil {
+		return nil, fmt.Errorf("the caseload of %s: %w", reader.Person, err)
+	}
+	refs := make([]thread.Ref, len(entries))
+	for i, e := range entries {
+		refs[i] = e.Child
+	}
+	refs, err = access.Visible(ctx, tx, reader, refs...)
+	if err != nil {
+		return nil, err
+	}
+	cards, err := s.families.Cards(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("the caseload of %s: %w", reader.Person, err)
+	}
+	next, err := deadline.NextOfChildren(ctx, tx, refs...)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Row, 0, len(entries))
+	for _, e := range entries {
+		if card, ok := cards[e.Child]; ok {
+			rows = append(rows, Row{Entry: e, Card: card, Next: next[e.Child]})
+		}
+	}
+	slices.SortFunc(rows, compareRows)
+	return rows, nil
+}
+
+func compareRows(a, b Row) int {
+	if none := a.Next.Due.IsZero(); none != b.Next.Due.IsZero() {
+		if none {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Or(a.Next.Due.Compare(b.Next.Due), strings.Compare(a.Card.Last, b.Card.Last), strings.Compare(a.Card.First, b.Card.First),
+		strings.Compare(string(a.Child), string(b.Child)))
+}
+
+// SinceContact is how many days ago the lead last spoke with the family, and since when they have not when they never did.
+func (e Entry) SinceContact(today workday.Date) (days int, ever bool) {
+	if e.LastContact.IsZero() {
+		return e.From.DaysUntil(today), false
+	}
+	return e.LastContact.DaysUntil(today), true
+}
+
+// Waiting lists the children who wait for a lead, the first due first, as a manager of the duty team sees them.
+func (s *Service) Waiting(ctx context.Context, tx *db.Tx) ([]deadline.Deadline, error) {
+	council, err := s.families.Council(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("who waits for a lead: %w", err)
+	}
+	var out []deadline.Deadline
+	for after := ""; ; {
+		page, err := deadline.Due(ctx, tx, deadline.Filter{Team: council.DutyTeam, After: after, Limit: 500})
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range page.Deadlines {
+			if d.Rule == family.RuleAllocate {
+				out = append(out, d)
+			}
+		}
+		if after = page.Next; after == "" || len(out) >= waitingMost {
+			return out, nil
+		}
+	}
+}
+
+const waitingMost = 500

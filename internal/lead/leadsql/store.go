@@ -1,0 +1,154 @@
+package leadsql
+
+import (
+	"context"
+
+	"alongside/internal/db"
+	"alongside/internal/lead"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Store implements lead.Store.
+type Store struct{}
+
+const columns = `ref, version, child, lead, manager, from_on, to_on, weight, why, introduce_by, introduced_on, how, note, confirmed_on,
+	confirmed_by, disputed_on, last_contact`
+
+// inForce is the condition on an allocation in force on $3.
+const inForce = " from_on <= $3 AND (to_on = '' OR to_on >= $3) "
+
+func allocations(ctx context.Context, tx *db.Tx, where string, args ...any) ([]lead.Allocation, error) {
+	var found []lead.Allocation
+	err := db.Each(ctx, tx, "SELECT "+columns+" FROM lead_allocation WHERE scope = $1 "+where, append([]any{tx.Scope()}, args...),
+		func(scan func(dest ...any) error) error {
+			var a lead.Allocation
+			err := scan(&a.Ref, &a.Version, &a.Child, &a.Lead, &a.Manager, &a.From, &a.To, &a.Weight, &a.Why, &a.IntroduceBy,
+				&a.IntroducedOn, &a.How, &a.Note, &a.ConfirmedOn, &a.ConfirmedBy, &a.DisputedOn, &a.LastContact)
+			found = append(found, a)
+			return err
+		})
+	return found, err
+}
+
+// Current returns the allocation of each child in force on a day.
+func (Store) Current(ctx context.Context, tx *db.Tx, on workday.Date, children []thread.Ref) (map[thread.Ref]lead.Allocation, error) {
+	out := make(map[thread.Ref]lead.Allocation, len(children))
+	if len(children) == 0 {
+		return out, nil
+	}
+	found, err := allocations(ctx, tx, "AND child IN list($2) AND"+inForce+"ORDER BY child, from_on, ref", db.List(children), on)
+	for _, a := range found {
+		out[a.Child] = a
+	}
+	return out, err
+}
+
+// Allocations returns every allocation of the children.
+func (Store) Allocations(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]lead.Allocation, error) {
+	if len(children) == 0 {
+		return nil, nil
+	}
+	return allocations(ctx, tx, "AND child IN list($2) ORDER BY child, from_on, ref", db.List(children))
+}
+
+// Of returns the allocations of a lead in force on a day or later.
+func (Store) Of(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Date) ([]lead.Allocation, error) {
+	return allocations(ctx, tx, "AND lead = $2 AND (to_on = '' OR to_on >= $3) ORDER BY child, from_on", person, on)
+}
+
+// Mine returns the children that a person leads on a day, and those of the leads that the person covers for.
+func (Store) Mine(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Date) ([]lead.Entry, error) {
+	var found []lead.Entry
+	seen := map[thread.Ref]bool{}
+	err := db.Each(ctx, tx, `
+		SELECT child, last_contact, introduced_on, confirmed_on, disputed_on, from_on, 0 FROM lead_allocation
+		WHERE scope = $1 AND lead = $2 AND`+inForce+`
+		UNION ALL
+		SELECT a.child, a.last_contact, a.introduced_on, a.confirmed_on, a.disputed_on, a.from_on, 1
+		FROM lead_absence AS x JOIN lead_allocation AS a ON a.scope = x.scope AND a.lead = x.person
+		WHERE x.scope = $1 AND x.cover = $2 AND x.from_on <= $3 AND x.to_on >= $3
+			AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3)`,
+		[]any{tx.Scope(), person, on}, func(scan func(dest ...any) error) error {
+			var e lead.Entry
+			err := scan(&e.Child, &e.LastContact, &e.IntroducedOn, &e.ConfirmedOn, &e.DisputedOn, &e.From, &e.Covering)
+			if err == nil && !seen[e.Child] {
+				seen[e.Child] = true
+				found = append(found, e)
+			}
+			return err
+		})
+	return found, err
+}
+
+// Loads returns what each lead carries on a day.
+func (Store) Loads(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.Ref]lead.Load, error) {
+	out := map[thread.Ref]lead.Load{}
+	err := db.Each(ctx, tx, `SELECT lead, SUM(weight), COUNT(*) FROM lead_allocation
+		WHERE scope = $1 AND from_on <= $2 AND (to_on = '' OR to_on >= $2) GROUP BY lead`, []any{tx.Scope(), on},
+		func(scan func(dest ...any) error) error {
+			var person thread.Ref
+			var l lead.Load
+			if err := scan(&person, &l.Weight, &l.Children); err != nil {
+				return err
+			}
+			out[person] = l
+			return nil
+		})
+	return out, err
+}
+
+func absences(ctx context.Context, tx *db.Tx, where string, args ...any) ([]lead.Absence, error) {
+	var found []lead.Absence
+	err := db.Each(ctx, tx, "SELECT ref, person, cover, from_on, to_on, sudden, why FROM lead_absence WHERE scope = $1 "+where,
+		append([]any{tx.Scope()}, args...), func(scan func(dest ...any) error) error {
+			var a lead.Absence
+			err := scan(&a.Ref, &a.Person, &a.Cover, &a.From, &a.To, &a.Sudden, &a.Why)
+			found = append(found, a)
+			return err
+		})
+	return found, err
+}
+
+// Away returns the absence of each person that is away on a day; of two, the one that ends last.
+func (Store) Away(ctx context.Context, tx *db.Tx, persons []thread.Ref, on workday.Date) (map[thread.Ref]lead.Absence, error) {
+	out := map[thread.Ref]lead.Absence{}
+	if len(persons) == 0 {
+		return out, nil
+	}
+	found, err := absences(ctx, tx, "AND person IN list($2) AND from_on <= $3 AND to_on >= $3 ORDER BY to_on, ref", db.List(persons), on)
+	for _, a := range found {
+		out[a.Person] = a
+	}
+	return out, err
+}
+
+// Absences returns absences that end on a day or later, by first day.
+func (Store) Absences(ctx context.Context, tx *db.Tx, person thread.Ref, from workday.Date) ([]lead.Absence, error) {
+	return absences(ctx, tx, "AND to_on >= $2 AND ($3 = '' OR person = $3) ORDER BY from_on, ref", from, person)
+}
+
+// Insert adds an allocation.
+func (Store) Insert(ctx context.Context, tx *db.Tx, a lead.Allocation) error {
+	_, err := db.Exec(ctx, tx, "INSERT INTO lead_allocation (scope, "+columns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		tx.Scope(), a.Ref, a.Version, a.Child, a.Lead, a.Manager, a.From, a.To, a.Weight, a.Why, a.IntroduceBy, a.IntroducedOn, a.How,
+		a.Note, a.ConfirmedOn, a.ConfirmedBy, a.DisputedOn, a.LastContact)
+	return err
+}
+
+// Update saves an allocation over the version that was read.
+func (Store) Update(ctx context.Context, tx *db.Tx, a lead.Allocation) error {
+	return db.ExecOne(ctx, tx, `UPDATE lead_allocation SET version = version + 1, to_on = $4, introduce_by = $5, introduced_on = $6, how = $7,
+			note = $8, confirmed_on = $9, confirmed_by = $10, disputed_on = $11, last_contact = $12
+		WHERE scope = $1 AND ref = $2 AND version = $3`,
+		tx.Scope(), a.Ref, a.Version, a.To, a.IntroduceBy, a.IntroducedOn, a.How, a.Note, a.ConfirmedOn, a.ConfirmedBy, a.DisputedOn,
+		a.LastContact)
+}
+
+// InsertAbsence adds an absence.
+func (Store) InsertAbsence(ctx context.Context, tx *db.Tx, a lead.Absence) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO lead_absence (scope, ref, person, cover, from_on, to_on, sudden, why)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, tx.Scope(), a.Ref, a.Person, a.Cover, a.From, a.To, a.Sudden, a.Why)
+	return err
+}

@@ -1,0 +1,197 @@
+package lead
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/notify"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Store keeps allocations and absences. Both engines pass the suite in leadtest.
+type Store interface {
+	// Current returns the allocation of each child in force on a day, in one query.
+	Current(ctx context.Context, tx *db.Tx, on workday.Date, children []thread.Ref) (map[thread.Ref]Allocation, error)
+	// Allocations returns every allocation of the children, former ones too, by child and first day.
+	Allocations(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Allocation, error)
+	// Of returns the allocations of a lead in force on a day or later, by child.
+	Of(ctx context.Context, tx *db.Tx, lead thread.Ref, on workday.Date) ([]Allocation, error)
+	// Mine returns what the caseload of a person shows: the children they lead on a day and those they cover for.
+	Mine(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Date) ([]Entry, error)
+	// Loads returns what each lead carries on a day.
+	Loads(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.Ref]Load, error)
+	// Away returns the absence of each person that is away on a day.
+	Away(ctx context.Context, tx *db.Tx, persons []thread.Ref, on workday.Date) (map[thread.Ref]Absence, error)
+	// Absences returns absences that end on a day or later, of a person or of all when it is empty, by first day.
+	Absences(ctx context.Context, tx *db.Tx, person thread.Ref, from workday.Date) ([]Absence, error)
+	Insert(ctx context.Context, tx *db.Tx, a Allocation) error
+	// Update saves over the version that was read.
+	Update(ctx context.Context, tx *db.Tx, a Allocation) error
+	InsertAbsence(ctx context.Context, tx *db.Tx, a Absence) error
+}
+
+// Load is what a lead carries.
+type Load struct{ Weight, Children int }
+
+// Families are the children, carers and settings that leads need. Package family answers.
+type Families interface {
+	Child(ctx context.Context, tx *db.Tx, ref thread.Ref) (family.Child, error)
+	Cards(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]family.Card, error)
+	Siblings(ctx context.Context, tx *db.Tx, of thread.Ref) ([]family.Child, error)
+	CarersOf(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref][]family.Carer, error)
+	Council(ctx context.Context, tx *db.Tx) (family.Council, error)
+}
+
+// Staff are the people who work for the council. Packages authority and team answer.
+type Staff interface {
+	// Leads returns everybody who can be a lead professional today.
+	Leads(ctx context.Context, tx *db.Tx) ([]Professional, error)
+	// People returns those of refs that are known, in one query.
+	People(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Person, error)
+	// ManagerOf returns a person's manager, "" when there is none.
+	ManagerOf(ctx context.Context, tx *db.Tx, person thread.Ref) (thread.Ref, error)
+}
+
+// Clocks are the deadlines of leads.
+type Clocks interface {
+	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
+	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
+	Reassign(ctx context.Context, tx *db.Tx, by audit.By, from, to thread.Ref, refs ...thread.Ref) error
+}
+
+// Deps is everything that leads need.
+type Deps struct {
+	DB       db.Runner
+	Store    Store
+	Clocks   Clocks
+	Families Families
+	Staff    Staff
+	// PublicURL is the address that people type; messages lead there. It may be empty.
+	PublicURL string
+	// Tell sends a message; notify.Send when nil.
+	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
+}
+
+// Service carries out the use cases on lead professionals.
+type Service struct {
+	db        db.Runner
+	store     Store
+	clocks    Clocks
+	families  Families
+	staff     Staff
+	publicURL string
+	tell      func(ctx context.Context, tx *db.Tx, m notify.Message) error
+}
+
+// New returns a Service.
+func New(d Deps) *Service {
+	if d.Tell == nil {
+		d.Tell = notify.Send
+	}
+	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, families: d.Families, staff: d.Staff, publicURL: d.PublicURL, tell: d.Tell}
+}
+
+// Of returns the named person of each child as of today, with who covers while they are away. It is three queries however
+// many children there are; a child without a lead is not in the answer.
+func (s *Service) Of(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]Lead, error) {
+	today := tx.Today()
+	current, err := s.store.Current(ctx, tx, today, children)
+	if err != nil || len(current) == 0 {
+		return map[thread.Ref]Lead{}, err
+	}
+	persons := make([]thread.Ref, 0, len(current))
+	for _, a := range current {
+		persons = append(persons, a.Lead)
+	}
+	away, err := s.store.Away(ctx, tx, persons, today)
+	if err != nil {
+		return nil, fmt.Errorf("who is away: %w", err)
+	}
+	for _, a := range away {
+		persons = append(persons, a.Cover)
+	}
+	people, err := s.staff.People(ctx, tx, persons)
+	if err != nil {
+		return nil, fmt.Errorf("who the leads are: %w", err)
+	}
+	out := make(map[thread.Ref]Lead, len(current))
+	for child, a := range current {
+		p := people[a.Lead]
+		l := Lead{Allocation: a.Ref, Person: a.Lead, Name: p.Name, Phone: p.Phone, Hours: p.Hours, Since: a.From, IntroduceBy: a.IntroduceBy,
+			IntroducedOn: a.IntroducedOn, ConfirmedOn: a.ConfirmedOn, DisputedOn: a.DisputedOn, LastContact: a.LastContact}
+		if gone, ok := away[a.Lead]; ok {
+			cover := people[gone.Cover]
+			l.Cover, l.CoverName, l.CoverPhone, l.AwayUntil = gone.Cover, cover.Name, cover.Phone, gone.To
+		}
+		out[child] = l
+	}
+	return out, nil
+}
+
+// Allocation returns the allocation of a child in force today, or a fault of kind not found.
+func (s *Service) Allocation(ctx context.Context, tx *db.Tx, child thread.Ref) (Allocation, error) {
+	found, err := s.store.Current(ctx, tx, tx.Today(), []thread.Ref{child})
+	if err != nil {
+		return Allocation{}, fmt.Errorf("the lead of %s: %w", child, err)
+	}
+	a, ok := found[child]
+	if !ok {
+		return Allocation{}, fault.NotFound("A lead professional for this child")
+	}
+	return a, nil
+}
+
+// Absences returns the absences of a person that are not over, by first day; of everybody when person is empty.
+func (s *Service) Absences(ctx context.Context, tx *db.Tx, person thread.Ref) ([]Absence, error) {
+	return s.store.Absences(ctx, tx, person, tx.Today())
+}
+
+// Leads returns everybody who can be a lead professional.
+func (s *Service) Leads(ctx context.Context, tx *db.Tx) ([]Professional, error) {
+	return s.staff.Leads(ctx, tx)
+}
+
+// People returns the names of those who work for the council.
+func (s *Service) People(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Person, error) {
+	return s.staff.People(ctx, tx, refs)
+}
+
+// tellFamilies sends a message to the present carers of the children, each where they want to be written to. Nothing of the
+// child stands in it.
+func (s *Service) tellFamilies(ctx context.Context, tx *db.Tx, t notify.Template, facts notify.Facts, about map[thread.Ref]thread.Ref) error {
+	children := make([]thread.Ref, 0, len(about))
+	for child := range about {
+		children = append(children, child)
+	}
+	carers, err := s.families.CarersOf(ctx, tx, sorted(children))
+	if err != nil {
+		return err
+	}
+	if s.publicURL != "" {
+		facts.Link = s.publicURL
+	}
+	for _, child := range sorted(children) {
+		facts.Ref = about[child]
+		for _, c := range carers[child] {
+			to, may := c.Reach.To()
+			if !may {
+				continue
+			}
+			m, err := t.Message(to, facts)
+			if err == nil {
+				err = s.tell(ctx, tx, m)
+			}
+			if err != nil {
+				return fmt.Errorf("tell the family of %s: %w", child, err)
+			}
+		}
+	}
+	return nil
+}
