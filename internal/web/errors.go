@@ -68,8 +68,8 @@ func (r *Router) fail(w *response, req *Request, err error) {
 	if w.status != 0 {
 		return // a part of the answer has left already
 	}
-	if v.status == http.StatusConflict && req.Method == http.MethodPost && req.PostForm != nil {
-		r.conflict(w, req, &v, err)
+	if req.Method == http.MethodPost && req.PostForm != nil && (v.status == http.StatusConflict || v.status >= http.StatusInternalServerError) {
+		r.showTyped(w, req, &v, err)
 	}
 	if v.status == http.StatusTooManyRequests && req.route.limit != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(int(req.route.limit.Every.Seconds())+1))
@@ -88,8 +88,8 @@ func (r *Router) fail(w *response, req *Request, err error) {
 	}
 }
 
-// conflict puts what was typed on the page, keeps it for the form, and leads back there.
-func (r *Router) conflict(w http.ResponseWriter, req *Request, v *errorView, err error) {
+// showTyped puts what was typed on the page of a conflict or a failure, keeps it for the form, and leads back there.
+func (r *Router) showTyped(w http.ResponseWriter, req *Request, v *errorView, err error) {
 	values := typed(req.PostForm)
 	for _, name := range sortedNames(values) {
 		if text := strings.TrimSpace(strings.Join(values[name], ", ")); text != "" {
@@ -104,8 +104,11 @@ func (r *Router) conflict(w http.ResponseWriter, req *Request, v *errorView, err
 		v.home = true
 		return
 	}
+	if errors.Is(err, errAlreadySent) {
+		return // it is saved: sending it again is not what the person needs
+	}
 	if err := req.keep(w); err != nil {
-		r.config.Log.Error("keep form of a conflict", "error", err, "request", req.RequestID())
+		r.config.Log.Error("keep form that failed", "error", err, "request", req.RequestID())
 		return // the page shows what was typed in any case
 	}
 	v.again = r.formPage(req, req.URL.Path)

@@ -230,6 +230,19 @@ func TestAConflictKeepsWhatWasTyped(t *testing.T) {
 	})
 }
 
+func TestAFailureShowsWhatWasTyped(t *testing.T) {
+	s, _ := start(t, dbtest.SQLite(t, tables()...))
+	c := s.As(lead)
+	p := c.Submit(c.Get("/note"), "", url.Values{"body": {"disk full"}}).Want(http.StatusServiceUnavailable)
+	webtest.CheckHTML(t, p)
+	if !strings.Contains(p.Text("main"), "What you typed") || strings.Contains(p.Body, "no space left") {
+		t.Errorf("the page reads %q", p.Text("main"))
+	}
+	if got := c.Get("/note").Text("textarea"); got != "disk full" {
+		t.Errorf("the form shows %q", got)
+	}
+}
+
 func TestADraftIsSavedAndShownAgain(t *testing.T) {
 	run(t, func(t *testing.T, d *db.DB) {
 		s, _ := start(t, d)

@@ -94,6 +94,8 @@ func (n *notebook) save(w http.ResponseWriter, r *web.Request) error {
 		return web.Render(w, r, http.StatusUnprocessableEntity, notePage(r.URL.Path, errs, body))
 	case "old":
 		return web.Stale(fmt.Errorf("save note: %w", db.ErrStale), ui.Row("Body", "what Tom wrote"))
+	case "disk full":
+		return fmt.Errorf("save note: %w", fault.Unavailable("The record cannot be reached.", errors.New("no space left")))
 	case "refused":
 		err := n.db.InTx(r.Context(), func(*db.Tx) error { return nil })
 		if err != nil {

@@ -89,7 +89,10 @@ var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Render draws a page and sends it with status. Nothing is sent when drawing fails, so that an error page can be.
 func Render(w http.ResponseWriter, r *Request, status int, page templ.Component) error {
-	b := pages.Get().(*bytes.Buffer)
+	b, ok := pages.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
+	}
 	defer pages.Put(b)
 	b.Reset()
 	if err := page.Render(ui.WithForms(r.Context(), r.forms()), b); err != nil {

@@ -77,7 +77,7 @@ func (r *Router) identify(w *response, req *Request) error {
 	}
 	if token == "" {
 		ctx, err := r.sessions.Load(ctx, "")
-		r.settle(w, req, ctx)
+		r.settle(ctx, w, req)
 		return err
 	}
 	var loaded context.Context
@@ -92,15 +92,17 @@ func (r *Router) identify(w *response, req *Request) error {
 	v.tx = nil
 	if err != nil {
 		loaded, _ = r.sessions.Load(ctx, "") // an empty session cannot fail to load; it lets the error page be drawn
-		r.settle(w, req, loaded)
+		r.settle(loaded, w, req)
 		return fmt.Errorf("load session: %w", err)
 	}
 	if v.person != "" && v.council != r.config.Scope {
 		err = r.config.DB.View(db.WithScope(ctx, v.council), func(tx *db.Tx) error { return r.actor(ctx, tx, req) })
 	}
-	r.settle(w, req, loaded)
+	r.settle(loaded, w, req)
 	if err == nil && v.touch {
-		err = r.store.touch(req.Context(), v.token)
+		if err := r.store.touch(req.Context(), v.token); err != nil { // a full disk must not keep people from reading
+			r.config.Log.Error("touch session", "error", err, "request", req.RequestID())
+		}
 	}
 	return err
 }
@@ -125,7 +127,7 @@ func (r *Router) actor(ctx context.Context, tx *db.Tx, req *Request) error {
 	return nil
 }
 
-func (r *Router) settle(w *response, req *Request, ctx context.Context) {
+func (r *Router) settle(ctx context.Context, w *response, req *Request) {
 	if req.visit.id == "" {
 		req.visit.id = rand.Text()
 	}
