@@ -20,6 +20,8 @@ type Commit struct {
 	From, To  workday.Date
 	Value     money.Pence // negative gives back what an award did not use
 	ByOfficer bool
+	// Emergency binds money past the limits: the award carries its authoriser, its expiry and its ratification.
+	Emergency bool
 }
 
 // CommitTx binds money under the agreement of a lot. It refuses what the agreement or its decision does not reach, so that
@@ -29,7 +31,7 @@ func (s *Service) CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Comm
 	if err != nil {
 		return err
 	}
-	if cmd.Value > 0 {
+	if cmd.Value > 0 && !cmd.Emergency {
 		if err := s.authoriseAward(ctx, tx, a, cmd); err != nil {
 			return err
 		}

@@ -141,6 +141,21 @@ func (s *Service) RateFor(ctx context.Context, tx *db.Tx, q RateQuery) (money.Ra
 	return rate, nil
 }
 
+// RatesFor returns the price of a unit for each of the providers that has one, in one query. The query's Provider is not used.
+func (s *Service) RatesFor(ctx context.Context, tx *db.Tx, q RateQuery, providers []thread.Ref) (map[thread.Ref]money.Rate, error) {
+	rates, err := s.store.Rates(ctx, tx, []thread.Ref{q.Lot})
+	if err != nil {
+		return nil, fmt.Errorf("rates of %s: %w", q.Lot, err)
+	}
+	out := make(map[thread.Ref]money.Rate, len(providers))
+	for _, p := range providers {
+		if rate, ok := rateOn(rates, p, q.Unit, q.Band, q.On); ok {
+			out[p] = rate
+		}
+	}
+	return out, nil
+}
+
 // RateQuery asks for one price.
 type RateQuery struct {
 	Lot, Provider thread.Ref

@@ -129,7 +129,10 @@ type Provider struct {
 	// SuspendedOn and SuspendedWhy record a suspension by the council, apart from the one that expired evidence brings.
 	SuspendedOn  workday.Date
 	SuspendedWhy string
-	Evidence     []Evidence
+	// Rating is the quality rating in force, in the words of package allocation; empty while nobody has rated it.
+	Rating   string
+	RatedOn  workday.Date
+	Evidence []Evidence
 }
 
 // Has reports whether the provider holds evidence of a kind that counts on a day.

@@ -21,6 +21,8 @@ CREATE TABLE provider (
   skills TEXT NOT NULL,
   suspended_on TEXT NOT NULL,
   suspended_why TEXT NOT NULL,
+  rating TEXT NOT NULL,
+  rated_on TEXT NOT NULL,
   PRIMARY KEY (scope, ref)
 );
 CREATE UNIQUE INDEX provider_name ON provider (scope, name, ref);

@@ -1,0 +1,141 @@
+package agreementweb
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"alongside/internal/agreement"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// form is one small form about an agreement.
+type form struct {
+	path, title, lead, button, done string
+	fields                          func(p formPage) templ.Component
+	do                              func(h *handler, r *web.Request, p *parser) error
+}
+
+// formPage is the page of a form, with the choices that it offers.
+type formPage struct {
+	Form      form
+	Agreement agreement.Agreement
+	Lots      []ui.Option
+	Providers []ui.Option
+	Errors    []fault.Field
+}
+
+func (h *handler) formOf(f form) web.Handler {
+	return func(w http.ResponseWriter, r *web.Request) error { return h.renderForm(w, r, f, http.StatusOK, nil) }
+}
+
+func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, f form, status int, errs []fault.Field) error {
+	page := formPage{Form: f, Errors: errs}
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		var err error
+		if page.Agreement, err = h.Service.Agreement(r.Context(), tx, r.Ref("id")); err != nil {
+			return err
+		}
+		for _, l := range page.Agreement.Lots {
+			page.Lots = append(page.Lots, ui.Option{Value: string(l.Ref), Text: l.Name, Hint: who(l)})
+		}
+		all, err := h.Providers.List(r.Context(), tx, provider.Key{}, 1000)
+		for _, p := range all {
+			page.Providers = append(page.Providers, ui.Option{Value: string(p.Ref), Text: p.Name})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, formView(page))
+}
+
+func (h *handler) postOf(f form) web.Handler {
+	return func(w http.ResponseWriter, r *web.Request) error {
+		p := &parser{r: r}
+		err := f.do(h, r, p)
+		if len(p.wrong) > 0 {
+			err = fault.InvalidFields(p.wrong...)
+		}
+		if fields, ok := fault.Fields(err); ok {
+			return h.renderForm(w, r, f, http.StatusUnprocessableEntity, fields)
+		}
+		if err != nil {
+			return err
+		}
+		web.Flash(r, f.done)
+		return web.SeeOther(w, r, "/agreements/"+string(r.Ref("id")))
+	}
+}
+
+var addLotForm = form{
+	path: "/add-lot", title: "Add a lot", button: "Add the lot", done: "The lot is added.", lead: "A lot is one service for one age range in some districts.",
+	fields: addLotFields,
+	do: func(h *handler, r *web.Request, p *parser) error {
+		l := agreement.Lot{Agreement: r.Ref("id"), Name: r.Form("name"), Service: r.Form("service"), AgeFrom: p.number("age-from"), AgeTo: p.number("age-to"), Districts: words(r.Form("districts"))}
+		if len(p.wrong) > 0 {
+			return nil
+		}
+		_, err := h.Service.AddLot(r.Context(), r.Actor(), l)
+		return err
+	},
+}
+
+var setRateForm = form{
+	path: "/set-rate", title: "Set a rate", button: "Set the rate", done: "The rate is set.", lead: "Earlier rates stay for earlier visits.",
+	fields: setRateFields,
+	do: func(h *handler, r *web.Request, p *parser) error {
+		amount, err := r.FormMoney("amount")
+		p.note(err)
+		rate := agreement.Rate{
+			Lot: r.FormRef("lot"), Provider: r.FormRef("provider"), From: p.date("from"), To: p.date("to"),
+			Price: money.Rate{Amount: amount, Unit: money.Unit(r.Form("unit")), Band: money.Band(r.Form("band"))},
+		}
+		if rate.Lot == "" {
+			p.note(fault.Invalid("lot", "Choose a lot."))
+		}
+		if len(p.wrong) > 0 {
+			return nil
+		}
+		return h.Service.SetRate(r.Context(), r.Actor(), rate)
+	},
+}
+
+var admitForm = form{
+	path: "/admit", title: "Admit a provider", button: "Admit the provider", done: "The provider is admitted.",
+	lead:   "Its evidence must count on the first day. A lot for children also needs evidence of training for work with them.",
+	fields: admitFields,
+	do: func(h *handler, r *web.Request, p *parser) error {
+		cmd := agreement.Admit{Lot: r.FormRef("lot"), Provider: r.FormRef("provider"), From: p.date("from"), Why: r.Form("why")}
+		if cmd.Lot == "" {
+			p.note(fault.Invalid("lot", "Choose a lot."))
+		}
+		if cmd.Provider == "" {
+			p.note(fault.Invalid("provider", "Choose a provider."))
+		}
+		if len(p.wrong) > 0 {
+			return nil
+		}
+		_, err := h.Service.Admit(r.Context(), r.Actor(), cmd)
+		return err
+	},
+}
+
+var extendForm = form{
+	path: "/extend", title: "Take the next extension", button: "Take the extension", done: "The agreement is extended.",
+	lead:   "An extension that the decision does not allow is refused, and the decision that is missing is named.",
+	fields: extendFields,
+	do: func(h *handler, r *web.Request, p *parser) error {
+		version := p.number("version")
+		if len(p.wrong) > 0 {
+			return nil
+		}
+		return h.Service.Extend(r.Context(), r.Actor(), agreement.Extend{Agreement: r.Ref("id"), Version: version, Why: r.Form("why")})
+	},
+}

@@ -1,0 +1,121 @@
+package agreementweb
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"alongside/internal/agreement"
+	"alongside/internal/allocation"
+	"alongside/internal/db"
+	"alongside/internal/decision"
+	"alongside/internal/fault"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// letPage is the form for a new agreement.
+type letPage struct {
+	Decisions []ui.Option
+	Errors    []fault.Field
+}
+
+func (h *handler) letForm(w http.ResponseWriter, r *web.Request) error {
+	return h.renderLet(w, r, http.StatusOK, nil)
+}
+
+func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
+	page := letPage{Errors: errs}
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		all, err := h.Decisions.List(r.Context(), tx, "", 500)
+		for _, d := range all {
+			if d.State(tx.Today()) == decision.StateEffective {
+				page.Decisions = append(page.Decisions, ui.Option{Value: string(d.Ref), Text: ui.Join(d.Label, d.Title)})
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, letView(page))
+}
+
+func (h *handler) let(w http.ResponseWriter, r *web.Request) error {
+	a, wrong := parseLet(r)
+	if len(wrong) > 0 {
+		return h.renderLet(w, r, http.StatusUnprocessableEntity, wrong)
+	}
+	ref, err := h.Service.Let(r.Context(), r.Actor(), a)
+	if fields, ok := fault.Fields(err); ok {
+		return h.renderLet(w, r, http.StatusUnprocessableEntity, fields)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The agreement is let. Add its lots next.")
+	return web.SeeOther(w, r, "/agreements/"+string(ref))
+}
+
+// parser collects what is wrong while a form is read.
+type parser struct {
+	r     *web.Request
+	wrong []fault.Field
+}
+
+func (p *parser) note(err error) {
+	if fields, ok := fault.Fields(err); ok {
+		p.wrong = append(p.wrong, fields...)
+	}
+}
+
+func (p *parser) date(field string) workday.Date {
+	d, err := p.r.FormDate(field)
+	p.note(err)
+	return d
+}
+
+func (p *parser) number(field string) int {
+	n, err := p.r.FormInt(field)
+	p.note(err)
+	return n
+}
+
+func parseLet(r *web.Request) (agreement.Agreement, []fault.Field) {
+	p := &parser{r: r}
+	value, err := r.FormMoney("value")
+	p.note(err)
+	a := agreement.Agreement{
+		Title: r.Form("title"), Kind: agreement.Kind(r.Form("kind")), Regime: agreement.Regime(r.Form("regime")), Decision: r.FormRef("decision"),
+		Start: p.date("start"), End: p.date("end"), Value: value, Joins: r.Form("joins"),
+		Weights: allocation.Weights{Fit: p.number("fit"), Continuity: p.number("continuity"), Distance: p.number("distance"), Quality: p.number("quality"), Rate: p.number("rate")},
+	}
+	for part := range strings.FieldsFuncSeq(r.Form("extensions"), func(c rune) bool { return c == ',' || c == '+' || c == ' ' }) {
+		n, err := strconv.Atoi(part)
+		if err != nil || n <= 0 {
+			p.note(fault.Invalid("extensions", "Enter each extension in whole months, such as 12, 12."))
+			break
+		}
+		a.ExtensionMonths = append(a.ExtensionMonths, n)
+	}
+	if on := p.date("break-on"); !on.IsZero() {
+		a.Breaks = []agreement.BreakPoint{{On: on, NoticeBy: p.date("break-notice")}}
+	}
+	return a, p.wrong
+}
+
+func kindOptions() []ui.Option {
+	var out []ui.Option
+	for _, k := range agreement.Kinds() {
+		out = append(out, ui.Option{Value: string(k), Text: k.Words()})
+	}
+	return out
+}
+
+func regimeOptions() []ui.Option {
+	return []ui.Option{
+		{Value: string(agreement.ProcurementAct2023), Text: "Procurement Act 2023"}, {Value: string(agreement.Regulations2015), Text: "Public Contracts Regulations 2015"},
+		{Value: string(agreement.ProviderSelection), Text: "Provider Selection Regime"}, {Value: string(agreement.NotProcured), Text: "Not procured"},
+	}
+}

@@ -1,0 +1,223 @@
+package brokerage
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// emergencyDays is the longest an emergency award may run.
+const emergencyDays = 28
+
+// Give awards a requirement to a provider of its ranking.
+type Give struct {
+	Requirement thread.Ref
+	Version     int
+	Provider    thread.Ref
+	Why         string // compulsory; when the provider does not stand first it says why it was chosen all the same
+	// The emergency door.
+	Emergency  bool
+	Authoriser string       // who authorised it: name and title
+	Until      workday.Date // the last day of an emergency award, at most 28 days on
+}
+
+// Awarded is what an award made.
+type Awarded struct{ Award, Package thread.Ref }
+
+// Give makes an award and starts its package. It refuses a provider that is not ranked, a value beyond the officer's limit
+// or the decision's terms, and says what decision is missing.
+func (s *Service) Give(ctx context.Context, by access.Actor, cmd Give) (Awarded, error) {
+	need := access.BrokerageAward
+	if cmd.Emergency {
+		need = access.BrokerageEmergency
+	}
+	if !by.May(need) {
+		return Awarded{}, fault.Forbidden("You may not make this award.")
+	}
+	var out Awarded
+	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		out, err = s.GiveTx(ctx, tx, by, cmd)
+		return err
+	})
+	return out, err
+}
+
+// GiveTx is Give inside a transaction.
+func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Give) (Awarded, error) {
+	r, err := s.load(ctx, tx, by, cmd.Requirement, cmd.Version)
+	if err != nil {
+		return Awarded{}, err
+	}
+	if err := cmd.check(r, tx.Today()); err != nil {
+		return Awarded{}, err
+	}
+	p, err := s.Providers.Provider(ctx, tx, cmd.Provider)
+	if err != nil {
+		return Awarded{}, err
+	}
+	place, err := s.placeOf(ctx, tx, r, p, cmd)
+	if err != nil {
+		return Awarded{}, err
+	}
+	a, err := s.price(ctx, tx, r, p, cmd)
+	if err != nil {
+		return Awarded{}, err
+	}
+	a.Ref, a.Version, a.Place, a.On, a.By, a.Why = thread.New(tx, thread.Award), 1, place, tx.Today(), by.Name, cmd.Why
+	commit := agreement.Commit{
+		Lot: r.Lot, What: "The award to " + p.Name, From: a.Start, To: a.End, Value: a.Value, ByOfficer: true, Emergency: cmd.Emergency,
+	}
+	if err := s.Agreements.CommitTx(ctx, tx, by.By(), commit); err != nil {
+		return Awarded{}, err
+	}
+	pkg, err := s.start(ctx, tx, by, r, a, p)
+	if err != nil {
+		return Awarded{}, err
+	}
+	return Awarded{Award: a.Ref, Package: pkg}, nil
+}
+
+func (cmd Give) check(r Requirement, today workday.Date) error {
+	if err := r.mustBeOpen(); err != nil {
+		return err
+	}
+	var wrong []fault.Field
+	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
+	if cmd.Why == "" {
+		add("why", "Enter why this provider. The family and the provider read it.")
+	}
+	if cmd.Emergency {
+		if cmd.Authoriser == "" {
+			add("authoriser", "Name who authorised this: name and title.")
+		}
+		last := today.AddDays(emergencyDays)
+		if cmd.Until.IsZero() || cmd.Until.After(last) || cmd.Until.Before(today) {
+			add("until", "An emergency award ends by "+last.Long()+" at the latest.")
+		}
+	}
+	return fault.InvalidFields(wrong...)
+}
+
+// placeOf returns where the provider stands in the ranking. Nobody is awarded anything unranked, save in an emergency.
+func (s *Service) placeOf(ctx context.Context, tx *db.Tx, r Requirement, p provider.Provider, cmd Give) (int, error) {
+	if suspended, why := p.Suspended(tx.Today()); suspended {
+		return 0, fault.Conflictf("%s cannot be awarded anything now. %s", p.Name, why)
+	}
+	if r.CallOff == "" {
+		if cmd.Emergency {
+			return 0, nil
+		}
+		return 0, fault.Conflict("Rank the providers first: an award says where the provider stood and why.")
+	}
+	c, err := s.Store.CallOff(ctx, tx, r.CallOff)
+	if err != nil {
+		return 0, err
+	}
+	place, ok := c.place(p.Ref)
+	if !ok && !cmd.Emergency {
+		return 0, fault.Conflictf("%s is not in the ranking of %s.", p.Name, c.On.Long())
+	}
+	return place.Rank, nil
+}
+
+func (s *Service) price(ctx context.Context, tx *db.Tx, r Requirement, p provider.Provider, cmd Give) (Award, error) {
+	a := Award{
+		Requirement: r.Ref, CallOff: r.CallOff, Child: r.Child, Lot: r.Lot, Provider: p.Ref, Start: r.Start, End: r.End,
+		Emergency: cmd.Emergency, Authoriser: cmd.Authoriser,
+	}
+	if cmd.Emergency {
+		if today := tx.Today(); a.Start.Before(today) || a.Start.After(cmd.Until) {
+			a.Start = today
+		}
+		a.End = cmd.Until
+	}
+	var err error
+	a.Rate, err = s.Agreements.RateFor(ctx, tx, agreement.RateQuery{Lot: r.Lot, Provider: p.Ref, Unit: money.Hour, Band: r.Band, On: a.Start})
+	if err != nil {
+		return Award{}, err
+	}
+	a.Value, err = value(r.MinutesPerWeek, a.Rate, a.Start, a.End)
+	return a, err
+}
+
+// start saves the award, its package, its money and its links, and lets the provider see the child.
+func (s *Service) start(ctx context.Context, tx *db.Tx, by access.Actor, r Requirement, a Award, p provider.Provider) (thread.Ref, error) {
+	pkg := Package{
+		Ref: thread.New(tx, thread.Package), Version: 1, Child: r.Child, Provider: p.Ref, Requirement: r.Ref, Award: a.Ref, Provision: r.Provision,
+		Lot: r.Lot, What: r.What, MinutesPerWeek: r.MinutesPerWeek, Rate: a.Rate, Start: a.Start, End: a.End,
+	}
+	if a.Emergency {
+		ratify, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{
+			Rule: "emergency-ratify", Ref: a.Ref, Child: r.Child, From: tx.Today(), Title: "Ratify the emergency award to " + p.Name,
+		})
+		if err != nil {
+			return "", fmt.Errorf("start the ratification of %s: %w", a.Ref, err)
+		}
+		a.RatifyBy = ratify.Due
+	}
+	if err := s.Store.InsertAward(ctx, tx, a); err != nil {
+		return "", err
+	}
+	if err := s.Store.InsertPackage(ctx, tx, pkg); err != nil {
+		return "", err
+	}
+	if err := s.bind(ctx, tx, by, r, a, pkg, p); err != nil {
+		return "", err
+	}
+	r.Award = a.Ref
+	if err := s.Store.UpdateRequirement(ctx, tx, r); err != nil {
+		return "", err
+	}
+	if err := s.Clocks.Keep(ctx, tx, by.By(), r.Ref, "requirement-place", tx.Today()); err != nil {
+		return "", err
+	}
+	action := "award made"
+	if a.Emergency {
+		action = "emergency award made"
+	}
+	return pkg.Ref, s.record(ctx, tx, by.By(), r, action, a.Why)
+}
+
+// bind writes what follows from an award: money, thread, and the provider's relationship with the child.
+func (s *Service) bind(ctx context.Context, tx *db.Tx, by access.Actor, r Requirement, a Award, pkg Package, p provider.Provider) error {
+	line, err := s.Plans.Line(ctx, tx, r.Provision)
+	if err != nil {
+		return err
+	}
+	err = s.Funds.CommitTx(ctx, tx, by.By(), Commitment{
+		Award: a.Ref, Package: pkg.Ref, Child: r.Child, Provision: r.Provision, Section: line.Section, Value: a.Value, From: a.Start, To: a.End,
+	})
+	if err != nil {
+		return err
+	}
+	nodes := []thread.Node{
+		{Ref: a.Ref, Kind: thread.Award, Label: "Award to " + p.Name, Child: r.Child, Provider: p.Ref, State: "made", URL: "/requirements/" + string(r.Ref)},
+		{Ref: pkg.Ref, Kind: thread.Package, Label: pkg.What + " by " + p.Name, Child: r.Child, Provider: p.Ref, State: pkg.Status(tx.Today()), URL: "/packages/" + string(pkg.Ref)},
+	}
+	for _, n := range nodes {
+		if err := thread.Put(ctx, tx, n); err != nil {
+			return err
+		}
+	}
+	for _, l := range []thread.Arrow{
+		{From: r.Ref, Rel: "called-off", To: a.Ref}, {From: r.Lot, Rel: "supplies", To: a.Ref},
+		{From: p.Ref, Rel: "wins", To: a.Ref}, {From: a.Ref, Rel: "starts", To: pkg.Ref},
+	} {
+		if err := thread.Link(ctx, tx, l.From, l.Rel, l.To); err != nil {
+			return err
+		}
+	}
+	return access.Grant(ctx, tx, by.By(), access.Relationship{
+		Actor: p.Ref, Child: r.Child, Reason: access.PackageDelivery, From: tx.Today(), To: a.End.AddDays(90), Source: pkg.Ref, Level: access.Work,
+	})
+}

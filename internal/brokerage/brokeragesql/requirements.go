@@ -1,0 +1,107 @@
+package brokeragesql
+
+import (
+	"context"
+
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/thread"
+)
+
+// Store implements brokerage.Store.
+type Store struct{}
+
+const requirementColumns = `ref, version, child, provision, lot, what, need, skills, minutes, band, outcode, district, age, starts, ends,
+	promised_by, invited_until, call_off, award, withdrawn_on, withdrawn_why, raised_by`
+
+// Requirement returns one requirement.
+func (Store) Requirement(ctx context.Context, tx *db.Tx, ref thread.Ref) (brokerage.Requirement, error) {
+	found, err := requirements(ctx, tx, "SELECT "+requirementColumns+" FROM brokerage_requirement WHERE scope=$1 AND ref=$2", tx.Scope(), ref)
+	if err != nil {
+		return brokerage.Requirement{}, err
+	}
+	if len(found) == 0 {
+		return brokerage.Requirement{}, db.ErrNoRow
+	}
+	return found[0], nil
+}
+
+// Requirements returns a page of requirements by promised date.
+func (Store) Requirements(ctx context.Context, tx *db.Tx, f brokerage.Filter) ([]brokerage.Requirement, error) {
+	sql := "SELECT " + requirementColumns + " FROM brokerage_requirement WHERE scope=$1"
+	args := []any{tx.Scope()}
+	if f.Children != nil {
+		sql += " AND child IN list($2)"
+		args = append(args, db.List(f.Children))
+		if f.OpenOnly {
+			sql += " AND award = '' AND withdrawn_on = ''"
+		}
+		return requirements(ctx, tx, sql+" ORDER BY promised_by, ref LIMIT $3", append(args, f.Limit)...)
+	}
+	if f.OpenOnly {
+		sql += " AND award = '' AND withdrawn_on = ''"
+	}
+	day, ref := "", ""
+	if len(f.After) > 11 {
+		day, ref = f.After[:10], f.After[11:]
+	}
+	sql += " AND (promised_by > $2 OR (promised_by = $2 AND ref > $3)) ORDER BY promised_by, ref LIMIT $4"
+	return requirements(ctx, tx, sql, append(args, day, ref, f.Limit)...)
+}
+
+// InvitedFrom returns the open requirements of lots whose invitation is out.
+func (Store) InvitedFrom(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]brokerage.Requirement, error) {
+	return requirements(ctx, tx, "SELECT "+requirementColumns+` FROM brokerage_requirement
+		WHERE scope=$1 AND lot IN list($2) AND award = '' AND withdrawn_on = '' AND invited_until <> '' ORDER BY invited_until, ref LIMIT 500`,
+		tx.Scope(), db.List(lots))
+}
+
+func requirements(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]brokerage.Requirement, error) {
+	var found []brokerage.Requirement
+	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
+		var r brokerage.Requirement
+		err := scan(&r.Ref, &r.Version, &r.Child, &r.Provision, &r.Lot, &r.What, &r.Need, db.JSON(&r.Skills), &r.MinutesPerWeek, &r.Band, &r.Outcode,
+			&r.District, &r.Age, &r.Start, &r.End, &r.PromisedBy, &r.InvitedUntil, &r.CallOff, &r.Award, &r.WithdrawnOn, &r.WithdrawnWhy, &r.RaisedBy)
+		found = append(found, r)
+		return err
+	})
+	return found, err
+}
+
+// InsertRequirement adds a requirement.
+func (Store) InsertRequirement(ctx context.Context, tx *db.Tx, r brokerage.Requirement) error {
+	_, err := db.Exec(ctx, tx, "INSERT INTO brokerage_requirement (scope, "+requirementColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+		tx.Scope(), r.Ref, r.Version, r.Child, r.Provision, r.Lot, r.What, r.Need, db.JSON(r.Skills), r.MinutesPerWeek, r.Band, r.Outcode,
+		r.District, r.Age, r.Start, r.End, r.PromisedBy, r.InvitedUntil, r.CallOff, r.Award, r.WithdrawnOn, r.WithdrawnWhy, r.RaisedBy)
+	return err
+}
+
+// UpdateRequirement saves what can change of a requirement over the version that was read.
+func (Store) UpdateRequirement(ctx context.Context, tx *db.Tx, r brokerage.Requirement) error {
+	return db.ExecOne(ctx, tx, `UPDATE brokerage_requirement SET version=version+1, promised_by=$4, invited_until=$5, call_off=$6, award=$7,
+		withdrawn_on=$8, withdrawn_why=$9 WHERE scope=$1 AND ref=$2 AND version=$3`,
+		tx.Scope(), r.Ref, r.Version, r.PromisedBy, r.InvitedUntil, r.CallOff, r.Award, r.WithdrawnOn, r.WithdrawnWhy)
+}
+
+// SaveResponse keeps a provider's answer; a later one takes the place of an earlier.
+func (Store) SaveResponse(ctx context.Context, tx *db.Tx, r brokerage.Response) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO brokerage_response (scope, requirement, provider, can, why, valid_from, answered_on) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (scope, requirement, provider) DO UPDATE SET can=excluded.can, why=excluded.why, valid_from=excluded.valid_from, answered_on=excluded.answered_on`,
+		tx.Scope(), r.Requirement, r.Provider, r.Can, r.Why, r.From, r.On)
+	return err
+}
+
+// Responses returns the answers to requirements.
+func (Store) Responses(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]brokerage.Response, error) {
+	var found []brokerage.Response
+	err := db.Each(ctx, tx, `SELECT requirement, provider, can, why, valid_from, answered_on FROM brokerage_response
+		WHERE scope=$1 AND requirement IN list($2) ORDER BY requirement, provider`, []any{tx.Scope(), db.List(refs)},
+		func(scan func(dest ...any) error) error {
+			var r brokerage.Response
+			err := scan(&r.Requirement, &r.Provider, &r.Can, &r.Why, &r.From, &r.On)
+			found = append(found, r)
+			return err
+		})
+	return found, err
+}

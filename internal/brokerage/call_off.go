@@ -1,0 +1,204 @@
+package brokerage
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/allocation"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+)
+
+// furthest is the distance, in metres, at which nearness counts for nothing.
+const furthest = 40_000
+
+// CallOff ranks the lot's providers for a requirement by the weights that were published with the agreement, and keeps the
+// ranking as it was shown. It awards nothing.
+func (s *Service) CallOff(ctx context.Context, by access.Actor, requirement thread.Ref, version int) (CallOff, error) {
+	if !by.May(access.BrokerageCallOff) {
+		return CallOff{}, fault.Forbidden("Only brokers rank providers.")
+	}
+	var c CallOff
+	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		c, err = s.CallOffTx(ctx, tx, by, requirement, version)
+		return err
+	})
+	return c, err
+}
+
+// CallOffTx is CallOff inside a transaction.
+func (s *Service) CallOffTx(ctx context.Context, tx *db.Tx, by access.Actor, requirement thread.Ref, version int) (CallOff, error) {
+	r, err := s.load(ctx, tx, by, requirement, version)
+	if err != nil {
+		return CallOff{}, err
+	}
+	if err := r.mustBeOpen(); err != nil {
+		return CallOff{}, err
+	}
+	a, _, err := s.Agreements.ByLot(ctx, tx, r.Lot)
+	if err != nil {
+		return CallOff{}, err
+	}
+	candidates, err := s.candidates(ctx, tx, r)
+	if err != nil {
+		return CallOff{}, err
+	}
+	ranking, err := allocation.Rank(a.Weights, candidates)
+	if err != nil {
+		return CallOff{}, err
+	}
+	c := CallOff{Ref: thread.New(tx, thread.CallOff), Requirement: r.Ref, Lot: r.Lot, On: tx.Today(), By: by.Name, Ranking: ranking}
+	if err := s.Store.InsertCallOff(ctx, tx, c); err != nil {
+		return CallOff{}, err
+	}
+	r.CallOff = c.Ref
+	if err := s.Store.UpdateRequirement(ctx, tx, r); err != nil {
+		return CallOff{}, err
+	}
+	return c, s.record(ctx, tx, by.By(), r, "providers ranked", fmt.Sprintf("%d ranked, %d left out with the reason.", len(ranking.Places), len(ranking.LeftOut)))
+}
+
+// candidates gathers the lot's providers with their scores, each question asked once for all of them.
+func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]allocation.Candidate, error) {
+	in, err := s.Agreements.Admitted(ctx, tx, r.Lot, r.Start)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]thread.Ref, len(in))
+	for i, a := range in {
+		ids[i] = a.Provider
+	}
+	providers, err := s.Providers.Providers(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := s.answers(ctx, tx, r.Ref)
+	if err != nil {
+		return nil, err
+	}
+	now, before, err := s.knownTo(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	rates, lowest, err := s.rates(ctx, tx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]allocation.Candidate, 0, len(ids))
+	for _, id := range ids {
+		p, ok := providers[id]
+		if !ok {
+			continue
+		}
+		c := s.candidate(r, p, rates[id], lowest, allocation.ContinuityScore(now[id], before[id]))
+		if answer, ok := answers[id]; ok && !answer.Can {
+			c.Barred = append(c.Barred, "Said that it cannot help: "+answer.Why)
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func (s *Service) candidate(r Requirement, p provider.Provider, rate, lowest money.Pence, continuity allocation.Score) allocation.Candidate {
+	c := allocation.Candidate{ID: string(p.Ref), Name: p.Name, Scores: map[allocation.Criterion]allocation.Score{
+		allocation.Fit: allocation.FitScore(r.Skills, p.Skills), allocation.Continuity: continuity,
+		allocation.Quality: allocation.QualityScore(allocation.Rating(p.Rating)),
+	}}
+	if suspended, why := p.Suspended(r.Start); suspended {
+		c.Barred = append(c.Barred, why)
+	}
+	if rate == 0 {
+		c.Barred = append(c.Barred, "No rate is agreed with it for this lot.")
+	} else {
+		c.Scores[allocation.Rate] = allocation.RateScore(rate, lowest)
+	}
+	if metres, ok := s.Places.Metres(r.Outcode, p.Outcode); ok {
+		c.Metres = metres
+		c.Scores[allocation.Distance] = allocation.DistanceScore(metres, furthest)
+	} else {
+		c.Metres = furthest
+		c.Scores[allocation.Distance] = allocation.Score{Words: "The distance is not known."}
+	}
+	return c
+}
+
+// rates returns the hourly rate of each provider that has one, and the lowest of them.
+func (s *Service) rates(ctx context.Context, tx *db.Tx, r Requirement, ids []thread.Ref) (map[thread.Ref]money.Pence, money.Pence, error) {
+	agreed, err := s.Agreements.RatesFor(ctx, tx, agreement.RateQuery{Lot: r.Lot, Unit: money.Hour, Band: r.Band, On: r.Start}, ids)
+	if err != nil {
+		return nil, 0, err
+	}
+	rates := make(map[thread.Ref]money.Pence, len(agreed))
+	var lowest money.Pence
+	for id, rate := range agreed {
+		rates[id] = rate.Amount
+		if lowest == 0 || rate.Amount < lowest {
+			lowest = rate.Amount
+		}
+	}
+	return rates, lowest, nil
+}
+
+func (s *Service) answers(ctx context.Context, tx *db.Tx, requirement thread.Ref) (map[thread.Ref]Response, error) {
+	all, err := s.Store.Responses(ctx, tx, []thread.Ref{requirement})
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[thread.Ref]Response, len(all))
+	for _, a := range all {
+		out[a.Provider] = a
+	}
+	return out, nil
+}
+
+// knownTo says which providers support the child now and which did within two years.
+func (s *Service) knownTo(ctx context.Context, tx *db.Tx, r Requirement) (now, before map[thread.Ref]bool, err error) {
+	packages, err := s.Store.PackagesOf(ctx, tx, []thread.Ref{r.Child})
+	if err != nil {
+		return nil, nil, err
+	}
+	now, before = map[thread.Ref]bool{}, map[thread.Ref]bool{}
+	today := tx.Today()
+	for _, p := range packages {
+		switch {
+		case p.Status(today) == "running":
+			now[p.Provider] = true
+		case p.LastDay().After(today.AddMonths(-24)) && p.Start.Before(today):
+			before[p.Provider] = true
+		}
+	}
+	return now, before, nil
+}
+
+// NoneSuits records that nobody in the ranking suits, and why. The requirement is open again.
+func (s *Service) NoneSuits(ctx context.Context, by access.Actor, requirement thread.Ref, version int, why string) error {
+	if !by.May(access.BrokerageAward) {
+		return fault.Forbidden("Only brokers decide on a ranking.")
+	}
+	if why == "" {
+		return fault.Invalid("why", "Say why nobody suits: it shows what is missing in the county.")
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		r, err := s.load(ctx, tx, by, requirement, version)
+		if err != nil {
+			return err
+		}
+		if r.CallOff == "" || !r.Open() {
+			return fault.Conflict("There is no ranking to set aside.")
+		}
+		if err := s.Store.SetNoneSuits(ctx, tx, r.CallOff, why); err != nil {
+			return err
+		}
+		r.CallOff = ""
+		if err := s.Store.UpdateRequirement(ctx, tx, r); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, by.By(), r, "none suits", why)
+	})
+}

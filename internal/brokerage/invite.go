@@ -1,0 +1,133 @@
+package brokerage
+
+import (
+	"context"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Invite asks every provider of the lot whether it could help, until a day.
+type Invite struct {
+	Requirement thread.Ref
+	Version     int
+	Until       workday.Date
+}
+
+// Invite invites the lot's providers. They read the need, the district and the age; not who the child is.
+func (s *Service) Invite(ctx context.Context, by access.Actor, cmd Invite) error {
+	if !by.May(access.BrokerageCallOff) {
+		return fault.Forbidden("Only brokers invite providers.")
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.InviteTx(ctx, tx, by, cmd) })
+}
+
+// InviteTx is Invite inside a transaction.
+func (s *Service) InviteTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Invite) error {
+	r, err := s.load(ctx, tx, by, cmd.Requirement, cmd.Version)
+	if err != nil {
+		return err
+	}
+	if err := r.mustBeOpen(); err != nil {
+		return err
+	}
+	if cmd.Until.IsZero() || cmd.Until.Before(tx.Today()) {
+		return fault.Invalid("until", "Enter the last day for answers, today or later.")
+	}
+	r.InvitedUntil = cmd.Until
+	if err := s.Store.UpdateRequirement(ctx, tx, r); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, by.By(), r, "providers invited", "")
+}
+
+// Respond is a provider's answer.
+type Respond struct {
+	Requirement thread.Ref
+	Can         bool
+	Why         string
+	From        workday.Date // the first day on which it could start
+}
+
+// Respond records a provider's answer. A provider that says no says why: the reasons, added up, show what is missing in
+// the county.
+func (s *Service) Respond(ctx context.Context, by access.Actor, cmd Respond) error {
+	if !by.May(access.BrokerageRespond) || by.Provider == "" {
+		return fault.Forbidden("Only providers answer invitations.")
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.RespondTx(ctx, tx, by, cmd) })
+}
+
+// RespondTx is Respond inside a transaction.
+func (s *Service) RespondTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Respond) error {
+	r, err := s.InvitedTo(ctx, tx, by.Provider, cmd.Requirement)
+	if err != nil {
+		return err
+	}
+	if r.InvitedUntil.Before(tx.Today()) {
+		return fault.Conflictf("Answers were taken until %s.", r.InvitedUntil.Long())
+	}
+	if !cmd.Can && cmd.Why == "" {
+		return fault.Invalid("why", "Say why you cannot help: it shows the council what is missing.")
+	}
+	if cmd.Can && cmd.From.IsZero() {
+		return fault.Invalid("from", "Enter the first day on which you could start.")
+	}
+	answer := Response{Requirement: r.Ref, Provider: by.Provider, Can: cmd.Can, Why: cmd.Why, From: cmd.From, On: tx.Today()}
+	if err := s.Store.SaveResponse(ctx, tx, answer); err != nil {
+		return err
+	}
+	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "invitation answered", Ref: string(r.Ref), Child: string(r.Child), Payload: answer, Why: cmd.Why})
+}
+
+// InvitedTo returns a requirement that a provider is invited to answer, or a fault of kind not found.
+func (s *Service) InvitedTo(ctx context.Context, tx *db.Tx, provider, ref thread.Ref) (Requirement, error) {
+	r, err := s.Store.Requirement(ctx, tx, ref)
+	if err != nil {
+		return Requirement{}, err
+	}
+	in, err := s.Agreements.Admitted(ctx, tx, r.Lot, tx.Today())
+	if err != nil {
+		return Requirement{}, err
+	}
+	for _, a := range in {
+		if a.Provider == provider && r.Open() && !r.InvitedUntil.IsZero() {
+			return r, nil
+		}
+	}
+	return Requirement{}, fault.NotFound("That invitation")
+}
+
+// Invitations returns what a provider is invited to answer today, those that close first first, with its answers so far.
+func (s *Service) Invitations(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Requirement, map[thread.Ref]Response, error) {
+	admissions, err := s.Agreements.AdmissionsOf(ctx, tx, provider)
+	if err != nil {
+		return nil, nil, err
+	}
+	var lots []thread.Ref
+	for _, a := range admissions {
+		if a.InForce(tx.Today()) {
+			lots = append(lots, a.Lot)
+		}
+	}
+	open, err := s.Store.InvitedFrom(ctx, tx, lots)
+	if err != nil {
+		return nil, nil, err
+	}
+	refs := make([]thread.Ref, len(open))
+	for i, r := range open {
+		refs[i] = r.Ref
+	}
+	all, err := s.Store.Responses(ctx, tx, refs)
+	mine := map[thread.Ref]Response{}
+	for _, a := range all {
+		if a.Provider == provider {
+			mine[a.Requirement] = a
+		}
+	}
+	return open, mine, err
+}

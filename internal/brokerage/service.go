@@ -1,0 +1,207 @@
+package brokerage
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Store keeps requirements, rankings, awards and packages. Both engines pass the suite in brokeragetest.
+type Store interface {
+	Requirement(ctx context.Context, tx *db.Tx, ref thread.Ref) (Requirement, error)
+	// Requirements returns those of children, or all of the council when children is nil: open ones first, by promised date.
+	Requirements(ctx context.Context, tx *db.Tx, f Filter) ([]Requirement, error)
+	// InvitedFrom returns the open requirements of lots whose invitation is out, those that close first first.
+	InvitedFrom(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Requirement, error)
+	InsertRequirement(ctx context.Context, tx *db.Tx, r Requirement) error
+	UpdateRequirement(ctx context.Context, tx *db.Tx, r Requirement) error
+	SaveResponse(ctx context.Context, tx *db.Tx, r Response) error
+	Responses(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Response, error)
+	CallOff(ctx context.Context, tx *db.Tx, ref thread.Ref) (CallOff, error)
+	InsertCallOff(ctx context.Context, tx *db.Tx, c CallOff) error
+	SetNoneSuits(ctx context.Context, tx *db.Tx, ref thread.Ref, why string) error
+	Award(ctx context.Context, tx *db.Tx, ref thread.Ref) (Award, error)
+	Emergencies(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]Award, error)
+	InsertAward(ctx context.Context, tx *db.Tx, a Award) error
+	UpdateAward(ctx context.Context, tx *db.Tx, a Award) error
+	Packages(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Package, error)
+	PackagesOf(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Package, error)
+	PackagesBy(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Package, error)
+	InsertPackage(ctx context.Context, tx *db.Tx, p Package) error
+	UpdatePackage(ctx context.Context, tx *db.Tx, p Package) error
+}
+
+// Filter picks requirements for a board.
+type Filter struct {
+	Children []thread.Ref // nil for every child of the council; the caller has checked that the reader may
+	OpenOnly bool
+	After    string // sort key of the last one shown
+	Limit    int
+}
+
+// Agreements is what brokerage asks of package agreement.
+type Agreements interface {
+	ByLot(ctx context.Context, tx *db.Tx, lot thread.Ref) (agreement.Agreement, agreement.Lot, error)
+	AdmissionsOf(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]agreement.Admission, error)
+	Admitted(ctx context.Context, tx *db.Tx, lot thread.Ref, on workday.Date) ([]agreement.Admission, error)
+	RateFor(ctx context.Context, tx *db.Tx, q agreement.RateQuery) (money.Rate, error)
+	RatesFor(ctx context.Context, tx *db.Tx, q agreement.RateQuery, providers []thread.Ref) (map[thread.Ref]money.Rate, error)
+	CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd agreement.Commit) error
+}
+
+// Providers is what brokerage asks of package provider.
+type Providers interface {
+	Provider(ctx context.Context, tx *db.Tx, ref thread.Ref) (provider.Provider, error)
+	Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]provider.Provider, error)
+}
+
+// Line is a plan's promised line, as far as brokerage needs it.
+type Line struct {
+	Ref            thread.Ref
+	Child          thread.Ref
+	Section        string
+	What           string
+	MinutesPerWeek money.Minutes
+}
+
+// Plans reads promised lines.
+type Plans interface {
+	Line(ctx context.Context, tx *db.Tx, provision thread.Ref) (Line, error)
+}
+
+// Child is what brokerage knows of a child.
+type Child struct {
+	Ref      thread.Ref
+	Names    []string // every name by which the child could be known
+	Born     workday.Date
+	Outcode  string
+	District string
+}
+
+// Children reads children.
+type Children interface {
+	BrokerageChild(ctx context.Context, tx *db.Tx, ref thread.Ref) (Child, error)
+}
+
+// Places measures distances between outcodes.
+type Places interface {
+	// Metres returns the distance; ok is false when one of the outcodes is not known.
+	Metres(from, to string) (metres int, ok bool)
+}
+
+// Commitment is money that an award binds.
+type Commitment struct {
+	Award, Package, Child, Provision thread.Ref
+	Section                          string
+	Value                            money.Pence
+	From, To                         workday.Date
+}
+
+// Funds binds the money of awards.
+type Funds interface {
+	CommitTx(ctx context.Context, tx *db.Tx, by audit.By, c Commitment) error
+}
+
+// Clocks are the deadlines of brokerage.
+type Clocks interface {
+	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
+	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
+	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
+}
+
+// Deps is everything that brokerage needs.
+type Deps struct {
+	DB         db.Runner
+	Store      Store
+	Book       *statute.Book
+	Agreements Agreements
+	Providers  Providers
+	Plans      Plans
+	Children   Children
+	Places     Places
+	Funds      Funds
+	Clocks     Clocks
+}
+
+// Service carries out the use cases of brokerage.
+type Service struct{ Deps }
+
+// New returns a Service.
+func New(d Deps) *Service { return &Service{d} }
+
+// Requirement returns one requirement.
+func (s *Service) Requirement(ctx context.Context, tx *db.Tx, ref thread.Ref) (Requirement, error) {
+	return s.Store.Requirement(ctx, tx, ref)
+}
+
+// Packages returns the packages of refs by reference, in one query.
+func (s *Service) Packages(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Package, error) {
+	found, err := s.Store.Packages(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("load %d packages: %w", len(refs), err)
+	}
+	out := make(map[thread.Ref]Package, len(found))
+	for _, p := range found {
+		out[p.Ref] = p
+	}
+	return out, nil
+}
+
+// Package returns one package.
+func (s *Service) Package(ctx context.Context, tx *db.Tx, ref thread.Ref) (Package, error) {
+	found, err := s.Packages(ctx, tx, []thread.Ref{ref})
+	if err != nil {
+		return Package{}, err
+	}
+	p, ok := found[ref]
+	if !ok {
+		return Package{}, fault.NotFound("That package")
+	}
+	return p, nil
+}
+
+// PackagesOf returns the packages of children, the latest start first, in one query.
+func (s *Service) PackagesOf(ctx context.Context, tx *db.Tx, children ...thread.Ref) ([]Package, error) {
+	return s.Store.PackagesOf(ctx, tx, children)
+}
+
+// PackagesBy returns the packages of a provider, the latest start first.
+func (s *Service) PackagesBy(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Package, error) {
+	return s.Store.PackagesBy(ctx, tx, provider)
+}
+
+func (s *Service) load(ctx context.Context, tx *db.Tx, by access.Actor, ref thread.Ref, version int) (Requirement, error) {
+	r, err := s.Store.Requirement(ctx, tx, ref)
+	if err != nil {
+		return Requirement{}, fmt.Errorf("load requirement %s: %w", ref, err)
+	}
+	if err := access.MayWork(ctx, tx, by, r.Child); err != nil {
+		return Requirement{}, err
+	}
+	if version != 0 && version != r.Version {
+		return Requirement{}, fault.Conflict("Someone else changed this requirement while you were reading it. Look at it again before you save.")
+	}
+	return r, nil
+}
+
+func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, r Requirement, action, why string) error {
+	node := thread.Node{
+		Ref: r.Ref, Kind: thread.Requirement, Label: "Requirement: " + r.What, Child: r.Child, State: string(r.State()), URL: "/requirements/" + string(r.Ref),
+	}
+	if err := thread.Put(ctx, tx, node); err != nil {
+		return fmt.Errorf("place requirement %s in the thread: %w", r.Ref, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(r.Ref), Child: string(r.Child), Payload: r, Why: why})
+}
