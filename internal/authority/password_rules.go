@@ -42,11 +42,19 @@ func checkPassword(password string, a Account, council string) error {
 	}
 	local, _, _ := strings.Cut(a.Email, "@")
 	for _, word := range append(strings.Fields(a.Name+" "+council), local) {
-		if rest := strings.ReplaceAll(letters(password), letters(word), ""); letters(word) != "" && utf8.RuneCountInString(word) > 3 && len(rest) < 6 && rest != letters(password) {
+		if mostly(letters(password), letters(word)) {
 			return fault.Invalid("new-password", "Do not use your name, your address or the council’s name. Choose another password.")
 		}
 	}
 	return nil
+}
+
+// mostly reports whether a password is little more than one word.
+func mostly(password, word string) bool {
+	if utf8.RuneCountInString(word) <= 3 || !strings.Contains(password, word) {
+		return false
+	}
+	return utf8.RuneCountInString(strings.ReplaceAll(password, word, "")) < 6
 }
 
 // unleet reads the signs that stand for letters.
@@ -64,8 +72,8 @@ func letters(s string) string {
 
 // guessed reports whether a password is made of common words with digits or signs around and between them.
 func guessed(password string) bool {
-	plain := letters(password)
-	return made(plain) || made(letters(unleet.Replace(strings.ToLower(password))))
+	core := strings.TrimFunc(strings.ToLower(password), func(r rune) bool { return !unicode.IsLetter(r) })
+	return made(letters(core)) || made(letters(unleet.Replace(core)))
 }
 
 // made reports whether s is one or more common words in a row, or nothing.
