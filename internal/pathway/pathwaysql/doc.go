@@ -1,0 +1,2 @@
+// Package pathwaysql keeps assessments, advice and determinations in SQLite and PostgreSQL.
+package pathwaysql
