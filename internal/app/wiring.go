@@ -4,12 +4,18 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/agreement/agreementsql"
 	"alongside/internal/audit"
+	"alongside/internal/authority/authoritysql"
+	"alongside/internal/brokerage/brokeragesql"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/decision/decisionsql"
+	"alongside/internal/document"
+	"alongside/internal/family/familysql"
 	"alongside/internal/job"
+	"alongside/internal/lead/leadsql"
 	"alongside/internal/notify"
 	"alongside/internal/provider/providersql"
+	"alongside/internal/team/teamsql"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 )
@@ -23,9 +29,15 @@ func tables() []func() []db.Migration {
 		deadline.Migrations,
 		job.Migrations,
 		notify.Migrations,
+		document.Migrations,
 		web.Migrations,
-		decisionsql.Migrations,
-		agreementsql.Migrations,
+		authoritysql.Migrations,
+		teamsql.Migrations,
+		familysql.Migrations,
 		providersql.Migrations,
+		decisionsql.Migrations,
+		leadsql.Migrations,
+		agreementsql.Migrations,
+		brokeragesql.Migrations,
 	}
 }
