@@ -94,7 +94,17 @@ func TestAWorkerThatLostItsLeaseCannotAcknowledge(t *testing.T) {
 		<-began
 		ran := 0
 		other := job.NewWorker(d, job.Options{})
-		other.Register("k", func(context.Context, []byte) error { ran++; return nil })
+		other.Register("k", func(context.Context, []byte) error { // while it runs, the stuck one comes back
+			ran++
+			close(release)
+			if err := <-result; !errors.Is(err, job.ErrLost) {
+				t.Errorf("the stuck worker's result is %v, want ErrLost", err)
+			}
+			if r := find(t, d, id); r.State != job.Running {
+				t.Errorf("state %s after the stuck worker came back, want running", r.State)
+			}
+			return nil
+		})
 		mustRun(t, other, 0) // the lease holds
 		if r := find(t, d, id); r.State != job.Running {
 			t.Errorf("state %s, want running", r.State)
@@ -104,10 +114,6 @@ func TestAWorkerThatLostItsLeaseCannotAcknowledge(t *testing.T) {
 			t.Errorf("state %s after the lease ran out, want waiting", r.State)
 		}
 		mustRun(t, other, 1)
-		close(release)
-		if err := <-result; !errors.Is(err, job.ErrLost) {
-			t.Errorf("the stuck worker's result is %v, want ErrLost", err)
-		}
 		if r := find(t, d, id); ran != 1 || r.State != job.Done || r.Attempts != 2 {
 			t.Errorf("ran %d times: %+v", ran, r)
 		}
@@ -168,6 +174,7 @@ func TestATransactionalHandlerIsAcknowledgedWithItsWrites(t *testing.T) {
 		}
 		w := job.NewWorker(d, job.Options{})
 		refuse := true
+		first, second := submit(t, d, job.Job{Kind: "tx"}), submit(t, d, job.Job{Kind: "finish"})
 		w.RegisterTx("tx", func(ctx context.Context, tx *db.Tx, _ []byte) error {
 			if err := job.Report(ctx, job.Progress{Step: 1}); err != nil { // says nothing, waits for nothing
 				return err
@@ -179,6 +186,11 @@ func TestATransactionalHandlerIsAcknowledgedWithItsWrites(t *testing.T) {
 				refuse = false
 				return errors.New("not yet")
 			}
+			tx.OnCommit(func() { // a program that dies here must not do it again
+				if r := find(t, d, first); r.State != job.Done {
+					t.Errorf("state %s once the handler's writes are saved, want done", r.State)
+				}
+			})
 			return nil
 		}, job.Policy{Backoff: func(int) time.Duration { return time.Second }})
 		w.Register("finish", func(ctx context.Context, _ []byte) error {
@@ -190,7 +202,6 @@ func TestATransactionalHandlerIsAcknowledgedWithItsWrites(t *testing.T) {
 			})
 			return errors.Join(err, errors.New("too late to matter"))
 		})
-		first, second := submit(t, d, job.Job{Kind: "tx"}), submit(t, d, job.Job{Kind: "finish"})
 		if n, err := runOnce(t, w); n != 2 || err == nil {
 			t.Fatalf("RunOnce = %d, %v", n, err)
 		}

@@ -113,7 +113,7 @@ func (c *session) AuthMechanisms() []string { return []string{sasl.Plain} }
 func (c *session) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, username, password string) error {
 		if username != "council" || password != c.server.password {
-			return smtp.ErrAuthFailed
+			return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: password + " is wrong"}
 		}
 		c.signedIn = true
 		return nil

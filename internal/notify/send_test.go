@@ -174,14 +174,14 @@ func TestAPermanentFailureIsToldAndCanBePutRight(t *testing.T) {
 
 func TestASettingToBeMendedLosesNoMessage(t *testing.T) {
 	noTLS := func(c *notify.SMTP) { c.TLS = notify.StartTLS }
-	wrongPassword := func(c *notify.SMTP) { c.Username, c.Password = "council", "hunter2-not-it" }
+	wrongPassword := func(c *notify.SMTP) { c.TLS, c.Username, c.Password = notify.StartTLS, "council", "hunter2-not-it" }
 	cases := map[string]struct {
 		server func(t *testing.T) *mailServer
 		change func(*notify.SMTP)
 		words  string
 	}{
 		"the server has no TLS":    {func(t *testing.T) *mailServer { return startMail(t, notify.None, "") }, noTLS, "TLS"},
-		"the password is wrong":    {func(t *testing.T) *mailServer { return startMail(t, notify.StartTLS, "right") }, wrongPassword, "mail:"},
+		"the password is wrong":    {func(t *testing.T) *mailServer { return startMail(t, notify.StartTLS, "right") }, wrongPassword, "(password) is wrong"},
 		"we are refused as sender": {refusing, nil, "not from here"},
 		"the server is down":       {closed, nil, "refused"},
 	}
