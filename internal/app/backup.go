@@ -78,7 +78,7 @@ func (b backupCommand) Run(ctx context.Context, s *session) (err error) {
 	if m.Heads, err = s.copyDatabase(ctx, c, filepath.Join(partial, backupDatabase)); err != nil {
 		return err
 	}
-	if err := copyDocuments(ctx, documentsFolder(c), filepath.Join(partial, backupDocuments)); err != nil {
+	if err := copyDocuments(ctx, c.Documents.Folder, filepath.Join(partial, backupDocuments)); err != nil {
 		return err
 	}
 	if m.Files, err = listed(partial); err != nil {
@@ -153,8 +153,6 @@ func databaseMissing(c config.Config) bool {
 	_, err = os.Stat(file)
 	return errors.Is(err, fs.ErrNotExist)
 }
-
-func documentsFolder(c config.Config) string { return strings.TrimPrefix(c.Documents.URL, "file:") }
 
 // copyDocuments copies a folder of documents that may be in use, or may not exist yet.
 func copyDocuments(ctx context.Context, from, to string) error {

@@ -112,7 +112,7 @@ func plain(err error) string {
 }
 
 func checkDocuments(_ context.Context, c config.Config) (health, string) {
-	folder := documentsFolder(c)
+	folder := c.Documents.Folder
 	info, err := os.Stat(folder)
 	if errors.Is(err, os.ErrNotExist) {
 		return warning, "there is no folder " + folder + " yet; the program makes it when it starts"

@@ -51,7 +51,7 @@ func (r restoreCommand) Run(ctx context.Context, s *session) error {
 		return errors.Join(err, removeDatabase(partial))
 	}
 	a := restoreAnswer{Database: target, Whole: report.OK()}
-	if a.Documents, err = restoreDocuments(r.Folder, m, documentsFolder(c)); err != nil {
+	if a.Documents, err = restoreDocuments(r.Folder, m, c.Documents.Folder); err != nil {
 		return errors.Join(err, removeDatabase(partial))
 	}
 	if a.Kept, err = moveAside(target, target+".before-"+s.Clock().UTC().Format("20060102T150405")); err != nil {

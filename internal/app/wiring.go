@@ -14,6 +14,7 @@ import (
 	"alongside/internal/job"
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/notify"
+	"alongside/internal/pathway/pathwaysql"
 	"alongside/internal/provider/providersql"
 	"alongside/internal/team/teamsql"
 	"alongside/internal/thread"
@@ -37,6 +38,7 @@ func tables() []func() []db.Migration {
 		providersql.Migrations,
 		decisionsql.Migrations,
 		leadsql.Migrations,
+		pathwaysql.Migrations,
 		agreementsql.Migrations,
 		brokeragesql.Migrations,
 	}

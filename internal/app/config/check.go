@@ -45,8 +45,8 @@ func (c *Config) check() []fault.Field {
 	if time.Duration(c.Audit.SealEvery) > 10*time.Second {
 		say("audit.seal_every", "is longer than 10s, and what is not sealed is not yet proved")
 	}
-	if !strings.HasPrefix(c.Documents.URL, "file:") {
-		say("documents.url", "must be file:FOLDER")
+	if c.Documents.Folder == "" {
+		say("documents.folder", "must be named")
 	}
 	if a := c.Documents.ClamAV; a != "" && !strings.HasPrefix(a, "unix:") && !strings.HasPrefix(a, "tcp:") {
 		say("documents.clamav", "must be unix:PATH or tcp:HOST:PORT")

@@ -58,8 +58,8 @@ type SignIn struct {
 // Mail is how e-mail leaves.
 type Mail struct {
 	Host         string `toml:"host" doc:"SMTP server."`
-	Port         int    `toml:"port" default:"587" doc:"Its port: 587 for starttls, 465 for tls."`
-	Encryption   string `toml:"encryption" default:"starttls" oneof:"starttls tls none" doc:"starttls (required, never optional), tls from the first byte, or none, which is accepted for this machine only."`
+	Port         int    `toml:"port" default:"587" doc:"Its port: 587 for starttls, 465 for implicit."`
+	Encryption   string `toml:"encryption" default:"starttls" oneof:"starttls implicit none" doc:"starttls (required, never optional), implicit (TLS from the first byte), or none, which is accepted for this machine only."`
 	Username     string `toml:"username" doc:"Account at the server, when it asks for one."`
 	PasswordFile string `toml:"password_file" doc:"File that holds the account's password."`
 	From         string `toml:"from" doc:"Sender, such as \"Alongside <send@council.example>\". Needed with host."`
@@ -67,7 +67,7 @@ type Mail struct {
 
 // Documents is where uploads are kept.
 type Documents struct {
-	URL    string `toml:"url" default:"file:documents" doc:"file:FOLDER. Documents are named by their content, so a folder can be copied while the program runs."`
+	Folder string `toml:"folder" default:"documents" doc:"Folder of their own. Documents are named by their content, so it can be copied while the program runs."`
 	ClamAV string `toml:"clamav" doc:"Address of a ClamAV daemon, unix:PATH or tcp:HOST:PORT. Without one, documents are marked as not scanned and never shown inside a page."`
 }
 

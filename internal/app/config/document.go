@@ -63,6 +63,6 @@ password_file = "/etc/alongside/mail-password"
 from = "Alongside <send@council.example>"
 
 [documents]
-url = "file:/var/lib/alongside/documents"
+folder = "/var/lib/alongside/documents"
 clamav = "unix:/run/clamav/clamd.ctl"
 `

@@ -107,7 +107,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{"idle longer than life", "[sign_in]\nlifetime = \"1h\"\nidle_timeout = \"2h\"", "", []string{"sign_in.idle_timeout: is longer"}},
 		{"no such level", "", "ALONGSIDE_LOG_LEVEL=loud", []string{`log.level: "loud" is not one of debug, info, warn, error`}},
 		{"slow seal", "", "ALONGSIDE_AUDIT_SEAL_EVERY=1m", []string{"audit.seal_every: is longer than 10s"}},
-		{"documents elsewhere", "", "ALONGSIDE_DOCUMENTS_URL=documents", []string{"documents.url: must be file:FOLDER"}},
+		{"documents nowhere", "", "ALONGSIDE_DOCUMENTS_FOLDER=", []string{"documents.folder: must be named"}},
 		{"scanner", "", "ALONGSIDE_DOCUMENTS_CLAMAV=localhost:3310", []string{"documents.clamav: must be unix:PATH"}},
 		{"mail in the open", "[mail]\nhost = \"smtp.example\"\nencryption = \"none\"\nfrom = \"a@b.example\"", "", []string{"none is accepted for this machine only"}},
 		{"mail without sender", "[mail]\nhost = \"smtp.example\"\nport = 0\nusername = \"a\"", "", []string{"mail.from", "mail.port", "mail.password_file"}},
@@ -193,5 +193,18 @@ func TestSecrets(t *testing.T) {
 	}
 	if got, err := Default().MailPassword(); err != nil || got != "" {
 		t.Errorf("without an account got %q, %v", got, err)
+	}
+}
+
+func TestDocumentsAddress(t *testing.T) {
+	c, err := Load("", []string{"ALONGSIDE_DOCUMENTS_FOLDER=/var/lib/along side/documents"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.DocumentsAddress(); err != nil || got != "file:///var/lib/along%20side/documents" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if got, err := Default().DocumentsAddress(); err != nil || !strings.HasPrefix(got, "file:///") || !strings.HasSuffix(got, "/documents") {
+		t.Errorf("by default got %q, %v", got, err)
 	}
 }

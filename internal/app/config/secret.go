@@ -2,7 +2,9 @@ package config
 
 import (
 	"fmt"
+	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"alongside/internal/fault"
@@ -21,6 +23,15 @@ func (c Config) DatabaseURL() (string, error) {
 		return "", fault.Invalidf("database.url_file", "what %s holds %s", c.Database.URLFile, problem)
 	}
 	return address, nil
+}
+
+// DocumentsAddress returns the folder of documents as the file:/// address that package document takes.
+func (c Config) DocumentsAddress() (string, error) {
+	folder, err := filepath.Abs(c.Documents.Folder)
+	if err != nil {
+		return "", fmt.Errorf("find the folder of documents: %w", err)
+	}
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(folder)}).String(), nil
 }
 
 // MailPassword returns the password of the mail account, empty when there is no account.
