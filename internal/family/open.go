@@ -150,22 +150,8 @@ func (s *Service) newChild(tx *db.Tx, family thread.Ref, n NewChild) (Child, err
 	} else if err != nil {
 		return Child{}, fmt.Errorf("place of child %s: %w", c.Ref, err)
 	}
-	c.Outcode, c.District = place.Outcode, place.District
-	if whole(n.Area) {
-		c.Postcode = strings.ToUpper(strings.TrimSpace(n.Area))
-	}
+	c.Postcode, c.Outcode, c.District = place.Postcode, place.Outcode, place.District
 	return c, fault.InvalidFields(wrong...)
-}
-
-// whole reports whether an area is a whole postcode: its second half is a digit and two letters.
-func whole(area string) bool {
-	plain := strings.ToUpper(strings.ReplaceAll(area, " ", ""))
-	if len(plain) < 5 {
-		return false
-	}
-	end := plain[len(plain)-3:]
-	letter := func(b byte) bool { return b >= 'A' && b <= 'Z' }
-	return end[0] >= '0' && end[0] <= '9' && letter(end[1]) && letter(end[2])
 }
 
 func childPath(ref thread.Ref) string { return "/children/" + string(ref) }

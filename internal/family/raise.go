@@ -163,14 +163,6 @@ func (s *Service) promise(council Council, told workday.Date) (read, hear statut
 	return read, hear, err
 }
 
-// Place reads a postcode area as people write it. Not saying is allowed.
-func (s *Service) Place(area string) (Place, error) {
-	if strings.TrimSpace(area) == "" {
-		return Place{}, nil
-	}
-	return s.places.Place(area)
-}
-
 func (cmd *Raise) tidy() {
 	for _, text := range []*string{&cmd.Worry, &cmd.Tried, &cmd.ChildName, &cmd.Area, &cmd.Reach.Name, &cmd.Reach.Email, &cmd.Reach.Phone} {
 		*text = strings.TrimSpace(*text)

@@ -38,17 +38,6 @@ type Councils interface {
 	Council(ctx context.Context, tx *db.Tx) (Council, error)
 }
 
-// Place is a postcode area and the district most of it lies in.
-type Place struct {
-	Outcode  string
-	District string // the district's code, "" when it is not known
-}
-
-// Places knows the postcode areas. An area that is none is a fault.Invalid for the field "area" that says what to enter.
-type Places interface {
-	Place(text string) (Place, error)
-}
-
 // Clocks are the deadlines of concerns.
 type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
@@ -70,7 +59,7 @@ type Deps struct {
 	Clocks   Clocks
 	Book     *statute.Book
 	Councils Councils
-	Places   Places
+	Atlas    Atlas
 	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
@@ -82,7 +71,7 @@ type Service struct {
 	clocks   Clocks
 	book     *statute.Book
 	councils Councils
-	places   Places
+	atlas    Atlas
 	tell     func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
 
@@ -91,7 +80,7 @@ func New(d Deps) *Service {
 	if d.Tell == nil {
 		d.Tell = notify.Send
 	}
-	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, book: d.Book, councils: d.Councils, places: d.Places, tell: d.Tell}
+	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, book: d.Book, councils: d.Councils, atlas: d.Atlas, tell: d.Tell}
 }
 
 // Concern returns one concern. Who may read it is for the caller to ask: see MayRead.

@@ -3,13 +3,13 @@ package lead
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/notify"
+	"alongside/internal/team"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -19,7 +19,6 @@ type PlanAbsence struct {
 	Person   thread.Ref
 	Cover    thread.Ref
 	From, To workday.Date
-	Why      string
 }
 
 // PlanAbsence records an absence. The lead does herself, or her manager.
@@ -53,43 +52,16 @@ func (s *Service) mayManage(ctx context.Context, by access.Actor, person thread.
 // PlanAbsenceTx is PlanAbsence inside a transaction. It is refused without somebody who covers, and the families are told
 // before the first day.
 func (s *Service) PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, cmd PlanAbsence) error {
-	var wrong []fault.Field
-	add := func(field, message string) { wrong = append(wrong, fault.Field{Name: field, Message: message}) }
-	switch {
-	case cmd.From.IsZero():
-		add("from", "Enter the first day away.")
-	case !cmd.From.After(tx.Today()):
-		add("from", "A planned absence begins tomorrow at the earliest, so that families hear of it before. For today, record a sudden absence.")
+	if !cmd.From.IsZero() && !cmd.From.After(tx.Today()) {
+		return fault.Invalid("from", "A planned absence begins tomorrow at the earliest, so that families hear of it before. For today, record a sudden absence.")
 	}
-	if cmd.To.IsZero() || cmd.To.Before(cmd.From) {
-		add("to", "Enter the last day away, the first day or later.")
-	}
-	switch {
-	case !cmd.Cover.Valid():
-		add("cover", "Choose who covers. An absence cannot be saved without.")
-	case cmd.Cover == cmd.Person:
-		add("cover", "Choose somebody else to cover.")
-	}
-	if err := fault.InvalidFields(wrong...); err != nil {
-		return err
-	}
-	away, err := s.store.Away(ctx, tx, []thread.Ref{cmd.Cover}, cmd.From)
-	if err != nil {
-		return fmt.Errorf("plan the absence of %s: %w", cmd.Person, err)
-	}
-	if gone, ok := away[cmd.Cover]; ok {
-		return fault.Invalidf("cover", "This person is away until %s. Choose somebody else.", gone.To.Long())
-	}
-	a := Absence{Ref: thread.New(tx, thread.Lead), Person: cmd.Person, Cover: cmd.Cover, From: cmd.From, To: cmd.To, Why: strings.TrimSpace(cmd.Why)}
-	_, err = s.cover(ctx, tx, by, a)
-	return err
+	return s.cover(ctx, tx, by, team.Absence{Person: cmd.Person, From: cmd.From, To: cmd.To, Cover: cmd.Cover})
 }
 
 // SuddenAbsence says that a lead cannot work from today.
 type SuddenAbsence struct {
 	Person thread.Ref
 	To     workday.Date // the last day away, as far as it is known
-	Why    string
 }
 
 // SuddenAbsence records that a lead is away from today: the manager covers at once.
@@ -112,9 +84,7 @@ func (s *Service) SuddenAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, c
 	if !manager.Valid() || manager == cmd.Person {
 		return fault.Conflict("Nobody is recorded as this person’s manager, so nobody would cover. Ask an administrator to set one.")
 	}
-	a := Absence{Ref: thread.New(tx, thread.Lead), Person: cmd.Person, Cover: manager, From: tx.Today(), To: cmd.To, Sudden: true,
-		Why: strings.TrimSpace(cmd.Why)}
-	if _, err := s.cover(ctx, tx, by, a); err != nil {
+	if err := s.cover(ctx, tx, by, team.Absence{Person: cmd.Person, From: tx.Today(), To: cmd.To, Cover: manager}); err != nil {
 		return err
 	}
 	if err := s.clocks.Reassign(ctx, tx, by, cmd.Person, manager); err != nil {
@@ -124,13 +94,13 @@ func (s *Service) SuddenAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, c
 }
 
 // cover saves an absence, opens the children's records to who covers, and tells the families.
-func (s *Service) cover(ctx context.Context, tx *db.Tx, by audit.By, a Absence) (int, error) {
-	if err := s.store.InsertAbsence(ctx, tx, a); err != nil {
-		return 0, fmt.Errorf("save the absence of %s: %w", a.Person, err)
+func (s *Service) cover(ctx context.Context, tx *db.Tx, by audit.By, a team.Absence) error {
+	if err := s.absences.PlanAbsenceTx(ctx, tx, by, a); err != nil {
+		return err
 	}
 	theirs, err := s.store.Of(ctx, tx, a.Person, a.From)
 	if err != nil {
-		return 0, fmt.Errorf("the children of %s: %w", a.Person, err)
+		return fmt.Errorf("the children of %s: %w", a.Person, err)
 	}
 	about := make(map[thread.Ref]thread.Ref, len(theirs))
 	for _, one := range theirs {
@@ -138,31 +108,22 @@ func (s *Service) cover(ctx context.Context, tx *db.Tx, by audit.By, a Absence) 
 		err := access.Grant(ctx, tx, by, access.Relationship{Actor: a.Cover, Child: one.Child, Reason: access.LeadCover, Level: access.Work,
 			From: a.From, To: a.To, Source: one.Ref})
 		if err != nil {
-			return 0, err
+			return err
 		}
 	}
 	people, err := s.staff.People(ctx, tx, []thread.Ref{a.Cover})
 	if err != nil {
-		return 0, fmt.Errorf("who %s is: %w", a.Cover, err)
+		return fmt.Errorf("who %s is: %w", a.Cover, err)
 	}
 	p := people[a.Cover]
-	if err := s.tellFamilies(ctx, tx, notify.LeadChanges, notify.Facts{On: a.From, Person: p.Name, Phone: p.Phone}, about); err != nil {
-		return 0, err
-	}
-	action := "absence planned"
-	if a.Sudden {
-		action = "sudden absence recorded"
-	}
-	return len(theirs), audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(a.Person),
-		Payload: recordedAbsence{Cover: a.Cover, From: a.From, To: a.To, Children: len(theirs)}})
+	return s.tellFamilies(ctx, tx, notify.LeadChanges, notify.Facts{On: a.From, Person: p.Name, Phone: p.Phone}, about)
 }
 
-// recordedAbsence is what the audit keeps of an absence: not why somebody is away.
-type recordedAbsence struct {
-	Cover    thread.Ref   `json:"cover"`
-	From     workday.Date `json:"from"`
-	To       workday.Date `json:"to"`
-	Children int          `json:"children"`
+// recordedLeave is what the audit keeps of a lead who leaves.
+type recordedLeave struct {
+	Successor thread.Ref   `json:"successor,omitempty"`
+	From      workday.Date `json:"from"`
+	Children  int          `json:"children"`
 }
 
 // Leave says that a lead leaves, and who takes the children over.
@@ -212,5 +173,5 @@ func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave
 		}
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "lead professional leaves", Ref: string(cmd.Person),
-		Payload: recordedAbsence{Cover: cmd.Successor, From: cmd.Last.AddDays(1), Children: len(theirs)}})
+		Payload: recordedLeave{Successor: cmd.Successor, From: cmd.Last.AddDays(1), Children: len(theirs)}})
 }

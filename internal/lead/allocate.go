@@ -124,11 +124,14 @@ func (s *Service) handOver(ctx context.Context, tx *db.Tx, by audit.By, cmd Allo
 
 // coverKnown opens the record to those who cover for the lead in absences that are planned already.
 func (s *Service) coverKnown(ctx context.Context, tx *db.Tx, by audit.By, a Allocation) error {
-	planned, err := s.store.Absences(ctx, tx, a.Lead, a.From)
+	planned, err := s.absences.Planned(ctx, tx, a.Lead)
 	if err != nil {
 		return fmt.Errorf("the absences of %s: %w", a.Lead, err)
 	}
 	for _, gone := range planned {
+		if gone.To.Before(a.From) {
+			continue
+		}
 		err := access.Grant(ctx, tx, by, access.Relationship{Actor: gone.Cover, Child: a.Child, Reason: access.LeadCover, Level: access.Work,
 			From: gone.From, To: gone.To, Source: a.Ref})
 		if err != nil {

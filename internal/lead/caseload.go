@@ -18,6 +18,7 @@ import (
 // Entry is what the store knows of one child on a caseload.
 type Entry struct {
 	Child        thread.Ref
+	Lead         thread.Ref
 	LastContact  workday.Date
 	IntroducedOn workday.Date
 	ConfirmedOn  workday.Date
@@ -34,9 +35,9 @@ type Row struct {
 }
 
 // Caseload lists the children that a person leads and covers for, what is due first at the top, children without a date last.
-// It is four queries however many children there are. The caller records the look.
+// It is five queries however many children there are. The caller records the look.
 func (s *Service) Caseload(ctx context.Context, tx *db.Tx, reader access.Actor) ([]Row, error) {
-	entries, err := s.store.Mine(ctx, tx, reader.Person, tx.Today())
+	entries, err := s.entries(ctx, tx, reader.Person)
 	if err != nil {
 		return nil, fmt.Errorf("the caseload of %s: %w", reader.Person, err)
 	}
@@ -64,6 +65,25 @@ func (s *Service) Caseload(ctx context.Context, tx *db.Tx, reader access.Actor) 
 	}
 	slices.SortFunc(rows, compareRows)
 	return rows, nil
+}
+
+// entries are the children of a person and of the leads for whom the person covers today.
+func (s *Service) entries(ctx context.Context, tx *db.Tx, person thread.Ref) ([]Entry, error) {
+	away, err := s.absences.Away(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	leads := []thread.Ref{person}
+	for _, a := range away {
+		if a.Cover == person {
+			leads = append(leads, a.Person)
+		}
+	}
+	entries, err := s.store.Led(ctx, tx, leads, tx.Today())
+	for i := range entries {
+		entries[i].Covering = entries[i].Lead != person
+	}
+	return entries, err
 }
 
 func compareRows(a, b Row) int {

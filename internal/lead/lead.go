@@ -59,20 +59,6 @@ const (
 	heaviest = 5
 )
 
-// Absence is a time during which somebody else covers for a lead.
-type Absence struct {
-	Ref    thread.Ref
-	Person thread.Ref
-	Cover  thread.Ref
-	From   workday.Date
-	To     workday.Date // the last day away
-	Sudden bool
-	Why    string // for the team only: "leave", "training", "sick"
-}
-
-// On reports whether the person is away on a day.
-func (a Absence) On(day workday.Date) bool { return !a.From.After(day) && !a.To.Before(day) }
-
 // Lead is a child's named person as the family and every other page sees them today.
 type Lead struct {
 	Allocation   thread.Ref

@@ -10,11 +10,12 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/notify"
+	"alongside/internal/team"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
 
-// Store keeps allocations and absences. Both engines pass the suite in leadtest.
+// Store keeps allocations. Both engines pass the suite in leadtest.
 type Store interface {
 	// Current returns the allocation of each child in force on a day, in one query.
 	Current(ctx context.Context, tx *db.Tx, on workday.Date, children []thread.Ref) (map[thread.Ref]Allocation, error)
@@ -22,18 +23,13 @@ type Store interface {
 	Allocations(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Allocation, error)
 	// Of returns the allocations of a lead in force on a day or later, by child.
 	Of(ctx context.Context, tx *db.Tx, lead thread.Ref, on workday.Date) ([]Allocation, error)
-	// Mine returns what the caseload of a person shows: the children they lead on a day and those they cover for.
-	Mine(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Date) ([]Entry, error)
+	// Led returns what a caseload shows of the children that the leads have on a day.
+	Led(ctx context.Context, tx *db.Tx, leads []thread.Ref, on workday.Date) ([]Entry, error)
 	// Loads returns what each lead carries on a day.
 	Loads(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.Ref]Load, error)
-	// Away returns the absence of each person that is away on a day.
-	Away(ctx context.Context, tx *db.Tx, persons []thread.Ref, on workday.Date) (map[thread.Ref]Absence, error)
-	// Absences returns absences that end on a day or later, of a person or of all when it is empty, by first day.
-	Absences(ctx context.Context, tx *db.Tx, person thread.Ref, from workday.Date) ([]Absence, error)
 	Insert(ctx context.Context, tx *db.Tx, a Allocation) error
 	// Update saves over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, a Allocation) error
-	InsertAbsence(ctx context.Context, tx *db.Tx, a Absence) error
 }
 
 // Load is what a lead carries.
@@ -58,6 +54,16 @@ type Staff interface {
 	ManagerOf(ctx context.Context, tx *db.Tx, person thread.Ref) (thread.Ref, error)
 }
 
+// Absences are the times when somebody is away and another covers. Package team keeps them.
+type Absences interface {
+	// Away returns the absence of each of the people that includes today, in one query; of everybody when nobody is named.
+	Away(ctx context.Context, tx *db.Tx, people ...thread.Ref) (map[thread.Ref]team.Absence, error)
+	// Planned returns the absences of the people today and to come, by first day; of everybody when nobody is named.
+	Planned(ctx context.Context, tx *db.Tx, people ...thread.Ref) ([]team.Absence, error)
+	// PlanAbsenceTx saves an absence; it refuses one without cover or whose cover is away.
+	PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, a team.Absence) error
+}
+
 // Clocks are the deadlines of leads.
 type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
@@ -73,6 +79,7 @@ type Deps struct {
 	Clocks   Clocks
 	Families Families
 	Staff    Staff
+	Absences Absences
 	// PublicURL is the address that people type; messages lead there. It may be empty.
 	PublicURL string
 	// Tell sends a message; notify.Send when nil.
@@ -86,6 +93,7 @@ type Service struct {
 	clocks    Clocks
 	families  Families
 	staff     Staff
+	absences  Absences
 	publicURL string
 	tell      func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
@@ -95,7 +103,7 @@ func New(d Deps) *Service {
 	if d.Tell == nil {
 		d.Tell = notify.Send
 	}
-	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, families: d.Families, staff: d.Staff, publicURL: d.PublicURL, tell: d.Tell}
+	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, families: d.Families, staff: d.Staff, absences: d.Absences, publicURL: d.PublicURL, tell: d.Tell}
 }
 
 // Of returns the named person of each child as of today, with who covers while they are away. It is three queries however
@@ -110,7 +118,7 @@ func (s *Service) Of(ctx context.Context, tx *db.Tx, children ...thread.Ref) (ma
 	for _, a := range current {
 		persons = append(persons, a.Lead)
 	}
-	away, err := s.store.Away(ctx, tx, persons, today)
+	away, err := s.absences.Away(ctx, tx, persons...)
 	if err != nil {
 		return nil, fmt.Errorf("who is away: %w", err)
 	}
@@ -148,9 +156,12 @@ func (s *Service) Allocation(ctx context.Context, tx *db.Tx, child thread.Ref) (
 	return a, nil
 }
 
-// Absences returns the absences of a person that are not over, by first day; of everybody when person is empty.
-func (s *Service) Absences(ctx context.Context, tx *db.Tx, person thread.Ref) ([]Absence, error) {
-	return s.store.Absences(ctx, tx, person, tx.Today())
+// Planned returns the absences of a person today and to come, by first day; of everybody when person is empty.
+func (s *Service) Planned(ctx context.Context, tx *db.Tx, person thread.Ref) ([]team.Absence, error) {
+	if person == "" {
+		return s.absences.Planned(ctx, tx)
+	}
+	return s.absences.Planned(ctx, tx, person)
 }
 
 // Leads returns everybody who can be a lead professional.

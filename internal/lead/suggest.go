@@ -166,7 +166,7 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, child thread.Ref, s
 	for i, p := range people {
 		persons[i] = p.Ref
 	}
-	away, err := s.store.Away(ctx, tx, persons, tx.Today())
+	away, err := s.absences.Away(ctx, tx, persons...)
 	if err != nil {
 		return nil, err
 	}

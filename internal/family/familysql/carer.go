@@ -62,7 +62,7 @@ func (Store) UpdateCarer(ctx context.Context, tx *db.Tx, c family.Carer) error {
 // Statements returns what the family said, the latest first.
 func (Store) Statements(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Statement, error) {
 	var found []family.Statement
-	err := db.Each(ctx, tx, `SELECT child, version, text, by_name, by_role, at FROM family_statement
+	err := db.Each(ctx, tx, `SELECT child, version, words, by_name, by_role, at FROM family_statement
 		WHERE scope = $1 AND child = $2 ORDER BY version DESC`, []any{tx.Scope(), child}, func(scan func(dest ...any) error) error {
 		var st family.Statement
 		err := scan(&st.Child, &st.Version, &st.Text, &st.By, &st.Role, &st.At)
@@ -74,7 +74,7 @@ func (Store) Statements(ctx context.Context, tx *db.Tx, child thread.Ref) ([]fam
 
 // InsertStatement adds the next version.
 func (Store) InsertStatement(ctx context.Context, tx *db.Tx, st family.Statement) error {
-	n, err := db.Exec(ctx, tx, `INSERT INTO family_statement (scope, child, version, text, by_name, by_role, at)
+	n, err := db.Exec(ctx, tx, `INSERT INTO family_statement (scope, child, version, words, by_name, by_role, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (scope, child, version) DO NOTHING`,
 		tx.Scope(), st.Child, st.Version, st.Text, st.By, st.Role, st.At)
 	if err == nil && n == 0 {

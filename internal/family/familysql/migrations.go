@@ -96,7 +96,7 @@ CREATE TABLE family_statement (
 	scope TEXT NOT NULL,
 	child TEXT NOT NULL,
 	version INTEGER NOT NULL,
-	text TEXT NOT NULL,
+	words TEXT NOT NULL,
 	by_name TEXT NOT NULL,
 	by_role TEXT NOT NULL,
 	at TEXT NOT NULL,

@@ -1,2 +1,2 @@
-// Package leadsql keeps lead professionals' allocations and absences in SQLite and PostgreSQL.
+// Package leadsql keeps lead professionals' allocations in SQLite and PostgreSQL.
 package leadsql

@@ -27,19 +27,5 @@ CREATE TABLE lead_allocation (
 	PRIMARY KEY (scope, ref)
 );
 CREATE INDEX lead_allocation_child ON lead_allocation (scope, child, from_on, ref);
-CREATE INDEX lead_allocation_lead ON lead_allocation (scope, lead, to_on, child);
-CREATE TABLE lead_absence (
-	scope TEXT NOT NULL,
-	ref TEXT NOT NULL,
-	person TEXT NOT NULL,
-	cover TEXT NOT NULL,
-	from_on TEXT NOT NULL,
-	to_on TEXT NOT NULL,
-	sudden INTEGER NOT NULL,
-	why TEXT NOT NULL,
-	PRIMARY KEY (scope, ref)
-);
-CREATE INDEX lead_absence_person ON lead_absence (scope, person, to_on);
-CREATE INDEX lead_absence_cover ON lead_absence (scope, cover, to_on);
-CREATE INDEX lead_absence_last ON lead_absence (scope, to_on)`}}
+CREATE INDEX lead_allocation_lead ON lead_allocation (scope, lead, to_on, child)`}}
 }

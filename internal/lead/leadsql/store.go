@@ -57,25 +57,15 @@ func (Store) Of(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Da
 	return allocations(ctx, tx, "AND lead = $2 AND (to_on = '' OR to_on >= $3) ORDER BY child, from_on", person, on)
 }
 
-// Mine returns the children that a person leads on a day, and those of the leads that the person covers for.
-func (Store) Mine(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Date) ([]lead.Entry, error) {
+// Led returns the children that the leads have on a day.
+func (Store) Led(ctx context.Context, tx *db.Tx, leads []thread.Ref, on workday.Date) ([]lead.Entry, error) {
 	var found []lead.Entry
-	seen := map[thread.Ref]bool{}
-	err := db.Each(ctx, tx, `
-		SELECT child, last_contact, introduced_on, confirmed_on, disputed_on, from_on, 0 FROM lead_allocation
-		WHERE scope = $1 AND lead = $2 AND`+inForce+`
-		UNION ALL
-		SELECT a.child, a.last_contact, a.introduced_on, a.confirmed_on, a.disputed_on, a.from_on, 1
-		FROM lead_absence AS x JOIN lead_allocation AS a ON a.scope = x.scope AND a.lead = x.person
-		WHERE x.scope = $1 AND x.cover = $2 AND x.from_on <= $3 AND x.to_on >= $3
-			AND a.from_on <= $3 AND (a.to_on = '' OR a.to_on >= $3)`,
-		[]any{tx.Scope(), person, on}, func(scan func(dest ...any) error) error {
+	err := db.Each(ctx, tx, `SELECT child, lead, last_contact, introduced_on, confirmed_on, disputed_on, from_on FROM lead_allocation
+		WHERE scope = $1 AND lead IN list($2) AND`+inForce+`ORDER BY child`,
+		[]any{tx.Scope(), db.List(leads), on}, func(scan func(dest ...any) error) error {
 			var e lead.Entry
-			err := scan(&e.Child, &e.LastContact, &e.IntroducedOn, &e.ConfirmedOn, &e.DisputedOn, &e.From, &e.Covering)
-			if err == nil && !seen[e.Child] {
-				seen[e.Child] = true
-				found = append(found, e)
-			}
+			err := scan(&e.Child, &e.Lead, &e.LastContact, &e.IntroducedOn, &e.ConfirmedOn, &e.DisputedOn, &e.From)
+			found = append(found, e)
 			return err
 		})
 	return found, err
@@ -98,36 +88,6 @@ func (Store) Loads(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.
 	return out, err
 }
 
-func absences(ctx context.Context, tx *db.Tx, where string, args ...any) ([]lead.Absence, error) {
-	var found []lead.Absence
-	err := db.Each(ctx, tx, "SELECT ref, person, cover, from_on, to_on, sudden, why FROM lead_absence WHERE scope = $1 "+where,
-		append([]any{tx.Scope()}, args...), func(scan func(dest ...any) error) error {
-			var a lead.Absence
-			err := scan(&a.Ref, &a.Person, &a.Cover, &a.From, &a.To, &a.Sudden, &a.Why)
-			found = append(found, a)
-			return err
-		})
-	return found, err
-}
-
-// Away returns the absence of each person that is away on a day; of two, the one that ends last.
-func (Store) Away(ctx context.Context, tx *db.Tx, persons []thread.Ref, on workday.Date) (map[thread.Ref]lead.Absence, error) {
-	out := map[thread.Ref]lead.Absence{}
-	if len(persons) == 0 {
-		return out, nil
-	}
-	found, err := absences(ctx, tx, "AND person IN list($2) AND from_on <= $3 AND to_on >= $3 ORDER BY to_on, ref", db.List(persons), on)
-	for _, a := range found {
-		out[a.Person] = a
-	}
-	return out, err
-}
-
-// Absences returns absences that end on a day or later, by first day.
-func (Store) Absences(ctx context.Context, tx *db.Tx, person thread.Ref, from workday.Date) ([]lead.Absence, error) {
-	return absences(ctx, tx, "AND to_on >= $2 AND ($3 = '' OR person = $3) ORDER BY from_on, ref", from, person)
-}
-
 // Insert adds an allocation.
 func (Store) Insert(ctx context.Context, tx *db.Tx, a lead.Allocation) error {
 	_, err := db.Exec(ctx, tx, "INSERT INTO lead_allocation (scope, "+columns+`)
@@ -144,11 +104,4 @@ func (Store) Update(ctx context.Context, tx *db.Tx, a lead.Allocation) error {
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
 		tx.Scope(), a.Ref, a.Version, a.To, a.IntroduceBy, a.IntroducedOn, a.How, a.Note, a.ConfirmedOn, a.ConfirmedBy, a.DisputedOn,
 		a.LastContact)
-}
-
-// InsertAbsence adds an absence.
-func (Store) InsertAbsence(ctx context.Context, tx *db.Tx, a lead.Absence) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO lead_absence (scope, ref, person, cover, from_on, to_on, sudden, why)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, tx.Scope(), a.Ref, a.Person, a.Cover, a.From, a.To, a.Sudden, a.Why)
-	return err
 }

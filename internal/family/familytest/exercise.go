@@ -1,0 +1,323 @@
+package familytest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/notify"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Exercise runs the suite on d.
+func Exercise(t *testing.T, d *db.DB) {
+	s := New(t, d)
+	t.Run("PromisesADateAndTellsTheFamilyNothingPrivate", func(t *testing.T) { raised(t, d, s) })
+	t.Run("CountsALateConcernFromTheNextDay", func(t *testing.T) { late(t, d, s) })
+	t.Run("WritesNowhereItMustNot", func(t *testing.T) { noWriting(t, d, s) })
+	t.Run("FollowsAConcernWithItsCode", func(t *testing.T) { follow(t, d, s) })
+	t.Run("ClosesAConcernToCodesAfterFiveWrongOnes", func(t *testing.T) { wrongCodes(t, d, s) })
+	t.Run("OpensAFamilyOnTheThread", func(t *testing.T) { opens(t, d, s) })
+	t.Run("SuggestsTheChildOnRecord", func(t *testing.T) { suggests(t, d, s) })
+	t.Run("RefersWithoutConsent", func(t *testing.T) { safeguarding(t, d, s) })
+	t.Run("TriesAgainWhoWasNotReached", func(t *testing.T) { unreachable(t, d, s) })
+	t.Run("RefusesAStaleScreening", func(t *testing.T) { staleScreening(t, d, s) })
+	t.Run("LeavesNothingOfAFailedScreening", func(t *testing.T) { rollback(t, d, s) })
+	t.Run("OrdersTheBoardByDayWithEqualDays", func(t *testing.T) { board(t, d, s) })
+	t.Run("ShowsParentsTheirChildOnly", func(t *testing.T) { parents(t, d, s) })
+	t.Run("RecordsParentalResponsibilityWithEvidence", func(t *testing.T) { responsibility(t, d, s) })
+	t.Run("EndsWhatAFormerCarerSees", func(t *testing.T) { endCarer(t, d, s) })
+	t.Run("PassesTheRecordToTheYoungPerson", func(t *testing.T) { youngPerson(t, d, s) })
+	t.Run("KeepsEveryVersionOfAStatement", func(t *testing.T) { statements(t, d, s) })
+	t.Run("ShowsAFamilyWhoLookedButNotTheOtherParent", func(t *testing.T) { looks(t, d, s) })
+	t.Run("ChangesAChildOnTheVersionRead", func(t *testing.T) { edits(t, d, s) })
+	t.Run("HidesAnotherCouncilsChildren", func(t *testing.T) { otherCouncil(t, d, s) })
+}
+
+// Tell tells the suite's concern, changed as the test needs.
+func Tell(t testing.TB, d *db.DB, s *family.Service, change func(*family.Raise)) family.Raised {
+	t.Helper()
+	cmd := Told()
+	if change != nil {
+		change(&cmd)
+	}
+	var out family.Raised
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		out, err = s.RaiseTx(ctx, tx, access.Actor{Public: true}.By(), cmd)
+		return err
+	})
+	return out
+}
+
+func raised(t *testing.T, d *db.DB, s *family.Service) {
+	out := Tell(t, d, s, nil)
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		c, err := s.Concern(ctx, tx, out.Ref)
+		if err != nil {
+			return err
+		}
+		if c.ReadBy != workday.MustOn(2026, 11, 23) || c.HearBy != workday.MustOn(2026, 12, 2) {
+			t.Errorf("read by %s, hear by %s; want the Monday itself and two and five working days on", c.ReadBy, c.HearBy)
+		}
+		if c.Outcode != "ST17" || c.District != "E07000197" || c.Reach.Name != "Maya Made-Up" || c.Stage != family.Awaiting {
+			t.Errorf("read back %+v", c)
+		}
+		clocks, err := deadline.Of(ctx, tx, out.Ref)
+		if err != nil || len(clocks[out.Ref]) != 1 || clocks[out.Ref][0].Team != Duty {
+			t.Errorf("the duty team's clock: %+v %v", clocks, err)
+		}
+		sent, err := notify.List(ctx, tx, notify.Filter{Ref: out.Ref})
+		if err != nil || len(sent.Messages) != 1 {
+			t.Fatalf("messages %+v %v", sent, err)
+		}
+		m := sent.Messages[0]
+		if !strings.Contains(m.Body, "Wednesday 2 December 2026") || strings.Contains(m.Body, "Sam") || strings.Contains(m.Body, "sleep") {
+			t.Errorf("the message lacks the day or tells too much: %s", m.Body)
+		}
+		history, err := audit.History(ctx, tx, string(out.Ref), 10)
+		if len(history) != 2 || strings.Contains(string(history[0].Payload)+string(history[1].Payload), "sleep") {
+			t.Errorf("the audit has %+v", history)
+		}
+		return err
+	})
+}
+
+func late(t *testing.T, d *db.DB, s *family.Service) {
+	ctx := db.WithNow(dbtest.Ctx(t), workday.MustOn(2026, 11, 27).At(16, 1)) // a Friday
+	var out family.Raised
+	err := d.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		out, err = s.RaiseTx(ctx, tx, access.Actor{Public: true}.By(), Told())
+		return err
+	})
+	if err != nil || out.ReadBy.LastDay != workday.MustOn(2026, 11, 30) {
+		t.Errorf("told on Friday after hours: read by %s, %v; want Monday", out.ReadBy.LastDay, err)
+	}
+}
+
+func noWriting(t *testing.T, d *db.DB, s *family.Service) {
+	out := Tell(t, d, s, func(r *family.Raise) { r.Reach.NoWriting = true })
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		sent, err := notify.List(ctx, tx, notify.Filter{Ref: out.Ref})
+		if len(sent.Messages) != 0 {
+			t.Errorf("a message went where none may: %+v", sent)
+		}
+		return err
+	})
+}
+
+func follow(t *testing.T, d *db.DB, s *family.Service) {
+	out := Tell(t, d, s, nil)
+	for _, written := range []string{out.Code, strings.ToLower(out.Code), strings.ReplaceAll(out.Code, "-", " "), strings.ReplaceAll(out.Code, "0", "o")} {
+		c, err := s.Follow(dbtest.Ctx(t), out.Ref, written)
+		if err != nil || c.Ref != out.Ref {
+			t.Errorf("the code written as %q: %v", written, err)
+		}
+	}
+	other := Tell(t, d, s, nil)
+	wrong := []struct {
+		ref  thread.Ref
+		code string
+	}{{other.Ref, out.Code}, {out.Ref, ""}, {"", out.Code}, {Refs(t, d, thread.Concern, 1)[0], out.Code}}
+	for _, w := range wrong {
+		if c, err := s.Follow(dbtest.Ctx(t), w.ref, w.code); !fault.Is(err, fault.KindInvalid) || c.Worry != "" {
+			t.Errorf("%q with %q is let in: %v", w.ref, w.code, err)
+		}
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		c, err := s.Concern(ctx, tx, out.Ref)
+		if strings.Contains(c.CodeHash, strings.ReplaceAll(out.Code, "-", "")) || len(c.CodeHash) != 64 {
+			t.Errorf("the code is stored as %q", c.CodeHash)
+		}
+		return err
+	})
+}
+
+func wrongCodes(t *testing.T, d *db.DB, s *family.Service) {
+	out := Tell(t, d, s, nil)
+	start := dbtest.Start
+	at := func(now time.Time, code string) error {
+		_, err := s.Follow(db.WithNow(dbtest.Ctx(t), now), out.Ref, code)
+		return err
+	}
+	for i := range 5 {
+		if err := at(start.Add(time.Duration(i)*time.Minute), "0000-0000-0000"); !fault.Is(err, fault.KindInvalid) {
+			t.Fatalf("wrong code %d: %v", i+1, err)
+		}
+	}
+	if err := at(start.Add(10*time.Minute), out.Code); err == nil || !strings.Contains(err.Error(), "Wait an hour") {
+		t.Errorf("the right code after five wrong ones: %v", err)
+	}
+	if err := at(start.Add(2*time.Hour), out.Code); err != nil {
+		t.Errorf("the right code after the rest: %v", err)
+	}
+	if err := at(start.Add(2*time.Hour), "0000-0000-0000"); !fault.Is(err, fault.KindInvalid) || strings.Contains(err.Error(), "hour") {
+		t.Errorf("the first wrong code after the right one: %v", err)
+	}
+}
+
+// Opening is a screening that registers the household.
+func Opening(concern thread.Ref) family.Screen {
+	return family.Screen{Concern: concern, Outcome: family.OpenAsFamily, Why: "The family asked for a named person.", Open: Household()}
+}
+
+func opens(t *testing.T, d *db.DB, s *family.Service) {
+	out := Tell(t, d, s, nil)
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		c, err := s.ScreenTx(ctx, tx, Worker.By(), Opening(out.Ref))
+		if err != nil {
+			return err
+		}
+		child, err := s.Child(ctx, tx, c.Child)
+		if err != nil || child.Postcode != "ST17 4AA" || child.Outcode != "ST17" || child.Family != c.Family || child.Flags[0] != family.FlagInterpreter {
+			t.Errorf("child %+v %v", child, err)
+		}
+		chain, err := thread.Walk(ctx, tx, c.Child)
+		if err != nil {
+			return err
+		}
+		var rels []string
+		for _, l := range chain.Links {
+			rels = append(rels, string(l.From.Kind())+" "+l.Rel+" "+string(l.To.Kind()))
+		}
+		slices.Sort(rels)
+		if !slices.Equal(rels, []string{"concern about child", "family has child"}) {
+			t.Errorf("links %v", rels)
+		}
+		holder, err := thread.ByExternal(ctx, tx, thread.Mosaic, "123456")
+		if err != nil || holder != c.Child {
+			t.Errorf("the other system's number leads to %s, %v", holder, err)
+		}
+		clocks, err := deadline.Of(ctx, tx, c.Ref, c.Child)
+		if err != nil || clocks[c.Ref][0].State != deadline.Kept || clocks[c.Child][0].Rule != family.RuleAllocate || !clocks[c.Child][0].Open() {
+			t.Errorf("clocks %+v %v", clocks, err)
+		}
+		if err := access.MayWork(ctx, tx, Worker, c.Child); err != nil {
+			t.Errorf("the team that screened the concern cannot go on: %v", err)
+		}
+		return thread.SetExternal(ctx, tx, c.Child, thread.Mosaic, "")
+	})
+}
+
+func suggests(t *testing.T, d *db.DB, s *family.Service) {
+	known := Open(t, d, s)
+	defer forgetExternal(t, d, known.Child)
+	out := Tell(t, d, s, func(r *family.Raise) { r.Born, r.Age = workday.Date{}, 8 })
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		c, err := s.Concern(ctx, tx, out.Ref)
+		if err != nil {
+			return err
+		}
+		matches, err := s.Suggest(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(matches, func(m family.Match) bool { return m.Child.Ref == known.Child })
+		if at < 0 || !slices.Contains(matches[at].Because, "same telephone number") {
+			t.Errorf("suggested %+v", matches)
+		}
+		return nil
+	})
+	screener := Worker
+	screener.Person = Refs(t, d, thread.Person, 1)[0]
+	screener.Teams = []thread.Ref{Duty}
+	c, err := s.Screen(dbtest.Ctx(t), screener, family.Screen{Concern: out.Ref, Outcome: family.OpenAsFamily, Why: "Known to us.", Existing: known.Child})
+	if err != nil || c.Child != known.Child || c.Family != known.Family {
+		t.Errorf("screened onto the child on record: %+v %v", c, err)
+	}
+}
+
+func forgetExternal(t *testing.T, d *db.DB, child thread.Ref) {
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return thread.SetExternal(ctx, tx, child, thread.Mosaic, "")
+	})
+}
+
+func safeguarding(t *testing.T, d *db.DB, s *family.Service) {
+	out := Tell(t, d, s, nil)
+	cmd := family.Screen{Concern: out.Ref, Outcome: family.SafeguardingReferral, Why: "He is afraid to go home."}
+	Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
+		_, err := s.ScreenTx(ctx, tx, Worker.By(), cmd)
+		return err
+	})
+	cmd.Risk, cmd.ReferredTo = true, "Made-Up first response team, by phone at 9:20am"
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		c, err := s.ScreenTx(ctx, tx, Worker.By(), cmd)
+		if err == nil && (!c.Safeguarding || c.Open() || c.Child != "") {
+			t.Errorf("referred: %+v", c)
+		}
+		return err
+	})
+}
+
+func unreachable(t *testing.T, d *db.DB, s *family.Service) {
+	out := Tell(t, d, s, nil)
+	first := family.Screen{Concern: out.Ref, Outcome: family.NotReachable, Why: "Rang three times today."}
+	second := family.Screen{Concern: out.Ref, Outcome: family.AdviceOnly, Why: "They wanted a name to ring.", Advice: "Ring the Made-Up helpline."}
+	for _, cmd := range []family.Screen{first, second} {
+		InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+			c, err := s.ScreenTx(ctx, tx, Worker.By(), cmd)
+			if err == nil && c.Open() != (cmd.Outcome == family.NotReachable) {
+				t.Errorf("%s: open %t", cmd.Outcome, c.Open())
+			}
+			return err
+		})
+	}
+	Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
+		_, err := s.ScreenTx(ctx, tx, Worker.By(), second)
+		return err
+	})
+}
+
+func staleScreening(t *testing.T, d *db.DB, s *family.Service) {
+	out := Tell(t, d, s, nil)
+	cmd := family.Screen{Concern: out.Ref, Version: 1, Outcome: family.NotReachable, Why: "Rang."}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		_, err := s.ScreenTx(ctx, tx, Worker.By(), cmd)
+		return err
+	})
+	Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
+		_, err := s.ScreenTx(ctx, tx, Worker.By(), cmd)
+		return err
+	})
+}
+
+func rollback(t *testing.T, d *db.DB, s *family.Service) {
+	out := Tell(t, d, s, nil)
+	stop := errors.New("stop")
+	var child thread.Ref
+	ctx := dbtest.Ctx(t)
+	err := d.InTx(ctx, func(tx *db.Tx) error {
+		c, err := s.ScreenTx(ctx, tx, Worker.By(), Opening(out.Ref))
+		if err != nil {
+			return err
+		}
+		child = c.Child
+		return stop
+	})
+	if !errors.Is(err, stop) {
+		t.Fatal(err)
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := s.Child(ctx, tx, child); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("the child is there: %v", err)
+		}
+		c, err := s.Concern(ctx, tx, out.Ref)
+		if c.Outcome != "" {
+			t.Errorf("the concern is screened: %+v", c)
+		}
+		return err
+	})
+}

@@ -1,0 +1,165 @@
+package leadtest
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
+	"alongside/internal/fault"
+	"alongside/internal/lead"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+func absences(t *testing.T, w *World) {
+	defer func() { w.Rota.All = nil }()
+	child := w.Child(t)
+	a := w.Allocate(t, child)
+	ctx := dbtest.Ctx(t)
+	from, to := workday.MustOn(2026, 12, 7), workday.MustOn(2026, 12, 11)
+	plan := lead.PlanAbsence{Person: Priya.Person, From: from, To: to}
+	if err := w.Leads.PlanAbsence(ctx, Priya, plan); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("away without cover: %v", err)
+	}
+	plan.Cover = Tom.Person
+	if err := w.Leads.PlanAbsence(ctx, Tom, plan); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("a colleague plans it: %v", err)
+	}
+	today := plan
+	today.From = workday.MustOn(2026, 11, 23)
+	if err := w.Leads.PlanAbsence(ctx, Priya, today); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("planned for today, too late to tell the family before: %v", err)
+	}
+	if err := w.Leads.PlanAbsence(ctx, Priya, plan); err != nil {
+		t.Fatal(err)
+	}
+	told := slices.ContainsFunc(bodies(t, w, a.Ref), func(b string) bool {
+		return strings.Contains(b, "From Monday 7 December 2026 your named person will be Tom Made-Up")
+	})
+	if !told {
+		t.Errorf("the family is told %q", bodies(t, w, a.Ref))
+	}
+	later := w.Child(t)
+	w.Allocate(t, later)
+	w.On(t, from, func(ctx context.Context, tx *db.Tx) error {
+		found, err := w.Leads.Of(ctx, tx, child)
+		if l := found[child]; l.CoverName != Tom.Name || l.AwayUntil != to || l.Name != Priya.Name {
+			t.Errorf("the family sees %+v", l)
+		}
+		rows, failed := w.Leads.Caseload(ctx, tx, Tom)
+		for _, c := range []thread.Ref{child, later} {
+			if err := access.MayWork(ctx, tx, Tom, c); err != nil {
+				t.Errorf("who covers cannot work: %v", err)
+			}
+			if !slices.ContainsFunc(rows, func(r lead.Row) bool { return r.Child == c && r.Covering }) {
+				t.Errorf("the caseload of who covers lacks %s", c)
+			}
+		}
+		if failed != nil {
+			return failed
+		}
+		return err
+	})
+	w.On(t, to.AddDays(1), func(ctx context.Context, tx *db.Tx) error {
+		if err := access.MaySee(ctx, tx, Tom, child); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("who covered still sees the child: %v", err)
+		}
+		return nil
+	})
+}
+
+func bodies(t *testing.T, w *World, ref thread.Ref) []string {
+	t.Helper()
+	var out []string
+	for _, m := range sent(t, w, ref) {
+		out = append(out, m.Body)
+	}
+	return out
+}
+
+func sudden(t *testing.T, w *World) {
+	defer func() { w.Rota.All = nil }()
+	child := w.Child(t)
+	a := w.Allocate(t, child)
+	ctx := dbtest.Ctx(t)
+	if err := w.Leads.SuddenAbsence(ctx, Manager, lead.SuddenAbsence{Person: Priya.Person, To: workday.MustOn(2026, 11, 27)}); err != nil {
+		t.Fatal(err)
+	}
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		found, err := w.Leads.Of(ctx, tx, child)
+		if l := found[child]; l.Cover != Manager.Person || l.CoverPhone == "" {
+			t.Errorf("the family sees %+v", l)
+		}
+		clocks, failed := deadline.Of(ctx, tx, a.Ref)
+		if failed != nil || clocks[a.Ref][0].Owner != Manager.Person {
+			t.Errorf("the promise is still %s's, %v", clocks[a.Ref][0].Owner, failed)
+		}
+		return err
+	})
+}
+
+func leaves(t *testing.T, w *World) {
+	child := w.Child(t)
+	w.Allocate(t, child)
+	last := workday.MustOn(2026, 12, 4)
+	refused(t, w, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
+		return w.Leads.LeaveTx(ctx, tx, Manager.By(), lead.Leave{Person: Priya.Person, Last: last})
+	})
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		return w.Leads.LeaveTx(ctx, tx, Manager.By(), lead.Leave{Person: Priya.Person, Last: last, Successor: Tom.Person})
+	})
+	w.On(t, last.AddDays(1), func(ctx context.Context, tx *db.Tx) error {
+		found, err := w.Leads.Of(ctx, tx, child)
+		rows, failed := w.Leads.Caseload(ctx, tx, Priya)
+		if found[child].Person != Tom.Person || len(rows) != 0 || failed != nil {
+			t.Errorf("the day after, the lead is %+v and the caseload has %d children, %v", found[child], len(rows), failed)
+		}
+		return err
+	})
+}
+
+func caseload(t *testing.T, w *World) {
+	count := func() (rows []lead.Row, queries int64) {
+		ctx, n := db.CountQueries(dbtest.Ctx(t))
+		err := w.DB.View(ctx, func(tx *db.Tx) error {
+			var err error
+			rows, err = w.Leads.Caseload(ctx, tx, Tom)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows, *n
+	}
+	for range 2 {
+		w.give(t, Tom)
+	}
+	few, before := count()
+	for range 8 {
+		w.give(t, Tom)
+	}
+	many, after := count()
+	if len(many) != len(few)+8 || before != after {
+		t.Errorf("%d children take %d queries, %d take %d", len(few), before, len(many), after)
+	}
+	if !slices.IsSortedFunc(many, func(a, b lead.Row) int { return a.Next.Due.Compare(b.Next.Due) }) {
+		t.Error("what is due first does not stand first")
+	}
+	if many[0].Card.Name() != "Sam Made-Up" || len(many[0].Card.Flags) == 0 || many[0].Next.Title == "" {
+		t.Errorf("the first row is %+v", many[0])
+	}
+}
+
+// give makes a child and names its lead.
+func (w *World) give(t testing.TB, to access.Actor) {
+	child := w.Child(t)
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		_, err := w.Leads.AllocateTx(ctx, tx, Manager.By(), lead.Allocate{Child: child, Lead: to.Person, Why: "Has room."})
+		return err
+	})
+}
