@@ -2,6 +2,7 @@ package spreadsheet
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -50,7 +51,7 @@ func delimiterOf(head []byte, end byte) byte {
 		c := &CSV{src: bytes.NewReader(nil), buf: head, end: len(head), eof: true, delim: d, newline: end, line: 1, max: len(head) + 1, borrowed: true}
 		for range 100 {
 			row, err := c.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err == nil && !row.Blank() {

@@ -89,9 +89,6 @@ func Trim(b []byte) []byte {
 // plain reports whether c is a printing ASCII character, which no white space begins or ends with.
 func plain(c byte) bool { return c > ' ' && c < 0x7f }
 
-// quote shows a cell in a message: in quotation marks, cut to a length that a person reads.
-func quote(b []byte) string { return Quote(string(b)) }
-
 // Quote shows text from a file in a message: in quotation marks, cut to a length that a person reads.
 func Quote(text string) string {
 	const longest = 60

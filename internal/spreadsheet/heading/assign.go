@@ -27,8 +27,8 @@ type candidate struct {
 	how    string
 }
 
-// assign gives roles to columns: first what a person chose, then by headings and cells together the roles that are needed and
-// the others, last by cells alone what is needed and still missing. near says why a column with a fitting heading was not taken.
+// assign gives roles to columns: first what a person chose, then the surest by headings and cells together, last by cells alone
+// what is needed and still missing. near says why a column with a fitting heading was not taken.
 func (v *Vocabulary) assign(t table, c Choices) (m Mapping, near map[Role]string, err error) {
 	m = Mapping{Line: t.line, Headings: t.headings}
 	used := map[int]bool{}
@@ -51,18 +51,33 @@ func (v *Vocabulary) assign(t table, c Choices) (m Mapping, near map[Role]string
 		m.Columns = append(m.Columns, Column{s.Role, t.headings[i], i, 100, "It was chosen."})
 	}
 	all, near := v.candidates(t)
-	for _, needed := range []bool{true, false} {
-		for _, k := range all {
-			if k.needed != needed || used[k.index] || barred[k.spec.Role] || !k.spec.Many && m.Index(k.spec.Role) >= 0 {
-				continue
-			}
-			used[k.index] = true
-			m.Columns = append(m.Columns, Column{k.spec.Role, t.headings[k.index], k.index, min(k.score, 100), k.how})
+	take := func(k candidate) {
+		used[k.index] = true
+		m.Columns = append(m.Columns, Column{k.spec.Role, t.headings[k.index], k.index, min(k.score, 100), k.how})
+	}
+	for _, k := range all {
+		if !used[k.index] && !barred[k.spec.Role] && (k.spec.Many || m.Index(k.spec.Role) < 0) {
+			take(k)
 		}
 	}
+	v.reclaim(all, &m, barred, take)
 	v.byCells(t, &m, used, barred)
 	sort.SliceStable(m.Columns, func(i, j int) bool { return m.Columns[i].Index < m.Columns[j].Index })
 	return m, near, nil
+}
+
+// reclaim gives a need that is not met the best column that reads like it, though it was given to a role that nothing needs.
+func (v *Vocabulary) reclaim(all []candidate, m *Mapping, barred map[Role]bool, take func(candidate)) {
+	for _, n := range v.needs {
+		for _, k := range all {
+			holder, held := m.Role(k.index)
+			if v.met(n, *m) || !n.has(k.spec.Role) || barred[k.spec.Role] || held && (v.needed(holder) || barred[holder]) {
+				continue
+			}
+			m.free(k.index)
+			take(k)
+		}
+	}
 }
 
 // candidates scores every role in every column, the best first.
@@ -98,7 +113,9 @@ func (v *Vocabulary) candidates(t table) (all []candidate, near map[Role]string)
 			}
 		}
 	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].score > all[j].score })
+	sort.SliceStable(all, func(i, j int) bool {
+		return all[i].score > all[j].score || all[i].score == all[j].score && all[i].needed && !all[j].needed
+	})
 	return all, near
 }
 

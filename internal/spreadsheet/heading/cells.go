@@ -17,8 +17,9 @@ type column struct {
 	amounts int
 	pence   int // amounts written with a point or a comma
 	dates   int
-	serials int // dates that are digits alone, as reference numbers are
-	words   int // cells with letters, and more of them than digits
+	like    map[Kind]int // cells written as dates or amounts are, right or wrong
+	serials int          // dates that are digits alone, as reference numbers are
+	words   int          // cells with letters, and more of them than digits
 	spaced  int
 	values  map[string]bool
 	first   string
@@ -32,7 +33,7 @@ func look(rows []spreadsheet.Row) []column {
 	}
 	columns := make([]column, width)
 	for i := range columns {
-		columns[i].values = map[string]bool{}
+		columns[i].values, columns[i].like = map[string]bool{}, map[Kind]int{}
 	}
 	for _, r := range rows[:min(len(rows), sampled)] {
 		if n, _ := r.Filled(); n < 2 {
@@ -71,6 +72,7 @@ func (c *column) add(cell []byte) {
 	} else if _, err := spreadsheet.ParseDate(cell, spreadsheet.MonthFirst); err == nil {
 		c.dates++
 	}
+	c.shape(text)
 	letters, digits := 0, 0
 	for _, r := range text {
 		switch {
@@ -85,6 +87,22 @@ func (c *column) add(cell []byte) {
 	}
 	if strings.Contains(text, " ") {
 		c.spaced++
+	}
+}
+
+// shape counts a cell that is written like a date or an amount, though it may be none: 31/06/2022 is in a column of dates.
+func (c *column) shape(text string) {
+	marks := 0
+	for _, separator := range []string{"/", "-", "."} {
+		if inner := strings.Trim(text, separator); strings.Count(inner, separator) == 2 {
+			marks++
+		}
+	}
+	if _, err := spreadsheet.ParseDate([]byte(text), spreadsheet.DayFirst); err == nil || marks == 1 && strings.ContainsAny(text, "0123456789") && len(text) <= 25 {
+		c.like[Date]++
+	}
+	if strings.ContainsAny(text, "0123456789") && strings.Trim(text, "0123456789.,£()-−+ CRDcrdeE") == "" {
+		c.like[Amount]++
 	}
 }
 
@@ -105,9 +123,9 @@ func (c column) fit(k Kind) (share int, ok bool) {
 	n := c.filled
 	switch k {
 	case Date:
-		n = c.dates
+		n = max(c.dates, c.like[Date])
 	case Amount:
-		n = c.amounts
+		n = max(c.amounts, c.like[Amount])
 	case Name:
 		n = c.words
 	case Code:

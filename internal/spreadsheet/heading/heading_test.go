@@ -1,6 +1,7 @@
 package heading
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -70,7 +71,7 @@ func rows(t *testing.T, text string) []spreadsheet.Row {
 	var out []spreadsheet.Row
 	for {
 		r, err := c.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out
 		}
 		if err != nil {

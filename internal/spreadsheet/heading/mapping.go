@@ -2,6 +2,7 @@ package heading
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"alongside/internal/spreadsheet"
@@ -86,13 +87,12 @@ func (m *Mapping) Set(c Column) {
 
 // Drop takes a role away from its columns.
 func (m *Mapping) Drop(r Role) {
-	kept := m.Columns[:0]
-	for _, c := range m.Columns {
-		if c.Role != r {
-			kept = append(kept, c)
-		}
-	}
-	m.Columns = kept
+	m.Columns = slices.DeleteFunc(m.Columns, func(c Column) bool { return c.Role == r })
+}
+
+// free takes its role away from a column.
+func (m *Mapping) free(index int) {
+	m.Columns = slices.DeleteFunc(m.Columns, func(c Column) bool { return c.Index == index })
 }
 
 // chosen finds the column that a person named: by its heading, by its letter as spreadsheet programs show it, or by the words

@@ -1,5 +1,7 @@
 package heading
 
+import "slices"
+
 // Role is what a column is for, such as "supplier".
 type Role string
 
@@ -71,14 +73,14 @@ func (v *Vocabulary) spec(r Role) (Spec, bool) {
 
 // needed reports whether the role is one of a need's.
 func (v *Vocabulary) needed(r Role) bool {
-	for _, n := range v.needs {
-		for _, role := range n.Roles {
-			if role == r {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.needs, func(n Need) bool { return n.has(r) })
+}
+
+func (n Need) has(r Role) bool { return slices.Contains(n.Roles, r) }
+
+// met reports whether a column has one of the need's roles.
+func (v *Vocabulary) met(n Need, m Mapping) bool {
+	return slices.ContainsFunc(n.Roles, func(r Role) bool { return m.Index(r) >= 0 })
 }
 
 // word returns how surely the words of a heading name the role, out of 100, and the phrase that says so.
@@ -137,14 +139,7 @@ func together(heading, phrase []string) bool {
 	return false
 }
 
-func has(words []string, w string) bool {
-	for _, x := range words {
-		if x == w {
-			return true
-		}
-	}
-	return false
-}
+func has(words []string, w string) bool { return slices.Contains(words, w) }
 
 // Without returns the vocabulary without a role and the need for it.
 func (v *Vocabulary) Without(r Role) *Vocabulary {
