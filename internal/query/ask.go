@@ -1,0 +1,88 @@
+package query
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Ask is a question about a child, in numbered points.
+type Ask struct {
+	Child    thread.Ref
+	Subject  string
+	Points   []string
+	Received workday.Date // today when zero; the day it came in when it came by post or telephone
+	Owner    thread.Ref   // the lead professional when empty
+}
+
+// Ask records a question and starts its clocks: a word that it has arrived, and the answer.
+func (s *Service) Ask(ctx context.Context, by access.Actor, cmd Ask) (thread.Ref, error) {
+	if !by.May(access.QueryAsk) {
+		return "", fault.Forbidden("You may not ask questions here. Ring the council instead.")
+	}
+	var ref thread.Ref
+	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		ref, err = s.AskTx(ctx, tx, by, cmd)
+		return err
+	})
+	return ref, err
+}
+
+// AskTx is Ask inside a transaction.
+func (s *Service) AskTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ask) (thread.Ref, error) {
+	if err := access.MaySee(ctx, tx, by, cmd.Child); err != nil {
+		return "", err
+	}
+	if err := cmd.validate(); err != nil {
+		return "", err
+	}
+	if cmd.Received.IsZero() || cmd.Received.After(tx.Today()) {
+		cmd.Received = tx.Today()
+	}
+	owner := cmd.Owner
+	if owner == "" {
+		var err error
+		if owner, err = s.Owners.OwnerFor(ctx, tx, cmd.Child); err != nil {
+			return "", err
+		}
+	}
+	q := Query{
+		Ref: thread.New(tx, thread.Query), Version: 1, Child: cmd.Child, Asker: by.Person, AskedBy: by.Name, Channel: by.By().Channel,
+		AskedOn: cmd.Received, Subject: cmd.Subject, Points: cmd.Points, Owner: owner,
+	}
+	if err := s.Store.Insert(ctx, tx, q); err != nil {
+		return "", err
+	}
+	if err := s.record(ctx, tx, by.By(), q, "query asked", ""); err != nil {
+		return "", err
+	}
+	if err := thread.Link(ctx, tx, q.Child, "asks", q.Ref); err != nil {
+		return "", err
+	}
+	for _, c := range []struct{ rule, title string }{
+		{"query-acknowledge", "We tell you that your question has arrived"}, {"query-answer", "An answer to your question"},
+	} {
+		start := deadline.Start{Rule: c.rule, Ref: q.Ref, Child: q.Child, From: q.AskedOn, Title: c.title, Owner: owner}
+		if _, err := s.Clocks.Start(ctx, tx, by.By(), start); err != nil {
+			return "", fmt.Errorf("start %s of %s: %w", c.rule, q.Ref, err)
+		}
+	}
+	return q.Ref, s.letSee(ctx, tx, by, q)
+}
+
+// letSee gives the owner the child, for as long as the owner answers.
+func (s *Service) letSee(ctx context.Context, tx *db.Tx, by access.Actor, q Query) error {
+	if q.Owner == "" {
+		return nil
+	}
+	return access.Grant(ctx, tx, by.By(), access.Relationship{
+		Actor: q.Owner, Child: q.Child, Reason: access.QueryOwner, From: tx.Today(), Source: q.Ref, Level: access.Work,
+	})
+}

@@ -1,0 +1,77 @@
+package query
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+)
+
+// Judge is the family's word on an answer.
+type Judge struct {
+	Query   thread.Ref
+	Version int
+	Valid   bool
+	Verdict string // what is still missing, when it is none
+}
+
+// Judge closes a query, or sends it one level up. Only those who look after the child judge; staff cannot close.
+func (s *Service) Judge(ctx context.Context, by access.Actor, cmd Judge) error {
+	if !by.May(access.QueryJudge) {
+		return fault.Forbidden("Only the family says whether a question was answered.")
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.JudgeTx(ctx, tx, by, cmd) })
+}
+
+// JudgeTx is Judge inside a transaction.
+func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Judge) error {
+	if !by.May(access.QueryJudge) {
+		return fault.Forbidden("Only the family says whether a question was answered.")
+	}
+	q, err := s.load(ctx, tx, cmd.Query, cmd.Version)
+	if err != nil {
+		return err
+	}
+	if err := access.MaySee(ctx, tx, by, q.Child); err != nil {
+		return err
+	}
+	if q.State() == StateClosed && !cmd.Valid {
+		err = q.reopen(cmd.Verdict)
+	} else {
+		err = q.judge(cmd.Valid, cmd.Verdict, tx.Today())
+	}
+	if err != nil {
+		return err
+	}
+	if cmd.Valid {
+		return s.save(ctx, tx, by.By(), q, "query judged answered", cmd.Verdict)
+	}
+	if err := s.up(ctx, tx, by, &q); err != nil {
+		return err
+	}
+	return s.save(ctx, tx, by.By(), q, "query judged not answered", cmd.Verdict)
+}
+
+// up gives the query to whoever stands one level above its owner, with a new date.
+func (s *Service) up(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) error {
+	above, err := s.Owners.Above(ctx, tx, q.Owner)
+	if err != nil {
+		return err
+	}
+	if above != "" {
+		q.Owner = above
+	}
+	start := deadline.Start{Rule: q.rule(), Ref: q.Ref, Child: q.Child, From: tx.Today(), Title: "A better answer to your question", Owner: q.Owner}
+	d, err := s.Clocks.Start(ctx, tx, by.By(), start)
+	if err != nil {
+		return fmt.Errorf("start %s of %s: %w", start.Rule, q.Ref, err)
+	}
+	if err := s.letSee(ctx, tx, by, *q); err != nil {
+		return err
+	}
+	return s.Families.TellFamilyTx(ctx, tx, q.Child, "Your question has gone to a manager.", q.Ref, d.Due)
+}

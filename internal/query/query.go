@@ -1,0 +1,191 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// State is where a query stands; it is derived.
+type State string
+
+// The states of a query.
+const (
+	StateAsked    State = "asked"
+	StateWith     State = "being answered"
+	StateAnswered State = "answered"
+	StateReopened State = "reopened"
+	StateClosed   State = "closed"
+)
+
+// Answer is one answer with what the family said about it.
+type Answer struct {
+	On        workday.Date
+	By        string
+	Role      string
+	Level     int
+	Points    []string // one answer for each point that was asked
+	Next      string   // what happens next
+	NextBy    workday.Date
+	Challenge string // what the family can do if it disagrees
+	JudgedOn  workday.Date
+	Valid     bool
+	Verdict   string // the family's words
+}
+
+// Holding is a reply that says that the answer takes longer. The clock goes on.
+type Holding struct {
+	On   workday.Date
+	By   string
+	Text string
+}
+
+// Query is one question of a family about a child.
+type Query struct {
+	Ref          thread.Ref
+	Version      int
+	Child        thread.Ref
+	Asker        thread.Ref
+	AskedBy      string
+	Channel      string
+	AskedOn      workday.Date
+	Subject      string
+	Points       []string
+	Owner        thread.Ref
+	Level        int // 0 for the first owner, one more for each time it went up
+	Acknowledged workday.Date
+	Holdings     []Holding
+	Answers      []Answer
+	ClosedOn     workday.Date
+}
+
+// State returns where the query stands.
+func (q Query) State() State {
+	if !q.ClosedOn.IsZero() {
+		return StateClosed
+	}
+	if n := len(q.Answers); n > 0 {
+		if q.Answers[n-1].JudgedOn.IsZero() {
+			return StateAnswered
+		}
+		return StateReopened
+	}
+	if q.Acknowledged.IsZero() {
+		return StateAsked
+	}
+	return StateWith
+}
+
+// Waiting reports whether the query still needs an answer.
+func (q Query) Waiting() bool {
+	s := q.State()
+	return s == StateAsked || s == StateWith || s == StateReopened
+}
+
+// rule is the clock that runs for the answer now.
+func (q Query) rule() string {
+	if q.Level > 0 {
+		return "query-answer-again"
+	}
+	return "query-answer"
+}
+
+const (
+	longestPoint = 4_000
+	mostPoints   = 12
+)
+
+func (cmd Ask) validate() error {
+	var wrong []fault.Field
+	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
+	if strings.TrimSpace(cmd.Subject) == "" {
+		add("subject", "Write in a few words what your question is about.")
+	}
+	if len([]rune(cmd.Subject)) > 120 {
+		add("subject", "Keep this to 120 letters. There is more room below.")
+	}
+	switch {
+	case len(cmd.Points) == 0:
+		add("points", "Write your question.")
+	case len(cmd.Points) > mostPoints:
+		add("points", fmt.Sprintf("Ask up to %d things at once. Ask the rest as a second question.", mostPoints))
+	}
+	for _, p := range cmd.Points {
+		if len([]rune(p)) > longestPoint {
+			add("points", "One of your questions is very long. Please split it.")
+			break
+		}
+	}
+	return fault.InvalidFields(wrong...)
+}
+
+// answer adds an answer. It refuses one that leaves a point open or does not say what happens next: the query's valid
+// response.
+func (q *Query) answer(a Answer) error {
+	if !q.Waiting() {
+		return fault.Conflictf("This question is “%s”.", q.State())
+	}
+	var wrong []fault.Field
+	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
+	for i := range q.Points {
+		if i >= len(a.Points) || strings.TrimSpace(a.Points[i]) == "" {
+			add(fmt.Sprintf("point-%d", i+1), fmt.Sprintf("Answer point %d: %s", i+1, short(q.Points[i])))
+		}
+	}
+	if strings.TrimSpace(a.Next) == "" {
+		add("next", "Say what happens next, even if it is nothing.")
+	}
+	if strings.TrimSpace(a.Challenge) == "" {
+		add("challenge", "Say what the family can do if it disagrees.")
+	}
+	if err := fault.InvalidFields(wrong...); err != nil {
+		return err
+	}
+	a.Level = q.Level
+	q.Answers = append(q.Answers, a)
+	return nil
+}
+
+// judge takes the family's word on the last answer. "Not answered" sends the query one level up.
+func (q *Query) judge(valid bool, verdict string, on workday.Date) error {
+	if q.State() != StateAnswered {
+		return fault.Conflictf("This question is “%s”, so there is no new answer to judge.", q.State())
+	}
+	if !valid && strings.TrimSpace(verdict) == "" {
+		return fault.Invalid("verdict", "Tell us in a few words what is still missing.")
+	}
+	last := &q.Answers[len(q.Answers)-1]
+	last.JudgedOn, last.Valid, last.Verdict = on, valid, verdict
+	if valid {
+		q.ClosedOn = on
+		return nil
+	}
+	q.Level++
+	return nil
+}
+
+// reopen takes a closed query up again, for good, at the family's word.
+func (q *Query) reopen(why string) error {
+	if q.State() != StateClosed {
+		return fault.Conflict("This question is open already.")
+	}
+	if strings.TrimSpace(why) == "" {
+		return fault.Invalid("verdict", "Tell us in a few words what is still missing.")
+	}
+	last := &q.Answers[len(q.Answers)-1]
+	last.Valid, last.Verdict = false, why
+	q.ClosedOn = workday.Date{}
+	q.Level++
+	return nil
+}
+
+func short(s string) string {
+	r := []rune(s)
+	if len(r) <= 60 {
+		return s
+	}
+	return string(r[:60]) + "…"
+}

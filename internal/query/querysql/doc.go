@@ -1,0 +1,2 @@
+// Package querysql keeps queries in SQLite and PostgreSQL.
+package querysql
