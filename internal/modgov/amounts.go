@@ -115,7 +115,8 @@ func roleOf(before, behind string) MoneyRole {
 		return RoleSaving
 	case containsAny(low, "extension", "a further") || strings.Contains(next, "extension"):
 		return RoleExtension
-	case containsAny(low, "total", "value of", "whole life", "implication of", "contract value"), containsAny(next, "in total", "over the term", "over the life", "for the term"):
+	case containsAny(low, "total", "value of", "whole life", "implication of", "contract value"), containsAny(next, "in total", "over the term", "over the life", "for the term"),
+		strings.Contains(next, " over ") && strings.Contains(next, "year"):
 		return RoleTotal
 	case strings.Contains(low, "budget"):
 		return RoleBudget

@@ -230,7 +230,7 @@ func (r *reader) texts(d *Decision, group []section) {
 	if d.Proposed == "" && r.doc.Kind != KindRecommendations {
 		d.Proposed = r.joined(group, fRecommendations)
 	}
-	d.DecisionText = r.joined(group, fDecision)
+	d.DecisionText = r.joined(group, fDecision, fResolved, fRecommended)
 	d.NoticeReason = r.joined(group, fNoticeReason)
 	d.Background = r.joined(group, fBackground)
 	d.Reasons = r.joined(group, fReasons)
@@ -243,8 +243,9 @@ func (r *reader) texts(d *Decision, group []section) {
 	d.Interests = r.joined(group, fInterests)
 	d.Options, d.OptionsText = options(of(group, fOptions, fRejected), r.join)
 	resolved := of(group, fResolved, fRecommended)
+	alone := len(resolved) == 0
 	for _, s := range of(group, fDecision) {
-		if hasItems(s) || r.doc.Kind == KindMinutes || len(spreadInline(s.lines)) > len(s.lines) {
+		if hasItems(s) || alone && r.doc.Kind == KindMinutes || len(spreadInline(s.lines)) > len(s.lines) {
 			resolved = append(resolved, s)
 		}
 	}

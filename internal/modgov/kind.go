@@ -19,10 +19,12 @@ func (r *reader) kind(groups [][]section) {
 	switch {
 	case n >= 2 && !made && !has(fDue, fNotBefore, fNoticePublished), n >= 1 && r.hint == KindRecommendations:
 		r.doc.Kind = KindRecommendations
-	case r.hint == KindMinutes, r.minutes && has(fResolved, fRecommended, fMinutes):
+	case r.hint == KindMinutes:
 		r.doc.Kind = KindMinutes
 	case made, has(fDecidedAt, fEffective):
 		r.doc.Kind = KindRecord
+	case r.minutes && has(fResolved, fRecommended, fMinutes):
+		r.doc.Kind = KindMinutes
 	case r.hint == KindIssue || r.hint == KindRecord:
 		r.doc.Kind = r.hint
 	case has(fProposed, fDue, fNotBefore, fNoticePublished):

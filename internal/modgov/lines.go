@@ -176,7 +176,7 @@ func wrapped(lines []line) bool {
 			broken++
 		}
 	}
-	return broken >= 3 && longest <= 140
+	return broken >= 3 && longest <= 140 || broken >= 2 && longest <= 110
 }
 
 // paragraphs joins lines into text: broken lines with a space, blank lines as one empty line, points on lines of their own.

@@ -44,7 +44,7 @@ func optionItems(s section, join bool) []item {
 		spelt = spelt || oneOption.MatchString(l.plain())
 	}
 	if !spelt {
-		return withConclusion(listItems(s.lines, join))
+		return withConclusion(listItems(titledLines(s.lines, join), join))
 	}
 	var out []item
 	for _, l := range s.lines {
@@ -61,6 +61,29 @@ func optionItems(s section, join bool) []item {
 		default:
 			out[len(out)-1].text += "\n" + text
 		}
+	}
+	return out
+}
+
+// titledLines makes points of lines that have no number or bullet when each begins with a name of its own: "Do nothing: ...".
+func titledLines(lines []line, join bool) []line {
+	out := make([]line, 0, len(lines))
+	n := 0
+	for _, l := range lines {
+		if l.blank() {
+			continue
+		}
+		_, _, numbered := enumerator(l.text)
+		at := titleCut.FindStringIndex(l.text)
+		if join || l.bullet || numbered || at == nil || len(strings.Fields(l.text[:at[0]])) > 10 || at[1] >= len(l.text) {
+			return lines
+		}
+		n++
+		l.bullet = true
+		out = append(out, l)
+	}
+	if n < 2 {
+		return lines
 	}
 	return out
 }
@@ -100,7 +123,7 @@ func optionTitle(text string) (title, rest string) {
 	if twoLines && len(first) <= 160 {
 		return strings.TrimRight(strings.TrimSpace(first), " :.–—-"), strings.TrimSpace(more)
 	}
-	for _, at := range titleCut.FindAllStringIndex(text, 2) {
+	for _, at := range titleCut.FindAllStringIndex(text, 1) {
 		name := strings.TrimSpace(text[:at[0]])
 		if name != "" && len(strings.Fields(name)) <= 16 {
 			return name, strings.TrimSpace(text[at[1]:])

@@ -166,6 +166,8 @@ func openingAt(text string) (match, bool) {
 			rest := ""
 			if short[f] {
 				rest = strings.TrimLeft(text[words[n-1].end:], " :–-\t")
+			} else if _, value, ok := strings.Cut(text, ": "); ok {
+				rest = value
 			}
 			return match{field: f, label: text, rest: rest, alone: rest == "", words: n}, true
 		}

@@ -16,16 +16,12 @@ var (
 func resolutions(sections []section, join bool) []Resolution {
 	var out []Resolution
 	for _, s := range sections {
-		fallback := ResolutionKind("")
-		if s.field == fRecommended {
-			fallback = Recommended
-		}
-		out = append(out, pointsOf(s, join, fallback)...)
+		out = append(out, pointsOf(s, join, s.field == fRecommended)...)
 	}
 	return out
 }
 
-func pointsOf(s section, join bool, fallback ResolutionKind) []Resolution {
+func pointsOf(s section, join bool, recommended bool) []Resolution {
 	var out []Resolution
 	items := listItems(s.lines, join)
 	lettered := false
@@ -44,10 +40,11 @@ func pointsOf(s section, join bool, fallback ResolutionKind) []Resolution {
 			continue
 		}
 		kind := resolutionKind(text)
-		if kind == Decided {
+		switch {
+		case recommended:
+			kind = Recommended // whatever its verb, it is for another body to do
+		case kind == Decided:
 			switch {
-			case fallback != "":
-				kind = fallback
 			case strings.EqualFold(s.label, "noted"):
 				kind = Noted
 			case strings.EqualFold(s.label, "agreed"):

@@ -18,7 +18,7 @@ var (
 	extensionX   = regexp.MustCompile(`(?i)\bext(?:end|ended|ending|ensions?)\b[^.;£]{0,60}?\b(\d{1,2})\s?[x×]\s?(\d{1,2})[ -](years?|months?)`)
 	extensionOne = regexp.MustCompile(`(?i)\bext(?:end|ended|ending|ensions?)\b[^.;£]{0,60}?\b` + quantity + `\s(?:further\s|additional\s|` +
 		`optional\s)?(one|two|three|\d)[ -](year|month)s?\s(?:periods?|terms?|extensions?)`)
-	duration = regexp.MustCompile(`(?i)\b(?:for (?:a|an|the)?\s?(?:initial |fixed |minimum |maximum )?(?:period|term|duration)? ?(?:of )?|` +
+	duration = regexp.MustCompile(`(?i)\b(?:(?:for|over) (?:a|an|the)?\s?(?:initial |fixed |minimum |maximum )?(?:period|term|duration)? ?(?:of )?|` +
 		`(?:contract |initial )?(?:term|period|length|duration)(?: of| is| will be|:)? (?:up to )?)` + quantity + `[ -](years?|months?)\b`)
 	adjectival   = regexp.MustCompile(`(?i)\b` + quantity + `[ -](year|month)\s(?:initial |fixed )?(?:contract|agreement|framework|term|arrangement|grant|programme)\b`)
 	bareDuration = regexp.MustCompile(`(?i)^\s*` + quantity + `[ -](years?|months?)\b`)
