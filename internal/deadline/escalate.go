@@ -3,6 +3,7 @@ package deadline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -45,15 +46,17 @@ func (c *Clocks) Escalate(ctx context.Context, tx *db.Tx, today workday.Date) ([
 	return all, nil
 }
 
-// climb moves a deadline up all rungs that it should stand on today.
+// climb moves a deadline up all rungs that it should stand on today. Who stands on several of them is told once.
 func (c *Clocks) climb(r *row, today workday.Date) []Escalation {
 	var climbed []Escalation
 	for _, rung := range c.rungs(r.Deadline)[r.rung:] {
 		if rung.on(r.Deadline).After(today) {
 			break
 		}
-		climbed = append(climbed, Escalation{Deadline: r.Deadline, Tell: rung.Tell, Late: r.lateOn(today)})
 		r.rung++
+		if !slices.ContainsFunc(climbed, func(e Escalation) bool { return e.Tell == rung.Tell }) {
+			climbed = append(climbed, Escalation{Deadline: r.Deadline, Tell: rung.Tell, Late: r.lateOn(today)})
+		}
 	}
 	c.place(r, today)
 	return climbed

@@ -41,7 +41,7 @@ CREATE UNIQUE INDEX deadline_open ON deadline (scope, ref, rule) WHERE state IN 
 
 CREATE INDEX deadline_of ON deadline (scope, ref, due_on, n);
 
-CREATE INDEX deadline_child ON deadline (scope, child, due_on, n) WHERE state IN ('running', 'paused');
+CREATE INDEX deadline_child ON deadline (scope, child, due_on, n, state) WHERE state IN ('running', 'paused');
 
 CREATE INDEX deadline_owner ON deadline (scope, owner, due_on, n) WHERE state = 'running';
 

@@ -47,6 +47,30 @@ func grouped(rows []row, size int, by func(Deadline) thread.Ref) map[thread.Ref]
 	return out
 }
 
+// The first deadline of each child, read from the index. SQLite takes a third of the time when it looks each one up by number;
+// PostgreSQL would read the whole table for that, and has words of its own for it.
+const (
+	nextOnSQLite = `
+		SELECT d.n, d.rule, d.kind, d.ref, d.child, d.owner, d.title, d.due_on, d.state, d.warn_before, d.verified
+		FROM (SELECT DISTINCT child FROM deadline WHERE scope = $1 AND child IN list($2) AND state IN ('running', 'paused')) AS c
+		JOIN deadline AS d ON d.n = (
+			SELECT e.n FROM deadline AS e
+			WHERE e.scope = $1 AND e.child = c.child AND e.state IN ('running', 'paused') AND e.state = 'running'
+			ORDER BY e.due_on, e.n LIMIT 1)
+		WHERE d.scope = $1`
+	nextOnPostgres = `
+		SELECT DISTINCT ON (child) n, rule, kind, ref, child, owner, title, due_on, state, warn_before, verified FROM deadline
+		WHERE scope = $1 AND child IN list($2) AND state IN ('running', 'paused') AND state = 'running'
+		ORDER BY child, due_on, n`
+)
+
+func nextOfChildren(e db.Engine) string {
+	if e == db.Postgres {
+		return nextOnPostgres
+	}
+	return nextOnSQLite
+}
+
 // NextOfChildren returns the running deadline of each child that is due first, without its working: what a caseload shows. It is
 // one query; a child without a running deadline is not in the answer.
 func NextOfChildren(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]Deadline, error) {
@@ -54,9 +78,7 @@ func NextOfChildren(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map
 	if len(children) == 0 {
 		return next, nil
 	}
-	err := db.Each(ctx, tx, `
-		SELECT n, rule, kind, ref, child, owner, title, due_on, state, warn_before, verified FROM deadline
-		WHERE scope = $1 AND child IN list($2) AND state IN ('running', 'paused') AND state = 'running' ORDER BY child, due_on, n`,
+	err := db.Each(ctx, tx, nextOfChildren(tx.Engine()),
 		[]any{tx.Scope(), db.List(children)}, func(scan func(dest ...any) error) error {
 			var n int64
 			var d Deadline
@@ -64,10 +86,8 @@ func NextOfChildren(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map
 			if err != nil {
 				return err
 			}
-			if _, earlier := next[d.Child]; !earlier {
-				d.ID = strconv.FormatInt(n, 10)
-				next[d.Child] = d
-			}
+			d.ID = strconv.FormatInt(n, 10)
+			next[d.Child] = d
 			return nil
 		})
 	if err != nil {
