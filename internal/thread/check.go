@@ -26,18 +26,17 @@ func times(a, b byte) byte {
 // weight is the weight of place i: 2, 3, 4 and so on. The check character's own weight is 1.
 func weight(i int) byte { return byte(i + 2) }
 
-// element returns the field element that a character of a prefix or of the alphabet stands for. The four letters that only
-// prefixes have take the elements of digits, which prefixes lack, so that letters of a prefix too are all told apart.
+// element returns the field element that a character of a prefix or of the alphabet stands for. The letters that only prefixes
+// have count as what they are forgiven for: O as 0, I and L as 1 (no two prefixes differ in these alone). U, which nothing is
+// forgiven for, takes the element of 2, a digit that no prefix has.
 func element(c byte) byte {
 	switch c {
 	case 'O':
 		return 0
-	case 'I':
+	case 'I', 'L':
 		return 1
-	case 'L':
-		return 2
 	case 'U':
-		return 3
+		return 2
 	}
 	for i := range len(alphabet) {
 		if alphabet[i] == c {

@@ -144,6 +144,15 @@ func TestEveryTwoCharactersExchangedAreFound(t *testing.T) {
 	})
 }
 
+// A 1 that stands for an L in the letters must not lend itself to an exchange that the check character misses.
+func TestForgivenDigitsInTheLettersAreCheckedAsWhatTheyAre(t *testing.T) {
+	ned := draw(bytes.NewReader([]byte{0, 0, 0, 0, 1}), Need)
+	wrong := "1ED-0000-000N-" + string(ned[len(ned)-1])
+	if got, err := Parse(wrong); err == nil {
+		t.Errorf("%s, which is %s with two characters exchanged, was taken as %s", wrong, ned, got)
+	}
+}
+
 // mustRefuse fails when wrong is taken for another reference. Letters of a prefix that moved into the body may be forgiven
 // (O is read as 0), but only when that gives the right reference.
 func mustRefuse(t *rapid.T, wrong, right Ref) {
