@@ -1,0 +1,2 @@
+// Package deliverysql keeps visits, agreed days and outcomes in SQLite and PostgreSQL.
+package deliverysql
