@@ -32,6 +32,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("SignsInByPasswordAndCode", func(t *testing.T) { passwordAndCode(t, d, s, ended) })
 	t.Run("TakesARecoveryCodeOnce", func(t *testing.T) { recoveryCode(t, d, s) })
 	t.Run("LocksAfterWrongGuessesAndForgets", func(t *testing.T) { locks(t, d, s) })
+	t.Run("HoldsAgainstManyAtOnce", func(t *testing.T) { atOnce(t, d, s) })
 	t.Run("TellsOfANewDevice", func(t *testing.T) { newDevice(t, d, s) })
 	t.Run("ResetsHowSomebodySignsIn", func(t *testing.T) { reset(t, d, s, ended) })
 	t.Run("ListsPersonasInTheOrderOfRoles", func(t *testing.T) { personas(t, d, s) })

@@ -133,13 +133,30 @@ func passwordAndCode(t *testing.T, d *db.DB, s *authority.Service, ended *Ended)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if found, err := s.UseLink(ctx, id, ""); err != nil || !found.NeedsCode {
+	before := signIns(t, d, who)
+	if found, err := s.UseLink(ctx, id, ""); err != nil || !found.NeedsCode || signIns(t, d, who) != before {
 		t.Errorf("a link goes past the authenticator: %+v, %v", found, err)
 	}
 	if n := len(Messages(t, d, notify.AccountChanged)); n < 2 {
 		t.Errorf("%d messages about the changes, want one for each of two", n)
 	}
 	secretsStayHome(t, d, who, []string{Password, secret})
+}
+
+// signIns counts how often the audit says that somebody signed in.
+func signIns(t *testing.T, d *db.DB, who access.Actor) int {
+	t.Helper()
+	n := 0
+	View(t, d, func(ctx context.Context, tx *db.Tx) error {
+		rows, err := audit.History(ctx, tx, string(who.Person), 100)
+		for _, r := range rows {
+			if r.Action == "signed in" {
+				n++
+			}
+		}
+		return err
+	})
+	return n
 }
 
 // secretsStayHome looks for secrets in the audit and in messages that are shown.
@@ -233,6 +250,51 @@ func locks(t *testing.T, d *db.DB, s *authority.Service) {
 	if err := s.CheckCode(ctx, who.Person, Code(t, d, secret), "Browser"); err != nil {
 		t.Errorf("the right code after the wait: %v", err)
 	}
+}
+
+// atOnce has many use one link, and many guess one password, side by side.
+func atOnce(t *testing.T, d *db.DB, s *authority.Service) {
+	ctx := dbtest.Ctx(t)
+	who, secret, _ := withPassword(t, d, s, "Man Y", "many@council.example")
+	id, err := s.OpenLink(ctx, Token(t, d, s, "many@council.example"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := Code(t, d, secret)
+	const many = 8
+	for what, c := range map[string]struct {
+		try  func() error
+		want int
+	}{
+		"used one link":          {func() error { _, err := s.UseLink(ctx, id, ""); return err }, 1},
+		"used one code":          {func() error { return s.CheckCode(ctx, who.Person, code, "Browser") }, 1},
+		"had a wrong guess seen": {func() error { return guess(ctx, s) }, 5},
+	} {
+		done := make(chan error, many)
+		for range many {
+			go func() { done <- c.try() }()
+		}
+		n := 0
+		for range many {
+			if err := <-done; err == nil {
+				n++
+			} else if fault.KindOf(err) == fault.KindInternal {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if n != c.want {
+			t.Errorf("%d of %d at once %s, want %d", n, many, what, c.want)
+		}
+	}
+}
+
+// guess tries a wrong password; it returns nil when the guess was looked at and found wrong, and the refusal behind a lock.
+func guess(ctx context.Context, s *authority.Service) error {
+	_, err := s.CheckPassword(ctx, "many@council.example", "wrong wrong wrong")
+	if strings.Contains(fault.Message(err), "do not fit together") {
+		return nil
+	}
+	return err
 }
 
 func personOf(t *testing.T, d *db.DB, s *authority.Service, email string) thread.Ref {

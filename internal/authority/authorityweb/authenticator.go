@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/color"
 	"image/draw"
 	"image/png"
 	"net/http"
@@ -71,7 +70,7 @@ func (h *handler) authenticatorPicture(w http.ResponseWriter, r *web.Request) er
 		return fmt.Errorf("draw an authenticator's picture: %w", err)
 	}
 	whole := image.NewGray(image.Rect(0, 0, pictureSize, pictureSize))
-	draw.Draw(whole, whole.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.Draw(whole, whole.Bounds(), image.White, image.Point{}, draw.Src)
 	draw.Draw(whole, code.Bounds().Add(image.Pt(pictureEdge, pictureEdge)), code, code.Bounds().Min, draw.Src)
 	var b bytes.Buffer
 	if err := png.Encode(&b, whole); err != nil {

@@ -98,6 +98,18 @@ func jobColour(s job.State) ui.Colour {
 	}
 }
 
+// jobStory says how often a job was tried, how far it came and why it failed.
+func jobStory(row job.Row) string {
+	s := ui.Count(row.Attempts, "attempt", "attempts")
+	if row.Message != "" {
+		s += ", " + row.Message
+	}
+	if row.Failure != "" {
+		s += ": " + row.Failure
+	}
+	return s
+}
+
 // failed reports whether a job can be tried again.
 func failed(s job.State) bool { return s == job.Dead || s == job.Stopped || s == job.Discarded }
 
