@@ -10,6 +10,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/notify"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -82,6 +83,9 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 	}
 	pkg, err := s.start(ctx, tx, by, r, a, p)
 	if err != nil {
+		return Awarded{}, err
+	}
+	if err := s.tell(ctx, tx, p, notify.AwardMade, pkg, a.Start, a.Start); err != nil {
 		return Awarded{}, err
 	}
 	return Awarded{Award: a.Ref, Package: pkg}, nil
@@ -217,7 +221,11 @@ func (s *Service) bind(ctx context.Context, tx *db.Tx, by access.Actor, r Requir
 			return err
 		}
 	}
+	until, err := s.seenUntil(ctx, tx, pkg)
+	if err != nil {
+		return err
+	}
 	return access.Grant(ctx, tx, by.By(), access.Relationship{
-		Actor: p.Ref, Child: r.Child, Reason: access.PackageDelivery, From: tx.Today(), To: a.End.AddDays(90), Source: pkg.Ref, Level: access.Work,
+		Actor: p.Ref, Child: r.Child, Reason: access.PackageDelivery, From: tx.Today(), To: until, Source: pkg.Ref, Level: access.Work,
 	})
 }

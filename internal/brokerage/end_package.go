@@ -62,8 +62,49 @@ func (s *Service) EndPackageTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if err := s.Funds.CommitTx(ctx, tx, by.By(), Commitment{Award: p.Award, Package: p.Ref, Child: p.Child, Provision: p.Provision, Value: -unused, From: cmd.On, To: p.End}); err != nil {
 		return err
 	}
-	if err := access.End(ctx, tx, by.By(), p.Provider, p.Child, access.PackageDelivery, cmd.On.AddDays(90)); err != nil {
+	if err := s.leave(ctx, tx, by.By(), p); err != nil {
 		return err
 	}
 	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "package ended", Ref: string(p.Ref), Child: string(p.Child), Payload: p, Why: cmd.Why})
+}
+
+// seenAfter is how many days a provider still reaches the child's record after its last package: to enter the last visits
+// and bill them.
+const seenAfter = 90
+
+// leave ends what the package brought the provider: its relationship with the child, unless another package of the same
+// provider goes on for longer, and the package's state on the thread.
+func (s *Service) leave(ctx context.Context, tx *db.Tx, by audit.By, p Package) error {
+	until, err := s.seenUntil(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	if err := access.End(ctx, tx, by, p.Provider, p.Child, access.PackageDelivery, until); err != nil && !fault.Is(err, fault.KindNotFound) {
+		return err
+	}
+	nodes, err := thread.Nodes(ctx, tx, p.Ref)
+	if err != nil {
+		return err
+	}
+	node, ok := nodes[p.Ref]
+	if !ok {
+		return nil
+	}
+	node.State = "ends on " + p.EndedOn.Short()
+	return thread.Put(ctx, tx, node)
+}
+
+// seenUntil returns the last day on which a package's provider reaches the child's record, by this and its other packages.
+func (s *Service) seenUntil(ctx context.Context, tx *db.Tx, p Package) (workday.Date, error) {
+	all, err := s.Store.PackagesOf(ctx, tx, []thread.Ref{p.Child})
+	if err != nil {
+		return workday.Date{}, err
+	}
+	last := p.LastDay()
+	for _, other := range all {
+		if other.Provider == p.Provider && other.Ref != p.Ref && other.LastDay().After(last) {
+			last = other.LastDay()
+		}
+	}
+	return last.AddDays(seenAfter), nil
 }

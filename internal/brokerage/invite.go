@@ -42,7 +42,10 @@ func (s *Service) InviteTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	if err := s.Store.UpdateRequirement(ctx, tx, r); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by.By(), r, "providers invited", "")
+	if err := s.record(ctx, tx, by.By(), r, "providers invited", ""); err != nil {
+		return err
+	}
+	return s.tellInvited(ctx, tx, r)
 }
 
 // Respond is a provider's answer.

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/notify"
 	"alongside/internal/provider"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
@@ -46,7 +47,11 @@ type Store interface {
 type Filter struct {
 	Children []thread.Ref // nil for every child of the council; the caller has checked that the reader may
 	OpenOnly bool
-	After    string // sort key of the last one shown
+	State    State
+	AgeFrom  int
+	AgeTo    int          // 0 for any age
+	DueBy    workday.Date // promised by that day at the latest
+	After    string       // sort key of the last one shown
 	Limit    int
 }
 
@@ -133,13 +138,20 @@ type Deps struct {
 	Places     Places
 	Funds      Funds
 	Clocks     Clocks
+	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
+	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
 
 // Service carries out the use cases of brokerage.
 type Service struct{ Deps }
 
 // New returns a Service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service {
+	if d.Tell == nil {
+		d.Tell = notify.Send
+	}
+	return &Service{d}
+}
 
 // Requirement returns one requirement.
 func (s *Service) Requirement(ctx context.Context, tx *db.Tx, ref thread.Ref) (Requirement, error) {

@@ -2,6 +2,7 @@ package brokeragesql
 
 import (
 	"context"
+	"fmt"
 
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
@@ -28,25 +29,44 @@ func (Store) Requirement(ctx context.Context, tx *db.Tx, ref thread.Ref) (broker
 
 // Requirements returns a page of requirements by promised date.
 func (Store) Requirements(ctx context.Context, tx *db.Tx, f brokerage.Filter) ([]brokerage.Requirement, error) {
-	sql := "SELECT " + requirementColumns + " FROM brokerage_requirement WHERE scope=$1"
-	args := []any{tx.Scope()}
-	if f.Children != nil {
-		sql += " AND child IN list($2)"
-		args = append(args, db.List(f.Children))
-		if f.OpenOnly {
-			sql += " AND award = '' AND withdrawn_on = ''"
-		}
-		return requirements(ctx, tx, sql+" ORDER BY promised_by, ref LIMIT $3", append(args, f.Limit)...)
+	const day = len("2006-01-02")
+	var on, ref string
+	if len(f.After) > day+1 {
+		on, ref = f.After[:day], f.After[day+1:]
+	}
+	sql := "SELECT " + requirementColumns + " FROM brokerage_requirement WHERE scope=$1 AND (promised_by > $2 OR (promised_by = $2 AND ref > $3))"
+	args := []any{tx.Scope(), on, ref}
+	and := func(condition string, arg any) {
+		args = append(args, arg)
+		sql += " AND " + fmt.Sprintf(condition, len(args))
 	}
 	if f.OpenOnly {
-		sql += " AND award = '' AND withdrawn_on = ''"
+		sql += open
 	}
-	day, ref := "", ""
-	if len(f.After) > 11 {
-		day, ref = f.After[:10], f.After[11:]
+	sql += states[f.State]
+	if f.Children != nil {
+		and("child IN list($%d)", db.List(f.Children))
 	}
-	sql += " AND (promised_by > $2 OR (promised_by = $2 AND ref > $3)) ORDER BY promised_by, ref LIMIT $4"
-	return requirements(ctx, tx, sql, append(args, day, ref, f.Limit)...)
+	if f.AgeTo > 0 {
+		and("age >= $%d", f.AgeFrom)
+		and("age <= $%d", f.AgeTo)
+	}
+	if !f.DueBy.IsZero() {
+		and("promised_by <= $%d", f.DueBy)
+	}
+	args = append(args, f.Limit)
+	return requirements(ctx, tx, fmt.Sprintf("%s ORDER BY promised_by, ref LIMIT $%d", sql, len(args)), args...)
+}
+
+const open = " AND award = '' AND withdrawn_on = ''"
+
+// states says what each state is made of: see brokerage.Requirement.State.
+var states = map[brokerage.State]string{
+	brokerage.StateOpen:      open + " AND call_off = '' AND invited_until = ''",
+	brokerage.StateInvited:   open + " AND call_off = '' AND invited_until <> ''",
+	brokerage.StateRanked:    open + " AND call_off <> ''",
+	brokerage.StatePlaced:    " AND award <> '' AND withdrawn_on = ''",
+	brokerage.StateWithdrawn: " AND withdrawn_on <> ''",
 }
 
 // InvitedFrom returns the open requirements of lots whose invitation is out.
