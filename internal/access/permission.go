@@ -18,6 +18,7 @@ const (
 	FamilyConsent  Permission = "family.consent"
 	FamilyEdit     Permission = "family.edit"
 	FamilyLooks    Permission = "family.looks"
+	FamilyRecord   Permission = "family.record"
 	FamilyRegister Permission = "family.register"
 	FamilySee      Permission = "family.see"
 

@@ -143,10 +143,7 @@ func (s *Service) openFor(ctx context.Context, tx *db.Tx, by audit.By, council C
 		}
 		c.Child, c.Family = child.Ref, child.Family
 	} else {
-		cmd.Open.Concern = c.Ref
-		if c.Safeguarding {
-			cmd.Open.Child.Flags = append(cmd.Open.Child.Flags, FlagSafeguarding)
-		}
+		cmd.Open.takeOver(*c)
 		opened, err := s.OpenFamilyTx(ctx, tx, by, cmd.Open)
 		if err != nil {
 			return err
@@ -158,6 +155,22 @@ func (s *Service) openFor(ctx context.Context, tx *db.Tx, by audit.By, council C
 		}
 	}
 	return s.letScreenersSee(ctx, tx, by, council, c)
+}
+
+// takeOver brings what the concern says into the family that is registered: how to reach whoever told us, and what everybody
+// must see first.
+func (o *OpenFamily) takeOver(c Concern) {
+	o.Concern = c.Ref
+	for i := range o.Carers {
+		if o.Carers[i].Reach == (Reach{}) {
+			o.Carers[i].Reach = c.Reach
+		}
+	}
+	for flag, set := range map[Flag]bool{FlagSafeguarding: c.Safeguarding, FlagInterpreter: c.Reach.Interpreter, FlagDoNotWrite: c.Reach.NoWriting} {
+		if set {
+			o.Child.Flags = append(o.Child.Flags, flag)
+		}
+	}
 }
 
 // screenersSee is for how many days those who screened a concern can work with the child, until a lead professional does.

@@ -175,3 +175,25 @@ func (s *Service) placeConcern(ctx context.Context, tx *db.Tx, c Concern) error 
 		Ref: c.Ref, Kind: thread.Concern, Label: "Concern", State: state, URL: "/concerns/" + string(c.Ref),
 	})
 }
+
+// ConcernsAbout returns the concerns about a child, the latest first.
+func (s *Service) ConcernsAbout(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Concern, error) {
+	return s.store.ConcernsAbout(ctx, tx, child)
+}
+
+// Named finds children by their reference or last name, at most two hundred, whoever may see them: the caller leaves out whom
+// the reader may not see before it shows anything.
+func (s *Service) Named(ctx context.Context, tx *db.Tx, text string) ([]thread.Ref, error) {
+	if ref, err := thread.Parse(text); err == nil {
+		return []thread.Ref{ref}, nil
+	}
+	found, err := s.store.Alike(ctx, tx, Clues{Name: text}, candidatesMost)
+	if err != nil {
+		return nil, fmt.Errorf("find children by name: %w", err)
+	}
+	refs := make([]thread.Ref, len(found))
+	for i, c := range found {
+		refs[i] = c.Child.Ref
+	}
+	return refs, nil
+}

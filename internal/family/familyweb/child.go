@@ -1,0 +1,252 @@
+package familyweb
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/family"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// childPage is a child's record: for workers everything on it, for a family what is theirs.
+type childPage struct {
+	Child    family.Child
+	Today    workday.Date
+	Family   bool // the reader reads as a family
+	Nav      ui.SubNavView
+	Next     []ui.DeadlineView
+	Named    Named
+	Facts    ui.SummaryListView
+	Carers   []carerView
+	Siblings []ui.Link
+	Concerns ui.TableView
+	Timeline ui.TimelineView
+	Strip    ui.StripView
+	MayEdit  bool
+}
+
+// carerView is one carer as the reader may see them.
+type carerView struct {
+	Title   string
+	Summary ui.SummaryListView
+}
+
+func (h *handler) child(w http.ResponseWriter, r *web.Request) error {
+	var p childPage
+	err := h.see(r, "Child’s record", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error { return h.loadChild(ctx, tx, r, &p) })
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, childRecordView(p))
+}
+
+func (h *handler) loadChild(ctx context.Context, tx *db.Tx, r *web.Request, p *childPage) (err error) {
+	reader, ref := r.Actor(), r.Ref("id")
+	if p.Child, err = h.Service.Child(ctx, tx, ref); err != nil {
+		return err
+	}
+	p.Today, p.Family = tx.Today(), family.IsFamily(reader)
+	p.MayEdit = reader.May(access.FamilyRecord)
+	p.Nav = h.nav(reader, ref, "")
+	open, err := deadline.OfChildren(ctx, tx, ref)
+	if err != nil {
+		return err
+	}
+	for _, d := range open[ref] {
+		p.Next = append(p.Next, web.DeadlineView(d, p.Today, ""))
+	}
+	if h.Named != nil {
+		if p.Named, err = h.Named.NamedPerson(ctx, tx, ref); err != nil {
+			return err
+		}
+	}
+	if err := h.loadPeople(ctx, tx, reader, p); err != nil {
+		return err
+	}
+	p.Strip, err = web.Strip(ctx, tx, reader, ref)
+	if err != nil || p.Family {
+		return err
+	}
+	return h.loadHistory(ctx, tx, p)
+}
+
+// loadPeople reads who belongs to the child, without what is withheld from the reader.
+func (h *handler) loadPeople(ctx context.Context, tx *db.Tx, reader access.Actor, p *childPage) error {
+	withheld, err := access.Withheld(ctx, tx, reader, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	carers, err := h.Service.Carers(ctx, tx, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	for _, c := range family.ShownTo(reader, withheld, carers) {
+		if p.Family && !c.Current(p.Today) {
+			continue
+		}
+		p.Carers = append(p.Carers, carerOf(c, p.Today, p.MayEdit))
+	}
+	external, err := thread.ExternalOf(ctx, tx, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	p.Facts = h.childFacts(p.Child, external, p.Today, p.Family)
+	siblings, err := h.Service.Siblings(ctx, tx, p.Child.Family)
+	if err != nil {
+		return err
+	}
+	refs := make([]thread.Ref, len(siblings))
+	for i, s := range siblings {
+		refs[i] = s.Ref
+	}
+	visible, err := access.Visible(ctx, tx, reader, refs...)
+	if err != nil {
+		return err
+	}
+	p.Siblings = siblingLinks(siblings, visible, p.Child.Ref)
+	return nil
+}
+
+func siblingLinks(siblings []family.Child, visible []thread.Ref, self thread.Ref) []ui.Link {
+	may := map[thread.Ref]bool{}
+	for _, v := range visible {
+		may[v] = true
+	}
+	var out []ui.Link
+	for _, s := range siblings {
+		if s.Ref != self && may[s.Ref] {
+			out = append(out, ui.Link{Text: s.Name(), Href: childPath(s.Ref, "")})
+		}
+	}
+	return out
+}
+
+// loadHistory reads what only workers see: the concerns and what was done.
+func (h *handler) loadHistory(ctx context.Context, tx *db.Tx, p *childPage) error {
+	rows, err := audit.HistoryOfChild(ctx, tx, string(p.Child.Ref), 60)
+	if err != nil {
+		return err
+	}
+	p.Timeline = timeline(rows)
+	concerns, err := h.Service.ConcernsAbout(ctx, tx, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	p.Concerns = ui.TableView{Caption: "Concerns", CaptionSize: "m", Columns: ui.Columns("Concern", "Told", "Stage", "State"),
+		Empty: "No concern about this child has been told."}
+	for _, c := range concerns {
+		p.Concerns.Rows = append(p.Concerns.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Text: string(c.Ref), Href: concernPath(c.Ref, ""), Header: true}, {Text: ui.ShortWhen(c.RaisedAt)}, {Text: c.Stage.Words()}, {Text: stateWords(c)},
+		}})
+	}
+	return nil
+}
+
+// nav are the pages about a child.
+func (h *handler) nav(reader access.Actor, child thread.Ref, at string) ui.SubNavView {
+	v := ui.SubNavView{Label: "About this child"}
+	add := func(text, step string, p access.Permission) {
+		if reader.May(p) {
+			v.Items = append(v.Items, ui.NavItem{Text: text, Href: childPath(child, step), Current: step == at})
+		}
+	}
+	add("Record", "", access.FamilySee)
+	add("The family’s words", "/statement", access.FamilySee)
+	if h.Sections != nil {
+		v.Items = append(v.Items, h.Sections(reader, child)...)
+	}
+	add("Who looked", "/looks", access.FamilyLooks)
+	return v
+}
+
+func (h *handler) childFacts(c family.Child, external []thread.External, today workday.Date, forFamily bool) ui.SummaryListView {
+	area := c.Postcode
+	if area == "" {
+		area = c.Outcode
+	}
+	if c.District != "" {
+		area += ", " + h.Service.District(c.District)
+	}
+	rows := []ui.SummaryRow{
+		ui.Row("Name", strings.TrimSpace(c.First+" "+c.Last)), ui.Row("Born", bornWords(c.Born, today)), ui.Row("Area", strings.Trim(area, ", ")),
+		ui.Row("School", c.School), ui.Row("Rights", rightsWords(c.Born, today)),
+	}
+	if c.KnownAs != "" {
+		rows = append(rows, ui.Row("Known as", c.KnownAs))
+	}
+	if !forFamily {
+		for _, e := range external {
+			rows = append(rows, ui.Row(systemWords(e.System), e.Value))
+		}
+		rows = append(rows, ui.Row("On record since", c.OpenedOn.Long()))
+	}
+	return ui.SummaryListView{Title: "Details", Rows: rows}
+}
+
+// rightsWords say whose the rights on special educational needs are. The rule is to be checked by a practitioner.
+func rightsWords(born, today workday.Date) string {
+	last := family.SchoolLeavingDate(born)
+	if family.OwnRights(born, today) {
+		return "The rights on special educational needs are the young person’s own since " + last.AddDays(1).Long() + "."
+	}
+	return "The rights on special educational needs pass to the young person after " + last.Long() + ", the end of compulsory school age."
+}
+
+func systemWords(s thread.System) string {
+	switch s {
+	case thread.NHSNumber:
+		return "NHS number"
+	case thread.UPN:
+		return "Unique pupil number"
+	case thread.Mosaic:
+		return "Mosaic number"
+	case thread.Liquidlogic:
+		return "Liquidlogic number"
+	default:
+		return string(s)
+	}
+}
+
+func carerOf(c family.Carer, today workday.Date, mayEdit bool) carerView {
+	v := carerView{Title: c.Name()}
+	relation := c.Relation
+	if c.Lives {
+		relation += ", lives with the child"
+	}
+	if !c.To.IsZero() {
+		relation += ", until " + c.To.Long()
+	}
+	rows := []ui.SummaryRow{ui.Row("Relation", relation), ui.Row("Parental responsibility", responsibilityWords(c, today))}
+	if c.Reach.Way != "" || c.Reach.Phone != "" || c.Reach.Address != "" {
+		rows = append(rows, reachRows(c.Reach)...)
+	}
+	v.Summary = ui.SummaryListView{Title: v.Title, Rows: rows}
+	if mayEdit && c.Current(today) {
+		step := func(s string) string { return childPath(c.Child, "/carers/"+string(c.Ref)+s) }
+		v.Summary.Actions = []ui.Link{
+			{Text: "Record responsibility", Href: step("/record-responsibility"), Hidden: "of " + v.Title},
+			{Text: "End", Href: step("/end"), Hidden: "that " + v.Title + " is a carer"},
+		}
+	}
+	return v
+}
+
+func responsibilityWords(c family.Carer, today workday.Date) string {
+	f, ok := c.Responsible(today)
+	if !ok {
+		return "Not recorded"
+	}
+	words := "Since " + f.From.Long()
+	if !f.To.IsZero() {
+		words += " until " + f.To.Long()
+	}
+	return words + "\n" + f.Evidence
+}

@@ -1,0 +1,63 @@
+package familyweb
+
+import (
+	"context"
+	"net/http"
+
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// looksMost is how many looks the page shows; the file has them all.
+const looksMost = 200
+
+// looksPage says who looked at a child's record.
+type looksPage struct {
+	Child    family.Child
+	Family   bool
+	Nav      ui.SubNavView
+	Table    ui.TableView
+	Withheld bool
+}
+
+func (h *handler) looks(w http.ResponseWriter, r *web.Request) error {
+	csv := r.URL.Query().Get("format") == "csv"
+	limit := looksMost
+	if csv {
+		limit = 100_000
+	}
+	p := looksPage{Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/looks")}
+	var seen []family.SeenBy
+	err := h.see(r, "Who looked", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
+			return err
+		}
+		seen, p.Withheld, err = h.Service.Looks(ctx, tx, r.Actor(), p.Child.Ref, limit)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if csv {
+		return web.CSV(w, r, "who-looked.csv", []string{"when", "who", "page"}, lookRows(seen))
+	}
+	p.Table = ui.TableView{Caption: "Who looked, the latest first", CaptionSize: "hidden", Columns: ui.Columns("When", "Who", "Page"),
+		Empty: "Nobody has looked at this record yet.", CSV: r.With("format", "csv")}
+	for _, l := range seen {
+		p.Table.Rows = append(p.Table.Rows, ui.Cells(ui.ShortWhen(l.At), l.Who, l.Page))
+	}
+	return web.Render(w, r, http.StatusOK, looksView(p))
+}
+
+func lookRows(seen []family.SeenBy) func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		for _, l := range seen {
+			if !yield([]string{ui.ShortWhen(l.At), l.Who, l.Page}) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package familyweb_test
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/family/familytest"
+	"alongside/internal/thread"
+	"alongside/internal/web/webtest"
+)
+
+func TestAParentReadsTheirOwnChildAndNothingOfTheOtherParent(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	page := "/children/" + string(known.Child)
+	mother := site.As(familytest.Mother)
+	for _, path := range []string{page, page + "/statement", page + "/looks"} {
+		p := mother.Get(path).Want(200)
+		webtest.CheckHTML(t, p)
+		plain(t, p)
+		for _, secret := range []string{"07700 900983", "Made-Up Street", "B77 1AA"} {
+			if strings.Contains(p.Body, secret) {
+				t.Errorf("%s tells the mother %q", path, secret)
+			}
+		}
+	}
+	got := mother.Get(page).Text("main")
+	if !strings.Contains(got, "07700 900982") || !strings.Contains(got, "Finn Made-Up") || strings.Contains(got, "What was done") || strings.Contains(got, "Mosaic") {
+		t.Errorf("the mother's own page: %s", got)
+	}
+	stranger := familytest.Mother
+	stranger.Person = familytest.Refs(t, d, thread.Person, 1)[0]
+	other := site.As(stranger)
+	elsewhere := familytest.Mother
+	elsewhere.Person, elsewhere.Scope = familytest.Refs(t, d, thread.Person, 1)[0], "E10000016"
+	for _, path := range []string{page, page + "/statement", page + "/looks"} {
+		other.Get(path).Want(404)
+		site.As(elsewhere).Get(path).Want(404)
+		webtest.ExerciseSessionMissing(t, site, "GET", path)
+	}
+}
+
+func TestWhoLooked(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	page := "/children/" + string(known.Child)
+	worker := site.As(workerOf(t, d, known.Child))
+	worker.Get(page).Want(200)
+	father := site.As(familytest.Father)
+	father.Get(page).Want(200)
+	mother := site.As(familytest.Mother)
+	got := mother.Get(page + "/looks").Want(200).Text("table")
+	if !strings.Contains(got, "Lead professional") || strings.Contains(got, "Asha") || strings.Contains(got, "Parent or carer") {
+		t.Errorf("the mother sees that these looked: %s", got)
+	}
+	if got := mother.Get(page + "/looks").Text("table"); !strings.Contains(got, "You") {
+		t.Errorf("her own look is missing: %s", got)
+	}
+	if csv := mother.Get(page + "/looks?format=csv").Want(200); strings.Contains(csv.Body, "Finn") {
+		t.Errorf("the file names the other parent: %s", csv.Body)
+	}
+}
+
+// workerOf is a worker who may work with the child.
+func workerOf(t *testing.T, d *db.DB, child thread.Ref) access.Actor {
+	t.Helper()
+	worker := familytest.Worker
+	familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return access.Grant(ctx, tx, audit.System, access.Relationship{Actor: worker.Person, Child: child, Reason: access.LeadAllocation, Level: access.Work, From: tx.Today()})
+	})
+	return worker
+}
+
+func TestAStatementIsTheFamilysOwnAndEveryVersionStays(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	page := "/children/" + string(known.Child) + "/statement"
+	mother := site.As(familytest.Mother)
+	form := mother.Get(page).Want(200)
+	father := site.As(familytest.Father)
+	stale := father.Get(page).Want(200)
+	if empty := mother.Submit(form, "", url.Values{"text": {" "}}); empty.Status != 422 {
+		t.Errorf("nothing written: %d", empty.Status)
+	}
+	mother.Submit(form, "", url.Values{"text": {"Sam loves trains."}}).Want(200)
+	p := mother.Submit(mother.Get(page), "", url.Values{"text": {"Sam loves the sea."}}).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("details"); !strings.Contains(got, "Sam loves trains.") {
+		t.Errorf("the earlier version is gone: %s", got)
+	}
+	late := father.Submit(stale, "", url.Values{"text": {"Other words."}})
+	if late.Status != 409 || !strings.Contains(late.Text("main"), "Other words.") {
+		t.Errorf("saved over what was not read: %d", late.Status)
+	}
+}
+
+func TestAWorkerKeepsTheRecord(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	page := "/children/" + string(known.Child)
+	worker := site.As(workerOf(t, d, known.Child))
+	edited := worker.Submit(worker.Get(page+"/edit").Want(200), "", url.Values{"last": {"Renamed"}, "upn": {""}}).Want(200)
+	if !strings.Contains(edited.Text("h1"), "Sam Renamed") || !strings.Contains(edited.Text("main"), "123456") {
+		t.Errorf("edited: %s", edited.Text("main"))
+	}
+	if wrong := worker.Submit(worker.Get(page+"/edit"), "", url.Values{"nhs-number": {"123 456 7890"}}); wrong.Status != 422 {
+		t.Errorf("an NHS number with a wrong check digit: %d", wrong.Status)
+	}
+	added := worker.Submit(worker.Get(page+"/add-carer").Want(200), "", url.Values{"relation": {"aunt"}, "name": {"Ada Made-Up"}}).Want(200)
+	webtest.CheckHTML(t, added)
+	record := added.Find("a[href$='/record-responsibility']").Last().AttrOr("href", "")
+	form := worker.Get(record).Want(200)
+	webtest.CheckHTML(t, form)
+	if wrong := worker.Submit(form, "", url.Values{}); wrong.Status != 422 {
+		t.Errorf("responsibility without evidence: %d", wrong.Status)
+	}
+	worker.Submit(form, "", url.Values{"evidence": {"Guardianship order"}, "responsible-from-day": {"20"}, "responsible-from-month": {"11"}, "responsible-from-year": {"2026"}}).Want(200)
+	end := worker.Get(strings.Replace(record, "/record-responsibility", "/end", 1)).Want(200)
+	webtest.CheckHTML(t, end)
+	got := worker.Submit(end, "", url.Values{"why": {"Moved away."}}).Want(200).Text("main")
+	if !strings.Contains(got, "until Monday 23 November 2026") {
+		t.Errorf("ended: %s", got)
+	}
+	worker.Get(page + "/carers/" + string(known.Child) + "/end").Want(404)
+	found := worker.Get("/children?name=renamed").Want(200)
+	webtest.CheckHTML(t, found)
+	if found.Find("table a").Length() != 1 {
+		t.Errorf("searched: %s", found.Text("main"))
+	}
+	if csv := worker.Get("/children?format=csv").Want(200); !strings.Contains(csv.Body, "Renamed") {
+		t.Errorf("the file: %s", csv.Body)
+	}
+}
+
+func TestOnlyThoseWhoMay(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	page := "/children/" + string(known.Child)
+	told := familytest.Tell(t, d, s, nil)
+	for _, path := range []string{"/concerns", "/concerns/" + string(told.Ref), "/concerns/" + string(told.Ref) + "/screen", page + "/edit", page + "/add-carer"} {
+		webtest.ExercisePermissionMissing(t, site, "GET", path, familytest.Mother)
+		webtest.ExerciseSessionMissing(t, site, "GET", path)
+	}
+	finance := access.Actor{Person: familytest.Refs(t, d, thread.Person, 1)[0], Name: "Fay Made-Up", Roles: []access.Role{access.RoleFinance}, Scope: "E10000028"}
+	site.As(finance).Get("/concerns/" + string(told.Ref)).Want(404)
+	webtest.ExercisePermissionMissing(t, site, "GET", page, finance)
+}
+
+func TestListsAskTheSameNumberOfQuestionsHoweverLong(t *testing.T) {
+	site, d, s := world(t)
+	worker := site.As(familytest.Worker)
+	count := func() uint64 {
+		worker.Get("/concerns").Want(200)
+		before := d.Queries()
+		worker.Get("/concerns").Want(200)
+		return d.Queries() - before
+	}
+	familytest.Tell(t, d, s, nil)
+	few := count()
+	for range 10 {
+		familytest.Tell(t, d, s, nil)
+	}
+	if many := count(); many != few {
+		t.Errorf("1 concern takes %d queries, 11 take %d", few, many)
+	}
+}

@@ -1,0 +1,113 @@
+package familyweb
+
+import (
+	"context"
+	"time"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// Deps is everything these pages need.
+type Deps struct {
+	DB      db.Runner
+	Service *family.Service
+	// Named finds the named person of a child; optional.
+	Named NamedPersons
+	// Sections are the links to other pages about a child that a reader may open; optional.
+	Sections func(reader access.Actor, child thread.Ref) []ui.NavItem
+}
+
+// NamedPersons finds the lead professional of a child. Package lead answers.
+type NamedPersons interface {
+	// NamedPerson returns the child's named person today; Name is empty when there is none yet.
+	NamedPerson(ctx context.Context, tx *db.Tx, child thread.Ref) (Named, error)
+}
+
+// Named is a child's named person as families see them.
+type Named struct {
+	Name, Phone, Hours string
+	CoverName          string // who covers today
+	CoverPhone         string
+	AwayUntil          workday.Date
+	IntroduceBy        workday.Date
+	IntroducedOn       workday.Date
+}
+
+type handler struct{ Deps }
+
+// codes slows down the guessing of codes, for an address and for a concern.
+var codes = web.Limited(web.Limit{Every: 10 * time.Second, Burst: 10, Field: "reference"})
+
+// telling slows down floods of made-up concerns from one address.
+var telling = web.Limited(web.Limit{Every: 5 * time.Second, Burst: 40})
+
+// Register adds the pages to r.
+func Register(r *web.Router, d Deps) {
+	h := &handler{d}
+	for _, s := range steps {
+		r.Get(s.path, access.ConcernRaise, h.stepForm(s))
+		r.Post(s.path, access.ConcernRaise, h.step(s))
+	}
+	r.Get(checkPath, access.ConcernRaise, h.checkAnswers)
+	r.Post(checkPath, access.ConcernRaise, h.tell, telling)
+	r.Get(sentPath, access.ConcernRaise, h.sent)
+	r.Get("/concerns/follow", access.Public, h.followForm)
+	r.Post("/concerns/follow", access.Public, h.follow, codes)
+	r.Get("/concerns/follow/status", access.Public, h.status)
+
+	r.Get("/concerns", access.ConcernScreen, h.board)
+	r.Get("/concerns/{id}", access.ConcernSee, h.showConcern)
+	r.Get("/concerns/{id}/screen", access.ConcernScreen, h.screenForm)
+	r.Post("/concerns/{id}/screen", access.ConcernScreen, h.screen)
+
+	r.Get("/children", access.FamilySee, h.children)
+	r.Get("/children/{id}", access.FamilySee, h.child)
+	r.Get("/children/{id}/edit", access.FamilyRecord, h.editForm)
+	r.Post("/children/{id}/edit", access.FamilyRecord, h.edit)
+	r.Get("/children/{id}/add-carer", access.FamilyRecord, h.addCarerForm)
+	r.Post("/children/{id}/add-carer", access.FamilyRecord, h.addCarer)
+	r.Get("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibilityForm)
+	r.Post("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibility)
+	r.Get("/children/{id}/carers/{carer_id}/end", access.FamilyRecord, h.endCarerForm)
+	r.Post("/children/{id}/carers/{carer_id}/end", access.FamilyRecord, h.endCarer)
+	r.Get("/children/{id}/statement", access.FamilySee, h.statement)
+	r.Post("/children/{id}/statement", access.FamilyEdit, h.writeStatement)
+	r.Get("/children/{id}/looks", access.FamilyLooks, h.looks)
+}
+
+// see checks that the reader may see the child and reads what the page shows, in one view; then it records the look, before a
+// byte leaves.
+func (h *handler) see(r *web.Request, page string, child thread.Ref, read func(ctx context.Context, tx *db.Tx) error) error {
+	ctx := r.Context()
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
+		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
+			return err
+		}
+		return read(ctx, tx)
+	})
+	if err != nil {
+		return err
+	}
+	return h.look(r, page, child)
+}
+
+func (h *handler) look(r *web.Request, page string, children ...thread.Ref) error {
+	names := make([]string, len(children))
+	for i, c := range children {
+		names[i] = string(c)
+	}
+	return h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) error {
+		return audit.Look(r.Context(), tx, r.Actor().By(), page, names...)
+	})
+}
+
+func childPath(ref thread.Ref, step string) string { return "/children/" + string(ref) + step }
+
+func concernPath(ref thread.Ref, step string) string { return "/concerns/" + string(ref) + step }

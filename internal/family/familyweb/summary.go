@@ -1,0 +1,70 @@
+package familyweb
+
+import (
+	"alongside/internal/family"
+	"alongside/internal/web/ui"
+)
+
+func hours(c family.Council) string {
+	if c.Hours == "" {
+		return ""
+	}
+	return " (" + c.Hours + ")"
+}
+
+// values makes the ticked values of a checkbox of one answer.
+func values(v string) []string {
+	if v == "" {
+		return nil
+	}
+	return []string{v}
+}
+
+// checkSummary lists the answers, each with the way back to its page.
+func checkSummary(a answers) ui.SummaryListView {
+	cmd := a.command()
+	row := func(key, value, path, hidden string) ui.SummaryRow {
+		return ui.Row(key, value, ui.Link{Text: "Change", Href: path + "?change=yes", Hidden: hidden})
+	}
+	child := a.Get("child-name")
+	if !cmd.Born.IsZero() {
+		child += "\nBorn on " + cmd.Born.Long()
+	} else if cmd.Age != family.NoAge {
+		child += "\nAge: " + years(cmd.Age)
+	}
+	area := cmd.Area
+	if area == "" {
+		area = "I’d rather not say"
+	}
+	rows := []ui.SummaryRow{
+		row("What worries you", cmd.Worry, worryPath, "what worries you"),
+		row("What you have tried", cmd.Tried, worryPath, "what you have tried"),
+		row("Your child", child, childStep, "what you say about your child"),
+		row("Postcode area", area, childStep, "the postcode area"),
+		row("Where you are with a diagnosis", stageWords(a.Get("stage")), stagePath, "where you are with a diagnosis"),
+		row("How to reach you", reachWords(cmd.Reach), reachPath, "how we reach you"),
+	}
+	return ui.SummaryListView{Rows: rows}
+}
+
+func reachWords(reach family.Reach) string {
+	text := wayWords(reach.Way)
+	for _, more := range []string{reach.Phone, reach.Email, reach.Address, reach.Name} {
+		if more != "" {
+			text += "\n" + more
+		}
+	}
+	if reach.Language != "" {
+		text += "\nLanguage: " + reach.Language
+	}
+	if reach.Interpreter {
+		text += "\nAn interpreter, please"
+	}
+	if reach.SafeTimes != "" {
+		text += "\nSafe times: " + reach.SafeTimes
+	}
+	if reach.NoWriting {
+		text += "\nDo not write to this address"
+	}
+	return text
+}

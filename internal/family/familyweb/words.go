@@ -1,0 +1,137 @@
+package familyweb
+
+import (
+	"strconv"
+	"strings"
+
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// stageOptions are the stages in a family's own words.
+func stageOptions() []ui.Option {
+	return []ui.Option{
+		{Value: string(family.Considering), Text: "I am thinking about it", Hint: "You may be asking yourself whether to have your child assessed."},
+		{Value: string(family.Awaiting), Text: "We are waiting", Hint: "You have been referred and wait to be seen."},
+		{Value: string(family.Diagnosed), Text: "My child has a diagnosis"},
+		{Value: string(family.NoneWanted), Text: "We do not want a diagnosis"},
+	}
+}
+
+func stageWords(s string) string {
+	for _, o := range stageOptions() {
+		if o.Value == s {
+			return o.Text
+		}
+	}
+	return ""
+}
+
+func wayWords(w family.Way) string {
+	switch w {
+	case family.ByPhone:
+		return "Ring me"
+	case family.ByText:
+		return "Text me"
+	case family.ByEmail:
+		return "Email me"
+	case family.ByLetter:
+		return "Write me a letter"
+	default:
+		return ""
+	}
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "Yes"
+	}
+	return "No"
+}
+
+// ageWords is how old a child is, as far as it is known.
+func ageWords(c family.Concern, today workday.Date) string {
+	age, ok := c.AgeOn(today)
+	switch {
+	case !ok:
+		return "Not said"
+	case c.Born.IsZero():
+		return "About " + years(age)
+	default:
+		return years(age)
+	}
+}
+
+func years(n int) string {
+	switch n {
+	case 0:
+		return "under 1 year"
+	case 1:
+		return "1 year"
+	default:
+		return strconv.Itoa(n) + " years"
+	}
+}
+
+func bornWords(born, today workday.Date) string {
+	return born.Long() + " (" + years(family.YearsOld(born, today)) + ")"
+}
+
+// reachRows are the facts on how somebody wants to be reached.
+func reachRows(reach family.Reach) []ui.SummaryRow {
+	rows := []ui.SummaryRow{ui.Row("How to reach them", wayWords(reach.Way))}
+	add := func(key, value string) {
+		if value != "" {
+			rows = append(rows, ui.Row(key, value))
+		}
+	}
+	add("Telephone", reach.Phone)
+	add("Email", reach.Email)
+	add("Address", reach.Address)
+	add("Language", reach.Language)
+	if reach.Interpreter {
+		add("Interpreter", "Needed")
+	}
+	add("Safe times", reach.SafeTimes)
+	if reach.NoWriting {
+		add("Writing", "Do not write to this address")
+	}
+	return rows
+}
+
+// flagTags shows a child's flags; each says in words what it is.
+func flagWords(flags []family.Flag) string {
+	words := make([]string, len(flags))
+	for i, f := range flags {
+		words[i] = f.Words()
+	}
+	return strings.Join(words, ", ")
+}
+
+func flagOptions() []ui.Option {
+	var out []ui.Option
+	for _, f := range family.Flags() {
+		out = append(out, ui.Option{Value: string(f), Text: f.Words()})
+	}
+	return out
+}
+
+func flagColour(f family.Flag) ui.Colour {
+	if f == family.FlagSafeguarding {
+		return ui.Red
+	}
+	return ui.Grey
+}
+
+// fieldsOf returns the fields of an invalid-input error, for a form that is shown again.
+func fieldsOf(errs ...error) []fault.Field {
+	var wrong []fault.Field
+	for _, err := range errs {
+		if fields, ok := fault.Fields(err); ok {
+			wrong = append(wrong, fields...)
+		}
+	}
+	return wrong
+}
