@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"alongside/internal/app/config"
+	"alongside/internal/app/schema"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -114,7 +115,7 @@ func (s *session) copyDatabase(ctx context.Context, c config.Config, path string
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	all := migrations()
+	all := schema.Migrations()
 	pending, err := d.Pending(ctx, all)
 	if err != nil {
 		return nil, err

@@ -1,13 +1,12 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 
 	"alongside/internal/app/config"
+	"alongside/internal/app/schema"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 )
@@ -32,7 +31,7 @@ func (s *session) openCurrent(ctx context.Context, c config.Config) (_ *db.DB, e
 			err = errors.Join(err, d.Close())
 		}
 	}()
-	all := migrations()
+	all := schema.Migrations()
 	if !c.Database.Migrate {
 		pending, err := d.Pending(ctx, all)
 		if err != nil {
@@ -56,14 +55,4 @@ func (s *session) log(c config.Config) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(s.Stderr, options))
 	}
 	return slog.New(slog.NewTextHandler(s.Stderr, options))
-}
-
-// migrations are those of every package that keeps tables, in the order of their numbers.
-func migrations() []db.Migration {
-	var all []db.Migration
-	for _, part := range tables() {
-		all = append(all, part()...)
-	}
-	slices.SortFunc(all, func(a, b db.Migration) int { return cmp.Compare(a.Number, b.Number) })
-	return all
 }

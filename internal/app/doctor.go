@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"alongside/internal/app/config"
+	"alongside/internal/app/schema"
 	"alongside/internal/fault"
 )
 
@@ -90,7 +91,7 @@ func (s *session) checkDatabase(ctx context.Context, c config.Config) (h health,
 	if err := d.Ping(ctx); err != nil {
 		return problem, plain(err)
 	}
-	pending, err := d.Pending(ctx, migrations())
+	pending, err := d.Pending(ctx, schema.Migrations())
 	switch {
 	case err != nil:
 		return problem, plain(err)

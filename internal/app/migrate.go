@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"alongside/internal/app/schema"
 	"alongside/internal/db"
 )
 
@@ -32,14 +33,14 @@ func (m migrateCommand) Run(ctx context.Context, s *session) (err error) {
 		return err
 	}
 	if m.DryRun && databaseMissing(c) {
-		return s.answer(m.answer(db.SQLite, migrations()))
+		return s.answer(m.answer(db.SQLite, schema.Migrations()))
 	}
 	d, err := s.open(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	all := migrations()
+	all := schema.Migrations()
 	pending, err := d.Pending(ctx, all)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"alongside/internal/app/schema"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -116,7 +117,7 @@ func (s *session) tryDatabase(ctx context.Context, from, path string, heads []au
 		return report, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	if err := d.Migrate(ctx, migrations()); err != nil {
+	if err := d.Migrate(ctx, schema.Migrations()); err != nil {
 		return report, err
 	}
 	var options audit.VerifyOptions

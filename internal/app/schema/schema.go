@@ -1,6 +1,9 @@
-package app
+package schema
 
 import (
+	"cmp"
+	"slices"
+
 	"alongside/internal/access"
 	"alongside/internal/agreement/agreementsql"
 	"alongside/internal/audit"
@@ -9,20 +12,23 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/decision/decisionsql"
+	"alongside/internal/delivery/deliverysql"
 	"alongside/internal/document"
 	"alongside/internal/family/familysql"
 	"alongside/internal/job"
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/notify"
 	"alongside/internal/pathway/pathwaysql"
+	"alongside/internal/plan/plansql"
 	"alongside/internal/provider/providersql"
+	"alongside/internal/query/querysql"
 	"alongside/internal/team/teamsql"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 )
 
-// tables are the packages that keep tables, lowest row first. A test compares the list with the repository.
-func tables() []func() []db.Migration {
+// parts are the packages that keep tables, lowest row first. A test compares the list with the repository.
+func parts() []func() []db.Migration {
 	return []func() []db.Migration{
 		audit.Migrations,
 		thread.Migrations,
@@ -41,5 +47,18 @@ func tables() []func() []db.Migration {
 		pathwaysql.Migrations,
 		agreementsql.Migrations,
 		brokeragesql.Migrations,
+		deliverysql.Migrations,
+		plansql.Migrations,
+		querysql.Migrations,
 	}
+}
+
+// Migrations are those of every package that keeps tables, in the order of their numbers.
+func Migrations() []db.Migration {
+	var all []db.Migration
+	for _, part := range parts() {
+		all = append(all, part()...)
+	}
+	slices.SortFunc(all, func(a, b db.Migration) int { return cmp.Compare(a.Number, b.Number) })
+	return all
 }
