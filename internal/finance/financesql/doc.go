@@ -1,0 +1,2 @@
+// Package financesql keeps funds, commitments and invoices in SQLite and PostgreSQL.
+package financesql
