@@ -28,12 +28,12 @@ var (
 
 // town is a database with the references of one test.
 type town struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 	d   *db.DB
 }
 
-func newTown(t *testing.T, d *db.DB) town { return town{t, dbtest.Ctx(t), d} }
+func newTown(t testing.TB, d *db.DB) town { return town{t, dbtest.Ctx(t), d} }
 
 func (w town) tx(fn func(tx *db.Tx) error) error { return w.d.InTx(w.ctx, fn) }
 

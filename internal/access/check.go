@@ -46,21 +46,28 @@ func levelWith(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) (Level
 // not see is not in the answer.
 func Levels(ctx context.Context, tx *db.Tx, a Actor, children ...thread.Ref) (map[thread.Ref]Level, error) {
 	levels := make(map[thread.Ref]Level, len(children))
+	parties := a.partiesIn(tx)
+	if len(parties) == 0 || len(children) == 0 {
+		return levels, nil
+	}
 	denied := map[thread.Ref]bool{}
-	err := standing(ctx, tx, a, children, func(r Relationship) {
-		switch r.Level {
-		case Deny:
-			denied[r.Child] = true
-		case Work:
-			levels[r.Child] = Work
-		case See:
-			if levels[r.Child] == "" {
-				levels[r.Child] = See
+	err := db.Each(ctx, tx, levelsWith, []any{tx.Scope(), db.List(parties), tx.Today(), tx.Now(), db.List(children)},
+		func(scan func(dest ...any) error) error {
+			var child thread.Ref
+			var level Level
+			err := scan(&child, &level)
+			switch {
+			case err != nil:
+				return err
+			case level == Deny:
+				denied[child] = true
+			case levels[child] != Work:
+				levels[child] = level
 			}
-		}
-	})
+			return nil
+		})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read how far %s may go: %w", a.Person, err)
 	}
 	for child := range denied {
 		delete(levels, child)
@@ -97,14 +104,20 @@ func Withheld(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) ([]Part
 	return slices.Compact(parts), nil
 }
 
+// Both questions of the check have the same condition; the one that is asked for every row of a page reads two columns.
+const (
+	between      = `WHERE r.scope = $1 AND r.actor IN list($2) AND ` + inForce + ` AND r.child IN list($5) `
+	standingWith = between + `ORDER BY r.child, r.from_on, r.actor, r.reason`
+	levelsWith   = `SELECT r.child, r.level FROM access_relationship AS r ` + between
+)
+
 // standing reads the actor's relationships with the children that are in force now, denials included.
 func standing(ctx context.Context, tx *db.Tx, a Actor, children []thread.Ref, each func(Relationship)) error {
 	parties := a.partiesIn(tx)
 	if len(parties) == 0 || len(children) == 0 {
 		return nil
 	}
-	err := read(ctx, tx, `WHERE r.scope = $1 AND r.actor IN list($2) AND `+inForce+` AND r.child IN list($5)
-		ORDER BY r.child, r.from_on, r.actor, r.reason`,
+	err := read(ctx, tx, standingWith,
 		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Now(), db.List(children)}, each)
 	if err != nil {
 		return fmt.Errorf("read the relationships of %s: %w", a.Person, err)
@@ -120,10 +133,11 @@ func (a Actor) partiesIn(tx *db.Tx) []thread.Ref {
 	return a.parties()
 }
 
+const relationships = `SELECT r.actor, r.child, r.reason, r.from_on, r.to_on, r.until, r.source, r.level, r.without
+	FROM access_relationship AS r `
+
 func read(ctx context.Context, tx *db.Tx, where string, args []any, each func(Relationship)) error {
-	return db.Each(ctx, tx, `
-		SELECT r.actor, r.child, r.reason, r.from_on, r.to_on, r.until, r.source, r.level, r.without
-		FROM access_relationship AS r `+where, args, func(scan func(dest ...any) error) error {
+	return db.Each(ctx, tx, relationships+where, args, func(scan func(dest ...any) error) error {
 		var r Relationship
 		err := scan(&r.Actor, &r.Child, &r.Reason, &r.From, &r.To, &r.Until, &r.Source, &r.Level, db.JSON(&r.Without))
 		if err == nil {

@@ -8,6 +8,14 @@ import (
 	"alongside/internal/thread"
 )
 
+// childrenOf reads the actor's own relationships and no others. Without the || ” SQLite would walk all children of the council,
+// because they stand in the order that is asked for.
+const childrenOf = `
+	SELECT c.child FROM (
+		SELECT r.child || '' AS child, r.level FROM access_relationship AS r
+		WHERE r.scope = $1 AND r.actor IN list($2) AND ` + inForce + `) AS c
+	WHERE c.child > $5 GROUP BY c.child HAVING MIN(CASE c.level WHEN 'deny' THEN 0 ELSE 1 END) = 1 ORDER BY c.child`
+
 // Children lists every child that the actor may see now, sorted. It reads the same rows under the same condition as MaySee.
 func Children(ctx context.Context, tx *db.Tx, a Actor) ([]thread.Ref, error) {
 	return ChildrenAfter(ctx, tx, a, "", 0)
@@ -19,13 +27,7 @@ func ChildrenAfter(ctx context.Context, tx *db.Tx, a Actor, after thread.Ref, li
 	if len(parties) == 0 {
 		return nil, nil
 	}
-	question := `
-		SELECT DISTINCT r.child FROM access_relationship AS r
-		WHERE r.scope = $1 AND r.actor IN list($2) AND ` + inForce + ` AND r.child > $5 AND r.level <> 'deny'
-		AND r.child NOT IN ( -- the inner r is a relationship of its own
-			SELECT r.child FROM access_relationship AS r
-			WHERE r.scope = $1 AND r.actor IN list($2) AND ` + inForce + ` AND r.level = 'deny')
-		ORDER BY r.child`
+	question := childrenOf
 	args := []any{tx.Scope(), db.List(parties), tx.Today(), tx.Now(), after}
 	if limit > 0 {
 		question += ` LIMIT $6`

@@ -37,7 +37,7 @@ const (
 	people
 )
 
-func drawWorld(t *rapid.T, ctx context.Context, tx *db.Tx) *world {
+func drawWorld(ctx context.Context, t *rapid.T, tx *db.Tx) *world {
 	w := &world{ctx: ctx}
 	team, neighbours, agency, former := thread.New(tx, thread.Team), thread.New(tx, thread.Authority), thread.New(tx, thread.Provider), thread.New(tx, thread.Provider)
 	for i := range people {
@@ -116,7 +116,7 @@ func TestTheListAndTheCheckAgreeInEveryWorld(t *testing.T) {
 			n++
 			ctx := db.WithScope(t.Context(), db.Scope(fmt.Sprint("world", n)))
 			err := d.InTx(ctx, func(tx *db.Tx) error {
-				w := drawWorld(rt, ctx, tx)
+				w := drawWorld(ctx, rt, tx)
 				for _, r := range w.grants {
 					if err := access.Grant(ctx, tx, audit.System, r); err != nil {
 						return err

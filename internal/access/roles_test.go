@@ -26,7 +26,11 @@ func constants(t *testing.T, file, typeName string) []string {
 		}
 		if id, ok := spec.Type.(*ast.Ident); ok && id.Name == typeName {
 			for _, v := range spec.Values {
-				s, err := strconv.Unquote(v.(*ast.BasicLit).Value)
+				literal, ok := v.(*ast.BasicLit)
+				if !ok {
+					t.Fatalf("%s holds a constant that is not written out", file)
+				}
+				s, err := strconv.Unquote(literal.Value)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -185,10 +185,13 @@ func changeAndVerify(t *testing.T, ctx context.Context, d *db.DB, table string, 
 	for k, v := range row {
 		changed[k] = v
 	}
-	if c.number {
-		changed[c.name] = row[c.name].(int64) + 1000
-	} else {
-		changed[c.name] = row[c.name].(string) + "x"
+	switch v := row[c.name].(type) {
+	case int64:
+		changed[c.name] = v + 1000
+	case string:
+		changed[c.name] = v + "x"
+	default:
+		t.Fatalf("%s.%s holds a %T", table, c.name, v)
 	}
 	update := func(from, to map[string]any) {
 		sql, args := "UPDATE "+table+" SET "+c.name+" = $1 WHERE scope <> ''", []any{to[c.name]}

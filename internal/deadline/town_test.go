@@ -3,7 +3,6 @@ package deadline_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -149,5 +148,3 @@ func (w *town) wantKind(what string, err error, k fault.Kind) {
 		w.t.Errorf("%s: %v, want %v", what, err, k)
 	}
 }
-
-const day = 24 * time.Hour
