@@ -1,0 +1,129 @@
+package offer
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/geo"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// NearQuery is what a family looks for. Empty fields do not narrow.
+type NearQuery struct {
+	Outcode      string // or a whole postcode
+	Words        string
+	Day          workday.Date // with a place left on that day
+	Age          *int
+	Stage        family.Stage
+	Need         string
+	Time         Time
+	NoAssessment bool
+	Within       geo.Metres // 25 miles where it is 0 and a postcode is given
+	Limit        int        // 50 where it is 0
+}
+
+// Nearby is an offer with its distance from the postcode that was asked for.
+type Nearby struct {
+	Offer
+	Away   geo.Metres
+	Placed bool // whether Away is known
+}
+
+// Box is a part of the map in millionths of a degree, edges included.
+type Box struct{ South, North, West, East int }
+
+// England holds every offer.
+var England = Box{South: 49 * micro, North: 57 * micro, West: -8 * micro, East: 3 * micro}
+
+const (
+	usualMiles     = 25
+	usualLimit     = 50
+	mostCandidates = 5_000
+	metresADegree  = 111_000 // of latitude; a little less than true, so that the box is never too small
+)
+
+// Around returns a box that holds every place within limit of p.
+func Around(p geo.Point, limit geo.Metres) Box {
+	up := float64(limit) / metresADegree
+	across := up / math.Cos(p.Lat*math.Pi/180) * 1.01
+	return Box{
+		South: int((p.Lat - up) * micro), North: int(math.Ceil((p.Lat + up) * micro)),
+		West: int((p.Long - across) * micro), East: int(math.Ceil((p.Long + across) * micro)),
+	}
+}
+
+// Near returns the published offers that fit, the nearest first. It takes one query, two when a day is asked for.
+func (s *Service) Near(ctx context.Context, tx *db.Tx, q NearQuery) ([]Nearby, error) {
+	from, placed, err := s.from(q)
+	if err != nil {
+		return nil, err
+	}
+	box, within := England, cmp.Or(q.Within, geo.Miles(usualMiles))
+	if placed {
+		box = Around(from, within)
+	}
+	found, err := s.deps.Store.InBox(ctx, tx, box, mostCandidates)
+	if err != nil {
+		return nil, err
+	}
+	var onDay map[thread.Ref]bool
+	if !q.Day.IsZero() {
+		if onDay, err = s.deps.Store.OnDay(ctx, tx, q.Day); err != nil {
+			return nil, err
+		}
+	}
+	var out []Nearby
+	for _, o := range found {
+		if !q.fits(o) || onDay != nil && !onDay[o.Ref] {
+			continue
+		}
+		n := Nearby{Offer: o, Placed: placed}
+		if placed {
+			n.Away = geo.Distance(from, o.At.Point())
+		}
+		if !placed || n.Away <= within {
+			out = append(out, n)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Nearby) int {
+		return cmp.Or(cmp.Compare(a.Away, b.Away), strings.Compare(a.Title, b.Title), strings.Compare(string(a.Ref), string(b.Ref)))
+	})
+	return out[:min(len(out), cmp.Or(q.Limit, usualLimit))], nil
+}
+
+func (s *Service) from(q NearQuery) (p geo.Point, placed bool, err error) {
+	if strings.TrimSpace(q.Outcode) == "" {
+		return geo.Point{}, false, nil
+	}
+	found, err := s.deps.Atlas.Find(q.Outcode)
+	if fault.Is(err, fault.KindInvalid) {
+		return geo.Point{}, false, fault.Invalid("postcode", fault.Message(err))
+	}
+	return found.Outcode.Centre, err == nil, err
+}
+
+// fits reports whether an offer is one of those asked for, its distance and day aside.
+func (q NearQuery) fits(o Offer) bool {
+	switch {
+	case q.NoAssessment && o.NeedsAssessment,
+		q.Age != nil && !o.ForAge(*q.Age),
+		q.Stage != "" && !o.ForStage(q.Stage),
+		q.Need != "" && len(o.Needs) > 0 && !slices.Contains(o.Needs, q.Need),
+		q.Time != "" && !slices.Contains(o.Times, q.Time):
+		return false
+	}
+	text := strings.ToLower(strings.Join(append([]string{o.Title, o.What, o.Venue, string(o.Kind)}, o.Needs...), " "))
+	for word := range strings.FieldsSeq(strings.ToLower(q.Words)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,146 @@
+package offer
+
+import (
+	"slices"
+
+	"alongside/internal/family"
+	"alongside/internal/geo"
+	"alongside/internal/money"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Kind is what sort of thing is offered.
+type Kind string
+
+// The kinds of offer.
+const (
+	Group      Kind = "group"
+	Course     Kind = "course"
+	DropIn     Kind = "drop-in"
+	Activity   Kind = "activity"
+	ShortBreak Kind = "short-break"
+	OneToOne   Kind = "one-to-one"
+	Equipment  Kind = "equipment"
+	Advice     Kind = "advice"
+)
+
+// Kinds lists the kinds in the order in which they are shown.
+func Kinds() []Kind {
+	return []Kind{Group, Course, DropIn, Activity, ShortBreak, OneToOne, Equipment, Advice}
+}
+
+// Time is a part of the year or week in which an offer takes place.
+type Time string
+
+// The times.
+const (
+	TermTime Time = "term"
+	Holidays Time = "holiday"
+	Evenings Time = "evening"
+	Weekends Time = "weekend"
+)
+
+// Times lists the times in the order in which they are shown.
+func Times() []Time { return []Time{TermTime, Holidays, Evenings, Weekends} }
+
+// Access is something about the place that some families cannot do without.
+type Access string
+
+// What places may have.
+const (
+	Wheelchair    Access = "wheelchair"
+	ChangingPlace Access = "changing-place"
+	Quiet         Access = "quiet"
+)
+
+// Accesses lists them in the order in which they are shown.
+func Accesses() []Access { return []Access{Wheelchair, ChangingPlace, Quiet} }
+
+// Stages lists where a family may be on the way to a diagnosis.
+func Stages() []family.Stage {
+	return []family.Stage{family.Considering, family.Awaiting, family.Diagnosed}
+}
+
+// Status is whether families find an offer.
+type Status string
+
+// The statuses.
+const (
+	Drafted   Status = "drafted"
+	Published Status = "published"
+	Inactive  Status = "inactive"
+)
+
+// oldest is the age up to which children and young people are helped, that year included.
+const oldest = 25
+
+// Details are what a provider says of an offer.
+type Details struct {
+	Title string
+	What  string // in plain words
+	Kind  Kind
+
+	Stages  []family.Stage // none: at any stage
+	AgeFrom int
+	AgeTo   int // included
+	Needs   []string
+
+	Venue    string
+	Postcode string // of the venue, whole or its first half
+
+	When   string
+	Times  []Time
+	Access []Access
+	Cost   money.Pence // for a family and a time; 0 is free
+	Join   string      // how to join
+
+	NeedsAssessment bool
+	Rule            string // why, or by which rule it may be used without one
+
+	Agreement thread.Ref // the service level agreement that pays for it, when there is one
+}
+
+// Spot is a place in millionths of a degree.
+type Spot struct{ Lat, Long int }
+
+const micro = 1_000_000
+
+func spotOf(p geo.Point) Spot {
+	return Spot{Lat: int(p.Lat * micro), Long: int(p.Long * micro)}
+}
+
+// Point returns the place in degrees.
+func (s Spot) Point() geo.Point {
+	return geo.Point{Lat: float64(s.Lat) / micro, Long: float64(s.Long) / micro}
+}
+
+// Offer is one entry of the directory.
+type Offer struct {
+	Ref      thread.Ref
+	Version  int
+	Provider thread.Ref
+	Details
+	Outcode   string
+	District  string // the code of the district
+	At        Spot
+	Status    Status
+	CheckedOn workday.Date // when somebody last made sure that this is right
+	Pending   *Details     // a change that waits to be published
+}
+
+// staleMonths is how long what an offer says is believed.
+const staleMonths = 6
+
+// Stale reports whether nobody has checked the offer for half a year.
+func (o Offer) Stale(on workday.Date) bool {
+	return o.CheckedOn.IsZero() || o.CheckedOn.AddMonths(staleMonths).Before(on)
+}
+
+// ForAge reports whether a child of an age can use it.
+func (o Offer) ForAge(age int) bool { return o.AgeFrom <= age && age <= o.AgeTo }
+
+// ForStage reports whether a family at a stage can use it.
+func (o Offer) ForStage(s family.Stage) bool {
+	return len(o.Stages) == 0 || slices.Contains(o.Stages, s)
+}
