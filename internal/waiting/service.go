@@ -1,0 +1,192 @@
+package waiting
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/offer"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Filter narrows a board.
+type Filter struct {
+	District, Pathway string
+	OnlyRed           bool
+	// After is the key (see Key) behind which the page begins.
+	After string
+	Limit int
+}
+
+// Key orders entries on the board: those with nothing offered first, then who waits longest.
+func (e Entry) Key() string {
+	red := "1"
+	if e.Red() {
+		red = "0"
+	}
+	return red + " " + e.JoinedOn.String() + " " + string(e.Ref)
+}
+
+// Count is how many wait on a pathway in a district.
+type Count struct {
+	Pathway, District string
+	Waiting, Red      int
+}
+
+// Store keeps waits. Both engines pass the suite in waitingtest.
+type Store interface {
+	Entry(ctx context.Context, tx *db.Tx, ref thread.Ref) (Entry, error)
+	// OfChildren returns the children's waits, the latest first.
+	OfChildren(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Entry, error)
+	// Board returns those who wait, in the order of their keys.
+	Board(ctx context.Context, tx *db.Tx, f Filter) ([]Entry, error)
+	Counts(ctx context.Context, tx *db.Tx) ([]Count, error)
+	// Past returns what was on a pathway's list at any time since a day.
+	Past(ctx context.Context, tx *db.Tx, pathway string, since workday.Date) ([]Past, error)
+	Insert(ctx context.Context, tx *db.Tx, e Entry) error
+	Update(ctx context.Context, tx *db.Tx, e Entry) error
+}
+
+// Families knows children and tells those who look after them.
+type Families interface {
+	Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]family.Child, error)
+	// TellFamilyTx sends those who look after a child what changed and by when, with nothing private.
+	TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error
+}
+
+// Offers is the directory of what families can use: *offer.Service.
+type Offers interface {
+	Offer(ctx context.Context, tx *db.Tx, ref thread.Ref) (offer.Offer, error)
+}
+
+// Deps is everything that waits need.
+type Deps struct {
+	DB       db.Runner
+	Store    Store
+	Families Families
+	Offers   Offers
+}
+
+// Service carries out the use cases on waits.
+type Service struct{ deps Deps }
+
+// New returns a Service.
+func New(d Deps) *Service { return &Service{d} }
+
+// Entry returns one wait. The caller has checked that the reader may see the child.
+func (s *Service) Entry(ctx context.Context, tx *db.Tx, ref thread.Ref) (Entry, error) {
+	return s.deps.Store.Entry(ctx, tx, ref)
+}
+
+// Of returns the children's waits, the latest first.
+func (s *Service) Of(ctx context.Context, tx *db.Tx, children ...thread.Ref) ([]Entry, error) {
+	return s.deps.Store.OfChildren(ctx, tx, children)
+}
+
+// Board returns those who wait, red first. The caller leaves out children whom the reader may not see.
+func (s *Service) Board(ctx context.Context, tx *db.Tx, f Filter) ([]Entry, error) {
+	return s.deps.Store.Board(ctx, tx, f)
+}
+
+// Counts returns how many wait, by pathway and district. They are suppressed before they are published.
+func (s *Service) Counts(ctx context.Context, tx *db.Tx) ([]Count, error) {
+	return s.deps.Store.Counts(ctx, tx)
+}
+
+// History returns what the past of a pathway's list says of its waits.
+func (s *Service) History(ctx context.Context, tx *db.Tx, pathway string) (History, error) {
+	past, err := s.deps.Store.Past(ctx, tx, pathway, tx.Today().AddMonths(-historyMonths))
+	if err != nil {
+		return History{}, fmt.Errorf("read the history of %s: %w", pathway, err)
+	}
+	return Learn(past, tx.Today()), nil
+}
+
+// Home is what a family's first page shows of one wait.
+type Home struct {
+	Entry       Entry
+	Expectation Expectation
+	Sentence    string // "Likely March to June 2027."
+}
+
+// ForHome returns a child's waits that go on, with when they are likely to end. The caller has checked that the reader may see
+// the child.
+func (s *Service) ForHome(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Home, error) {
+	entries, err := s.deps.Store.OfChildren(ctx, tx, []thread.Ref{child})
+	if err != nil {
+		return nil, err
+	}
+	var out []Home
+	for _, e := range entries {
+		if !e.LeftOn.IsZero() {
+			continue
+		}
+		h, err := s.History(ctx, tx, e.Pathway)
+		if err != nil {
+			return nil, err
+		}
+		x := h.Expect(e, tx.Today())
+		out = append(out, Home{Entry: e, Expectation: x, Sentence: x.Sentence()})
+	}
+	return out, nil
+}
+
+func (s *Service) load(ctx context.Context, tx *db.Tx, ref thread.Ref, version int) (Entry, error) {
+	e, err := s.deps.Store.Entry(ctx, tx, ref)
+	if err != nil {
+		return Entry{}, fmt.Errorf("load wait %s: %w", ref, err)
+	}
+	if version != 0 && version != e.Version {
+		return Entry{}, fault.Conflict("Someone else changed this wait while you were reading it. Look at it again before you save.")
+	}
+	return e, nil
+}
+
+func (s *Service) save(ctx context.Context, tx *db.Tx, by audit.By, e Entry, action, why string) error {
+	if err := s.deps.Store.Update(ctx, tx, e); err != nil {
+		return fmt.Errorf("save wait %s: %w", e.Ref, err)
+	}
+	return s.record(ctx, tx, by, e, action, why)
+}
+
+func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, e Entry, action, why string) error {
+	state := "waiting"
+	if !e.LeftOn.IsZero() {
+		state = "left: " + string(e.Reason)
+	}
+	node := thread.Node{Ref: e.Ref, Kind: thread.WaitingListEntry, Label: "Wait", Child: e.Child, State: state, URL: "/children/" + string(e.Child) + "/waiting"}
+	if err := thread.Put(ctx, tx, node); err != nil {
+		return fmt.Errorf("place wait %s in the thread: %w", e.Ref, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(e.Ref), Child: string(e.Child), Payload: e, Why: why})
+}
+
+// onEntry runs do for somebody with the permission who may work with the entry's child.
+func (s *Service) onEntry(ctx context.Context, by access.Actor, p access.Permission, ref thread.Ref, do func(tx *db.Tx) error) error {
+	if !by.May(p) {
+		return fault.Forbidden("Your role cannot do this on a waiting list.")
+	}
+	return s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
+		e, err := s.deps.Store.Entry(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		if err := mayWork(ctx, tx, by, e.Child); err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// mayWork lets the co-ordinator, who keeps every list of the council, and whoever works with the child.
+func mayWork(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref) error {
+	if by.Is(access.RoleCoOrdinator) {
+		return nil
+	}
+	return access.MayWork(ctx, tx, by, child)
+}

@@ -1,0 +1,183 @@
+package waiting
+
+import (
+	"slices"
+	"strings"
+
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Reason says why an entry left the list.
+type Reason string
+
+// The reasons. A family's choice needs evidence that it was theirs.
+const (
+	Assessed Reason = "assessed"
+	Consent  Reason = "family's choice"
+)
+
+// Priority says whether an entry is seen before its turn.
+type Priority string
+
+// The priorities.
+const (
+	InTurn Priority = "in turn"
+	Sooner Priority = "sooner"
+)
+
+// Entry is one child's wait on one pathway.
+type Entry struct {
+	Ref      thread.Ref
+	Version  int
+	Child    thread.Ref
+	Pathway  string // "neurodevelopmental"
+	District string // the code of the district in which the child lived on joining
+	JoinedOn workday.Date
+	LeftOn   workday.Date
+	Reason   Reason
+	Evidence string // of the family's choice
+	Priority Priority
+	Why      string // of a priority
+	Support  []Support
+}
+
+// Outcome says what came of an offer of support.
+type Outcome string
+
+// The outcomes.
+const (
+	Pending  Outcome = "pending"
+	Taken    Outcome = "taken"
+	Declined Outcome = "declined"
+)
+
+// Support is something offered to a family while it waits.
+type Support struct {
+	Number     int
+	Offer      thread.Ref // of the directory, when it is one of those
+	What       string
+	OfferedOn  workday.Date
+	Outcome    Outcome
+	AnsweredOn workday.Date
+	Why        string // why it was declined, in the family's words
+}
+
+// Waits reports whether the entry is on the list on the day.
+func (e Entry) Waits(on workday.Date) bool {
+	return !e.JoinedOn.After(on) && (e.LeftOn.IsZero() || e.LeftOn.After(on))
+}
+
+// Red reports whether the entry waits and nothing has been offered.
+func (e Entry) Red() bool { return e.LeftOn.IsZero() && len(e.Support) == 0 }
+
+// Waited returns for how many days the entry has waited, or did.
+func (e Entry) Waited(today workday.Date) int {
+	if !e.LeftOn.IsZero() && e.LeftOn.Before(today) {
+		today = e.LeftOn
+	}
+	return max(0, e.JoinedOn.DaysUntil(today))
+}
+
+// Join puts a child on a list.
+type Join struct {
+	Child    thread.Ref
+	Pathway  string
+	District string // the child's own when empty
+	On       workday.Date
+	Priority Priority
+	Why      string
+}
+
+func (cmd *Join) validate(today workday.Date) error {
+	var wrong []fault.Field
+	add := func(ok bool, field, message string) {
+		if !ok {
+			wrong = append(wrong, fault.Field{Name: field, Message: message})
+		}
+	}
+	cmd.Pathway = strings.TrimSpace(cmd.Pathway)
+	if cmd.Priority == "" {
+		cmd.Priority = InTurn
+	}
+	add(cmd.Child.Valid(), "child", "Say which child waits.")
+	add(cmd.Pathway != "", "pathway", "Say what the child waits for.")
+	add(!cmd.On.IsZero() && !cmd.On.After(today), "on", "Enter the day on which the wait began, today or earlier.")
+	add(slices.Contains([]Priority{InTurn, Sooner}, cmd.Priority), "priority", "Choose whether the child is seen in turn or sooner.")
+	add(cmd.Priority != Sooner || cmd.Why != "", "why", "Say why the child is seen sooner.")
+	return fault.InvalidFields(wrong...)
+}
+
+// OfferSupport offers something to a family that waits.
+type OfferSupport struct {
+	Entry   thread.Ref
+	Version int
+	Offer   thread.Ref
+	What    string // the offer's title when empty
+	On      workday.Date
+}
+
+func (e *Entry) offer(cmd OfferSupport, today workday.Date) error {
+	switch {
+	case !e.LeftOn.IsZero():
+		return fault.Conflict("This child is no longer on the list.")
+	case strings.TrimSpace(cmd.What) == "":
+		return fault.Invalid("what", "Say what you offer, or choose it from the directory.")
+	case cmd.On.After(today) || cmd.On.Before(e.JoinedOn):
+		return fault.Invalid("on", "Enter the day of the offer, between the start of the wait and today.")
+	}
+	e.Support = append(slices.Clip(e.Support), Support{Number: len(e.Support) + 1, Offer: cmd.Offer, What: strings.TrimSpace(cmd.What), OfferedOn: cmd.On, Outcome: Pending})
+	return nil
+}
+
+// AnswerSupport records what the family says to an offer.
+type AnswerSupport struct {
+	Entry   thread.Ref
+	Version int
+	Number  int
+	Outcome Outcome
+	Why     string
+}
+
+func (e *Entry) answer(cmd AnswerSupport, today workday.Date) error {
+	i := slices.IndexFunc(e.Support, func(s Support) bool { return s.Number == cmd.Number })
+	switch {
+	case i < 0:
+		return fault.NotFound("That offer of support")
+	case cmd.Outcome != Taken && cmd.Outcome != Declined:
+		return fault.Invalid("outcome", "Choose whether you take it.")
+	case len(cmd.Why) > maxText:
+		return fault.Invalid("why", "Write up to 1,000 characters.")
+	}
+	e.Support = slices.Clone(e.Support)
+	s := &e.Support[i]
+	s.Outcome, s.AnsweredOn, s.Why = cmd.Outcome, today, strings.TrimSpace(cmd.Why)
+	return nil
+}
+
+const maxText = 1_000
+
+// Leave takes a child off a list.
+type Leave struct {
+	Entry    thread.Ref
+	Version  int
+	On       workday.Date
+	Reason   Reason
+	Evidence string
+}
+
+func (e *Entry) leave(cmd Leave, today workday.Date) error {
+	switch {
+	case !e.LeftOn.IsZero():
+		return fault.Conflict("This child left the list already.")
+	case cmd.Reason != Assessed && cmd.Reason != Consent:
+		return fault.Invalid("reason", "A child leaves the list when it has been assessed, or when the family chooses so.")
+	case cmd.Reason == Consent && strings.TrimSpace(cmd.Evidence) == "":
+		return fault.Invalid("evidence", "Say how the family told us: a letter, an e-mail, who spoke with whom and when.")
+	case cmd.On.IsZero() || cmd.On.After(today) || cmd.On.Before(e.JoinedOn):
+		return fault.Invalid("on", "Enter the day, between the start of the wait and today.")
+	}
+	e.LeftOn, e.Reason, e.Evidence = cmd.On, cmd.Reason, strings.TrimSpace(cmd.Evidence)
+	return nil
+}

@@ -1,0 +1,96 @@
+package waitingsql
+
+import (
+	"context"
+
+	"alongside/internal/db"
+	"alongside/internal/thread"
+	"alongside/internal/waiting"
+	"alongside/internal/workday"
+)
+
+// Store implements waiting.Store.
+type Store struct{}
+
+const selectSQL = `SELECT ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, support
+	FROM waiting_entry WHERE scope = $1 `
+
+func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]waiting.Entry, error) {
+	var out []waiting.Entry
+	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
+		var e waiting.Entry
+		err := scan(&e.Ref, &e.Version, &e.Child, &e.Pathway, &e.District, &e.JoinedOn, &e.LeftOn, &e.Reason, &e.Evidence, &e.Priority, &e.Why, db.JSON(&e.Support))
+		out = append(out, e)
+		return err
+	})
+	return out, err
+}
+
+// Entry implements waiting.Store.
+func (Store) Entry(ctx context.Context, tx *db.Tx, ref thread.Ref) (waiting.Entry, error) {
+	found, err := list(ctx, tx, selectSQL+"AND ref = $2", tx.Scope(), ref)
+	if err != nil {
+		return waiting.Entry{}, err
+	}
+	if len(found) == 0 {
+		return waiting.Entry{}, db.ErrNoRow
+	}
+	return found[0], nil
+}
+
+// OfChildren implements waiting.Store.
+func (Store) OfChildren(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]waiting.Entry, error) {
+	return list(ctx, tx, selectSQL+"AND child IN list($2) ORDER BY joined_on DESC, ref", tx.Scope(), db.List(children))
+}
+
+// Board implements waiting.Store. An empty filter takes every row.
+func (Store) Board(ctx context.Context, tx *db.Tx, f waiting.Filter) ([]waiting.Entry, error) {
+	return list(ctx, tx, selectSQL+`AND left_on = '' AND sort_key > $2 AND ($3 = '' OR district = $3) AND ($4 = '' OR pathway = $4) AND red >= $5
+		ORDER BY sort_key LIMIT $6`, tx.Scope(), f.After, f.District, f.Pathway, f.OnlyRed, f.Limit)
+}
+
+// Counts implements waiting.Store.
+func (Store) Counts(ctx context.Context, tx *db.Tx) ([]waiting.Count, error) {
+	var out []waiting.Count
+	err := db.Each(ctx, tx, `
+		SELECT pathway, district, COUNT(*), CAST(SUM(red) AS BIGINT) FROM waiting_entry WHERE scope = $1 AND left_on = ''
+		GROUP BY pathway, district ORDER BY pathway, district`,
+		[]any{tx.Scope()}, func(scan func(dest ...any) error) error {
+			var c waiting.Count
+			err := scan(&c.Pathway, &c.District, &c.Waiting, &c.Red)
+			out = append(out, c)
+			return err
+		})
+	return out, err
+}
+
+// Past implements waiting.Store.
+func (Store) Past(ctx context.Context, tx *db.Tx, pathway string, since workday.Date) ([]waiting.Past, error) {
+	var out []waiting.Past
+	err := db.Each(ctx, tx, `
+		SELECT district, joined_on, left_on, reason FROM waiting_entry WHERE scope = $1 AND pathway = $2 AND (left_on = '' OR left_on >= $3)`,
+		[]any{tx.Scope(), pathway, since}, func(scan func(dest ...any) error) error {
+			var p waiting.Past
+			err := scan(&p.District, &p.Joined, &p.Left, &p.Reason)
+			out = append(out, p)
+			return err
+		})
+	return out, err
+}
+
+// Insert implements waiting.Store.
+func (Store) Insert(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO waiting_entry (scope, ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, red, sort_key, support)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		tx.Scope(), e.Ref, e.Version, e.Child, e.Pathway, e.District, e.JoinedOn, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support))
+	return err
+}
+
+// Update implements waiting.Store.
+func (Store) Update(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
+	return db.ExecOne(ctx, tx, `
+		UPDATE waiting_entry SET version = version + 1, left_on = $4, reason = $5, evidence = $6, priority = $7, why = $8, red = $9, sort_key = $10, support = $11
+		WHERE scope = $1 AND ref = $2 AND version = $3`,
+		tx.Scope(), e.Ref, e.Version, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support))
+}
