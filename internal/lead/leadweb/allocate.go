@@ -1,0 +1,134 @@
+package leadweb
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/lead"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// allocatePage lets a manager name a lead from three suggestions, or anybody else.
+type allocatePage struct {
+	Child       family.Child
+	District    string
+	Now         lead.Lead // the present lead, when there is one
+	Version     int
+	Suggestions []lead.Suggestion
+	Others      []ui.Option
+	Errors      []fault.Field
+}
+
+func (h *handler) allocateForm(w http.ResponseWriter, r *web.Request) error {
+	return h.showAllocate(w, r, nil)
+}
+
+func (h *handler) showAllocate(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
+	p := allocatePage{Errors: wrong}
+	if err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.loadAllocate(r, tx, &p) }); err != nil {
+		return err
+	}
+	if err := h.look(r, "Name a lead professional", string(p.Child.Ref)); err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if len(wrong) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return web.Render(w, r, status, allocateView(p))
+}
+
+func (h *handler) loadAllocate(r *web.Request, tx *db.Tx, p *allocatePage) error {
+	ctx, ref := r.Context(), r.Ref("id")
+	if err := lead.MayAllocate(ctx, tx, r.Actor(), ref); err != nil {
+		return err
+	}
+	var err error
+	if p.Child, err = h.Families.Child(ctx, tx, ref); err != nil {
+		return err
+	}
+	p.District = h.Families.District(p.Child.District)
+	if p.Suggestions, err = h.Service.Suggest(ctx, tx, ref, lead.Usual); err != nil {
+		return err
+	}
+	all, err := h.Service.Leads(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		p.Others = append(p.Others, ui.Option{Value: string(one.Ref), Text: one.Name})
+	}
+	a, err := h.Service.Allocation(ctx, tx, ref)
+	if fault.Is(err, fault.KindNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.Version = a.Version
+	found, err := h.Service.Of(ctx, tx, ref)
+	p.Now = found[ref]
+	return err
+}
+
+// suggestionOptions are the suggested leads with their reasons, and "somebody else".
+func suggestionOptions(p allocatePage) []ui.Option {
+	var out []ui.Option
+	for i, s := range p.Suggestions {
+		hint := "For: " + strings.Join(s.For, "; ") + "."
+		if len(s.Against) > 0 {
+			hint += " Against: " + strings.Join(s.Against, "; ") + "."
+		}
+		name := s.Name
+		if i == 0 {
+			name += " (suggested first)"
+		}
+		out = append(out, ui.Option{Value: string(s.Ref), Text: name, Hint: hint})
+	}
+	return append(out, ui.Option{Value: "other", Text: "Somebody else", Reveal: ui.Select(ui.SelectView{Name: "other", Label: "Who?", Options: p.Others, Blank: "Choose a person"})})
+}
+
+func weightOptions() []ui.Option {
+	return []ui.Option{
+		{Value: "1", Text: "Light", Hint: "A few contacts a term."}, {Value: "2", Text: "Usual"},
+		{Value: "3", Text: "Heavy", Hint: "Several services, or dates that press."},
+	}
+}
+
+func (h *handler) allocate(w http.ResponseWriter, r *web.Request) error {
+	cmd := lead.Allocate{Child: r.Ref("id"), Lead: r.FormRef("lead"), Why: r.Form("why"), Version: number(r.Form("version")), Weight: number(r.Form("weight"))}
+	if r.Form("lead") == "other" {
+		cmd.Lead = r.FormRef("other")
+	}
+	if cmd.Lead.Kind() != thread.Person {
+		cmd.Lead = ""
+	}
+	_, err := h.Service.Allocate(r.Context(), r.Actor(), cmd)
+	if fields, ok := fault.Fields(err); ok {
+		return h.showAllocate(w, r, fields)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The lead professional is named, and the family is told.")
+	if r.Actor().May(access.FamilySee) {
+		return web.SeeOther(w, r, childPath(cmd.Child, ""))
+	}
+	return web.SeeOther(w, r, "/leads/waiting")
+}
+
+// number reads a whole number of a hidden field or a choice; what is none is -1, which the use case refuses.
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
+}

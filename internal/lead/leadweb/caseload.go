@@ -1,0 +1,158 @@
+package leadweb
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/lead"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// caseloadPage is what a lead professional opens every morning: her children, what is due first at the top.
+type caseloadPage struct {
+	Rows     []caseRow
+	Late     int
+	Week     int
+	Waiting  bool // the reader names leads, and may see who waits
+	CSV      string
+	Children int
+}
+
+// caseRow is one child with the words of its cells worked out.
+type caseRow struct {
+	Href, Name string
+	Age        string
+	Next       ui.DeadlineView
+	Contact    string
+	Flags      []family.Flag
+	Marks      []string
+	Late       bool
+	Group      string // "Late", "This week", "Later"
+}
+
+func (h *handler) caseload(w http.ResponseWriter, r *web.Request) error {
+	var rows []lead.Row
+	var today workday.Date
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		today = tx.Today()
+		var err error
+		rows, err = h.Service.Caseload(r.Context(), tx, r.Actor())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	children := make([]string, len(rows))
+	for i, row := range rows {
+		children[i] = string(row.Child)
+	}
+	if err := h.look(r, "My children", children...); err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.CSV(w, r, "my-children.csv", caseHeader, caseRows(rows, today))
+	}
+	return web.Render(w, r, http.StatusOK, caseloadView(caseloadOf(rows, today, r)))
+}
+
+// caseloadOf works out the words of the page.
+func caseloadOf(rows []lead.Row, today workday.Date, r *web.Request) caseloadPage {
+	p := caseloadPage{Children: len(rows), CSV: r.With("format", "csv"), Rows: make([]caseRow, len(rows))}
+	for i, row := range rows {
+		p.Rows[i] = caseRowOf(row, today)
+		switch p.Rows[i].Group {
+		case groupLate:
+			p.Late++
+		case groupWeek:
+			p.Week++
+		}
+	}
+	return p
+}
+
+// The groups of a caseload.
+const (
+	groupLate  = "Late"
+	groupWeek  = "This week"
+	groupLater = "Later"
+	groupNone  = "Nothing due by a date"
+)
+
+// groupOf says whether the child's next date is late, this week (until Sunday), later or not there.
+func groupOf(row lead.Row, today workday.Date) string {
+	due := row.Next.Due
+	switch {
+	case due.IsZero():
+		return groupNone
+	case due.Before(today):
+		return groupLate
+	case !due.After(today.AddDays((7 - int(today.Weekday())) % 7)):
+		return groupWeek
+	default:
+		return groupLater
+	}
+}
+
+func caseRowOf(row lead.Row, today workday.Date) caseRow {
+	c := caseRow{Href: childPath(row.Child, ""), Name: row.Card.Last + ", " + row.Card.First, Age: strconv.Itoa(family.YearsOld(row.Card.Born, today)),
+		Group: groupOf(row, today), Contact: contactWords(row.Entry, today), Flags: row.Card.Flags, Marks: marks(row.Entry)}
+	if !row.Next.Due.IsZero() {
+		c.Next = web.DeadlineView(row.Next, today, "")
+		c.Late = c.Next.Look == ui.Late
+	}
+	return c
+}
+
+// contactWords are the days since the family was last spoken with.
+func contactWords(e lead.Entry, today workday.Date) string {
+	days, ever := e.SinceContact(today)
+	if !ever {
+		return "Not yet"
+	}
+	return strconv.Itoa(days)
+}
+
+// marks are what a lead has to know about her own standing with the family.
+func marks(e lead.Entry) []string {
+	var out []string
+	if e.Covering {
+		out = append(out, "You cover")
+	}
+	if !e.DisputedOn.IsZero() {
+		out = append(out, "Family says: not spoken")
+	} else if e.IntroducedOn.IsZero() {
+		out = append(out, "Introduce yourself")
+	}
+	return out
+}
+
+var caseHeader = []string{"reference", "last name", "first name", "age", "next", "due", "state", "days since contact", "flags", "covering"}
+
+func caseRows(rows []lead.Row, today workday.Date) func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		for _, row := range rows {
+			look := ""
+			if !row.Next.Due.IsZero() {
+				look = string(row.Next.Look(today))
+			}
+			var flags []string
+			for _, f := range row.Card.Flags {
+				flags = append(flags, f.Words())
+			}
+			covering := "no"
+			if row.Covering {
+				covering = "yes"
+			}
+			line := []string{string(row.Child), row.Card.Last, row.Card.First, strconv.Itoa(family.YearsOld(row.Card.Born, today)), row.Next.Title,
+				row.Next.Due.String(), look, contactWords(row.Entry, today), strings.Join(append(flags, marks(row.Entry)...), ", "), covering}
+			if !yield(line) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,44 @@
+package leadweb
+
+import (
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/lead"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+)
+
+// Deps is everything these pages need.
+type Deps struct {
+	DB       db.Runner
+	Service  *lead.Service
+	Families *family.Service
+}
+
+type handler struct{ Deps }
+
+// Register adds the pages to r.
+func Register(r *web.Router, d Deps) {
+	h := &handler{d}
+	r.Get("/leads/me", access.LeadIntroduce, h.caseload)
+	r.Get("/leads/waiting", access.LeadAllocate, h.waiting)
+	r.Get("/leads/absence", access.LeadIntroduce, h.absenceForm)
+	r.Post("/leads/absence", access.LeadIntroduce, h.absence)
+	r.Get("/children/{id}/allocate-lead", access.LeadAllocate, h.allocateForm)
+	r.Post("/children/{id}/allocate-lead", access.LeadAllocate, h.allocate)
+	r.Get("/children/{id}/introduce", access.LeadIntroduce, h.introduceForm)
+	r.Post("/children/{id}/introduce", access.LeadIntroduce, h.introduce)
+	r.Get("/children/{id}/confirm-lead", access.LeadConfirm, h.confirmForm)
+	r.Post("/children/{id}/confirm-lead", access.LeadConfirm, h.confirm)
+}
+
+// look records that the reader saw a page about the children, before a byte of it leaves.
+func (h *handler) look(r *web.Request, page string, children ...string) error {
+	return h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) error {
+		return audit.Look(r.Context(), tx, r.Actor().By(), page, children...)
+	})
+}
+
+func childPath(ref thread.Ref, step string) string { return "/children/" + string(ref) + step }

@@ -1,0 +1,83 @@
+package leadweb
+
+import (
+	"net/http"
+
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/family"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// waitingPage lists the children who wait for a lead professional.
+type waitingPage struct {
+	Table ui.TableView
+	Late  int
+}
+
+func (h *handler) waiting(w http.ResponseWriter, r *web.Request) error {
+	var clocks []deadline.Deadline
+	var cards map[thread.Ref]family.Card
+	var today workday.Date
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		today = tx.Today()
+		var err error
+		if clocks, err = h.Service.Waiting(r.Context(), tx); err != nil {
+			return err
+		}
+		refs := make([]thread.Ref, len(clocks))
+		for i, d := range clocks {
+			refs[i] = d.Child
+		}
+		cards, err = h.Families.Cards(r.Context(), tx, refs)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	children := make([]string, len(clocks))
+	for i, d := range clocks {
+		children[i] = string(d.Child)
+	}
+	if err := h.look(r, "Children who wait for a lead professional", children...); err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.CSV(w, r, "waiting-for-a-lead.csv", []string{"reference", "name", "district", "due"}, func(yield func([]string) bool) {
+			for _, d := range clocks {
+				if !yield([]string{string(d.Child), cards[d.Child].Name(), h.Families.District(cards[d.Child].District), d.Due.String()}) {
+					return
+				}
+			}
+		})
+	}
+	return web.Render(w, r, http.StatusOK, waitingView(h.waitingOf(clocks, cards, today, r)))
+}
+
+func (h *handler) waitingOf(clocks []deadline.Deadline, cards map[thread.Ref]family.Card, today workday.Date, r *web.Request) waitingPage {
+	p := waitingPage{Table: ui.TableView{Caption: "Children who wait for a lead professional, the first due first", CaptionSize: "hidden", Keys: true,
+		Columns: ui.Columns("Child", "By", "Age", "District", "Flags"), CSV: r.With("format", "csv"),
+		Empty: "No child waits for a lead professional. A child stands here as soon as a concern is opened as a family."}}
+	for _, d := range clocks {
+		c := cards[d.Child]
+		if d.Look(today) == deadline.LookLate {
+			p.Late++
+		}
+		flags := ""
+		for i, f := range c.Flags {
+			if i > 0 {
+				flags += ", "
+			}
+			flags += f.Words()
+		}
+		p.Table.Rows = append(p.Table.Rows, ui.TableRow{Mark: d.Look(today) == deadline.LookLate, Cells: []ui.Cell{
+			{Text: c.Last + ", " + c.First, Href: childPath(d.Child, "/allocate-lead"), Header: true},
+			{Body: ui.DeadlineShort(web.DeadlineView(d, today, ""))}, {Text: ui.Count(family.YearsOld(c.Born, today), "year", "years")},
+			{Text: h.Families.District(c.District)}, {Text: flags},
+		}})
+	}
+	return p
+}
