@@ -2,6 +2,8 @@ package query
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -25,7 +27,7 @@ func (s *Service) AcknowledgeTx(ctx context.Context, tx *db.Tx, by access.Actor,
 		return err
 	}
 	if !q.Acknowledged.IsZero() {
-		return fault.Conflictf("The family was told on %s.", q.Acknowledged.Long())
+		return fault.Conflictf("The family was told on %s that the question has arrived.", q.Acknowledged.Long())
 	}
 	q.Acknowledged = tx.Today()
 	if err := s.Clocks.Keep(ctx, tx, by.By(), q.Ref, "query-acknowledge", tx.Today()); err != nil {
@@ -42,20 +44,22 @@ func (s *Service) Hold(ctx context.Context, by access.Actor, ref thread.Ref, ver
 	if !by.May(access.QueryAnswer) {
 		return fault.Forbidden("You may not answer questions.")
 	}
-	if text == "" {
-		return fault.Invalid("text", "Write why it takes longer.")
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.HoldTx(ctx, tx, by, ref, version, text) })
+}
+
+// HoldTx is Hold inside a transaction.
+func (s *Service) HoldTx(ctx context.Context, tx *db.Tx, by access.Actor, ref thread.Ref, version int, text string) error {
+	q, err := s.mine(ctx, tx, by, ref, version)
+	if err != nil {
+		return err
 	}
-	return s.DB.InTx(ctx, func(tx *db.Tx) error {
-		q, err := s.mine(ctx, tx, by, ref, version)
-		if err != nil {
-			return err
-		}
-		if !q.Waiting() {
-			return fault.Conflictf("This question is “%s”.", q.State())
-		}
-		q.Holdings = append(q.Holdings, Holding{On: tx.Today(), By: by.Name, Text: text})
-		return s.save(ctx, tx, by.By(), q, "holding reply sent", text)
-	})
+	if err := q.hold(Holding{On: tx.Today(), By: by.Name, Text: text}); err != nil {
+		return err
+	}
+	if err := s.Families.TellFamilyTx(ctx, tx, q.Child, "The answer to your question takes longer. Sign in to read why.", q.Ref, workday.Date{}); err != nil {
+		return err
+	}
+	return s.save(ctx, tx, by.By(), q, "holding reply sent", text)
 }
 
 // Give is an answer.
@@ -109,4 +113,9 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, by access.Actor, ref thre
 		return Query{}, err
 	}
 	return q, access.MayWork(ctx, tx, by, q.Child)
+}
+
+// Text returns all that the family will read.
+func (g Give) Text() string {
+	return strings.Join(append(slices.Clone(g.Points), g.Next, g.Challenge), "\n")
 }

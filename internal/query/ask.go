@@ -40,6 +40,7 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ask
 	if err := access.MaySee(ctx, tx, by, cmd.Child); err != nil {
 		return "", err
 	}
+	cmd.tidy()
 	if err := cmd.validate(); err != nil {
 		return "", err
 	}

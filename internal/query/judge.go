@@ -39,6 +39,10 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 	if err := access.MaySee(ctx, tx, by, q.Child); err != nil {
 		return err
 	}
+	if by.Person == q.Owner {
+		return fault.Forbidden("Whoever answers a question cannot say that it is answered.")
+	}
+	owner := q.Owner
 	if q.State() == StateClosed && !cmd.Valid {
 		err = q.reopen(cmd.Verdict)
 	} else {
@@ -47,18 +51,46 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 	if err != nil {
 		return err
 	}
-	if cmd.Valid {
-		return s.save(ctx, tx, by.By(), q, "query judged answered", cmd.Verdict)
+	action := "query judged answered"
+	if !cmd.Valid {
+		action = "query judged not answered"
+		if err := s.up(ctx, tx, by, &q); err != nil {
+			return err
+		}
 	}
-	if err := s.up(ctx, tx, by, &q); err != nil {
+	if err := s.save(ctx, tx, by.By(), q, action, cmd.Verdict); err != nil {
 		return err
 	}
-	return s.save(ctx, tx, by.By(), q, "query judged not answered", cmd.Verdict)
+	if cmd.Valid || owner != q.Owner {
+		return s.letGo(ctx, tx, by, owner, q.Child)
+	}
+	return nil
+}
+
+// letGo ends what an owner could see because of a question, unless another question about the child still waits for them.
+func (s *Service) letGo(ctx context.Context, tx *db.Tx, by access.Actor, owner, child thread.Ref) error {
+	if owner == "" {
+		return nil
+	}
+	all, err := s.Store.Of(ctx, tx, []thread.Ref{child})
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.Owner == owner && other.State() != StateClosed {
+			return nil
+		}
+	}
+	err = access.End(ctx, tx, by.By(), owner, child, access.QueryOwner, tx.Today())
+	if fault.Is(err, fault.KindNotFound) {
+		return nil // it ended before
+	}
+	return err
 }
 
 // up gives the query to whoever stands one level above its owner, with a new date.
 func (s *Service) up(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) error {
-	above, err := s.Owners.Above(ctx, tx, q.Owner)
+	above, err := s.above(ctx, tx, *q)
 	if err != nil {
 		return err
 	}
@@ -74,4 +106,12 @@ func (s *Service) up(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) 
 		return err
 	}
 	return s.Families.TellFamilyTx(ctx, tx, q.Child, "Your question has gone to a manager.", q.Ref, d.Due)
+}
+
+// above returns who takes a question over; a question that nobody owned goes to whoever answers for the child now.
+func (s *Service) above(ctx context.Context, tx *db.Tx, q Query) (thread.Ref, error) {
+	if q.Owner == "" {
+		return s.Owners.OwnerFor(ctx, tx, q.Child)
+	}
+	return s.Owners.Above(ctx, tx, q.Owner)
 }

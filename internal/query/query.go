@@ -98,10 +98,22 @@ const (
 	mostPoints   = 12
 )
 
+// tidy takes away empty points and the white space around the others.
+func (cmd *Ask) tidy() {
+	cmd.Subject = strings.TrimSpace(cmd.Subject)
+	points := make([]string, 0, len(cmd.Points))
+	for _, p := range cmd.Points {
+		if p = strings.TrimSpace(p); p != "" {
+			points = append(points, p)
+		}
+	}
+	cmd.Points = points
+}
+
 func (cmd Ask) validate() error {
 	var wrong []fault.Field
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
-	if strings.TrimSpace(cmd.Subject) == "" {
+	if cmd.Subject == "" {
 		add("subject", "Write in a few words what your question is about.")
 	}
 	if len([]rune(cmd.Subject)) > 120 {
@@ -146,6 +158,18 @@ func (q *Query) answer(a Answer) error {
 	}
 	a.Level = q.Level
 	q.Answers = append(q.Answers, a)
+	return nil
+}
+
+// hold adds a reply that says that the answer takes longer.
+func (q *Query) hold(h Holding) error {
+	if !q.Waiting() {
+		return fault.Conflictf("This question is “%s”.", q.State())
+	}
+	if strings.TrimSpace(h.Text) == "" {
+		return fault.Invalid("text", "Write why it takes longer.")
+	}
+	q.Holdings = append(q.Holdings, h)
 	return nil
 }
 

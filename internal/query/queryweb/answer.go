@@ -1,0 +1,155 @@
+package queryweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/query"
+	"alongside/internal/web"
+)
+
+// usualChallenge is what a family can do about any answer.
+const usualChallenge = "Choose “No, something is missing” below the answer. Your question then goes to a manager. You can also ask us for the way to complain."
+
+// answerPage is the form on which a question is answered.
+type answerPage struct {
+	Query     query.Query
+	ChildName string
+	Give      query.Give
+	Reading   query.Reading
+	Checked   bool // the writer has asked how hard the answer is to read
+	Hard      bool // it is too hard, and the writer has not said that it goes as it is
+	Errors    []fault.Field
+}
+
+func (p answerPage) version() string { return strconv.Itoa(p.Query.Version) }
+
+func (p answerPage) answerTo(i int) string {
+	if i < len(p.Give.Points) {
+		return p.Give.Points[i]
+	}
+	return ""
+}
+
+func (h *handler) loadAnswer(r *web.Request, page string) (answerPage, error) {
+	var p answerPage
+	err := h.seeQuery(r, page, func(ctx context.Context, tx *db.Tx, q query.Query) error {
+		p.Query = q
+		if err := access.MayWork(ctx, tx, r.Actor(), q.Child); err != nil {
+			return err
+		}
+		if !q.Waiting() {
+			return fault.Conflictf("This question is “%s”.", stateWords(q.State()))
+		}
+		var err error
+		p.ChildName, err = h.childName(ctx, tx, q.Child)
+		return err
+	})
+	return p, err
+}
+
+func (h *handler) answerForm(w http.ResponseWriter, r *web.Request) error {
+	p, err := h.loadAnswer(r, "Answer a question")
+	if err != nil {
+		return err
+	}
+	p.Give.Challenge = usualChallenge
+	return web.Render(w, r, http.StatusOK, answerView(p))
+}
+
+func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
+	cmd, wrong, err := parseGive(r)
+	if err != nil {
+		return err
+	}
+	reading := query.ReadingOf(cmd.Text())
+	check := r.Form("do") == "check"
+	hard := reading.Age >= query.HardAge && r.Form("as-it-is") != "yes"
+	if len(wrong) == 0 && !check && !hard {
+		err := h.Service.Answer(r.Context(), r.Actor(), cmd)
+		fields, ok := fault.Fields(err)
+		if err == nil {
+			web.Flash(r, "The answer is with the family, who say whether it is one.")
+			return web.SeeOther(w, r, path(cmd.Query, ""))
+		}
+		if !ok {
+			return err
+		}
+		wrong = fields
+	}
+	p, err := h.loadAnswer(r, "Answer a question")
+	if err != nil {
+		return err
+	}
+	p.Give, p.Reading, p.Checked, p.Hard, p.Errors = cmd, reading, true, hard, wrong
+	if check && len(wrong) == 0 {
+		return web.Render(w, r, http.StatusOK, answerView(p))
+	}
+	if hard && !check {
+		p.Errors = append(p.Errors, fault.Field{Name: "as-it-is", Message: "This is hard to read. Make it easier, or say that it goes as it is."})
+	}
+	return web.Render(w, r, http.StatusUnprocessableEntity, answerView(p))
+}
+
+func parseGive(r *web.Request) (query.Give, []fault.Field, error) {
+	cmd := query.Give{Query: r.Ref("id"), Next: r.Form("next"), Challenge: r.Form("challenge")}
+	var err error
+	if cmd.Version, err = r.FormInt("version"); err != nil {
+		return cmd, nil, err
+	}
+	for i := 0; ; i++ {
+		if _, ok := r.Request.Form[pointName(i)]; !ok {
+			break
+		}
+		cmd.Points = append(cmd.Points, r.Form(pointName(i)))
+	}
+	var wrong []fault.Field
+	if cmd.NextBy, err = r.FormDate("next-by"); err != nil {
+		wrong, _ = fault.Fields(err)
+	}
+	return cmd, wrong, nil
+}
+
+// holdPage is the form that says that an answer takes longer.
+type holdPage struct {
+	answerPage
+}
+
+func (h *handler) holdForm(w http.ResponseWriter, r *web.Request) error {
+	p, err := h.loadAnswer(r, "Say that an answer takes longer")
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, holdView(holdPage{p}))
+}
+
+func (h *handler) hold(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	if err != nil {
+		return err
+	}
+	err = h.Service.Hold(r.Context(), r.Actor(), r.Ref("id"), version, r.Form("text"))
+	if fields, ok := fault.Fields(err); ok {
+		p, err := h.loadAnswer(r, "Say that an answer takes longer")
+		if err != nil {
+			return err
+		}
+		p.Errors = fields
+		return web.Render(w, r, http.StatusUnprocessableEntity, holdView(holdPage{p}))
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The family has been told. The date of the answer stays as it is.")
+	return web.SeeOther(w, r, path(r.Ref("id"), ""))
+}
+
+// paragraphs splits a text where its writer left a line.
+func paragraphs(s string) []string {
+	return strings.FieldsFunc(s, func(c rune) bool { return c == '\n' })
+}

@@ -1,0 +1,122 @@
+package queryweb
+
+import (
+	"context"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/query"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+)
+
+// Deps is everything these pages need.
+type Deps struct {
+	DB       db.Runner
+	Service  *query.Service
+	People   People
+	Children Children
+}
+
+// People knows the names of those who answer. Package authority answers.
+type People interface {
+	// Names returns the names of people by reference; who is not known is left out.
+	Names(ctx context.Context, tx *db.Tx, refs ...thread.Ref) (map[thread.Ref]string, error)
+}
+
+// Children knows what children are called. The caller has checked that the reader may see them.
+type Children interface {
+	// ChildNames returns the names by which children are known, in one query.
+	ChildNames(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error)
+}
+
+type handler struct{ Deps }
+
+// Register adds the pages to r.
+func Register(r *web.Router, d Deps) {
+	h := &handler{d}
+	r.Get("/children/{id}/ask", access.QueryAsk, h.askForm)
+	r.Post("/children/{id}/ask", access.QueryAsk, h.ask)
+	r.Get("/children/{id}/queries", access.QuerySee, h.ofChild)
+	r.Get("/queries", access.QueryAnswer, h.mine)
+	r.Get("/queries/{id}", access.QuerySee, h.show)
+	r.Get("/queries/{id}/judge", access.QueryJudge, h.show)
+	r.Post("/queries/{id}/judge", access.QueryJudge, h.judge)
+	r.Post("/queries/{id}/acknowledge", access.QueryAnswer, h.acknowledge)
+	r.Get("/queries/{id}/hold", access.QueryAnswer, h.holdForm)
+	r.Post("/queries/{id}/hold", access.QueryAnswer, h.hold)
+	r.Get("/queries/{id}/answer", access.QueryAnswer, h.answerForm)
+	r.Post("/queries/{id}/answer", access.QueryAnswer, h.answer)
+}
+
+// seeChild checks that the reader may see the child, reads what the page shows, and records the look, before a byte leaves.
+func (h *handler) seeChild(r *web.Request, page string, child thread.Ref, read func(ctx context.Context, tx *db.Tx) error) error {
+	ctx := r.Context()
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
+		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
+			return err
+		}
+		return read(ctx, tx)
+	})
+	if err != nil {
+		return err
+	}
+	return h.look(r, page, child)
+}
+
+// seeQuery is seeChild for the child of the query in the path.
+func (h *handler) seeQuery(r *web.Request, page string, read func(ctx context.Context, tx *db.Tx, q query.Query) error) error {
+	ctx := r.Context()
+	var child thread.Ref
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
+		q, err := h.Service.Query(ctx, tx, r.Ref("id"))
+		if err != nil {
+			return err
+		}
+		child = q.Child
+		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
+			return err
+		}
+		return read(ctx, tx, q)
+	})
+	if err != nil {
+		return err
+	}
+	return h.look(r, page, child)
+}
+
+func (h *handler) look(r *web.Request, page string, children ...thread.Ref) error {
+	names := make([]string, len(children))
+	for i, c := range children {
+		names[i] = string(c)
+	}
+	return h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) error {
+		return audit.Look(r.Context(), tx, r.Actor().By(), page, names...)
+	})
+}
+
+// childName returns what one child is called, "your child" when the name is not known.
+func (h *handler) childName(ctx context.Context, tx *db.Tx, child thread.Ref) (string, error) {
+	names, err := h.Children.ChildNames(ctx, tx, child)
+	if name := names[child]; name != "" {
+		return name, err
+	}
+	return "your child", err
+}
+
+// ownerName returns who answers a question, "the council" when nobody is named.
+func (h *handler) ownerName(ctx context.Context, tx *db.Tx, q query.Query) (string, error) {
+	if q.Owner == "" {
+		return "the council", nil
+	}
+	names, err := h.People.Names(ctx, tx, q.Owner)
+	if name := names[q.Owner]; name != "" {
+		return name, err
+	}
+	return "the council", err
+}
+
+func path(q thread.Ref, step string) string { return "/queries/" + string(q) + step }
+
+func childPath(child thread.Ref, step string) string { return "/children/" + string(child) + step }

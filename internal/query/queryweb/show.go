@@ -1,0 +1,239 @@
+package queryweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/fault"
+	"alongside/internal/query"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// showPage is one question, for the family and for those who answer.
+type showPage struct {
+	Query     query.Query
+	ChildName string
+	Owner     string
+	Family    bool // the reader asks and judges
+	Answers   bool // the reader may answer
+	Open      []ui.DeadlineView
+	Past      []ui.DeadlineView
+	Strip     ui.StripView
+	Errors    []fault.Field
+}
+
+func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
+	p, err := h.loadShow(r)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, showView(p))
+}
+
+func (h *handler) loadShow(r *web.Request) (showPage, error) {
+	reader := r.Actor()
+	p := showPage{Family: reader.May(access.QueryJudge)}
+	err := h.seeQuery(r, "A question", func(ctx context.Context, tx *db.Tx, q query.Query) error {
+		p.Query = q
+		var err error
+		if p.ChildName, err = h.childName(ctx, tx, q.Child); err != nil {
+			return err
+		}
+		if p.Owner, err = h.ownerName(ctx, tx, q); err != nil {
+			return err
+		}
+		if p.Answers, err = mayAnswer(ctx, tx, reader, q); err != nil {
+			return err
+		}
+		clocks, err := deadline.Of(ctx, tx, q.Ref)
+		if err != nil {
+			return err
+		}
+		p.Open, p.Past = p.clocks(clocks[q.Ref], tx.Today())
+		p.Strip, err = web.Strip(ctx, tx, reader, q.Ref)
+		return err
+	})
+	return p, err
+}
+
+// clocks splits the deadlines into those that run and those that are over.
+func (p showPage) clocks(all []deadline.Deadline, today workday.Date) (open, past []ui.DeadlineView) {
+	for _, d := range all {
+		owner := ""
+		if d.Owner == p.Query.Owner && d.Open() {
+			owner = p.Owner
+		}
+		v := web.DeadlineView(d, today, owner)
+		if d.Open() {
+			open = append(open, v)
+		} else {
+			past = append(past, v)
+		}
+	}
+	return open, past
+}
+
+// mayAnswer reports whether the reader may answer the question now.
+func mayAnswer(ctx context.Context, tx *db.Tx, reader access.Actor, q query.Query) (bool, error) {
+	if !reader.May(access.QueryAnswer) || !q.Waiting() {
+		return false, nil
+	}
+	err := access.MayWork(ctx, tx, reader, q.Child)
+	if fault.Is(err, fault.KindForbidden) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// last returns the latest answer.
+func (p showPage) last() (query.Answer, bool) {
+	if n := len(p.Query.Answers); n > 0 {
+		return p.Query.Answers[n-1], true
+	}
+	return query.Answer{}, false
+}
+
+// before returns the answers before the latest, the latest of them first.
+func (p showPage) before() []query.Answer {
+	var out []query.Answer
+	for i := len(p.Query.Answers) - 2; i >= 0; i-- {
+		out = append(out, p.Query.Answers[i])
+	}
+	return out
+}
+
+func (p showPage) version() string { return strconv.Itoa(p.Query.Version) }
+
+// back is the list that the reader came from.
+func (p showPage) back() string {
+	if p.Family {
+		return childPath(p.Query.Child, "/queries")
+	}
+	return "/queries"
+}
+
+// stateWords says where a question stands, as the reader sees it.
+func stateWords(s query.State) string {
+	switch s {
+	case query.StateAsked:
+		return "Sent"
+	case query.StateWith:
+		return "Being answered"
+	case query.StateAnswered:
+		return "Answered: does it answer the question?"
+	case query.StateReopened:
+		return "Gone to a manager"
+	default:
+		return "Closed by the family"
+	}
+}
+
+func stateColour(s query.State) ui.Colour {
+	switch s {
+	case query.StateAnswered:
+		return ui.Yellow
+	case query.StateReopened:
+		return ui.Orange
+	case query.StateClosed:
+		return ui.Green
+	default:
+		return ui.Blue
+	}
+}
+
+// roleWords is the role of an answerer in words.
+func roleWords(role string) string { return access.Role(role).Label() }
+
+func (h *handler) judge(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	if err != nil {
+		return err
+	}
+	cmd := query.Judge{Query: r.Ref("id"), Version: version, Valid: r.Form("valid") == "yes", Verdict: r.Form("verdict")}
+	if choice := r.Form("valid"); choice != "yes" && choice != "no" {
+		return h.judgeAgain(w, r, fault.Field{Name: "valid", Message: "Choose yes or no."})
+	}
+	err = h.Service.Judge(r.Context(), r.Actor(), cmd)
+	if fields, ok := fault.Fields(err); ok {
+		return h.judgeAgain(w, r, fields...)
+	}
+	if err != nil {
+		return err
+	}
+	if cmd.Valid {
+		web.Flash(r, "Thank you. Your question is closed. You can still ask again about it.")
+	} else {
+		web.Flash(r, "Thank you. Your question has gone to a manager, with a new date.")
+	}
+	return web.SeeOther(w, r, path(cmd.Query, ""))
+}
+
+func (h *handler) judgeAgain(w http.ResponseWriter, r *web.Request, wrong ...fault.Field) error {
+	p, err := h.loadShow(r)
+	if err != nil {
+		return err
+	}
+	p.Errors = wrong
+	return web.Render(w, r, http.StatusUnprocessableEntity, showView(p))
+}
+
+func (h *handler) acknowledge(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	if err != nil {
+		return err
+	}
+	if err := h.Service.Acknowledge(r.Context(), r.Actor(), r.Ref("id"), version); err != nil {
+		return err
+	}
+	web.Flash(r, "The family has been told that the question has arrived.")
+	return web.SeeOther(w, r, path(r.Ref("id"), ""))
+}
+
+// ofChildPage lists the questions about one child.
+type ofChildPage struct {
+	Child     thread.Ref
+	ChildName string
+	MayAsk    bool
+	Table     ui.TableView
+}
+
+func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
+	p := ofChildPage{Child: r.Ref("id"), MayAsk: r.Actor().May(access.QueryAsk)}
+	var found []query.Query
+	err := h.seeChild(r, "Questions about a child", p.Child, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		if p.ChildName, err = h.childName(ctx, tx, p.Child); err != nil {
+			return err
+		}
+		found, err = h.Service.Of(ctx, tx, p.Child)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.CSV(w, r, "questions.csv", []string{"reference", "asked", "about", "state", "closed"}, func(yield func([]string) bool) {
+			for _, q := range found {
+				if !yield([]string{string(q.Ref), q.AskedOn.String(), q.Subject, string(q.State()), q.ClosedOn.String()}) {
+					return
+				}
+			}
+		})
+	}
+	p.Table = ui.TableView{Caption: "Questions, the latest first", CaptionSize: "hidden", Columns: ui.Columns("About", "Asked", "How it stands"),
+		Empty: "Nobody has asked a question yet. Ask one, and you see here who answers it and by when.", CSV: r.With("format", "csv")}
+	for _, q := range found {
+		p.Table.Rows = append(p.Table.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Text: q.Subject, Href: path(q.Ref, ""), Header: true}, {Text: q.AskedOn.Short(), Sort: q.AskedOn.String()},
+			{Body: ui.Tag(stateWords(q.State()), stateColour(q.State()))},
+		}})
+	}
+	return web.Render(w, r, http.StatusOK, ofChildView(p))
+}
