@@ -5,6 +5,8 @@ type commandLine struct {
 	JSON   bool   `name:"json" help:"Answer in JSON, for scripts."`
 	Config string `name:"config" placeholder:"FILE" help:"Settings in TOML; see docs/configuration.md. Default: $$${configVariable}."`
 
+	Serve   serveCommand   `cmd:"" help:"Serve the web application."`
+	Demo    demoCommand    `cmd:"" help:"Build a made-up county and serve it, with a sign-in page of personas."`
 	Date    dateCommand    `cmd:"" help:"Work out a deadline, with its working."`
 	Rules   rulesCommand   `cmd:"" help:"List the rules that deadlines are worked out by."`
 	Import  importCommand  `cmd:"" help:"Read files of other systems, and say row by row what was not taken."`

@@ -52,6 +52,7 @@ type Database struct {
 type SignIn struct {
 	Lifetime     Duration `toml:"lifetime" default:"12h" doc:"After this a person signs in again, whatever they are doing; what was typed is kept."`
 	IdleTimeout  Duration `toml:"idle_timeout" default:"2h" doc:"After this long without a page a person signs in again."`
+	KeyFile      string   `toml:"key_file" doc:"File that holds at least 32 random bytes, which seal the secrets of authenticator apps. Without it nobody can set up a password; links by e-mail still work."`
 	LinkLifetime Duration `toml:"link_lifetime" default:"15m" doc:"How long a sign-in link in an e-mail works. It works once."`
 }
 

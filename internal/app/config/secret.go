@@ -64,3 +64,11 @@ func secret(name, path string) (string, error) {
 	}
 	return value, nil
 }
+
+// SignInKey returns what seals the secrets of authenticators, nothing when no file is named.
+func (c Config) SignInKey() (string, error) {
+	if c.SignIn.KeyFile == "" {
+		return "", nil
+	}
+	return secret("sign_in.key_file", c.SignIn.KeyFile)
+}

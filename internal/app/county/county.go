@@ -1,0 +1,110 @@
+package county
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"alongside/internal/access"
+	"alongside/internal/app/wiring"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/geo"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Scope is the council that the county borrows districts from.
+const Scope db.Scope = "E10000028"
+
+// Name is what the made-up council is called.
+const Name = "Stafford Vale County Council (made up)"
+
+// Options say which county to build.
+type Options struct {
+	Seed     uint64
+	Families int
+	Today    workday.Date
+	// Progress is told how many families are built; optional.
+	Progress func(done, of int)
+}
+
+// builder holds what the stories share.
+type builder struct {
+	*wiring.Services
+	ctx      context.Context
+	today    workday.Date
+	rand     *rand.Rand
+	outcodes []geo.Outcode
+	cast     cast
+	market   market
+	progress func(done, of int)
+}
+
+// Build fills an empty database. The database must allow backdating.
+func Build(ctx context.Context, s *wiring.Services, o Options) error {
+	b := &builder{
+		Services: s, ctx: db.WithScope(ctx, Scope), today: o.Today, rand: rand.New(rand.NewPCG(o.Seed, 0x5eed)), progress: o.Progress,
+	}
+	if b.progress == nil {
+		b.progress = func(int, int) {}
+	}
+	for _, d := range s.Atlas.DistrictsOf("Staffordshire") {
+		b.outcodes = append(b.outcodes, s.Atlas.OutcodesOf(d.Code)...)
+	}
+	if len(b.outcodes) == 0 {
+		return fmt.Errorf("no outcodes of Staffordshire are known")
+	}
+	for _, part := range []struct {
+		what string
+		do   func() error
+	}{
+		{"the council and its people", b.people}, {"decisions, agreements and providers", b.buy}, {"the families of the personas", b.mainStory},
+		{"the other families", func() error { return b.crowd(o.Families) }},
+	} {
+		if err := part.do(); err != nil {
+			return fmt.Errorf("build %s: %w", part.what, err)
+		}
+	}
+	return nil
+}
+
+// on runs fn in one transaction at a time of a day. Days in the future are today.
+func (b *builder) on(day workday.Date, hour int, fn func(ctx context.Context, tx *db.Tx) error) error {
+	if day.After(b.today) {
+		day = b.today
+	}
+	ctx := db.WithNow(b.ctx, day.At(hour, b.rand.IntN(60)))
+	return b.DB.InTx(ctx, func(tx *db.Tx) error { return fn(ctx, tx) })
+}
+
+// chance is true in percent of the cases.
+func (b *builder) chance(percent int) bool { return b.rand.IntN(100) < percent }
+
+// working returns day, or the next working day when it is none.
+func (b *builder) working(day workday.Date) workday.Date {
+	for range 10 {
+		if ok, err := b.Book.Calendar().WorkingDay(day); err != nil || ok {
+			return day
+		}
+		day = day.AddDays(1)
+	}
+	return day
+}
+
+func pick[T any](b *builder, from []T) T { return from[b.rand.IntN(len(from))] }
+
+// person is somebody who acts in the county.
+type person struct {
+	ref      thread.Ref
+	name     string
+	role     access.Role
+	teams    []thread.Ref
+	provider thread.Ref
+}
+
+func (p person) actor() access.Actor {
+	return access.Actor{Person: p.ref, Name: p.name, Roles: []access.Role{p.role}, Teams: p.teams, Provider: p.provider, Scope: Scope}
+}
+
+func (p person) by() audit.By { return p.actor().By() }

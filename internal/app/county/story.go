@@ -1,0 +1,266 @@
+package county
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/lead"
+	"alongside/internal/query"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// story is one child's way through the county.
+type story struct {
+	*builder
+	child   thread.Ref
+	family  thread.Ref
+	parent  person
+	lead    person
+	concern thread.Ref
+	from    workday.Date
+	born    workday.Date
+}
+
+// mainStory builds the families of the personas: one child whose thread is complete from the worry to the payment, and one
+// young person in their own right.
+func (b *builder) mainStory() error {
+	parent, err := b.familyPersona(access.RoleParent)
+	if err != nil {
+		return err
+	}
+	st := &story{builder: b, parent: parent, lead: b.cast.of(access.RoleLead), from: b.working(b.today.AddDays(-430)), born: b.today.AddMonths(-12*7 - 3)}
+	if err := st.whole(); err != nil {
+		return fmt.Errorf("the parent's child: %w", err)
+	}
+	young, err := b.familyPersona(access.RoleYoungPerson)
+	if err != nil {
+		return err
+	}
+	own := &story{builder: b, parent: b.stranger(), lead: b.cast.of(access.RoleLead), from: b.working(b.today.AddDays(-400)), born: b.today.AddMonths(-12*17 - 2)}
+	if err := own.whole(); err != nil {
+		return fmt.Errorf("the young person: %w", err)
+	}
+	return b.on(b.today.AddDays(-1), 9, func(ctx context.Context, tx *db.Tx) error {
+		return b.Family.GiveOwnRecordTx(ctx, tx, b.cast.of(access.RoleLead).by(), own.child, young.ref, "The end of compulsory school age has passed.")
+	})
+}
+
+// familyPersona opens the account of a persona who is served by the council.
+func (b *builder) familyPersona(role access.Role) (person, error) {
+	var p person
+	err := b.on(b.today.AddMonths(-18), 9, func(ctx context.Context, tx *db.Tx) error {
+		if err := b.hire(ctx, tx, role); err != nil {
+			return err
+		}
+		p = b.cast.of(role)
+		return b.personas(ctx, tx, role)
+	})
+	return p, err
+}
+
+// stranger is a parent who has no account.
+func (b *builder) stranger() person {
+	first, last := b.fullName(adultNames)
+	return person{name: first + " " + last, role: access.RoleParent}
+}
+
+// whole lives through every step.
+func (s *story) whole() error {
+	for _, step := range []func() error{s.worry, s.open, s.allocate, s.introduce, s.ask, s.assess, s.careAssess} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return s.support()
+}
+
+// crowd builds the other families, each as far as its turn of fate takes it.
+func (b *builder) crowd(n int) error {
+	for i := range n {
+		st := &story{builder: b, parent: b.stranger(), lead: pick(b, b.cast.leads)}
+		st.from = b.working(b.today.AddDays(-b.rand.IntN(540)))
+		st.born = st.from.AddDays(-365*2 - b.rand.IntN(365*15))
+		if err := st.live(i); err != nil && !errors.Is(err, errStopped) {
+			return fmt.Errorf("family %d: %w", i+1, err)
+		}
+		if i%50 == 49 {
+			b.progress(i+1, n)
+		}
+	}
+	return nil
+}
+
+// live goes as far as chance allows: about one in fifteen goes all the way to help that is delivered.
+func (s *story) live(i int) error {
+	if i%40 == 0 {
+		s.from = s.working(s.today.AddDays(-s.rand.IntN(2))) // still to be screened
+		return s.worry()
+	}
+	if err := s.worry(); err != nil {
+		return err
+	}
+	if s.chance(8) {
+		return s.adviseOnly()
+	}
+	for _, step := range []struct {
+		percent int
+		do      func() error
+	}{{100, s.open}, {96, s.allocate}, {94, s.introduce}} {
+		if !s.chance(step.percent) {
+			return nil
+		}
+		if err := step.do(); err != nil {
+			return err
+		}
+	}
+	if s.chance(30) {
+		if err := s.ask(); err != nil {
+			return err
+		}
+	}
+	switch n := s.rand.IntN(100); {
+	case n < 8 && s.from.DaysUntil(s.today) > 260:
+		if err := s.assess(); err != nil {
+			return err
+		}
+		return s.support()
+	case n < 25:
+		return s.assess()
+	case n < 35:
+		return s.careAssess()
+	}
+	return nil
+}
+
+// step runs fn on a day after the story's start; what would happen in the future does not happen yet.
+func (s *story) step(days, hour int, fn func(ctx context.Context, tx *db.Tx) error) (bool, error) {
+	day := s.working(s.from.AddDays(days))
+	if day.After(s.today) {
+		return false, nil
+	}
+	return true, s.on(day, hour, fn)
+}
+
+func (s *story) worry() error {
+	out := pick(s.builder, s.outcodes)
+	ch := "web"
+	if s.chance(30) {
+		ch = "phone"
+	}
+	_, err := s.step(0, 9, func(ctx context.Context, tx *db.Tx) error {
+		raised, err := s.Family.RaiseTx(ctx, tx, access.Actor{Public: true, Name: s.parent.name, Scope: Scope}.By(), family.Raise{
+			Worry: pick(s.builder, worries), Tried: pick(s.builder, tries), Born: s.born, Age: family.NoAge, Area: out.Code,
+			Stage: pick(s.builder, family.Stages()), Reach: s.reach(), Channel: ch,
+		})
+		s.concern = raised.Ref
+		return err
+	})
+	return err
+}
+
+func (s *story) reach() family.Reach {
+	return family.Reach{Way: family.ByEmail, Name: s.parent.name, Email: fmt.Sprintf("family.%d@families.example", s.rand.IntN(1_000_000_000))}
+}
+
+func (s *story) adviseOnly() error {
+	_, err := s.step(0, 14, func(ctx context.Context, tx *db.Tx) error {
+		_, err := s.Family.ScreenTx(ctx, tx, s.cast.of(access.RolePractitioner).by(), family.Screen{
+			Concern: s.concern, Version: 1, Outcome: family.AdviceOnly, Why: "The family asked where to find a group near them.", Advice: "The groups near you are on our list of what is on offer.",
+		})
+		return err
+	})
+	return err
+}
+
+func (s *story) open() error {
+	first, last := pick(s.builder, firstNames), pick(s.builder, lastNames)
+	done, err := s.step(0, 15, func(ctx context.Context, tx *db.Tx) error {
+		c, err := s.Family.ScreenTx(ctx, tx, s.cast.of(access.RolePractitioner).by(), family.Screen{
+			Concern: s.concern, Version: 1, Outcome: family.OpenAsFamily, Why: "The family wants a named person.",
+			Open: family.OpenFamily{
+				Agreed: s.parent.name + ", on the telephone",
+				Child:  family.NewChild{First: first, Last: last, Born: s.born, Area: pick(s.builder, s.outcodes).Code, School: pick(s.builder, schools)},
+				Carers: []family.NewCarer{{Person: s.parent.ref, Relation: "mother", Lives: true, Reach: s.reach(),
+					Responsible: []family.Fact{{From: s.born, Evidence: "Birth certificate seen"}}}},
+			},
+		})
+		if err != nil {
+			return err
+		}
+		s.child, s.family = c.Child, c.Family
+		carers, err := s.Family.Carers(ctx, tx, s.child)
+		if err == nil && len(carers) > 0 {
+			s.parent.ref = carers[0].Person
+		}
+		return err
+	})
+	if !done && err == nil {
+		return errStopped
+	}
+	return err
+}
+
+func (s *story) allocate() error {
+	_, err := s.step(1+s.rand.IntN(4), 10, func(ctx context.Context, tx *db.Tx) error {
+		_, err := s.Lead.AllocateTx(ctx, tx, s.cast.of(access.RoleLeadManager).by(), lead.Allocate{Child: s.child, Lead: s.lead.ref, Why: "Works in this area and has room."})
+		return err
+	})
+	return err
+}
+
+func (s *story) introduce() error {
+	_, err := s.step(6+s.rand.IntN(8), 11, func(ctx context.Context, tx *db.Tx) error {
+		if err := s.Lead.IntroduceTx(ctx, tx, s.lead.by(), lead.Introduce{Child: s.child, On: tx.Today(), How: pick(s.builder, []lead.How{lead.Rang, lead.Visited, lead.Video})}); err != nil {
+			return err
+		}
+		if s.chance(80) {
+			return s.Lead.ConfirmTx(ctx, tx, s.parent.by(), lead.Confirm{Child: s.child, Spoken: true})
+		}
+		return nil
+	})
+	return err
+}
+
+// ask goes through the query cycle: most answers are answers; some go one level up.
+func (s *story) ask() error {
+	at := 20 + s.rand.IntN(max(1, s.from.DaysUntil(s.today)))
+	var ref thread.Ref
+	asked, err := s.step(at, 20, func(ctx context.Context, tx *db.Tx) (err error) {
+		ref, err = s.Query.AskTx(ctx, tx, s.parent.actor(), query.Ask{Child: s.child, Subject: pick(s.builder, subjects), Points: []string{pick(s.builder, points), pick(s.builder, points)}})
+		return err
+	})
+	if !asked || err != nil {
+		return err
+	}
+	if _, err := s.step(at+2, 9, func(ctx context.Context, tx *db.Tx) error {
+		return s.Query.AcknowledgeTx(ctx, tx, s.lead.actor(), ref, 0)
+	}); err != nil {
+		return err
+	}
+	answered, err := s.step(at+5+s.rand.IntN(14), 16, func(ctx context.Context, tx *db.Tx) error { return s.answer(ctx, tx, s.lead, ref) })
+	if !answered || err != nil {
+		return err
+	}
+	valid := s.chance(75)
+	if _, err := s.step(at+22, 21, func(ctx context.Context, tx *db.Tx) error {
+		return s.Query.JudgeTx(ctx, tx, s.parent.actor(), query.Judge{Query: ref, Valid: valid, Verdict: "The second part is not answered."})
+	}); err != nil || valid {
+		return err
+	}
+	_, err = s.step(at+28, 16, func(ctx context.Context, tx *db.Tx) error {
+		return s.answer(ctx, tx, s.cast.of(access.RoleLeadManager), ref)
+	})
+	return err
+}
+
+func (s *story) answer(ctx context.Context, tx *db.Tx, by person, ref thread.Ref) error {
+	return s.Query.AnswerTx(ctx, tx, by.actor(), query.Give{
+		Query: ref, Points: []string{"Yes, from the start of next term.", "We asked, and the answer is in the letter that comes with this."},
+		Next: "I ring you to go through it.", NextBy: s.working(tx.Today().AddDays(5)), Challenge: "Tell us here that this is no answer, and my manager looks at it.",
+	})
+}

@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	mathrand "math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"alongside/internal/app/county"
+	"alongside/internal/app/schema"
+	"alongside/internal/app/site"
+	"alongside/internal/app/wiring"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/notify"
+	"alongside/internal/workday"
+)
+
+type demoCommand struct {
+	Dir      string `placeholder:"FOLDER" help:"Where to build the county. Default: a folder for temporary files."`
+	Listen   string `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Where to serve it."`
+	Seed     uint64 `default:"1" help:"The same seed gives the same county."`
+	Families int    `default:"2000" help:"How many families live in it."`
+	Today    string `placeholder:"DATE" help:"The day it is in the county. Default: today."`
+	NoServe  bool   `name:"no-serve" help:"Build it and stop."`
+}
+
+type demoAnswer struct {
+	Database string       `json:"database"`
+	Families int          `json:"families"`
+	Today    workday.Date `json:"today"`
+	Seconds  float64      `json:"seconds"`
+}
+
+// demoMark is the file that says that a folder holds a demonstration, which may be built anew.
+const demoMark = "made-up-county"
+
+// Run builds a made-up county and serves it with a sign-in page of personas.
+func (c demoCommand) Run(ctx context.Context, s *session) error {
+	if c.Families < 0 || c.Families > 200_000 {
+		return fault.Invalid("families", "Give a number of families from 0 to 200,000.")
+	}
+	now := s.Clock()
+	today := workday.DateOf(now)
+	if c.Today != "" {
+		var err error
+		if today, err = day("today", c.Today); err != nil {
+			return err
+		}
+	}
+	path, err := c.folder()
+	if err != nil {
+		return err
+	}
+	begun := time.Now()
+	shift := time.Duration(workday.DateOf(now).DaysUntil(today)) * 24 * time.Hour
+	clock := func() time.Time { return s.Clock().Add(shift) }
+	if err := c.build(ctx, s, path, clock, today); err != nil {
+		return err
+	}
+	a := demoAnswer{Database: path, Families: c.Families, Today: today, Seconds: time.Since(begun).Seconds()}
+	if c.NoServe {
+		return s.answer(a, func(w io.Writer) {
+			fmt.Fprintf(w, "%d families in %s, built in %.1f s\n", a.Families, a.Database, a.Seconds)
+		})
+	}
+	fmt.Fprintf(s.Stderr, "alongside: %d made-up families built in %.1f s\n", a.Families, a.Seconds)
+	return c.open(ctx, s, path, clock)
+}
+
+// folder makes the folder ready. It never takes away a database that is not a demonstration.
+func (c demoCommand) folder() (string, error) {
+	dir := c.Dir
+	if dir == "" {
+		dir = filepath.Join(os.TempDir(), fmt.Sprintf("alongside-demo-%d", os.Getuid()))
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the folder of the county: %w", err)
+	}
+	path, mark := filepath.Join(dir, "county.db"), filepath.Join(dir, demoMark)
+	if _, err := os.Stat(path); err == nil {
+		if _, err := os.Stat(mark); err != nil {
+			return "", fault.Invalidf("dir", "%s holds a database that is not a demonstration. Choose another folder.", dir)
+		}
+		for _, suffix := range []string{"", "-wal", "-shm"} {
+			if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return "", fmt.Errorf("clear the county: %w", err)
+			}
+		}
+	}
+	return path, os.WriteFile(mark, []byte("Everything in this folder is made up.\n"), 0o600)
+}
+
+// build fills the database. Nothing in it is worth waiting for the disk.
+func (c demoCommand) build(ctx context.Context, s *session, path string, clock func() time.Time, today workday.Date) (err error) {
+	var number [8]byte
+	binary.LittleEndian.PutUint64(number[:], c.Seed)
+	d, err := db.Open(ctx, "sqlite:"+path+"?synchronous=OFF", db.Options{Clock: clock, Backdating: true, Rand: mathrand.NewChaCha8(sha256.Sum256(number[:]))})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.Migrate(ctx, schema.Migrations()); err != nil {
+		return err
+	}
+	// Messages of the made-up past are recorded as sent.
+	tell := func(ctx context.Context, tx *db.Tx, m notify.Message) error { return notify.Record(ctx, tx, m) }
+	services, err := wiring.Wire(d, wiring.Options{PublicURL: "http://" + typed(c.Listen), Tell: tell})
+	if err != nil {
+		return err
+	}
+	return county.Build(ctx, services, county.Options{Seed: c.Seed, Families: c.Families, Today: today, Progress: func(done, of int) {
+		if done%500 == 0 || done == of {
+			fmt.Fprintf(s.Stderr, "alongside: %d of %d families\n", done, of)
+		}
+	}})
+}
+
+// open serves the county with everything as it is for real, but for the personas and the outbox that everybody sees.
+func (c demoCommand) open(ctx context.Context, s *session, path string, clock func() time.Time) (err error) {
+	d, err := db.Open(ctx, "sqlite:"+path, db.Options{Clock: clock})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	key, err := newKey(rand.Reader)
+	if err != nil {
+		return err
+	}
+	o := site.Options{Council: county.Scope, CouncilName: county.Name, Demo: true, Mail: notify.Pretend{}, Text: notify.Pretend{}}
+	return s.serve(ctx, d, c.Listen, o, wiring.Options{PublicURL: "http://" + typed(c.Listen), Key: key})
+}

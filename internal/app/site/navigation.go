@@ -1,0 +1,62 @@
+package site
+
+import (
+	"alongside/internal/access"
+	"alongside/internal/web/ui"
+)
+
+// place is one link of the navigation, shown to those who may open it.
+type place struct {
+	text, href string
+	may        access.Permission
+	roles      []access.Role // when given, only these see the link
+}
+
+var navigationPlaces = []place{
+	{text: "Home", href: "/home", may: access.SignedIn},
+	{text: "Concerns", href: "/concerns", may: access.ConcernScreen},
+	{text: "My children", href: "/leads/me", may: access.LeadIntroduce},
+	{text: "Questions", href: "/queries", may: access.QueryAnswer, roles: []access.Role{access.RoleLead, access.RoleLeadManager, access.RoleEHCOfficer, access.RolePractitioner, access.RoleSENCO, access.RoleTherapist}},
+	{text: "Advice", href: "/advice", may: access.PathwayAdvise},
+	{text: "To place", href: "/requirements", may: access.BrokerageCallOff},
+	{text: "Invitations", href: "/invitations", may: access.BrokerageRespond},
+	{text: "Visits", href: "/visits/today", may: access.DeliveryVisitRecord},
+	{text: "Agreements", href: "/agreements", may: access.AgreementSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleBroker, access.RoleQualityOfficer, access.RoleProvider, access.RoleFinance, access.RoleMember}},
+	{text: "Providers", href: "/providers", may: access.ProviderSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleBroker, access.RoleQualityOfficer}},
+	{text: "Spending", href: "/spot", may: access.SpotSee},
+	{text: "Funds", href: "/funds", may: access.FinanceSee},
+	{text: "Invoices", href: "/invoices", may: access.FinanceInvoiceSee},
+	{text: "Waiting", href: "/waiting", may: access.WaitingEdit},
+	{text: "What is on offer", href: "/offers", may: access.OfferSee, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleLead, access.RoleLeadManager, access.RoleCoOrdinator, access.RoleFacilitator, access.RolePublic}},
+	{text: "Decisions", href: "/decisions", may: access.DecisionSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleFinance, access.RolePublic}},
+	{text: "Recommendations", href: "/recommendations", may: access.ScrutinySee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner}},
+	{text: "Reports", href: "/reports", may: access.ReportSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleCoOrdinator, access.RolePublic}},
+	{text: "Teams", href: "/teams", may: access.TeamSee, roles: []access.Role{access.RoleLeadManager, access.RoleAdministrator}},
+	{text: "People", href: "/admin/people", may: access.PeopleManage},
+	{text: "Messages", href: "/admin/outbox", may: access.OutboxSee},
+	{text: "Jobs", href: "/admin/jobs", may: access.JobSee},
+	{text: "Audit", href: "/admin/audit", may: access.AuditSee},
+}
+
+// navigation returns the links of an actor's roles.
+func navigation(a access.Actor) []ui.NavItem {
+	var out []ui.NavItem
+	for _, p := range navigationPlaces {
+		if a.May(p.may) && p.shownTo(a) {
+			out = append(out, ui.NavItem{Text: p.text, Href: p.href})
+		}
+	}
+	return out
+}
+
+func (p place) shownTo(a access.Actor) bool {
+	if len(p.roles) == 0 {
+		return true
+	}
+	for _, r := range p.roles {
+		if a.Is(r) {
+			return true
+		}
+	}
+	return false
+}

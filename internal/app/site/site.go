@@ -1,0 +1,114 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"alongside/internal/agreement/agreementweb"
+	"alongside/internal/app/wiring"
+	"alongside/internal/audit"
+	"alongside/internal/authority/authorityweb"
+	"alongside/internal/db"
+	"alongside/internal/decision/decisionweb"
+	"alongside/internal/family/familyweb"
+	"alongside/internal/home"
+	"alongside/internal/job"
+	"alongside/internal/notify"
+	"alongside/internal/provider/providerweb"
+	"alongside/internal/team/teamweb"
+	"alongside/internal/web"
+	"alongside/internal/web/ui/examples"
+)
+
+// Options is what a site needs to know of its installation.
+type Options struct {
+	Council     db.Scope
+	CouncilName string
+	Demo        bool
+	TLS         bool
+	Proxies     []netip.Prefix
+	Idle, Life  time.Duration
+	SealEvery   time.Duration
+	Mail        notify.Carrier // nil while no mail server is set up: messages wait in the outbox
+	Text        notify.Carrier
+	Log         *slog.Logger
+}
+
+// Site is the web application, ready to serve.
+type Site struct {
+	Router   *web.Router
+	Services *wiring.Services
+	options  Options
+	handler  http.Handler
+}
+
+// New makes the site. It refuses a route table with a route that has no permission.
+func New(s *wiring.Services, o Options) (*Site, error) {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	r, err := web.New(web.Config{
+		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,
+		Idle: o.Idle, Life: o.Life, Nav: navigation, Ready: s.DB.Ping, Log: o.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	register(r, s, o)
+	h, err := r.Handler()
+	if err != nil {
+		return nil, fmt.Errorf("route table: %w", err)
+	}
+	return &Site{Router: r, Services: s, options: o, handler: h}, nil
+}
+
+// Handler returns the whole site as one handler, for tests and benchmarks.
+func (s *Site) Handler() http.Handler { return s.handler }
+
+// register adds the pages of every capability.
+func register(r *web.Router, s *wiring.Services, o Options) {
+	authorityweb.Register(r, authorityweb.Deps{DB: s.DB, Service: s.Authority, Demo: o.Demo})
+	home.Register(r, home.Deps{DB: s.DB})
+	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
+	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
+	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider})
+	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family})
+	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision})
+	if o.Demo {
+		examples.Register(r)
+	}
+}
+
+// Run serves on ln until ctx ends, and does the work beside the pages.
+func (s *Site) Run(ctx context.Context, ln net.Listener) error {
+	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	wg.Go(func() { s.Router.Tend(beside) })
+	wg.Go(func() { audit.Sealer{DB: s.Services.DB, Every: s.options.SealEvery, Log: s.options.Log}.Run(beside) })
+	wg.Go(func() { s.worker().Run(beside) })
+	err := web.Serve(ctx, ln, s.handler)
+	stop()
+	wg.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// worker does the jobs of every capability.
+func (s *Site) worker() *job.Worker {
+	w := job.NewWorker(s.Services.DB, job.Options{Log: s.options.Log})
+	if err := job.RegisterSweep(w, 90*24*time.Hour); err != nil {
+		s.options.Log.Error("register the sweep of jobs", "error", err)
+	}
+	notify.NewSender(s.Services.DB, notify.Options{Email: s.options.Mail, Text: s.options.Text, Log: s.options.Log}).Register(w)
+	s.Services.Authority.Register(w)
+	return w
+}

@@ -1,0 +1,245 @@
+package wiring
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/audit"
+	"alongside/internal/authority"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/geo"
+	"alongside/internal/lead"
+	"alongside/internal/notify"
+	"alongside/internal/team"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// The services that teams give, as far as the program has to know them.
+const (
+	// DutyService is the team that reads concerns.
+	DutyService = "duty"
+	// LeadService are the teams of lead professionals.
+	LeadService = "lead professionals"
+	// BrokerService is the team that finds providers.
+	BrokerService = "brokerage"
+	// FinanceService is the team that checks invoices.
+	FinanceService = "finance"
+	// EHCService is the team of named officers.
+	EHCService = "EHC assessment"
+)
+
+// councils tells families what their council has set.
+type councils struct {
+	s         *Services
+	publicURL string
+}
+
+// Council implements family.Councils.
+func (c councils) Council(ctx context.Context, tx *db.Tx) (family.Council, error) {
+	a, err := c.s.Authority.Get(ctx, tx)
+	if err != nil {
+		return family.Council{}, err
+	}
+	duty, err := c.s.TeamOf(ctx, tx, DutyService)
+	if err != nil {
+		return family.Council{}, err
+	}
+	out := family.Council{
+		Name: a.Name, Policy: a.StatutePolicy, ScreenBy: a.ScreenBy, DutyTeam: duty, Phone: a.Contact.Phone, Hours: a.Contact.Hours,
+		Danger: a.Contact.Danger, LooksByName: a.LooksShownBy == authority.LooksByName,
+	}
+	if c.publicURL != "" {
+		out.FollowURL = c.publicURL + "/concerns/follow"
+	}
+	return out, nil
+}
+
+// TeamOf returns the first open team that gives a service, "" when there is none.
+func (s *Services) TeamOf(ctx context.Context, tx *db.Tx, service string) (thread.Ref, error) {
+	teams, err := s.Team.Teams(ctx, tx)
+	if err != nil {
+		return "", err
+	}
+	for _, t := range teams {
+		if t.Service == service && t.Closed.IsZero() {
+			return t.Ref, nil
+		}
+	}
+	return "", nil
+}
+
+// staff tells package lead who works for the council.
+type staff struct{ s *Services }
+
+// Leads implements lead.Staff: everybody in a team of lead professionals today.
+func (st staff) Leads(ctx context.Context, tx *db.Tx) ([]lead.Professional, error) {
+	teams, err := st.s.Team.Teams(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	byRef := map[thread.Ref]team.Team{}
+	var refs []thread.Ref
+	for _, t := range teams {
+		if t.Service == LeadService {
+			byRef[t.Ref] = t
+			refs = append(refs, t.Ref)
+		}
+	}
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	members, err := st.s.Team.MembersOf(ctx, tx, refs...)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]thread.Ref, len(members))
+	for i, m := range members {
+		people[i] = m.Person
+	}
+	known, err := st.People(ctx, tx, people)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]lead.Professional, 0, len(members))
+	for _, m := range members {
+		t := byRef[m.Team]
+		p, ok := known[m.Person]
+		if !ok || m.Person == t.Manager {
+			continue
+		}
+		out = append(out, lead.Professional{Person: p, Districts: t.Area, Capacity: m.Capacity, Manager: t.Manager})
+	}
+	return out, nil
+}
+
+// People implements lead.Staff.
+func (st staff) People(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]lead.Person, error) {
+	names, err := st.s.Authority.Names(ctx, tx, refs...)
+	if err != nil {
+		return nil, err
+	}
+	council, err := st.s.Authority.Get(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[thread.Ref]lead.Person, len(names))
+	for ref, name := range names {
+		out[ref] = lead.Person{Ref: ref, Name: name, Phone: council.Contact.Phone, Hours: council.Contact.Hours}
+	}
+	return out, nil
+}
+
+// ManagerOf implements lead.Staff.
+func (st staff) ManagerOf(ctx context.Context, tx *db.Tx, person thread.Ref) (thread.Ref, error) {
+	return st.s.Team.ManagerOf(ctx, tx, person)
+}
+
+// owners tells package query who answers.
+type owners struct{ s *Services }
+
+// OwnerFor implements query.Owners: the lead or whoever covers; without one, the manager of the duty team.
+func (o owners) OwnerFor(ctx context.Context, tx *db.Tx, child thread.Ref) (thread.Ref, error) {
+	leads, err := o.s.Lead.Of(ctx, tx, child)
+	if err != nil {
+		return "", err
+	}
+	if l, ok := leads[child]; ok {
+		if l.Cover != "" {
+			return l.Cover, nil
+		}
+		return l.Person, nil
+	}
+	duty, err := o.s.TeamOf(ctx, tx, DutyService)
+	if err != nil || duty == "" {
+		return "", err
+	}
+	t, err := o.s.Team.Team(ctx, tx, duty)
+	return t.Manager, err
+}
+
+// Above implements query.Owners.
+func (o owners) Above(ctx context.Context, tx *db.Tx, person thread.Ref) (thread.Ref, error) {
+	return o.s.Team.ManagerOf(ctx, tx, person)
+}
+
+// teller writes to families, to each carer where they want to be written to.
+type teller struct {
+	s *Services
+	o Options
+}
+
+// TellFamilyTx sends those who look after a child what changed and by when, with nothing private.
+func (t teller) TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error {
+	carers, err := t.s.Family.Carers(ctx, tx, child)
+	if err != nil {
+		return err
+	}
+	body := what
+	if !by.IsZero() {
+		body += "\n\nBy: " + by.Long() + "."
+	}
+	if t.o.PublicURL != "" {
+		body += "\n\n" + t.o.PublicURL + "/home"
+	}
+	body += "\n\nReference: " + string(about)
+	for _, c := range carers {
+		to, may := c.Reach.To()
+		if !may || (!c.To.IsZero() && c.To.Before(tx.Today())) {
+			continue
+		}
+		m := notify.Message{To: to, Subject: "Something has changed. Sign in to read it", Body: body, Ref: about, Template: "something-changed"}
+		if to.Channel == notify.Text {
+			m.Subject = ""
+		}
+		if err := t.o.Tell(ctx, tx, m); err != nil {
+			return fmt.Errorf("tell the family of %s: %w", child, err)
+		}
+	}
+	return nil
+}
+
+// lines tells package brokerage what was promised.
+type lines struct{ s *Services }
+
+// Line implements brokerage.Plans.
+func (l lines) Line(ctx context.Context, tx *db.Tx, provision thread.Ref) (brokerage.Line, error) {
+	p, err := l.s.Plan.Line(ctx, tx, provision)
+	if err != nil {
+		return brokerage.Line{}, err
+	}
+	return brokerage.Line{Ref: p.Ref, Child: p.Child, Section: string(p.Section), What: p.What, MinutesPerWeek: p.MinutesPerWeek}, nil
+}
+
+// children tells package brokerage what it has to know of a child.
+type children struct{ s *Services }
+
+// BrokerageChild implements brokerage.Children.
+func (c children) BrokerageChild(ctx context.Context, tx *db.Tx, ref thread.Ref) (brokerage.Child, error) {
+	k, err := c.s.Family.Child(ctx, tx, ref)
+	if err != nil {
+		return brokerage.Child{}, err
+	}
+	return brokerage.Child{Ref: k.Ref, Names: []string{k.First, k.Last, k.KnownAs}, Born: k.Born, Outcode: k.Outcode, District: k.District}, nil
+}
+
+// places measures distances.
+type places struct{ atlas *geo.Atlas }
+
+// Metres implements brokerage.Places.
+func (p places) Metres(from, to string) (int, bool) {
+	a, okA := p.atlas.Outcode(from)
+	b, okB := p.atlas.Outcode(to)
+	if !okA || !okB {
+		return 0, false
+	}
+	return int(geo.Distance(a.Centre, b.Centre)), true
+}
+
+// funds binds the money of awards.
+type funds struct{ s *Services }
+
+// CommitTx implements brokerage.Funds.
+func (f funds) CommitTx(context.Context, *db.Tx, audit.By, brokerage.Commitment) error { return nil }

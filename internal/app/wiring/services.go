@@ -1,0 +1,127 @@
+package wiring
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/agreementsql"
+	"alongside/internal/authority"
+	"alongside/internal/authority/authoritysql"
+	"alongside/internal/authority/authorityweb"
+	"alongside/internal/brokerage"
+	"alongside/internal/brokerage/brokeragesql"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/decision"
+	"alongside/internal/decision/decisionsql"
+	"alongside/internal/delivery"
+	"alongside/internal/delivery/deliverysql"
+	"alongside/internal/family"
+	"alongside/internal/family/familysql"
+	"alongside/internal/geo"
+	"alongside/internal/lead"
+	"alongside/internal/lead/leadsql"
+	"alongside/internal/notify"
+	"alongside/internal/pathway"
+	"alongside/internal/pathway/pathwaysql"
+	"alongside/internal/plan"
+	"alongside/internal/plan/plansql"
+	"alongside/internal/provider"
+	"alongside/internal/provider/providersql"
+	"alongside/internal/query"
+	"alongside/internal/query/querysql"
+	"alongside/internal/statute"
+	"alongside/internal/team"
+	"alongside/internal/team/teamsql"
+)
+
+// Options is what the services need to know of the installation.
+type Options struct {
+	PublicURL string
+	Key       authority.Key
+	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
+	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	// Wake tells the worker that there is a job; optional.
+	Wake func()
+}
+
+// Services are every capability, ready for use.
+type Services struct {
+	DB        *db.DB
+	Book      *statute.Book
+	Atlas     *geo.Atlas
+	Clocks    *deadline.Clocks
+	Authority *authority.Service
+	Team      *team.Service
+	Family    *family.Service
+	Lead      *lead.Service
+	Query     *query.Service
+	Pathway   *pathway.Service
+	Plan      *plan.Service
+	Provider  *provider.Service
+	Decision  *decision.Service
+	Agreement *agreement.Service
+	Brokerage *brokerage.Service
+	Delivery  *delivery.Service
+}
+
+// Wire makes every service over d.
+func Wire(d *db.DB, o Options) (*Services, error) {
+	book, err := statute.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load the rules: %w", err)
+	}
+	atlas, err := geo.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load the places: %w", err)
+	}
+	if o.Tell == nil {
+		o.Tell = notify.Send
+	}
+	s := &Services{DB: d, Book: book, Atlas: atlas, Clocks: deadline.NewClocks(book)}
+	s.council(o)
+	s.families(o)
+	s.statutory(o)
+	s.commissioning()
+	return s, nil
+}
+
+// council makes what a council is: itself, its people, its decisions.
+func (s *Services) council(o Options) {
+	s.Team = team.New(team.Deps{DB: s.DB, Store: teamsql.Store{}})
+	s.Authority = authority.New(authority.Deps{
+		DB: s.DB, Store: authoritysql.Store{}, Teams: s.Team, Sessions: authorityweb.Sessions{}, PublicURL: o.PublicURL, Key: o.Key, Wake: o.Wake,
+	})
+	s.Decision = decision.New(decision.Deps{DB: s.DB, Store: decisionsql.Store{}, Book: s.Book, Policy: s.Authority})
+	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks})
+}
+
+// families makes what families meet.
+func (s *Services) families(o Options) {
+	s.Family = family.New(family.Deps{
+		DB: s.DB, Store: familysql.Store{}, Clocks: s.Clocks, Book: s.Book, Councils: councils{s, o.PublicURL}, Atlas: s.Atlas, Tell: o.Tell,
+	})
+	s.Lead = lead.New(lead.Deps{
+		DB: s.DB, Store: leadsql.Store{}, Clocks: s.Clocks, Families: s.Family, Staff: staff{s}, Absences: s.Team, PublicURL: o.PublicURL, Tell: o.Tell,
+	})
+	s.Query = query.New(query.Deps{DB: s.DB, Store: querysql.Store{}, Owners: owners{s}, Clocks: s.Clocks, Families: teller{s, o}})
+}
+
+// statutory makes assessments and plans.
+func (s *Services) statutory(o Options) {
+	s.Pathway = pathway.New(pathway.Deps{DB: s.DB, Store: pathwaysql.Store{}, Clocks: s.Clocks, Families: teller{s, o}})
+	s.Plan = plan.New(plan.Deps{DB: s.DB, Store: plansql.Store{}, Clocks: s.Clocks, Families: teller{s, o}})
+}
+
+// commissioning makes what is bought, from the agreement to the payment.
+func (s *Services) commissioning() {
+	s.Agreement = agreement.New(agreement.Deps{
+		DB: s.DB, Store: agreementsql.Store{}, Decisions: s.Decision, Providers: s.Provider, Clocks: s.Clocks,
+	})
+	s.Brokerage = brokerage.New(brokerage.Deps{
+		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},
+		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks,
+	})
+	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks})
+}

@@ -1,0 +1,231 @@
+package home
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+)
+
+// The measures of the drawn chain, in units of its view box.
+const (
+	boxWidth, boxHeight = 168, 62
+	gapX, gapY          = 44, 16
+	mostDrawn           = 6 // boxes of one kind in one column; the rest are counted
+)
+
+// threadPage is what one object stands on and what stands on it.
+type threadPage struct {
+	Start     thread.Node
+	Steps     []threadStep
+	Truncated bool
+	Drawing   drawing
+	Doors     int
+}
+
+// threadStep is all objects of one kind, in the order from the decision to the outcome.
+type threadStep struct {
+	Kind  string
+	Nodes []threadNode
+}
+
+// threadNode is one object as the reader may see it.
+type threadNode struct {
+	thread.Node
+	Open bool
+	Here bool
+	From []string // what it stands on, in words
+}
+
+// Name is the object's label, or a closed door.
+func (n threadNode) Name() string {
+	if n.Open {
+		return n.Label
+	}
+	return "Closed to you"
+}
+
+// drawing is the chain as boxes and lines.
+type drawing struct {
+	Width, Height int
+	Boxes         []box
+	Lines         []line
+}
+
+type box struct {
+	X, Y int
+	Node threadNode
+	Kind string
+	More int // how many of the same kind are not drawn
+}
+
+type line struct{ X1, Y1, X2, Y2, MX int }
+
+// Path is the line as an SVG path, level at both ends.
+func (l line) Path() string {
+	return "M" + strconv.Itoa(l.X1) + " " + strconv.Itoa(l.Y1) + " C" + strconv.Itoa(l.MX) + " " + strconv.Itoa(l.Y1) + " " +
+		strconv.Itoa(l.MX) + " " + strconv.Itoa(l.Y2) + " " + strconv.Itoa(l.X2) + " " + strconv.Itoa(l.Y2)
+}
+
+func (h *handler) thread(w http.ResponseWriter, r *web.Request) error {
+	var page threadPage
+	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+		var err error
+		page, err = threadOf(r.Context(), tx, r.Actor(), r.Ref("ref"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, threadView(page))
+}
+
+// threadOf walks the chain and leaves out what the reader may not see. A reader who may not see the start finds nothing.
+func threadOf(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (threadPage, error) {
+	chain, err := thread.Walk(ctx, tx, ref)
+	if err != nil {
+		return threadPage{}, err
+	}
+	may, err := access.Nodes(ctx, tx, reader, chain.Nodes)
+	if err != nil {
+		return threadPage{}, err
+	}
+	if !may[ref] {
+		return threadPage{}, db.ErrNoRow
+	}
+	if err := lookAt(ctx, tx, reader, chain, may); err != nil {
+		return threadPage{}, err
+	}
+	return threadPageOf(chain, may), nil
+}
+
+// lookAt records a look at every child that an open object of the chain is about.
+func lookAt(ctx context.Context, tx *db.Tx, reader access.Actor, chain thread.Chain, may map[thread.Ref]bool) error {
+	var seen []string
+	for _, n := range chain.Nodes {
+		if child := string(n.Child); may[n.Ref] && child != "" && !slices.Contains(seen, child) {
+			seen = append(seen, child)
+		}
+	}
+	if len(seen) == 0 {
+		return nil
+	}
+	return audit.Look(ctx, tx, reader.By(), "thread", seen...)
+}
+
+func threadPageOf(chain thread.Chain, may map[thread.Ref]bool) threadPage {
+	p := threadPage{Truncated: chain.Truncated}
+	labels := map[thread.Ref]string{}
+	for _, n := range chain.Nodes {
+		labels[n.Ref] = "a " + words(n.Kind) + " closed to you"
+		if may[n.Ref] {
+			labels[n.Ref] = n.Label
+		}
+	}
+	from := map[thread.Ref][]string{}
+	for _, l := range chain.Links {
+		from[l.To] = append(from[l.To], strings.ReplaceAll(l.Rel, "-", " ")+" from "+labels[l.From])
+	}
+	at := map[thread.Kind]int{}
+	for _, n := range chain.Nodes {
+		node := threadNode{Node: n, Open: may[n.Ref], Here: n.Ref == chain.Start, From: from[n.Ref]}
+		if node.Here {
+			p.Start = n
+		}
+		if !node.Open {
+			p.Doors++
+		}
+		i, ok := at[n.Kind]
+		if !ok {
+			i = len(p.Steps)
+			at[n.Kind] = i
+			p.Steps = append(p.Steps, threadStep{Kind: words(n.Kind)})
+		}
+		p.Steps[i].Nodes = append(p.Steps[i].Nodes, node)
+	}
+	p.Drawing = draw(chain, may)
+	return p
+}
+
+// draw places the chain's columns from left to right. Where a column holds many of one kind the first few are drawn.
+func draw(chain thread.Chain, may map[thread.Ref]bool) drawing {
+	var d drawing
+	place := map[thread.Ref]box{}
+	columns := chain.Columns()
+	for c, column := range columns {
+		y := gapY
+		drawn := map[thread.Kind]int{}
+		for _, n := range column {
+			x := gapX/2 + c*(boxWidth+gapX)
+			drawn[n.Kind]++
+			if drawn[n.Kind] > mostDrawn && n.Ref != chain.Start {
+				place[n.Ref] = place[lastOf(column, n.Kind, chain.Start)]
+				continue
+			}
+			b := box{X: x, Y: y, Kind: words(n.Kind), Node: threadNode{Node: n, Open: may[n.Ref], Here: n.Ref == chain.Start}}
+			place[n.Ref] = b
+			d.Boxes = append(d.Boxes, b)
+			y += boxHeight + gapY
+		}
+		for i := range d.Boxes {
+			k := d.Boxes[i].Node.Kind
+			if d.Boxes[i].X == gapX/2+c*(boxWidth+gapX) && drawn[k] > mostDrawn && d.Boxes[i].Node.Ref == lastOf(column, k, chain.Start) {
+				d.Boxes[i].More = drawn[k] - mostDrawn
+			}
+		}
+		d.Height = max(d.Height, y)
+	}
+	d.Width = len(columns)*(boxWidth+gapX) + gapX/2
+	d.Lines = connect(chain.Links, place)
+	return d
+}
+
+// lastOf is the last object of a kind that a column draws.
+func lastOf(column []thread.Node, kind thread.Kind, start thread.Ref) thread.Ref {
+	n, last := 0, thread.Ref("")
+	for _, node := range column {
+		if node.Kind == kind && node.Ref != start {
+			if n++; n > mostDrawn {
+				break
+			}
+			last = node.Ref
+		}
+	}
+	return last
+}
+
+func connect(links []thread.Arrow, place map[thread.Ref]box) []line {
+	var out []line
+	for _, l := range links {
+		a, okA := place[l.From]
+		b, okB := place[l.To]
+		if !okA || !okB || a.X >= b.X {
+			continue
+		}
+		one := line{X1: a.X + boxWidth, Y1: a.Y + boxHeight/2, X2: b.X, Y2: b.Y + boxHeight/2}
+		one.MX = (one.X1 + one.X2) / 2
+		if !slices.Contains(out, one) {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// words is a kind as people say it.
+func words(k thread.Kind) string { return strings.ReplaceAll(string(k), "-", " ") }
+
+// clip shortens a label to what a box holds.
+func clip(s string) string {
+	const most = 24
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
