@@ -1,0 +1,312 @@
+package spot
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/job"
+	"alongside/internal/spreadsheet/ledger"
+	"alongside/internal/thread"
+)
+
+// ImportFile is a file to be taken over.
+type ImportFile struct {
+	Name    string
+	File    io.ReadSeeker
+	Reading Reading
+	DryRun  bool // read and report; keep nothing
+	// Progress is told, after every commit, how many lines were read; optional. An error stops the import, which a later one
+	// of the same file takes up again.
+	Progress func(lines int) error
+	// Refused is given every refused line, beyond those that are kept too; optional.
+	Refused func(Refusal)
+}
+
+// Report says what became of a file.
+type Report struct {
+	Import   thread.Ref `json:"import,omitempty"`
+	Already  bool       `json:"already,omitempty"`      // the same file was published before: nothing was added
+	Resumed  int        `json:"resumed_line,omitempty"` // the line behind which an interrupted import was taken up
+	Summary  Summary    `json:"summary"`
+	Refusals []Refusal  `json:"-"` // those that are kept
+}
+
+// attempts bounds how often an import begins anew because another file was published meanwhile.
+const attempts = 3
+
+// errBase says that another file was published since the import began, so that what it holds has to be counted again.
+var errBase = errors.New("spot: another file was published meanwhile")
+
+// ImportSpend takes over a ledger of payments. After a kill, the same call goes on where the last commit ended.
+func (s *Service) ImportSpend(ctx context.Context, by audit.By, cmd ImportFile) (Report, error) {
+	if cmd.DryRun {
+		return s.drySpend(ctx, cmd)
+	}
+	hash, err := hashOf(cmd.File, cmd.Reading)
+	if err != nil {
+		return Report{}, err
+	}
+	for range attempts {
+		r, err := s.importSpend(ctx, by, cmd, hash)
+		if !errors.Is(err, errBase) {
+			return r, err
+		}
+		if _, err := cmd.File.Seek(0, io.SeekStart); err != nil {
+			return Report{}, fmt.Errorf("read the file again: %w", err)
+		}
+	}
+	return Report{}, fault.Conflict("Other files were published while this one was read. Import it again.")
+}
+
+func (s *Service) importSpend(ctx context.Context, by audit.By, cmd ImportFile, hash string) (Report, error) {
+	l, err := ledger.Scan(cmd.File, cmd.Reading.ledger())
+	if err != nil {
+		return Report{}, err
+	}
+	imp, err := s.begin(ctx, by, cmd.Name, Spend, hash)
+	if err != nil {
+		return Report{}, err
+	}
+	if imp.State == Published {
+		return s.already(ctx, imp, cmd)
+	}
+	keys, err := s.heldKeys(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	r := &run{s: s, cmd: cmd, imp: imp, held: newHeld(keys), tally: newTally(), report: Report{Import: imp.Ref, Resumed: imp.Line}}
+	if err := r.read(ctx, l); err != nil {
+		if fault.Is(err, fault.KindInvalid) { // the file itself: taking it up again would end the same
+			err = errors.Join(err, s.discard(ctx, r.imp))
+		}
+		return r.report, err
+	}
+	r.imp.Summary = r.tally.summary(l)
+	r.report.Summary = r.imp.Summary
+	return r.report, s.publish(ctx, by, r.imp)
+}
+
+// drySpend reads a ledger, compares it with what is published and keeps nothing.
+func (s *Service) drySpend(ctx context.Context, cmd ImportFile) (Report, error) {
+	l, err := ledger.Scan(cmd.File, cmd.Reading.ledger())
+	if err != nil {
+		return Report{}, err
+	}
+	keys, err := s.heldKeys(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	r := &run{s: s, cmd: cmd, held: newHeld(keys), tally: newTally()}
+	if err := r.read(ctx, l); err != nil {
+		return r.report, err
+	}
+	r.report.Summary = r.tally.summary(l)
+	return r.report, nil
+}
+
+// heldKeys returns the keys of what is published.
+func (s *Service) heldKeys(ctx context.Context) ([]int64, error) {
+	var keys []int64
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		var err error
+		keys, err = s.Store.Keys(ctx, tx)
+		return err
+	})
+	return keys, err
+}
+
+// begin finds the import of the file, or makes one. A staged one becomes this run's: whoever had it before is stopped at its
+// next commit. What was staged against another state of the ledger is taken away first.
+func (s *Service) begin(ctx context.Context, by audit.By, name string, kind Kind, hash string) (Import, error) {
+	var imp Import
+	stale := false
+	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+		base, err := s.Store.PublishedCount(ctx, tx, kind)
+		if err != nil {
+			return err
+		}
+		imp, err = s.Store.ByHash(ctx, tx, kind, hash)
+		switch {
+		case fault.Is(err, fault.KindNotFound):
+			imp = Import{
+				Ref: thread.New(tx, thread.Import), Number: newNumber(), Kind: kind, File: name, Hash: hash, State: Staging, By: by.Name,
+				StartedAt: tx.Now(), TouchedAt: tx.Now(), Run: rand.Text(), Base: base,
+			}
+			if err := s.Store.InsertImport(ctx, tx, imp); err != nil {
+				return err
+			}
+			return audit.Append(ctx, tx, by, audit.Entry{Action: "import begun", Ref: string(imp.Ref), Payload: name})
+		case err != nil || imp.State == Published:
+			return err
+		}
+		stale = imp.Base != base
+		run := rand.Text()
+		err = s.Store.TakeOver(ctx, tx, imp, run, imp.Base)
+		imp.Run = run
+		return err
+	})
+	if err != nil || !stale {
+		return imp, err
+	}
+	if err := s.discard(ctx, imp); err != nil {
+		return Import{}, err
+	}
+	return s.begin(ctx, by, name, kind, hash)
+}
+
+// newNumber draws the number under which an import's rows are stored. It never comes from a seeded source.
+func newNumber() int64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return int64(binary.LittleEndian.Uint64(b[:]) >> 33)
+}
+
+// already answers for a file that was published before.
+func (s *Service) already(ctx context.Context, imp Import, cmd ImportFile) (Report, error) {
+	r := Report{Import: imp.Ref, Already: true, Summary: imp.Summary}
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		var err error
+		r.Refusals, err = s.Store.Refusals(ctx, tx, imp, 0, keptRefusals)
+		return err
+	})
+	if cmd.Refused != nil {
+		for _, one := range r.Refusals {
+			cmd.Refused(one)
+		}
+	}
+	return r, err
+}
+
+// publish shows an import to everybody in one commit, once what is stored is what was read.
+func (s *Service) publish(ctx context.Context, by audit.By, imp Import) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		base, err := s.Store.PublishedCount(ctx, tx, imp.Kind)
+		if err != nil {
+			return err
+		}
+		if imp.Kind == Spend && base != imp.Base {
+			return errBase
+		}
+		if imp.Kind == Spend {
+			count, total, err := s.Store.Stored(ctx, tx, imp)
+			if err != nil {
+				return err
+			}
+			if count != imp.Summary.Taken || total != imp.Summary.Total {
+				return fmt.Errorf("publish %s: %d payments of %s are stored, %d of %s were read", imp.Ref, count, total, imp.Summary.Taken, imp.Summary.Total)
+			}
+		}
+		if err := s.Store.Publish(ctx, tx, imp); err != nil {
+			return err
+		}
+		err = thread.Put(ctx, tx, thread.Node{Ref: imp.Ref, Kind: thread.Import, Label: imp.File, State: string(Published), URL: "/spot/" + string(imp.Ref)})
+		if err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, by, audit.Entry{Action: "import published", Ref: string(imp.Ref), Payload: imp.Summary})
+	})
+}
+
+// run is one reading of a file.
+type run struct {
+	s        *Service
+	cmd      ImportFile
+	imp      Import // without a number on a dry run
+	held     *held
+	tally    *tally
+	report   Report
+	payments []Payment
+	refusals []Refusal
+	last     int // line
+	lines    int
+}
+
+func (r *run) read(ctx context.Context, l *ledger.Ledger) error {
+	for l.Next() {
+		if refused, is := l.Refusal(); is {
+			r.refuse(Refusal{refused.Line, refused.Reason}, false)
+		} else {
+			r.take(l.Payment())
+		}
+		if r.lines++; r.lines%r.s.Chunk == 0 {
+			if err := r.save(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if err := l.Err(); err != nil {
+		return err
+	}
+	return r.save(ctx)
+}
+
+func (r *run) take(p *ledger.Payment) {
+	key := keyOf(p)
+	if r.held.take(key) {
+		r.refuse(Refusal{p.Line, "An earlier file holds this payment already."}, true)
+		return
+	}
+	r.tally.take(p)
+	r.last = max(r.last, p.Line)
+	if r.imp.Number != 0 && p.Line > r.imp.Line {
+		r.payments = append(r.payments, Payment{Key: key, Payment: *p})
+	}
+}
+
+func (r *run) refuse(one Refusal, known bool) {
+	r.tally.refuse(known)
+	r.last = max(r.last, one.Line)
+	if r.cmd.Refused != nil {
+		r.cmd.Refused(one)
+	}
+	if len(r.report.Refusals) >= keptRefusals {
+		return
+	}
+	r.report.Refusals = append(r.report.Refusals, one)
+	if r.imp.Number != 0 && one.Line > r.imp.Line {
+		r.refusals = append(r.refusals, one)
+	}
+}
+
+// save commits what was read since the last commit, and nothing of what an earlier run committed.
+func (r *run) save(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if r.imp.Number != 0 && r.last > r.imp.Line {
+		next := r.imp
+		next.Line = r.last
+		err := r.s.DB.InTx(ctx, func(tx *db.Tx) error {
+			next.TouchedAt = tx.Now()
+			if err := r.s.Store.Advance(ctx, tx, next); err != nil {
+				return err
+			}
+			if err := r.s.Store.InsertPayments(ctx, tx, next, r.payments); err != nil {
+				return err
+			}
+			return r.s.Store.InsertRefusals(ctx, tx, next, r.refusals)
+		})
+		if fault.Is(err, fault.KindConflict) {
+			return fault.Conflict("Another run has taken over the import of this file.")
+		}
+		if err != nil {
+			return fmt.Errorf("save the lines up to %d of %s: %w", r.last, r.imp.File, err)
+		}
+		r.imp = next
+		r.payments, r.refusals = r.payments[:0], r.refusals[:0]
+	}
+	if err := job.Report(ctx, job.Progress{Step: r.lines, Message: r.cmd.Name}); err != nil {
+		return err
+	}
+	if r.cmd.Progress != nil {
+		return r.cmd.Progress(r.lines)
+	}
+	return nil
+}

@@ -1,0 +1,201 @@
+package spotsql
+
+import (
+	"context"
+
+	"alongside/internal/db"
+	"alongside/internal/money"
+	"alongside/internal/spot"
+	"alongside/internal/workday"
+)
+
+// lineBits is how many bits of a row's number are its line; the import's number stands before them.
+const lineBits = 31
+
+func idOf(i spot.Import, line int) int64 { return i.Number<<lineBits | int64(line) }
+
+func lineOf(id int64) int { return int(id & (1<<lineBits - 1)) }
+
+// InsertPayments adds payments.
+func (Store) InsertPayments(ctx context.Context, tx *db.Tx, i spot.Import, rows []spot.Payment) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	scope := string(tx.Scope())
+	columns := []string{
+		"scope", "id", "natural_key", "paid_on", "amount", "redacted", "voluntary", "supplier", "supplier_number", "department", "service", "purpose",
+		"category", "reference", "company", "charity",
+	}
+	day, text := workday.Date{}, ""
+	_, err := db.BulkInsert(ctx, tx, "spot_payment", columns, func(yield func([]any) bool) {
+		for n := range rows {
+			p := &rows[n]
+			if p.Date != day {
+				day, text = p.Date, p.Date.String()
+			}
+			row := []any{
+				scope, idOf(i, p.Line), p.Key, text, int64(p.Amount), p.Redacted, p.Voluntary, p.Supplier, p.SupplierNumber, p.Department, p.Service,
+				p.Purpose, p.Category, p.Reference, p.CompanyNumber, p.CharityNumber,
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	})
+	return err
+}
+
+// InsertRefusals adds refused lines.
+func (Store) InsertRefusals(ctx context.Context, tx *db.Tx, i spot.Import, rows []spot.Refusal) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := db.BulkInsert(ctx, tx, "spot_refusal", []string{"scope", "id", "reason"}, func(yield func([]any) bool) {
+		for _, r := range rows {
+			if !yield([]any{tx.Scope(), idOf(i, r.Line), r.Reason}) {
+				return
+			}
+		}
+	})
+	return err
+}
+
+// InsertContracts adds contracts.
+func (Store) InsertContracts(ctx context.Context, tx *db.Tx, i spot.Import, rows []spot.Contract) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	columns := []string{"scope", "id", "reference", "title", "starts", "expiry", "computed", "verdict", "days", "working", "contract"}
+	_, err := db.BulkInsert(ctx, tx, "spot_register", columns, func(yield func([]any) bool) {
+		for _, c := range rows {
+			row := []any{
+				tx.Scope(), idOf(i, c.Line), c.Reference, c.Title, c.Start, c.Expiry, c.Computed, c.Verdict, c.Days, db.JSON(c.Working), db.JSON(c.Contract),
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	})
+	return err
+}
+
+// sweepRows is how many rows one commit takes away.
+const sweepRows = 5000
+
+// DeleteRows takes away some rows of an import.
+func (Store) DeleteRows(ctx context.Context, tx *db.Tx, i spot.Import) (bool, error) {
+	more := false
+	for _, table := range []string{"spot_payment", "spot_refusal", "spot_register"} {
+		n, err := db.Exec(ctx, tx, `DELETE FROM `+table+` WHERE scope=$1 AND id IN
+			(SELECT id FROM `+table+` WHERE scope=$1 AND id >= $2 AND id < $3 ORDER BY id LIMIT $4)`,
+			tx.Scope(), idOf(i, 0), (i.Number+1)<<lineBits, sweepRows)
+		if err != nil {
+			return false, err
+		}
+		more = more || n > 0
+	}
+	return more, nil
+}
+
+// Keys returns the natural keys of all published payments.
+func (Store) Keys(ctx context.Context, tx *db.Tx) ([]int64, error) {
+	published, err := list(ctx, tx, "SELECT "+columns+" FROM spot_import WHERE scope=$1 AND state='published' AND kind='spend'", tx.Scope())
+	if err != nil {
+		return nil, err
+	}
+	var keys []int64
+	for _, i := range published {
+		err := db.Each(ctx, tx, "SELECT natural_key FROM spot_payment WHERE scope=$1 AND id >= $2 AND id < $3",
+			[]any{tx.Scope(), idOf(i, 0), (i.Number + 1) << lineBits}, func(scan func(dest ...any) error) error {
+				var k int64
+				err := scan(&k)
+				keys = append(keys, k)
+				return err
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
+
+// Stored counts and adds up the payments of an import.
+func (Store) Stored(ctx context.Context, tx *db.Tx, i spot.Import) (count int, total money.Pence, err error) {
+	err = db.Get(ctx, tx, "SELECT count(*), CAST(coalesce(sum(amount), 0) AS BIGINT) FROM spot_payment WHERE scope=$1 AND id >= $2 AND id < $3",
+		[]any{tx.Scope(), idOf(i, 0), (i.Number + 1) << lineBits}, &count, &total)
+	return count, total, err
+}
+
+// Overall adds up the published payments between two days.
+func (Store) Overall(ctx context.Context, tx *db.Tx, from, to workday.Date) (count int, total money.Pence, err error) {
+	published, err := list(ctx, tx, "SELECT "+columns+" FROM spot_import WHERE scope=$1 AND state='published' AND kind='spend'", tx.Scope())
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, i := range published {
+		if i.Summary.Last.Before(from) || i.Summary.First.After(to) {
+			continue
+		}
+		var n int
+		var sum money.Pence
+		err := db.Get(ctx, tx, `SELECT count(*), CAST(coalesce(sum(amount), 0) AS BIGINT) FROM spot_payment
+			WHERE scope=$1 AND id >= $2 AND id < $3 AND paid_on >= $4 AND paid_on <= $5`,
+			[]any{tx.Scope(), idOf(i, 0), (i.Number + 1) << lineBits, from, to}, &n, &sum)
+		if err != nil {
+			return 0, 0, err
+		}
+		count += n
+		total += sum
+	}
+	return count, total, nil
+}
+
+// between are the bounds of the rows of an import behind a line.
+func between(tx *db.Tx, i spot.Import, after, limit int) []any {
+	return []any{tx.Scope(), idOf(i, after), (i.Number + 1) << lineBits, limit}
+}
+
+// Refusals returns refused lines behind the line after.
+func (Store) Refusals(ctx context.Context, tx *db.Tx, i spot.Import, after, limit int) ([]spot.Refusal, error) {
+	var found []spot.Refusal
+	err := db.Each(ctx, tx, "SELECT id, reason FROM spot_refusal WHERE scope=$1 AND id > $2 AND id < $3 ORDER BY id LIMIT $4", between(tx, i, after, limit),
+		func(scan func(dest ...any) error) error {
+			var id int64
+			var r spot.Refusal
+			err := scan(&id, &r.Reason)
+			r.Line = lineOf(id)
+			found = append(found, r)
+			return err
+		})
+	return found, err
+}
+
+// Payments returns payments behind the line after.
+func (Store) Payments(ctx context.Context, tx *db.Tx, i spot.Import, after, limit int) ([]spot.Payment, error) {
+	var found []spot.Payment
+	err := db.Each(ctx, tx, `SELECT id, natural_key, paid_on, amount, redacted, voluntary, supplier, supplier_number, department, service, purpose, category,
+		reference, company, charity FROM spot_payment WHERE scope=$1 AND id > $2 AND id < $3 ORDER BY id LIMIT $4`, between(tx, i, after, limit),
+		func(scan func(dest ...any) error) error {
+			var id int64
+			p := spot.Payment{Import: i.Ref}
+			err := scan(&id, &p.Key, &p.Date, &p.Amount, &p.Redacted, &p.Voluntary, &p.Supplier, &p.SupplierNumber, &p.Department, &p.Service,
+				&p.Purpose, &p.Category, &p.Reference, &p.CompanyNumber, &p.CharityNumber)
+			p.Line = lineOf(id)
+			found = append(found, p)
+			return err
+		})
+	return found, err
+}
+
+// ContractsOf returns contracts behind the line after.
+func (Store) ContractsOf(ctx context.Context, tx *db.Tx, i spot.Import, after, limit int) ([]spot.Contract, error) {
+	var found []spot.Contract
+	err := db.Each(ctx, tx, "SELECT computed, verdict, days, working, contract FROM spot_register WHERE scope=$1 AND id > $2 AND id < $3 ORDER BY id LIMIT $4",
+		between(tx, i, after, limit), func(scan func(dest ...any) error) error {
+			c := spot.Contract{Import: i.Ref}
+			err := scan(&c.Computed, &c.Verdict, &c.Days, db.JSON(&c.Working), db.JSON(&c.Contract))
+			found = append(found, c)
+			return err
+		})
+	return found, err
+}

@@ -1,0 +1,64 @@
+package spot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"alongside/internal/audit"
+	"alongside/internal/db"
+)
+
+// sweepAfter is how long an interrupted import waits to be taken up.
+const sweepAfter = 24 * time.Hour
+
+// SweepJob is the kind of the job that sweeps.
+const SweepJob = "spot.sweep"
+
+// Sweep takes away what interrupted imports left behind, in short commits, and returns how many imports it ended.
+func (s *Service) Sweep(ctx context.Context) (int, error) {
+	var stale []Import
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		found, err := s.Store.Stale(ctx, tx, 100)
+		for _, i := range found {
+			if i.TouchedAt.Before(tx.Now().Add(-sweepAfter)) {
+				stale = append(stale, i)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for n, i := range stale {
+		if err := s.discard(ctx, i); err != nil {
+			return n, err
+		}
+	}
+	return len(stale), nil
+}
+
+// discard ends an import that is not published and takes its rows away. It is marked first, so that no run goes on with it,
+// and a sweep that is itself killed leaves nothing visible.
+func (s *Service) discard(ctx context.Context, i Import) error {
+	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+		if err := s.Store.MarkSwept(ctx, tx, i); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.System, audit.Entry{Action: "import swept", Ref: string(i.Ref), Payload: i.File})
+	})
+	if err != nil {
+		return fmt.Errorf("sweep %s: %w", i.Ref, err)
+	}
+	for more := true; more; {
+		err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+			var err error
+			more, err = s.Store.DeleteRows(ctx, tx, i)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("sweep the rows of %s: %w", i.Ref, err)
+		}
+	}
+	return nil
+}
