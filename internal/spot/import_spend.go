@@ -226,9 +226,12 @@ type run struct {
 	refusals []Refusal
 	last     int // line
 	lines    int
+	saving   chan error // the commit that runs while the next lines are read
 }
 
-func (r *run) read(ctx context.Context, l *ledger.Ledger) error {
+// read goes through the file. It returns only when no commit of this run is left running.
+func (r *run) read(ctx context.Context, l *ledger.Ledger) (err error) {
+	defer func() { err = errors.Join(err, r.wait()) }()
 	for l.Next() {
 		if refused, is := l.Refusal(); is {
 			r.refuse(Refusal{refused.Line, refused.Reason}, false)
@@ -236,6 +239,9 @@ func (r *run) read(ctx context.Context, l *ledger.Ledger) error {
 			r.take(l.Payment())
 		}
 		if r.lines++; r.lines%r.s.Chunk == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			if err := r.save(ctx); err != nil {
 				return err
 			}
@@ -275,38 +281,60 @@ func (r *run) refuse(one Refusal, known bool) {
 	}
 }
 
-// save commits what was read since the last commit, and nothing of what an earlier run committed.
+// save commits what was read since the last commit, and nothing of what an earlier run committed, while the next lines are
+// read. It first waits for the commit before: one runs at a time, in the order of the lines.
 func (r *run) save(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
+	if err := r.wait(); err != nil {
 		return err
-	}
-	if r.imp.Number != 0 && r.last > r.imp.Line {
-		next := r.imp
-		next.Line = r.last
-		err := r.s.DB.InTx(ctx, func(tx *db.Tx) error {
-			next.TouchedAt = tx.Now()
-			if err := r.s.Store.Advance(ctx, tx, next); err != nil {
-				return err
-			}
-			if err := r.s.Store.InsertPayments(ctx, tx, next, r.payments); err != nil {
-				return err
-			}
-			return r.s.Store.InsertRefusals(ctx, tx, next, r.refusals)
-		})
-		if fault.Is(err, fault.KindConflict) {
-			return fault.Conflict("Another run has taken over the import of this file.")
-		}
-		if err != nil {
-			return fmt.Errorf("save the lines up to %d of %s: %w", r.last, r.imp.File, err)
-		}
-		r.imp = next
-		r.payments, r.refusals = r.payments[:0], r.refusals[:0]
 	}
 	if err := job.Report(ctx, job.Progress{Step: r.lines, Message: r.cmd.Name}); err != nil {
 		return err
 	}
-	if r.cmd.Progress != nil {
-		return r.cmd.Progress(r.lines)
+	if r.imp.Number == 0 || r.last <= r.imp.Line {
+		return r.progress()
+	}
+	r.imp.Line = r.last
+	next, payments, refusals := r.imp, r.payments, r.refusals
+	r.payments, r.refusals = make([]Payment, 0, cap(payments)), nil
+	r.saving = make(chan error, 1)
+	go func() { r.saving <- r.s.stage(ctx, next, payments, refusals) }()
+	return r.progress()
+}
+
+// wait returns how the commit that runs ended.
+func (r *run) wait() error {
+	if r.saving == nil {
+		return nil
+	}
+	err := <-r.saving
+	r.saving = nil
+	return err
+}
+
+func (r *run) progress() error {
+	if r.cmd.Progress == nil {
+		return nil
+	}
+	return r.cmd.Progress(r.lines)
+}
+
+// stage saves a chunk and how far the import has come, in one commit.
+func (s *Service) stage(ctx context.Context, i Import, payments []Payment, refusals []Refusal) error {
+	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+		i.TouchedAt = tx.Now()
+		if err := s.Store.Advance(ctx, tx, i); err != nil {
+			return err
+		}
+		if err := s.Store.InsertPayments(ctx, tx, i, payments); err != nil {
+			return err
+		}
+		return s.Store.InsertRefusals(ctx, tx, i, refusals)
+	})
+	if fault.Is(err, fault.KindConflict) {
+		return fault.Conflict("Another run has taken over the import of this file.")
+	}
+	if err != nil {
+		return fmt.Errorf("save the lines up to %d of %s: %w", i.Line, i.File, err)
 	}
 	return nil
 }

@@ -34,17 +34,11 @@ CREATE TABLE spot_payment (
   natural_key INTEGER NOT NULL,
   paid_on TEXT NOT NULL,
   amount INTEGER NOT NULL,
-  redacted INTEGER NOT NULL,
-  voluntary INTEGER NOT NULL,
   supplier TEXT NOT NULL,
-  supplier_number TEXT NOT NULL,
-  department TEXT NOT NULL,
   service TEXT NOT NULL,
   purpose TEXT NOT NULL,
-  category TEXT NOT NULL,
   reference TEXT NOT NULL,
-  company TEXT NOT NULL,
-  charity TEXT NOT NULL
+  more TEXT NOT NULL
 );
 CREATE TABLE spot_refusal (
   scope TEXT NOT NULL,

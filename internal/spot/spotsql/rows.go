@@ -2,6 +2,7 @@ package spotsql
 
 import (
 	"context"
+	"strings"
 
 	"alongside/internal/db"
 	"alongside/internal/money"
@@ -22,10 +23,7 @@ func (Store) InsertPayments(ctx context.Context, tx *db.Tx, i spot.Import, rows 
 		return nil
 	}
 	scope := string(tx.Scope())
-	columns := []string{
-		"scope", "id", "natural_key", "paid_on", "amount", "redacted", "voluntary", "supplier", "supplier_number", "department", "service", "purpose",
-		"category", "reference", "company", "charity",
-	}
+	columns := []string{"scope", "id", "natural_key", "paid_on", "amount", "supplier", "service", "purpose", "reference", "more"}
 	day, text := workday.Date{}, ""
 	_, err := db.BulkInsert(ctx, tx, "spot_payment", columns, func(yield func([]any) bool) {
 		for n := range rows {
@@ -33,16 +31,43 @@ func (Store) InsertPayments(ctx context.Context, tx *db.Tx, i spot.Import, rows 
 			if p.Date != day {
 				day, text = p.Date, p.Date.String()
 			}
-			row := []any{
-				scope, idOf(i, p.Line), p.Key, text, int64(p.Amount), p.Redacted, p.Voluntary, p.Supplier, p.SupplierNumber, p.Department, p.Service,
-				p.Purpose, p.Category, p.Reference, p.CompanyNumber, p.CharityNumber,
-			}
-			if !yield(row) {
+			if !yield([]any{scope, idOf(i, p.Line), p.Key, text, int64(p.Amount), p.Supplier, p.Service, p.Purpose, p.Reference, pack(p)}) {
 				return
 			}
 		}
 	})
 	return err
+}
+
+// The marks of a packed text, and what parts the texts in it; no published text has a unit separator.
+const (
+	redactedMark  = "r"
+	voluntaryMark = "v"
+	separator     = "\x1f"
+)
+
+// pack writes what few ledgers have, and what is only read back whole, as one text: every column of a million payments costs.
+func pack(p *spot.Payment) string {
+	marks := ""
+	if p.Redacted {
+		marks = redactedMark
+	}
+	if p.Voluntary {
+		marks += voluntaryMark
+	}
+	if p.SupplierNumber == "" && p.Department == "" && p.Category == "" && p.CompanyNumber == "" && p.CharityNumber == "" && p.CostCentre == "" && p.Invoice == p.Reference {
+		return marks
+	}
+	return strings.Join([]string{marks, p.SupplierNumber, p.Department, p.Category, p.CompanyNumber, p.CharityNumber, p.CostCentre, p.Invoice}, separator)
+}
+
+func unpack(more string, p *spot.Payment) {
+	parts := strings.Split(more, separator)
+	p.Redacted, p.Voluntary = strings.Contains(parts[0], redactedMark), strings.Contains(parts[0], voluntaryMark)
+	if p.Invoice = p.Reference; len(parts) == 8 {
+		p.SupplierNumber, p.Department, p.Category, p.CompanyNumber, p.CharityNumber = parts[1], parts[2], parts[3], parts[4], parts[5]
+		p.CostCentre, p.Invoice = parts[6], parts[7]
+	}
 }
 
 // InsertRefusals adds refused lines.
@@ -173,14 +198,15 @@ func (Store) Refusals(ctx context.Context, tx *db.Tx, i spot.Import, after, limi
 // Payments returns payments behind the line after.
 func (Store) Payments(ctx context.Context, tx *db.Tx, i spot.Import, after, limit int) ([]spot.Payment, error) {
 	var found []spot.Payment
-	err := db.Each(ctx, tx, `SELECT id, natural_key, paid_on, amount, redacted, voluntary, supplier, supplier_number, department, service, purpose, category,
-		reference, company, charity FROM spot_payment WHERE scope=$1 AND id > $2 AND id < $3 ORDER BY id LIMIT $4`, between(tx, i, after, limit),
+	err := db.Each(ctx, tx, `SELECT id, natural_key, paid_on, amount, supplier, service, purpose, reference, more FROM spot_payment
+		WHERE scope=$1 AND id > $2 AND id < $3 ORDER BY id LIMIT $4`, between(tx, i, after, limit),
 		func(scan func(dest ...any) error) error {
 			var id int64
 			p := spot.Payment{Import: i.Ref}
-			err := scan(&id, &p.Key, &p.Date, &p.Amount, &p.Redacted, &p.Voluntary, &p.Supplier, &p.SupplierNumber, &p.Department, &p.Service,
-				&p.Purpose, &p.Category, &p.Reference, &p.CompanyNumber, &p.CharityNumber)
+			more := ""
+			err := scan(&id, &p.Key, &p.Date, &p.Amount, &p.Supplier, &p.Service, &p.Purpose, &p.Reference, &more)
 			p.Line = lineOf(id)
+			unpack(more, &p)
 			found = append(found, p)
 			return err
 		})
