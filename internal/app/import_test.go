@@ -90,7 +90,7 @@ func TestImportRefusesFiles(t *testing.T) {
 	s.refuse(2, `must be one of "decisions","contracts","spend" but got "tea"`, "import", "tea", "good.csv", "--dry-run")
 	s.refuse(2, "date-order", "import", "spend", "good.csv", "--dry-run", "--date-order", "year-first")
 	s.refuse(2, `expected "<file>`, "import", "spend", "--dry-run")
-	s.refuse(1, "Importing spend is not yet available without --dry-run; nothing was kept.", "import", "spend", "good.csv")
+	s.refuse(1, "council.code", "import", "spend", "good.csv")
 	s.refuse(1, "none.csv: no such file", "import", "spend", "none.csv", "--dry-run")
 	s.refuse(1, "is a folder", "import", "spend", ".", "--dry-run")
 	s.refuse(1, "empty.csv: ", "import", "spend", "empty.csv", "--dry-run")

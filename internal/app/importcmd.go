@@ -61,7 +61,7 @@ type reader func(ctx context.Context, cmd importCommand, name string, f *os.File
 // keeper reads a file and keeps it: staged in short commits, published in one. It is what a capability gives for its kind.
 type keeper func(ctx context.Context, s *session, c config.Config, cmd importCommand, name string, f *os.File) (fileReport, error)
 
-// kind is one sort of file that can be imported. Without a keeper it can only be tried.
+// kind is one sort of file that can be imported.
 type kind struct {
 	read reader
 	keep keeper
@@ -70,18 +70,15 @@ type kind struct {
 // kinds are the sorts of file, by the word on the command line.
 func kinds() map[string]kind {
 	return map[string]kind{
-		"decisions": {read: readDecisions},
-		"contracts": {read: readContracts},
-		"spend":     {read: readSpend},
+		"decisions": {read: readDecisions, keep: keepDecisions},
+		"contracts": {read: readContracts, keep: keepContracts},
+		"spend":     {read: readSpend, keep: keepSpend},
 	}
 }
 
 // Run reads each file and reports. A file that cannot be read at all does not keep the others from being reported.
 func (i importCommand) Run(ctx context.Context, s *session) error {
 	k := kinds()[i.Kind]
-	if !i.DryRun && k.keep == nil {
-		return fault.Unavailable(fmt.Sprintf("Importing %s is not yet available without --dry-run; nothing was kept.", i.Kind), nil)
-	}
 	c, err := s.config()
 	if err != nil {
 		return err

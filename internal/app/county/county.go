@@ -59,7 +59,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		what string
 		do   func() error
 	}{
-		{"the council and its people", b.people}, {"decisions, agreements and providers", b.buy}, {"the families of the personas", b.mainStory},
+		{"the council and its people", b.people}, {"the funds", b.funds}, {"decisions, agreements and providers", b.buy}, {"what is on offer", b.offers}, {"the families of the personas", b.mainStory},
 		{"the other families", func() error { return b.crowd(o.Families) }},
 	} {
 		if err := part.do(); err != nil {

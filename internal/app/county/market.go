@@ -25,6 +25,7 @@ type market struct {
 	therapy   thread.Ref
 	providers []person // a worker of each agency, the persona first
 	voluntary []person
+	groups    []group
 }
 
 var weights = allocation.Weights{Fit: 30, Continuity: 25, Distance: 15, Quality: 20, Rate: 10}

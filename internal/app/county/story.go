@@ -71,7 +71,7 @@ func (b *builder) stranger() person {
 
 // whole lives through every step.
 func (s *story) whole() error {
-	for _, step := range []func() error{s.worry, s.open, s.allocate, s.introduce, s.ask, s.assess, s.careAssess} {
+	for _, step := range []func() error{s.worry, s.open, s.allocate, s.introduce, s.ask, s.wait, s.join, s.join, s.assess, s.careAssess} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -120,6 +120,16 @@ func (s *story) live(i int) error {
 	}
 	if s.chance(30) {
 		if err := s.ask(); err != nil {
+			return err
+		}
+	}
+	if s.chance(45) {
+		if err := s.wait(); err != nil {
+			return err
+		}
+	}
+	if s.chance(30) {
+		if err := s.join(); err != nil {
 			return err
 		}
 	}

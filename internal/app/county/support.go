@@ -262,6 +262,9 @@ func (s *story) deliver(pkg thread.Ref, worker person, start workday.Date, line 
 		}
 		week = week.AddDays(7)
 	}
+	if err := s.bill(pkg, worker, start); err != nil {
+		return err
+	}
 	if start.DaysUntil(s.today) < 60 {
 		return nil
 	}

@@ -1,6 +1,10 @@
 package schema
 
 import (
+	"alongside/internal/finance/financesql"
+	"alongside/internal/offer/offersql"
+	"alongside/internal/spot/spotsql"
+	"alongside/internal/waiting/waitingsql"
 	"cmp"
 	"slices"
 
@@ -50,6 +54,10 @@ func parts() []func() []db.Migration {
 		deliverysql.Migrations,
 		plansql.Migrations,
 		querysql.Migrations,
+		spotsql.Migrations,
+		waitingsql.Migrations,
+		offersql.Migrations,
+		financesql.Migrations,
 	}
 }
 

@@ -1,6 +1,9 @@
 package site
 
 import (
+	"alongside/internal/brokerage/brokerageweb"
+	"alongside/internal/lead/leadweb"
+	"alongside/internal/query/queryweb"
 	"context"
 	"errors"
 	"fmt"
@@ -79,7 +82,12 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider})
-	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family})
+	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, Named: named{s}, Sections: sections})
+	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family})
+	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s})
+	brokerageweb.Register(r, brokerageweb.Deps{
+		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName,
+	})
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision})
 	if o.Demo {
 		examples.Register(r)

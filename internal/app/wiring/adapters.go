@@ -242,4 +242,46 @@ func (p places) Metres(from, to string) (int, bool) {
 type funds struct{ s *Services }
 
 // CommitTx implements brokerage.Funds.
-func (f funds) CommitTx(context.Context, *db.Tx, audit.By, brokerage.Commitment) error { return nil }
+func (f funds) CommitTx(ctx context.Context, tx *db.Tx, by audit.By, c brokerage.Commitment) error {
+	return f.s.Finance.CommitTx(ctx, tx, by, c)
+}
+
+// teams tells package finance who checks invoices.
+type teams struct{ s *Services }
+
+// FinanceTeam implements finance.Teams.
+func (t teams) FinanceTeam(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+	return t.s.TeamOf(ctx, tx, FinanceService)
+}
+
+// told is families that can be told of something.
+type told struct {
+	*family.Service
+	teller
+}
+
+// ChildNames returns the names by which children are known, in one query.
+func (s *Services) ChildNames(ctx context.Context, tx *db.Tx, refs ...thread.Ref) (map[thread.Ref]string, error) {
+	found, err := s.Family.Children(ctx, tx, refs)
+	out := make(map[thread.Ref]string, len(found))
+	for ref, c := range found {
+		out[ref] = c.First + " " + c.Last
+		if c.KnownAs != "" {
+			out[ref] = c.KnownAs + " " + c.Last
+		}
+	}
+	return out, err
+}
+
+// Brokers returns the team that places what is required.
+func (s *Services) Brokers(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+	return s.TeamOf(ctx, tx, BrokerService)
+}
+
+// DistrictName returns the name of a district, or its code when it is not known.
+func (s *Services) DistrictName(code string) string {
+	if d, ok := s.Atlas.District(code); ok {
+		return d.Name
+	}
+	return code
+}

@@ -1,6 +1,12 @@
 package wiring
 
 import (
+	"alongside/internal/finance"
+	"alongside/internal/finance/financesql"
+	"alongside/internal/offer"
+	"alongside/internal/offer/offersql"
+	"alongside/internal/waiting"
+	"alongside/internal/waiting/waitingsql"
 	"context"
 	"fmt"
 
@@ -64,6 +70,9 @@ type Services struct {
 	Agreement *agreement.Service
 	Brokerage *brokerage.Service
 	Delivery  *delivery.Service
+	Finance   *finance.Service
+	Offer     *offer.Service
+	Waiting   *waiting.Service
 }
 
 // Wire makes every service over d.
@@ -105,6 +114,9 @@ func (s *Services) families(o Options) {
 	s.Lead = lead.New(lead.Deps{
 		DB: s.DB, Store: leadsql.Store{}, Clocks: s.Clocks, Families: s.Family, Staff: staff{s}, Absences: s.Team, PublicURL: o.PublicURL, Tell: o.Tell,
 	})
+	told := told{s.Family, teller{s, o}}
+	s.Offer = offer.New(offer.Deps{DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: told})
+	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: told, Offers: s.Offer})
 	s.Query = query.New(query.Deps{DB: s.DB, Store: querysql.Store{}, Owners: owners{s}, Clocks: s.Clocks, Families: teller{s, o}})
 }
 
@@ -124,4 +136,8 @@ func (s *Services) commissioning() {
 		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks,
 	})
 	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks})
+	s.Finance = finance.New(finance.Deps{
+		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,
+		Outcomes: s.Delivery, Teams: teams{s},
+	})
 }

@@ -1,0 +1,230 @@
+package county
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/finance"
+	"alongside/internal/money"
+	"alongside/internal/offer"
+	"alongside/internal/thread"
+	"alongside/internal/waiting"
+	"alongside/internal/workday"
+)
+
+// group is an offer with the sessions that took place and those to come.
+type group struct {
+	ref      thread.Ref
+	leader   person
+	sessions []thread.Ref
+	days     []workday.Date
+}
+
+var offerKinds = []offer.Details{
+	{Title: "Saturday building club", What: "Building with bricks in a small group. Parents can stay and talk.", Kind: offer.Group},
+	{Title: "Parents' coffee morning", What: "Talk to other parents who wait for an assessment. Led by a parent.", Kind: offer.DropIn},
+	{Title: "Understanding autism, a course for parents", What: "Six evenings on what helps at home.", Kind: offer.Course},
+	{Title: "Swimming for children who need quiet", What: "The pool with the lights down and nobody else.", Kind: offer.Activity},
+	{Title: "Holiday day out", What: "A day out in the holidays, with trained helpers.", Kind: offer.ShortBreak},
+}
+
+// offers makes what a family can use today, in every district.
+func (b *builder) offers() error {
+	start := b.today.AddMonths(-10)
+	for i := range 24 {
+		leader := b.market.voluntary[i%len(b.market.voluntary)]
+		g := group{leader: leader}
+		err := b.on(b.working(start.AddDays(i)), 11, func(ctx context.Context, tx *db.Tx) error {
+			d := offerKinds[i%len(offerKinds)]
+			d.Stages = offer.Stages()
+			d.AgeFrom, d.AgeTo = 4, 18
+			d.Postcode = b.outcodes[(i*7)%len(b.outcodes)].Code
+			d.When, d.Times = "Every second Saturday, 10:30am", []offer.Time{offer.Weekends}
+			d.Access = []offer.Access{offer.Wheelchair, offer.Quiet}
+			d.Join = "Book a place here, or ring and ask."
+			d.Agreement = b.market.sla
+			var err error
+			g.ref, err = b.Offer.CreateTx(ctx, tx, leader.by(), offer.Create{Provider: leader.provider, Details: d, Publish: true})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if err := b.sessions(&g); err != nil {
+			return err
+		}
+		b.market.groups = append(b.market.groups, g)
+	}
+	b.cast.roles[access.RoleFacilitator] = b.market.voluntary[0]
+	return b.on(b.today, 8, func(ctx context.Context, tx *db.Tx) error { return b.personas(ctx, tx, access.RoleFacilitator) })
+}
+
+// sessions plans one every fortnight, from the past into the weeks to come.
+func (b *builder) sessions(g *group) error {
+	for week := -16; week <= 4; week += 2 {
+		on := b.today.AddDays(7*week + 2)
+		planned := on.AddDays(-30)
+		err := b.on(planned, 12, func(ctx context.Context, tx *db.Tx) error {
+			ref, err := b.Offer.PlanSessionTx(ctx, tx, g.leader.by(), offer.PlanSession{
+				Offer: g.ref, On: on, Start: "10:30", Minutes: 90, Places: 8, Facilitator: g.leader.ref,
+			})
+			g.sessions, g.days = append(g.sessions, ref), append(g.days, on)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join lets a child take part in a session: booked, attended, scored.
+func (s *story) join() error {
+	g := pick(s.builder, s.market.groups)
+	i := s.rand.IntN(len(g.sessions))
+	on := g.days[i]
+	booked := on.AddDays(-10)
+	if booked.Before(s.from.AddDays(2)) || booked.After(s.today) {
+		return nil
+	}
+	var booking offer.Booking
+	err := s.on(booked, 20, func(ctx context.Context, tx *db.Tx) (err error) {
+		booking, err = s.Offer.BookTx(ctx, tx, s.parent.by(), offer.Book{Session: g.sessions[i], Child: s.child})
+		return err
+	})
+	if err != nil || !on.Before(s.today) || booking.State != offer.Booked {
+		return err
+	}
+	came := s.chance(85)
+	return s.on(on, 13, func(ctx context.Context, tx *db.Tx) error {
+		mark := offer.Attended
+		if !came {
+			mark = offer.Absent
+		}
+		if err := s.Offer.AttendTx(ctx, tx, g.leader.by(), offer.Attend{Booking: booking.Ref, Mark: mark}); err != nil || !came {
+			return err
+		}
+		if s.chance(60) {
+			return s.Offer.ScoreTx(ctx, tx, s.parent.by(), offer.Score{Booking: booking.Ref, Useful: pick(s.builder, []offer.Useful{offer.VeryUseful, offer.VeryUseful, offer.SomeUse}), Words: "We met others like us."})
+		}
+		return nil
+	})
+}
+
+// wait puts the child on the list for a neurodevelopmental assessment, offers something meanwhile, and takes some off it.
+func (s *story) wait() error {
+	var ref thread.Ref
+	joined, err := s.step(12, 14, func(ctx context.Context, tx *db.Tx) (err error) {
+		ref, err = s.Waiting.JoinTx(ctx, tx, s.lead.by(), waiting.Join{Child: s.child, Pathway: "neurodevelopmental", On: tx.Today(), Why: "Referred by the school with the family."})
+		return err
+	})
+	if !joined || err != nil {
+		return err
+	}
+	if s.chance(70) {
+		offered, err := s.step(20, 14, func(ctx context.Context, tx *db.Tx) error {
+			g := pick(s.builder, s.market.groups)
+			if err := s.Waiting.OfferSupportTx(ctx, tx, s.lead.by(), waiting.OfferSupport{Entry: ref, Offer: g.ref, On: tx.Today()}); err != nil {
+				return err
+			}
+			taken := waiting.Taken
+			why := ""
+			if s.chance(25) {
+				taken, why = waiting.Declined, "It is too far away."
+			}
+			return s.Waiting.AnswerSupportTx(ctx, tx, s.parent.by(), waiting.AnswerSupport{Entry: ref, Number: 1, Outcome: taken, Why: why})
+		})
+		if err != nil || !offered {
+			return err
+		}
+	}
+	if !s.chance(35) {
+		return nil
+	}
+	_, err = s.step(200+s.rand.IntN(260), 14, func(ctx context.Context, tx *db.Tx) error {
+		return s.Waiting.LeaveTx(ctx, tx, s.lead.by(), waiting.Leave{Entry: ref, On: tx.Today(), Reason: waiting.Assessed, Evidence: "The clinic's letter."})
+	})
+	return err
+}
+
+// funds opens the funds of the years that awards reach into.
+func (b *builder) funds() error {
+	officer := b.cast.of(access.RoleFinance).by()
+	first := b.today.AddMonths(-24).Year()
+	return b.on(b.today.AddMonths(-24), 9, func(ctx context.Context, tx *db.Tx) error {
+		for year := first; year <= b.today.Year()+2; year++ {
+			for _, f := range []finance.OpenFund{
+				{Name: "High needs", Sections: []string{"F", "G"}, Budget: 1_500_000_00}, {Name: "Short breaks and social care", Budget: 2_000_000_00},
+			} {
+				f.Name = fmt.Sprintf("%s %d to %d", f.Name, year, year+1)
+				f.Start, f.End = workday.MustOn(year, 4, 1), workday.MustOn(year+1, 3, 31)
+				if _, err := b.Finance.OpenFundTx(ctx, tx, officer, f); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// bill invoices the past months of a package: matched, approved and paid, but for the last ones.
+func (s *story) bill(pkg thread.Ref, worker person, start workday.Date) error {
+	month := workday.MustOn(start.Year(), int(start.Month()), 1)
+	for n := 1; ; n++ {
+		from, to := month, month.AddMonths(1).AddDays(-1)
+		sent := s.working(to.AddDays(4))
+		if !sent.Before(s.today) {
+			return nil
+		}
+		if err := s.invoice(pkg, worker, from, to, sent, n); err != nil {
+			return err
+		}
+		month = month.AddMonths(1)
+	}
+}
+
+func (s *story) invoice(pkg thread.Ref, worker person, from, to, sent workday.Date, n int) error {
+	officer, chief := s.cast.of(access.RoleFinance), s.cast.of(access.RoleContractManager)
+	var ref thread.Ref
+	nothing := false
+	err := s.on(sent, 9, func(ctx context.Context, tx *db.Tx) error {
+		lines, total, err := s.Finance.Billable(ctx, tx, worker.actor(), []thread.Ref{pkg}, from, to)
+		if err != nil {
+			return err
+		}
+		if nothing = len(lines) == 0 || total == money.Pence(0); nothing {
+			return nil
+		}
+		ref, err = s.Finance.SubmitInvoiceTx(ctx, tx, worker.actor(), finance.SubmitInvoice{
+			Number: fmt.Sprintf("%s-%02d", pkg, n), Packages: []thread.Ref{pkg}, From: from, To: to,
+		})
+		return err
+	})
+	if err != nil || nothing || s.chance(8) {
+		return err
+	}
+	var state finance.State
+	matched := s.working(sent.AddDays(3))
+	if !matched.Before(s.today) {
+		return nil
+	}
+	err = s.on(matched, 10, func(ctx context.Context, tx *db.Tx) (err error) {
+		state, err = s.Finance.MatchTx(ctx, tx, officer.by(), ref, 0)
+		return err
+	})
+	if err != nil || state != finance.StateMatched {
+		return err
+	}
+	paid := s.working(sent.AddDays(12))
+	if !paid.Before(s.today) {
+		return nil
+	}
+	return s.on(paid, 10, func(ctx context.Context, tx *db.Tx) error {
+		if err := s.Finance.ApproveInvoiceTx(ctx, tx, chief.by(), finance.ApproveInvoice{Invoice: ref, Why: "Matches the visits."}); err != nil {
+			return err
+		}
+		return s.Finance.PayInvoiceTx(ctx, tx, officer.by(), finance.PayInvoice{Invoice: ref, Payment: fmt.Sprintf("DEMO%09d", s.rand.IntN(1_000_000_000))})
+	})
+}
