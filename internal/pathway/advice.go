@@ -52,30 +52,45 @@ func (s *Service) AskAdviceTx(ctx context.Context, tx *db.Tx, by access.Actor, c
 	if cmd.Adviser == "" {
 		wrong = append(wrong, fault.Field{Name: "adviser", Message: "Choose the person or team that is asked."})
 	}
+	if a.waitsFor(cmd.Agency, cmd.Adviser) {
+		wrong = append(wrong, fault.Field{Name: "adviser", Message: "This advice has been asked for and has not come yet."})
+	}
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return "", err
 	}
-	x := Advice{Ref: thread.New(tx, thread.Advice), Assessment: a.Ref, Agency: cmd.Agency, Adviser: cmd.Adviser, AskedOn: tx.Today()}
+	x := Advice{Ref: thread.New(tx, thread.Advice), Assessment: a.Ref, Child: a.Child, Agency: cmd.Agency, Adviser: cmd.Adviser, AskedOn: tx.Today()}
 	if err := s.Store.InsertAdvice(ctx, tx, x); err != nil {
 		return "", err
 	}
 	if err := s.placeAdvice(ctx, tx, a, x); err != nil {
 		return "", err
 	}
-	start := deadline.Start{Rule: "ehc-advice", Ref: x.Ref, Child: a.Child, From: x.AskedOn, Title: "Advice from " + string(x.Agency)}
-	if x.Adviser.Kind() == thread.Team {
-		start.Team = x.Adviser
-	} else {
-		start.Owner = x.Adviser
-	}
-	if _, err := s.Clocks.Start(ctx, tx, by.By(), start); err != nil {
-		return "", fmt.Errorf("start the advice %s: %w", x.Ref, err)
-	}
-	grant := access.Relationship{Actor: x.Adviser, Child: a.Child, Reason: access.AdviceAsked, From: tx.Today(), Source: x.Ref, Level: access.Work}
-	if err := access.Grant(ctx, tx, by.By(), grant); err != nil {
+	if err := s.beginAdvice(ctx, tx, by.By(), a, x); err != nil {
 		return "", err
 	}
-	return x.Ref, audit.Append(ctx, tx, by.By(), audit.Entry{Action: "advice asked", Ref: string(a.Ref), Child: string(a.Child), Payload: x, Rule: "ehc-advice"})
+	entry := audit.Entry{Action: "advice asked", Ref: string(a.Ref), Child: string(a.Child), Payload: x, Rule: a.Basis.adviceRule()}
+	return x.Ref, audit.Append(ctx, tx, by.By(), entry)
+}
+
+// beginAdvice starts the clock of advice and lets the adviser see the child. Parents see their child already.
+func (s *Service) beginAdvice(ctx context.Context, tx *db.Tx, by audit.By, a Assessment, x Advice) error {
+	if rule := a.Basis.adviceRule(); rule != "" {
+		start := deadline.Start{Rule: rule, Ref: x.Ref, Child: a.Child, From: x.AskedOn, Title: "Advice from " + string(x.Agency)}
+		if x.Adviser.Kind() == thread.Team {
+			start.Team = x.Adviser
+		} else {
+			start.Owner = x.Adviser
+		}
+		if _, err := s.Clocks.Start(ctx, tx, by, start); err != nil {
+			return fmt.Errorf("start the advice %s: %w", x.Ref, err)
+		}
+	}
+	if x.Agency == Parents {
+		return nil
+	}
+	return access.Grant(ctx, tx, by, access.Relationship{
+		Actor: x.Adviser, Child: a.Child, Reason: access.AdviceAsked, From: tx.Today(), Source: x.Ref, Level: access.Work,
+	})
 }
 
 func (s *Service) placeAdvice(ctx context.Context, tx *db.Tx, a Assessment, x Advice) error {
@@ -116,6 +131,10 @@ func (s *Service) GiveAdviceTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 		return err
 	}
 	switch {
+	case !MayGive(by, x):
+		return fault.Forbidden("Only who was asked gives this advice, or the named officer who records what came by letter.")
+	case a.State() != StateAssessing:
+		return fault.Conflictf("This assessment is “%s”, so advice comes too late for it.", a.State())
 	case !x.GivenOn.IsZero():
 		return fault.Conflictf("This advice was given on %s.", x.GivenOn.Long())
 	case cmd.Text == "" && cmd.Document == "":
@@ -128,11 +147,18 @@ func (s *Service) GiveAdviceTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if err := s.placeAdvice(ctx, tx, a, x); err != nil {
 		return err
 	}
-	if err := s.Clocks.Keep(ctx, tx, by.By(), x.Ref, "ehc-advice", tx.Today()); err != nil {
-		return err
+	if rule := a.Basis.adviceRule(); rule != "" {
+		if err := s.Clocks.Keep(ctx, tx, by.By(), x.Ref, rule, tx.Today()); err != nil {
+			return err
+		}
 	}
 	if err := s.Families.TellFamilyTx(ctx, tx, a.Child, "Advice has come in for the assessment.", a.Ref, workday.Date{}); err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "advice given", Ref: string(a.Ref), Child: string(a.Child), Payload: x, Rule: "ehc-advice"})
+	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "advice given", Ref: string(a.Ref), Child: string(a.Child), Payload: x, Rule: a.Basis.adviceRule()})
+}
+
+// MayGive reports whether an actor is who was asked, in person or through a team or provider, or runs the assessment.
+func MayGive(by access.Actor, x Advice) bool {
+	return by.Person == x.Adviser || slices.Contains(by.Teams, x.Adviser) || (by.Provider != "" && by.Provider == x.Adviser) || by.May(access.PathwayRun)
 }

@@ -51,6 +51,22 @@ func (b Basis) rules() []clock {
 
 type clock struct{ rule, title string }
 
+// adviceRule is the clock of advice, "" where the law gives none.
+func (b Basis) adviceRule() string {
+	if b == EHC {
+		return "ehc-advice"
+	}
+	return ""
+}
+
+// decideRule is the clock of the decision whether to assess, "" where the law gives none.
+func (b Basis) decideRule() string {
+	if b == EHC {
+		return "ehc-decide"
+	}
+	return ""
+}
+
 // State is where an assessment stands; it is derived from what has been recorded.
 type State string
 
@@ -113,6 +129,7 @@ func Agencies() []Agency { return []Agency{Education, Health, SocialCare, Psycho
 type Advice struct {
 	Ref        thread.Ref
 	Assessment thread.Ref
+	Child      thread.Ref // the child of the assessment, as read
 	Agency     Agency
 	Adviser    thread.Ref // person or team
 	AskedOn    workday.Date
@@ -135,16 +152,6 @@ type Determination struct {
 	Rule       string
 }
 
-// advice returns the advice of a reference.
-func (a Assessment) advice(ref thread.Ref) (Advice, bool) {
-	for _, x := range a.Advice {
-		if x.Ref == ref {
-			return x, true
-		}
-	}
-	return Advice{}, false
-}
-
 // outstanding lists the agencies whose advice is still missing.
 func (a Assessment) outstanding() []string {
 	var out []string
@@ -154,6 +161,16 @@ func (a Assessment) outstanding() []string {
 		}
 	}
 	return out
+}
+
+// waitsFor reports whether an agency's advice is asked of an adviser and has not been given.
+func (a Assessment) waitsFor(agency Agency, adviser thread.Ref) bool {
+	for _, x := range a.Advice {
+		if x.Agency == agency && x.Adviser == adviser && x.GivenOn.IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *Assessment) decide(cmd Decide, by string, today workday.Date) error {

@@ -38,8 +38,8 @@ func (s *Service) DecideTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	if err := s.Store.Update(ctx, tx, a); err != nil {
 		return err
 	}
-	if a.Basis == EHC {
-		if err := s.Clocks.Keep(ctx, tx, by.By(), a.Ref, "ehc-decide", tx.Today()); err != nil {
+	if rule := a.Basis.decideRule(); rule != "" {
+		if err := s.Clocks.Keep(ctx, tx, by.By(), a.Ref, rule, tx.Today()); err != nil {
 			return err
 		}
 	}
@@ -47,7 +47,7 @@ func (s *Service) DecideTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	if !cmd.Assess {
 		what = "We decided not to assess. Sign in to read why, and what you can do if you disagree."
 		for _, c := range a.Basis.rules() {
-			if c.rule == "ehc-decide" {
+			if c.rule == a.Basis.decideRule() {
 				continue
 			}
 			if err := s.Clocks.Stop(ctx, tx, by.By(), a.Ref, c.rule, "There will be no assessment."); err != nil {
@@ -58,5 +58,5 @@ func (s *Service) DecideTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	if err := s.Families.TellFamilyTx(ctx, tx, a.Child, what, a.Ref, workday.Date{}); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by.By(), a, "assessment decided", cmd.Why, "ehc-decide")
+	return s.record(ctx, tx, by.By(), a, "assessment decided", cmd.Why, a.Basis.decideRule())
 }

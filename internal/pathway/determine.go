@@ -63,6 +63,9 @@ func (s *Service) DetermineTx(ctx context.Context, tx *db.Tx, by access.Actor, c
 	if err := s.settle(ctx, tx, by.By(), a, cmd.Plan); err != nil {
 		return "", err
 	}
+	if err := s.release(ctx, tx, by.By(), a); err != nil {
+		return "", err
+	}
 	node := thread.Node{Ref: d.Ref, Kind: thread.Determination, Label: outcome(cmd.Plan), Child: a.Child, State: "made", URL: "/assessments/" + string(a.Ref)}
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return "", err
@@ -74,6 +77,25 @@ func (s *Service) DetermineTx(ctx context.Context, tx *db.Tx, by access.Actor, c
 		return "", err
 	}
 	return d.Ref, s.record(ctx, tx, by.By(), a, "determination made", why, a.Basis.Citation())
+}
+
+// release stops the clocks of advice that is not needed any more, and ends what advisers could see because they were asked.
+func (s *Service) release(ctx context.Context, tx *db.Tx, by audit.By, a Assessment) error {
+	for _, x := range a.Advice {
+		if rule := a.Basis.adviceRule(); rule != "" && x.GivenOn.IsZero() {
+			if err := s.Clocks.Stop(ctx, tx, by, x.Ref, rule, "It was decided without this advice."); err != nil {
+				return err
+			}
+		}
+		if x.Agency == Parents {
+			continue
+		}
+		err := access.End(ctx, tx, by, x.Adviser, a.Child, access.AdviceAsked, tx.Today())
+		if err != nil && !fault.Is(err, fault.KindNotFound) { // ended before: the same adviser was asked twice
+			return err
+		}
+	}
+	return nil
 }
 
 // settle keeps or stops the clocks. The clock of the final plan goes on until the plan is final.

@@ -56,6 +56,11 @@ func (s *Service) RequestTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 			return "", fault.Conflictf("A %s is under way already, asked for on %s.", cmd.Basis.Words(), other.RequestedOn.Long())
 		}
 	}
+	if cmd.Officer == "" && s.Officers != nil {
+		if cmd.Officer, err = s.Officers.OfficerFor(ctx, tx, cmd.Child, cmd.Basis); err != nil {
+			return "", err
+		}
+	}
 	a := Assessment{
 		Ref: thread.New(tx, thread.Assessment), Version: 1, Child: cmd.Child, Basis: cmd.Basis, RequestedOn: cmd.Received, RequestedBy: by.Name,
 		Why: cmd.Why, Officer: cmd.Officer,

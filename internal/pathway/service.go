@@ -45,12 +45,19 @@ type Families interface {
 	TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error
 }
 
+// Officers knows who looks after requests.
+type Officers interface {
+	// OfficerFor returns the named officer of a new assessment, a person or a team; "" when the council has none yet.
+	OfficerFor(ctx context.Context, tx *db.Tx, child thread.Ref, b Basis) (thread.Ref, error)
+}
+
 // Deps is everything that assessments need.
 type Deps struct {
 	DB       db.Runner
 	Store    Store
 	Clocks   Clocks
 	Families Families
+	Officers Officers // optional: without it a request that names no officer has none
 }
 
 // Service carries out the use cases on assessments.
@@ -81,6 +88,11 @@ func (s *Service) AskedOf(ctx context.Context, tx *db.Tx, by access.Actor) ([]Ad
 		advisers = append(advisers, by.Provider)
 	}
 	return s.Store.AskedOf(ctx, tx, advisers)
+}
+
+// AdviceOf returns one piece of advice. The caller has checked that the reader may see the child of its assessment.
+func (s *Service) AdviceOf(ctx context.Context, tx *db.Tx, ref thread.Ref) (Advice, error) {
+	return s.Store.AdviceOf(ctx, tx, ref)
 }
 
 func (s *Service) load(ctx context.Context, tx *db.Tx, by access.Actor, ref thread.Ref, version int) (Assessment, error) {

@@ -51,7 +51,7 @@ func list(ctx context.Context, tx *db.Tx, where string, arg any) ([]pathway.Asse
 	for i, a := range found {
 		refs[i] = a.Ref
 	}
-	all, err := advice(ctx, tx, "assessment IN list($2) ORDER BY assessment, asked_on, ref", db.List(refs))
+	all, err := advice(ctx, tx, "x.assessment IN list($2) ORDER BY x.assessment, x.asked_on, x.ref", db.List(refs))
 	for _, x := range all {
 		a := &found[at[x.Assessment]]
 		a.Advice = append(a.Advice, x)
@@ -61,10 +61,11 @@ func list(ctx context.Context, tx *db.Tx, where string, arg any) ([]pathway.Asse
 
 func advice(ctx context.Context, tx *db.Tx, where string, arg any) ([]pathway.Advice, error) {
 	var found []pathway.Advice
-	err := db.Each(ctx, tx, "SELECT "+adviceColumns+" FROM pathway_advice WHERE scope=$1 AND "+where, []any{tx.Scope(), arg},
+	err := db.Each(ctx, tx, `SELECT x.ref, x.assessment, a.child, x.agency, x.adviser, x.asked_on, x.given_on, x.given_by, x.body, x.document
+		FROM pathway_advice AS x JOIN pathway_assessment AS a ON a.scope=x.scope AND a.ref=x.assessment WHERE x.scope=$1 AND `+where, []any{tx.Scope(), arg},
 		func(scan func(dest ...any) error) error {
 			var x pathway.Advice
-			err := scan(&x.Ref, &x.Assessment, &x.Agency, &x.Adviser, &x.AskedOn, &x.GivenOn, &x.GivenBy, &x.Text, &x.Document)
+			err := scan(&x.Ref, &x.Assessment, &x.Child, &x.Agency, &x.Adviser, &x.AskedOn, &x.GivenOn, &x.GivenBy, &x.Text, &x.Document)
 			found = append(found, x)
 			return err
 		})
@@ -100,7 +101,7 @@ func (Store) UpdateAdvice(ctx context.Context, tx *db.Tx, x pathway.Advice) erro
 
 // AdviceOf returns one piece of advice.
 func (Store) AdviceOf(ctx context.Context, tx *db.Tx, ref thread.Ref) (pathway.Advice, error) {
-	found, err := advice(ctx, tx, "ref=$2", ref)
+	found, err := advice(ctx, tx, "x.ref=$2", ref)
 	if err != nil {
 		return pathway.Advice{}, err
 	}
@@ -112,7 +113,7 @@ func (Store) AdviceOf(ctx context.Context, tx *db.Tx, ref thread.Ref) (pathway.A
 
 // AskedOf returns the advice that advisers still owe.
 func (Store) AskedOf(ctx context.Context, tx *db.Tx, advisers []thread.Ref) ([]pathway.Advice, error) {
-	return advice(ctx, tx, "given_on='' AND adviser IN list($2) ORDER BY asked_on, ref LIMIT 200", db.List(advisers))
+	return advice(ctx, tx, "x.given_on='' AND a.determination='' AND x.adviser IN list($2) ORDER BY x.asked_on, x.ref LIMIT 200", db.List(advisers))
 }
 
 // InsertDetermination adds a determination; a second one for the same assessment is refused.

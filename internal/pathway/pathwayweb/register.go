@@ -1,0 +1,134 @@
+package pathwayweb
+
+import (
+	"context"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/pathway"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+)
+
+// Deps is everything these pages need.
+type Deps struct {
+	DB       db.Runner
+	Service  *pathway.Service
+	Book     *statute.Book
+	People   People
+	Children Children
+	Advisers Advisers
+}
+
+// People knows the names of people and teams. Package authority answers, and package team.
+type People interface {
+	// Names returns names by reference; who is not known is left out.
+	Names(ctx context.Context, tx *db.Tx, refs ...thread.Ref) (map[thread.Ref]string, error)
+}
+
+// Children knows what children are called. The caller has checked that the reader may see them.
+type Children interface {
+	// ChildNames returns the names by which children are known, in one query.
+	ChildNames(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error)
+}
+
+// Advisers knows who can be asked for advice.
+type Advisers interface {
+	// Advisers returns the people and teams that give advice, by name.
+	Advisers(ctx context.Context, tx *db.Tx) ([]Adviser, error)
+}
+
+// Adviser is a person or team that can be asked for advice.
+type Adviser struct {
+	Ref  thread.Ref
+	Name string // with the role or service: "Harbour School, SENCO"
+}
+
+type handler struct{ Deps }
+
+// Register adds the pages to r.
+func Register(r *web.Router, d Deps) {
+	h := &handler{d}
+	r.Get("/children/{id}/request-assessment", access.PathwayRequest, h.requestForm)
+	r.Post("/children/{id}/request-assessment", access.PathwayRequest, h.request)
+	r.Get("/children/{id}/assessments", access.PathwaySee, h.ofChild)
+	r.Get("/assessments/{id}", access.PathwaySee, h.show)
+	for _, s := range steps {
+		r.Get("/assessments/{id}"+s.path, access.PathwaySee, h.stepForm(s))
+		r.Post("/assessments/{id}"+s.path, access.PathwaySee, h.step(s))
+	}
+	r.Get("/advice", access.PathwayAdvise, h.asked)
+	r.Get("/advice/{id}/give", access.PathwayAdvise, h.giveForm)
+	r.Post("/advice/{id}/give", access.PathwayAdvise, h.give)
+}
+
+// seeChild checks that the reader may see the child, reads what the page shows, and records the look, before a byte leaves.
+func (h *handler) seeChild(r *web.Request, page string, child thread.Ref, read func(ctx context.Context, tx *db.Tx) error) error {
+	ctx := r.Context()
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
+		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
+			return err
+		}
+		return read(ctx, tx)
+	})
+	if err != nil {
+		return err
+	}
+	return h.look(r, page, child)
+}
+
+// see is seeChild for the child of an assessment.
+func (h *handler) see(r *web.Request, page string, find func(ctx context.Context, tx *db.Tx) (pathway.Assessment, error),
+	read func(ctx context.Context, tx *db.Tx, a pathway.Assessment) error) error {
+	ctx := r.Context()
+	var child thread.Ref
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
+		a, err := find(ctx, tx)
+		if err != nil {
+			return err
+		}
+		child = a.Child
+		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
+			return err
+		}
+		return read(ctx, tx, a)
+	})
+	if err != nil {
+		return err
+	}
+	return h.look(r, page, child)
+}
+
+// inPath finds the assessment that the path names.
+func (h *handler) inPath(r *web.Request) func(ctx context.Context, tx *db.Tx) (pathway.Assessment, error) {
+	return func(ctx context.Context, tx *db.Tx) (pathway.Assessment, error) {
+		return h.Service.Assessment(ctx, tx, r.Ref("id"))
+	}
+}
+
+func (h *handler) look(r *web.Request, page string, children ...thread.Ref) error {
+	names := make([]string, len(children))
+	for i, c := range children {
+		names[i] = string(c)
+	}
+	return h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) error {
+		return audit.Look(r.Context(), tx, r.Actor().By(), page, names...)
+	})
+}
+
+// childName returns what one child is called, "your child" when the name is not known.
+func (h *handler) childName(ctx context.Context, tx *db.Tx, child thread.Ref) (string, error) {
+	names, err := h.Children.ChildNames(ctx, tx, child)
+	if name := names[child]; name != "" {
+		return name, err
+	}
+	return "your child", err
+}
+
+func path(a thread.Ref, step string) string { return "/assessments/" + string(a) + step }
+
+func advicePath(x thread.Ref) string { return "/advice/" + string(x) + "/give" }
+
+func childPath(child thread.Ref, step string) string { return "/children/" + string(child) + step }
