@@ -16,8 +16,8 @@ import (
 	"alongside/internal/workday"
 )
 
-// emergencyDays is the longest an emergency award may run.
-const emergencyDays = 28
+// EmergencyDays is the longest that an emergency award may run.
+const EmergencyDays = 28
 
 // Give awards a requirement to a provider of its ranking.
 type Give struct {
@@ -104,7 +104,7 @@ func (cmd Give) check(r Requirement, today workday.Date) error {
 		if cmd.Authoriser == "" {
 			add("authoriser", "Name who authorised this: name and title.")
 		}
-		last := today.AddDays(emergencyDays)
+		last := today.AddDays(EmergencyDays)
 		if cmd.Until.IsZero() || cmd.Until.After(last) || cmd.Until.Before(today) {
 			add("until", "An emergency award ends by "+last.Long()+" at the latest.")
 		}

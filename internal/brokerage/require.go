@@ -50,7 +50,7 @@ func (s *Service) RequireTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	}
 	r := cmd.Requirement
 	r.Ref, r.Version, r.Child = thread.New(tx, thread.Requirement), 1, line.Child
-	r.Outcode, r.District, r.Age = child.Outcode, child.District, age(child.Born, r.Start)
+	r.Outcode, r.District, r.Age = child.Outcode, child.District, Age(child.Born, r.Start)
 	r.InvitedUntil, r.CallOff, r.Award, r.WithdrawnOn = workday.Date{}, "", "", workday.Date{}
 	r.RaisedBy = by.Name
 	if r.PromisedBy.IsZero() {
@@ -100,8 +100,8 @@ func (s *Service) fits(ctx context.Context, tx *db.Tx, r Requirement) error {
 	return nil
 }
 
-// age returns the age in whole years on a day; it is 0 when the birth date is not known.
-func age(born, on workday.Date) int {
+// Age returns the age in whole years on a day; it is 0 when the birth date is not known.
+func Age(born, on workday.Date) int {
 	if born.IsZero() {
 		return 0
 	}

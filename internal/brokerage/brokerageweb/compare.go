@@ -1,0 +1,139 @@
+package brokerageweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"alongside/internal/access"
+	"alongside/internal/allocation"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// comparePage is a ranking: criteria down, providers across.
+type comparePage struct {
+	Requirement brokerage.Requirement
+	CallOff     brokerage.CallOff
+	Strip       ui.StripView
+	Table       ui.TableView
+	Choices     []ui.Option
+	MayChoose   bool
+	Emergency   bool   // the reader may open the emergency door
+	Refused     string // why an award was refused
+	Errors      []fault.Field
+}
+
+func (h *handler) compare(w http.ResponseWriter, r *web.Request) error {
+	return h.renderCompare(w, r, http.StatusOK, comparePage{})
+}
+
+func (h *handler) renderCompare(w http.ResponseWriter, r *web.Request, status int, page comparePage) error {
+	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error { return h.loadCompare(r.Context(), tx, r, &page) })
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, compareView(page))
+}
+
+func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, page *comparePage) error {
+	q, err := h.requirement(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	page.Requirement = q
+	if q.CallOff != "" {
+		if page.CallOff, err = h.Service.Ranking(ctx, tx, q.CallOff); err != nil {
+			return err
+		}
+	}
+	ranking := page.CallOff.Ranking
+	page.Table = compareTable(ranking)
+	page.MayChoose = q.Open() && q.CallOff != "" && mayAward(r.Actor())
+	page.Emergency = r.Actor().May(access.BrokerageEmergency)
+	for _, p := range ranking.Places {
+		page.Choices = append(page.Choices, ui.Option{Value: p.ID, Text: p.Name, Hint: "Stands " + place(p.Rank) + " with " + points(p.Points) + " points."})
+	}
+	page.Strip, err = web.Strip(ctx, tx, r.Actor(), q.Ref)
+	return err
+}
+
+// mostAcross is how many providers stand side by side before the table scrolls.
+const mostAcross = 4
+
+// compareTable lays a ranking out: a row a criterion with its weight, a column a provider with score and evidence.
+func compareTable(ranking allocation.Ranking) ui.TableView {
+	v := ui.TableView{
+		Caption: "How the providers compare", Columns: []ui.Column{{Text: "Criterion"}}, Dense: len(ranking.Places) > mostAcross,
+		Empty: "No provider could be ranked. Those left out stand below, each with the reason.",
+	}
+	if len(ranking.Places) == 0 {
+		return v
+	}
+	foot := []ui.Cell{{Text: "All points, of 100", Header: true}}
+	why := []ui.Cell{{Text: "Why it stands there", Header: true}}
+	for _, p := range ranking.Places {
+		v.Columns = append(v.Columns, ui.Column{Text: place(p.Rank) + ": " + p.Name})
+		foot = append(foot, ui.Cell{Text: points(p.Points)})
+		why = append(why, ui.Cell{Text: p.Why})
+	}
+	for i, c := range allocation.Criteria() {
+		cells := []ui.Cell{{Body: criterionCell(criterionWords(c), ranking.Weights.Of(c)), Header: true}}
+		for _, p := range ranking.Places {
+			if i < len(p.Lines) {
+				cells = append(cells, ui.Cell{Body: lineCell(p.Lines[i])})
+			}
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Cells: cells})
+	}
+	v.Rows = append(v.Rows, ui.TableRow{Cells: why})
+	v.Foot = foot
+	return v
+}
+
+// percent writes a score out of allocation.Full as a percentage.
+func percent(score int) string { return strconv.Itoa(score*100/allocation.Full) + "%" }
+
+func (h *handler) accept(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	cmd := brokerage.Give{Requirement: r.Ref("id"), Version: version, Provider: r.FormRef("provider"), Why: r.Form("why")}
+	if err == nil && cmd.Provider == "" {
+		err = fault.Invalid("provider", "Choose a provider, or say below why none suits.")
+	}
+	var made brokerage.Awarded
+	if err == nil {
+		made, err = h.Service.Give(r.Context(), r.Actor(), cmd)
+	}
+	if fields, ok := fault.Fields(err); ok {
+		return h.renderCompare(w, r, http.StatusUnprocessableEntity, comparePage{Errors: fields})
+	}
+	if fault.Is(err, fault.KindConflict) {
+		return h.renderCompare(w, r, http.StatusConflict, comparePage{Refused: fault.Message(err)})
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The award is made. The provider is told, and sees what it needs to know of the child from today.")
+	return web.SeeOther(w, r, "/packages/"+string(made.Package))
+}
+
+func (h *handler) noneSuits(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	if err == nil {
+		err = h.Service.NoneSuits(r.Context(), r.Actor(), r.Ref("id"), version, r.Form("none-why"))
+	}
+	if fields, ok := fault.Fields(err); ok {
+		for i := range fields {
+			fields[i].Name = "none-why"
+		}
+		return h.renderCompare(w, r, http.StatusUnprocessableEntity, comparePage{Errors: fields})
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The ranking is set aside with your reason. The requirement is open again.")
+	return web.SeeOther(w, r, "/requirements/"+string(r.Ref("id")))
+}

@@ -1,0 +1,73 @@
+package brokerageweb
+
+import (
+	"net/http"
+
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// emergencyPage is the emergency door.
+type emergencyPage struct {
+	Requirement brokerage.Requirement
+	Providers   []ui.Option
+	Last        workday.Date
+	Errors      []fault.Field
+}
+
+func (h *handler) emergencyForm(w http.ResponseWriter, r *web.Request) error {
+	return h.renderEmergency(w, r, http.StatusOK, nil)
+}
+
+func (h *handler) renderEmergency(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
+	page := emergencyPage{Errors: errs}
+	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+		var err error
+		if page.Requirement, err = h.requirement(r.Context(), tx, r); err != nil {
+			return err
+		}
+		page.Last = tx.Today().AddDays(brokerage.EmergencyDays)
+		asked, err := h.Service.Asked(r.Context(), tx, page.Requirement)
+		for _, p := range asked {
+			if suspended, _ := p.Suspended(tx.Today()); !suspended {
+				page.Providers = append(page.Providers, ui.Option{Value: string(p.Ref), Text: p.Name})
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, emergencyView(page))
+}
+
+func (h *handler) emergency(w http.ResponseWriter, r *web.Request) error {
+	p := &parser{r: r}
+	version, err := r.FormInt("version")
+	p.note(err)
+	until, err := r.FormDate("until")
+	p.note(err)
+	cmd := brokerage.Give{
+		Requirement: r.Ref("id"), Version: version, Provider: r.FormRef("provider"), Why: r.Form("why"),
+		Emergency: true, Authoriser: r.Form("authoriser"), Until: until,
+	}
+	if cmd.Provider == "" {
+		p.note(fault.Invalid("provider", "Choose a provider."))
+	}
+	if len(p.wrong) > 0 {
+		return h.renderEmergency(w, r, http.StatusUnprocessableEntity, p.wrong)
+	}
+	made, err := h.Service.Give(r.Context(), r.Actor(), cmd)
+	if fields, ok := fault.Fields(err); ok {
+		return h.renderEmergency(w, r, http.StatusUnprocessableEntity, fields)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The emergency award is made. It stands on this month’s list until somebody else ratifies it.")
+	return web.SeeOther(w, r, "/packages/"+string(made.Package))
+}
