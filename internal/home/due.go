@@ -1,0 +1,113 @@
+package home
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/family"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+const (
+	aheadDays = 7
+	dueMost   = 40
+)
+
+// dueThisWeek lists what the reader and the reader's teams have to keep, late first, then by day.
+func (h *handler) dueThisWeek(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
+	until := tx.Today().AddDays(aheadDays)
+	filters := []deadline.Filter{{Owner: l.Person, Until: until, Limit: dueMost}}
+	for _, team := range l.Teams {
+		filters = append(filters, deadline.Filter{Team: team, Until: until, Limit: dueMost})
+	}
+	s := section{Title: "Due this week", Empty: "Nothing is due in the next 7 days. Later dates are on the pages of the children."}
+	return h.due(ctx, tx, l, s, filters)
+}
+
+// lateInTeam lists what the reader's teams have let pass.
+func (h *handler) lateInTeam(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
+	var filters []deadline.Filter
+	for _, team := range l.Teams {
+		filters = append(filters, deadline.Filter{Team: team, Until: tx.Today().AddDays(-1), Limit: dueMost})
+	}
+	s := section{Title: "Late in your teams", Empty: "Nothing in your teams is late.", Links: []ui.Link{{Text: "Who is away, and who covers", Href: "/leads/absence"}}}
+	return h.due(ctx, tx, l, s, filters)
+}
+
+func (h *handler) due(ctx context.Context, tx *db.Tx, l *looker, s section, filters []deadline.Filter) (section, error) {
+	var list []deadline.Deadline
+	for _, f := range filters {
+		page, err := deadline.Due(ctx, tx, f)
+		if err != nil {
+			return section{}, err
+		}
+		for _, d := range page.Deadlines {
+			if !slices.ContainsFunc(list, func(have deadline.Deadline) bool { return have.ID == d.ID }) {
+				list = append(list, d)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b deadline.Deadline) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
+	if len(list) > dueMost {
+		list = list[:dueMost]
+		s.Text = "There is more than this page shows. Here is what comes first."
+	}
+	cards, err := h.names(ctx, tx, l, childrenOf(list))
+	if err != nil {
+		return section{}, err
+	}
+	places, err := placesOf(ctx, tx, list)
+	if err != nil {
+		return section{}, err
+	}
+	s.Groups = byDay(list, cards, places, tx.Today())
+	return s, nil
+}
+
+func childrenOf(list []deadline.Deadline) []thread.Ref {
+	var out []thread.Ref
+	for _, d := range list {
+		if d.Child != "" && !slices.Contains(out, d.Child) {
+			out = append(out, d.Child)
+		}
+	}
+	return out
+}
+
+// byDay groups deadlines in their order: all that is late together, then a group for each day.
+func byDay(list []deadline.Deadline, cards map[thread.Ref]family.Card, places map[thread.Ref]thread.Node, today workday.Date) []group {
+	var out []group
+	for _, d := range list {
+		v := web.DeadlineView(d, today, "")
+		v.Href = places[d.Ref].URL
+		if c, ok := cards[d.Child]; ok {
+			v.Title = c.Name() + ": " + d.Title
+			if v.Href == "" {
+				v.Href = "/children/" + string(d.Child)
+			}
+		}
+		heading := dayHeading(d, today)
+		if n := len(out); n == 0 || out[n-1].Heading != heading {
+			out = append(out, group{Heading: heading})
+		}
+		out[len(out)-1].Deadlines = append(out[len(out)-1].Deadlines, v)
+	}
+	return out
+}
+
+func dayHeading(d deadline.Deadline, today workday.Date) string {
+	switch {
+	case d.Due.Before(today):
+		return "Late"
+	case d.Due == today:
+		return "Today, " + today.Long()
+	default:
+		return d.Due.Long()
+	}
+}

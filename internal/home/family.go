@@ -1,0 +1,308 @@
+package home
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/authority"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/delivery"
+	"alongside/internal/family"
+	"alongside/internal/lead"
+	"alongside/internal/offer"
+	"alongside/internal/query"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+const (
+	deliveredWeeks  = 12 // that "promised and delivered" looks back
+	mostQuestions   = 5
+	familyLookWords = "home"
+)
+
+// familyPage is the home of a parent or a young person: one child, with the way to the others.
+type familyPage struct {
+	Roles     ui.SubNavView
+	Others    ui.SubNavView // the family's children, when there are several
+	Child     family.Card   // zero when no child is linked to the account
+	Own       bool          // the reader is the young person
+	Contact   authority.Contact
+	Person    *lead.Lead // nil while nobody is named
+	Next      []ui.DeadlineView
+	Offers    []offer.Nearby
+	ShowOffer bool
+	Booked    int
+	Support   []ui.PromisedView
+	Waits     []Wait
+	Questions []question
+	Links     []ui.Link
+}
+
+// question is one thing that the family asked.
+type question struct {
+	Subject, Href, State string
+}
+
+// possessive says whose: "your" or "Sam's".
+func (p familyPage) possessive() string {
+	if p.Own {
+		return "your"
+	}
+	return p.Child.First + "’s"
+}
+
+// title is the page's title and h1.
+func (p familyPage) title() string {
+	switch {
+	case p.Child.Ref == "":
+		return "Your page"
+	case p.Own:
+		return "Your support"
+	default:
+		return p.Child.First + "’s support"
+	}
+}
+
+func (h *handler) familyHome(w http.ResponseWriter, r *web.Request, role access.Role) error {
+	chosen, _ := thread.Parse(r.URL.Query().Get("child")) // another or a wrong one falls back to the first child
+	page := familyPage{Roles: rolesNav(r.Actor(), role), Own: role == access.RoleYoungPerson}
+	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+		return h.readFamily(r.Context(), tx, r.Actor(), chosen, &page)
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, familyView(page))
+}
+
+// readFamily reads everything of the chosen child in a number of queries that does not grow with the children, and records
+// one look at all whose names the page shows.
+func (h *handler) readFamily(ctx context.Context, tx *db.Tx, reader access.Actor, chosen thread.Ref, p *familyPage) error {
+	council, err := h.Authority.Get(ctx, tx)
+	if err != nil {
+		return err
+	}
+	p.Contact = council.Contact
+	cards, err := h.ownChildren(ctx, tx, reader)
+	if err != nil || len(cards) == 0 {
+		return err
+	}
+	seen := make([]string, len(cards))
+	p.Child = cards[0]
+	for i, c := range cards {
+		seen[i] = string(c.Ref)
+		if c.Ref == chosen {
+			p.Child = c
+		}
+	}
+	if err := audit.Look(ctx, tx, reader.By(), familyLookWords, seen...); err != nil {
+		return err
+	}
+	if len(cards) > 1 {
+		p.Others.Label = "Your children"
+		for _, c := range cards {
+			p.Others.Items = append(p.Others.Items, ui.NavItem{Text: c.First, Href: "/home?child=" + string(c.Ref), Current: c.Ref == p.Child.Ref})
+		}
+	}
+	p.Links = familyLinks(reader, p.Child.Ref, p.Own)
+	if err := h.readPromises(ctx, tx, council, p); err != nil {
+		return err
+	}
+	return h.readSupport(ctx, tx, p)
+}
+
+// ownChildren are the children of the reader's own family, the eldest first. Somebody who also works here sees on this page
+// only those whom they care for.
+func (h *handler) ownChildren(ctx context.Context, tx *db.Tx, reader access.Actor) ([]family.Card, error) {
+	refs, err := access.Children(ctx, tx, reader)
+	if err != nil {
+		return nil, err
+	}
+	if len(reader.Roles) > 1 {
+		carers, err := h.Family.CarersOf(ctx, tx, refs)
+		if err != nil {
+			return nil, err
+		}
+		refs = slices.DeleteFunc(refs, func(child thread.Ref) bool {
+			return !slices.ContainsFunc(carers[child], func(c family.Carer) bool { return c.Person == reader.Person })
+		})
+	}
+	found, err := h.Family.Cards(ctx, tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]family.Card, 0, len(found))
+	for _, c := range found {
+		cards = append(cards, c)
+	}
+	slices.SortFunc(cards, func(a, b family.Card) int { return cmp.Or(a.Born.Compare(b.Born), cmp.Compare(a.Ref, b.Ref)) })
+	return cards, nil
+}
+
+func familyLinks(reader access.Actor, child thread.Ref, own bool) []ui.Link {
+	base := "/children/" + string(child)
+	all := []struct {
+		may  access.Permission
+		link ui.Link
+	}{
+		{access.QueryAsk, ui.Link{Text: "Ask a question", Href: base + "/ask"}},
+		{access.PlanSee, ui.Link{Text: "Your plan", Href: base + "/plan"}},
+		{access.QuerySee, ui.Link{Text: "Your questions", Href: base + "/queries"}},
+		{access.FamilyEdit, ui.Link{Text: "Your statement", Href: base + "/statement"}},
+		{access.FamilyLooks, ui.Link{Text: "Who looked at " + whose(own) + " record", Href: base + "/looks"}},
+		{access.FamilySee, ui.Link{Text: "What we keep", Href: base}},
+	}
+	var out []ui.Link
+	for _, l := range all {
+		if reader.May(l.may) {
+			out = append(out, l.link)
+		}
+	}
+	return out
+}
+
+func whose(own bool) string {
+	if own {
+		return "your"
+	}
+	return "your child’s"
+}
+
+// readPromises reads who helps, what happens next and what was asked.
+func (h *handler) readPromises(ctx context.Context, tx *db.Tx, council authority.Authority, p *familyPage) error {
+	leads, err := h.Lead.Of(ctx, tx, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	if l, ok := leads[p.Child.Ref]; ok {
+		p.Person = &l
+	}
+	clocks, err := deadline.OfChildren(ctx, tx, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	open := slices.DeleteFunc(clocks[p.Child.Ref], func(d deadline.Deadline) bool { return !d.Open() })
+	slices.SortStableFunc(open, func(a, b deadline.Deadline) int { return a.Due.Compare(b.Due) })
+	names := map[thread.Ref]string{}
+	if council.LooksShownBy == authority.LooksByName {
+		if names, err = h.Authority.Names(ctx, tx, ownersOf(open)...); err != nil {
+			return err
+		}
+	}
+	places, err := placesOf(ctx, tx, open)
+	if err != nil {
+		return err
+	}
+	for _, d := range open {
+		v := web.DeadlineView(d, tx.Today(), names[d.Owner])
+		v.Href = familyPlace(places[d.Ref])
+		p.Next = append(p.Next, v)
+	}
+	asked, err := h.Query.Of(ctx, tx, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	for _, q := range asked[:min(len(asked), mostQuestions)] {
+		p.Questions = append(p.Questions, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref), State: questionWords(q)})
+	}
+	return nil
+}
+
+// questionWords is where a question stands, as the family reads it.
+func questionWords(q query.Query) string {
+	if q.Waiting() {
+		return "we owe you an answer"
+	}
+	return string(q.State())
+}
+
+func ownersOf(list []deadline.Deadline) []thread.Ref {
+	var out []thread.Ref
+	for _, d := range list {
+		if d.Owner != "" && !slices.Contains(out, d.Owner) {
+			out = append(out, d.Owner)
+		}
+	}
+	return out
+}
+
+// placesOf finds the objects that deadlines are about, for their addresses.
+func placesOf(ctx context.Context, tx *db.Tx, list []deadline.Deadline) (map[thread.Ref]thread.Node, error) {
+	refs := make([]thread.Ref, 0, len(list))
+	for _, d := range list {
+		if !slices.Contains(refs, d.Ref) {
+			refs = append(refs, d.Ref)
+		}
+	}
+	return thread.Nodes(ctx, tx, refs...)
+}
+
+// familyPlace is the address of an object, if families may open it.
+func familyPlace(n thread.Node) string {
+	switch n.Ref.Kind() {
+	case thread.Query, thread.Assessment, thread.Advice, thread.Plan, thread.Determination:
+		return n.URL
+	default:
+		return ""
+	}
+}
+
+// readSupport reads what can be used, what was promised and what is waited for.
+func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) error {
+	if h.Offers != nil {
+		view, err := h.Offers.ForHome(ctx, tx, p.Child.Ref)
+		if err != nil {
+			return err
+		}
+		p.Offers, p.Booked, p.ShowOffer = view.Nearest, len(view.Bookings), true
+	}
+	packages, err := h.Brokerage.PackagesOf(ctx, tx, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	today := tx.Today()
+	from := today.AddDays(-7 * deliveredWeeks)
+	packages = slices.DeleteFunc(packages, func(k brokerage.Package) bool { return k.Start.After(today) || k.LastDay().Before(from) })
+	totals, err := h.Delivery.Delivered(ctx, tx, packages, from, today)
+	if err != nil {
+		return err
+	}
+	for _, k := range packages {
+		p.Support = append(p.Support, promisedView(k, totals[k.Ref], from, today))
+	}
+	if h.Waits != nil {
+		if p.Waits, err = h.Waits.WaitsOf(ctx, tx, p.Child.Ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// promisedView shows what was promised of a package from the later of its start and from.
+func promisedView(k brokerage.Package, t delivery.Totals, from, today workday.Date) ui.PromisedView {
+	if k.Start.After(from) {
+		from = k.Start
+	}
+	v := ui.PromisedView{
+		ID: "promised-" + string(k.Ref), Title: k.What, Period: from.Long() + " to " + today.Long(),
+		Promised: t.Promised, Delivered: t.Delivered, AsAt: today.Long(),
+	}
+	for _, who := range delivery.AllWhose() {
+		if m := t.Missed[who]; m > 0 {
+			v.Missed = append(v.Missed, ui.Missed{Whose: who.Words(), Minutes: m})
+		}
+	}
+	if k.Status(today) == "running" {
+		v.Say = "/packages/" + string(k.Ref) + "/missed"
+	}
+	return v
+}
