@@ -1,0 +1,99 @@
+package offerweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/offer"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// bookingPage is a family's place in a session.
+type bookingPage struct {
+	Booking offer.Booking
+	Session offer.Session
+	Offer   offer.Offer
+	Child   string
+	Strip   ui.StripView
+	Errors  []fault.Field
+}
+
+func (h *handler) booking(w http.ResponseWriter, r *web.Request) error {
+	return h.renderBooking(w, r, http.StatusOK, nil)
+}
+
+func (h *handler) renderBooking(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
+	page := bookingPage{Errors: errs}
+	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+		return h.loadBooking(r.Context(), tx, r, &page)
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, bookingView(page))
+}
+
+func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p *bookingPage) error {
+	var err error
+	if p.Booking, err = h.Service.Booking(ctx, tx, r.Ref("id")); err != nil {
+		return err
+	}
+	child := p.Booking.Child
+	if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
+		return err
+	}
+	if p.Session, err = h.Service.Session(ctx, tx, p.Booking.Session); err != nil {
+		return err
+	}
+	if p.Offer, err = h.Service.Offer(ctx, tx, p.Session.Offer); err != nil {
+		return err
+	}
+	found, err := h.Families.Children(ctx, tx, []thread.Ref{child})
+	if err != nil {
+		return err
+	}
+	p.Child = found[child].Name()
+	at := p.Session.Ref
+	if p.Booking.Attendance != "" {
+		at = p.Booking.Attendance
+	}
+	if p.Strip, err = web.Strip(ctx, tx, r.Actor(), at); err != nil {
+		return err
+	}
+	return audit.Look(ctx, tx, r.Actor().By(), "place in a session", string(child))
+}
+
+func (h *handler) score(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	useful, _ := strconv.Atoi(r.Form("useful"))
+	if err == nil {
+		err = h.Service.Score(r.Context(), r.Actor(), offer.Score{Booking: r.Ref("id"), Version: version, Useful: offer.Useful(useful), Words: r.Form("words")})
+	}
+	again := func(errs []fault.Field) error { return h.renderBooking(w, r, http.StatusUnprocessableEntity, errs) }
+	return after(w, r, err, again, bookingPath(r.Ref("id")), "Thank you. What you say counts in what the council reports.")
+}
+
+func (h *handler) accept(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	if err == nil {
+		err = h.Service.Accept(r.Context(), r.Actor(), offer.Accept{Booking: r.Ref("id"), Version: version})
+	}
+	return after(w, r, err, func([]fault.Field) error { return err }, bookingPath(r.Ref("id")), "The place is yours.")
+}
+
+func (h *handler) cancel(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	if err == nil {
+		err = h.Service.CancelBooking(r.Context(), r.Actor(), offer.CancelBooking{Booking: r.Ref("id"), Version: version})
+	}
+	return after(w, r, err, func([]fault.Field) error { return err }, bookingPath(r.Ref("id")), "Cancelled. Another family can have the place.")
+}
+
+func bookingPath(ref thread.Ref) string { return "/bookings/" + string(ref) }

@@ -1,0 +1,186 @@
+package offerweb
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/geo"
+	"alongside/internal/offer"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// searchPage is the public search.
+type searchPage struct {
+	Query        offer.NearQuery
+	Age          string
+	Table        ui.TableView
+	Map          *ui.ChartView
+	Found        string
+	Attributions []string
+	Errors       []fault.Field
+}
+
+const (
+	shownOffers = 100
+	mapWidth    = 600
+	oldestAge   = 25
+)
+
+func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
+	q, errs := searchQuery(r)
+	csv := r.URL.Query().Get("format") == "csv"
+	q.Limit = shownOffers
+	if csv {
+		q.Limit = 5_000
+	}
+	var found []offer.Nearby
+	var names map[thread.Ref]string
+	var today workday.Date
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		today = tx.Today()
+		if len(errs) > 0 {
+			return nil
+		}
+		var err error
+		if found, err = h.Service.Near(r.Context(), tx, q); err != nil {
+			return err
+		}
+		names, err = h.names(r.Context(), tx, found)
+		return err
+	})
+	if fields, ok := fault.Fields(err); ok {
+		errs = append(errs, fields...)
+	} else if err != nil {
+		return err
+	}
+	if csv && len(errs) == 0 {
+		return web.CSV(w, r, "offers.csv", csvHeader, csvRows(found, names, today))
+	}
+	status := http.StatusOK
+	if len(errs) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	page := searchPage{Query: q, Age: r.URL.Query().Get("age"), Errors: errs, Found: ui.Count(len(found), "offer", "offers")}
+	page.Table = searchTable(found, names, q, today)
+	page.Table.CSV = r.With("format", "csv")
+	page.Map = h.drawing(q, found)
+	for _, s := range geo.Sources() {
+		page.Attributions = append(page.Attributions, s.Attribution)
+	}
+	return web.Render(w, r, status, searchView(page))
+}
+
+func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
+	v := r.URL.Query()
+	q := offer.NearQuery{
+		Outcode: strings.TrimSpace(v.Get("postcode")), Words: strings.TrimSpace(v.Get("words")), NoAssessment: v.Get("no-assessment") == "yes",
+		Stage: family.Stage(v.Get("stage")), Time: offer.Time(v.Get("time")),
+	}
+	if age := strings.TrimSpace(v.Get("age")); age != "" {
+		n, err := strconv.Atoi(age)
+		if err != nil || n < 0 || n > oldestAge {
+			return q, []fault.Field{{Name: "age", Message: "Enter an age from 0 to 25."}}
+		}
+		q.Age = &n
+	}
+	return q, nil
+}
+
+func (h *handler) names(ctx context.Context, tx *db.Tx, found []offer.Nearby) (map[thread.Ref]string, error) {
+	refs := make([]thread.Ref, 0, len(found))
+	for _, n := range found {
+		refs = append(refs, n.Provider)
+	}
+	return h.providerNames(ctx, tx, refs)
+}
+
+func searchTable(found []offer.Nearby, names map[thread.Ref]string, q offer.NearQuery, today workday.Date) ui.TableView {
+	v := ui.TableView{
+		Caption: "What you can use", CaptionSize: "hidden", Columns: ui.Columns("What", "How far", "Ages", "Cost", "Assessment"),
+		Empty: "Nothing fits yet. Leave out the age or some words, or clear “no assessment needed”. You can also tell us what worries you, and we look for something with you.",
+	}
+	outcode := outcodeOf(q.Outcode)
+	for _, n := range found {
+		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Header: true, Body: offerCell(n.Offer, names[n.Provider], n.Stale(today))}, {Text: away(n, outcode)}, {Text: ages(n.Offer)}, {Text: cost(n.Offer)},
+			{Text: assessment(n.Offer)},
+		}})
+	}
+	return v
+}
+
+func outcodeOf(text string) string {
+	p, err := geo.ParsePostcode(text)
+	if err != nil {
+		return ""
+	}
+	return p.Outcode
+}
+
+// drawing is the map of the county around the postcode, where its boundaries are kept.
+func (h *handler) drawing(q offer.NearQuery, found []offer.Nearby) *ui.ChartView {
+	place, err := h.Atlas.Find(q.Outcode)
+	if err != nil || len(found) == 0 {
+		return nil
+	}
+	district, ok := h.Atlas.District(place.Outcode.District)
+	if !ok {
+		return nil
+	}
+	m, err := h.Atlas.Map(district.Area, mapWidth)
+	if err != nil {
+		return nil
+	}
+	v := &ui.ChartView{
+		Kind: ui.Map, Title: "Where these are", Desc: "The same places are in the table, the nearest first.", ViewBox: m.ViewBox(),
+	}
+	for _, s := range m.Shapes {
+		v.Areas = append(v.Areas, ui.Area{Name: s.District.Name, Path: s.Path})
+	}
+	for _, n := range found {
+		if x, y := m.Place(n.At.Point()); x >= 0 && y >= 0 && x <= float64(m.Width) && y <= float64(m.Height) {
+			v.Spots = append(v.Spots, ui.Spot{Name: fmt.Sprintf("%s, %s", n.Title, away(n, place.Outcode.Code)), X: x, Y: y, R: 6})
+		}
+	}
+	return v
+}
+
+var csvHeader = []string{
+	"reference", "title", "what", "kind", "provider", "stages", "age from", "age to", "where", "postcode", "miles", "when", "access", "cost", "needs assessment", "rule",
+	"how to join", "checked on", "stale",
+}
+
+func csvRows(found []offer.Nearby, names map[thread.Ref]string, today workday.Date) func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		for _, n := range found {
+			far := ""
+			if n.Placed {
+				far = n.Away.String()
+			}
+			row := []string{
+				string(n.Ref), n.Title, n.What, string(n.Kind), names[n.Provider], wordsOf(n.Stages, stageWords), strconv.Itoa(n.AgeFrom), strconv.Itoa(n.AgeTo), n.Venue,
+				n.Postcode, far, n.When, wordsOf(n.Access, accessWords), n.Cost.Pounds(), yesNo(n.NeedsAssessment), n.Rule, n.Join, n.CheckedOn.String(),
+				yesNo(n.Stale(today)),
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

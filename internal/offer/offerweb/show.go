@@ -1,0 +1,150 @@
+package offerweb
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/offer"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// showPage is one offer with its next sessions.
+type showPage struct {
+	Offer    offer.Offer
+	Provider string
+	Today    workday.Date
+	Facts    ui.SummaryListView
+	Sessions []offer.Session
+	Open     []ui.Option // sessions that can be booked
+	Children []ui.Option // of a family
+	MayBook  bool
+	ByRef    bool // staff name the child by its reference
+	MayEdit  bool
+	MayPlan  bool
+	MayShow  bool // may publish
+	Strip    ui.StripView
+	Errors   []fault.Field
+}
+
+const shownSessions = 12
+
+func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
+	return h.renderShow(w, r, http.StatusOK, nil)
+}
+
+func (h *handler) renderShow(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
+	page := showPage{Errors: errs}
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		return h.loadShow(r.Context(), tx, r, &page)
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, showView(page))
+}
+
+func (h *handler) loadShow(ctx context.Context, tx *db.Tx, r *web.Request, p *showPage) error {
+	o, err := h.readable(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	a := r.Actor()
+	names, err := h.providerNames(ctx, tx, []thread.Ref{o.Provider})
+	if err != nil {
+		return err
+	}
+	p.Offer, p.Today, p.Provider = o, tx.Today(), names[o.Provider]
+	p.MayEdit, p.MayBook, p.MayShow = offer.MayEdit(a, o), a.May(access.SessionBook), a.May(access.OfferPublish)
+	p.MayPlan = p.MayEdit && a.May(access.SessionEdit)
+	p.Facts = facts(o, p.Provider, h.district(o.District))
+	if p.Sessions, err = h.Service.Next(ctx, tx, shownSessions, o.Ref); err != nil {
+		return err
+	}
+	for _, x := range p.Sessions {
+		if !x.Cancelled {
+			p.Open = append(p.Open, ui.Option{Value: string(x.Ref), Text: when(x), Hint: places(x)})
+		}
+	}
+	if p.MayBook {
+		if err := h.children(ctx, tx, a, p); err != nil {
+			return err
+		}
+	}
+	p.Strip, err = web.Strip(ctx, tx, a, o.Ref)
+	return err
+}
+
+// children lists a family's own children; staff, who work with many, name one by its reference.
+func (h *handler) children(ctx context.Context, tx *db.Tx, a access.Actor, p *showPage) error {
+	if !a.Is(access.RoleParent) && !a.Is(access.RoleYoungPerson) {
+		p.ByRef = true
+		return nil
+	}
+	refs, err := access.Children(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	found, err := h.Families.Children(ctx, tx, refs)
+	for _, ref := range refs {
+		c, ok := found[ref]
+		if ok && (c.Born.IsZero() || p.Offer.ForAge(family.YearsOld(c.Born, p.Today))) {
+			p.Children = append(p.Children, ui.Option{Value: string(ref), Text: c.Name()})
+		}
+	}
+	return err
+}
+
+func facts(o offer.Offer, provider, district string) ui.SummaryListView {
+	rows := []ui.SummaryRow{ui.Row("What it is", kindWords[o.Kind]), ui.Row("When", o.When), ui.Row("Where", join(o.Venue, o.Postcode, district)),
+		ui.Row("Ages", ages(o)), ui.Row("Cost", cost(o)), ui.Row("How to join", o.Join), ui.Row("Who runs it", provider)}
+	if len(o.Stages) > 0 {
+		rows = append(rows, ui.Row("Who it is for", wordsOf(o.Stages, stageWords)))
+	}
+	if len(o.Times) > 0 {
+		rows = append(rows, ui.Row("Times", wordsOf(o.Times, timeWords)))
+	}
+	if len(o.Access) > 0 {
+		rows = append(rows, ui.Row("The place has", wordsOf(o.Access, accessWords)))
+	}
+	if o.Rule != "" {
+		rows = append(rows, ui.Row("Rule", o.Rule))
+	}
+	return ui.SummaryListView{Rows: rows}
+}
+
+func join(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func (h *handler) book(w http.ResponseWriter, r *web.Request) error {
+	var b offer.Booking
+	cmd := offer.Book{Session: r.FormRef("session"), Child: r.FormRef("child")}
+	err := fault.Invalid("session", "Choose a day.")
+	if cmd.Session != "" {
+		b, err = h.Service.Book(r.Context(), r.Actor(), cmd)
+	}
+	done := "You have a place."
+	if b.State == offer.Waiting {
+		done = "That session is full. You are waiting for a place, and we tell you at once when one comes free."
+	}
+	path := "/bookings/" + string(b.Ref)
+	if !r.Actor().May(access.SessionFeedback) {
+		path = "/offers/" + string(r.Ref("id"))
+	}
+	again := func(errs []fault.Field) error { return h.renderShow(w, r, http.StatusUnprocessableEntity, errs) }
+	return after(w, r, err, again, path, done)
+}

@@ -1,0 +1,117 @@
+package offerweb
+
+import (
+	"strconv"
+	"strings"
+
+	"alongside/internal/family"
+	"alongside/internal/offer"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+var kindWords = map[offer.Kind]string{
+	offer.Group: "Group", offer.Course: "Course", offer.DropIn: "Drop-in", offer.Activity: "Activity", offer.ShortBreak: "Short break",
+	offer.OneToOne: "One to one", offer.Equipment: "Equipment", offer.Advice: "Advice",
+}
+
+var timeWords = map[offer.Time]string{offer.TermTime: "In term", offer.Holidays: "In the holidays", offer.Evenings: "Evenings", offer.Weekends: "Weekends"}
+
+var accessWords = map[offer.Access]string{offer.Wheelchair: "Step-free for wheelchairs", offer.ChangingPlace: "Changing Place", offer.Quiet: "A quiet space"}
+
+var stageWords = map[family.Stage]string{
+	family.Considering: "Wondering whether to ask", family.Awaiting: "Waiting for an assessment", family.Diagnosed: "After a diagnosis",
+}
+
+var placeWords = map[offer.Place]string{
+	offer.Booked: "You have a place", offer.Waiting: "You are waiting for a place", offer.Offered: "A place is held for you", offer.Cancelled: "Cancelled",
+}
+
+func wordsOf[T comparable](all []T, words map[T]string) string {
+	out := make([]string, 0, len(all))
+	for _, one := range all {
+		out = append(out, words[one])
+	}
+	return strings.Join(out, ", ")
+}
+
+func optionsOf[T ~string](all []T, words map[T]string) []ui.Option {
+	out := make([]ui.Option, 0, len(all))
+	for _, one := range all {
+		out = append(out, ui.Option{Value: string(one), Text: words[one]})
+	}
+	return out
+}
+
+func texts[T ~string](all []T) []string {
+	out := make([]string, len(all))
+	for i, one := range all {
+		out[i] = string(one)
+	}
+	return out
+}
+
+func ages(o offer.Offer) string {
+	switch {
+	case o.AgeFrom == 0 && o.AgeTo >= 25:
+		return "All ages up to 25"
+	case o.AgeFrom == 0:
+		return "Up to " + strconv.Itoa(o.AgeTo)
+	case o.AgeFrom == o.AgeTo:
+		return strconv.Itoa(o.AgeFrom)
+	default:
+		return strconv.Itoa(o.AgeFrom) + " to " + strconv.Itoa(o.AgeTo)
+	}
+}
+
+func cost(o offer.Offer) string {
+	if o.Cost == 0 {
+		return "Free"
+	}
+	return o.Cost.String()
+}
+
+func assessment(o offer.Offer) string {
+	if o.NeedsAssessment {
+		return "Assessment needed"
+	}
+	return "No assessment needed"
+}
+
+func away(n offer.Nearby, outcode string) string {
+	switch {
+	case !n.Placed:
+		return ""
+	case n.Outcode == outcode:
+		return "In " + n.Outcode
+	default:
+		return n.Away.String()
+	}
+}
+
+func checked(o offer.Offer, today workday.Date) string {
+	if o.CheckedOn.IsZero() {
+		return "Not checked yet. Ring before you go."
+	}
+	if o.Stale(today) {
+		return "Last checked on " + o.CheckedOn.Long() + ", more than six months ago. Ring before you go."
+	}
+	return "Checked on " + o.CheckedOn.Long() + "."
+}
+
+func when(x offer.Session) string {
+	return x.On.Long() + ", " + ui.TimeOfDay(x.StartsAt())
+}
+
+func places(x offer.Session) string {
+	switch {
+	case x.Cancelled:
+		return "Called off: " + x.Why
+	case x.Free() == 0 && x.Queued > 0:
+		return "Full. Others wait too."
+	case x.Free() == 0:
+		return "Full. You can wait for a place."
+	default:
+		return ui.Count(x.Free(), "place left", "places left")
+	}
+}
