@@ -1,0 +1,168 @@
+package reportweb
+
+import (
+	"strconv"
+
+	"alongside/internal/disclosure"
+	"alongside/internal/report"
+	"alongside/internal/web/ui"
+)
+
+// figureView shows a measure's figure with its way from the baseline. title says which figure it is: as published, or now.
+func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureView {
+	v := ui.FigureView{
+		ID: id, Title: title, Counts: ui.Join(f.Counts, "Counted from "+period(f.From, f.To)+"."), AsAt: f.AsAt.Long(), Source: f.Source,
+	}
+	level, ok := f.Level()
+	switch {
+	case f.Hidden:
+		v.Value, v.Suppressed = disclosure.Symbol, disclosure.Explanation
+	case f.Missing != "":
+		v.Value, v.Suppressed = "–", f.Missing
+	case !ok:
+		v.Value, v.Suppressed = "–", "Nobody is counted yet, so there is no share."
+	default:
+		v.Value = print(f.Unit, level)
+		v.Trend, v.Direction = trend(m, level)
+	}
+	if len(f.Parts) > 0 {
+		v.Table = breakdown(f)
+		if !tooFew(f) {
+			v.Chart = chart(m, f)
+		}
+	}
+	return v
+}
+
+// trend says how a level compares with the baseline and the target.
+func trend(m report.Measure, level int) (words, direction string) {
+	base := print(m.Unit, m.Baseline)
+	switch {
+	case level > m.Baseline:
+		words, direction = "up from "+base, "up"
+	case level < m.Baseline:
+		words, direction = "down from "+base, "down"
+	default:
+		words, direction = "the same as the baseline, "+base, "same"
+	}
+	switch {
+	case level == m.Baseline:
+	case m.Better(level):
+		words += ", which is better"
+	default:
+		words += ", which is worse"
+	}
+	if m.Met(level) {
+		return words + "; the target of " + print(m.Unit, m.Target) + " is met", direction
+	}
+	return words + "; the target is " + print(m.Unit, m.Target), direction
+}
+
+func tooFew(f report.Figure) bool {
+	shown := 0
+	for _, p := range f.Parts {
+		if _, ok := p.Level(f.Unit); ok {
+			shown++
+		}
+	}
+	return shown < 2
+}
+
+func breakdown(f report.Figure) *ui.TableView {
+	v := ui.TableView{Caption: f.Title + " by " + f.By, CaptionSize: "s", Columns: ui.Columns(f.By, "Figure")}
+	if f.Unit == report.PerCent {
+		v.Columns = ui.Columns(f.By, "Figure", "How many", "Of how many")
+	}
+	for _, p := range f.Parts {
+		cells := []string{p.Label, partText(p, f.Unit)}
+		if f.Unit == report.PerCent {
+			cells = append(cells, hiddenOr(p, ui.Number(p.Number)), hiddenOr(p, ui.Number(p.Of)))
+		}
+		v.Rows = append(v.Rows, ui.Cells(cells...))
+	}
+	for _, p := range f.Parts {
+		if p.Hidden {
+			v.Caption += " (" + disclosure.Explanation + ")"
+			break
+		}
+	}
+	return &v
+}
+
+func hiddenOr(p report.FigurePart, shown string) string {
+	if p.Hidden {
+		return disclosure.Symbol
+	}
+	return shown
+}
+
+func partText(p report.FigurePart, u report.Unit) string {
+	level, ok := p.Level(u)
+	switch {
+	case p.Hidden:
+		return disclosure.Symbol
+	case !ok:
+		return "–"
+	default:
+		return print(u, level)
+	}
+}
+
+func chart(m report.Measure, f report.Figure) *ui.ChartView {
+	v := ui.ChartView{Kind: ui.Bars, Title: f.Title + " by " + f.By, Unit: unitWord(f.Unit), Desc: "The table below holds the same numbers."}
+	if f.Series {
+		v.Kind = ui.Lines
+	}
+	s := ui.Series{Name: m.Title}
+	for _, p := range f.Parts {
+		level, ok := p.Level(f.Unit)
+		s.Points = append(s.Points, ui.Point{Label: p.Label, Value: scale(f.Unit, level), Text: partText(p, f.Unit), Missing: !ok})
+	}
+	v.Series = []ui.Series{s}
+	return &v
+}
+
+// scale is where a level stands in a picture, in the unit that is printed. Pictures only: nothing is counted with it.
+func scale(u report.Unit, level int) float64 {
+	switch u {
+	case report.PerCent:
+		return float64(level) / 10
+	case report.Pence:
+		return float64(level) / 100
+	default:
+		return float64(level)
+	}
+}
+
+var csvHeader = []string{"measure", "title", "which", "part", "unit", "figure", "number", "of", "baseline", "target", "counted from", "counted to", "as at", "source", "note"}
+
+// csvOf is a figure with its parts, as rows of a file.
+func csvOf(m report.Measure, f report.Figure, which string) [][]string {
+	row := func(part, figure, number, of, note string) []string {
+		return []string{
+			string(m.Ref), m.Title, which, part, unitWord(f.Unit), figure, number, of, plain(m.Unit, m.Baseline), plain(m.Unit, m.Target),
+			f.From.String(), f.To.String(), f.AsAt.String(), f.Source, note,
+		}
+	}
+	var rows [][]string
+	add := func(part string, p report.FigurePart, note string) {
+		level, ok := p.Level(f.Unit)
+		switch {
+		case p.Hidden:
+			rows = append(rows, row(part, disclosure.Symbol, disclosure.Symbol, disclosure.Symbol, disclosure.Explanation))
+		case !ok || note != "":
+			rows = append(rows, row(part, "", "", "", note))
+		default:
+			of := ""
+			if f.Unit == report.PerCent {
+				of = strconv.Itoa(p.Of)
+			}
+			rows = append(rows, row(part, plain(f.Unit, level), strconv.Itoa(p.Number), of, ""))
+		}
+	}
+	add("all", report.FigurePart{Number: f.Number, Of: f.Of, Hidden: f.Hidden}, f.Missing)
+	for _, p := range f.Parts {
+		add(p.Label, p, "")
+	}
+	return rows
+}
