@@ -7,6 +7,7 @@ import (
 
 	"alongside/internal/db"
 	"alongside/internal/decision"
+	"alongside/internal/scrutiny"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
 )
@@ -48,31 +49,47 @@ func decisionDay(d decision.Decision, today workday.Date) (workday.Date, string)
 	}
 }
 
-// recommendations lists what was recommended and what came of it.
-func (h *handler) recommendations(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
-	return sourced(ctx, tx, l, h.Recommendations, "Recommendations", "No recommendation is open.", ui.Link{Text: "All recommendations", Href: "/recommendations"})
-}
-
-// reports lists the newest reports.
-func (h *handler) reports(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
-	return sourced(ctx, tx, l, h.Reports, "Reports", "No report is published yet.", ui.Link{Text: "All reports", Href: "/reports"})
-}
-
-func sourced(ctx context.Context, tx *db.Tx, l *looker, from Source, title, empty string, all ui.Link) (section, error) {
-	if from == nil {
+// recommendations lists what committees recommended and what comes next of it, leaving out what members are satisfied with.
+func (h *handler) recommendations(ctx context.Context, tx *db.Tx, _ *looker) (section, error) {
+	if h.Recommendations == nil {
 		return section{}, nil
 	}
-	items, err := from.HomeItems(ctx, tx, l.Actor, listMost)
+	list, err := h.Recommendations.List(ctx, tx, "", readMost)
 	if err != nil {
 		return section{}, err
 	}
-	t := ui.TableView{Caption: title, Columns: ui.Columns("What", "State", "By"), Keys: true, Empty: empty}
-	for _, i := range items {
-		by := ""
-		if !i.Due.IsZero() {
-			by = i.Due.Short() + ", " + ui.Away(tx.Today(), i.Due)
-		}
-		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: i.Text, Href: i.Href, Header: true}, {Text: i.State}, {Text: by}}})
+	list = slices.DeleteFunc(list, func(r scrutiny.Recommendation) bool { return r.State() == scrutiny.StateSatisfied })
+	t := ui.TableView{Caption: "What was asked, and what came of it", Columns: ui.Columns("Recommendation", "Asked on", "State", "Next", "By"), Keys: true, Empty: "No recommendation is open."}
+	for _, r := range list[:min(len(list), listMost)] {
+		what, by := r.Next()
+		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Text: r.Name() + ": " + r.Theme, Href: "/recommendations/" + string(r.Ref), Header: true}, {Text: dated(r.MadeOn)},
+			{Text: string(r.State())}, {Text: what}, {Text: dated(by)},
+		}})
 	}
-	return section{Title: title, Table: &t, Links: []ui.Link{all}}, nil
+	return section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "All recommendations", Href: "/recommendations"}}}, nil
+}
+
+// reports lists the newest published reports.
+func (h *handler) reports(ctx context.Context, tx *db.Tx, _ *looker) (section, error) {
+	if h.Reports == nil {
+		return section{}, nil
+	}
+	list, err := h.Reports.Reports(ctx, tx, true, "", listMost)
+	if err != nil {
+		return section{}, err
+	}
+	t := ui.TableView{Caption: "Reports", Columns: ui.Columns("Report", "For", "Published"), Keys: true, Empty: "No report is published yet."}
+	for _, r := range list {
+		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: r.Title, Href: "/reports/" + string(r.Ref), Header: true}, {Text: r.Committee}, {Text: dated(r.PublishedOn)}}})
+	}
+	return section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "All reports", Href: "/reports"}}}, nil
+}
+
+// dated is a day for a table's cell, empty when there is none.
+func dated(d workday.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Short()
 }

@@ -18,6 +18,7 @@ import (
 	"alongside/internal/offer"
 	"alongside/internal/query"
 	"alongside/internal/thread"
+	"alongside/internal/waiting"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
@@ -40,9 +41,9 @@ type familyPage struct {
 	Next      []ui.DeadlineView
 	Offers    []offer.Nearby
 	ShowOffer bool
-	Booked    int
+	Bookings  []offer.Booking
 	Support   []ui.PromisedView
-	Waits     []Wait
+	Waits     []waiting.Home
 	Questions []question
 	Links     []ui.Link
 }
@@ -263,7 +264,7 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) err
 		if err != nil {
 			return err
 		}
-		p.Offers, p.Booked, p.ShowOffer = view.Nearest, len(view.Bookings), true
+		p.Offers, p.Bookings, p.ShowOffer = view.Nearest, view.Bookings, true
 	}
 	packages, err := h.Brokerage.PackagesOf(ctx, tx, p.Child.Ref)
 	if err != nil {
@@ -280,7 +281,7 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) err
 		p.Support = append(p.Support, promisedView(k, totals[k.Ref], from, today))
 	}
 	if h.Waits != nil {
-		if p.Waits, err = h.Waits.WaitsOf(ctx, tx, p.Child.Ref); err != nil {
+		if p.Waits, err = h.Waits.ForHome(ctx, tx, p.Child.Ref); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,10 @@ import (
 	"alongside/internal/pathway"
 	"alongside/internal/provider"
 	"alongside/internal/query"
+	"alongside/internal/report"
+	"alongside/internal/scrutiny"
 	"alongside/internal/thread"
+	"alongside/internal/waiting"
 	"alongside/internal/web"
 	"alongside/internal/workday"
 )
@@ -42,8 +45,8 @@ type Deps struct {
 	Offers          Offers
 	Waits           Waits
 	Invoices        Invoices
-	Recommendations Source
-	Reports         Source
+	Recommendations Recommendations
+	Reports         Reports
 }
 
 // Offers finds what can be used without an assessment, and when it is given. Package offer answers.
@@ -56,18 +59,9 @@ type Offers interface {
 	ToPublish(ctx context.Context, tx *db.Tx, limit int) ([]offer.Offer, error)
 }
 
-// Waits says what a child waits for. Package waiting answers.
+// Waits says what a child waits for, and when that is likely to end. Package waiting answers.
 type Waits interface {
-	WaitsOf(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Wait, error)
-}
-
-// Wait is one thing that a child waits for, as the family reads it.
-type Wait struct {
-	What     string // "the neurodevelopmental assessment"
-	Expected string // "likely March to June 2027"
-	How      string // how we know, in a sentence
-	Meantime string // what helps until then
-	Href     string
+	ForHome(ctx context.Context, tx *db.Tx, child thread.Ref) ([]waiting.Home, error)
 }
 
 // Invoices counts invoices by state: all of the council, or the provider's own. Package finance answers.
@@ -75,16 +69,14 @@ type Invoices interface {
 	Counts(ctx context.Context, tx *db.Tx, by access.Actor) (map[finance.State]finance.Count, error)
 }
 
-// Source lists the things of one kind that a home page shows, what comes first at the top.
-type Source interface {
-	HomeItems(ctx context.Context, tx *db.Tx, reader access.Actor, limit int) ([]Item, error)
+// Recommendations lists what committees recommended, the latest paper first. Package scrutiny answers.
+type Recommendations interface {
+	List(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]scrutiny.Recommendation, error)
 }
 
-// Item is one line of a Source.
-type Item struct {
-	Text, Href string
-	State      string
-	Due        workday.Date // zero when there is no day
+// Reports lists reports, published ones or those in the making. Package report answers.
+type Reports interface {
+	Reports(ctx context.Context, tx *db.Tx, published bool, after thread.Ref, limit int) ([]report.Report, error)
 }
 
 type handler struct{ Deps }
