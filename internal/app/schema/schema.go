@@ -3,6 +3,8 @@ package schema
 import (
 	"alongside/internal/finance/financesql"
 	"alongside/internal/offer/offersql"
+	"alongside/internal/report/reportsql"
+	"alongside/internal/scrutiny/scrutinysql"
 	"alongside/internal/spot/spotsql"
 	"alongside/internal/waiting/waitingsql"
 	"cmp"
@@ -54,6 +56,8 @@ func parts() []func() []db.Migration {
 		deliverysql.Migrations,
 		plansql.Migrations,
 		querysql.Migrations,
+		reportsql.Migrations,
+		scrutinysql.Migrations,
 		spotsql.Migrations,
 		waitingsql.Migrations,
 		offersql.Migrations,

@@ -3,7 +3,9 @@ package site
 import (
 	"alongside/internal/brokerage/brokerageweb"
 	"alongside/internal/lead/leadweb"
+	"alongside/internal/pathway/pathwayweb"
 	"alongside/internal/query/queryweb"
+	"alongside/internal/scrutiny/scrutinyweb"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +80,11 @@ func (s *Site) Handler() http.Handler { return s.handler }
 // register adds the pages of every capability.
 func register(r *web.Router, s *wiring.Services, o Options) {
 	authorityweb.Register(r, authorityweb.Deps{DB: s.DB, Service: s.Authority, Demo: o.Demo})
-	home.Register(r, home.Deps{DB: s.DB})
+	home.Register(r, home.Deps{
+		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,
+		Decision: s.Decision, Agreement: s.Agreement, Brokerage: s.Brokerage, Delivery: s.Delivery, Demo: o.Demo,
+		Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny,
+	})
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider})
@@ -88,6 +94,8 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	brokerageweb.Register(r, brokerageweb.Deps{
 		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName,
 	})
+	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: s.Authority, Children: s, Advisers: advisers{s}})
+	scrutinyweb.Register(r, scrutinyweb.Deps{DB: s.DB, Service: s.Scrutiny})
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision})
 	if o.Demo {
 		examples.Register(r)

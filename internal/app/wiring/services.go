@@ -5,6 +5,10 @@ import (
 	"alongside/internal/finance/financesql"
 	"alongside/internal/offer"
 	"alongside/internal/offer/offersql"
+	"alongside/internal/scrutiny"
+	"alongside/internal/scrutiny/scrutinysql"
+	"alongside/internal/spot"
+	"alongside/internal/spot/spotsql"
 	"alongside/internal/waiting"
 	"alongside/internal/waiting/waitingsql"
 	"context"
@@ -73,6 +77,8 @@ type Services struct {
 	Finance   *finance.Service
 	Offer     *offer.Service
 	Waiting   *waiting.Service
+	Scrutiny  *scrutiny.Service
+	Spot      *spot.Service
 }
 
 // Wire makes every service over d.
@@ -140,4 +146,6 @@ func (s *Services) commissioning() {
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,
 		Outcomes: s.Delivery, Teams: teams{s},
 	})
+	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}})
+	s.Scrutiny = scrutiny.New(scrutiny.Deps{DB: s.DB, Store: scrutinysql.Store{}, Clocks: s.Clocks})
 }
