@@ -19,7 +19,7 @@ func (s *Service) Join(ctx context.Context, by access.Actor, cmd Join) (thread.R
 	}
 	var ref thread.Ref
 	err := s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
-		err := mayWork(ctx, tx, by, cmd.Child)
+		err := access.MayWork(ctx, tx, by, cmd.Child)
 		if err == nil {
 			ref, err = s.JoinTx(ctx, tx, by.By(), cmd)
 		}
@@ -59,6 +59,9 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 	if err := s.deps.Store.Insert(ctx, tx, e); err != nil {
 		return "", fmt.Errorf("insert wait: %w", err)
 	}
+	if err := s.letKeepers(ctx, tx, by, e); err != nil {
+		return "", err
+	}
 	return e.Ref, s.record(ctx, tx, by, e, "joined the waiting list", cmd.Why)
 }
 
@@ -85,5 +88,8 @@ func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave
 			return fmt.Errorf("tell the family of %s: %w", e.Child, err)
 		}
 	}
-	return s.save(ctx, tx, by, e, "left the waiting list: "+string(e.Reason), e.Evidence)
+	if err := s.save(ctx, tx, by, e, "left the waiting list: "+string(e.Reason), e.Evidence); err != nil {
+		return err
+	}
+	return s.endKeepers(ctx, tx, by, e.Child)
 }

@@ -3,6 +3,7 @@ package waiting
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -64,12 +65,21 @@ type Offers interface {
 	Offer(ctx context.Context, tx *db.Tx, ref thread.Ref) (offer.Offer, error)
 }
 
+// Keepers are the people or teams who keep the council's lists. They stand in a relationship with every child that waits.
+type Keepers interface {
+	Keepers(ctx context.Context, tx *db.Tx) ([]thread.Ref, error)
+}
+
+// KeepingTheList is why a keeper may work with a child that waits.
+const KeepingTheList access.Reason = "keeping the waiting list"
+
 // Deps is everything that waits need.
 type Deps struct {
 	DB       db.Runner
 	Store    Store
 	Families Families
 	Offers   Offers
+	Keepers  Keepers // optional
 }
 
 // Service carries out the use cases on waits.
@@ -176,17 +186,51 @@ func (s *Service) onEntry(ctx context.Context, by access.Actor, p access.Permiss
 		if err != nil {
 			return err
 		}
-		if err := mayWork(ctx, tx, by, e.Child); err != nil {
+		if err := access.MayWork(ctx, tx, by, e.Child); err != nil {
 			return err
 		}
 		return do(tx)
 	})
 }
 
-// mayWork lets the co-ordinator, who keeps every list of the council, and whoever works with the child.
-func mayWork(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref) error {
-	if by.Is(access.RoleCoOrdinator) {
+// letKeepers lets those who keep the lists work with a child from the day it joins.
+func (s *Service) letKeepers(ctx context.Context, tx *db.Tx, by audit.By, e Entry) error {
+	if s.deps.Keepers == nil {
 		return nil
 	}
-	return access.MayWork(ctx, tx, by, child)
+	keepers, err := s.deps.Keepers.Keepers(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, k := range keepers {
+		r := access.Relationship{Actor: k, Child: e.Child, Reason: KeepingTheList, From: tx.Today(), Source: e.Ref, Level: access.Work}
+		if err := access.Grant(ctx, tx, by, r); err != nil {
+			return fmt.Errorf("let %s keep the wait of %s: %w", k, e.Child, err)
+		}
+	}
+	return nil
+}
+
+// endKeepers ends what letKeepers gave, once the child waits on no list.
+func (s *Service) endKeepers(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref) error {
+	if s.deps.Keepers == nil {
+		return nil
+	}
+	entries, err := s.deps.Store.OfChildren(ctx, tx, []thread.Ref{child})
+	if err != nil || slices.ContainsFunc(entries, func(e Entry) bool { return e.LeftOn.IsZero() }) {
+		return err
+	}
+	there, err := access.Of(ctx, tx, child)
+	if err != nil {
+		return err
+	}
+	for _, r := range there {
+		if r.Reason != KeepingTheList || !r.InForce(tx.Today()) || r.To == tx.Today() {
+			continue
+		}
+		if err := access.End(ctx, tx, by, r.Actor, child, KeepingTheList, tx.Today()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
