@@ -1,0 +1,55 @@
+package spotweb
+
+import (
+	"strconv"
+
+	"alongside/internal/spot"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+func number(n int) string { return strconv.Itoa(n) }
+
+func kindWords(k spot.Kind) string {
+	if k == spot.Contracts {
+		return "Register of contracts"
+	}
+	return "Payments"
+}
+
+func stateWords(s spot.State) string {
+	switch s {
+	case spot.Staging:
+		return "Not complete"
+	case spot.Swept:
+		return "Taken away"
+	default:
+		return "Published"
+	}
+}
+
+func stateColour(s spot.State) ui.Colour {
+	switch s {
+	case spot.Staging:
+		return "yellow"
+	case spot.Swept:
+		return "grey"
+	default:
+		return "green"
+	}
+}
+
+// period writes the days that a file covers.
+func period(s spot.Summary) string {
+	if s.First.IsZero() {
+		return ""
+	}
+	return s.First.Long() + " to " + s.Last.Long()
+}
+
+func day(d workday.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Short()
+}
