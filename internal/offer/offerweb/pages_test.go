@@ -1,0 +1,128 @@
+package offerweb_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/family/familytest"
+	"alongside/internal/geo"
+	"alongside/internal/offer"
+	"alongside/internal/offer/offertest"
+	"alongside/internal/offer/offerweb"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/webtest"
+)
+
+func site(t *testing.T) (*webtest.Site, *offertest.World) {
+	t.Helper()
+	d := dbtest.SQLite(t, append(offertest.Migrations(), web.Migrations()...)...)
+	w := offertest.New(t, d)
+	atlas, err := geo.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return webtest.Start(t, d, dbtest.Scope, func(r *web.Router) {
+		offerweb.Register(r, offerweb.Deps{DB: d, Service: w.Offers, Families: w.Families, Atlas: atlas})
+	}), w
+}
+
+func TestAFamilyFindsBooksComesAndSays(t *testing.T) {
+	s, w := site(t)
+	ref := w.Add(t, nil)
+	w.Add(t, func(d *offer.Details) {
+		d.Title, d.Postcode, d.NeedsAssessment, d.Rule = "Nights away", "WS13", true, "Overnight care."
+	})
+	session := w.Plan(t, ref, 0, 1)
+
+	public := s.Client()
+	p := public.Get("/offers?postcode=st16&age=8").Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("table"); !strings.Contains(got, "Nights away") || !strings.Contains(got, "miles") || p.Find("svg").Length() == 0 {
+		t.Errorf("the search shows %s", got)
+	}
+	if got := public.Get("/offers?postcode=st16&no-assessment=yes").Want(200).Text("table"); strings.Contains(got, "Nights away") {
+		t.Errorf("needs an assessment: %s", got)
+	}
+	if got := public.Get("/offers?words=nothing-like-it").Want(200).Text("main"); !strings.Contains(got, "Nothing fits yet") {
+		t.Errorf("an empty search does not say what to do: %s", got)
+	}
+	for _, wrong := range []string{"/offers?postcode=nowhere", "/offers?age=old"} {
+		webtest.CheckHTML(t, public.Get(wrong).Want(422))
+	}
+	if csv := public.Get("/offers?format=csv").Want(200); !strings.Contains(csv.Body, "Nights away") {
+		t.Errorf("the file lacks an offer: %s", csv.Body)
+	}
+	page := "/offers/" + string(ref)
+	webtest.CheckHTML(t, public.Get(page).Want(200))
+
+	mother := s.As(familytest.Mother)
+	form := mother.Get(page).Want(200)
+	webtest.CheckHTML(t, form)
+	if p := mother.Submit(form, "form[action='"+page+"']", url.Values{"session": {""}}); p.Status != 422 {
+		t.Errorf("no day chosen: %d", p.Status)
+	}
+	p = mother.Submit(mother.Get(page), "form[action='"+page+"']", url.Values{"session": {string(session)}}).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "You have a place") || !strings.HasPrefix(p.Path, "/bookings/") {
+		t.Errorf("%s: %s", p.Path, got)
+	}
+	booking := p.Path
+
+	facilitator := s.As(offertest.Facilitator)
+	register := facilitator.Get("/sessions/" + string(session)).Want(200)
+	webtest.CheckHTML(t, register)
+	if got := register.Text("main"); !strings.Contains(got, "Sam Made-Up") {
+		t.Errorf("the register does not name the child: %s", got)
+	}
+	after := facilitator.Submit(register, "", url.Values{"mark": {"attended"}}).Want(200)
+	if got := after.Text("main"); !strings.Contains(got, "1 came") {
+		t.Errorf("marked with one tap: %s", got)
+	}
+	webtest.CheckHTML(t, facilitator.Get("/sessions").Want(200))
+	p = mother.Submit(mother.Get(booking), "", url.Values{"useful": {"3"}, "words": {"We were not alone."}}).Want(200)
+	if got := p.Text("main"); !strings.Contains(got, "very useful. We were not alone.") {
+		t.Errorf("what she said is not shown: %s", got)
+	}
+	stranger := access.Actor{Person: thread.Must("PER-0000-000K-Y"), Name: "Olu", Roles: []access.Role{access.RoleParent}, Scope: dbtest.Scope}
+	s.As(stranger).Get(booking).Want(404)
+	webtest.ExercisePermissionMissing(t, s, "GET", "/sessions/"+string(session), familytest.Mother)
+	webtest.ExerciseSessionMissing(t, s, "POST", page)
+}
+
+func TestAProvidersOfferIsPublishedByTheCoOrdinator(t *testing.T) {
+	s, _ := site(t)
+	provider := s.As(offertest.Provider)
+	form := provider.Get("/offers/new").Want(200)
+	webtest.CheckHTML(t, form)
+	if p := provider.Submit(form, "", url.Values{"title": {"Kept"}, "postcode": {"??"}}); p.Status != 422 || p.Find("input[value=Kept]").Length() == 0 {
+		t.Errorf("wrong input: %d", p.Status)
+	}
+	p := provider.Submit(provider.Get("/offers/new"), "", url.Values{
+		"title": {"Swim together"}, "what": {"We swim."}, "kind": {"activity"}, "postcode": {"ST17"}, "join": {"Come along."}, "cost": {"2.50"}, "times": {"weekend"},
+	}).Want(200)
+	page := p.Path
+	s.Client().Get(page).Want(404)
+	co := s.As(offertest.CoOrdinator)
+	webtest.CheckHTML(t, co.Get("/offers/mine").Want(200))
+	co.Submit(co.Get(page).Want(200), "form[action='"+page+"/publish']", nil).Want(200)
+	if got := s.Client().Get(page).Want(200).Text("main"); !strings.Contains(got, "£2.50") {
+		t.Errorf("published: %s", got)
+	}
+	p = provider.Submit(provider.Get(page+"/sessions").Want(200), "", url.Values{
+		"on-day": {"1"}, "on-month": {"12"}, "on-year": {"2026"}, "start": {"10:00"}, "minutes": {"60"}, "places": {"8"},
+	}).Want(200)
+	if got := p.Text("main"); !strings.Contains(got, "Tuesday 1 December 2026, 10am") {
+		t.Errorf("the session is not shown: %s", got)
+	}
+	webtest.CheckHTML(t, provider.Get(page+"/edit").Want(200))
+	growth := co.Get("/offers/growth").Want(200)
+	webtest.CheckHTML(t, growth)
+	if got := growth.Text("table"); !strings.Contains(got, "Stafford") || !strings.Contains(got, "no baseline") {
+		t.Errorf("growth: %s", got)
+	}
+	webtest.ExercisePermissionMissing(t, s, "GET", "/offers/growth", familytest.Mother)
+}

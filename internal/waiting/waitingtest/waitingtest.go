@@ -1,0 +1,208 @@
+// Package waitingtest holds the suite that waits pass on both engines, and a world for tests of other packages.
+package waitingtest
+
+import (
+	"context"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/family/familytest"
+	"alongside/internal/fault"
+	"alongside/internal/offer/offertest"
+	"alongside/internal/thread"
+	"alongside/internal/waiting"
+	"alongside/internal/waiting/waitingsql"
+)
+
+// Migrations are the tables that waits need.
+func Migrations() []db.Migration { return append(offertest.Migrations(), waitingsql.Migrations()...) }
+
+// World is a service with the families and offers it works on.
+type World struct {
+	*offertest.World
+	Waits *waiting.Service
+}
+
+// Keepers implements waiting.Keepers: the made-up co-ordinator keeps every list.
+func (World) Keepers(context.Context, *db.Tx) ([]thread.Ref, error) {
+	return []thread.Ref{offertest.CoOrdinator.Person}, nil
+}
+
+// New returns a world with one family on record.
+func New(t testing.TB, d *db.DB) *World {
+	t.Helper()
+	w := &World{World: offertest.New(t, d)}
+	w.Waits = waiting.New(waiting.Deps{DB: d, Store: waitingsql.Store{}, Families: w.Families, Offers: w.Offers, Keepers: w})
+	return w
+}
+
+// Join puts a child on the neurodevelopmental list some days ago.
+func (w *World) Join(t testing.TB, child thread.Ref, daysAgo int) thread.Ref {
+	t.Helper()
+	var ref thread.Ref
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		ref, err = w.Waits.JoinTx(ctx, tx, familytest.Worker.By(), waiting.Join{
+			Child: child, Pathway: "neurodevelopmental", District: "E07000197", On: tx.Today().AddDays(-daysAgo),
+		})
+		return err
+	})
+	return ref
+}
+
+// Past puts n children on the list who were assessed after 100, 110, 120 ... days.
+func (w *World) Past(t testing.TB, n int) {
+	t.Helper()
+	for i, child := range familytest.Refs(t, w.DB, thread.Child, n) {
+		ref := w.Join(t, child, 700)
+		familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+			on := tx.Today().AddDays(-700 + 100 + 10*i)
+			return w.Waits.LeaveTx(ctx, tx, familytest.Worker.By(), waiting.Leave{Entry: ref, Version: 1, On: on, Reason: waiting.Assessed})
+		})
+	}
+}
+
+// Exercise runs the suite.
+func Exercise(t *testing.T, d *db.DB) {
+	w := New(t, d)
+	t.Run("SupportFromTheFirstDay", w.support)
+	t.Run("LeavingNeedsAReasonAndEvidence", w.leaving)
+	t.Run("ExpectedFromTheListsOwnPast", w.expected)
+	t.Run("RedFirstOnEveryPage", w.board)
+	t.Run("OnlyThoseWhoMay", w.refused)
+}
+
+func (w *World) support(t *testing.T) {
+	ref := w.Join(t, w.Home.Child, 10)
+	club := w.Add(t, nil)
+	ctx := dbtest.Ctx(t)
+	if err := w.Waits.OfferSupport(ctx, offertest.CoOrdinator, waiting.OfferSupport{Entry: ref, Version: 1, Offer: club}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Waits.OfferSupport(ctx, offertest.CoOrdinator, waiting.OfferSupport{Entry: ref, Version: 1, What: "A call"}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("saved over a version that is gone: %v", err)
+	}
+	if err := w.Waits.AnswerSupport(ctx, familytest.Mother, waiting.AnswerSupport{Entry: ref, Version: 2, Number: 1, Outcome: waiting.Declined, Why: "Too far ŵ"}); err != nil {
+		t.Fatal(err)
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		home, err := w.Waits.ForHome(ctx, tx, w.Home.Child)
+		if err != nil || len(home) != 1 {
+			t.Fatalf("%v %v", home, err)
+		}
+		s := home[0].Entry.Support
+		if len(s) != 1 || s[0].Outcome != waiting.Declined || s[0].Why != "Too far ŵ" || s[0].What != offertest.Group().Title || home[0].Entry.Red() {
+			t.Errorf("%+v", s)
+		}
+		rows, err := audit.History(ctx, tx, string(ref), 10)
+		if len(rows) != 4 {
+			t.Errorf("%d entries in the audit, want one for each change and one for what the keeper may see", len(rows))
+		}
+		return err
+	})
+	familytest.Refused(t, w.DB, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
+		_, err := w.Waits.JoinTx(ctx, tx, familytest.Worker.By(), waiting.Join{Child: w.Home.Child, Pathway: "neurodevelopmental"})
+		return err
+	})
+}
+
+func (w *World) leaving(t *testing.T) {
+	child := familytest.Refs(t, w.DB, thread.Child, 1)[0]
+	ref := w.Join(t, child, 30)
+	leave := func(ctx context.Context, tx *db.Tx, reason waiting.Reason, evidence string) error {
+		return w.Waits.LeaveTx(ctx, tx, familytest.Worker.By(), waiting.Leave{Entry: ref, Reason: reason, Evidence: evidence})
+	}
+	for _, wrong := range []waiting.Reason{"", "list closed", waiting.Consent} {
+		familytest.Refused(t, w.DB, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error { return leave(ctx, tx, wrong, " ") })
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		return leave(ctx, tx, waiting.Consent, "Spoke with the mother on 20 November.")
+	})
+	if len(w.Families.Told[child]) == 0 {
+		t.Error("the family was not told that the wait ended")
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		there, err := access.Of(ctx, tx, child)
+		for _, r := range there {
+			if r.Reason == waiting.KeepingTheList && r.To != tx.Today() {
+				t.Errorf("who keeps the list still works with the child: %+v", r)
+			}
+		}
+		return err
+	})
+}
+
+func (w *World) expected(t *testing.T) {
+	w.Past(t, 24)
+	ref := w.Join(t, familytest.Refs(t, w.DB, thread.Child, 1)[0], 0)
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		h, err := w.Waits.History(ctx, tx, "neurodevelopmental")
+		if err != nil {
+			return err
+		}
+		e, err := w.Waits.Entry(ctx, tx, ref)
+		if x := h.Expect(e, tx.Today()); !x.Known || x.Completed != 24 || x.To.IsZero() {
+			t.Errorf("%+v: %s", x, x.Sentence())
+		}
+		return err
+	})
+}
+
+func (w *World) board(t *testing.T) {
+	for i, child := range familytest.Refs(t, w.DB, thread.Child, 5) {
+		w.Join(t, child, 40+i/2)
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		seen := map[thread.Ref]bool{}
+		last, calm := "", false
+		for {
+			page, err := w.Waits.Board(ctx, tx, waiting.Filter{After: last, Limit: 2})
+			if err != nil {
+				return err
+			}
+			if len(page) == 0 {
+				break
+			}
+			for _, e := range page {
+				if seen[e.Ref] || e.Key() <= last || calm && e.Red() {
+					t.Fatalf("%s out of order", e.Ref)
+				}
+				seen[e.Ref], last, calm = true, e.Key(), !e.Red()
+			}
+		}
+		counts, err := w.Waits.Counts(ctx, tx)
+		if len(counts) != 1 || counts[0].Waiting != len(seen) || counts[0].Red != len(seen)-1 {
+			t.Errorf("%d on the board, counted %+v", len(seen), counts)
+		}
+		red, err2 := w.Waits.Board(ctx, tx, waiting.Filter{OnlyRed: true, Limit: 100})
+		if len(red) != len(seen)-1 {
+			t.Errorf("%d red", len(red))
+		}
+		if err2 != nil {
+			return err2
+		}
+		return err
+	})
+}
+
+func (w *World) refused(t *testing.T) {
+	ref := w.Join(t, familytest.Refs(t, w.DB, thread.Child, 1)[0], 5)
+	ctx := dbtest.Ctx(t)
+	if err := w.Waits.AnswerSupport(ctx, familytest.Mother, waiting.AnswerSupport{Entry: ref, Number: 1, Outcome: waiting.Taken}); !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("another family's wait: %v", err)
+	}
+	if err := w.Waits.Leave(ctx, familytest.Mother, waiting.Leave{Entry: ref}); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("a parent took a child off the list: %v", err)
+	}
+	elsewhere := db.WithScope(ctx, "E10000016")
+	err := w.DB.View(elsewhere, func(tx *db.Tx) error {
+		_, err := w.Waits.Entry(elsewhere, tx, ref)
+		return err
+	})
+	if !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("another council reads our list: %v", err)
+	}
+}
