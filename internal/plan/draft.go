@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -32,8 +33,11 @@ func (s *Service) DraftTx(ctx context.Context, tx *db.Tx, by access.Actor, p Pla
 	if err := p.validate(); err != nil {
 		return "", err
 	}
+	if err := s.refuseSecond(ctx, tx, p); err != nil {
+		return "", err
+	}
 	p.Ref, p.Version = thread.New(tx, thread.Plan), 1
-	p.DraftedOn, p.DraftedBy, p.ServedOn, p.FinalOn, p.Comments = tx.Today(), by.Name, workday.Date{}, workday.Date{}, nil
+	p.DraftedOn, p.DraftedBy, p.ServedOn, p.CommentsBy, p.FinalOn, p.Comments = tx.Today(), by.Name, workday.Date{}, workday.Date{}, workday.Date{}, nil
 	for i := range p.Needs {
 		p.Needs[i].Ref = thread.New(tx, thread.Need)
 	}
@@ -47,6 +51,92 @@ func (s *Service) DraftTx(ctx context.Context, tx *db.Tx, by access.Actor, p Pla
 		return "", err
 	}
 	return p.Ref, p.place(ctx, tx)
+}
+
+// refuseSecond refuses a second plan from one determination: the first is revised instead.
+func (s *Service) refuseSecond(ctx context.Context, tx *db.Tx, p Plan) error {
+	if p.Determination == "" {
+		return nil
+	}
+	all, err := s.Store.Of(ctx, tx, []thread.Ref{p.Child})
+	if err != nil {
+		return err
+	}
+	for _, other := range all {
+		if other.Determination == p.Determination {
+			return fault.Conflictf("A plan was drafted from this decision on %s. Change that one.", other.DraftedOn.Long())
+		}
+	}
+	return nil
+}
+
+// Revise is new text for a plan that is not final yet.
+type Revise struct {
+	Plan      thread.Ref
+	Version   int
+	Needs     []Need
+	Outcomes  []string
+	Provision []Provision
+}
+
+// Revise changes what a plan says before it is final: after the family's comments, or before the draft is served.
+func (s *Service) Revise(ctx context.Context, by access.Actor, cmd Revise) error {
+	if !by.May(access.PlanWrite) {
+		return fault.Forbidden("You may not write plans.")
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.ReviseTx(ctx, tx, by, cmd) })
+}
+
+// ReviseTx is Revise inside a transaction. Needs and lines keep their references by their place.
+func (s *Service) ReviseTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Revise) error {
+	was, err := s.load(ctx, tx, by, cmd.Plan, cmd.Version)
+	if err != nil {
+		return err
+	}
+	if was.State() == StateFinal {
+		return fault.Conflictf("This plan was made final on %s. A review changes it.", was.FinalOn.Long())
+	}
+	p := was
+	p.Needs, p.Outcomes, p.Provision = slices.Clone(cmd.Needs), cmd.Outcomes, slices.Clone(cmd.Provision)
+	if err := p.validate(); err != nil {
+		return err
+	}
+	for i := range p.Needs {
+		p.Needs[i].Ref = thread.New(tx, thread.Need)
+		if i < len(was.Needs) {
+			p.Needs[i].Ref = was.Needs[i].Ref
+		}
+	}
+	for i := range p.Provision {
+		l := &p.Provision[i]
+		l.Ref, l.Plan, l.Child = thread.New(tx, thread.Provision), p.Ref, p.Child
+		if i < len(was.Provision) {
+			l.Ref = was.Provision[i].Ref
+		}
+	}
+	if err := s.Store.Rewrite(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := was.unplace(ctx, tx); err != nil {
+		return err
+	}
+	if err := p.place(ctx, tx); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, by.By(), p, "plan revised", "", "")
+}
+
+// unplace takes the plan's promises off the thread.
+func (p Plan) unplace(ctx context.Context, tx *db.Tx) error {
+	for _, l := range p.Provision {
+		if err := thread.Unlink(ctx, tx, p.Ref, "promises", l.Ref); err != nil {
+			return err
+		}
+		if err := thread.Unlink(ctx, tx, p.Needs[l.Need-1].Ref, "met-by", l.Ref); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // place writes the plan's needs and provision on the thread.

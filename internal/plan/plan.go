@@ -35,6 +35,22 @@ func (b Basis) Words() string {
 	}
 }
 
+// commentsRule is the clock of the family's comments, "" where the law gives none.
+func (b Basis) commentsRule() string {
+	if b == EHC {
+		return "ehc-draft-comments"
+	}
+	return ""
+}
+
+// finalRule is the rule under which a plan of this kind becomes final, "" where there is none.
+func (b Basis) finalRule() string {
+	if b == EHC {
+		return "ehc-final"
+	}
+	return ""
+}
+
 // Section is the part of a plan in which a promise stands.
 type Section string
 
@@ -94,6 +110,7 @@ type Comment struct {
 	On      workday.Date
 	By      string
 	Text    string
+	Last    bool   // the family says that it has no more to say
 	Outcome string // what was changed, or why nothing was
 }
 
@@ -118,6 +135,7 @@ type Plan struct {
 	DraftedOn     workday.Date
 	DraftedBy     string
 	ServedOn      workday.Date
+	CommentsBy    workday.Date // the last day that the family has for its comments at least
 	FinalOn       workday.Date
 	FinalBy       string
 	Why           string
@@ -206,6 +224,22 @@ func (p Provision) wrong(needs int) []fault.Field {
 	return wrong
 }
 
+// saidAll reports whether the family said that it has no more to say.
+func (p Plan) saidAll() bool {
+	return slices.ContainsFunc(p.Comments, func(c Comment) bool { return c.Last })
+}
+
+// unclear lists the lines whose words promise nothing.
+func (p Plan) unclear() []string {
+	var out []string
+	for _, line := range p.Provision {
+		if words := Vague(line.What); len(words) > 0 {
+			out = append(out, "“"+strings.Join(words, "”, “")+"” in: "+line.What)
+		}
+	}
+	return out
+}
+
 func (p *Plan) finalise(cmd Finalise, by string, today workday.Date) error {
 	if p.State() == StateFinal {
 		return fault.Conflictf("This plan was made final on %s.", p.FinalOn.Long())
@@ -216,12 +250,10 @@ func (p *Plan) finalise(cmd Finalise, by string, today workday.Date) error {
 	if strings.TrimSpace(cmd.Why) == "" {
 		return fault.Invalid("why", "Enter why the plan says what it says. The family reads it.")
 	}
-	var unclear []string
-	for _, line := range p.Provision {
-		if words := Vague(line.What); len(words) > 0 {
-			unclear = append(unclear, "“"+strings.Join(words, "”, “")+"” in: "+line.What)
-		}
+	if p.Basis == EHC && !today.After(p.CommentsBy) && !p.saidAll() {
+		return fault.Conflictf("The family has until %s for its comments. The plan can be final after that day, or when the family says that it has no more to say.", p.CommentsBy.Long())
 	}
+	unclear := p.unclear()
 	if len(unclear) > 0 && !cmd.KeepVague {
 		return fault.Invalid("vague", "These words promise nothing. Say how much and how often, or tick that you keep them: "+strings.Join(unclear, "; "))
 	}

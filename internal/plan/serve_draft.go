@@ -3,6 +3,8 @@ package plan
 import (
 	"context"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -31,23 +33,28 @@ func (s *Service) ServeDraftTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 		return fault.Conflictf("This plan is “%s”.", p.State())
 	}
 	p.ServedOn = tx.Today()
+	rule := p.Basis.commentsRule()
+	if rule != "" {
+		d, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{Rule: rule, Ref: p.Ref, Child: p.Child, From: p.ServedOn, Title: "Your comments on the draft plan"})
+		if err != nil {
+			return fmt.Errorf("start the comments on %s: %w", ref, err)
+		}
+		p.CommentsBy = d.Due
+	}
 	if err := s.Store.Update(ctx, tx, p); err != nil {
 		return err
 	}
-	d, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{Rule: "ehc-draft-comments", Ref: p.Ref, Child: p.Child, From: p.ServedOn, Title: "Your comments on the draft plan"})
-	if err != nil {
-		return fmt.Errorf("start the comments on %s: %w", ref, err)
-	}
-	if err := s.Families.TellFamilyTx(ctx, tx, p.Child, "There is a draft plan. Sign in to read it and to say what you think.", p.Ref, d.Due); err != nil {
+	if err := s.Families.TellFamilyTx(ctx, tx, p.Child, "There is a draft plan. Sign in to read it and to say what you think.", p.Ref, p.CommentsBy); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by.By(), p, "draft served", "", "ehc-draft-comments")
+	return s.record(ctx, tx, by.By(), p, "draft served", "", rule)
 }
 
 // Say is a comment of the family on a draft.
 type Say struct {
 	Plan thread.Ref
 	Text string
+	Last bool // the family has no more to say, and need not be waited for
 }
 
 // Comment records what the family says about the draft.
@@ -70,14 +77,20 @@ func (s *Service) CommentTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	switch {
 	case p.State() != StateServed:
 		return fault.Conflict("Comments are taken while a draft is with the family.")
-	case cmd.Text == "":
+	case strings.TrimSpace(cmd.Text) == "":
 		return fault.Invalid("text", "Write what you think about the draft.")
-	case len(cmd.Text) > 20_000:
+	case utf8.RuneCountInString(cmd.Text) > 20_000:
 		return fault.Invalid("text", "Your comment is too long for one box. Send the rest as a second one.")
 	}
-	p.Comments = append(p.Comments, Comment{On: tx.Today(), By: by.Name, Text: cmd.Text})
+	first := len(p.Comments) == 0
+	p.Comments = append(p.Comments, Comment{On: tx.Today(), By: by.Name, Text: cmd.Text, Last: cmd.Last})
 	if err := s.Store.Update(ctx, tx, p); err != nil {
 		return err
+	}
+	if rule := p.Basis.commentsRule(); first && rule != "" {
+		if err := s.Clocks.Keep(ctx, tx, by.By(), p.Ref, rule, tx.Today()); err != nil {
+			return err
+		}
 	}
 	return s.record(ctx, tx, by.By(), p, "draft commented on", "", "")
 }
@@ -102,6 +115,9 @@ func (s *Service) AnswerCommentsTx(ctx context.Context, tx *db.Tx, by access.Act
 	p, err := s.load(ctx, tx, by, cmd.Plan, cmd.Version)
 	if err != nil {
 		return err
+	}
+	if p.State() != StateServed {
+		return fault.Conflictf("This plan is “%s”.", p.State())
 	}
 	for i := range p.Comments {
 		if i < len(cmd.Outcomes) && cmd.Outcomes[i] != "" {
@@ -154,12 +170,13 @@ func (s *Service) FinaliseTx(ctx context.Context, tx *db.Tx, by access.Actor, cm
 	if err := s.Families.TellFamilyTx(ctx, tx, p.Child, "The plan is final. Sign in to read it.", p.Ref, workday.Date{}); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by.By(), p, "plan made final", cmd.Why, "ehc-final")
+	return s.record(ctx, tx, by.By(), p, "plan made final", cmd.Why, p.Basis.finalRule())
 }
 
+// keep ends the clocks. Comments that never came are nobody's failure: their clock is stopped.
 func (s *Service) keep(ctx context.Context, tx *db.Tx, by audit.By, p Plan) error {
-	if !p.ServedOn.IsZero() {
-		if err := s.Clocks.Keep(ctx, tx, by, p.Ref, "ehc-draft-comments", tx.Today()); err != nil {
+	if rule := p.Basis.commentsRule(); rule != "" && len(p.Comments) == 0 {
+		if err := s.Clocks.Stop(ctx, tx, by, p.Ref, rule, "The time for comments is over."); err != nil {
 			return err
 		}
 	}

@@ -23,14 +23,17 @@ type Store interface {
 	Lines(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Provision, error)
 	// Insert adds a plan with its provision.
 	Insert(ctx context.Context, tx *db.Tx, p Plan) error
-	// Update saves all but the provision over the version that was read.
+	// Update saves all but needs, outcomes and provision over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, p Plan) error
+	// Rewrite saves needs, outcomes and provision over the version that was read.
+	Rewrite(ctx context.Context, tx *db.Tx, p Plan) error
 }
 
 // Clocks are the deadlines of plans.
 type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
 }
 
 // Families tells the family that something changed.

@@ -22,6 +22,7 @@ CREATE TABLE plan (
   drafted_on TEXT NOT NULL,
   drafted_by TEXT NOT NULL,
   served_on TEXT NOT NULL,
+  comments_by TEXT NOT NULL,
   final_on TEXT NOT NULL,
   final_by TEXT NOT NULL,
   why TEXT NOT NULL,
@@ -53,7 +54,7 @@ CREATE UNIQUE INDEX plan_provision_of ON plan_provision (scope, plan, line)`}}
 type Store struct{}
 
 const (
-	columns     = "ref, version, child, basis, assessment, determination, drafted_on, drafted_by, served_on, final_on, final_by, why, needs, outcomes, comments"
+	columns     = "ref, version, child, basis, assessment, determination, drafted_on, drafted_by, served_on, comments_by, final_on, final_by, why, needs, outcomes, comments"
 	lineColumns = "ref, plan, child, section, what, minutes, weeks, who, need"
 )
 
@@ -79,7 +80,7 @@ func list(ctx context.Context, tx *db.Tx, where string, arg any) ([]plan.Plan, e
 	at := map[thread.Ref]int{}
 	err := db.Each(ctx, tx, "SELECT "+columns+" FROM plan WHERE scope=$1 AND "+where, []any{tx.Scope(), arg}, func(scan func(dest ...any) error) error {
 		var p plan.Plan
-		err := scan(&p.Ref, &p.Version, &p.Child, &p.Basis, &p.Assessment, &p.Determination, &p.DraftedOn, &p.DraftedBy, &p.ServedOn, &p.FinalOn, &p.FinalBy,
+		err := scan(&p.Ref, &p.Version, &p.Child, &p.Basis, &p.Assessment, &p.Determination, &p.DraftedOn, &p.DraftedBy, &p.ServedOn, &p.CommentsBy, &p.FinalOn, &p.FinalBy,
 			&p.Why, db.JSON(&p.Needs), db.JSON(&p.Outcomes), db.JSON(&p.Comments))
 		at[p.Ref] = len(found)
 		found = append(found, p)
@@ -118,12 +119,16 @@ func lines(ctx context.Context, tx *db.Tx, where string, arg any) ([]plan.Provis
 
 // Insert adds a plan with its provision.
 func (Store) Insert(ctx context.Context, tx *db.Tx, p plan.Plan) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO plan (scope, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-		tx.Scope(), p.Ref, p.Version, p.Child, p.Basis, p.Assessment, p.Determination, p.DraftedOn, p.DraftedBy, p.ServedOn, p.FinalOn, p.FinalBy,
+	_, err := db.Exec(ctx, tx, "INSERT INTO plan (scope, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+		tx.Scope(), p.Ref, p.Version, p.Child, p.Basis, p.Assessment, p.Determination, p.DraftedOn, p.DraftedBy, p.ServedOn, p.CommentsBy, p.FinalOn, p.FinalBy,
 		p.Why, db.JSON(p.Needs), db.JSON(p.Outcomes), db.JSON(p.Comments))
 	if err != nil {
 		return err
 	}
+	return insertLines(ctx, tx, p)
+}
+
+func insertLines(ctx context.Context, tx *db.Tx, p plan.Plan) error {
 	for i, l := range p.Provision {
 		_, err := db.Exec(ctx, tx, "INSERT INTO plan_provision (scope, line, "+lineColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 			tx.Scope(), i+1, l.Ref, l.Plan, l.Child, l.Section, l.What, l.MinutesPerWeek, l.WeeksPerYear, l.Who, l.Need)
@@ -134,8 +139,21 @@ func (Store) Insert(ctx context.Context, tx *db.Tx, p plan.Plan) error {
 	return nil
 }
 
-// Update saves all but the provision over the version that was read.
+// Rewrite saves needs, outcomes and provision over the version that was read.
+func (Store) Rewrite(ctx context.Context, tx *db.Tx, p plan.Plan) error {
+	err := db.ExecOne(ctx, tx, "UPDATE plan SET version=version+1, needs=$4, outcomes=$5 WHERE scope=$1 AND ref=$2 AND version=$3",
+		tx.Scope(), p.Ref, p.Version, db.JSON(p.Needs), db.JSON(p.Outcomes))
+	if err != nil {
+		return err
+	}
+	if _, err := db.Exec(ctx, tx, "DELETE FROM plan_provision WHERE scope=$1 AND plan=$2", tx.Scope(), p.Ref); err != nil {
+		return err
+	}
+	return insertLines(ctx, tx, p)
+}
+
+// Update saves all but needs, outcomes and provision over the version that was read.
 func (Store) Update(ctx context.Context, tx *db.Tx, p plan.Plan) error {
-	return db.ExecOne(ctx, tx, `UPDATE plan SET version=version+1, served_on=$4, final_on=$5, final_by=$6, why=$7, comments=$8
-		WHERE scope=$1 AND ref=$2 AND version=$3`, tx.Scope(), p.Ref, p.Version, p.ServedOn, p.FinalOn, p.FinalBy, p.Why, db.JSON(p.Comments))
+	return db.ExecOne(ctx, tx, `UPDATE plan SET version=version+1, served_on=$4, final_on=$5, final_by=$6, why=$7, comments=$8, comments_by=$9
+		WHERE scope=$1 AND ref=$2 AND version=$3`, tx.Scope(), p.Ref, p.Version, p.ServedOn, p.FinalOn, p.FinalBy, p.Why, db.JSON(p.Comments), p.CommentsBy)
 }

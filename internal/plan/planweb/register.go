@@ -1,0 +1,121 @@
+package planweb
+
+import (
+	"context"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/pathway"
+	"alongside/internal/plan"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+)
+
+// Deps is everything these pages need.
+type Deps struct {
+	DB          db.Runner
+	Service     *plan.Service
+	Assessments Assessments
+	Children    Children
+}
+
+// Assessments are what plans are written from. Package pathway answers.
+type Assessments interface {
+	Assessment(ctx context.Context, tx *db.Tx, ref thread.Ref) (pathway.Assessment, error)
+	Determination(ctx context.Context, tx *db.Tx, ref thread.Ref) (pathway.Determination, error)
+}
+
+// Children knows what children are called. The caller has checked that the reader may see them.
+type Children interface {
+	// ChildNames returns the names by which children are known, in one query.
+	ChildNames(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error)
+}
+
+type handler struct{ Deps }
+
+// Register adds the pages to r.
+func Register(r *web.Router, d Deps) {
+	h := &handler{d}
+	r.Get("/children/{id}/plan", access.PlanSee, h.ofChild)
+	r.Get("/plans/{id}", access.PlanSee, h.show)
+	r.Get("/assessments/{id}/draft-plan", access.PlanWrite, h.draftForm)
+	r.Post("/assessments/{id}/draft-plan", access.PlanWrite, h.draft)
+	r.Get("/plans/{id}/revise", access.PlanWrite, h.reviseForm)
+	r.Post("/plans/{id}/revise", access.PlanWrite, h.revise)
+	r.Post("/plans/{id}/serve", access.PlanWrite, h.serve)
+	r.Get("/plans/{id}/comment", access.PlanComment, h.show)
+	r.Post("/plans/{id}/comment", access.PlanComment, h.comment)
+	r.Get("/plans/{id}/answer-comments", access.PlanWrite, h.answerForm)
+	r.Post("/plans/{id}/answer-comments", access.PlanWrite, h.answer)
+	r.Get("/plans/{id}/finalise", access.PlanFinalise, h.finaliseForm)
+	r.Post("/plans/{id}/finalise", access.PlanFinalise, h.finalise)
+}
+
+// seeChild checks that the reader may see the child, reads what the page shows, and records the look, before a byte leaves.
+func (h *handler) seeChild(r *web.Request, page string, find func(ctx context.Context, tx *db.Tx) (thread.Ref, error),
+	read func(ctx context.Context, tx *db.Tx, name string) error) error {
+	ctx := r.Context()
+	var child thread.Ref
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
+		var err error
+		if child, err = find(ctx, tx); err != nil {
+			return err
+		}
+		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
+			return err
+		}
+		names, err := h.Children.ChildNames(ctx, tx, child)
+		if err != nil {
+			return err
+		}
+		name := names[child]
+		if name == "" {
+			name = "your child"
+		}
+		return read(ctx, tx, name)
+	})
+	if err != nil {
+		return err
+	}
+	return h.DB.InTx(db.WithFirst(ctx, nil), func(tx *db.Tx) error {
+		return audit.Look(ctx, tx, r.Actor().By(), page, string(child))
+	})
+}
+
+// see is seeChild for the plan in the path. A family does not find a plan before its draft is served.
+func (h *handler) see(r *web.Request, page string, read func(ctx context.Context, tx *db.Tx, p plan.Plan, name string) error) error {
+	var p plan.Plan
+	find := func(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+		var err error
+		p, err = h.Service.Plan(ctx, tx, r.Ref("id"))
+		return p.Child, err
+	}
+	return h.seeChild(r, page, find, func(ctx context.Context, tx *db.Tx, name string) error {
+		if !shownTo(r.Actor(), p) {
+			return fault.NotFound("That plan")
+		}
+		return read(ctx, tx, p, name)
+	})
+}
+
+// write is see for who may change the plan, while it is not final.
+func (h *handler) write(r *web.Request, page string, read func(ctx context.Context, tx *db.Tx, p plan.Plan, name string) error) error {
+	return h.see(r, page, func(ctx context.Context, tx *db.Tx, p plan.Plan, name string) error {
+		if err := access.MayWork(ctx, tx, r.Actor(), p.Child); err != nil {
+			return err
+		}
+		if p.State() == plan.StateFinal {
+			return fault.Conflictf("This plan was made final on %s. A review changes it.", p.FinalOn.Long())
+		}
+		return read(ctx, tx, p, name)
+	})
+}
+
+// shownTo reports whether the reader sees the plan at its stage: those who write see a draft from its first day.
+func shownTo(a access.Actor, p plan.Plan) bool { return p.State() != plan.StateDrafted || a.May(access.PlanWrite) }
+
+func path(p thread.Ref, step string) string { return "/plans/" + string(p) + step }
+
+func childPath(child thread.Ref, step string) string { return "/children/" + string(child) + step }
