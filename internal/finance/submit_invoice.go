@@ -167,12 +167,8 @@ func (s *Service) submit(ctx context.Context, tx *db.Tx, by audit.By, inv *Invoi
 	}
 	children := inv.ChildRefs()
 	inv.Children = len(children)
-	only := thread.Ref("")
-	if len(children) == 1 {
-		only = children[0]
-	}
 	due, err := s.Clocks.Start(ctx, tx, by, deadline.Start{
-		Rule: payRule, Ref: inv.Ref, Child: only, From: tx.Today(), Title: "Pay invoice " + inv.Number,
+		Rule: payRule, Ref: inv.Ref, From: tx.Today(), Title: "Pay invoice " + inv.Number,
 	})
 	if err != nil {
 		return fmt.Errorf("start the clock of %s: %w", inv.Ref, err)

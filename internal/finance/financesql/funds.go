@@ -118,7 +118,7 @@ func commitments(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]fin
 // OpenByFund adds up the lines of invoices that are still to be paid.
 func (Store) OpenByFund(ctx context.Context, tx *db.Tx, funds []thread.Ref) (map[thread.Ref]money.Pence, error) {
 	out := map[thread.Ref]money.Pence{}
-	err := db.Each(ctx, tx, `SELECT l.fund, sum(l.amount) FROM finance_invoice AS i JOIN finance_line AS l ON l.scope=i.scope AND l.invoice=i.ref
+	err := db.Each(ctx, tx, `SELECT l.fund, CAST(sum(l.amount) AS BIGINT) FROM finance_invoice AS i JOIN finance_line AS l ON l.scope=i.scope AND l.invoice=i.ref
 		WHERE i.scope=$1 AND i.state IN ('submitted', 'matched', 'queried', 'approved') AND l.fund IN list($2) GROUP BY l.fund`,
 		[]any{tx.Scope(), db.List(funds)}, func(scan func(dest ...any) error) error {
 			var fund thread.Ref

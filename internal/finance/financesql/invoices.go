@@ -72,7 +72,7 @@ func invoices(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]financ
 // Counts returns how many invoices are in each state.
 func (Store) Counts(ctx context.Context, tx *db.Tx, provider thread.Ref) (map[finance.State]finance.Count, error) {
 	out := map[finance.State]finance.Count{}
-	err := db.Each(ctx, tx, `SELECT state, count(*), sum(total) FROM finance_invoice WHERE scope=$1 AND ($2 = '' OR provider=$2) GROUP BY state`,
+	err := db.Each(ctx, tx, `SELECT state, count(*), CAST(sum(total) AS BIGINT) FROM finance_invoice WHERE scope=$1 AND ($2 = '' OR provider=$2) GROUP BY state`,
 		[]any{tx.Scope(), provider}, func(scan func(dest ...any) error) error {
 			var s finance.State
 			var c finance.Count

@@ -31,11 +31,11 @@ func stateWords(s spot.State) string {
 func stateColour(s spot.State) ui.Colour {
 	switch s {
 	case spot.Staging:
-		return "yellow"
+		return ui.Yellow
 	case spot.Swept:
-		return "grey"
+		return ui.Grey
 	default:
-		return "green"
+		return ui.Green
 	}
 }
 

@@ -1,0 +1,2 @@
+// Package financeweb shows funds with their forecasts, and invoices to those who submit, check and pay them.
+package financeweb

@@ -1,0 +1,94 @@
+package financeweb
+
+import (
+	"net/http"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/finance"
+	"alongside/internal/money"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// fundsPage is the funds of the years around today.
+type fundsPage struct {
+	Figure  ui.FigureView
+	MayEdit bool
+}
+
+func (h *handler) funds(w http.ResponseWriter, r *web.Request) error {
+	var found []finance.Forecast
+	var today workday.Date
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		today = tx.Today()
+		var err error
+		found, err = h.Service.Forecasts(r.Context(), tx, today.AddMonths(-12), today.AddMonths(18))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.CSV(w, r, "funds.csv", fundsHeader, fundRows(found))
+	}
+	page := fundsPage{Figure: fundsFigure(found, today), MayEdit: r.Actor().May(access.FinanceFundEdit)}
+	page.Figure.CSV = r.With("format", "csv")
+	return web.Render(w, r, http.StatusOK, fundsView(page))
+}
+
+// fundsFigure compares what each fund is expected to spend with its budget.
+func fundsFigure(found []finance.Forecast, today workday.Date) ui.FigureView {
+	table := ui.TableView{
+		Caption: "Funds", CaptionSize: "s", Columns: []ui.Column{
+			{Text: "Fund"}, {Text: "Year"}, {Text: "Budget", Numeric: true}, {Text: "Committed", Numeric: true}, {Text: "Paid", Numeric: true},
+			{Text: "Expected by year end", Numeric: true}, {Text: "Left", Numeric: true},
+		},
+		Empty: "No fund has been opened yet. Awards are refused until a fund pays for their section.",
+	}
+	series := ui.Series{Name: "Expected, as a share of the budget"}
+	var budget, expected money.Pence
+	for _, f := range found {
+		left := f.Left().String()
+		if f.Over() {
+			left += " (overspends)"
+		}
+		table.Rows = append(table.Rows, ui.TableRow{Mark: f.Over(), Cells: []ui.Cell{
+			{Text: f.Fund.Name, Href: "/funds/" + string(f.Fund.Ref), Header: true}, {Text: f.Fund.Start.Short() + " to " + f.Fund.End.Short()},
+			{Text: f.Fund.Budget.String()}, {Text: f.Fund.Committed.String()}, {Text: f.Fund.Paid.String()}, {Text: f.Expected.String()}, {Text: left},
+		}})
+		if f.Fund.Start.After(today) || f.Fund.End.Before(today) {
+			continue
+		}
+		budget += f.Fund.Budget
+		expected += f.Expected
+		percent := int(f.Expected * 100 / f.Fund.Budget)
+		series.Points = append(series.Points, ui.Point{Label: f.Fund.Name, Value: float64(percent), Text: number(percent) + "%"})
+	}
+	v := ui.FigureView{
+		Title: "Expected spending this year", Value: expected.String(), Counts: "Of " + budget.String() + " in the funds of this year: paid, invoiced, and committed for the days to come.",
+		Table: &table, AsAt: today.Long(), Source: "Alongside: funds, awards and invoices",
+	}
+	if len(series.Points) > 0 {
+		v.Chart = &ui.ChartView{Kind: ui.Bars, Title: "Expected spending as a share of each fund’s budget", Desc: "One bar for each fund of this year; 100% is the budget.", Unit: "%", Series: []ui.Series{series}}
+	}
+	return v
+}
+
+var fundsHeader = []string{"reference", "fund", "sections", "year starts", "year ends", "budget", "committed", "paid", "on open invoices", "to come", "expected by year end", "left"}
+
+func fundRows(found []finance.Forecast) func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		for _, f := range found {
+			row := []string{
+				string(f.Fund.Ref), f.Fund.Name, strings.Join(f.Fund.Sections, ", "), f.Fund.Start.String(), f.Fund.End.String(), f.Fund.Budget.Pounds(),
+				f.Fund.Committed.Pounds(), f.Fund.Paid.Pounds(), f.Open.Pounds(), f.ToCome.Pounds(), f.Expected.Pounds(), f.Left().Pounds(),
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package financeweb
+
+import (
+	"net/http"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/finance"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// invoicesPage is the board of invoices, or what a provider is owed.
+type invoicesPage struct {
+	Own       bool // a provider's own
+	Tiles     []ui.Tile
+	Owed      money.Pence
+	Nav       ui.SubNavView
+	Table     ui.TableView
+	Pages     ui.PaginationView
+	MaySubmit bool
+}
+
+func (h *handler) invoices(w http.ResponseWriter, r *web.Request) error {
+	csv := r.URL.Query().Get("format") == "csv"
+	f := finance.Filter{State: finance.State(r.URL.Query().Get("state")), After: r.Page(), Limit: pageSize + 1}
+	if csv {
+		f.Limit = 100_000
+	}
+	page := invoicesPage{Own: r.Actor().Provider != "", MaySubmit: r.Actor().May(access.FinanceInvoiceSubmit)}
+	var found []finance.Invoice
+	var names map[thread.Ref]provider.Provider
+	var counts map[finance.State]finance.Count
+	var today workday.Date
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		today = tx.Today()
+		var err error
+		if found, err = h.Service.Invoices(r.Context(), tx, r.Actor(), f); err != nil {
+			return err
+		}
+		if counts, err = h.Service.Counts(r.Context(), tx, r.Actor()); err != nil {
+			return err
+		}
+		names, err = h.Providers.Providers(r.Context(), tx, providersOf(found))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if csv {
+		return web.CSV(w, r, "invoices.csv", invoiceHeader, invoiceRows(found, names))
+	}
+	if len(found) > pageSize {
+		found = found[:pageSize]
+		page.Pages.Next = r.After(found[pageSize-1].SortKey())
+	}
+	page.Pages.Previous = r.First()
+	page.Tiles, page.Owed, page.Nav = board(counts, f.State)
+	page.Table = invoiceTable(found, names, today, page.Own)
+	page.Table.CSV = r.With("format", "csv")
+	return web.Render(w, r, http.StatusOK, invoicesView(page))
+}
+
+func providersOf(found []finance.Invoice) []thread.Ref {
+	seen := map[thread.Ref]bool{}
+	var out []thread.Ref
+	for _, i := range found {
+		if !seen[i.Provider] {
+			seen[i.Provider] = true
+			out = append(out, i.Provider)
+		}
+	}
+	return out
+}
+
+// board counts what is in each state and leads to it.
+func board(counts map[finance.State]finance.Count, chosen finance.State) ([]ui.Tile, money.Pence, ui.SubNavView) {
+	var tiles []ui.Tile
+	var owed money.Pence
+	nav := ui.SubNavView{Label: "Invoices by state", Items: []ui.NavItem{{Text: "All", Href: "/invoices", Current: chosen == ""}}}
+	for _, s := range finance.States() {
+		c := counts[s]
+		href := "/invoices?state=" + string(s)
+		nav.Items = append(nav.Items, ui.NavItem{Text: stateWords(s) + " (" + ui.Number(c.Number) + ")", Href: href, Current: s == chosen})
+		if s == finance.StatePaid || s == finance.StateWithdrawn {
+			continue
+		}
+		owed += c.Total
+		tiles = append(tiles, ui.Tile{Value: ui.Number(c.Number), Label: stateWords(s), Hint: c.Total.String(), Href: href})
+	}
+	return tiles, owed, nav
+}
+
+func invoiceTable(found []finance.Invoice, names map[thread.Ref]provider.Provider, today workday.Date, own bool) ui.TableView {
+	v := ui.TableView{
+		Caption: "Invoices, those to be paid first first", CaptionSize: "hidden", Keys: true,
+		Columns: []ui.Column{{Text: "Invoice"}, {Text: "Provider"}, {Text: "Period"}, {Text: "State"}, {Text: "Pay by"}, {Text: "Total", Numeric: true}},
+		Empty:   "There is no invoice here. Providers submit them from the visits that were delivered.",
+	}
+	if own {
+		v.Empty = "You have not submitted an invoice yet. Submit one for the visits that you delivered."
+	}
+	for _, i := range found {
+		v.Rows = append(v.Rows, ui.TableRow{Mark: i.Owed() && i.PayBy.Before(today), Cells: []ui.Cell{
+			{Text: i.Number, Href: path(i.Ref, ""), Header: true}, {Text: names[i.Provider].Name}, {Text: i.From.Short() + " to " + i.To.Short()},
+			{Body: ui.Tag(stateWords(i.State()), colour(i.State()))}, {Text: payBy(i, today)}, {Text: i.Total.String()},
+		}})
+	}
+	return v
+}
+
+// payBy says by when an invoice is to be paid, or when it was.
+func payBy(i finance.Invoice, today workday.Date) string {
+	switch {
+	case i.Paid.Done():
+		return "Paid on " + i.Paid.On.Short()
+	case !i.Owed():
+		return ""
+	case i.PayBy.Before(today):
+		return i.PayBy.Short() + ", late"
+	default:
+		return i.PayBy.Short() + ", " + ui.Away(today, i.PayBy)
+	}
+}
+
+var invoiceHeader = []string{"reference", "number", "provider", "from", "to", "state", "lines", "queried", "total", "submitted", "pay by", "approved", "paid", "payment"}
+
+func invoiceRows(found []finance.Invoice, names map[thread.Ref]provider.Provider) func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		for _, i := range found {
+			row := []string{
+				string(i.Ref), i.Number, names[i.Provider].Name, i.From.String(), i.To.String(), string(i.State()), number(i.Count), number(i.Queried),
+				i.Total.Pounds(), i.Submitted.On.String(), i.PayBy.String(), i.Approved.On.String(), i.Paid.On.String(), i.Payment,
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
