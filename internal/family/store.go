@@ -62,7 +62,6 @@ type BoardFilter struct {
 // Card is what a list shows of a child.
 type Card struct {
 	Ref      thread.Ref
-	Family   thread.Ref
 	First    string // as known
 	Last     string
 	Born     workday.Date

@@ -21,7 +21,6 @@ type Entry struct {
 	Lead         thread.Ref
 	LastContact  workday.Date
 	IntroducedOn workday.Date
-	ConfirmedOn  workday.Date
 	DisputedOn   workday.Date
 	From         workday.Date
 	Covering     bool // for a lead who is away

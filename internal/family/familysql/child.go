@@ -61,12 +61,12 @@ func (Store) Cards(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[threa
 	if len(refs) == 0 {
 		return cards, nil
 	}
-	err := db.Each(ctx, tx, `SELECT ref, family, CASE WHEN known_as <> '' THEN known_as ELSE first END, last, born, district, flags
+	err := db.Each(ctx, tx, `SELECT ref, CASE WHEN known_as <> '' THEN known_as ELSE first END, last, born, district, flags
 		FROM family_child WHERE scope = $1 AND ref IN list($2)`, []any{tx.Scope(), db.List(refs)},
 		func(scan func(dest ...any) error) error {
 			var c family.Card
 			var flags string
-			if err := scan(&c.Ref, &c.Family, &c.First, &c.Last, &c.Born, &c.District, &flags); err != nil {
+			if err := scan(&c.Ref, &c.First, &c.Last, &c.Born, &c.District, &flags); err != nil {
 				return err
 			}
 			c.Flags = splitFlags(flags)

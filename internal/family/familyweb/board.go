@@ -103,7 +103,7 @@ func childrenOf(all []family.Concern) []thread.Ref {
 }
 
 func (h *handler) boardTable(found []family.Concern, screened bool, today workday.Date) ui.TableView {
-	v := ui.TableView{Caption: "Concerns to screen, the first due first", CaptionSize: "hidden", Keys: true, Dense: true,
+	v := ui.TableView{Caption: "Concerns to screen, the first due first", CaptionSize: "hidden", Keys: true,
 		Columns: ui.Columns("Concern", "Read by", "Told", "Child", "Area", "Stage", "How", "State"),
 		Empty:   "Every concern has been read. New ones stand here as soon as they are told."}
 	if screened {

@@ -170,7 +170,9 @@ func wayTitle(w family.Way) string {
 		return "Text"
 	case family.ByEmail:
 		return "Email"
-	default:
+	case family.ByLetter:
 		return "Letter"
+	default:
+		return ""
 	}
 }

@@ -61,6 +61,7 @@ func (h *handler) loadChild(ctx context.Context, tx *db.Tx, r *web.Request, p *c
 		return err
 	}
 	for _, d := range open[ref] {
+		d.Title = titleFor(d, p.Family)
 		p.Next = append(p.Next, web.DeadlineView(d, p.Today, ""))
 	}
 	if h.Named != nil {
@@ -195,9 +196,9 @@ func (h *handler) childFacts(c family.Child, external []thread.External, today w
 func rightsWords(born, today workday.Date) string {
 	last := family.SchoolLeavingDate(born)
 	if family.OwnRights(born, today) {
-		return "The rights on special educational needs are the young person’s own since " + last.AddDays(1).Long() + "."
+		return "The rights on special educational needs are the young person’s own since " + last.AddDays(1).Long() + " (to be checked)."
 	}
-	return "The rights on special educational needs pass to the young person after " + last.Long() + ", the end of compulsory school age."
+	return "The rights on special educational needs pass to the young person after " + last.Long() + ", the end of compulsory school age (to be checked)."
 }
 
 func systemWords(s thread.System) string {

@@ -160,7 +160,7 @@ func childRecordView(p childPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Named.Name != "" {
-				templ_7745c5c3_Err = namedPerson(p.Named).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = namedPerson(p.Named, p.Family).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -80,7 +80,7 @@ func (h *handler) loadStatus(ctx context.Context, tx *db.Tx, ref thread.Ref, p *
 		return err
 	}
 	for _, d := range clocks[ref] {
-		d.Title = "A person reads what you told us"
+		d.Title = titleFor(d, true)
 		p.Steps = append(p.Steps, web.DeadlineView(d, p.Today, ""))
 	}
 	if p.Concern.Child == "" || h.Named == nil {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -56,15 +58,22 @@ func tell(t *testing.T, c *webtest.Client) *webtest.Page {
 	return p
 }
 
-// plain fails for words that families should not meet and for long sentences.
+// plain fails for words that families should not meet and for sentences too long to read on a bad night.
 func plain(t *testing.T, p *webtest.Page) {
 	t.Helper()
 	text := p.Text("main")
-	for _, word := range []string{"case", "service user", "cases", "stakeholder"} {
+	for _, word := range []string{"case", "cases", "service user", "stakeholder"} {
 		if regexp.MustCompile(`(?i)\b` + word + `\b`).MatchString(text) {
 			t.Errorf("%s says %q", p.Path, word)
 		}
 	}
+	p.Find("main p, main .govuk-list li, main .govuk-hint").Each(func(_ int, s *goquery.Selection) {
+		for sentence := range strings.SplitSeq(strings.Join(strings.Fields(s.Text()), " "), ". ") {
+			if n := len(strings.Fields(sentence)); n > 25 {
+				t.Errorf("%s: a sentence of %d words: %s", p.Path, n, sentence)
+			}
+		}
+	})
 }
 
 func TestAConcernFromTheFirstPageToTheStatus(t *testing.T) {

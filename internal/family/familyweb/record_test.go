@@ -9,6 +9,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/family/familytest"
 	"alongside/internal/thread"
 	"alongside/internal/web/webtest"
@@ -42,6 +43,132 @@ func TestAParentReadsTheirOwnChildAndNothingOfTheOtherParent(t *testing.T) {
 		other.Get(path).Want(404)
 		site.As(elsewhere).Get(path).Want(404)
 		webtest.ExerciseSessionMissing(t, site, "GET", path)
+	}
+}
+
+func TestAFamilyDoesNotSeeAFormerCarerAndReadsPromisesInItsOwnWords(t *testing.T) {
+	site, d, s := world(t)
+	told := familytest.Tell(t, d, s, nil)
+	var child thread.Ref
+	familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		c, err := s.ScreenTx(ctx, tx, familytest.Worker.By(), familytest.Opening(told.Ref))
+		child = c.Child
+		return err
+	})
+	page := "/children/" + string(child)
+	mother := site.As(familytest.Mother)
+	before := mother.Get(page).Want(200).Text("main")
+	if !strings.Contains(before, "You are given a named person") || strings.Contains(before, "Give the family") || !strings.Contains(before, "Finn") {
+		t.Errorf("the mother reads: %s", before)
+	}
+	familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		carers, err := s.Carers(ctx, tx, child)
+		if err != nil {
+			return err
+		}
+		for _, c := range carers {
+			if c.Person == familytest.Father.Person {
+				return s.EndCarerTx(ctx, tx, familytest.Worker.By(), family.EndCarer{Carer: c.Ref, On: tx.Today().AddDays(-1), Why: "Order."})
+			}
+		}
+		return nil
+	})
+	if after := mother.Get(page).Want(200).Text("main"); strings.Contains(after, "Finn") {
+		t.Errorf("the former carer still stands there: %s", after)
+	}
+	site.As(familytest.Father).Get(page).Want(404)
+	worker := site.As(familytest.Worker).Get(page).Want(200).Text("main")
+	if !strings.Contains(worker, "Finn Made-Up") || !strings.Contains(worker, "until Sunday 22 November 2026") || !strings.Contains(worker, "Give the family a lead professional") {
+		t.Errorf("the worker reads: %s", worker)
+	}
+}
+
+func TestTheFamilyWithoutAnAccountReadsWhatCameOfIt(t *testing.T) {
+	site, d, s := world(t)
+	for outcome, says := range map[family.Outcome]string{
+		"":                          "A person will read it",
+		family.AdviceOnly:           "Ring the Made-Up helpline.",
+		family.NotReachable:         "tried to reach you",
+		family.OpenAsFamily:         "Your named person is Priya Made-Up",
+		family.SafeguardingReferral: "Somebody will get in touch",
+	} {
+		told := familytest.Tell(t, d, s, nil)
+		if outcome != "" {
+			familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+				cmd := familytest.Opening(told.Ref)
+				cmd.Open.Child.External = nil
+				cmd.Outcome, cmd.Advice = outcome, "Ring the Made-Up helpline."
+				if outcome == family.SafeguardingReferral {
+					cmd.Risk, cmd.ReferredTo, cmd.Why = true, "Made-Up first response", "Secret reason."
+				}
+				_, err := s.ScreenTx(ctx, tx, familytest.Worker.By(), cmd)
+				return err
+			})
+		}
+		public := site.Client()
+		p := public.Submit(public.Get("/concerns/follow"), "", url.Values{"reference": {string(told.Ref)}, "code": {told.Code}}).Want(200)
+		webtest.CheckHTML(t, p)
+		plain(t, p)
+		got := p.Text("main")
+		if !strings.Contains(got, says) || strings.Contains(got, "Secret reason") || strings.Contains(got, "first response") {
+			t.Errorf("%q: the family reads %s", outcome, got)
+		}
+	}
+	public := site.Client()
+	form := public.Get("/concerns/follow")
+	for _, wrong := range []url.Values{{"reference": {"CON-1"}}, {"reference": {"FAM-0000-0000-0"}}, {"reference": {""}}} {
+		if p := public.Submit(form, "", wrong); p.Status != 422 {
+			t.Errorf("%v: %d", wrong, p.Status)
+		}
+	}
+}
+
+func TestGuessingCodesIsSlowedDown(t *testing.T) {
+	site, d, s := world(t)
+	told := familytest.Tell(t, d, s, nil)
+	c := site.Client()
+	form := c.Get("/concerns/follow")
+	status := 0
+	for range 12 {
+		status = c.Submit(form, "", url.Values{"reference": {string(told.Ref)}, "code": {"0000-0000-0000"}, "once": {""}}).Status
+	}
+	if status != 429 {
+		t.Errorf("the twelfth guess in a row: %d", status)
+	}
+}
+
+func TestAScreeningOntoTheChildOnRecordAndAStaleOne(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	told := familytest.Tell(t, d, s, nil)
+	page := "/concerns/" + string(told.Ref)
+	worker := site.As(familytest.Worker)
+	form := worker.Get(page + "/screen").Want(200)
+	if got := form.Text("main"); !strings.Contains(got, "same date of birth") || !strings.Contains(got, "same telephone number") {
+		t.Errorf("the child on record is not suggested: %s", got)
+	}
+	stale := worker.Get(page + "/screen").Want(200)
+	for _, wrong := range []url.Values{
+		{"risk": {"yes"}, "outcome": {"advice only"}, "why": {"Asked."}, "advice": {"Ring."}},
+		{"risk": {"no"}, "outcome": {"open as family"}, "why": {"Asked."}},
+		{"risk": {"no"}, "outcome": {"open as family"}, "existing": {"new"}, "why": {"Asked."}, "first": {""}},
+		{"risk": {"no"}, "why": {"Asked."}},
+	} {
+		if p := worker.Submit(form, "", wrong); p.Status != 422 {
+			t.Errorf("%v: %d", wrong, p.Status)
+		}
+	}
+	child := worker.Submit(form, "", url.Values{"risk": {"no"}, "outcome": {"open as family"}, "existing": {string(known.Child)}, "why": {"Known to us."}}).Want(200)
+	if child.Path != "/children/"+string(known.Child) || !strings.Contains(child.Text("table"), string(told.Ref)) {
+		t.Errorf("after the screening: %s %s", child.Path, child.Text("table"))
+	}
+	late := worker.Submit(stale, "", url.Values{"risk": {"no"}, "outcome": {"not reachable"}, "why": {"Rang."}})
+	if late.Status != 409 || !strings.Contains(late.Text("main"), "Rang.") {
+		t.Errorf("a second screening: %d %s", late.Status, late.Text("main"))
+	}
+	worker.Get(page + "/screen").Want(409)
+	if got := worker.Get(page).Want(200).Text("main"); !strings.Contains(got, "Known to us.") || !strings.Contains(got, "Kept") {
+		t.Errorf("the concern afterwards: %s", got)
 	}
 }
 

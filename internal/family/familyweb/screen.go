@@ -51,7 +51,7 @@ func (h *handler) loadConcern(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	today := tx.Today()
 	p.MayScreen = p.Concern.Open() && r.Actor().May(access.ConcernScreen)
 	p.MayOpen = p.Concern.Child != ""
-	p.Facts, p.Reach = h.concernFacts(p.Concern, today), ui.SummaryListView{Title: "How to reach the family", Rows: reachRows(p.Concern.Reach)}
+	p.Facts, p.Reach = h.concernFacts(p.Concern, today), ui.SummaryListView{Title: "How to reach the family", Rows: append([]ui.SummaryRow{ui.Row("Name", p.Concern.Reach.Name)}, reachRows(p.Concern.Reach)...)}
 	if p.Concern.Outcome != "" {
 		p.Because = screened(p.Concern)
 	}
@@ -128,7 +128,7 @@ func (h *handler) renderScreen(w http.ResponseWriter, r *web.Request, status int
 	for _, m := range p.Matches {
 		children = append(children, m.Child.Ref)
 	}
-	if err := h.look(r, "Children who may be the one of a concern", children...); err != nil {
+	if err := h.look(r, "Looking for the child of a concern", children...); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, screenView(p))

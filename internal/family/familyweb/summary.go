@@ -1,6 +1,8 @@
 package familyweb
 
 import (
+	"strings"
+
 	"alongside/internal/family"
 	"alongside/internal/web/ui"
 )
@@ -11,6 +13,9 @@ func hours(c family.Council) string {
 	}
 	return " (" + c.Hours + ")"
 }
+
+// names999 reports whether the council's own lines say to ring 999; otherwise the page does.
+func names999(lines []string) bool { return strings.Contains(strings.Join(lines, " "), "999") }
 
 // values makes the ticked values of a checkbox of one answer.
 func values(v string) []string {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"alongside/internal/deadline"
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/web/ui"
@@ -44,6 +45,32 @@ func wayWords(w family.Way) string {
 	}
 }
 
+// ring ends a sentence about somebody with how to ring them.
+func ring(phone, hours string) string {
+	switch {
+	case phone == "":
+		return "."
+	case hours == "":
+		return ". Ring " + phone + "."
+	default:
+		return ". Ring " + phone + ", " + hours + "."
+	}
+}
+
+// familyTitles are promises that families read in other words than those who keep them.
+var familyTitles = map[string]string{
+	family.RuleScreen: "A person reads what you told us", family.RuleAllocate: "You are given a named person",
+	family.RuleIntroduce: "Your named person gets in touch with you",
+}
+
+// titleFor is a deadline's title for its reader.
+func titleFor(d deadline.Deadline, forFamily bool) string {
+	if title, ok := familyTitles[d.Rule]; ok && forFamily {
+		return title
+	}
+	return d.Title
+}
+
 func yesNo(b bool) string {
 	if b {
 		return "Yes"
@@ -81,7 +108,7 @@ func bornWords(born, today workday.Date) string {
 
 // reachRows are the facts on how somebody wants to be reached.
 func reachRows(reach family.Reach) []ui.SummaryRow {
-	rows := []ui.SummaryRow{ui.Row("How to reach them", wayWords(reach.Way))}
+	rows := []ui.SummaryRow{ui.Row("Best reached by", strings.ToLower(wayTitle(reach.Way)))}
 	add := func(key, value string) {
 		if value != "" {
 			rows = append(rows, ui.Row(key, value))
@@ -101,7 +128,7 @@ func reachRows(reach family.Reach) []ui.SummaryRow {
 	return rows
 }
 
-// flagTags shows a child's flags; each says in words what it is.
+// flagWords are a child's flags in words.
 func flagWords(flags []family.Flag) string {
 	words := make([]string, len(flags))
 	for i, f := range flags {

@@ -60,11 +60,11 @@ func (Store) Of(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Da
 // Led returns the children that the leads have on a day.
 func (Store) Led(ctx context.Context, tx *db.Tx, leads []thread.Ref, on workday.Date) ([]lead.Entry, error) {
 	var found []lead.Entry
-	err := db.Each(ctx, tx, `SELECT child, lead, last_contact, introduced_on, confirmed_on, disputed_on, from_on FROM lead_allocation
-		WHERE scope = $1 AND lead IN list($2) AND`+inForce+`ORDER BY child`,
+	err := db.Each(ctx, tx, `SELECT child, lead, last_contact, introduced_on, disputed_on, from_on FROM lead_allocation
+		WHERE scope = $1 AND lead IN list($2) AND`+inForce,
 		[]any{tx.Scope(), db.List(leads), on}, func(scan func(dest ...any) error) error {
 			var e lead.Entry
-			err := scan(&e.Child, &e.Lead, &e.LastContact, &e.IntroducedOn, &e.ConfirmedOn, &e.DisputedOn, &e.From)
+			err := scan(&e.Child, &e.Lead, &e.LastContact, &e.IntroducedOn, &e.DisputedOn, &e.From)
 			found = append(found, e)
 			return err
 		})

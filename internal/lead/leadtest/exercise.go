@@ -2,6 +2,7 @@ package leadtest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +35,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("FallsToTheManagerAtOnce", func(t *testing.T) { sudden(t, w) })
 	t.Run("LetsNobodyLeaveWithoutSuccessor", func(t *testing.T) { leaves(t, w) })
 	t.Run("ListsACaseloadInTheSameNumberOfQueries", func(t *testing.T) { caseload(t, w) })
+	t.Run("LeavesOutAChildKeptFromTheLead", func(t *testing.T) { keptFrom(t, w) })
+	t.Run("LeavesNothingOfAFailedAllocation", func(t *testing.T) { rollback(t, w) })
 	t.Run("HidesAnotherCouncilsLeads", func(t *testing.T) { otherCouncil(t, w) })
 }
 
@@ -263,6 +266,51 @@ func strangers(t *testing.T, w *World) {
 	stranger.Person = familytest.Refs(t, w.DB, thread.Person, 1)[0]
 	if err := w.Leads.Confirm(dbtest.Ctx(t), stranger, lead.Confirm{Child: child, Spoken: true}); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("another family confirms: %v", err)
+	}
+}
+
+func keptFrom(t *testing.T, w *World) {
+	child := w.Child(t)
+	a := w.Allocate(t, child)
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		err := access.Grant(ctx, tx, Manager.By(), access.Relationship{Actor: Priya.Person, Child: child, Reason: access.CourtOrder,
+			Level: access.Deny, From: tx.Today(), Source: a.Ref})
+		if err != nil {
+			return err
+		}
+		rows, err := w.Leads.Caseload(ctx, tx, Priya)
+		if slices.ContainsFunc(rows, func(r lead.Row) bool { return r.Child == child }) {
+			t.Error("the caseload shows a child who is kept from the lead")
+		}
+		return err
+	})
+}
+
+func rollback(t *testing.T, w *World) {
+	child := w.Child(t)
+	stop := errors.New("stop")
+	ctx := dbtest.Ctx(t)
+	var a lead.Allocation
+	err := w.DB.InTx(ctx, func(tx *db.Tx) error {
+		var err error
+		if a, err = w.Leads.AllocateTx(ctx, tx, Manager.By(), lead.Allocate{Child: child, Lead: Priya.Person, Why: "Has room."}); err != nil {
+			return err
+		}
+		return stop
+	})
+	if !errors.Is(err, stop) {
+		t.Fatal(err)
+	}
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		found, err := w.Leads.Of(ctx, tx, child)
+		clocks, failed := deadline.Of(ctx, tx, a.Ref, child)
+		if len(found) != 0 || len(clocks[a.Ref]) != 0 || !clocks[child][0].Open() || failed != nil {
+			t.Errorf("a lead %+v or clocks %+v stayed, %v", found, clocks, failed)
+		}
+		return err
+	})
+	if m := sent(t, w, a.Ref); len(m) != 0 {
+		t.Errorf("the family was told %+v", m)
 	}
 }
 
