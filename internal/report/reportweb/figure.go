@@ -1,6 +1,7 @@
 package reportweb
 
 import (
+	"slices"
 	"strconv"
 
 	"alongside/internal/disclosure"
@@ -11,7 +12,7 @@ import (
 // figureView shows a measure's figure with its way from the baseline. title says which figure it is: as published, or now.
 func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureView {
 	v := ui.FigureView{
-		ID: id, Title: title, Counts: ui.Join(f.Counts, "Counted from "+period(f.From, f.To)+"."), AsAt: f.AsAt.Long(), Source: f.Source,
+		ID: id, Title: title, Counts: words(f.Counts, "Counted from "+period(f.From, f.To)+"."), AsAt: f.AsAt.Long(), Source: f.Source,
 	}
 	level, ok := f.Level()
 	switch {
@@ -27,6 +28,9 @@ func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureVi
 	}
 	if len(f.Parts) > 0 {
 		v.Table = breakdown(f)
+		if slices.ContainsFunc(f.Parts, func(p report.FigurePart) bool { return p.Hidden }) {
+			v.Suppressed = disclosure.Explanation
+		}
 		if !tooFew(f) {
 			v.Chart = chart(m, f)
 		}
@@ -35,27 +39,27 @@ func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureVi
 }
 
 // trend says how a level compares with the baseline and the target.
-func trend(m report.Measure, level int) (words, direction string) {
+func trend(m report.Measure, level int) (said, direction string) {
 	base := print(m.Unit, m.Baseline)
 	switch {
 	case level > m.Baseline:
-		words, direction = "up from "+base, "up"
+		said, direction = "up from "+base, "up"
 	case level < m.Baseline:
-		words, direction = "down from "+base, "down"
+		said, direction = "down from "+base, "down"
 	default:
-		words, direction = "the same as the baseline, "+base, "same"
+		said, direction = "the same as the baseline, "+base, "same"
 	}
 	switch {
 	case level == m.Baseline:
 	case m.Better(level):
-		words += ", which is better"
+		said += ", which is better"
 	default:
-		words += ", which is worse"
+		said += ", which is worse"
 	}
 	if m.Met(level) {
-		return words + "; the target of " + print(m.Unit, m.Target) + " is met", direction
+		return said + "; the target of " + print(m.Unit, m.Target) + " is met", direction
 	}
-	return words + "; the target is " + print(m.Unit, m.Target), direction
+	return said + "; the target is " + print(m.Unit, m.Target), direction
 }
 
 func tooFew(f report.Figure) bool {
@@ -79,12 +83,6 @@ func breakdown(f report.Figure) *ui.TableView {
 			cells = append(cells, hiddenOr(p, ui.Number(p.Number)), hiddenOr(p, ui.Number(p.Of)))
 		}
 		v.Rows = append(v.Rows, ui.Cells(cells...))
-	}
-	for _, p := range f.Parts {
-		if p.Hidden {
-			v.Caption += " (" + disclosure.Explanation + ")"
-			break
-		}
 	}
 	return &v
 }

@@ -73,7 +73,7 @@ func TestAReportFromThePromiseToThePublic(t *testing.T) {
 		"baseline": {"68.5"}, "target": {"90%"},
 	}).Want(200)
 	webtest.CheckHTML(t, p)
-	says(t, "the measure", p.Text("main"), "75%", "up from 68.5%", "the target is 90%")
+	says(t, "the measure", p.Text("main"), "Minutes delivered of minutes promised. Counted from", "75%", "up from 68.5%", "the target is 90%")
 
 	form := officer.Get("/reports/new").Want(200)
 	webtest.CheckHTML(t, form)

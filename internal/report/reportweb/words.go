@@ -104,6 +104,11 @@ func date(d workday.Date) string {
 	return d.Long()
 }
 
+// words puts what there is side by side.
+func words(parts ...string) string {
+	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+}
+
 func period(from, to workday.Date) string { return from.Short() + " to " + to.Short() }
 
 func paragraphs(body string) []string {

@@ -57,9 +57,17 @@ func table(found []scrutiny.Recommendation, today workday.Date) ui.TableView {
 		Caption: "Recommendations, the latest paper first", CaptionSize: "hidden", Columns: ui.Columns("Asked", "What", "Committee", "State", "What happens next"),
 		Empty: "No committee has recommended anything yet. Recommendations appear here from the day they are made.",
 	}
+	times := map[string]int{}
 	for _, r := range found {
+		times[r.Paper+r.Name()]++
+	}
+	for _, r := range found {
+		name := r.Name()
+		if times[r.Paper+name] > 1 && r.Paper != "" {
+			name += ", in place " + ui.Number(r.Ordinal) // a paper may print a number twice
+		}
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: r.Name(), Href: path(r.Ref, ""), Header: true},
+			{Text: name, Href: path(r.Ref, ""), Header: true},
 			{Text: short(r.Text)},
 			{Text: r.Committee},
 			{Body: ui.Tag(string(r.State()), colour(r.State()))},

@@ -116,7 +116,7 @@ func TestImportShowsWhatThePaperLeavesOpen(t *testing.T) {
 	if n := got.Find("tbody tr").Length(); n != 3 {
 		t.Errorf("%d rows after importing twice", n)
 	}
-	says(t, "the list", got.Text("table"), "accepted", "rejected", "answered")
+	says(t, "the list", got.Text("table"), "accepted", "rejected", "answered", "Recommendation 3, in place 2", "Recommendation 3, in place 3")
 }
 
 func TestOnlyThoseWhoMay(t *testing.T) {
