@@ -1,0 +1,283 @@
+package home_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/brokerage/brokeragetest"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
+	"alongside/internal/delivery"
+	"alongside/internal/family/familytest"
+	"alongside/internal/home"
+	"alongside/internal/lead/leadtest"
+	"alongside/internal/query"
+	"alongside/internal/thread"
+	"alongside/internal/web/webtest"
+	"alongside/internal/workday"
+)
+
+func TestThePublicStartPageAsksFirstWhatWorriesYou(t *testing.T) {
+	w := newWorld(t)
+	p := w.site.Client().Get("/").Want(200)
+	webtest.CheckHTML(t, p)
+	says(t, p, "main section:first-of-type", "Tell us what worries you", "You do not need a letter from anyone")
+	says(t, p, "main", "Ring 999 first.", "At night, ring 0300 000 0001.", "Sign in", "Decisions", "Reports")
+	if got := p.Find(`form[action="/offers"] input[name=postcode]`).Length(); got != 1 {
+		t.Errorf("%d fields for the postcode", got)
+	}
+	if got := p.Find(`a[href="/concerns/new"]`).Length(); got == 0 {
+		t.Error("no way to tell a worry")
+	}
+	lacks(t, p, "Try it as", "/demo")
+	signedIn := w.site.As(familytest.Mother).Get("/").Want(200)
+	says(t, signedIn, "main", "You are signed in as Maya Made-Up")
+}
+
+func TestTheDemonstrationShowsItsWayIn(t *testing.T) {
+	w := newWorldWith(t, func(d *home.Deps) { d.Demo = true })
+	p := w.site.Client().Get("/").Want(200)
+	says(t, p, "main section:last-of-type", "Try it as", "Everything here is made up")
+	if p.Find(`a[href="/demo"]`).Length() != 1 {
+		t.Error("no way to the personas")
+	}
+}
+
+func TestPlainPagesForEverybody(t *testing.T) {
+	w := newWorld(t)
+	for path, words := range map[string][]string{
+		"/help":          {"I cannot sign in", "Ring 0300 000 0000", "Ring 999 first."},
+		"/privacy":       {"Testshire County Council", "Each time a person opens your child’s record, we write it down"},
+		"/accessibility": {"What was not tested yet", "version 2.2, level AA", "We do not yet claim", "Ring 0300 000 0000"},
+	} {
+		p := w.site.Client().Get(path).Want(200)
+		webtest.CheckHTML(t, p)
+		says(t, p, "main", words...)
+	}
+}
+
+func TestHomeNeedsSigningIn(t *testing.T) {
+	w := newWorld(t)
+	webtest.ExerciseSessionMissing(t, w.site, "GET", "/home")
+}
+
+func TestAParentSeesWhatHappensNextAndByWhen(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	w.Allocate(t, child)
+	var asked thread.Ref
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		var err error
+		asked, err = w.query.AskTx(ctx, tx, familytest.Mother, query.Ask{Child: child, Subject: "Transport", Points: []string{"Who drives?"}})
+		return err
+	})
+	p := w.site.As(familytest.Mother).Get("/home").Want(200)
+	webtest.CheckHTML(t, p)
+	says(t, p, "h1", "Sam’s support")
+	says(t, p, "main", "Priya Made-Up, lead professional", "Ring 01785 496 0001 (Tuesday to Friday)", "will get in touch with you by", "How was this date worked out?", "Transport")
+	for _, href := range []string{"/ask", "/plan", "/queries", "/statement", "/looks"} {
+		if p.Find(`a[href="/children/`+string(child)+href+`"]`).Length() == 0 {
+			t.Errorf("no link to %s", href)
+		}
+	}
+	if p.Find(`a[href="/queries/`+string(asked)+`"]`).Length() == 0 {
+		t.Error("no link to the question")
+	}
+	if n := w.looks(t, child, "home"); n != 1 {
+		t.Errorf("%d looks recorded", n)
+	}
+	if got := w.site.As(brokeragetest.Stranger).Get("/home").Want(200).Text("main"); strings.Contains(got, "Sam") || !strings.Contains(got, "No child is linked to you here yet") {
+		t.Errorf("a stranger sees %s", got)
+	}
+}
+
+func TestTheDatesOfAHomeStandInTheirOrder(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		for _, day := range []int{20, 4, 11} {
+			start := deadline.Start{Rule: "visit", Ref: thread.New(tx, thread.Visit), Child: child, Title: "Visit of the " + workday.MustOn(2026, 12, day).String(), Owner: leadtest.Priya.Person}
+			if _, err := w.clocks.StartOn(ctx, tx, leadtest.Manager.By(), start, workday.MustOn(2026, 12, day), "Agreed with the family."); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	got := w.site.As(familytest.Mother).Get("/home").Want(200).Text("main")
+	at := -1
+	for _, day := range []string{"2026-12-04", "2026-12-11", "2026-12-20"} {
+		next := strings.Index(got, "Visit of the "+day)
+		if next <= at {
+			t.Errorf("%s stands at %d, after %d", day, next, at)
+		}
+		at = next
+	}
+}
+
+func TestAFamilyOfSeveralTurnsBetweenItsChildren(t *testing.T) {
+	w := newWorld(t)
+	mother := w.site.As(familytest.Mother)
+	first := w.Child(t)
+	second := w.Child(t)
+	two := w.queriesOf(t, mother, "/home")
+	for range 6 {
+		w.Child(t)
+	}
+	if many := w.queriesOf(t, mother, "/home"); many != two {
+		t.Errorf("two children take %d statements, eight take %d", two, many)
+	}
+	p := mother.Get("/home?child=" + string(second)).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Find(`nav[aria-label="Your children"] a[aria-current]`).AttrOr("href", ""); got != "/home?child="+string(second) {
+		t.Errorf("the chosen child is %s", got)
+	}
+	if n := w.looks(t, first, "home"); n == 0 {
+		t.Error("the look does not name the child whose name stands above")
+	}
+	other := w.site.As(brokeragetest.Stranger).Get("/home?child=" + string(second)).Want(200)
+	if got := other.Text("main"); strings.Contains(got, "Sam") {
+		t.Errorf("a stranger sees %s", got)
+	}
+	mother.Get("/home?child=nonsense").Want(200)
+}
+
+func TestAParentSeesWhatWasPromisedAndWhatCame(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	pkg := w.supported(t, child)
+	w.moveTo(workday.MustOn(2026, 12, 7))
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		worker := brokeragetest.Worker(pkg.Provider)
+		if _, err := w.delivery.RecordVisitTx(ctx, tx, worker, delivery.RecordVisit{Package: pkg.Ref, On: workday.MustOn(2026, 11, 30), Start: 16 * 60, Planned: 60, Minutes: 60, Worker: "Wren"}); err != nil {
+			return err
+		}
+		_, err := w.delivery.MissedVisitTx(ctx, tx, worker, delivery.MissedVisit{Package: pkg.Ref, On: workday.MustOn(2026, 12, 2), Start: 16 * 60, Planned: 60, Whose: delivery.ByProvider})
+		return err
+	})
+	p := w.site.As(familytest.Mother).Get("/home").Want(200)
+	webtest.CheckHTML(t, p)
+	says(t, p, "main", "Support at home", "1 hour of", "delivered", "The provider did not come")
+	if p.Find(`a[href="/packages/`+string(pkg.Ref)+`/missed"]`).Length() == 0 {
+		t.Error("no way to say that a visit did not happen")
+	}
+}
+
+func TestALeadSeesWhatIsLateFirst(t *testing.T) {
+	w := newWorld(t)
+	priya := w.site.As(leadtest.Priya)
+	child := w.Child(t)
+	w.Allocate(t, child)
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		for title, day := range map[string]workday.Date{"Write the letter": workday.MustOn(2026, 11, 20), "Ring the school": workday.MustOn(2026, 11, 26), "Far off": workday.MustOn(2026, 12, 18)} {
+			start := deadline.Start{From: workday.MustOn(2026, 11, 16), Rule: "step", Ref: thread.New(tx, thread.Visit), Child: child, Title: title, Owner: leadtest.Priya.Person}
+			if _, err := w.clocks.StartOn(ctx, tx, leadtest.Manager.By(), start, day, "Agreed."); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	p := priya.Get("/home").Want(200)
+	webtest.CheckHTML(t, p)
+	due := p.Text(`section[aria-label="Due this week"]`)
+	late, soon := strings.Index(due, "Sam Made-Up: Write the letter"), strings.Index(due, "Sam Made-Up: Ring the school")
+	if !strings.Contains(due, "Late") || late < 0 || soon < late || strings.Contains(due, "Far off") {
+		t.Errorf("what is due: %s", due)
+	}
+	says(t, p, `section[aria-label="My children"]`, "Sam Made-Up", "not yet", "All my children (1)")
+	if n := w.looks(t, child, "home"); n != 1 {
+		t.Errorf("%d looks recorded", n)
+	}
+	w.Allocate(t, w.Child(t))
+	two := w.queriesOf(t, priya, "/home")
+	for range 6 {
+		w.Allocate(t, w.Child(t))
+	}
+	if many := w.queriesOf(t, priya, "/home"); many != two {
+		t.Errorf("two children take %d statements, eight take %d", two, many)
+	}
+}
+
+func TestAManagerSeesWhoWaitsForALead(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	manager := leadtest.Manager
+	manager.Teams = []thread.Ref{familytest.Duty}
+	p := w.site.As(manager).Get("/home").Want(200)
+	webtest.CheckHTML(t, p)
+	says(t, p, `section[aria-label="Children waiting for a lead"]`, "Sam Made-Up")
+	if p.Find(`a[href="/children/`+string(child)+`/allocate-lead"]`).Length() != 1 {
+		t.Error("no way to name a lead")
+	}
+	says(t, p, `section[aria-label="Late in your teams"]`, "Nothing in your teams is late.")
+	w.moveTo(workday.MustOn(2026, 12, 7))
+	says(t, w.site.As(manager).Get("/home").Want(200), `section[aria-label="Late in your teams"]`, "Late", "Sam Made-Up")
+}
+
+func TestABrokerSeesWhatToPlaceAndAProviderItsInvitation(t *testing.T) {
+	w := newWorld(t)
+	lot := w.market.Lot(t)
+	oak := w.market.Admit(t, lot, "Hollow Oak Care", 20_00)
+	r := w.market.Require(t, brokeragetest.Need(w.market.Line(t), lot))
+	broker := w.site.As(brokeragetest.Broker).Get("/home").Want(200)
+	webtest.CheckHTML(t, broker)
+	says(t, broker, `section[aria-label="To place"]`, "Support at home", "to place", "0 can, of 0 answers")
+	if broker.Find(`a[href="/requirements/`+string(r.Ref)+`"]`).Length() != 1 {
+		t.Error("no link to the requirement")
+	}
+	worker := brokeragetest.Worker(oak)
+	worker.Person = thread.Must("PER-0000-000B-F")
+	quiet := w.site.As(worker).Get("/home").Want(200)
+	webtest.CheckHTML(t, quiet)
+	says(t, quiet, "main", "No invitation is open", "No visit is agreed for today", "Nothing that we hold of you runs out")
+	lacks(t, quiet, "Support at home")
+}
+
+func TestAProviderSeesTodaysVisits(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	pkg := w.supported(t, child)
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		slot := delivery.Slot{Weekday: 1, Start: 16*60 + 30, Minutes: 120}
+		return w.delivery.SetPatternTx(ctx, tx, brokeragetest.Worker(pkg.Provider), delivery.Pattern{Package: pkg.Ref, From: tx.Today(), Slots: []delivery.Slot{slot}})
+	})
+	p := w.site.As(brokeragetest.Worker(pkg.Provider)).Get("/home").Want(200)
+	webtest.CheckHTML(t, p)
+	says(t, p, `section[aria-label="Visits today"]`, "4:30pm", "Sam", "Support at home", "2 hours", "Record it")
+	if n := w.looks(t, child, "home"); n != 1 {
+		t.Errorf("%d looks recorded", n)
+	}
+}
+
+func TestEveryRoleHasAHome(t *testing.T) {
+	w := newWorld(t)
+	w.market.Lot(t)
+	for _, role := range access.Roles() {
+		if role == access.RolePublic {
+			continue
+		}
+		t.Run(string(role), func(t *testing.T) {
+			actor := access.Actor{Person: thread.Must("PER-0000-000B-F"), Name: "Robin Made-Up", Roles: []access.Role{role}, Scope: dbtest.Scope}
+			p := w.site.As(actor).Get("/home").Want(200)
+			webtest.CheckHTML(t, p)
+			lacks(t, p, "no role with a page of its own")
+		})
+	}
+}
+
+func TestSomebodyWithTwoRolesTurnsBetweenThem(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	other := w.Child(t)
+	w.Allocate(t, other)
+	both := leadtest.Priya
+	both.Roles = []access.Role{access.RoleLead, access.RoleParent}
+	c := w.site.As(both)
+	says(t, c.Get("/home").Want(200), "h1", "Your work")
+	p := c.Get("/home?role=parent").Want(200)
+	says(t, p, "h1", "Your page")
+	lacks(t, p, "Sam", string(child), string(other))
+	says(t, c.Get("/home?role=administrator").Want(200), "h1", "Your work")
+}
