@@ -1,0 +1,173 @@
+package queryweb_test
+
+import (
+	"context"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/query"
+	"alongside/internal/query/querytest"
+	"alongside/internal/query/queryweb"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/webtest"
+)
+
+type names struct{}
+
+func (names) Names(context.Context, *db.Tx, ...thread.Ref) (map[thread.Ref]string, error) {
+	return map[thread.Ref]string{querytest.Lead.Person: querytest.Lead.Name, querytest.Manager.Person: querytest.Manager.Name}, nil
+}
+
+func (names) ChildNames(_ context.Context, _ *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error) {
+	out := map[thread.Ref]string{}
+	for _, c := range children {
+		out[c] = "Sam"
+	}
+	return out, nil
+}
+
+func world(t *testing.T) (*webtest.Site, *db.DB, *query.Service) {
+	t.Helper()
+	d := dbtest.SQLite(t, append(querytest.Migrations(), web.Migrations()...)...)
+	s, _ := querytest.New(t, d)
+	site := webtest.Start(t, d, dbtest.Scope, func(r *web.Router) {
+		queryweb.Register(r, queryweb.Deps{DB: d, Service: s, People: names{}, Children: names{}})
+	})
+	return site, d, s
+}
+
+// plain fails for words that families should not meet, and for a page that is hard to read.
+func plain(t *testing.T, p *webtest.Page) {
+	t.Helper()
+	text := p.Text("main")
+	if word := regexp.MustCompile(`(?i)\b(cases?|service users?|stakeholders?)\b`).FindString(text); word != "" {
+		t.Errorf("%s says %q", p.Path, word)
+	}
+	var said []string
+	p.Find("main p.govuk-body, main label, main legend").Each(func(_ int, s *goquery.Selection) { said = append(said, s.Text()) })
+	if r := query.ReadingOf(strings.Join(said, "\n")); r.Age > 11 {
+		t.Errorf("%s has reading age %d", p.Path, r.Age)
+	}
+}
+
+func TestFromAskingToClosing(t *testing.T) {
+	site, d, _ := world(t)
+	child := querytest.NewChild(t, d)
+	parent, lead := site.As(querytest.Parent), site.As(querytest.Lead)
+	form := parent.Get("/children/" + string(child) + "/ask").Want(200)
+	webtest.CheckHTML(t, form)
+	plain(t, form)
+	if wrong := parent.Submit(form, "", url.Values{"point-1": {"When?"}}); wrong.Status != 422 || wrong.Text("textarea[name=point-1]") != "When?" {
+		t.Errorf("no subject: %d, kept %q", wrong.Status, wrong.Text("textarea[name=point-1]"))
+	}
+	page := parent.Submit(form, "", url.Values{"subject": {"The bus"}, "point-1": {"When?"}, "point-3": {"Who pays?"}}).Want(200)
+	webtest.CheckHTML(t, page)
+	plain(t, page)
+	for _, says := range []string{"Priya Made-Up answers this", "Monday 7 December 2026", "How was this date worked out?", "Who pays?"} {
+		if !strings.Contains(page.Text("main"), says) {
+			t.Errorf("the page does not say %q: %s", says, page.Text("main"))
+		}
+	}
+	at := strings.SplitN(page.Path, "?", 2)[0]
+
+	list := lead.Get("/queries").Want(200)
+	webtest.CheckHTML(t, list)
+	if !strings.Contains(list.Text("table"), "The bus") || !strings.Contains(list.Text("table"), "Sam") {
+		t.Errorf("the list: %s", list.Text("main"))
+	}
+	if csv := lead.Get("/queries?format=csv").Want(200); !strings.Contains(csv.Body, "2026-12-07") {
+		t.Errorf("the file: %s", csv.Body)
+	}
+	shown := lead.Get(at).Want(200)
+	webtest.CheckHTML(t, shown)
+	lead.Submit(shown, "main form[action$='/acknowledge']", nil).Want(200)
+	answer := lead.Get(at + "/answer").Want(200)
+	webtest.CheckHTML(t, answer)
+	hard := "Notwithstanding aforementioned considerations, determination regarding transportation eligibility remains predicated upon individualised circumstances."
+	typed := url.Values{"point-1": {hard}, "point-2": {hard}, "next": {"Nothing."}, "do": {"send"}}
+	if p := lead.Submit(answer, "", typed); p.Status != 422 || !strings.Contains(p.Text("main"), "hard to read") {
+		t.Errorf("a hard answer: %d %s", p.Status, p.Text(".govuk-error-summary"))
+	} else {
+		webtest.CheckHTML(t, p)
+	}
+	typed.Set("do", "check")
+	if p := lead.Submit(answer, "", typed).Want(200); !strings.Contains(p.Text("main"), "Reading age") || p.Text("textarea[name=point-1]") != hard {
+		t.Errorf("the check loses what was typed or says no age: %s", p.Text("main"))
+	}
+	if p := lead.Submit(answer, "", url.Values{"point-1": {"At 8am."}, "do": {"send"}}); p.Status != 422 || !strings.Contains(p.Text(".govuk-error-summary"), "point 2") {
+		t.Errorf("an open point: %d %s", p.Status, p.Text(".govuk-error-summary"))
+	}
+	lead.Submit(answer, "", url.Values{"point-1": {"At 8am."}, "point-2": {"The council does."}, "next": {"The bus comes on Monday."}, "do": {"send"}}).Want(200)
+
+	read := parent.Get(at).Want(200)
+	webtest.CheckHTML(t, read)
+	plain(t, read)
+	if p := parent.Submit(read, "", url.Values{"valid": {"no"}, "verdict": {""}}); p.Status != 422 {
+		t.Errorf("missing, without a word: %d", p.Status)
+	}
+	closed := parent.Submit(read, "", url.Values{"valid": {"yes"}}).Want(200)
+	if !strings.Contains(closed.Text("main"), "Ask again about this") {
+		t.Errorf("no way to ask again: %s", closed.Text("main"))
+	}
+	again := parent.Submit(closed, "", url.Values{"verdict": {"It did not come."}}).Want(200)
+	if !strings.Contains(again.Text("main"), "Morgan Made-Up answers this") {
+		t.Errorf("it did not go to the manager: %s", again.Text("main"))
+	}
+	querytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		looks, err := audit.Looks(ctx, tx, string(child), 50)
+		if len(looks) < 6 {
+			t.Errorf("%d looks", len(looks))
+		}
+		return err
+	})
+}
+
+func TestWhoMayNot(t *testing.T) {
+	site, d, s := world(t)
+	child, ref := querytest.Asked(t, d, s)
+	at := "/queries/" + string(ref)
+	other := site.As(querytest.Other)
+	for _, path := range []string{at, "/children/" + string(child) + "/ask", "/children/" + string(child) + "/queries"} {
+		if p := other.Get(path); p.Status != 404 {
+			t.Errorf("another family at %s: %d", path, p.Status)
+		}
+	}
+	if p := site.As(querytest.Manager).Get(at + "/answer"); p.Status != 404 {
+		t.Errorf("staff without a relationship: %d", p.Status)
+	}
+	webtest.ExercisePermissionMissing(t, site, "GET", "/queries", querytest.Parent)
+	webtest.ExercisePermissionMissing(t, site, "POST", at+"/judge", querytest.Lead)
+	webtest.ExerciseSessionMissing(t, site, "GET", at)
+	if p := site.As(querytest.Lead).Post(at+"/acknowledge", url.Values{"version": {"1"}}); p.Status < 400 {
+		t.Errorf("a post without the session's token: %d", p.Status)
+	}
+	if p := site.As(querytest.Parent).Get("/children/" + string(child) + "/queries").Want(200); !strings.Contains(p.Text("table"), "The school bus") {
+		t.Errorf("the family's list: %s", p.Text("main"))
+	}
+}
+
+func TestTheListAsksNoMoreForMoreQuestions(t *testing.T) {
+	site, d, s := world(t)
+	lead := site.As(querytest.Lead)
+	count := func() uint64 {
+		before := d.Queries()
+		lead.Get("/queries").Want(200)
+		return d.Queries() - before
+	}
+	querytest.Asked(t, d, s)
+	one := count()
+	for range 5 {
+		querytest.Asked(t, d, s)
+	}
+	if six := count(); six > one+5 { // one look names each child
+		t.Errorf("%d statements for six questions, %d for one", six, one)
+	}
+}
