@@ -4,6 +4,7 @@ package reporttest
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"alongside/internal/access"
@@ -259,6 +260,16 @@ func pages(t *testing.T, d *db.DB, s *report.Service, live *Source) {
 	measure := Promise(t, d, s, live)
 	for range 3 {
 		Compile(t, d, s, measure)
+	}
+	ctx, n := db.CountQueries(dbtest.Ctx(t))
+	if err := d.View(ctx, func(tx *db.Tx) error {
+		found, err := s.Reports(ctx, tx, false, "", 1000)
+		if asked := atomic.LoadInt64(n); asked != 1 || len(found) < 3 {
+			t.Errorf("%d statements for %d reports", asked, len(found))
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 	view(t, d, func(ctx context.Context, tx *db.Tx) error {
 		all, err := s.Reports(ctx, tx, false, "", 1000)

@@ -34,6 +34,7 @@ func Migrations() []db.Migration {
 func Exercise(t *testing.T, d *db.DB, s *scrutiny.Service) {
 	t.Run("CarriesARecommendationUntilMembersAreSatisfied", func(t *testing.T) { wholeLife(t, d, s) })
 	t.Run("TakesLabelsThatRepeatAndSkip", func(t *testing.T) { labels(t, d, s) })
+	t.Run("AddsOnlyWhatAPaperSaysAnew", func(t *testing.T) { corrected(t, d, s) })
 	t.Run("TakesAReportBackOutOfMinutes", func(t *testing.T) { reportBack(t, d, s) })
 	t.Run("RunsNoClockBeforeTheLaw", func(t *testing.T) { beforeTheLaw(t, d, s) })
 	t.Run("RefusesAStaleVersion", func(t *testing.T) { stale(t, d, s) })
@@ -161,6 +162,29 @@ func labels(t *testing.T, d *db.DB, s *scrutiny.Service) {
 			second, _ := s.Recommendation(ctx, tx, taken[3].Ref)
 			if second.Label != "4" || second.Ordinal != 4 || second.Theme != "2: Parents" || second.RespondBy != workday.MustOn(2026, 11, 1) {
 				t.Errorf("the second of label 4: %+v", second)
+			}
+			return err
+		})
+	}
+}
+
+func corrected(t *testing.T, d *db.DB, s *scrutiny.Service) {
+	doc := review()
+	doc.Title = "A review that is corrected"
+	for round, want := range []int{4, 1, 0} {
+		if round == 1 {
+			doc.Recommendations[3].Text = "That something else is done."
+		}
+		inTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+			taken, err := s.ImportTx(ctx, tx, By, scrutiny.Import{Paper: doc, Source: "review.txt"})
+			added := 0
+			for _, one := range taken {
+				if !one.Known {
+					added++
+				}
+			}
+			if added != want {
+				t.Errorf("round %d added %d, want %d: %+v", round, added, want, taken)
 			}
 			return err
 		})
