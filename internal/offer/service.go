@@ -20,8 +20,9 @@ type Store interface {
 	Offers(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Offer, error)
 	// InBox returns the published offers within the box, by title.
 	InBox(ctx context.Context, tx *db.Tx, b Box, limit int) ([]Offer, error)
-	// OfProvider returns every offer of a provider; all offers that wait to be published where it is empty.
+	// OfProvider returns every offer of a provider, by title.
 	OfProvider(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Offer, error)
+	// ToPublish returns the drafts and the published offers with a change that waits.
 	ToPublish(ctx context.Context, tx *db.Tx, limit int) ([]Offer, error)
 	InsertOffer(ctx context.Context, tx *db.Tx, o Offer) error
 	UpdateOffer(ctx context.Context, tx *db.Tx, o Offer) error
