@@ -123,3 +123,22 @@ func planned(patterns []Pattern, pkg thread.Ref, on workday.Date, start Clock) (
 	}
 	return start, 0
 }
+
+// Next returns the first agreed visit from a day to the last day of its package; ok is false when none is left.
+func (p Pattern) Next(from, last workday.Date) (on workday.Date, slot Slot, ok bool) {
+	for i := range 7 {
+		on = from.AddDays(i)
+		if on.After(last) || on.Before(p.From) {
+			continue
+		}
+		for _, s := range p.Slots {
+			if s.Weekday == on.Weekday() && (!ok || s.Start < slot.Start) {
+				slot, ok = s, true
+			}
+		}
+		if ok {
+			return on, slot, true
+		}
+	}
+	return workday.Date{}, Slot{}, false
+}

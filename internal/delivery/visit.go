@@ -161,3 +161,6 @@ func sameVisit(day []Visit, start Clock) (Visit, bool, error) {
 	}
 	return Visit{}, false, nil
 }
+
+// SettleBy is the day by which a dispute about the visit is to be settled.
+func (v Visit) SettleBy() workday.Date { return v.Dispute.On.AddDays(settleWithin) }

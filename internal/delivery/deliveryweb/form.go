@@ -1,0 +1,97 @@
+package deliveryweb
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"alongside/internal/access"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/delivery"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/workday"
+)
+
+// form is one small form about a package.
+type form struct {
+	path, title, lead, button string
+	permission                access.Permission
+	offered                   func(p brokerage.Package, a access.Actor, today workday.Date) bool
+	fields                    func(p formPage) templ.Component
+	// do carries the act out and says what happened.
+	do func(h *handler, r *web.Request, p *parser) (done string, err error)
+}
+
+// forms are all of them, in the order in which they are offered.
+var forms = []form{recordForm, missedForm, daysForm, scoreForm, endForm}
+
+// formPage is the page of a form.
+type formPage struct {
+	Form    form
+	Package brokerage.Package
+	Pattern delivery.Pattern
+	Agreed  bool // days are agreed
+	Outcome delivery.Outcome
+	Today   workday.Date
+	Family  bool
+	Errors  []fault.Field
+}
+
+func (h *handler) formOf(f form) web.Handler {
+	return func(w http.ResponseWriter, r *web.Request) error { return h.renderForm(w, r, f, http.StatusOK, nil) }
+}
+
+func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, f form, status int, errs []fault.Field) error {
+	page := formPage{Form: f, Errors: errs, Family: family(r.Actor())}
+	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error { return h.loadForm(r.Context(), tx, r, &page) })
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, formView(page))
+}
+
+func (h *handler) loadForm(ctx context.Context, tx *db.Tx, r *web.Request, page *formPage) error {
+	var err error
+	page.Today = tx.Today()
+	if page.Package, err = h.pack(ctx, tx, r); err != nil {
+		return err
+	}
+	if page.Pattern, page.Agreed, err = h.Service.PatternOf(ctx, tx, page.Package.Ref, tx.Today()); err != nil {
+		return err
+	}
+	ref, err := thread.Parse(firstOf(r.Form("outcome"), r.URL.Query().Get("outcome")))
+	if err != nil {
+		return nil // a new goal
+	}
+	o, err := h.Service.Outcome(ctx, tx, ref)
+	if err != nil {
+		return err
+	}
+	if o.Package != page.Package.Ref {
+		return fault.NotFound("That outcome")
+	}
+	page.Outcome = o
+	return nil
+}
+
+func (h *handler) postOf(f form) web.Handler {
+	return func(w http.ResponseWriter, r *web.Request) error {
+		p := &parser{r: r}
+		done, err := f.do(h, r, p)
+		if len(p.wrong) > 0 {
+			err = fault.InvalidFields(p.wrong...)
+		}
+		if fields, ok := fault.Fields(err); ok {
+			return h.renderForm(w, r, f, http.StatusUnprocessableEntity, fields)
+		}
+		if err != nil {
+			return err
+		}
+		web.Flash(r, done)
+		return web.SeeOther(w, r, path(r.Ref("id"), ""))
+	}
+}

@@ -1,0 +1,98 @@
+package deliveryweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"alongside/internal/audit"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/delivery"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// listPage is a provider's packages.
+type listPage struct{ Table ui.TableView }
+
+// listed is a provider's packages with what came of them in the last weeks.
+type listed struct {
+	packages []brokerage.Package
+	totals   map[thread.Ref]delivery.Totals
+	names    map[thread.Ref]string
+	status   map[thread.Ref]string
+}
+
+// weeksListed is how many weeks a list of packages adds up.
+const weeksListed = 4
+
+func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
+	var found listed
+	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+		var err error
+		found, err = h.listed(r.Context(), tx, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.CSV(w, r, "packages.csv", []string{"reference", "child", "what", "state", "starts", "ends", "minutes a week", "promised minutes", "delivered minutes", "missed minutes"}, found.rows())
+	}
+	page := listPage{Table: ui.TableView{
+		Caption: "Your packages, with the last four weeks", CaptionSize: "hidden", Keys: true, CSV: r.With("format", "csv"),
+		Columns: []ui.Column{{Text: "Child"}, {Text: "What"}, {Text: "State"}, {Text: "Promised", Numeric: true}, {Text: "Delivered", Numeric: true}, {Text: "Missed", Numeric: true}},
+		Empty:   "You have no packages yet. One appears here when an award is made to you.",
+	}}
+	for _, p := range found.packages {
+		t := found.totals[p.Ref]
+		page.Table.Rows = append(page.Table.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Text: found.names[p.Child], Href: path(p.Ref, ""), Header: true}, {Text: p.What}, {Body: ui.Tag(found.status[p.Ref], statusColour(found.status[p.Ref]))},
+			{Text: ui.Hours(t.Promised)}, {Text: ui.Hours(t.Delivered)}, {Text: ui.Hours(t.MissedMinutes())},
+		}})
+	}
+	return web.Render(w, r, http.StatusOK, listView(page))
+}
+
+func (h *handler) listed(ctx context.Context, tx *db.Tx, r *web.Request) (listed, error) {
+	by := r.Actor()
+	if by.Provider == "" {
+		return listed{}, fault.Forbidden("Only providers have packages of their own.")
+	}
+	var out listed
+	var err error
+	if out.packages, err = h.Brokerage.PackagesBy(ctx, tx, by.Provider); err != nil {
+		return listed{}, err
+	}
+	today := tx.Today()
+	if out.totals, err = h.Service.Delivered(ctx, tx, out.packages, today.AddDays(1-7*weeksListed), today); err != nil {
+		return listed{}, err
+	}
+	children, seen := make([]thread.Ref, len(out.packages)), make([]string, len(out.packages))
+	out.status = make(map[thread.Ref]string, len(out.packages))
+	for i, p := range out.packages {
+		children[i], seen[i], out.status[p.Ref] = p.Child, string(p.Child), p.Status(today)
+	}
+	if out.names, err = h.childNames(ctx, tx, children...); err != nil {
+		return listed{}, err
+	}
+	return out, audit.Look(ctx, tx, by.By(), "/packages", seen...)
+}
+
+func (l listed) rows() func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		for _, p := range l.packages {
+			t := l.totals[p.Ref]
+			row := []string{
+				string(p.Ref), l.names[p.Child], p.What, l.status[p.Ref], p.Start.String(), p.LastDay().String(), strconv.Itoa(int(p.MinutesPerWeek)),
+				strconv.Itoa(int(t.Promised)), strconv.Itoa(int(t.Delivered)), strconv.Itoa(int(t.MissedMinutes())),
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
