@@ -114,7 +114,9 @@ func (h *handler) write(r *web.Request, page string, read func(ctx context.Conte
 }
 
 // shownTo reports whether the reader sees the plan at its stage: those who write see a draft from its first day.
-func shownTo(a access.Actor, p plan.Plan) bool { return p.State() != plan.StateDrafted || a.May(access.PlanWrite) }
+func shownTo(a access.Actor, p plan.Plan) bool {
+	return p.State() != plan.StateDrafted || a.May(access.PlanWrite)
+}
 
 func path(p thread.Ref, step string) string { return "/plans/" + string(p) + step }
 
