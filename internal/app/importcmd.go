@@ -17,6 +17,7 @@ type importCommand struct {
 	Kind      string            `arg:"" enum:"decisions,contracts,spend" help:"What the files hold: decisions, contracts or spend."`
 	Files     []string          `arg:"" name:"file" help:"Files as they were published."`
 	DryRun    bool              `name:"dry-run" help:"Read and report; keep nothing."`
+	Council   string            `placeholder:"CODE" help:"GSS code of the council whose records these are. Default: council.code of the settings."`
 	Policy    string            `placeholder:"COUNCIL" help:"Decisions: the council whose call-in period counts. Default: the council that the paper names."`
 	Sheet     string            `placeholder:"NAME" help:"Spend and contracts: the sheet of a workbook."`
 	Column    map[string]string `placeholder:"ROLE=HEADING" help:"Spend and contracts: the column of a role by its heading or letter, where it was not recognised."`

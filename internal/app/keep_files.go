@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,16 +30,20 @@ import (
 var operator = audit.By{Person: "command-line", Name: "Command line", Role: string(access.RoleAdministrator), Channel: "import"}
 
 // kept opens the database for one file and calls do with the council's scope.
-func kept(ctx context.Context, s *session, c config.Config, do func(ctx context.Context, d *db.DB) (fileReport, error)) (r fileReport, err error) {
-	if c.Council.Code == "" {
-		return r, fault.Invalid("council.code", "Set the council's GSS code, such as E10000028, or ALONGSIDE_COUNCIL_CODE: it says whose records these are.")
+func kept(ctx context.Context, s *session, c config.Config, cmd importCommand, do func(ctx context.Context, d *db.DB) (fileReport, error)) (r fileReport, err error) {
+	council := cmp.Or(cmd.Council, c.Council.Code)
+	switch {
+	case council == "":
+		return r, fault.Invalid("council", "Name the council whose records these are: --council E10000028, or council.code in the settings.")
+	case !config.IsCouncilCode(council):
+		return r, fault.Invalidf("council", "%q is no GSS code such as E10000028.", council)
 	}
 	d, err := s.openCurrent(ctx, c)
 	if err != nil {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	return do(db.WithScope(ctx, db.Scope(c.Council.Code)), d)
+	return do(db.WithScope(ctx, db.Scope(council)), d)
 }
 
 // keepSpend takes over a ledger.
@@ -55,7 +60,7 @@ func keepContracts(ctx context.Context, s *session, c config.Config, cmd importC
 type importRows func(s *spot.Service, ctx context.Context, by audit.By, f spot.ImportFile) (spot.Report, error)
 
 func keepRows(ctx context.Context, s *session, c config.Config, cmd importCommand, name string, f *os.File, use importRows) (fileReport, error) {
-	return kept(ctx, s, c, func(ctx context.Context, d *db.DB) (fileReport, error) {
+	return kept(ctx, s, c, cmd, func(ctx context.Context, d *db.DB) (fileReport, error) {
 		var r fileReport
 		file := spot.ImportFile{
 			Name: name, File: f,
@@ -129,7 +134,7 @@ func keepDecisions(ctx context.Context, s *session, c config.Config, cmd importC
 	if !ok {
 		return r, fmt.Errorf("a paper is read as %T", r.Detail)
 	}
-	return kept(ctx, s, c, func(ctx context.Context, d *db.DB) (fileReport, error) {
+	return kept(ctx, s, c, cmd, func(ctx context.Context, d *db.DB) (fileReport, error) {
 		book, err := statute.Load()
 		if err != nil {
 			return r, err
@@ -162,11 +167,11 @@ func (k *decisionsKept) keep(ctx context.Context, tx *db.Tx, d *db.DB, book *sta
 			k.count(one.Known)
 		}
 	}
-	if len(k.Paper.Recommendations) == 0 {
+	cmd := scrutiny.Import{Paper: k.Paper, Source: name}
+	if _, recs := scrutiny.FromPaper(cmd); len(recs) == 0 {
 		return nil
 	}
-	taken, err := scrutiny.New(scrutiny.Deps{DB: d, Store: scrutinysql.Store{}, Clocks: deadline.NewClocks(book)}).
-		ImportTx(ctx, tx, operator, scrutiny.Import{Paper: k.Paper, Source: name})
+	taken, err := scrutiny.New(scrutiny.Deps{DB: d, Store: scrutinysql.Store{}, Clocks: deadline.NewClocks(book)}).ImportTx(ctx, tx, operator, cmd)
 	if err != nil {
 		return err
 	}

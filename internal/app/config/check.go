@@ -16,6 +16,9 @@ import (
 
 var gssCode = regexp.MustCompile(`^[A-Z][0-9]{8}$`)
 
+// IsCouncilCode reports whether a text is written as a council's GSS code.
+func IsCouncilCode(text string) bool { return gssCode.MatchString(text) }
+
 // check looks at the settings together and returns what cannot work or would not be safe.
 func (c *Config) check() []fault.Field {
 	var wrong []fault.Field
