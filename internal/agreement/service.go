@@ -176,7 +176,7 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, ref thread.Ref, version i
 }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, a Agreement, action, why string) error {
-	node := thread.Node{Ref: a.Ref, Kind: thread.Agreement, Label: a.Title, State: a.State(tx.Today()), URL: "/agreements/" + string(a.Ref)}
+	node := thread.Node{Ref: a.Ref, Kind: thread.Agreement, Label: a.Title, URL: "/agreements/" + string(a.Ref)}
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return fmt.Errorf("place agreement %s in the thread: %w", a.Ref, err)
 	}

@@ -121,7 +121,7 @@ type decisionsKept struct {
 	decisionsDetail
 	Kept            []decision.Imported `json:"kept"`
 	Recommendations []scrutiny.Imported `json:"kept_recommendations"`
-	Already         int                 `json:"already"` // that were here before
+	Already         int                 `json:"known"` // that were here before
 }
 
 // keepDecisions takes over the decisions and recommendations of a paper, all or none.

@@ -206,7 +206,7 @@ func (s *Service) bind(ctx context.Context, tx *db.Tx, by access.Actor, r Requir
 	}
 	nodes := []thread.Node{
 		{Ref: a.Ref, Kind: thread.Award, Label: "Award to " + p.Name, Child: r.Child, Provider: p.Ref, State: "made", URL: "/requirements/" + string(r.Ref)},
-		{Ref: pkg.Ref, Kind: thread.Package, Label: pkg.What + " by " + p.Name, Child: r.Child, Provider: p.Ref, State: pkg.Status(tx.Today()), URL: "/packages/" + string(pkg.Ref)},
+		{Ref: pkg.Ref, Kind: thread.Package, Label: pkg.What + " by " + p.Name, Child: r.Child, Provider: p.Ref, URL: "/packages/" + string(pkg.Ref)},
 	}
 	for _, n := range nodes {
 		if err := thread.Put(ctx, tx, n); err != nil {

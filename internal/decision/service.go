@@ -98,7 +98,7 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, by audit.By, d Decision, 
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, d Decision, action, why, rule string) error {
 	node := thread.Node{
-		Ref: d.Ref, Kind: thread.Decision, Label: label(d), State: string(d.State(tx.Today())), URL: "/decisions/" + string(d.Ref),
+		Ref: d.Ref, Kind: thread.Decision, Label: label(d), State: d.lastStep(), URL: "/decisions/" + string(d.Ref),
 	}
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return fmt.Errorf("place decision %s in the thread: %w", d.Ref, err)
@@ -111,4 +111,23 @@ func label(d Decision) string {
 		return d.Title
 	}
 	return d.Label + " " + d.Title
+}
+
+// lastStep is the last thing that happened to a decision. It stands on the thread, where a state that changes with the day
+// alone would grow stale.
+func (d Decision) lastStep() string {
+	switch {
+	case d.withdrawn():
+		return "withdrawn"
+	case d.openCallIn() != nil:
+		return "called in"
+	case !d.PublishedOn.IsZero():
+		return "published"
+	case !d.DecidedOn.IsZero():
+		return "taken"
+	case !d.NoticePublished.IsZero():
+		return "notice given"
+	default:
+		return "drafted"
+	}
 }

@@ -92,7 +92,7 @@ func (s *Service) recordSession(ctx context.Context, tx *db.Tx, by audit.By, x S
 	if x.Cancelled {
 		state = "cancelled"
 	}
-	node := thread.Node{Ref: x.Ref, Kind: thread.Session, Label: x.On.Short() + ", " + x.Start, Provider: x.Provider, State: state, URL: "/sessions/" + string(x.Ref)}
+	node := thread.Node{Ref: x.Ref, Kind: thread.Session, Label: x.On.Short() + ", " + x.Start, Provider: x.Provider, State: state, URL: "/offers/" + string(x.Offer)}
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return fmt.Errorf("place session %s in the thread: %w", x.Ref, err)
 	}

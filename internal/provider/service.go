@@ -87,11 +87,7 @@ func (s *Service) List(ctx context.Context, tx *db.Tx, after Key, limit int) ([]
 func Mine(by access.Actor, ref thread.Ref) bool { return by.Provider != "" && by.Provider == ref }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, p Provider, action, why string) error {
-	state := "usable"
-	if suspended, _ := p.Suspended(tx.Today()); suspended {
-		state = "suspended"
-	}
-	node := thread.Node{Ref: p.Ref, Kind: thread.Provider, Label: p.Name, Provider: p.Ref, State: state, URL: "/providers/" + string(p.Ref)}
+	node := thread.Node{Ref: p.Ref, Kind: thread.Provider, Label: p.Name, Provider: p.Ref, URL: "/providers/" + string(p.Ref)}
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return fmt.Errorf("place provider %s in the thread: %w", p.Ref, err)
 	}

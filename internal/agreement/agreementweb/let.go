@@ -31,7 +31,7 @@ func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, e
 		all, err := h.Decisions.List(r.Context(), tx, "", 500)
 		for _, d := range all {
 			if d.State(tx.Today()) == decision.StateEffective {
-				page.Decisions = append(page.Decisions, ui.Option{Value: string(d.Ref), Text: ui.Join(d.Label, d.Title)})
+				page.Decisions = append(page.Decisions, ui.Option{Value: string(d.Ref), Text: strings.TrimSpace(d.Label + " " + d.Title)})
 			}
 		}
 		return err

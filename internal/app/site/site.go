@@ -2,10 +2,16 @@ package site
 
 import (
 	"alongside/internal/brokerage/brokerageweb"
+	"alongside/internal/finance/financeweb"
 	"alongside/internal/lead/leadweb"
+	"alongside/internal/offer/offerweb"
 	"alongside/internal/pathway/pathwayweb"
+	"alongside/internal/plan/planweb"
 	"alongside/internal/query/queryweb"
+	"alongside/internal/report/reportweb"
 	"alongside/internal/scrutiny/scrutinyweb"
+	"alongside/internal/spot/spotweb"
+	"alongside/internal/waiting/waitingweb"
 	"context"
 	"errors"
 	"fmt"
@@ -83,7 +89,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	home.Register(r, home.Deps{
 		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,
 		Decision: s.Decision, Agreement: s.Agreement, Brokerage: s.Brokerage, Delivery: s.Delivery, Demo: o.Demo,
-		Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny,
+		Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny, Reports: s.Report,
 	})
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
@@ -96,6 +102,12 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	})
 	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: s.Authority, Children: s, Advisers: advisers{s}})
 	scrutinyweb.Register(r, scrutinyweb.Deps{DB: s.DB, Service: s.Scrutiny})
+	offerweb.Register(r, offerweb.Deps{DB: s.DB, Service: s.Offer, Families: s.Told(), Providers: s.Provider, Atlas: s.Atlas})
+	waitingweb.Register(r, waitingweb.Deps{DB: s.DB, Service: s.Waiting, Offers: s.Offer, Families: s.Told(), Atlas: s.Atlas})
+	spotweb.Register(r, spotweb.Deps{DB: s.DB, Service: s.Spot})
+	reportweb.Register(r, reportweb.Deps{DB: s.DB, Service: s.Report})
+	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s})
+	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider})
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision})
 	if o.Demo {
 		examples.Register(r)

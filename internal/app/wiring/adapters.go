@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/authority"
 	"alongside/internal/brokerage"
@@ -284,4 +285,17 @@ func (s *Services) DistrictName(code string) string {
 		return d.Name
 	}
 	return code
+}
+
+// keepers are the co-ordinators, who look after the waiting lists.
+type keepers struct{ s *Services }
+
+// Keepers implements waiting.Keepers.
+func (k keepers) Keepers(ctx context.Context, tx *db.Tx) ([]thread.Ref, error) {
+	found, err := k.s.Authority.Accounts(ctx, tx, authority.Filter{Role: access.RoleCoOrdinator, Status: authority.StatusActive, On: tx.Today(), Limit: 20})
+	out := make([]thread.Ref, len(found))
+	for i, a := range found {
+		out[i] = a.Person
+	}
+	return out, err
 }

@@ -5,6 +5,8 @@ import (
 	"alongside/internal/finance/financesql"
 	"alongside/internal/offer"
 	"alongside/internal/offer/offersql"
+	"alongside/internal/report"
+	"alongside/internal/report/reportsql"
 	"alongside/internal/scrutiny"
 	"alongside/internal/scrutiny/scrutinysql"
 	"alongside/internal/spot"
@@ -78,6 +80,8 @@ type Services struct {
 	Offer     *offer.Service
 	Waiting   *waiting.Service
 	Scrutiny  *scrutiny.Service
+	Report    *report.Service
+	told      told
 	Spot      *spot.Service
 }
 
@@ -120,9 +124,9 @@ func (s *Services) families(o Options) {
 	s.Lead = lead.New(lead.Deps{
 		DB: s.DB, Store: leadsql.Store{}, Clocks: s.Clocks, Families: s.Family, Staff: staff{s}, Absences: s.Team, PublicURL: o.PublicURL, Tell: o.Tell,
 	})
-	told := told{s.Family, teller{s, o}}
-	s.Offer = offer.New(offer.Deps{DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: told})
-	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: told, Offers: s.Offer})
+	s.told = told{s.Family, teller{s, o}}
+	s.Offer = offer.New(offer.Deps{DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told})
+	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}})
 	s.Query = query.New(query.Deps{DB: s.DB, Store: querysql.Store{}, Owners: owners{s}, Clocks: s.Clocks, Families: teller{s, o}})
 }
 
@@ -147,5 +151,14 @@ func (s *Services) commissioning() {
 		Outcomes: s.Delivery, Teams: teams{s},
 	})
 	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}})
+	s.Report = report.New(report.Deps{DB: s.DB, Store: reportsql.Store{}, Clocks: s.Clocks, Sources: s.figures()})
 	s.Scrutiny = scrutiny.New(scrutiny.Deps{DB: s.DB, Store: scrutinysql.Store{}, Clocks: s.Clocks})
+}
+
+// Told is families that can be told of something, for the pages that ask for them.
+func (s *Services) Told() interface {
+	offer.Families
+	waiting.Families
+} {
+	return s.told
 }

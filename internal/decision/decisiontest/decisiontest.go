@@ -77,8 +77,8 @@ func wholeLife(t *testing.T, d *db.DB, s *decision.Service) {
 			t.Errorf("%d audit entries, want one for each of four changes", len(rows))
 		}
 		chain, walkErr := thread.Walk(ctx, tx, ref)
-		if walkErr != nil || len(chain.Nodes) == 0 || chain.Nodes[0].State != string(decision.StateEffective) {
-			t.Errorf("the thread does not show the decision in effect: %v %v", chain, walkErr)
+		if walkErr != nil || len(chain.Nodes) == 0 || chain.Nodes[0].State != "published" {
+			t.Errorf("the thread does not show the decision published: %v %v", chain, walkErr)
 		}
 		return err
 	})

@@ -3,6 +3,7 @@ package decisionweb
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -124,7 +125,7 @@ func options(d decision.Decision) ui.TableView {
 		case o.Discarded:
 			outcome = "Set aside"
 		}
-		v.Rows = append(v.Rows, ui.Cells(ui.Join(o.Label, o.Title), o.Text, outcome))
+		v.Rows = append(v.Rows, ui.Cells(strings.TrimSpace(o.Label+" "+o.Title), o.Text, outcome))
 	}
 	return v
 }
@@ -135,10 +136,18 @@ func because(d decision.Decision) ui.BecauseView {
 		v.Rule, v.Citation = "key-decision-notice", "SI 2012/2089, regulations 8 to 13"
 	}
 	for _, c := range d.Clauses {
-		v.Read = append(v.Read, ui.Link{Text: ui.Join("("+c.Label+")", c.Text)})
+		v.Read = append(v.Read, ui.Link{Text: labelled(c.Label, c.Text)})
 	}
 	v.Decision = d.Title
 	return v
+}
+
+// labelled puts a clause's letter before its words.
+func labelled(label, text string) string {
+	if label == "" {
+		return text
+	}
+	return "(" + label + ") " + text
 }
 
 // steps are the buttons for what can be done next.

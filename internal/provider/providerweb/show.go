@@ -3,6 +3,7 @@ package providerweb
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -50,18 +51,10 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 	page.MaySuspend = a.May(access.ProviderQuality)
 	page.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Reference", string(p.Ref)), ui.Row("Kind", p.Kind.Words()), ui.Row("About", p.About), ui.Row("Near", p.Outcode),
-		ui.Row("Services", ui.Join(commas(p.Services)...)), ui.Row("Skills", ui.Join(commas(p.Skills)...)), ui.Row("Telephone", p.Phone), ui.Row("E-mail", p.Email),
+		ui.Row("Services", strings.Join(p.Services, ", ")), ui.Row("Skills", strings.Join(p.Skills, ", ")), ui.Row("Telephone", p.Phone), ui.Row("E-mail", p.Email),
 	}}
 	page.Evidence = evidenceTable(p, page.Today)
 	return page, nil
-}
-
-func commas(words []string) []string {
-	out := slices.Clone(words)
-	for i := range out[:max(len(out)-1, 0)] {
-		out[i] += ","
-	}
-	return out
 }
 
 func evidenceTable(p provider.Provider, today workday.Date) ui.TableView {

@@ -1,0 +1,83 @@
+package wiring
+
+import (
+	"context"
+
+	"alongside/internal/db"
+	"alongside/internal/report"
+	"alongside/internal/workday"
+)
+
+// figure is one live figure of a report.
+type figure struct {
+	key, title string
+	count      func(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error)
+}
+
+// Key implements report.Source.
+func (f figure) Key() string { return f.key }
+
+// Title implements report.Source.
+func (f figure) Title() string { return f.title }
+
+// Figure implements report.Source.
+func (f figure) Figure(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error) {
+	return f.count(ctx, tx, from, to)
+}
+
+// The keys of the live figures. They are stored with measures and never change.
+const (
+	FigureVisits   = "visits-kept"
+	FigureOutcomes = "outcomes-better"
+	FigureWaiting  = "waiting-with-something-offered"
+	FigureSpend    = "spend-imported"
+)
+
+// figures are the live figures that reports can show.
+func (s *Services) figures() report.Sources {
+	return report.Sources{
+		figure{FigureVisits, "Promised minutes that were delivered", s.visitsKept},
+		figure{FigureOutcomes, "Goals that children and families say are closer", s.outcomesBetter},
+		figure{FigureWaiting, "Children who wait and have been offered something", s.waitingOffered},
+		figure{FigureSpend, "Payments in the imported ledgers", s.spendImported},
+	}
+}
+
+func (s *Services) visitsKept(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error) {
+	t, err := s.Delivery.Overall(ctx, tx, from, to)
+	return report.Value{
+		Number: int(t.Delivered), Of: int(t.Delivered + t.MissedMinutes()), Unit: report.PerCent,
+		Counts: "Minutes of visits that took place, of all minutes of visits that were recorded as made or missed.",
+	}, err
+}
+
+func (s *Services) outcomesBetter(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error) {
+	p, err := s.Delivery.Progress(ctx, tx, from, to)
+	return report.Value{
+		Number: p.Better, Of: p.Scored(), Unit: report.PerCent, Children: true, Counts: "Goals scored higher than at the start, of all goals scored with the family.",
+	}, err
+}
+
+func (s *Services) waitingOffered(ctx context.Context, tx *db.Tx, _, _ workday.Date) (report.Value, error) {
+	counts, err := s.Waiting.Counts(ctx, tx)
+	v := report.Value{Unit: report.PerCent, Children: true, By: "District", Counts: "Children on a waiting list today to whom something was offered meanwhile, of all who wait."}
+	at := map[string]int{}
+	for _, c := range counts {
+		v.Number += c.Waiting - c.Red
+		v.Of += c.Waiting
+		i, ok := at[c.District]
+		if !ok {
+			i = len(v.Parts)
+			at[c.District] = i
+			v.Parts = append(v.Parts, report.Part{Label: s.DistrictName(c.District)})
+		}
+		v.Parts[i].Number += c.Waiting - c.Red
+		v.Parts[i].Of += c.Waiting
+	}
+	return v, err
+}
+
+func (s *Services) spendImported(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error) {
+	_, total, err := s.Spot.Overall(ctx, tx, from, to)
+	return report.Value{Number: int(total), Unit: report.Pence, Counts: "Payments in the published ledgers, by their date."}, err
+}
