@@ -26,7 +26,7 @@ func (h *handler) dueThisWeek(ctx context.Context, tx *db.Tx, l *looker) (sectio
 	for _, team := range l.Teams {
 		filters = append(filters, deadline.Filter{Team: team, Until: until, Limit: dueMost})
 	}
-	s := section{Title: "Due this week", Empty: "Nothing is due in the next 7 days. Later dates are on the pages of the children."}
+	s := section{Title: "Due this week", Empty: "Nothing is due in the next 7 days. Later dates stand on the pages that they are about."}
 	return h.due(ctx, tx, l, s, filters)
 }
 
@@ -86,7 +86,9 @@ func byDay(list []deadline.Deadline, cards map[thread.Ref]family.Card, places ma
 	for _, d := range list {
 		v := web.DeadlineView(d, today, "")
 		v.Href = places[d.Ref].URL
-		if c, ok := cards[d.Child]; ok {
+		if c, ok := cards[d.Child]; !ok && d.Child != "" {
+			v.Href = "" // a child whom the reader may not see any more has no page for them
+		} else if ok {
 			v.Title = c.Name() + ": " + d.Title
 			if v.Href == "" {
 				v.Href = "/children/" + string(d.Child)

@@ -193,10 +193,18 @@ func (h *handler) agreements(ctx context.Context, tx *db.Tx, _ *looker) (section
 	for _, a := range list[:min(len(list), listMost)] {
 		day, why := nextDate(a, today)
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: a.Title, Href: "/agreements/" + string(a.Ref), Header: true}, {Text: a.Kind.Words()}, {Text: day.Short() + ", " + ui.Away(today, day)}, {Text: why},
+			{Text: a.Title, Href: "/agreements/" + string(a.Ref), Header: true}, {Text: a.Kind.Words()}, {Text: ahead(day, today)}, {Text: why},
 		}})
 	}
 	return section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "All agreements", Href: "/agreements"}, {Text: "What is bought outside agreements", Href: "/spot"}}}, nil
+}
+
+// ahead is a day for a table's cell, empty for an agreement that goes on.
+func ahead(day, today workday.Date) string {
+	if day == openEnd {
+		return ""
+	}
+	return day.Short() + ", " + ui.Away(today, day)
 }
 
 // openEnd stands behind every date, for agreements without a last day.

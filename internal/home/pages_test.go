@@ -40,7 +40,7 @@ func TestThePublicStartPageAsksFirstWhatWorriesYou(t *testing.T) {
 func TestTheDemonstrationShowsItsWayIn(t *testing.T) {
 	w := newWorldWith(t, func(d *home.Deps) { d.Demo = true })
 	p := w.site.Client().Get("/").Want(200)
-	says(t, p, "main section:last-of-type", "Try it as", "Everything here is made up")
+	says(t, p, ".govuk-inset-text", "Try it as", "Everything here is made up")
 	if p.Find(`a[href="/demo"]`).Length() != 1 {
 		t.Error("no way to the personas")
 	}
