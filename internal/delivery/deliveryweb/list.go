@@ -3,8 +3,10 @@ package deliveryweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
+	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
@@ -67,6 +69,9 @@ func (h *handler) listed(ctx context.Context, tx *db.Tx, r *web.Request) (listed
 	if out.packages, err = h.Brokerage.PackagesBy(ctx, tx, by.Provider); err != nil {
 		return listed{}, err
 	}
+	if out.packages, err = visible(ctx, tx, by, out.packages); err != nil {
+		return listed{}, err
+	}
 	today := tx.Today()
 	if out.totals, err = h.Service.Delivered(ctx, tx, out.packages, today.AddDays(1-7*weeksListed), today); err != nil {
 		return listed{}, err
@@ -80,6 +85,26 @@ func (h *handler) listed(ctx context.Context, tx *db.Tx, r *web.Request) (listed
 		return listed{}, err
 	}
 	return out, audit.Look(ctx, tx, by.By(), "/packages", seen...)
+}
+
+// visible returns those of packages whose child the reader may still see: a provider's sight of a child ends a while after
+// its last package.
+func visible(ctx context.Context, tx *db.Tx, reader access.Actor, all []brokerage.Package) ([]brokerage.Package, error) {
+	children := make([]thread.Ref, len(all))
+	for i, p := range all {
+		children[i] = p.Child
+	}
+	seen, err := access.Visible(ctx, tx, reader, children...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]brokerage.Package, 0, len(all))
+	for _, p := range all {
+		if slices.Contains(seen, p.Child) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
 }
 
 func (l listed) rows() func(yield func([]string) bool) {

@@ -69,6 +69,9 @@ func (h *handler) loadToday(ctx context.Context, tx *db.Tx, r *web.Request, page
 	if err != nil {
 		return err
 	}
+	if day.Packages, err = visible(ctx, tx, by, day.Packages); err != nil {
+		return err
+	}
 	packages := make(map[thread.Ref]brokerage.Package, len(day.Packages))
 	children, seen := make([]thread.Ref, len(day.Packages)), make([]string, len(day.Packages))
 	for i, p := range day.Packages {
@@ -79,10 +82,15 @@ func (h *handler) loadToday(ctx context.Context, tx *db.Tx, r *web.Request, page
 		return err
 	}
 	for _, d := range day.Due {
-		page.add(d, packages[d.Package], names)
+		if p, ok := packages[d.Package]; ok {
+			page.add(d, p, names)
+		}
 	}
 	for _, ref := range day.Unplanned {
-		p := packages[ref]
+		p, ok := packages[ref]
+		if !ok {
+			continue
+		}
 		page.Unplanned = append(page.Unplanned, packageView{Path: path(ref, ""), Child: names[p.Child], What: p.What})
 	}
 	return audit.Look(ctx, tx, by.By(), "/visits/today", seen...)
