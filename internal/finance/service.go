@@ -137,13 +137,25 @@ func (s *Service) CommitmentsIn(ctx context.Context, tx *db.Tx, fund thread.Ref,
 	return s.Store.CommitmentsIn(ctx, tx, fund, after, limit)
 }
 
-// Invoice returns one invoice with its lines. A provider's people find their own only.
+// Invoice returns one invoice with its lines. A provider's people find their own only; the council's people find those that
+// bill for a child with whom they stand in a relationship, as finance does from the day an invoice is submitted.
 func (s *Service) Invoice(ctx context.Context, tx *db.Tx, by access.Actor, ref thread.Ref) (Invoice, error) {
 	inv, err := s.Store.Invoice(ctx, tx, ref)
 	if err != nil {
 		return Invoice{}, fmt.Errorf("load invoice %s: %w", ref, err)
 	}
 	if !maySeeAll(by) && (by.Provider == "" || by.Provider != inv.Provider) {
+		return Invoice{}, fault.NotFound("That invoice")
+	}
+	children := inv.ChildRefs()
+	if by.Provider != "" || len(children) == 0 {
+		return inv, nil
+	}
+	known, err := access.Visible(ctx, tx, by, children...)
+	if err != nil {
+		return Invoice{}, fmt.Errorf("who may read invoice %s: %w", ref, err)
+	}
+	if len(known) == 0 {
 		return Invoice{}, fault.NotFound("That invoice")
 	}
 	return inv, nil

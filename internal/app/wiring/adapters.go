@@ -13,6 +13,7 @@ import (
 	"alongside/internal/geo"
 	"alongside/internal/lead"
 	"alongside/internal/notify"
+	"alongside/internal/pathway"
 	"alongside/internal/team"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -298,4 +299,15 @@ func (k keepers) Keepers(ctx context.Context, tx *db.Tx) ([]thread.Ref, error) {
 		out[i] = a.Person
 	}
 	return out, err
+}
+
+// officers tells package pathway who runs an assessment that a family asks for.
+type officers struct{ s *Services }
+
+// OfficerFor implements pathway.Officers: the team of named officers, for social care the duty team.
+func (o officers) OfficerFor(ctx context.Context, tx *db.Tx, _ thread.Ref, basis pathway.Basis) (thread.Ref, error) {
+	if basis == pathway.Section17 {
+		return o.s.TeamOf(ctx, tx, DutyService)
+	}
+	return o.s.TeamOf(ctx, tx, EHCService)
 }

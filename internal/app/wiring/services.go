@@ -132,7 +132,7 @@ func (s *Services) families(o Options) {
 
 // statutory makes assessments and plans.
 func (s *Services) statutory(o Options) {
-	s.Pathway = pathway.New(pathway.Deps{DB: s.DB, Store: pathwaysql.Store{}, Clocks: s.Clocks, Families: teller{s, o}})
+	s.Pathway = pathway.New(pathway.Deps{DB: s.DB, Store: pathwaysql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Officers: officers{s}})
 	s.Plan = plan.New(plan.Deps{DB: s.DB, Store: plansql.Store{}, Clocks: s.Clocks, Families: teller{s, o}})
 }
 
