@@ -24,7 +24,7 @@ var navigationPlaces = []place{
 	{text: "Agreements", href: "/agreements", may: access.AgreementSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleBroker, access.RoleQualityOfficer, access.RoleProvider, access.RoleFinance, access.RoleMember}},
 	{text: "Providers", href: "/providers", may: access.ProviderSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleBroker, access.RoleQualityOfficer}},
 	{text: "Spending", href: "/spot", may: access.SpotSee},
-	{text: "Funds", href: "/funds", may: access.FinanceSee},
+	{text: "Funds", href: "/funds", may: access.FinanceForecast},
 	{text: "Invoices", href: "/invoices", may: access.FinanceInvoiceSee},
 	{text: "Waiting", href: "/waiting", may: access.WaitingEdit},
 	{text: "What is on offer", href: "/offers", may: access.OfferSee, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleLead, access.RoleLeadManager, access.RoleCoOrdinator, access.RoleFacilitator, access.RolePublic}},

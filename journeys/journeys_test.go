@@ -1,0 +1,204 @@
+package journeys
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestJourneys runs every journey in both windows, two at a time at most on two processors.
+func TestJourneys(t *testing.T) {
+	chromium := installed(t)
+	program := build(t)
+	files, err := filepath.Glob("*.mjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if file == "lib.mjs" {
+			continue
+		}
+		for _, window := range []string{"desk", "phone"} {
+			t.Run(strings.TrimSuffix(file, ".mjs")+"/"+window, func(t *testing.T) {
+				t.Parallel()
+				site := serve(t, program)
+				walk(t, file, "ALONGSIDE_URL="+site, "CHROMIUM="+chromium, "WINDOW="+window)
+			})
+		}
+	}
+	t.Cleanup(func() { copyPictures(t) })
+}
+
+// installed finds the browser, and skips the test where it or the packages of the journeys are missing; not in continuous
+// integration, where a journey not walked is a journey that fails.
+func installed(t *testing.T) string {
+	t.Helper()
+	missing := t.Skipf
+	if os.Getenv("CI") != "" {
+		missing = t.Fatalf
+	}
+	if _, err := exec.LookPath("node"); err != nil {
+		missing("Node is not installed; `make prerequisites` installs it")
+	}
+	if _, err := os.Stat("../node_modules/playwright-core"); err != nil {
+		missing("the packages of the journeys are not fetched; `make assets` fetches them")
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	missing("Chromium is not installed; `make prerequisites` installs it")
+	return ""
+}
+
+func build(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "alongside")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../cmd/alongside").CombinedOutput()
+	if err != nil {
+		t.Fatalf("build the program: %v\n%s", err, out)
+	}
+	return program
+}
+
+// serve makes a county and serves it until the test ends. It returns its address.
+func serve(t *testing.T, program string) string {
+	t.Helper()
+	var said bytes.Buffer
+	for range 3 { // another program may take the free port first
+		address := freeAddress(t)
+		cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program, "demo", "--dir", t.TempDir(), "--listen", address,
+			"--families", "60", "--today", "2026-11-23", "--seed", "7")
+		said.Reset()
+		cmd.Stdout, cmd.Stderr = &said, &said
+		ended := start(t, cmd)
+		if ready(t, "http://"+address, ended) {
+			t.Cleanup(func() {
+				if t.Failed() {
+					t.Logf("the program said:\n%s", said.String())
+				}
+			})
+			return "http://" + address
+		}
+	}
+	t.Fatalf("the county does not answer:\n%s", said.String())
+	return ""
+}
+
+// start begins a program as the head of a group of its own, which ends with the test whatever becomes of it.
+func start(t *testing.T, cmd *exec.Cmd) <-chan error {
+	t.Helper()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.WaitDelay = 5 * time.Second
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait(); close(ended) }()
+	t.Cleanup(func() {
+		if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+			t.Errorf("end process group %d: %v", cmd.Process.Pid, err)
+		}
+		for range ended { // until the program is gone, so that its folder can be cleared
+		}
+	})
+	return ended
+}
+
+// ready waits until the site answers. It is false when the program ended before.
+func ready(t *testing.T, site string, ended <-chan error) bool {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		select {
+		case <-ended:
+			return false
+		default:
+		}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site+"/healthz", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer, err := http.DefaultClient.Do(req); err == nil {
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	ln, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return ln.Addr().String()
+}
+
+// walk runs a journey in Node and shows what it says when it fails.
+func walk(t *testing.T, file string, environment ...string) {
+	t.Helper()
+	pictures, err := filepath.Abs("screenshots")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "node", file)
+	cmd.Env = append(os.Environ(), append(environment, "SCREENSHOTS="+pictures)...)
+	cmd.Stdout, cmd.Stderr = &said, &said
+	ended := start(t, cmd)
+	select {
+	case err = <-ended:
+	case <-time.After(5 * time.Minute):
+		err = errors.New("it takes more than 5 minutes")
+	}
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", file, err, said.String())
+	}
+	t.Log(strings.TrimSpace(said.String()))
+}
+
+// shown are the pictures of the README, by the names that journeys give them.
+var shown = []string{"personas-1280", "parent-home-320", "thread-1280", "compare-1280", "caseload-1280", "decision-1280"}
+
+// copyPictures renews the pictures of the README when asked to.
+func copyPictures(t *testing.T) {
+	t.Helper()
+	if os.Getenv("ALONGSIDE_PICTURES") == "" || t.Failed() {
+		return
+	}
+	if err := os.MkdirAll("../docs/pictures", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range shown {
+		if err := copyPicture(name + ".png"); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func copyPicture(name string) error {
+	const most = 150_000
+	picture, err := os.ReadFile(filepath.Join("screenshots", name))
+	if err != nil {
+		return err
+	}
+	if len(picture) > most {
+		return fmt.Errorf("%s has %d bytes; a picture in the README has %d at most", name, len(picture), most)
+	}
+	return os.WriteFile(filepath.Join("../docs/pictures", name), picture, 0o644)
+}

@@ -1,0 +1,261 @@
+// What journeys stand on: a browser, people who sign in and act by the words on the page, and what is looked at on every
+// page they come to. Environment: ALONGSIDE_URL, CHROMIUM, WINDOW (desk or phone), SCREENSHOTS (a folder).
+import { createRequire } from 'node:module'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+
+const require = createRequire(import.meta.url)
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+const site = process.env.ALONGSIDE_URL
+const pictures = process.env.SCREENSHOTS
+
+/** A desk has a wide window and runs scripts; a phone is 320 px wide and runs none. */
+const windows = {
+  desk: { width: 1280, height: 900, scripts: true },
+  phone: { width: 320, height: 640, scripts: false },
+}
+export const windowName = process.env.WINDOW ?? 'desk'
+const window = windows[windowName]
+
+/** The reference inside a page's address, as in /children/CHD-... */
+export const refIn = (url, kind) => url.match(new RegExp(`${kind}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]`))?.[0]
+
+/** Runs the steps of one journey and ends the process with 1, saying where each person stood, when one fails. */
+export async function journey(name, steps) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+  })
+  const run = new Run(browser)
+  try {
+    await steps(run)
+    run.noteProblems()
+    console.log(`${name}: ${run.pages} pages, ${run.actions} actions`)
+  } catch (problem) {
+    console.error(`${name}, ${windowName}: ${problem.message}`)
+    for (const p of run.people) console.error(`  ${p.name} is at ${p.page.url()}`)
+    if (problem.name !== 'Problem') console.error(problem.stack)
+    process.exitCode = 1
+  } finally {
+    await browser.close()
+  }
+}
+
+class Problem extends Error {
+  name = 'Problem'
+}
+
+class Run {
+  axe = true
+  actions = 0
+  pages = 0
+  people = []
+  problems = []
+
+  constructor(browser) {
+    this.browser = browser
+  }
+
+  /** Somebody who has not signed in, in a browser of their own. */
+  async anybody(name = 'public') {
+    const context = await this.browser.newContext({
+      viewport: { width: window.width, height: window.height }, locale: 'en-GB', reducedMotion: 'reduce',
+    })
+    // Pages have no script within them, so that blocking the files leaves none; axe, which is put in from outside, still runs.
+    if (!window.scripts) await context.route(/\.js$/, (route) => route.abort())
+    context.setDefaultTimeout(10_000)
+    const person = new Person(this, name, context, await context.newPage())
+    this.people.push(person)
+    return person
+  }
+
+  /** Somebody signed in as a persona of the demonstration. */
+  async as(persona) {
+    const person = await this.anybody(persona)
+    await person.become(persona)
+    return person
+  }
+
+  /** Keeps what is wrong for the end, so that one run shows all of it. */
+  note(problem) {
+    if (!this.problems.includes(problem)) this.problems.push(problem)
+  }
+
+  noteProblems() {
+    if (this.problems.length > 0) throw new Problem(`${this.problems.length} problems\n  ${this.problems.join('\n  ')}`)
+  }
+
+  expect(truth, message) {
+    if (!truth) throw new Problem(message)
+  }
+}
+
+class Person {
+  constructor(run, name, context, page) {
+    Object.assign(this, { run, name, context, page, status: 0, arrived: false })
+    context.on('request', (r) => {
+      if (!r.url().startsWith(site) && !r.url().startsWith('data:')) run.note(`${name}: ${page.url()} asks another host: ${r.url()}`)
+    })
+    page.on('response', (r) => {
+      if (r.request().isNavigationRequest() && r.frame() === page.mainFrame()) this.status = r.status()
+    })
+    page.on('pageerror', (e) => run.note(`${name}: ${page.url()} throws ${e.message}`))
+    page.on('console', (m) => {
+      if (m.type() === 'error' && !m.text().startsWith('Failed to load resource')) run.note(`${name}: ${page.url()} says ${m.text()}`)
+    })
+    page.on('requestfailed', (r) => {
+      const left = r.failure()?.errorText.includes('ERR_ABORTED') // the person went on before it had come
+      const blocked = !window.scripts && r.url().endsWith('.js')
+      if (!left && !blocked) run.note(`${name}: ${r.url()} failed: ${r.failure()?.errorText}`)
+    })
+  }
+
+  async become(persona) {
+    await this.page.goto(`${site}/demo`)
+    await this.page.locator(`button[name=persona][value=${persona}]`).click()
+    this.run.actions++
+    await this.arrive()
+    this.run.expect(!this.page.url().endsWith('/demo'), `could not become ${persona}`)
+  }
+
+  /** Opens an address of the site. */
+  async open(path, status = 200) {
+    this.run.actions++
+    await this.page.goto(path.startsWith('http') ? path : site + path)
+    await this.arrive(status)
+  }
+
+  /** Follows the link with these words, the first of them on the page. */
+  async follow(words) {
+    this.run.actions++
+    await (await this.one('link', words)).click()
+    await this.arrive()
+  }
+
+  /** Presses the button with these words. The page that comes has the status: 200, or 422 when what was sent is refused. */
+  async press(words, status = 200) {
+    this.run.actions++
+    const button = await this.one('button', words)
+    await Promise.all([this.page.waitForNavigation(), button.click()])
+    await this.arrive(status)
+  }
+
+  async write(label, value) {
+    this.run.actions++
+    const field = this.main().getByLabel(label).first()
+    await this.found(field, `no field "${label}"`)
+    if (await field.evaluate((e) => e.tagName === 'SELECT')) await field.selectOption(value)
+    else await field.fill(value)
+  }
+
+  /** Chooses a radio button, or ticks a box, by its words. */
+  async choose(label, within) {
+    this.run.actions++
+    const scope = within ? this.main().getByRole('group', { name: within }) : this.main()
+    const field = scope.locator('input[type=radio], input[type=checkbox]').and(scope.getByLabel(label)).first()
+    await this.found(field, `nothing to choose called "${label}"`)
+    await field.check()
+  }
+
+  /** Picks the nth answer of a group, whatever its words: the provider that ranks first, say. */
+  async pick(name, value) {
+    this.run.actions++
+    await this.main().locator(`[name="${name}"]${value === undefined ? '' : `[value="${value}"]`}`).first().check()
+  }
+
+  /** Writes a date, as 2026-12-03, into the three boxes under a heading. */
+  async date(legend, iso) {
+    const group = this.main().getByRole('group', { name: legend }).first()
+    await this.found(group, `no date "${legend}"`)
+    const [year, month, day] = iso.split('-')
+    for (const [label, part] of [['Day', day], ['Month', month], ['Year', year]]) await group.getByLabel(label).fill(part)
+    this.run.actions++
+  }
+
+  main() {
+    return this.page.locator('main')
+  }
+
+  async text() {
+    return (await this.main().innerText()).replace(/\s+/g, ' ')
+  }
+
+  /** Expects these words on the page, whatever the capitals. */
+  async sees(...words) {
+    const text = (await this.text()).toLowerCase()
+    for (const w of words) {
+      const there = w instanceof RegExp ? w.test(text) : text.includes(w.toLowerCase())
+      this.run.expect(there, `${this.name} does not see "${w}" on ${this.page.url()}:\n${text.slice(0, 3000)}`)
+    }
+  }
+
+  async seesNot(word) {
+    this.run.expect(!(await this.text()).toLowerCase().includes(word.toLowerCase()), `${this.name} sees "${word}" on ${this.page.url()}`)
+  }
+
+  has(role, name) {
+    return this.page.getByRole(role, { name }).first().isVisible()
+  }
+
+  async one(role, words) {
+    const inMain = this.main().getByRole(role, { name: words })
+    const there = (await inMain.count()) > 0 ? inMain.first() : this.page.getByRole(role, { name: words }).first()
+    await this.found(there, `no ${role} "${words}"`)
+    return there
+  }
+
+  async found(locator, problem) {
+    try {
+      await locator.waitFor({ state: 'attached', timeout: 2000 })
+    } catch {
+      throw new Problem(`${this.name}: ${problem} on ${this.page.url()}:\n${(await this.text()).slice(0, 2500)}`)
+    }
+  }
+
+  /** Looks at the page that has come: its status, its width, and what axe finds. */
+  async arrive(status = 200) {
+    await this.page.waitForLoadState('load')
+    this.run.pages++
+    const where = `${this.name}: ${this.page.url().replace(site, '')}`
+    if (this.status !== status && !(status === 200 && this.status === 304)) {
+      const text = await this.page.locator('body').innerText()
+      throw new Problem(`${where} has status ${this.status}, not ${status}:\n${text.slice(0, 1500)}`)
+    }
+    await this.looks(where)
+  }
+
+  async looks(where) {
+    if (window.width <= 320) {
+      const width = await this.page.evaluate(() => document.scrollingElement.scrollWidth)
+      if (width > window.width) this.run.note(`${where} scrolls sideways at ${window.width} px: ${width} px wide, ${await this.widest()}`)
+    }
+    if (this.run.axe) for (const found of await this.axe()) this.run.note(`${where}: ${found}`)
+  }
+
+  /** What sticks out on the right, furthest in. */
+  widest() {
+    return this.page.evaluate(() => {
+      const out = [...document.body.querySelectorAll('*')].filter((e) => !e.closest('.al-scroll') && e.getBoundingClientRect().right > innerWidth + 1)
+      const e = out.findLast((x) => ![...x.children].some((c) => out.includes(c)))
+      return e ? `${e.tagName.toLowerCase()}.${e.className}: ${e.textContent.trim().slice(0, 60)}` : 'nothing sticks out'
+    })
+  }
+
+  async axe() {
+    await this.page.evaluate(axeSource)
+    return await this.page.evaluate(async () => {
+      const options = { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } }
+      const { violations } = await globalThis.axe.run(document, options)
+      return violations.map((v) => `axe ${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`)
+    })
+  }
+
+  /** Keeps a picture of the window. */
+  async picture(name) {
+    if (!pictures) return
+    mkdirSync(pictures, { recursive: true })
+    await this.page.screenshot({ path: join(pictures, `${name}-${window.width}.png`) })
+  }
+}
