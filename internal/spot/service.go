@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/money"
@@ -33,8 +34,8 @@ type Store interface {
 	Publish(ctx context.Context, tx *db.Tx, i Import) error
 	// MarkSwept ends an import that is not published.
 	MarkSwept(ctx context.Context, tx *db.Tx, i Import) error
-	// Stale returns staged imports that were last touched before a time, as stored.
-	Stale(ctx context.Context, tx *db.Tx, limit int) ([]Import, error)
+	// Stale returns staged imports that were last touched before a time, of every council for a transaction of db.System.
+	Stale(ctx context.Context, tx *db.Tx, before time.Time, limit int) ([]Import, error)
 
 	InsertPayments(ctx context.Context, tx *db.Tx, i Import, rows []Payment) error
 	InsertRefusals(ctx context.Context, tx *db.Tx, i Import, rows []Refusal) error

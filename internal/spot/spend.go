@@ -3,6 +3,7 @@ package spot
 import (
 	"time"
 
+	"alongside/internal/db"
 	"alongside/internal/money"
 	"alongside/internal/spreadsheet"
 	"alongside/internal/spreadsheet/heading"
@@ -45,6 +46,7 @@ type Import struct {
 	Run         string // whose run it is: a later run takes over, and the earlier one stops
 	Line        int    // the last line that is saved
 	Base        int    // files that were published when it began
+	Council     db.Scope
 	Summary     Summary
 }
 

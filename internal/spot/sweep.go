@@ -7,31 +7,38 @@ import (
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
+	"alongside/internal/job"
 )
 
 // sweepAfter is how long an interrupted import waits to be taken up.
 const sweepAfter = 24 * time.Hour
 
-// SweepJob is the kind of the job that sweeps.
-const SweepJob = "spot.sweep"
+// KindSweep is the kind of the hourly job that sweeps.
+const KindSweep = "spot.sweep"
 
-// Sweep takes away what interrupted imports left behind, in short commits, and returns how many imports it ended.
+// Register makes the worker sweep every hour.
+func (s *Service) Register(w *job.Worker) {
+	w.Register(KindSweep, func(ctx context.Context, _ []byte) error {
+		_, err := s.Sweep(ctx)
+		return err
+	})
+	w.Schedule(job.Schedule{Kind: KindSweep, Every: time.Hour})
+}
+
+// Sweep takes away what interrupted imports left behind, in short commits, and returns how many imports it ended. In the scope
+// of db.System it sweeps for every council.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	var stale []Import
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		found, err := s.Store.Stale(ctx, tx, 100)
-		for _, i := range found {
-			if i.TouchedAt.Before(tx.Now().Add(-sweepAfter)) {
-				stale = append(stale, i)
-			}
-		}
+		var err error
+		stale, err = s.Store.Stale(ctx, tx, tx.Now().Add(-sweepAfter), 100)
 		return err
 	})
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("look for interrupted imports: %w", err)
 	}
 	for n, i := range stale {
-		if err := s.discard(ctx, i); err != nil {
+		if err := s.discard(db.WithScope(ctx, i.Council), i); err != nil {
 			return n, err
 		}
 	}

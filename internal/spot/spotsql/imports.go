@@ -2,6 +2,7 @@ package spotsql
 
 import (
 	"context"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/spot"
@@ -11,7 +12,7 @@ import (
 // Store implements spot.Store.
 type Store struct{}
 
-const columns = "ref, number, kind, file, hash, state, made_by, started_at, touched_at, published_at, run, line, base, summary"
+const columns = "scope, ref, number, kind, file, hash, state, made_by, started_at, touched_at, published_at, run, line, base, summary"
 
 // Import returns one import.
 func (Store) Import(ctx context.Context, tx *db.Tx, ref thread.Ref) (spot.Import, error) {
@@ -33,9 +34,10 @@ func (Store) Imports(ctx context.Context, tx *db.Tx, after string, limit int) ([
 	return list(ctx, tx, sql+" ORDER BY started_at DESC, ref DESC LIMIT $2", args...)
 }
 
-// Stale returns staged imports, the longest untouched first.
-func (Store) Stale(ctx context.Context, tx *db.Tx, limit int) ([]spot.Import, error) {
-	return list(ctx, tx, "SELECT "+columns+" FROM spot_import WHERE scope=$1 AND state='staging' ORDER BY touched_at LIMIT $2", tx.Scope(), limit)
+// Stale returns staged imports that were last touched before a time, of every council for a transaction of all of them.
+func (Store) Stale(ctx context.Context, tx *db.Tx, before time.Time, limit int) ([]spot.Import, error) {
+	return list(ctx, tx, "SELECT "+columns+` FROM spot_import WHERE (scope=$1 OR $1='*') AND state='staging' AND touched_at < $2
+		ORDER BY touched_at, ref LIMIT $3`, tx.Scope(), before, limit)
 }
 
 func one(ctx context.Context, tx *db.Tx, sql string, args ...any) (spot.Import, error) {
@@ -53,7 +55,7 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]spot.Impor
 	var found []spot.Import
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var i spot.Import
-		err := scan(&i.Ref, &i.Number, &i.Kind, &i.File, &i.Hash, &i.State, &i.By, &i.StartedAt, &i.TouchedAt, &i.PublishedAt, &i.Run, &i.Line,
+		err := scan(&i.Council, &i.Ref, &i.Number, &i.Kind, &i.File, &i.Hash, &i.State, &i.By, &i.StartedAt, &i.TouchedAt, &i.PublishedAt, &i.Run, &i.Line,
 			&i.Base, db.JSON(&i.Summary))
 		found = append(found, i)
 		return err
@@ -70,8 +72,8 @@ func (Store) PublishedCount(ctx context.Context, tx *db.Tx, kind spot.Kind) (int
 
 // InsertImport adds an import.
 func (Store) InsertImport(ctx context.Context, tx *db.Tx, i spot.Import) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO spot_import (scope, taken, total, "+columns+`)
-		VALUES ($1, 0, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+	_, err := db.Exec(ctx, tx, "INSERT INTO spot_import (taken, total, "+columns+`)
+		VALUES (0, 0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		tx.Scope(), i.Ref, i.Number, i.Kind, i.File, i.Hash, i.State, i.By, i.StartedAt, i.TouchedAt, i.PublishedAt, i.Run, i.Line, i.Base, db.JSON(i.Summary))
 	return err
 }

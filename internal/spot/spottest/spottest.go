@@ -168,7 +168,7 @@ func resume(t *testing.T, d *db.DB, s *spot.Service) {
 func sweep(t *testing.T, d *db.DB, s *spot.Service) {
 	text, _ := Ledger("sweep", 350)
 	killed(t, s, file("sweep", text), 300)
-	ctx := dbtest.Ctx(t)
+	ctx := db.WithScope(dbtest.Ctx(t), db.System)
 	if n, err := s.Sweep(ctx); n != 0 || err != nil {
 		t.Errorf("swept %d that may still be taken up: %v", n, err)
 	}
