@@ -10,6 +10,7 @@ type commandLine struct {
 	Date    dateCommand    `cmd:"" help:"Work out a deadline, with its working."`
 	Rules   rulesCommand   `cmd:"" help:"List the rules that deadlines are worked out by."`
 	Import  importCommand  `cmd:"" help:"Read files of other systems, and say row by row what was not taken."`
+	Export  exportCommand  `cmd:"" help:"Write a list of the council's records for other systems, as CSV or JSON."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Verify  verifyCommand  `cmd:"" help:"Prove the audit chain."`
 	Backup  backupCommand  `cmd:"" help:"Copy the database and the documents while the program runs."`

@@ -202,7 +202,8 @@ func (s *story) invoice(pkg thread.Ref, worker person, from, to, sent workday.Da
 		})
 		return err
 	})
-	if err != nil || nothing || s.chance(8) {
+	recent := from.AddMonths(2).After(s.today)
+	if err != nil || nothing || (recent && s.chance(40)) {
 		return err
 	}
 	var state finance.State
@@ -214,7 +215,7 @@ func (s *story) invoice(pkg thread.Ref, worker person, from, to, sent workday.Da
 		state, err = s.Finance.MatchTx(ctx, tx, officer.by(), ref, 0)
 		return err
 	})
-	if err != nil || state != finance.StateMatched {
+	if err != nil || state != finance.StateMatched || (recent && s.chance(40)) {
 		return err
 	}
 	paid := s.working(sent.AddDays(12))

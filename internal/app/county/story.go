@@ -79,6 +79,20 @@ func (s *story) whole() error {
 	return s.support()
 }
 
+// recent builds families whose plan has just become final, so that needs are there to be placed, invitations to be answered
+// and rankings to be decided on.
+func (b *builder) recent() error {
+	for i := range 16 {
+		st := &story{builder: b, parent: b.stranger(), lead: pick(b, b.cast.leads), from: b.working(b.today.AddDays(-163 - i)), born: b.today.AddMonths(-12*6 - 7*i)}
+		for _, step := range []func() error{st.worry, st.open, st.allocate, st.introduce, st.assess, st.support} {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // crowd builds the other families, each as far as its turn of fate takes it.
 func (b *builder) crowd(n int) error {
 	for i := range n {

@@ -248,6 +248,11 @@ func (s *story) worker(provider thread.Ref) person {
 
 // deliver records the visits of each past week and scores what came of them.
 func (s *story) deliver(pkg thread.Ref, worker person, start workday.Date, line plan.Provision) error {
+	if start.AddDays(-2).Before(s.today) {
+		if err := s.on(start.AddDays(-2), 12, func(ctx context.Context, tx *db.Tx) error { return s.agreeDays(ctx, tx, pkg, worker, start, line) }); err != nil {
+			return err
+		}
+	}
 	week := start
 	for week.AddDays(6).Before(s.today) && !week.After(s.endOf(start)) {
 		visits := s.week(week, s.endOf(start), line)
@@ -278,6 +283,15 @@ func (s *story) deliver(pkg thread.Ref, worker person, start workday.Date, line 
 		}
 		return err
 	})
+}
+
+// agreeDays says on which days the visits are: those that week counts.
+func (s *story) agreeDays(ctx context.Context, tx *db.Tx, pkg thread.Ref, worker person, start workday.Date, line plan.Provision) error {
+	p := delivery.Pattern{Package: pkg, From: start}
+	for i := range int(line.MinutesPerWeek) / 60 {
+		p.Slots = append(p.Slots, delivery.Slot{Weekday: start.AddDays(i * 2).Weekday(), Start: delivery.Clock(16 * 60), Minutes: 60})
+	}
+	return s.Delivery.SetPatternTx(ctx, tx, worker.actor(), p)
 }
 
 // week is the visits of one week: one of 60 minutes for each hour promised, some of them missed.

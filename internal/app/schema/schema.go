@@ -1,12 +1,6 @@
 package schema
 
 import (
-	"alongside/internal/finance/financesql"
-	"alongside/internal/offer/offersql"
-	"alongside/internal/report/reportsql"
-	"alongside/internal/scrutiny/scrutinysql"
-	"alongside/internal/spot/spotsql"
-	"alongside/internal/waiting/waitingsql"
 	"cmp"
 	"slices"
 
@@ -21,15 +15,21 @@ import (
 	"alongside/internal/delivery/deliverysql"
 	"alongside/internal/document"
 	"alongside/internal/family/familysql"
+	"alongside/internal/finance/financesql"
 	"alongside/internal/job"
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/notify"
+	"alongside/internal/offer/offersql"
 	"alongside/internal/pathway/pathwaysql"
 	"alongside/internal/plan/plansql"
 	"alongside/internal/provider/providersql"
 	"alongside/internal/query/querysql"
+	"alongside/internal/report/reportsql"
+	"alongside/internal/scrutiny/scrutinysql"
+	"alongside/internal/spot/spotsql"
 	"alongside/internal/team/teamsql"
 	"alongside/internal/thread"
+	"alongside/internal/waiting/waitingsql"
 	"alongside/internal/web"
 )
 

@@ -1,17 +1,6 @@
 package site
 
 import (
-	"alongside/internal/brokerage/brokerageweb"
-	"alongside/internal/finance/financeweb"
-	"alongside/internal/lead/leadweb"
-	"alongside/internal/offer/offerweb"
-	"alongside/internal/pathway/pathwayweb"
-	"alongside/internal/plan/planweb"
-	"alongside/internal/query/queryweb"
-	"alongside/internal/report/reportweb"
-	"alongside/internal/scrutiny/scrutinyweb"
-	"alongside/internal/spot/spotweb"
-	"alongside/internal/waiting/waitingweb"
 	"context"
 	"errors"
 	"fmt"
@@ -26,14 +15,26 @@ import (
 	"alongside/internal/app/wiring"
 	"alongside/internal/audit"
 	"alongside/internal/authority/authorityweb"
+	"alongside/internal/brokerage/brokerageweb"
 	"alongside/internal/db"
 	"alongside/internal/decision/decisionweb"
+	"alongside/internal/delivery/deliveryweb"
 	"alongside/internal/family/familyweb"
+	"alongside/internal/finance/financeweb"
 	"alongside/internal/home"
 	"alongside/internal/job"
+	"alongside/internal/lead/leadweb"
 	"alongside/internal/notify"
+	"alongside/internal/offer/offerweb"
+	"alongside/internal/pathway/pathwayweb"
+	"alongside/internal/plan/planweb"
 	"alongside/internal/provider/providerweb"
+	"alongside/internal/query/queryweb"
+	"alongside/internal/report/reportweb"
+	"alongside/internal/scrutiny/scrutinyweb"
+	"alongside/internal/spot/spotweb"
 	"alongside/internal/team/teamweb"
+	"alongside/internal/waiting/waitingweb"
 	"alongside/internal/web"
 	"alongside/internal/web/ui/examples"
 )
@@ -108,6 +109,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	reportweb.Register(r, reportweb.Deps{DB: s.DB, Service: s.Report})
 	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s})
 	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider})
+	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames})
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision})
 	if o.Demo {
 		examples.Register(r)

@@ -1,18 +1,6 @@
 package wiring
 
 import (
-	"alongside/internal/finance"
-	"alongside/internal/finance/financesql"
-	"alongside/internal/offer"
-	"alongside/internal/offer/offersql"
-	"alongside/internal/report"
-	"alongside/internal/report/reportsql"
-	"alongside/internal/scrutiny"
-	"alongside/internal/scrutiny/scrutinysql"
-	"alongside/internal/spot"
-	"alongside/internal/spot/spotsql"
-	"alongside/internal/waiting"
-	"alongside/internal/waiting/waitingsql"
 	"context"
 	"fmt"
 
@@ -31,10 +19,14 @@ import (
 	"alongside/internal/delivery/deliverysql"
 	"alongside/internal/family"
 	"alongside/internal/family/familysql"
+	"alongside/internal/finance"
+	"alongside/internal/finance/financesql"
 	"alongside/internal/geo"
 	"alongside/internal/lead"
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/notify"
+	"alongside/internal/offer"
+	"alongside/internal/offer/offersql"
 	"alongside/internal/pathway"
 	"alongside/internal/pathway/pathwaysql"
 	"alongside/internal/plan"
@@ -43,9 +35,17 @@ import (
 	"alongside/internal/provider/providersql"
 	"alongside/internal/query"
 	"alongside/internal/query/querysql"
+	"alongside/internal/report"
+	"alongside/internal/report/reportsql"
+	"alongside/internal/scrutiny"
+	"alongside/internal/scrutiny/scrutinysql"
+	"alongside/internal/spot"
+	"alongside/internal/spot/spotsql"
 	"alongside/internal/statute"
 	"alongside/internal/team"
 	"alongside/internal/team/teamsql"
+	"alongside/internal/waiting"
+	"alongside/internal/waiting/waitingsql"
 )
 
 // Options is what the services need to know of the installation.
