@@ -51,7 +51,9 @@ func exportDecisions() exporter {
 			fact("findings", func(d row) any { return len(d.Findings) }),
 		},
 		each: func(ctx context.Context, tx *db.Tx, s *wiring.Services, write func(row) error) error {
-			return inPages(func(after string, limit int) ([]decision.Decision, error) { return s.Decision.List(ctx, tx, after, limit) },
+			return inPages(func(after string, limit int) ([]decision.Decision, error) {
+				return s.Decision.List(ctx, tx, after, limit)
+			},
 				decision.Decision.SortKey, func(d decision.Decision) error { return write(row{d, tx.Today()}) })
 		},
 	}
@@ -80,7 +82,9 @@ func exportAgreements() exporter {
 			fact("lots", func(a row) any { return lotNames(a.Lots) }),
 		},
 		each: func(ctx context.Context, tx *db.Tx, s *wiring.Services, write func(row) error) error {
-			return inPages(func(after string, limit int) ([]agreement.Agreement, error) { return s.Agreement.List(ctx, tx, after, limit) },
+			return inPages(func(after string, limit int) ([]agreement.Agreement, error) {
+				return s.Agreement.List(ctx, tx, after, limit)
+			},
 				func(a agreement.Agreement) string { return a.End.String() + " " + string(a.Ref) },
 				func(a agreement.Agreement) error { return write(row{a, tx.Today()}) })
 		},
@@ -118,7 +122,9 @@ func exportProviders() exporter {
 			fact("suspended_why", func(p row) any { return p.why }),
 		},
 		each: func(ctx context.Context, tx *db.Tx, s *wiring.Services, write func(row) error) error {
-			return inPages(func(after provider.Key, limit int) ([]provider.Provider, error) { return s.Provider.List(ctx, tx, after, limit) },
+			return inPages(func(after provider.Key, limit int) ([]provider.Provider, error) {
+				return s.Provider.List(ctx, tx, after, limit)
+			},
 				func(p provider.Provider) provider.Key { return provider.Key{Name: p.Name, Ref: p.Ref} },
 				func(p provider.Provider) error {
 					suspended, why := p.Suspended(tx.Today())

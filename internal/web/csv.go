@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/csv"
+	"io"
 	"iter"
 	"mime"
 	"net/http"
@@ -18,6 +19,11 @@ func CSV(w http.ResponseWriter, r *Request, filename string, header []string, ro
 	if err := commit(w); err != nil {
 		return err
 	}
+	return WriteCSV(w, header, rows)
+}
+
+// WriteCSV writes a list in the same form for anything but a browser.
+func WriteCSV(w io.Writer, header []string, rows iter.Seq[[]string]) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	if err := out.Write(header); err != nil {
