@@ -4,7 +4,10 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package brokerage.
 func Migrations() []db.Migration {
-	return []db.Migration{{Number: 4300, Name: "brokerage", SQL: `
+	return []db.Migration{{Number: 4300, Name: "brokerage", SQL: tables}}
+}
+
+const tables = `
 CREATE TABLE brokerage_requirement (
   scope TEXT NOT NULL,
   ref TEXT NOT NULL,
@@ -106,5 +109,4 @@ CREATE TABLE brokerage_package (
   FOREIGN KEY (scope, award) REFERENCES brokerage_award (scope, ref)
 );
 CREATE INDEX brokerage_package_child ON brokerage_package (scope, child, starts, ref);
-CREATE INDEX brokerage_package_provider ON brokerage_package (scope, provider, starts, ref)`}}
-}
+CREATE INDEX brokerage_package_provider ON brokerage_package (scope, provider, starts, ref)`
