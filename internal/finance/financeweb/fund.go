@@ -123,9 +123,12 @@ func forecastFigure(f finance.Forecast) ui.FigureView {
 	if f.Over() {
 		trend = "The fund overspends by " + (-f.Left()).String() + " by the end of the year."
 	}
+	counts := "Paid, invoiced and committed, with " + ui.Count(f.Weeks, "week", "weeks") + " left at about " + f.AWeek.String() + " a week."
+	if f.Weeks == 0 {
+		counts = "Paid and invoiced. The year ended on " + f.Fund.End.Long() + "."
+	}
 	return ui.FigureView{
-		Title: "Expected by year end", Value: f.Expected.String(), Trend: trend,
-		Counts: "Paid, invoiced and committed, with " + ui.Count(f.Weeks, "week", "weeks") + " left at about " + f.AWeek.String() + " a week.",
+		Title: "Expected by year end", Value: f.Expected.String(), Trend: trend, Counts: counts,
 		Chart:  &ui.ChartView{Kind: ui.Bars, Title: "Forecast of the fund", Desc: trend, Unit: "£", Series: []ui.Series{series}}, Table: &table,
 		AsAt: f.On.Long(), Source: "Alongside: awards and invoices",
 	}

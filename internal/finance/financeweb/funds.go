@@ -15,6 +15,7 @@ import (
 
 // fundsPage is the funds of the years around today.
 type fundsPage struct {
+	Table   ui.TableView
 	Figure  ui.FigureView
 	MayEdit bool
 }
@@ -34,31 +35,41 @@ func (h *handler) funds(w http.ResponseWriter, r *web.Request) error {
 	if r.URL.Query().Get("format") == "csv" {
 		return web.CSV(w, r, "funds.csv", fundsHeader, fundRows(found))
 	}
-	page := fundsPage{Figure: fundsFigure(found, today), MayEdit: r.Actor().May(access.FinanceFundEdit)}
-	page.Figure.CSV = r.With("format", "csv")
+	page := fundsPage{Table: fundsTable(found), Figure: fundsFigure(found, today), MayEdit: r.Actor().May(access.FinanceFundEdit)}
+	page.Table.CSV, page.Figure.CSV = r.With("format", "csv"), r.With("format", "csv")
 	return web.Render(w, r, http.StatusOK, fundsView(page))
 }
 
-// fundsFigure compares what each fund is expected to spend with its budget.
-func fundsFigure(found []finance.Forecast, today workday.Date) ui.FigureView {
-	table := ui.TableView{
-		Caption: "Funds", CaptionSize: "s", Columns: []ui.Column{
+func fundsTable(found []finance.Forecast) ui.TableView {
+	v := ui.TableView{
+		Caption: "Funds", CaptionSize: "hidden", Keys: true, Columns: []ui.Column{
 			{Text: "Fund"}, {Text: "Year"}, {Text: "Budget", Numeric: true}, {Text: "Committed", Numeric: true}, {Text: "Paid", Numeric: true},
 			{Text: "Expected by year end", Numeric: true}, {Text: "Left", Numeric: true},
 		},
 		Empty: "No fund has been opened yet. Awards are refused until a fund pays for their section.",
 	}
-	series := ui.Series{Name: "Expected, as a share of the budget"}
-	var budget, expected money.Pence
 	for _, f := range found {
 		left := f.Left().String()
 		if f.Over() {
 			left += " (overspends)"
 		}
-		table.Rows = append(table.Rows, ui.TableRow{Mark: f.Over(), Cells: []ui.Cell{
+		v.Rows = append(v.Rows, ui.TableRow{Mark: f.Over(), Cells: []ui.Cell{
 			{Text: f.Fund.Name, Href: "/funds/" + string(f.Fund.Ref), Header: true}, {Text: f.Fund.Start.Short() + " to " + f.Fund.End.Short()},
 			{Text: f.Fund.Budget.String()}, {Text: f.Fund.Committed.String()}, {Text: f.Fund.Paid.String()}, {Text: f.Expected.String()}, {Text: left},
 		}})
+	}
+	return v
+}
+
+// fundsFigure compares what each fund of this year is expected to spend with its budget.
+func fundsFigure(found []finance.Forecast, today workday.Date) ui.FigureView {
+	table := ui.TableView{
+		Caption: "Expected spending as a share of the budget", CaptionSize: "s", Columns: []ui.Column{{Text: "Fund"}, {Text: "Expected", Numeric: true}, {Text: "Share of the budget", Numeric: true}},
+		Empty: "No fund has this year open.",
+	}
+	series := ui.Series{Name: "Expected, as a share of the budget"}
+	var budget, expected money.Pence
+	for _, f := range found {
 		if f.Fund.Start.After(today) || f.Fund.End.Before(today) {
 			continue
 		}
@@ -66,6 +77,7 @@ func fundsFigure(found []finance.Forecast, today workday.Date) ui.FigureView {
 		expected += f.Expected
 		percent := int(f.Expected * 100 / f.Fund.Budget)
 		series.Points = append(series.Points, ui.Point{Label: f.Fund.Name, Value: float64(percent), Text: number(percent) + "%"})
+		table.Rows = append(table.Rows, ui.Cells(f.Fund.Name, f.Expected.String(), number(percent)+"%"))
 	}
 	v := ui.FigureView{
 		Title: "Expected spending this year", Value: expected.String(), Counts: "Of " + budget.String() + " in the funds of this year: paid, invoiced, and committed for the days to come.",

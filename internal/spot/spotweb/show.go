@@ -47,7 +47,9 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 		}
 		refused, err := h.Service.Refusals(r.Context(), tx, i, 0, shownRows)
 		page.Refused = refusedTable(i, refused)
-		page.Refused.CSV = r.With("format", "refused")
+		if len(refused) > 0 {
+			page.Refused.CSV = r.With("format", "refused")
+		}
 		return err
 	})
 	if err != nil {
@@ -104,6 +106,7 @@ func pageOf(i spot.Import) showPage {
 	p.Tiles = append(p.Tiles, ui.Tile{Value: s.RedactedTotal.String(), Label: "to withheld names", Hint: ui.Count(s.Redacted, "payment", "payments")})
 	p.Services = totals("Payments by service", "Services", s.Services, s)
 	p.Suppliers = totals("Payments by supplier", "Suppliers, without withheld names", s.Suppliers, s)
+	p.Suppliers.Value = (s.Total - s.RedactedTotal).String()
 	p.Suppliers.Counts = fmt.Sprintf("The %d largest of %s. Payments to withheld names are counted apart.", len(s.Suppliers), ui.Count(s.SupplierCount, "supplier", "suppliers"))
 	return p
 }
