@@ -127,17 +127,20 @@ class Person {
     await this.arrive(status)
   }
 
-  /** Follows the link with these words, the first of them on the page. */
+  /** Follows the link with these words, the first of them on the page; GOV.UK draws some links as buttons. */
   async follow(words) {
     this.run.actions++
-    await (await this.one('link', words)).click()
+    const link = this.main().getByRole('link', { name: words }).or(this.main().locator('a').and(this.main().getByRole('button', { name: words }))).first()
+    await this.found(link, `no link "${words}"`)
+    await Promise.all([this.page.waitForNavigation(), link.click()])
     await this.arrive()
   }
 
   /** Presses the button with these words. The page that comes has the status: 200, or 422 when what was sent is refused. */
   async press(words, status = 200) {
     this.run.actions++
-    const button = await this.one('button', words)
+    const button = this.main().getByRole('button', { name: words }).first()
+    await this.found(button, `no button "${words}"`)
     await Promise.all([this.page.waitForNavigation(), button.click()])
     await this.arrive(status)
   }
@@ -193,17 +196,6 @@ class Person {
 
   async seesNot(word) {
     this.run.expect(!(await this.text()).toLowerCase().includes(word.toLowerCase()), `${this.name} sees "${word}" on ${this.page.url()}`)
-  }
-
-  has(role, name) {
-    return this.page.getByRole(role, { name }).first().isVisible()
-  }
-
-  async one(role, words) {
-    const inMain = this.main().getByRole(role, { name: words })
-    const there = (await inMain.count()) > 0 ? inMain.first() : this.page.getByRole(role, { name: words }).first()
-    await this.found(there, `no ${role} "${words}"`)
-    return there
   }
 
   async found(locator, problem) {
