@@ -137,7 +137,7 @@ func (s *Service) begin(ctx context.Context, by audit.By, name string, kind Kind
 		case fault.Is(err, fault.KindNotFound):
 			imp = Import{
 				Ref: thread.New(tx, thread.Import), Number: newNumber(), Kind: kind, File: name, Hash: hash, State: Staging, By: by.Name,
-				StartedAt: tx.Now(), TouchedAt: tx.Now(), Run: rand.Text(), Base: base,
+				StartedAt: tx.Now(), TouchedAt: tx.Now(), Run: rand.Text(), Base: base, Council: tx.Scope(),
 			}
 			if err := s.Store.InsertImport(ctx, tx, imp); err != nil {
 				return err

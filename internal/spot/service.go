@@ -32,7 +32,7 @@ type Store interface {
 	TakeOver(ctx context.Context, tx *db.Tx, i Import, run string, base int) error
 	// Publish shows an import to everybody, with its summary; a conflict when another run took over.
 	Publish(ctx context.Context, tx *db.Tx, i Import) error
-	// MarkSwept ends an import that is not published.
+	// MarkSwept ends an import that is not published; it and DeleteRows work on the import's own council.
 	MarkSwept(ctx context.Context, tx *db.Tx, i Import) error
 	// Stale returns staged imports that were last touched before a time, of every council for a transaction of db.System.
 	Stale(ctx context.Context, tx *db.Tx, before time.Time, limit int) ([]Import, error)

@@ -38,7 +38,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("look for interrupted imports: %w", err)
 	}
 	for n, i := range stale {
-		if err := s.discard(db.WithScope(ctx, i.Council), i); err != nil {
+		if err := s.discard(ctx, i); err != nil {
 			return n, err
 		}
 	}

@@ -129,7 +129,7 @@ func forecastFigure(f finance.Forecast) ui.FigureView {
 	}
 	return ui.FigureView{
 		Title: "Expected by year end", Value: f.Expected.String(), Trend: trend, Counts: counts,
-		Chart:  &ui.ChartView{Kind: ui.Bars, Title: "Forecast of the fund", Desc: trend, Unit: "£", Series: []ui.Series{series}}, Table: &table,
+		Chart: &ui.ChartView{Kind: ui.Bars, Title: "Forecast of the fund", Desc: trend, Unit: "£", Series: []ui.Series{series}}, Table: &table,
 		AsAt: f.On.Long(), Source: "Alongside: awards and invoices",
 	}
 }

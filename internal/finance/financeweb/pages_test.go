@@ -10,6 +10,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/delivery/deliverysql"
 	"alongside/internal/finance"
 	"alongside/internal/finance/financetest"
 	"alongside/internal/finance/financeweb"
@@ -21,8 +22,9 @@ import (
 
 func world(t *testing.T) (*webtest.Site, *financetest.World) {
 	t.Helper()
-	d := dbtest.SQLite(t, append(financetest.Migrations(), web.Migrations()...)...)
-	w := financetest.Start(t, d)
+	visits := financetest.Visits{Store: deliverysql.Store{}, Migrations: deliverysql.Migrations()}
+	d := dbtest.SQLite(t, append(financetest.Migrations(visits), web.Migrations()...)...)
+	w := financetest.Start(t, d, visits)
 	site := webtest.Start(t, d, "E10000028", func(r *web.Router) {
 		financeweb.Register(r, financeweb.Deps{DB: d, Service: w.Service, Packages: w.Packages, Providers: financetest.Providers{}})
 	})

@@ -99,5 +99,5 @@ func (Store) Publish(ctx context.Context, tx *db.Tx, i spot.Import) error {
 
 // MarkSwept ends an import that is not published.
 func (Store) MarkSwept(ctx context.Context, tx *db.Tx, i spot.Import) error {
-	return db.ExecOne(ctx, tx, "UPDATE spot_import SET state='swept', touched_at=$3 WHERE scope=$1 AND ref=$2 AND state='staging'", tx.Scope(), i.Ref, tx.Now())
+	return db.ExecOne(ctx, tx, "UPDATE spot_import SET state='swept', touched_at=$3 WHERE scope=$1 AND ref=$2 AND state='staging'", i.Council, i.Ref, tx.Now())
 }

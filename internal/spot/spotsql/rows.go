@@ -113,7 +113,7 @@ func (Store) DeleteRows(ctx context.Context, tx *db.Tx, i spot.Import) (bool, er
 	for _, table := range []string{"spot_payment", "spot_refusal", "spot_register"} {
 		n, err := db.Exec(ctx, tx, `DELETE FROM `+table+` WHERE scope=$1 AND id IN
 			(SELECT id FROM `+table+` WHERE scope=$1 AND id >= $2 AND id < $3 ORDER BY id LIMIT $4)`,
-			tx.Scope(), idOf(i, 0), (i.Number+1)<<lineBits, sweepRows)
+			i.Council, idOf(i, 0), (i.Number+1)<<lineBits, sweepRows)
 		if err != nil {
 			return false, err
 		}
