@@ -1,0 +1,48 @@
+// One child's thread: parent, lead, broker, provider, finance and member, in under 40 actions.
+import { journey, refIn } from './lib.mjs'
+
+journey("Along one child's thread", async (run) => {
+  const parent = await run.as('parent')
+  await parent.open('/home')
+  await parent.sees('what happens next', 'promised and delivered')
+  const child = refIn(await parent.page.content(), 'CHD')
+  const help = refIn(await parent.page.content(), 'PKG')
+  await parent.follow('Your plan')
+  await parent.sees('One to one support')
+  await parent.open(`/packages/${help}`)
+  await parent.sees('delivered')
+
+  const lead = await run.as('lead')
+  await lead.open('/leads/me')
+  await lead.picture('caseload')
+  await lead.open(`/children/${child}`)
+
+  const broker = await run.as('broker')
+  await broker.open('/requirements')
+  await broker.follow(/One to one support|Speech and language/)
+  await broker.follow('Rank the providers')
+  await broker.press('Rank them')
+  await broker.sees('distance')
+  await broker.picture('compare')
+
+  const provider = await run.as('provider')
+  await provider.open('/home')
+  await provider.follow('Record today’s visits')
+  await provider.sees('visits')
+
+  const finance = await run.as('finance')
+  await finance.open('/invoices')
+  await finance.follow(/^PKG-/)
+  await finance.sees('matches', child)
+
+  await broker.open(`/thread/${help}`)
+  await broker.sees('decision', 'agreement', 'requirement', 'award', 'package', 'outcome')
+  await broker.picture('thread')
+
+  const member = await run.as('member')
+  await member.open('/reports')
+  await member.follow('What families got')
+  await member.sees('families')
+  await member.open('/decisions')
+  run.expect(run.actions < 40, `${run.actions} actions, not under 40`)
+})
