@@ -140,5 +140,6 @@ func (s *Site) worker() *job.Worker {
 	}
 	notify.NewSender(s.Services.DB, notify.Options{Email: s.options.Mail, Text: s.options.Text, Log: s.options.Log}).Register(w)
 	s.Services.Authority.Register(w)
+	s.Services.Spot.Register(w)
 	return w
 }
