@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -134,7 +135,7 @@ func load(b *testing.B, target string, cookies []*http.Cookie) {
 	times := make([][]time.Duration, connections)
 	var wg sync.WaitGroup
 	b.ResetTimer()
-	begun := time.Now()
+	begun, spent := time.Now(), processorTime(b)
 	for w := range connections {
 		wg.Go(func() {
 			for i := w; i < b.N; i += connections {
@@ -149,13 +150,26 @@ func load(b *testing.B, target string, cookies []*http.Cookie) {
 	}
 	wg.Wait()
 	elapsed := time.Since(begun)
+	spent = processorTime(b) - spent
 	b.StopTimer()
 	all := slices.Concat(times...)
 	slices.Sort(all)
 	b.ReportMetric(float64(len(all))/elapsed.Seconds(), "req/s")
 	if len(all) > 0 {
+		b.ReportMetric(float64(spent.Microseconds())/float64(len(all)), "cpu-µs/req")
 		b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
 	}
+}
+
+// processorTime is what this program has used of the processors, client and server together. Unlike requests a second it
+// says the same on a machine that does other work as well.
+func processorTime(tb testing.TB) time.Duration {
+	tb.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		tb.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func get(ctx context.Context, client *http.Client, target string, cookies []*http.Cookie) error {

@@ -32,12 +32,13 @@ func (e *sqliteEngine) backup(ctx context.Context, path string) (err error) {
 	if err := removeIfThere(partial); err != nil {
 		return err
 	}
-	conn, err := e.write.Conn(ctx) // beside the writer's: a copy reads a snapshot and holds nobody up
+	conn, err := dialSQLite(e.write) // beside the writer's: a copy reads a snapshot and holds nobody up
 	if err != nil {
 		return err
 	}
-	_, err = conn.ExecContext(ctx, "VACUUM INTO ?", partial)
-	if err = errors.Join(err, conn.Close()); err != nil {
+	conn.interruptible = true
+	_, err = conn.exec(ctx, "VACUUM INTO ?", []any{partial})
+	if err = errors.Join(err, conn.close()); err != nil {
 		return err
 	}
 	if err := syncFile(partial); err != nil {

@@ -140,8 +140,12 @@ func (c *postgresConn) exec(ctx context.Context, text string, args []any) (int64
 	return result.RowsAffected()
 }
 
-func (c *postgresConn) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	return c.conn.QueryContext(ctx, text, args...)
+func (c *postgresConn) query(ctx context.Context, text string, args []any) (rows, error) {
+	found, err := c.conn.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, err // not found: a nil *sql.Rows is no nil rows
+	}
+	return found, nil
 }
 
 // simple sends statements without arguments in one round trip and returns the last one's command tag.

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,7 +10,15 @@ import (
 // session runs statements on one connection inside one transaction.
 type session interface {
 	exec(ctx context.Context, text string, args []any) (int64, error)
-	query(ctx context.Context, text string, args []any) (*sql.Rows, error)
+	query(ctx context.Context, text string, args []any) (rows, error)
+}
+
+// rows are what a statement found, read one after the other as from sql.Rows. Each destination is a *field.
+type rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close() error
 }
 
 // Exec runs a statement and returns the number of rows it changed.
@@ -77,32 +84,32 @@ func each(ctx context.Context, tx *Tx, text string, args []any, row func(scan fu
 	if err != nil {
 		return err
 	}
-	rows, err := tx.session.query(ctx, prepared, values)
+	found, err := tx.session.query(ctx, prepared, values)
 	if err != nil {
 		return tx.broken(ctx, text, err)
 	}
 	tx.reading = true
 	defer func() {
 		tx.reading = false
-		if closed := rows.Close(); closed != nil && err == nil {
+		if closed := found.Close(); closed != nil && err == nil {
 			err = tx.broken(ctx, text, closed)
 		}
 	}()
 	var f fields
 	scan := func(dest ...any) error {
-		if err := rows.Scan(f.of(dest)...); err != nil {
+		if err := found.Scan(f.of(dest)...); err != nil {
 			return describe(text, err)
 		}
 		return nil
 	}
-	for rows.Next() {
+	for found.Next() {
 		if err := row(scan); errors.Is(err, errStop) {
 			return nil
 		} else if err != nil {
 			return err
 		}
 	}
-	if err := rows.Err(); err != nil {
+	if err := found.Err(); err != nil {
 		return tx.broken(ctx, text, err)
 	}
 	return nil

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -13,15 +12,13 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	_ "modernc.org/sqlite" // the driver named "sqlite"
 )
 
 // sqliteEngine keeps a database in one file: one writer, several readers, each on its own connection.
 type sqliteEngine struct {
 	path    string
-	write   *sql.DB
-	read    *sql.DB
+	write   string // the driver's address for writing, with every setting
+	read    string // and for reading
 	writer  *writer
 	readers chan *sqliteConn
 	size    int // readers to open
@@ -37,17 +34,11 @@ func openSQLite(ctx context.Context, address string, o Options) (*sqliteEngine, 
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, err
 	}
-	e := &sqliteEngine{path: path, size: o.Readers}
+	e := &sqliteEngine{path: path, write: settings.dsn(path, false), read: settings.dsn(path, true), size: o.Readers}
 	if e.size <= 0 {
 		e.size = max(4, runtime.GOMAXPROCS(0))
 	}
 	e.readers = make(chan *sqliteConn, e.size)
-	if e.write, err = sql.Open("sqlite", settings.dsn(path, false)); err != nil {
-		return nil, err
-	}
-	if e.read, err = sql.Open("sqlite", settings.dsn(path, true)); err != nil {
-		return nil, err
-	}
 	if err := e.connectPatiently(ctx, o, time.Duration(settings.busy)*time.Second); err != nil {
 		return nil, errors.Join(classified(err), e.close())
 	}
@@ -59,7 +50,7 @@ func openSQLite(ctx context.Context, address string, o Options) (*sqliteEngine, 
 func (e *sqliteEngine) connectPatiently(ctx context.Context, o Options, patience time.Duration) error {
 	deadline := time.Now().Add(patience)
 	for {
-		err := e.connect(ctx, o)
+		err := e.connect(o)
 		if !busy(err) || time.Now().After(deadline) {
 			return err
 		}
@@ -72,20 +63,21 @@ func (e *sqliteEngine) connectPatiently(ctx context.Context, o Options, patience
 }
 
 // connect opens what is not open yet: the writer's connection, which creates the file, and then the readers'.
-func (e *sqliteEngine) connect(ctx context.Context, o Options) error {
+func (e *sqliteEngine) connect(o Options) error {
 	if e.writer == nil {
-		conn, err := e.write.Conn(ctx)
+		conn, err := dialSQLite(e.write)
 		if err != nil {
 			return err
 		}
-		e.writer = newWriter(&sqliteConn{conn: conn, whole: true}, o.Log) //nolint:contextcheck // it outlives the opening
+		conn.whole = true
+		e.writer = newWriter(conn, o.Log) //nolint:contextcheck // it outlives the opening
 	}
 	for e.opened < e.size {
-		conn, err := e.read.Conn(ctx)
+		conn, err := dialSQLite(e.read)
 		if err != nil {
 			return err
 		}
-		e.readers <- &sqliteConn{conn: conn}
+		e.readers <- conn
 		e.opened++
 	}
 	return nil
@@ -205,111 +197,5 @@ func (e *sqliteEngine) closeOnce() error {
 		errs = append(errs, c.close())
 	}
 	close(e.readers)
-	if e.read != nil {
-		errs = append(errs, e.read.Close())
-	}
-	if e.write != nil {
-		errs = append(errs, e.write.Close())
-	}
 	return errors.Join(errs...)
-}
-
-// sqliteConn is a connection with its prepared statements.
-type sqliteConn struct {
-	conn *sql.Conn
-	// whole is set on the writer's connection: interrupting one statement would undo every use case of the group, so
-	// its statements run to the end and cancellation is looked at between them.
-	whole bool
-	stmts map[string]*preparedStatement
-	uses  uint64
-}
-
-// maxStatements bounds the memory of prepared statements; the whole program has fewer.
-const maxStatements = 1024
-
-type preparedStatement struct {
-	*sql.Stmt
-	used uint64 // the connection's uses when this was last used
-}
-
-func (c *sqliteConn) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
-	c.uses++
-	if p, ok := c.stmts[text]; ok {
-		p.used = c.uses
-		return p.Stmt, nil
-	}
-	if len(c.stmts) >= maxStatements {
-		if err := c.forgetOldest(); err != nil {
-			return nil, err
-		}
-	}
-	stmt, err := c.conn.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	if c.stmts == nil {
-		c.stmts = map[string]*preparedStatement{}
-	}
-	c.stmts[text] = &preparedStatement{stmt, c.uses}
-	return stmt, nil
-}
-
-// forgetOldest closes the statement that was not used for longest.
-func (c *sqliteConn) forgetOldest() error {
-	oldest, text := (*preparedStatement)(nil), ""
-	for t, p := range c.stmts {
-		if oldest == nil || p.used < oldest.used {
-			oldest, text = p, t
-		}
-	}
-	delete(c.stmts, text)
-	return oldest.Close()
-}
-
-// context returns the context that a statement runs under.
-func (c *sqliteConn) context(ctx context.Context) (context.Context, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if c.whole {
-		return context.Background(), nil
-	}
-	return ctx, nil
-}
-
-func (c *sqliteConn) exec(ctx context.Context, text string, args []any) (int64, error) {
-	ctx, err := c.context(ctx)
-	if err != nil {
-		return 0, err
-	}
-	stmt, err := c.prepare(ctx, text) //nolint:sqlclosecheck // the connection keeps it
-	if err != nil {
-		return 0, err
-	}
-	result, err := stmt.ExecContext(ctx, args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-func (c *sqliteConn) query(ctx context.Context, text string, args []any) (*sql.Rows, error) {
-	ctx, err := c.context(ctx)
-	if err != nil {
-		return nil, err
-	}
-	stmt, err := c.prepare(ctx, text) //nolint:sqlclosecheck // the connection keeps it
-	if err != nil {
-		return nil, err
-	}
-	return stmt.QueryContext(ctx, args...)
-}
-
-func (c *sqliteConn) close() error {
-	var errs []error
-	for _, p := range c.stmts {
-		errs = append(errs, p.Close())
-	}
-	c.stmts = nil
-	return errors.Join(append(errs, c.conn.Close())...)
 }
