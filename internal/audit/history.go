@@ -39,10 +39,13 @@ func History(ctx context.Context, tx *db.Tx, ref string, limit int) ([]Row, erro
 	return rows, nil
 }
 
+// historyOfChild reads an index without looks: a child is looked at a hundred times for each thing that is done.
+const historyOfChild = rowColumns + `
+	WHERE e.scope = $1 AND e.child = $2 AND e.child <> '' AND e.kind <> 'look' ORDER BY e.n DESC LIMIT $3`
+
 // HistoryOfChild lists what was done about the child, the newest first.
 func HistoryOfChild(ctx context.Context, tx *db.Tx, child string, limit int) ([]Row, error) {
-	rows, err := list(ctx, tx, rowColumns+`
-		WHERE e.scope = $1 AND e.child = $2 AND e.child <> '' AND e.kind <> 'look' ORDER BY e.n DESC LIMIT $3`, child, limit)
+	rows, err := list(ctx, tx, historyOfChild, child, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the history about %s: %w", child, err)
 	}

@@ -73,5 +73,7 @@ CREATE TABLE audit_head (
 	seq   INTEGER NOT NULL,
 	hash  TEXT NOT NULL
 ) WITHOUT ROWID;
+`}, {Number: 1101, Name: "what was done about a child, apart from who looked", SQL: `
+CREATE INDEX audit_entry_done ON audit_entry (scope, child, n) WHERE child <> '' AND kind <> 'look';
 `}}
 }

@@ -1,0 +1,4 @@
+package audit
+
+// HistoryOfChildQuestion is the question of HistoryOfChild.
+const HistoryOfChildQuestion = historyOfChild
