@@ -57,7 +57,7 @@ func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, pa
 	for _, p := range ranking.Places {
 		page.Choices = append(page.Choices, ui.Option{Value: p.ID, Text: p.Name, Hint: "Stands " + place(p.Rank) + " with " + points(p.Points) + " points."})
 	}
-	page.Strip, err = web.Strip(ctx, tx, r.Actor(), q.Ref)
+	page.Strip, err = strip(ctx, tx, r.Actor(), q)
 	return err
 }
 

@@ -66,8 +66,16 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	for _, d := range due[q.Ref] {
 		page.Clocks = append(page.Clocks, web.DeadlineView(d, tx.Today(), ""))
 	}
-	page.Strip, err = web.Strip(ctx, tx, r.Actor(), q.Ref)
+	page.Strip, err = strip(ctx, tx, r.Actor(), q)
 	return page, err
+}
+
+// strip shows where a requirement stands: once it is placed its award does, which alone leads to the decision and the lot.
+func strip(ctx context.Context, tx *db.Tx, reader access.Actor, q brokerage.Requirement) (ui.StripView, error) {
+	if q.Award != "" {
+		return web.Strip(ctx, tx, reader, q.Award)
+	}
+	return web.Strip(ctx, tx, reader, q.Ref)
 }
 
 // next says what happens next with a requirement.
@@ -157,7 +165,7 @@ func (h *handler) awarded(ctx context.Context, tx *db.Tx, q brokerage.Requiremen
 func because(q brokerage.Requirement, a brokerage.Award, name string) *ui.BecauseView {
 	v := &ui.BecauseView{
 		Decision: name + " was chosen, from " + a.Start.Long() + " to " + a.End.Long() + ".",
-		By:       a.By, When: a.On.At(12, 0), Reason: a.Why,
+		By:       a.By, Role: a.On.Long(), Reason: a.Why,
 		Disagree: "Ask a question about it: whoever chose has to answer by a date. A provider may ask how it was ranked.",
 	}
 	if a.Place > 0 {

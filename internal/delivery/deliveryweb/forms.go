@@ -20,6 +20,12 @@ func begun(p brokerage.Package, _ access.Actor, today workday.Date) bool {
 	return !today.Before(p.Start)
 }
 
+// forOthers reports whether a package has started and its reader is not the family, to whom the picture of what came offers
+// the same.
+func forOthers(p brokerage.Package, a access.Actor, today workday.Date) bool {
+	return !family(a) && begun(p, a, today)
+}
+
 // goesOn reports whether a package has not ended yet.
 func goesOn(p brokerage.Package, _ access.Actor, today workday.Date) bool {
 	return p.EndedOn.IsZero() && today.Before(p.End)
@@ -45,7 +51,7 @@ var recordForm = form{
 }
 
 var missedForm = form{
-	path: "missed", title: "Say a visit did not happen", button: "Send", permission: access.DeliveryMissed, offered: begun, fields: missedFields,
+	path: "missed", title: "Say a visit did not happen", button: "Send", permission: access.DeliveryMissed, offered: forOthers, fields: missedFields,
 	do: func(h *handler, r *web.Request, p *parser) (string, error) {
 		cmd := delivery.MissedVisit{
 			Package: r.Ref("id"), On: p.date("on"), Start: p.clock("start"), Planned: money.Minutes(p.number("planned")),

@@ -46,7 +46,7 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 	}
 	page := listPage{Table: ui.TableView{
 		Caption: "Your packages, with the last four weeks", CaptionSize: "hidden", Keys: true, CSV: r.With("format", "csv"),
-		Columns: []ui.Column{{Text: "Child"}, {Text: "What"}, {Text: "State"}, {Text: "Promised", Numeric: true}, {Text: "Delivered", Numeric: true}, {Text: "Missed", Numeric: true}},
+		Columns: []ui.Column{{Text: "Child"}, {Text: "What"}, {Text: "State"}, {Text: "Hours promised", Numeric: true}, {Text: "Hours delivered", Numeric: true}, {Text: "Hours missed", Numeric: true}},
 		Empty:   "You have no packages yet. One appears here when an award is made to you.",
 	}}
 	for _, p := range found.packages {

@@ -123,7 +123,7 @@ func (h *handler) people(ctx context.Context, tx *db.Tx, page *showPage) error {
 		return err
 	}
 	page.Because = ui.BecauseView{
-		Decision: who.Name + " was chosen to give this help.", By: a.By, When: a.On.At(12, 0), Reason: a.Why,
+		Decision: who.Name + " was chosen to give this help.", By: a.By, Role: a.On.Long(), Reason: a.Why,
 		Disagree: "Ask a question about it. A person has to answer by a date, and you say whether the answer helps.",
 	}
 	link := ui.Link{Text: "How the providers were compared", Href: "/requirements/" + string(p.Requirement) + "/compare"}

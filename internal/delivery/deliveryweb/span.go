@@ -65,7 +65,7 @@ func promised(p brokerage.Package, visits []delivery.Visit, s span, family bool,
 	total := delivery.TotalsOf(visits)
 	v := ui.PromisedView{
 		Title: p.What, Period: s.words, Promised: p.PromisedMinutes(s.From, s.To), Delivered: total.Delivered, Missed: missedOf(total, family),
-		AsAt: "As recorded by the evening of " + today.Long() + ".",
+		AsAt: "As at " + today.Long() + ".",
 	}
 	step := 7
 	if s.Days() <= 7 {

@@ -74,6 +74,8 @@ func resultWords(v delivery.Visit, family bool) string {
 		return "Two accounts differ"
 	case v.Result == delivery.Came:
 		return "Came, " + v.Minutes.String()
+	case v.Whose == delivery.ByProvider:
+		return "Did not happen: the provider did not come"
 	default:
 		return "Did not happen: " + whoseWords(v.Whose, family)
 	}
