@@ -65,7 +65,7 @@ func (c Clock) String() string {
 	if hour >= 12 {
 		half = "pm"
 	}
-	if hour = hour % 12; hour == 0 {
+	if hour %= 12; hour == 0 {
 		hour = 12
 	}
 	if minute == 0 {

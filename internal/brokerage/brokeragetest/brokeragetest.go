@@ -316,4 +316,3 @@ func raceTwo(t *testing.T, w World) {
 		return err
 	})
 }
-
