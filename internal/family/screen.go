@@ -173,9 +173,11 @@ func (o *OpenFamily) takeOver(c Concern) {
 	}
 }
 
-// screenersSee is for how many days those who screened a concern can work with the child, until a lead professional does.
+// screenersSee is for how many days somebody who adds a child to a family can work with the child.
 const screenersSee = 14
 
+// letScreenersSee lets those who read the concern work with the child until a lead professional does, however long that
+// takes: package lead ends it, so that no family drops out of everybody's sight.
 func (s *Service) letScreenersSee(ctx context.Context, tx *db.Tx, by audit.By, council Council, c *Concern) error {
 	who := council.DutyTeam
 	if who == "" {
@@ -185,7 +187,7 @@ func (s *Service) letScreenersSee(ctx context.Context, tx *db.Tx, by audit.By, c
 		return nil // the program itself screened it, on behalf of nobody who signs in
 	}
 	return access.Grant(ctx, tx, by, access.Relationship{Actor: who, Child: c.Child, Reason: access.ConcernScreening, Level: access.Work,
-		From: tx.Today(), To: tx.Today().AddDays(screenersSee), Source: c.Ref})
+		From: tx.Today(), Source: c.Ref})
 }
 
 // Suggest lists the children on record whom a concern may be about, with what speaks for each. It is a few queries however

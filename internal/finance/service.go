@@ -43,7 +43,7 @@ type Store interface {
 
 	// Invoice returns one invoice with its lines.
 	Invoice(ctx context.Context, tx *db.Tx, ref thread.Ref) (Invoice, error)
-	// Invoices returns invoices without their lines, those to be paid first first.
+	// Invoices returns invoices without their lines, the first to be paid at the top.
 	Invoices(ctx context.Context, tx *db.Tx, f Filter) ([]Invoice, error)
 	// Counts returns how many invoices are in each state, with their totals, of one provider unless it is "".
 	Counts(ctx context.Context, tx *db.Tx, provider thread.Ref) (map[State]Count, error)

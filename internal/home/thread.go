@@ -223,7 +223,7 @@ func words(k thread.Kind) string { return strings.ReplaceAll(string(k), "-", " "
 
 // clip shortens a label to what a box holds.
 func clip(s string) string {
-	const most = 24
+	const most = 19
 	if r := []rune(s); len(r) > most {
 		return string(r[:most-1]) + "…"
 	}

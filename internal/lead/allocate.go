@@ -205,6 +205,13 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, by audit.By, cmd Allocat
 			return Allocation{}, err
 		}
 	}
+	if council.DutyTeam.Valid() {
+		// The duty team has had the child in its sight until now; the lead professional takes over.
+		err := access.End(ctx, tx, by, council.DutyTeam, a.Child, access.ConcernScreening, a.From)
+		if err != nil && !fault.Is(err, fault.KindNotFound) {
+			return Allocation{}, err
+		}
+	}
 	err = s.clocks.Keep(ctx, tx, by, a.Child, family.RuleAllocate, tx.Today())
 	if err != nil && !fault.Is(err, fault.KindNotFound) { // a child whose lead changes waits for none
 		return Allocation{}, fmt.Errorf("allocate a lead to %s: %w", a.Child, err)

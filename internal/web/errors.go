@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/web/ui"
 )
@@ -152,7 +153,7 @@ func describe(err error) errorView {
 		return errorView{status: http.StatusForbidden, title: "You may not see this", says: []string{fault.Message(err),
 			"If you need it for your work, ask the person who manages your account."}, home: true}
 	case fault.KindConflict:
-		return errorView{status: http.StatusConflict, title: "This has changed since you opened it", says: []string{fault.Message(err)}}
+		return errorView{status: http.StatusConflict, title: conflictTitle(err), says: []string{fault.Message(err)}}
 	case fault.KindInvalid:
 		return errorView{status: http.StatusUnprocessableEntity, title: "Something needs to be corrected", says: []string{fault.Message(err),
 			"Go back to the page before: what you typed is still there."}}
@@ -162,6 +163,15 @@ func describe(err error) errorView {
 		return errorView{status: http.StatusInternalServerError, title: "Sorry, there is a problem with the service", says: []string{
 			"It is not your doing. Nothing that was saved before is lost.", "Try again in a few minutes. If it goes on, tell us the number below."}}
 	}
+}
+
+// conflictTitle tells a record that somebody else changed from an act that the rules refuse.
+func conflictTitle(err error) string {
+	var stale *staleError
+	if errors.As(err, &stale) || errors.Is(err, db.ErrStale) || strings.HasPrefix(fault.Message(err), "Someone else changed") {
+		return "This has changed since you opened it"
+	}
+	return "This cannot be done now"
 }
 
 func describeStatus(status int) errorView {

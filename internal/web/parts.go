@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -28,7 +29,7 @@ var placeWords = map[thread.Kind]string{
 // Strip returns the one line that shows where ref stands in the golden thread, with what the reader may not see as closed
 // doors. An object that is not on the thread yet has a strip without steps, which the layout leaves out.
 func Strip(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (ui.StripView, error) {
-	chain, err := thread.Walk(ctx, tx, ref)
+	chain, err := walkWhole(ctx, tx, ref)
 	if err != nil {
 		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
 	}
@@ -37,6 +38,35 @@ func Strip(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) 
 		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
 	}
 	return stripOf(chain, may), nil
+}
+
+// walkWhole walks from ref and, where ref stands beside the lot that supplies its package (a plan, a requirement), from the
+// first package too, so that the strip shows the decision all the same.
+func walkWhole(ctx context.Context, tx *db.Tx, ref thread.Ref) (thread.Chain, error) {
+	chain, err := thread.Walk(ctx, tx, ref)
+	if err != nil || !slices.Contains([]thread.Kind{thread.Plan, thread.Provision, thread.Requirement}, ref.Kind()) {
+		return chain, err
+	}
+	for _, n := range chain.Nodes {
+		if n.Kind != thread.Package {
+			continue
+		}
+		more, err := thread.Walk(ctx, tx, n.Ref)
+		if err != nil {
+			return chain, err
+		}
+		known := map[thread.Ref]bool{}
+		for _, n := range chain.Nodes {
+			known[n.Ref] = true
+		}
+		for _, n := range more.Nodes {
+			if !known[n.Ref] {
+				chain.Nodes = append(chain.Nodes, n)
+			}
+		}
+		break
+	}
+	return chain, nil
 }
 
 func stripOf(chain thread.Chain, may map[thread.Ref]bool) ui.StripView {

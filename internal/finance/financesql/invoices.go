@@ -33,7 +33,7 @@ func (Store) Invoice(ctx context.Context, tx *db.Tx, ref thread.Ref) (finance.In
 	return i, err
 }
 
-// Invoices returns invoices without their lines, those to be paid first first.
+// Invoices returns invoices without their lines, the first to be paid at the top.
 func (Store) Invoices(ctx context.Context, tx *db.Tx, f finance.Filter) ([]finance.Invoice, error) {
 	sql, args := "SELECT "+invoiceColumns+" FROM finance_invoice WHERE scope=$1", []any{tx.Scope()}
 	where := func(condition string, values ...any) {

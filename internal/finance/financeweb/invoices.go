@@ -97,7 +97,7 @@ func board(counts map[finance.State]finance.Count, chosen finance.State) ([]ui.T
 
 func invoiceTable(found []finance.Invoice, names map[thread.Ref]provider.Provider, today workday.Date, own bool) ui.TableView {
 	v := ui.TableView{
-		Caption: "Invoices, those to be paid first first", CaptionSize: "hidden", Keys: true,
+		Caption: "Invoices, the first to be paid at the top", CaptionSize: "hidden", Keys: true,
 		Columns: []ui.Column{{Text: "Invoice"}, {Text: "Provider"}, {Text: "Period"}, {Text: "State"}, {Text: "Pay by"}, {Text: "Total", Numeric: true}},
 		Empty:   "There is no invoice here. Providers submit them from the visits that were delivered.",
 	}
