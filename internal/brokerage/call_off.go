@@ -86,7 +86,7 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 	if err != nil {
 		return nil, err
 	}
-	rates, lowest, err := s.rates(ctx, tx, r, ids)
+	rates, err := s.rates(ctx, tx, r, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -96,16 +96,31 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 		if !ok {
 			continue
 		}
-		c := s.candidate(r, p, rates[id], lowest, allocation.ContinuityScore(now[id], before[id]))
+		c := s.candidate(r, p, rates[id], allocation.ContinuityScore(now[id], before[id]))
 		if answer, ok := answers[id]; ok && !answer.Can {
 			c.Barred = append(c.Barred, "Said that it cannot help: "+answer.Why)
 		}
 		out = append(out, c)
 	}
+	scoreRates(out, rates)
 	return out, nil
 }
 
-func (s *Service) candidate(r Requirement, p provider.Provider, rate, lowest money.Pence, continuity allocation.Score) allocation.Candidate {
+// scoreRates measures each rate against the lowest among those that can be asked: nobody stands worse for the price of a
+// provider that cannot come.
+func scoreRates(candidates []allocation.Candidate, rates map[thread.Ref]money.Pence) {
+	var lowest money.Pence
+	for _, c := range candidates {
+		if rate := rates[thread.Ref(c.ID)]; len(c.Barred) == 0 && (lowest == 0 || rate < lowest) {
+			lowest = rate
+		}
+	}
+	for _, c := range candidates {
+		c.Scores[allocation.Rate] = allocation.RateScore(rates[thread.Ref(c.ID)], lowest)
+	}
+}
+
+func (s *Service) candidate(r Requirement, p provider.Provider, rate money.Pence, continuity allocation.Score) allocation.Candidate {
 	c := allocation.Candidate{ID: string(p.Ref), Name: p.Name, Scores: map[allocation.Criterion]allocation.Score{
 		allocation.Fit: allocation.FitScore(r.Skills, p.Skills), allocation.Continuity: continuity,
 		allocation.Quality: allocation.QualityScore(allocation.Rating(p.Rating)),
@@ -115,8 +130,6 @@ func (s *Service) candidate(r Requirement, p provider.Provider, rate, lowest mon
 	}
 	if rate == 0 {
 		c.Barred = append(c.Barred, "No rate is agreed with it for this lot.")
-	} else {
-		c.Scores[allocation.Rate] = allocation.RateScore(rate, lowest)
 	}
 	if metres, ok := s.Places.Metres(r.Outcode, p.Outcode); ok {
 		c.Metres = metres
@@ -128,21 +141,17 @@ func (s *Service) candidate(r Requirement, p provider.Provider, rate, lowest mon
 	return c
 }
 
-// rates returns the hourly rate of each provider that has one, and the lowest of them.
-func (s *Service) rates(ctx context.Context, tx *db.Tx, r Requirement, ids []thread.Ref) (map[thread.Ref]money.Pence, money.Pence, error) {
+// rates returns the hourly rate of each provider that has one.
+func (s *Service) rates(ctx context.Context, tx *db.Tx, r Requirement, ids []thread.Ref) (map[thread.Ref]money.Pence, error) {
 	agreed, err := s.Agreements.RatesFor(ctx, tx, agreement.RateQuery{Lot: r.Lot, Unit: money.Hour, Band: r.Band, On: r.Start}, ids)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	rates := make(map[thread.Ref]money.Pence, len(agreed))
-	var lowest money.Pence
 	for id, rate := range agreed {
 		rates[id] = rate.Amount
-		if lowest == 0 || rate.Amount < lowest {
-			lowest = rate.Amount
-		}
 	}
-	return rates, lowest, nil
+	return rates, nil
 }
 
 func (s *Service) answers(ctx context.Context, tx *db.Tx, requirement thread.Ref) (map[thread.Ref]Response, error) {

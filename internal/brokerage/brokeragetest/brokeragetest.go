@@ -34,6 +34,12 @@ func Exercise(t *testing.T, w World) {
 	t.Run("ListsWhatTheReaderMaySeeWithEqualDates", func(t *testing.T) { board(t, w) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, w) })
 	t.Run("HidesAnotherCouncilsRequirement", func(t *testing.T) { otherCouncil(t, w) })
+	t.Run("RanksWhoCanBeAskedAndSaysWhyNotTheOthers", func(t *testing.T) { ranking(t, w) })
+	t.Run("CountsASuspensionAfterTheRanking", func(t *testing.T) { suspendedAward(t, w) })
+	t.Run("RefusesWhatCannotBeAskedFor", func(t *testing.T) { refusedNeeds(t, w) })
+	t.Run("DoesNothingMoreOnceClosed", func(t *testing.T) { closed(t, w) })
+	t.Run("RefusesAStaleVersion", func(t *testing.T) { stale(t, w) })
+	t.Run("TellsProvidersWithoutNamingTheChild", func(t *testing.T) { told(t, w) })
 	t.Run("LeavesNothingWhenSavingFails", func(t *testing.T) { rollsBack(t, w) })
 }
 
