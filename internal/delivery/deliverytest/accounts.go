@@ -289,3 +289,55 @@ func scores(t *testing.T, w World) {
 		return err
 	})
 }
+
+// summerTime exercises a visit at 4pm on the last day of summer time and the day after: 3pm and 4pm by universal time.
+func summerTime(t *testing.T, w World) {
+	clock := dbtest.Clock(w.DB)
+	defer clock.Set(dbtest.Start)
+	clock.Set(time.Date(2026, time.October, 1, 9, 0, 0, 0, time.UTC))
+	lot := w.Lot(t)
+	to := w.Admit(t, lot, "Summer", 20_00)
+	cmd := brokeragetest.Need(w.Line(t), lot)
+	cmd.Start = workday.MustOn(2026, 10, 1)
+	p := w.PlaceAs(t, cmd, to)
+	for _, c := range []struct {
+		now   time.Time
+		begun bool
+	}{
+		{time.Date(2026, time.October, 24, 14, 59, 0, 0, time.UTC), false}, {time.Date(2026, time.October, 24, 15, 0, 0, 0, time.UTC), true},
+		{time.Date(2026, time.October, 25, 15, 59, 0, 0, time.UTC), false}, {time.Date(2026, time.October, 25, 16, 0, 0, 0, time.UTC), true},
+	} {
+		clock.Set(c.now)
+		if _, err := w.record(t, Came(p, workday.DateOf(c.now)), to); (err == nil) != c.begun {
+			t.Errorf("at %s the visit at 4pm: %v", c.now, err)
+		}
+	}
+}
+
+// unknownTime exercises what a family says of a day with more than one visit.
+func unknownTime(t *testing.T, w World) {
+	p, _ := w.Running(t)
+	evening := Came(p, Monday)
+	evening.Start, evening.Minutes = 17*60, 30
+	first, second := w.must(t, Came(p, Monday), p.Provider), w.must(t, evening, p.Provider)
+	said := delivery.MissedVisit{Package: p.Ref, On: Monday, Start: delivery.NoTime, Whose: delivery.ByProvider}
+	ctx := dbtest.Ctx(t)
+	if _, err := w.Visits.MissedVisit(ctx, brokeragetest.Parent, said); !fault.Is(err, fault.KindInvalid) || !strings.Contains(fault.Message(err), "More than one visit") {
+		t.Errorf("which of two visits did not happen: %v", err)
+	}
+	said.Start = 17 * 60
+	if ref, err := w.Visits.MissedVisit(ctx, brokeragetest.Parent, said); err != nil || ref != second.Ref {
+		t.Errorf("the evening's: %s %v", ref, err)
+	}
+	if w.visit(t, first.Ref).Disputed() {
+		t.Error("the afternoon's is disputed too")
+	}
+	said.Start, said.Planned = 20*60, 45
+	ref, err := w.Visits.MissedVisit(ctx, brokeragetest.Lead, said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := w.visit(t, ref); v.Planned != 45 || !v.ByFamily || v.RecordedBy != brokeragetest.Lead.Name {
+		t.Errorf("the night's, told to the lead professional: %+v", v)
+	}
+}

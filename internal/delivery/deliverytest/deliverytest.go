@@ -65,6 +65,8 @@ func Exercise(t *testing.T, w World) {
 	t.Run("CorrectsUntilItIsBilled", func(t *testing.T) { corrects(t, w) })
 	t.Run("BillsAVisitOnceWhenTwoTry", func(t *testing.T) { billsOnce(t, w) })
 	t.Run("MakesTheDayFromTheAgreedDays", func(t *testing.T) { day(t, w) })
+	t.Run("KnowsTheTimeAtBothEndsOfSummerTime", func(t *testing.T) { summerTime(t, w) })
+	t.Run("AsksWhichVisitWhenADayHasTwo", func(t *testing.T) { unknownTime(t, w) })
 	t.Run("ScoresAnOutcomeWithTheFamily", func(t *testing.T) { scores(t, w) })
 	t.Run("HidesAnotherCouncilsVisit", func(t *testing.T) { otherCouncil(t, w) })
 	t.Run("LeavesNothingWhenSavingFails", func(t *testing.T) { rollsBack(t, w) })
