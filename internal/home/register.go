@@ -84,7 +84,7 @@ type handler struct{ Deps }
 // Register adds the pages to r.
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
-	r.Get("/", access.Public, h.start)
+	r.Get("/{$}", access.Public, h.start)
 	r.Get("/help", access.Public, h.help)
 	r.Get("/privacy", access.Public, h.privacy)
 	r.Get("/accessibility", access.Public, h.accessibility)
