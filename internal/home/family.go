@@ -27,7 +27,7 @@ import (
 const (
 	deliveredWeeks  = 12 // that "promised and delivered" looks back
 	mostQuestions   = 5
-	familyLookWords = "home"
+	familyLookWords = "The family’s own page"
 )
 
 // familyPage is the home of a parent or a young person: one child, with the way to the others.
@@ -294,7 +294,7 @@ func promisedView(k brokerage.Package, t delivery.Totals, from, today workday.Da
 		from = k.Start
 	}
 	v := ui.PromisedView{
-		ID: "promised-" + string(k.Ref), Title: k.What, Period: from.Long() + " to " + today.Long(),
+		ID: "promised-" + string(k.Ref), Title: k.What, Open: "/packages/" + string(k.Ref), Period: from.Long() + " to " + today.Long(),
 		Promised: t.Promised, Delivered: t.Delivered, AsAt: today.Long(),
 	}
 	for _, who := range delivery.AllWhose() {

@@ -106,7 +106,7 @@ func (h *handler) home(w http.ResponseWriter, r *web.Request) error {
 		for i, c := range l.seen {
 			seen[i] = string(c)
 		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), "home", seen...)
+		return audit.Look(r.Context(), tx, r.Actor().By(), "Their own list of work", seen...)
 	})
 	if err != nil {
 		return err

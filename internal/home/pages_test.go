@@ -86,7 +86,7 @@ func TestAParentSeesWhatHappensNextAndByWhen(t *testing.T) {
 	if p.Find(`a[href="/queries/`+string(asked)+`"]`).Length() == 0 {
 		t.Error("no link to the question")
 	}
-	if n := w.looks(t, child, "home"); n != 1 {
+	if n := w.looks(t, child, "The family’s own page"); n != 1 {
 		t.Errorf("%d looks recorded", n)
 	}
 	if got := w.site.As(brokeragetest.Stranger).Get("/home").Want(200).Text("main"); strings.Contains(got, "Sam") || !strings.Contains(got, "No child is linked to you here yet") {
@@ -134,7 +134,7 @@ func TestAFamilyOfSeveralTurnsBetweenItsChildren(t *testing.T) {
 	if got := p.Find(`nav[aria-label="Your children"] a[aria-current]`).AttrOr("href", ""); got != "/home?child="+string(second) {
 		t.Errorf("the chosen child is %s", got)
 	}
-	if n := w.looks(t, first, "home"); n == 0 {
+	if n := w.looks(t, first, "The family’s own page"); n == 0 {
 		t.Error("the look does not name the child whose name stands above")
 	}
 	other := w.site.As(brokeragetest.Stranger).Get("/home?child=" + string(second)).Want(200)
@@ -187,7 +187,7 @@ func TestALeadSeesWhatIsLateFirst(t *testing.T) {
 		t.Errorf("what is due: %s", due)
 	}
 	says(t, p, `section[aria-label="My children"]`, "Sam Made-Up", "not yet", "All my children (1)")
-	if n := w.looks(t, child, "home"); n != 1 {
+	if n := w.looks(t, child, "Their own list of work"); n != 1 {
 		t.Errorf("%d looks recorded", n)
 	}
 	w.Allocate(t, w.Child(t))
@@ -246,7 +246,7 @@ func TestAProviderSeesTodaysVisits(t *testing.T) {
 	p := w.site.As(brokeragetest.Worker(pkg.Provider)).Get("/home").Want(200)
 	webtest.CheckHTML(t, p)
 	says(t, p, `section[aria-label="Visits today"]`, "4:30pm", "Sam", "Support at home", "2 hours", "Record it")
-	if n := w.looks(t, child, "home"); n != 1 {
+	if n := w.looks(t, child, "Their own list of work"); n != 1 {
 		t.Errorf("%d looks recorded", n)
 	}
 }

@@ -117,14 +117,14 @@ func lookAt(ctx context.Context, tx *db.Tx, reader access.Actor, chain thread.Ch
 	if len(seen) == 0 {
 		return nil
 	}
-	return audit.Look(ctx, tx, reader.By(), "thread", seen...)
+	return audit.Look(ctx, tx, reader.By(), "The thread", seen...)
 }
 
 func threadPageOf(chain thread.Chain, may map[thread.Ref]bool) threadPage {
 	p := threadPage{Truncated: chain.Truncated}
 	labels := map[thread.Ref]string{}
 	for _, n := range chain.Nodes {
-		labels[n.Ref] = "a " + words(n.Kind) + " closed to you"
+		labels[n.Ref] = "one closed to you, of the kind " + words(n.Kind)
 		if may[n.Ref] {
 			labels[n.Ref] = n.Label
 		}

@@ -55,7 +55,7 @@ func TestTheThreadRunsFromTheDecisionToTheChild(t *testing.T) {
 		t.Errorf("the decision is not on the list: %s", p.Text(".al-thread__list"))
 	}
 	says(t, p, ".al-thread__list", "(you are here)", "Closed to you")
-	if w.looks(t, child, "thread") != 1 {
+	if w.looks(t, child, "The thread") != 1 {
 		t.Error("the look is not recorded")
 	}
 	if boxes := p.Find("svg .al-thread__box").Length(); boxes < 4 {
@@ -80,7 +80,7 @@ func TestTheThreadKeepsItsDoorsClosed(t *testing.T) {
 	webtest.CheckHTML(t, p)
 	says(t, p, "main", "closed to you. You see that something is there, and not what.", "Closed to you")
 	lacks(t, p, string(pkg.Ref), string(child), "Support at home")
-	if n := w.looks(t, child, "thread"); n != 0 {
+	if n := w.looks(t, child, "The thread"); n != 0 {
 		t.Errorf("%d looks at a child of whom nothing was shown", n)
 	}
 	if strings.Contains(p.Text("svg"), "Support at home") {

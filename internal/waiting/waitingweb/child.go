@@ -87,7 +87,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 	for _, n := range near.Nearest {
 		p.Choices = append(p.Choices, ui.Option{Value: string(n.Ref), Text: n.Title, Hint: n.Away.String()})
 	}
-	return audit.Look(ctx, tx, a.By(), "wait", string(p.Child))
+	return audit.Look(ctx, tx, a.By(), "What a child waits for", string(p.Child))
 }
 
 func months(e waiting.Entry, today workday.Date) string {

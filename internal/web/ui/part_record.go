@@ -86,6 +86,8 @@ type PromisedView struct {
 	Rows []PromisedRow
 	// Say is where a family says that a visit did not happen.
 	Say string
+	// Open is the page that lists every visit.
+	Open string
 	// AsAt is printed below.
 	AsAt string
 }
