@@ -3,6 +3,7 @@ package county
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -63,8 +64,9 @@ func (b *builder) offers() error {
 
 // sessions plans one every fortnight, from the past into the weeks to come.
 func (b *builder) sessions(g *group) error {
+	saturday := b.today.AddDays((int(time.Saturday-b.today.Weekday()) + 7) % 7)
 	for week := -16; week <= 4; week += 2 {
-		on := b.today.AddDays(7*week + 2)
+		on := saturday.AddDays(7 * week)
 		planned := on.AddDays(-30)
 		err := b.on(planned, 12, func(ctx context.Context, tx *db.Tx) error {
 			ref, err := b.Offer.PlanSessionTx(ctx, tx, g.leader.by(), offer.PlanSession{
