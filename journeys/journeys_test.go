@@ -121,7 +121,8 @@ func ready(t *testing.T, site string, ended <-chan error) bool {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		select {
-		case <-ended:
+		case err := <-ended:
+			t.Logf("the program ended before it answered: %v", err)
 			return false
 		default:
 		}
@@ -130,7 +131,9 @@ func ready(t *testing.T, site string, ended <-chan error) bool {
 			t.Fatal(err)
 		}
 		if answer, err := http.DefaultClient.Do(req); err == nil {
-			answer.Body.Close()
+			if err := answer.Body.Close(); err != nil {
+				t.Fatal(err)
+			}
 			if answer.StatusCode == http.StatusOK {
 				return true
 			}

@@ -62,7 +62,7 @@ func open(tb testing.TB) (http.Handler, *wiring.Services) {
 	if err := d.Migrate(ctx, schema.Migrations()); err != nil {
 		tb.Fatal(err)
 	}
-	s, err := wiring.Wire(d, wiring.Options{Tell: func(ctx context.Context, tx *db.Tx, m notify.Message) error { return notify.Record(ctx, tx, m) }})
+	s, err := wiring.Wire(d, wiring.Options{Tell: notify.Record})
 	if err != nil {
 		tb.Fatal(err)
 	}

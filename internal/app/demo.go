@@ -111,7 +111,7 @@ func (c demoCommand) build(ctx context.Context, s *session, path string, clock f
 		return err
 	}
 	// Messages of the made-up past are recorded as sent.
-	tell := func(ctx context.Context, tx *db.Tx, m notify.Message) error { return notify.Record(ctx, tx, m) }
+	tell := notify.Record
 	services, err := wiring.Wire(d, wiring.Options{PublicURL: "http://" + typed(c.Listen), Tell: tell})
 	if err != nil {
 		return err

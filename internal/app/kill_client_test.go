@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -58,7 +59,8 @@ func (l *ledger) tellUntilKilled(ctx context.Context, url, name string, round, c
 
 // note keeps an error that no kill explains.
 func (l *ledger) note(err error) {
-	if answer, ok := err.(unexpected); ok {
+	var answer unexpected
+	if errors.As(err, &answer) {
 		l.mu.Lock()
 		l.wrong = append(l.wrong, answer.Error())
 		l.mu.Unlock()
@@ -126,7 +128,8 @@ var shownReference = regexp.MustCompile(`CON-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z*~$=
 func (c *teller) send() (ref string, err error) {
 	ctx := context.Background()
 	if _, err := c.do(ctx, http.MethodPost, "/concerns/new/check", c.last, http.StatusSeeOther); err != nil {
-		if answer, ok := err.(unexpected); ok && answer.status == http.StatusConflict && strings.Contains(answer.body, "You have sent this already") {
+		var answer unexpected
+		if errors.As(err, &answer) && answer.status == http.StatusConflict && strings.Contains(answer.body, "You have sent this already") {
 			return "", nil
 		}
 		return "", err

@@ -68,7 +68,7 @@ func buildCounty(t *testing.T, address string) {
 	t.Helper()
 	d, err := db.Open(t.Context(), address, db.Options{Backdating: true, Rand: rand.NewChaCha8(sha256.Sum256([]byte("kill")))})
 	must(t, err)
-	tell := func(ctx context.Context, tx *db.Tx, m notify.Message) error { return notify.Record(ctx, tx, m) }
+	tell := notify.Record
 	services, err := wiring.Wire(d, wiring.Options{PublicURL: "http://localhost", Tell: tell})
 	must(t, err)
 	must(t, county.Build(t.Context(), services, county.Options{Seed: 1, Families: 20, Today: workday.DateOf(time.Now())}))

@@ -141,7 +141,7 @@ func (c *postgresConn) exec(ctx context.Context, text string, args []any) (int64
 }
 
 func (c *postgresConn) query(ctx context.Context, text string, args []any) (rows, error) {
-	found, err := c.conn.QueryContext(ctx, text, args...)
+	found, err := c.conn.QueryContext(ctx, text, args...) //nolint:rowserrcheck // whoever reads the rows asks for their error
 	if err != nil {
 		return nil, err // not found: a nil *sql.Rows is no nil rows
 	}

@@ -1,7 +1,6 @@
 package county_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"math/rand/v2"
 	"path/filepath"
@@ -36,7 +35,7 @@ func build(t *testing.T, families int) (*db.DB, *wiring.Services) {
 	if err := d.Migrate(t.Context(), schema.Migrations()); err != nil {
 		t.Fatal(err)
 	}
-	tell := func(ctx context.Context, tx *db.Tx, m notify.Message) error { return notify.Record(ctx, tx, m) }
+	tell := notify.Record
 	s, err := wiring.Wire(d, wiring.Options{PublicURL: "http://localhost:8080", Tell: tell})
 	if err != nil {
 		t.Fatal(err)

@@ -15,13 +15,12 @@ import (
 
 // cast is everybody who works in the county, and the personas.
 type cast struct {
-	roles    map[access.Role]person // one of each role: the personas
-	leads    []person               // every lead professional, the persona first
-	duty     thread.Ref
-	ehc      thread.Ref
-	brokers  thread.Ref
-	finance  thread.Ref
-	managers []thread.Ref
+	roles   map[access.Role]person // one of each role: the personas
+	leads   []person               // every lead professional, the persona first
+	duty    thread.Ref
+	ehc     thread.Ref
+	brokers thread.Ref
+	finance thread.Ref
 }
 
 func (c cast) of(r access.Role) person { return c.roles[r] }

@@ -57,7 +57,7 @@ func start(t *testing.T, families int) *world {
 	if err := d.Migrate(t.Context(), schema.Migrations()); err != nil {
 		t.Fatal(err)
 	}
-	s, err := wiring.Wire(d, wiring.Options{PublicURL: "http://localhost", Tell: func(ctx context.Context, tx *db.Tx, m notify.Message) error { return notify.Record(ctx, tx, m) }})
+	s, err := wiring.Wire(d, wiring.Options{PublicURL: "http://localhost", Tell: notify.Record})
 	if err != nil {
 		t.Fatal(err)
 	}

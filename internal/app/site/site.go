@@ -122,7 +122,11 @@ func (s *Site) Run(ctx context.Context, ln net.Listener) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { s.Router.Tend(beside) })
 	wg.Go(func() { audit.Sealer{DB: s.Services.DB, Every: s.options.SealEvery, Log: s.options.Log}.Run(beside) })
-	wg.Go(func() { s.worker().Run(beside) })
+	wg.Go(func() {
+		if err := s.worker().Run(beside); err != nil {
+			s.options.Log.Error("jobs", "error", err)
+		}
+	})
 	err := web.Serve(ctx, ln, s.handler)
 	stop()
 	wg.Wait()

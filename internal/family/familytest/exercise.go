@@ -248,7 +248,7 @@ func forgetExternal(t *testing.T, d *db.DB, child thread.Ref) {
 func safeguarding(t *testing.T, d *db.DB, s *family.Service) {
 	out := Tell(t, d, s, nil)
 	cmd := family.Screen{Concern: out.Ref, Outcome: family.SafeguardingReferral, Why: "He is afraid to go home."}
-	Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
+	_ = Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
 		_, err := s.ScreenTx(ctx, tx, Worker.By(), cmd)
 		return err
 	})
@@ -275,7 +275,7 @@ func unreachable(t *testing.T, d *db.DB, s *family.Service) {
 			return err
 		})
 	}
-	Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
+	_ = Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
 		_, err := s.ScreenTx(ctx, tx, Worker.By(), second)
 		return err
 	})
@@ -288,7 +288,7 @@ func staleScreening(t *testing.T, d *db.DB, s *family.Service) {
 		_, err := s.ScreenTx(ctx, tx, Worker.By(), cmd)
 		return err
 	})
-	Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
+	_ = Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
 		_, err := s.ScreenTx(ctx, tx, Worker.By(), cmd)
 		return err
 	})

@@ -97,7 +97,7 @@ func responsibility(t *testing.T, d *db.DB, s *family.Service) {
 		}
 		return err
 	})
-	Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
+	_ = Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
 		return s.RecordResponsibilityTx(ctx, tx, Worker.By(), family.RecordResponsibility{Carer: known.Carers[0].Ref, Fact: family.Fact{From: tx.Today()}})
 	})
 	err := s.RecordResponsibility(dbtest.Ctx(t), Mother, family.RecordResponsibility{Carer: known.Carers[0].Ref})
@@ -123,14 +123,14 @@ func endCarer(t *testing.T, d *db.DB, s *family.Service) {
 		}
 		return err
 	})
-	Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error { return s.EndCarerTx(ctx, tx, Worker.By(), cmd) })
+	_ = Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error { return s.EndCarerTx(ctx, tx, Worker.By(), cmd) })
 }
 
 func youngPerson(t *testing.T, d *db.DB, s *family.Service) {
 	known := Open(t, d, s)
 	defer forgetExternal(t, d, known.Child)
 	person := Refs(t, d, thread.Person, 1)[0]
-	Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
+	_ = Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
 		return s.GiveOwnRecordTx(ctx, tx, Worker.By(), known.Child, person, "")
 	})
 	ctx := db.WithNow(dbtest.Ctx(t), workday.MustOn(2034, 7, 1).At(9, 0))
@@ -212,9 +212,9 @@ func edits(t *testing.T, d *db.DB, s *family.Service) {
 	change := family.EditChild{Child: known.Child, Version: 1, New: family.NewChild{First: "Sam", Last: "Made-Up", Born: workday.MustOn(2018, 5, 14),
 		Area: "B77", Flags: []family.Flag{family.FlagSafeguarding}}}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error { return s.EditChildTx(ctx, tx, Worker.By(), change) })
-	Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error { return s.EditChildTx(ctx, tx, Worker.By(), change) })
+	_ = Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error { return s.EditChildTx(ctx, tx, Worker.By(), change) })
 	change.Version, change.New.Flags = 2, nil
-	Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error { return s.EditChildTx(ctx, tx, Worker.By(), change) })
+	_ = Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error { return s.EditChildTx(ctx, tx, Worker.By(), change) })
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
 		cards, err := s.Cards(ctx, tx, []thread.Ref{known.Child})
 		if c := cards[known.Child]; c.Name() != "Sam Made-Up" || c.District != "E07000199" || !slices.Equal(c.Flags, []family.Flag{family.FlagSafeguarding}) {

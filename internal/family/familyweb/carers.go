@@ -87,7 +87,7 @@ func (h *handler) addCarerForm(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) showAddCarer(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
-	return h.renderForm(w, r, "Add a carer", wrong, func(p childForm) templ.Component { return addCarerView(p) })
+	return h.renderForm(w, r, "Add a carer", wrong, addCarerView)
 }
 
 func (h *handler) addCarer(w http.ResponseWriter, r *web.Request) error {
@@ -106,7 +106,7 @@ func (h *handler) responsibilityForm(w http.ResponseWriter, r *web.Request) erro
 }
 
 func (h *handler) showResponsibility(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
-	return h.renderForm(w, r, "Record parental responsibility", wrong, func(p childForm) templ.Component { return responsibilityView(p) })
+	return h.renderForm(w, r, "Record parental responsibility", wrong, responsibilityView)
 }
 
 func (h *handler) responsibility(w http.ResponseWriter, r *web.Request) error {
@@ -124,7 +124,7 @@ func (h *handler) endCarerForm(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) showEndCarer(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
-	return h.renderForm(w, r, "End a carer", wrong, func(p childForm) templ.Component { return endCarerView(p) })
+	return h.renderForm(w, r, "End a carer", wrong, endCarerView)
 }
 
 func (h *handler) endCarer(w http.ResponseWriter, r *web.Request) error {
@@ -140,7 +140,7 @@ func (h *handler) endCarer(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) editForm(w http.ResponseWriter, r *web.Request) error { return h.showEdit(w, r, nil) }
 
 func (h *handler) showEdit(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
-	return h.renderForm(w, r, "Change a child’s details", wrong, func(p childForm) templ.Component { return editView(p) })
+	return h.renderForm(w, r, "Change a child’s details", wrong, editView)
 }
 
 func (h *handler) edit(w http.ResponseWriter, r *web.Request) error {

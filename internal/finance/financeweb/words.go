@@ -6,17 +6,9 @@ import (
 	"alongside/internal/finance"
 	"alongside/internal/thread"
 	"alongside/internal/web/ui"
-	"alongside/internal/workday"
 )
 
 func path(ref thread.Ref, step string) string { return "/invoices/" + string(ref) + step }
-
-func date(d workday.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return d.Long()
-}
 
 func number(n int) string { return strconv.Itoa(n) }
 

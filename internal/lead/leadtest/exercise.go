@@ -42,7 +42,7 @@ func Exercise(t *testing.T, d *db.DB) {
 
 func refused(t *testing.T, w *World, k fault.Kind, fn func(ctx context.Context, tx *db.Tx) error) {
 	t.Helper()
-	familytest.Refused(t, w.DB, k, fn)
+	_ = familytest.Refused(t, w.DB, k, fn)
 }
 
 func sent(t *testing.T, w *World, ref thread.Ref) []notify.Outbound {

@@ -56,7 +56,7 @@ func (w *World) race(t *testing.T) {
 	if booked != 3 || x.Taken != 3 || x.Queued != 5 {
 		t.Errorf("3 places: %d booked, %d taken, %d wait", booked, x.Taken, x.Queued)
 	}
-	familytest.Refused(t, w.DB, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
+	_ = familytest.Refused(t, w.DB, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
 		_, err := w.Offers.BookTx(ctx, tx, familytest.Mother.By(), offer.Book{Session: session, Child: children[0]})
 		return err
 	})
@@ -243,7 +243,7 @@ func (w *World) near(t *testing.T) {
 			return err
 		})
 	}
-	familytest.Refused(t, w.DB, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
+	_ = familytest.Refused(t, w.DB, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
 		_, err := w.Offers.Near(ctx, tx, offer.NearQuery{Outcode: "nowhere"})
 		return err
 	})
@@ -334,7 +334,7 @@ func (w *World) calledOff(t *testing.T) {
 			t.Errorf("told %v", w.Families.Told[c])
 		}
 	}
-	familytest.Refused(t, w.DB, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
+	_ = familytest.Refused(t, w.DB, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
 		_, err := w.Offers.BookTx(ctx, tx, familytest.Mother.By(), offer.Book{Session: session, Child: w.Home.Child})
 		return err
 	})

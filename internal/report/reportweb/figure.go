@@ -23,7 +23,7 @@ func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureVi
 	case !ok:
 		v.Value, v.Suppressed = "–", "Nobody is counted yet, so there is no share."
 	default:
-		v.Value = print(f.Unit, level)
+		v.Value = printed(f.Unit, level)
 		v.Trend, v.Direction = trend(m, level)
 	}
 	if len(f.Parts) > 0 {
@@ -40,7 +40,7 @@ func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureVi
 
 // trend says how a level compares with the baseline and the target.
 func trend(m report.Measure, level int) (said, direction string) {
-	base := print(m.Unit, m.Baseline)
+	base := printed(m.Unit, m.Baseline)
 	switch {
 	case level > m.Baseline:
 		said, direction = "up from "+base, "up"
@@ -57,9 +57,9 @@ func trend(m report.Measure, level int) (said, direction string) {
 		said += ", which is worse"
 	}
 	if m.Met(level) {
-		return said + "; the target of " + print(m.Unit, m.Target) + " is met", direction
+		return said + "; the target of " + printed(m.Unit, m.Target) + " is met", direction
 	}
-	return said + "; the target is " + print(m.Unit, m.Target), direction
+	return said + "; the target is " + printed(m.Unit, m.Target), direction
 }
 
 func tooFew(f report.Figure) bool {
@@ -102,7 +102,7 @@ func partText(p report.FigurePart, u report.Unit) string {
 	case !ok:
 		return "–"
 	default:
-		return print(u, level)
+		return printed(u, level)
 	}
 }
 

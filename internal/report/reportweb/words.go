@@ -29,7 +29,7 @@ func colour(s report.State) ui.Colour {
 }
 
 // print writes a level as people read it; of a share a level is in tenths of a per cent.
-func print(u report.Unit, level int) string {
+func printed(u report.Unit, level int) string {
 	switch u {
 	case report.PerCent:
 		if level%10 == 0 {

@@ -103,7 +103,7 @@ func (w *World) support(t *testing.T) {
 		}
 		return err
 	})
-	familytest.Refused(t, w.DB, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
+	_ = familytest.Refused(t, w.DB, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error {
 		_, err := w.Waits.JoinTx(ctx, tx, familytest.Worker.By(), waiting.Join{Child: w.Home.Child, Pathway: "neurodevelopmental"})
 		return err
 	})
@@ -116,7 +116,7 @@ func (w *World) leaving(t *testing.T) {
 		return w.Waits.LeaveTx(ctx, tx, familytest.Worker.By(), waiting.Leave{Entry: ref, Reason: reason, Evidence: evidence})
 	}
 	for _, wrong := range []waiting.Reason{"", "list closed", waiting.Consent} {
-		familytest.Refused(t, w.DB, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error { return leave(ctx, tx, wrong, " ") })
+		_ = familytest.Refused(t, w.DB, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error { return leave(ctx, tx, wrong, " ") })
 	}
 	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
 		return leave(ctx, tx, waiting.Consent, "Spoke with the mother on 20 November.")
