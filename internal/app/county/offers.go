@@ -200,7 +200,7 @@ func (s *story) invoice(pkg thread.Ref, worker person, from, to, sent workday.Da
 			return nil
 		}
 		ref, err = s.Finance.SubmitInvoiceTx(ctx, tx, worker.actor(), finance.SubmitInvoice{
-			Number: fmt.Sprintf("%s-%02d", pkg, n), Packages: []thread.Ref{pkg}, From: from, To: to,
+			Number: fmt.Sprintf("%d/%02d-%06d", from.Year(), n, s.rand.IntN(1_000_000)), Packages: []thread.Ref{pkg}, From: from, To: to,
 		})
 		return err
 	})

@@ -37,6 +37,9 @@ func (b *builder) mainStory() error {
 	if err := st.whole(); err != nil {
 		return fmt.Errorf("the parent's child: %w", err)
 	}
+	if err := st.askNow(); err != nil {
+		return fmt.Errorf("the parent's new question: %w", err)
+	}
 	young, err := b.familyPersona(access.RoleYoungPerson)
 	if err != nil {
 		return err
@@ -280,6 +283,16 @@ func (s *story) ask() error {
 		return s.answer(ctx, tx, s.cast.of(access.RoleLeadManager), ref)
 	})
 	return err
+}
+
+// askNow asks what nobody has answered yet, so that the family and its lead have a date before them.
+func (s *story) askNow() error {
+	return s.on(s.today.AddDays(-3), 20, func(ctx context.Context, tx *db.Tx) error {
+		_, err := s.Query.AskTx(ctx, tx, s.parent.actor(), query.Ask{
+			Child: s.child, Subject: "Short breaks in the holidays", Points: []string{"Which short breaks can we use without an assessment?", "How do we book one for the next holidays?"},
+		})
+		return err
+	})
 }
 
 func (s *story) answer(ctx context.Context, tx *db.Tx, by person, ref thread.Ref) error {

@@ -196,6 +196,9 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 				return errStopped
 			}
 			winner = s.worker(thread.Ref(c.Ranking.Places[0].ID))
+			return nil
+		}},
+		{from + 16, func(ctx context.Context, tx *db.Tx) error {
 			given, err := s.Brokerage.GiveTx(ctx, tx, broker.actor(), brokerage.Give{Requirement: req, Provider: winner.provider, Why: "Stands first, and can start on the day."})
 			pkg = given.Package
 			return err
