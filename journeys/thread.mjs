@@ -32,7 +32,7 @@ journey("Along one child's thread", async (run) => {
 
   const finance = await run.as('finance')
   await finance.open('/invoices')
-  await finance.follow(/^PKG-/)
+  await finance.follow(/^\d{4}\/\d+-\d+$/)
   await finance.sees('matches', child)
 
   await broker.open(`/thread/${help}`)
