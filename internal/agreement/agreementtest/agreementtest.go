@@ -58,6 +58,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("RefusesWhatItDoesNot", func(t *testing.T) { refuses(t, w) })
 	t.Run("ExtendsAsOftenAsDecided", func(t *testing.T) { extends(t, w) })
 	t.Run("TwoAwardsCannotBothTakeTheLastOfIt", func(t *testing.T) { races(t, w) })
+	t.Run("HoldsToItsOwnCeilingBelowTheDecisions", func(t *testing.T) { ceiling(t, w) })
 	t.Run("PricesByProviderBandAndDay", func(t *testing.T) { prices(t, w) })
 	t.Run("AdmitsOnlyWhoMayWork", func(t *testing.T) { admits(t, w) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, w) })
@@ -187,6 +188,29 @@ func races(t *testing.T, w World) {
 		}
 		return err
 	})
+}
+
+// ceiling commits exactly an agreement's own value, which is less than its decision's, and then a penny more.
+func ceiling(t *testing.T, w World) {
+	a := Agreement(w.Enter(t))
+	a.Value = 50_000_00
+	var lot thread.Ref
+	inTx(t, w, func(ctx context.Context, tx *db.Tx) error {
+		ref, err := w.Service.LetTx(ctx, tx, By, a)
+		if err != nil {
+			return err
+		}
+		lot, err = w.Service.AddLotTx(ctx, tx, By, agreement.Lot{Agreement: ref, Name: "Small", Service: "community-support", AgeTo: 25})
+		return err
+	})
+	bind := agreement.Commit{Lot: lot, What: "The award", From: workday.MustOn(2026, 12, 1), To: workday.MustOn(2027, 11, 30), Value: 50_000_00, ByOfficer: true}
+	inTx(t, w, func(ctx context.Context, tx *db.Tx) error { return w.Service.CommitTx(ctx, tx, By, bind) })
+	bind.Value = 1
+	ctx := dbtest.Ctx(t)
+	err := w.DB.InTx(ctx, func(tx *db.Tx) error { return w.Service.CommitTx(ctx, tx, By, bind) })
+	if !fault.Is(err, fault.KindConflict) || !strings.Contains(fault.Message(err), "A decision to raise the value is missing.") {
+		t.Errorf("a penny over the agreement's own value: %v", err)
+	}
 }
 
 func prices(t *testing.T, w World) {
