@@ -135,5 +135,5 @@ func (c demoCommand) open(ctx context.Context, s *session, path string, clock fu
 		return err
 	}
 	o := site.Options{Council: county.Scope, CouncilName: county.Name, Demo: true, Mail: notify.Pretend{}, Text: notify.Pretend{}}
-	return s.serve(ctx, d, c.Listen, o, wiring.Options{PublicURL: "http://" + typed(c.Listen), Key: key})
+	return s.serve(ctx, d, listening{address: c.Listen}, o, wiring.Options{PublicURL: "http://" + typed(c.Listen), Key: key})
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -19,6 +20,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/notify"
+	"alongside/internal/web"
 )
 
 type serveCommand struct{}
@@ -45,7 +47,31 @@ func (serveCommand) Run(ctx context.Context, s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	return s.serve(ctx, d, c.Server.Listen, o, wiring.Options{PublicURL: strings.TrimSuffix(c.Server.PublicURL, "/"), Key: key})
+	l := listening{address: c.Server.Listen}
+	if l.tls, err = certificate(c); err != nil {
+		return err
+	}
+	return s.serve(ctx, d, l, o, wiring.Options{
+		PublicURL: strings.TrimSuffix(c.Server.PublicURL, "/"), Key: key, LinkLasts: time.Duration(c.SignIn.LinkLifetime),
+	})
+}
+
+// listening is where and how the program answers.
+type listening struct {
+	address string
+	tls     *tls.Config // nil behind a proxy that speaks TLS, and on this machine
+}
+
+// certificate reads the certificate that the settings name, nil when they name none.
+func certificate(c config.Config) (*tls.Config, error) {
+	if c.Server.CertificateFile == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.Server.CertificateFile, c.Server.KeyFile)
+	if err != nil {
+		return nil, fault.Invalid("server.certificate_file", err.Error())
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 }
 
 // keyOf reads the key that seals authenticators, the zero key when no file is named.
@@ -65,6 +91,11 @@ func keyOf(c config.Config) (authority.Key, error) {
 func (s *session) siteOptions(c config.Config) (site.Options, error) {
 	o := site.Options{
 		Council: db.Scope(c.Council.Code), CouncilName: c.Council.Name, TLS: strings.HasPrefix(c.Server.PublicURL, "https://"),
+		Timeouts: web.Timeouts{
+			Read: time.Duration(c.Server.ReadTimeout), Write: time.Duration(c.Server.WriteTimeout),
+			Idle: time.Duration(c.Server.IdleTimeout), Stop: time.Duration(c.Server.StopTimeout),
+		},
+		FormLimit: int64(c.Server.FormLimit), UploadLimit: int64(c.Server.UploadLimit),
 		Idle: time.Duration(c.SignIn.IdleTimeout), Life: time.Duration(c.SignIn.Lifetime), SealEvery: time.Duration(c.Audit.SealEvery), Log: s.log(c),
 	}
 	for _, p := range c.Server.TrustedProxies {
@@ -74,36 +105,62 @@ func (s *session) siteOptions(c config.Config) (site.Options, error) {
 		}
 		o.Proxies = append(o.Proxies, prefix)
 	}
-	if c.Mail.Host == "" {
-		return o, nil
+	return o, s.carriers(c, &o)
+}
+
+// carriers sets up how messages leave, as far as the settings say how.
+func (s *session) carriers(c config.Config, o *site.Options) error {
+	var err error
+	o.MailReports = c.Mail.Reports
+	if o.CallbackToken, err = c.CallbackToken(); err != nil {
+		return err
 	}
-	password, err := c.MailPassword()
-	if err != nil {
-		return o, err
+	if c.Mail.Host != "" {
+		password, err := c.MailPassword()
+		if err != nil {
+			return err
+		}
+		o.Mail, err = notify.NewMailer(notify.SMTP{
+			Host: c.Mail.Host, Port: c.Mail.Port, Username: c.Mail.Username, Password: password, From: c.Mail.From, TLS: notify.TLSPolicy(c.Mail.Encryption),
+		})
+		if err != nil {
+			return err
+		}
 	}
-	o.Mail, err = notify.NewMailer(notify.SMTP{
-		Host: c.Mail.Host, Port: c.Mail.Port, Username: c.Mail.Username, Password: password, From: c.Mail.From, TLS: notify.TLSPolicy(c.Mail.Encryption),
-	})
-	return o, err
+	key, err := c.TextKey()
+	if err != nil || key == "" {
+		return err
+	}
+	o.Text, err = notify.NewTextService(notify.GOVUKNotify{Key: key, Template: c.Texts.Template, Address: c.Texts.Address, Clock: s.Clock})
+	return err
 }
 
 // serve answers on an address until the program is told to stop.
-func (s *session) serve(ctx context.Context, d *db.DB, listen string, o site.Options, w wiring.Options) error {
+func (s *session) serve(ctx context.Context, d *db.DB, listen listening, o site.Options, w wiring.Options) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	services, err := wiring.Wire(d, w)
 	if err != nil {
 		return err
 	}
+	if o.CouncilName == "" {
+		if o.CouncilName, err = services.CouncilName(ctx, o.Council); err != nil {
+			return err
+		}
+	}
 	pages, err := site.New(services, o)
 	if err != nil {
 		return err
 	}
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen)
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", listen.address)
 	if err != nil {
-		return fault.Unavailable("The address "+listen+" cannot be used. Is another program on it?", err)
+		return fault.Unavailable("The address "+listen.address+" cannot be used. Is another program on it?", err)
 	}
-	fmt.Fprintf(s.Stderr, "alongside: serving on http://%s\n", typed(ln.Addr().String()))
+	scheme := "http"
+	if listen.tls != nil {
+		scheme, ln = "https", tls.NewListener(ln, listen.tls)
+	}
+	fmt.Fprintf(s.Stderr, "alongside: serving on %s://%s\n", scheme, typed(ln.Addr().String()))
 	return pages.Run(ctx, ln)
 }
 

@@ -41,6 +41,9 @@ type Config struct {
 	SignOut string
 	// Nav returns the navigation of an actor's role; optional.
 	Nav func(access.Actor) []ui.NavItem
+	// FormLimit is the largest body of a form without a document, UploadLimit of one with; 1 MiB and 25 MB when zero. A route's
+	// own MaxBody bounds it further.
+	FormLimit, UploadLimit int64
 	// Idle ends a session without requests, Life every session; 2 and 12 hours when zero.
 	Idle, Life time.Duration
 	// Ready answers /healthz: nil when requests can be served; optional.
@@ -60,6 +63,12 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.SignOut == "" {
 		c.SignOut = "/sign-out"
+	}
+	if c.FormLimit == 0 {
+		c.FormLimit = usualBody
+	}
+	if c.UploadLimit == 0 {
+		c.UploadLimit = usualUpload
 	}
 	if c.Idle == 0 {
 		c.Idle = 2 * time.Hour

@@ -116,7 +116,7 @@ func TestServeLetsRequestsFinish(t *testing.T) {
 		fmt.Fprint(w, "finished")
 	})
 	served := make(chan error, 1)
-	go func() { served <- Serve(ctx, ln, h) }()
+	go func() { served <- Serve(ctx, ln, h, Timeouts{}) }()
 	go func() { <-began; stop() }()
 	resp, err := http.Get("http://" + ln.Addr().String())
 	if err != nil {
@@ -137,7 +137,7 @@ func TestServeSaysWhyItEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	ln.Close()
-	if err := Serve(t.Context(), ln, http.NotFoundHandler()); err == nil {
+	if err := Serve(t.Context(), ln, http.NotFoundHandler(), Timeouts{}); err == nil {
 		t.Error("a closed door was served")
 	}
 }

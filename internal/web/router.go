@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ type Handler func(w http.ResponseWriter, r *Request) error
 type Route struct {
 	Method, Path string
 	Permission   access.Permission
-	maxBody      int64
+	maxBody      int64 // 0 for a form without a document
 	limit        *Limit
 	refs         []string // wildcards that are references
 	draft        bool     // saves a form that is not sent yet
@@ -34,13 +35,31 @@ func (rt *Route) pattern() string { return rt.Method + " " + rt.Path }
 // Option changes one route.
 type Option func(*Route)
 
-// MaxBody allows a body of n bytes instead of 1 MiB: for uploads.
+// MaxBody allows a body of n bytes instead of Config.FormLimit, but never more than Config.UploadLimit: for uploads.
 func MaxBody(n int64) Option { return func(r *Route) { r.maxBody = n } }
+
+// Upload allows a body of Config.UploadLimit, with room for the form around the document.
+func Upload() Option { return MaxBody(math.MaxInt64) }
+
+// uploadRoom is what a form's other fields and the borders between them may take beside a document.
+const uploadRoom = 64 << 10
+
+// bodyLimit is the largest body that the settings and the route allow together.
+func (r *Router) bodyLimit(rt *Route) int64 {
+	if rt.maxBody == 0 {
+		return r.config.FormLimit
+	}
+	return min(rt.maxBody, r.config.UploadLimit+uploadRoom)
+}
 
 // Limited slows down guesses and floods: see Limit.
 func Limited(l Limit) Option { return func(r *Route) { r.limit = &l } }
 
-const usualBody = 1 << 20
+// What Config allows when it says nothing.
+const (
+	usualBody   = 1 << 20
+	usualUpload = 25_000_000
+)
 
 // Router is the route table and everything its routes need.
 type Router struct {
@@ -89,7 +108,7 @@ func (r *Router) Post(path string, p access.Permission, h Handler, options ...Op
 }
 
 func (r *Router) add(method, path string, p access.Permission, h Handler, options []Option) {
-	rt := &Route{Method: method, Path: path, Permission: p, maxBody: usualBody, handler: h, refs: references(path)}
+	rt := &Route{Method: method, Path: path, Permission: p, handler: h, refs: references(path)}
 	for _, o := range options {
 		o(rt)
 	}
@@ -162,7 +181,7 @@ func (r *Router) site(w http.ResponseWriter, req *http.Request) {
 			return
 		}
 		status := statusOf(h, req)
-		r.serve(w, req, &Route{Method: req.Method, Permission: access.Public, maxBody: usualBody, missing: true,
+		r.serve(w, req, &Route{Method: req.Method, Permission: access.Public, missing: true,
 			handler: func(http.ResponseWriter, *Request) error { return statusError(status) }})
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,15 +10,37 @@ import (
 	"time"
 )
 
-// Serve answers requests on ln until ctx ends, then lets running ones finish for at most 15 seconds. Large uploads and
-// downloads may take 10 minutes; a slow header is cut off after 5 seconds.
-func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
+// Timeouts bound how long one request may take. What is zero is taken from UsualTimeouts.
+type Timeouts struct {
+	Read  time.Duration // to receive a request, its upload too
+	Write time.Duration // to answer one, counted from the end of its header
+	Idle  time.Duration // that an unused connection is kept
+	Stop  time.Duration // that running requests may go on once the server is told to stop
+}
+
+// UsualTimeouts suit pages and uploads of 25 MB on a slow line.
+var UsualTimeouts = Timeouts{Read: 30 * time.Second, Write: time.Minute, Idle: 2 * time.Minute, Stop: 20 * time.Second}
+
+func (t Timeouts) withDefaults() Timeouts {
+	return Timeouts{
+		Read: cmp.Or(t.Read, UsualTimeouts.Read), Write: cmp.Or(t.Write, UsualTimeouts.Write),
+		Idle: cmp.Or(t.Idle, UsualTimeouts.Idle), Stop: cmp.Or(t.Stop, UsualTimeouts.Stop),
+	}
+}
+
+// slowestHeader is how long a header may take; a read timeout that is shorter bounds it too.
+const slowestHeader = 5 * time.Second
+
+// Serve answers requests on ln until ctx ends, then lets running ones finish for as long as t says. A slow header is cut
+// off after 5 seconds.
+func Serve(ctx context.Context, ln net.Listener, h http.Handler, t Timeouts) error {
+	t = t.withDefaults()
 	s := &http.Server{
 		Handler:           h,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Minute,
-		WriteTimeout:      10 * time.Minute,
-		IdleTimeout:       2 * time.Minute,
+		ReadHeaderTimeout: min(slowestHeader, t.Read),
+		ReadTimeout:       t.Read,
+		WriteTimeout:      t.Write,
+		IdleTimeout:       t.Idle,
 		MaxHeaderBytes:    64 << 10,
 		BaseContext:       func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
@@ -28,7 +51,7 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler) error {
 		return fmt.Errorf("serve %s: %w", ln.Addr(), err)
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.Stop)
 	defer cancel()
 	if err := s.Shutdown(stop); err != nil {
 		return errors.Join(fmt.Errorf("stop %s: %w", ln.Addr(), err), s.Close())

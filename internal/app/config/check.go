@@ -42,6 +42,9 @@ func (c *Config) check() []fault.Field {
 	c.checkServer(say)
 	c.checkDatabase(say)
 	c.checkMail(say)
+	if (c.Texts.KeyFile == "") != (c.Texts.Template == "") {
+		say("texts.key_file", "goes with texts.template; set both or neither")
+	}
 	if c.SignIn.IdleTimeout > c.SignIn.Lifetime {
 		say("sign_in.idle_timeout", "is longer than sign_in.lifetime")
 	}

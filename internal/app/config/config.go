@@ -13,7 +13,8 @@ type Config struct {
 	Server    Server    `toml:"server" doc:"How the web application is reached."`
 	Database  Database  `toml:"database" doc:"Where records are kept."`
 	SignIn    SignIn    `toml:"sign_in" doc:"How long people stay signed in."`
-	Mail      Mail      `toml:"mail" doc:"How e-mail leaves. Without a host, messages wait in the outbox, where the administrator sees them."`
+	Mail      Mail      `toml:"mail" doc:"How e-mail leaves. Without a host, e-mails stand in the outbox as failed, where the administrator sees them and can send them again later."`
+	Texts     Texts     `toml:"texts" doc:"How text messages leave: through the council's account with GOV.UK Notify. Without one, texts stand in the outbox as failed."`
 	Documents Documents `toml:"documents" doc:"Where uploaded documents are kept, and what looks at them first."`
 	Audit     Audit     `toml:"audit" doc:"How the audit chain is sealed."`
 	Log       Log       `toml:"log" doc:"What the program writes about itself, to standard error."`
@@ -64,6 +65,15 @@ type Mail struct {
 	Username     string `toml:"username" doc:"Account at the server, when it asks for one."`
 	PasswordFile string `toml:"password_file" doc:"File that holds the account's password."`
 	From         string `toml:"from" doc:"Sender, such as \"Alongside <send@council.example>\". Needed with host."`
+	Reports      string `toml:"reports" doc:"Folder into which the mail system moves delivery reports, a file each. Bounces are then marked in the outbox and a person is told."`
+}
+
+// Texts is how text messages leave.
+type Texts struct {
+	KeyFile           string `toml:"key_file" doc:"File that holds the API key of GOV.UK Notify."`
+	Template          string `toml:"template" doc:"The id of the text template at GOV.UK Notify whose whole text is ((message)). Goes with key_file."`
+	Address           string `toml:"address" default:"https://api.notifications.service.gov.uk" doc:"Where the service answers."`
+	CallbackTokenFile string `toml:"callback_token_file" doc:"File that holds the bearer token which GOV.UK Notify sends with its receipts, to PUBLIC_URL/notify/receipts. Without it receipts are refused."`
 }
 
 // Documents is where uploads are kept.

@@ -42,6 +42,22 @@ func (c Config) MailPassword() (string, error) {
 	return secret("mail.password_file", c.Mail.PasswordFile)
 }
 
+// TextKey returns the key of the text service, empty when there is none.
+func (c Config) TextKey() (string, error) {
+	if c.Texts.KeyFile == "" {
+		return "", nil
+	}
+	return secret("texts.key_file", c.Texts.KeyFile)
+}
+
+// CallbackToken returns the token that receipts of texts must bear, empty when none are taken.
+func (c Config) CallbackToken() (string, error) {
+	if c.Texts.CallbackTokenFile == "" {
+		return "", nil
+	}
+	return secret("texts.callback_token_file", c.Texts.CallbackTokenFile)
+}
+
 // mounted is where container engines lay secrets, readable by all in a container that has one user.
 const mounted = "/run/"
 

@@ -47,10 +47,17 @@ type Options struct {
 	TLS         bool
 	Proxies     []netip.Prefix
 	Idle, Life  time.Duration
-	SealEvery   time.Duration
-	Mail        notify.Carrier // nil while no mail server is set up: messages wait in the outbox
-	Text        notify.Carrier
-	Log         *slog.Logger
+	Timeouts    web.Timeouts
+	// FormLimit and UploadLimit are the largest bodies in bytes; package web's own when zero.
+	FormLimit, UploadLimit int64
+	SealEvery              time.Duration
+	Mail                   notify.Carrier // nil while no mail server is set up: messages wait in the outbox
+	Text                   notify.Carrier
+	// MailReports is the folder of delivery reports; empty for none.
+	MailReports string
+	// CallbackToken is what receipts of texts must bear; without it none are taken.
+	CallbackToken string
+	Log           *slog.Logger
 }
 
 // Site is the web application, ready to serve.
@@ -68,7 +75,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	}
 	r, err := web.New(web.Config{
 		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,
-		Idle: o.Idle, Life: o.Life, Nav: navigation, Ready: s.DB.Ping, Log: o.Log,
+		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Log: o.Log,
 	})
 	if err != nil {
 		return nil, err
@@ -127,7 +134,7 @@ func (s *Site) Run(ctx context.Context, ln net.Listener) error {
 			s.options.Log.Error("jobs", "error", err)
 		}
 	})
-	err := web.Serve(ctx, ln, s.handler)
+	err := web.Serve(ctx, ln, s.handler, s.options.Timeouts)
 	stop()
 	wg.Wait()
 	if errors.Is(err, http.ErrServerClosed) {

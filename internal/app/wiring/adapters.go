@@ -10,6 +10,7 @@ import (
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/family"
+	"alongside/internal/fault"
 	"alongside/internal/geo"
 	"alongside/internal/lead"
 	"alongside/internal/notify"
@@ -57,6 +58,20 @@ func (c councils) Council(ctx context.Context, tx *db.Tx) (family.Council, error
 		out.FollowURL = c.publicURL + "/concerns/follow"
 	}
 	return out, nil
+}
+
+// CouncilName returns the name that was recorded for a council, "" when none was.
+func (s *Services) CouncilName(ctx context.Context, council db.Scope) (string, error) {
+	var name string
+	err := s.DB.View(db.WithScope(ctx, council), func(tx *db.Tx) error {
+		a, err := s.Authority.Get(ctx, tx)
+		name = a.Name
+		return err
+	})
+	if fault.Is(err, fault.KindNotFound) {
+		return "", nil
+	}
+	return name, err
 }
 
 // TeamOf returns the first open team that gives a service, "" when there is none.

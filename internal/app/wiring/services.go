@@ -3,6 +3,7 @@ package wiring
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/agreementsql"
@@ -54,6 +55,8 @@ type Options struct {
 	Key       authority.Key
 	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	// LinkLasts is how long a sign-in link works; 15 minutes when zero.
+	LinkLasts time.Duration
 	// Wake tells the worker that there is a job; optional.
 	Wake func()
 }
@@ -110,7 +113,7 @@ func Wire(d *db.DB, o Options) (*Services, error) {
 func (s *Services) council(o Options) {
 	s.Team = team.New(team.Deps{DB: s.DB, Store: teamsql.Store{}})
 	s.Authority = authority.New(authority.Deps{
-		DB: s.DB, Store: authoritysql.Store{}, Teams: s.Team, Sessions: authorityweb.Sessions{}, PublicURL: o.PublicURL, Key: o.Key, Wake: o.Wake,
+		DB: s.DB, Store: authoritysql.Store{}, Teams: s.Team, Sessions: authorityweb.Sessions{}, PublicURL: o.PublicURL, Key: o.Key, LinkLasts: o.LinkLasts, Wake: o.Wake,
 	})
 	s.Decision = decision.New(decision.Deps{DB: s.DB, Store: decisionsql.Store{}, Book: s.Book, Policy: s.Authority})
 	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks})
