@@ -125,8 +125,5 @@ func TestBodyLimit(t *testing.T) {
 	}
 }
 
-// nothing and nobody fill the places of a configuration that a test does not use.
-type (
-	nothing struct{ db.Runner }
-	nobody  struct{ Actors }
-)
+// nothing fills the place of a database that a test does not use.
+type nothing struct{ db.Runner }
