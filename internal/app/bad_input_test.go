@@ -36,8 +36,10 @@ var badInputs = []badInput{
 	{"contracts", "header-only.csv", 1, 0, "0", []string{"Line 1 has no column for the start, the end or the expiry.", "Say which of them it is, or add the column."}},
 	{"contracts", "binary.csv", 1, 0, "0", []string{"Check that this is the right file"}},
 	{"decisions", "decision-impossible.txt", 0, 0, "0", []string{
-		`line 7: Publication date: "31/06/2021" is not a date: there is no such day. It was left out.`, "line 8: Date of decision"}},
+		`line 8: Publication date: "31/06/2021" is not a date: there is no such day. It was left out.`, "line 9: Date of decision", "It stays a draft until they are entered."}},
 	{"decisions", "decision-far.txt", 0, 0, "0", []string{"The call-in period could not be worked out", "2012 to 2028"}},
+	{"decisions", "decision-nameless.txt", 1, 0, "0", []string{"decision-nameless.txt: Neither a title nor a reference nor a date of the decision could be read", "or enter the decision by hand"}},
+	{"decisions", "decision-title-only.txt", 0, 0, "0", []string{"The paper gives no day of the notice, the decision or its publication. It stays a draft until they are entered.", "Kept: 1 decision and 0 recommendations"}},
 	{"decisions", "empty.csv", 1, 0, "0", []string{"This file holds no text."}},
 	{"decisions", "binary.txt", 1, 0, "0", []string{"This file is not text. Open the paper, save it as plain text"}},
 	{"decisions", "wrong-columns.csv", 1, 0, "0", []string{"No decision and no recommendation was recognised"}},

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/spreadsheet"
 	"alongside/internal/spreadsheet/heading"
 	"alongside/internal/spreadsheet/register"
+	"alongside/internal/web/ui"
 	"alongside/internal/workday"
 )
 
@@ -52,9 +53,11 @@ func readContracts(_ context.Context, cmd importCommand, name string, f *os.File
 	return r, nil
 }
 
+func times(n int) string { return ui.Count(n, "time", "times") }
+
 func (d contractsDetail) inWords() []string {
-	out := append(columnsInWords(d.Mapping), fmt.Sprintf("%d references; the expiry of %d contracts agrees with their start, length and extensions, that of %d does not, %d could not be worked out.",
-		d.Summary.References, d.Summary.Agree, d.Summary.Disagree, d.Summary.Unchecked))
+	out := append(columnsInWords(d.Mapping), fmt.Sprintf("%s; the stated expiry agrees with start, length and extensions %s, differs %s and could not be worked out %s.",
+		ui.Count(d.Summary.References, "reference", "references"), times(d.Summary.Agree), times(d.Summary.Disagree), times(d.Summary.Unchecked)))
 	for _, c := range d.Disagreements {
 		out = append(out, fmt.Sprintf("line %d, %s %s: %s", c.Line, c.Reference, c.Title, strings.Join(c.Working, " ")))
 	}

@@ -74,7 +74,11 @@ func readDecisions(_ context.Context, cmd importCommand, name string, f *os.File
 	}
 	d := decisionsDetail{Policy: policyOf(book, cmd.Policy, paper.Council), Paper: paper, Decisions: []decisionInBrief{}}
 	for _, item := range paper.Decisions {
-		one := decision.FromPaper(book, decision.Import{Paper: paper, Source: name, Policy: d.Policy}, item)
+		cmd := decision.Import{Paper: paper, Source: name, Policy: d.Policy}
+		if err := decision.Readable(cmd, item); err != nil {
+			return fileReport{}, err
+		}
+		one := decision.FromPaper(book, cmd, item)
 		d.Decisions = append(d.Decisions, inBrief(book, paper, d.Policy, one))
 	}
 	for _, r := range paper.Recommendations {

@@ -8,6 +8,7 @@ import (
 	"alongside/internal/spreadsheet"
 	"alongside/internal/spreadsheet/heading"
 	"alongside/internal/spreadsheet/ledger"
+	"alongside/internal/web/ui"
 )
 
 // spendDetail says how a ledger was understood.
@@ -45,10 +46,10 @@ func readSpend(ctx context.Context, cmd importCommand, name string, f *os.File) 
 	r.Detail = spendDetail{Basis: l.Basis(), DateOrder: order, DateOrderShown: judged, Mapping: l.Mapping(), Summary: sum}
 	r.remarks = columnsInWords(l.Mapping())
 	if sum.Redacted > 0 {
-		r.remarks = append(r.remarks, fmt.Sprintf("%d payments have a withheld name and no supplier in common.", sum.Redacted))
+		r.remarks = append(r.remarks, ui.Count(sum.Redacted, "payment has a withheld name, so that its supplier is not known.", "payments have a withheld name, so that their suppliers are not known."))
 	}
 	if sum.Rounded > 0 {
-		r.remarks = append(r.remarks, fmt.Sprintf("%d amounts had fractions of a penny.", sum.Rounded))
+		r.remarks = append(r.remarks, ui.Count(sum.Rounded, "amount had a fraction of a penny.", "amounts had fractions of a penny."))
 	}
 	return r, nil
 }

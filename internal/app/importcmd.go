@@ -11,6 +11,7 @@ import (
 	"alongside/internal/app/config"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/web/ui"
 )
 
 type importCommand struct {
@@ -148,7 +149,7 @@ func (a importAnswer) write(w io.Writer) {
 		}
 		for n, r := range f.refused {
 			if n == shown {
-				fmt.Fprintf(w, "  and %d more lines refused; --json lists them all\n", f.Refused-shown)
+				fmt.Fprintf(w, "  and %s refused; --json lists them all\n", ui.Count(f.Refused-shown, "more line", "more lines"))
 				break
 			}
 			fmt.Fprintf(w, "  line %d: %s\n", r.Line, r.Reason)

@@ -24,6 +24,7 @@ import (
 	"alongside/internal/spot/spotsql"
 	"alongside/internal/spreadsheet"
 	"alongside/internal/statute"
+	"alongside/internal/web/ui"
 )
 
 // operator is who acts when a file is imported from the command line: whoever may run the program with its settings.
@@ -90,13 +91,14 @@ func keptInWords(r spot.Report) []string {
 		out = append(out, fmt.Sprintf("An interrupted import was taken up behind line %d.", r.Resumed))
 	}
 	if r.Summary.Known > 0 {
-		out = append(out, fmt.Sprintf("%d payments were refused because earlier files hold them.", r.Summary.Known))
+		out = append(out, ui.Count(r.Summary.Known, "payment was refused because an earlier file holds it.", "payments were refused because earlier files hold them."))
 	}
 	if r.Summary.Redacted > 0 {
-		out = append(out, fmt.Sprintf("%d payments of %s have a withheld name; they are kept apart.", r.Summary.Redacted, r.Summary.RedactedTotal))
+		out = append(out, fmt.Sprintf("%s, %s in all; kept apart.",
+			ui.Count(r.Summary.Redacted, "payment has a withheld name", "payments have a withheld name"), r.Summary.RedactedTotal))
 	}
 	if r.Summary.Disagreements > 0 {
-		out = append(out, fmt.Sprintf("The stated expiry of %d contracts is not what their dates give.", r.Summary.Disagreements))
+		out = append(out, "The stated expiry of "+ui.Count(r.Summary.Disagreements, "contract is not what its dates give.", "contracts is not what their dates give."))
 	}
 	return append(out, "Kept as "+string(r.Import)+".")
 }
@@ -110,7 +112,7 @@ func (s *session) progress(name string) func(lines int) error {
 	return func(lines int) error {
 		if now := s.Clock(); now.Sub(said) >= progressEvery {
 			said = now
-			fmt.Fprintf(s.Stderr, "alongside: %s: %d lines read\n", name, lines)
+			fmt.Fprintf(s.Stderr, "alongside: %s: %s read\n", name, ui.Count(lines, "line", "lines"))
 		}
 		return nil
 	}
@@ -145,9 +147,18 @@ func keepDecisions(ctx context.Context, s *session, c config.Config, cmd importC
 			return r, err
 		}
 		r.Detail = out
-		r.remarks = append(r.remarks, fmt.Sprintf("%d decisions and %d recommendations are kept, %d of them from before.", len(out.Kept), len(out.Recommendations), out.Already))
+		r.remarks = append(r.remarks, keptDecisions(len(out.Kept), len(out.Recommendations), out.Already))
 		return r, nil
 	})
+}
+
+// keptDecisions says how much of a paper is kept.
+func keptDecisions(decisions, recommendations, known int) string {
+	said := "Kept: " + ui.Count(decisions, "decision", "decisions") + " and " + ui.Count(recommendations, "recommendation", "recommendations")
+	if known > 0 {
+		said += ", " + ui.Number(known) + " of them from before"
+	}
+	return said + "."
 }
 
 func (k *decisionsKept) keep(ctx context.Context, tx *db.Tx, d *db.DB, book *statute.Book, name string) error {

@@ -55,12 +55,9 @@ func TestKillOnSQLite(t *testing.T) {
 }
 
 func TestKillOnPostgreSQL(t *testing.T) {
-	if os.Getenv("ALONGSIDE_TEST_SOAK") == "" {
-		t.Skip("the long run only: set ALONGSIDE_TEST_SOAK")
-	}
 	address := dbtest.PostgresDSN(t, schema.Migrations()...)
 	buildCounty(t, address)
-	newKilling(newShell(t), address).rounds(50)
+	newKilling(newShell(t), address).rounds(soak(2, 50))
 }
 
 // buildCounty fills a database that `alongside demo` cannot be pointed at.

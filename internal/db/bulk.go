@@ -33,6 +33,7 @@ func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 	}
 	tx.db.queries.Add(1)
 	count(ctx)
+	tx.session.touch(writes{tables: []string{table}})
 	n, err := tx.db.engine.bulk(ctx, tx.session, &bulk{table, columns, rows})
 	if err != nil {
 		return n, tx.fail(fmt.Errorf("insert into %s: %w", table, classified(err)))

@@ -2,6 +2,7 @@ package db
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -19,6 +20,11 @@ type dialect struct {
 type statement struct {
 	text     string
 	unscoped string // a scoped table in a text that does not name scope
+
+	words    []string // every word of the text, and so every table that it reads
+	writes   []string // the tables that it writes
+	aside    bool     // it writes only rows that a reading statement marked notAside leaves out
+	notAside bool
 }
 
 // maxKnown bounds the memory that texts built at run time can take.
@@ -28,6 +34,8 @@ var (
 	listPattern  = regexp.MustCompile(`(?i)\b(NOT\s+)?IN\s+list\(\s*(\$[0-9]+)\s*\)`)
 	tablePattern = regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+([a-z_][a-z0-9_]*)`)
 	scopePattern = regexp.MustCompile(`(?i)\bscope\b`)
+	wordPattern  = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
+	writePattern = regexp.MustCompile(`(?i)\b(?:INTO|UPDATE(?:\s+OR\s+[a-z]+)?|DELETE\s+FROM)\s+([a-z_][a-z0-9_]*)`)
 )
 
 func (d *dialect) statement(text string) *statement {
@@ -40,6 +48,7 @@ func (d *dialect) statement(text string) *statement {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s = &statement{text: d.translate(text), unscoped: d.unscoped(text)}
+	s.learn(text)
 	if d.known == nil {
 		d.known = map[string]*statement{}
 	}
@@ -47,6 +56,25 @@ func (d *dialect) statement(text string) *statement {
 		d.known[text] = s
 	}
 	return s
+}
+
+// What a statement may say of itself to those who remember: it writes rows that others leave out, or leaves them out.
+const (
+	markAside    = "/* aside */"
+	markNotAside = "/* not aside */"
+)
+
+// learn finds what the statement reads and writes. Every word counts as read, so that no table can be missed.
+func (s *statement) learn(text string) {
+	s.aside, s.notAside = strings.Contains(text, markAside), strings.Contains(text, markNotAside)
+	for _, groups := range writePattern.FindAllStringSubmatch(text, -1) {
+		s.writes = append(s.writes, strings.ToLower(groups[1]))
+	}
+	for _, word := range wordPattern.FindAllString(text, -1) {
+		if word = strings.ToLower(word); !slices.Contains(s.words, word) {
+			s.words = append(s.words, word)
+		}
+	}
 }
 
 func (d *dialect) translate(text string) string {

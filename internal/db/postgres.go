@@ -148,6 +148,9 @@ func (c *postgresConn) query(ctx context.Context, text string, args []any) (rows
 	return found, nil
 }
 
+// touch is of no use here: other programs write too, and nothing is remembered.
+func (c *postgresConn) touch(writes) {}
+
 // simple sends statements without arguments in one round trip and returns the last one's command tag.
 func (c *postgresConn) simple(ctx context.Context, text string) (pgconn.CommandTag, error) {
 	var tag pgconn.CommandTag

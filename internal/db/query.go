@@ -11,6 +11,14 @@ import (
 type session interface {
 	exec(ctx context.Context, text string, args []any) (int64, error)
 	query(ctx context.Context, text string, args []any) (rows, error)
+	// touch says what is about to be written.
+	touch(w writes)
+}
+
+// writes are the tables of one statement; none, of a statement that is not a question, are all.
+type writes struct {
+	tables []string
+	aside  bool // only rows that statements marked notAside leave out
 }
 
 // rows are what a statement found, read one after the other as from sql.Rows. Each destination is a *field.
@@ -23,14 +31,15 @@ type rows interface {
 
 // Exec runs a statement and returns the number of rows it changed.
 func Exec(ctx context.Context, tx *Tx, text string, args ...any) (int64, error) {
-	prepared, values, err := tx.prepare(ctx, text, args)
+	s, values, err := tx.prepare(ctx, text, args)
 	if err != nil {
 		return 0, err
 	}
 	if tx.readOnly {
 		return 0, tx.fail(describe(text, errors.New("db: a view cannot write")))
 	}
-	n, err := tx.session.exec(ctx, prepared, values)
+	tx.session.touch(writes{s.writes, s.aside})
+	n, err := tx.session.exec(ctx, s.text, values)
 	if err != nil {
 		return 0, tx.broken(ctx, text, err)
 	}
@@ -80,11 +89,17 @@ func Each(ctx context.Context, tx *Tx, text string, args []any, row func(scan fu
 var errStop = errors.New("stop")
 
 func each(ctx context.Context, tx *Tx, text string, args []any, row func(scan func(dest ...any) error) error) (err error) {
-	prepared, values, err := tx.prepare(ctx, text, args)
+	s, values, err := tx.prepare(ctx, text, args)
 	if err != nil {
 		return err
 	}
-	found, err := tx.session.query(ctx, prepared, values)
+	if len(s.writes) > 0 { // INSERT ... RETURNING
+		tx.session.touch(writes{s.writes, s.aside})
+	}
+	if tx.remembering != nil {
+		tx.remembering.note(s)
+	}
+	found, err := tx.session.query(ctx, s.text, values)
 	if err != nil {
 		return tx.broken(ctx, text, err)
 	}
@@ -103,6 +118,9 @@ func each(ctx context.Context, tx *Tx, text string, args []any, row func(scan fu
 		return nil
 	}
 	for found.Next() {
+		if tx.remembering != nil {
+			tx.remembering.weight++
+		}
 		if err := row(scan); errors.Is(err, errStop) {
 			return nil
 		} else if err != nil {
@@ -115,22 +133,22 @@ func each(ctx context.Context, tx *Tx, text string, args []any, row func(scan fu
 	return nil
 }
 
-// prepare checks that a statement may run and returns it in the engine's words with its arguments converted.
-func (tx *Tx) prepare(ctx context.Context, text string, args []any) (string, []any, error) {
+// prepare checks that a statement may run and returns it in the engine's words, and its arguments converted.
+func (tx *Tx) prepare(ctx context.Context, text string, args []any) (*statement, []any, error) {
 	if err := tx.usable(); err != nil {
-		return "", nil, err
+		return nil, nil, err
 	}
 	s := tx.db.dialect.statement(text)
 	if s.unscoped != "" && tx.scope != System {
-		return "", nil, tx.fail(describe(text, fmt.Errorf("db: %s has a scope, which the statement does not name", s.unscoped)))
+		return nil, nil, tx.fail(describe(text, fmt.Errorf("db: %s has a scope, which the statement does not name", s.unscoped)))
 	}
 	values, err := arguments(args)
 	if err != nil {
-		return "", nil, tx.fail(describe(text, err))
+		return nil, nil, tx.fail(describe(text, err))
 	}
 	tx.db.queries.Add(1)
 	count(ctx)
-	return s.text, values, nil
+	return s, values, nil
 }
 
 // broken is the failure of a statement, said to be the caller's cancellation when that is behind it.

@@ -23,7 +23,7 @@ func TestAViewCancelledBetweenRowsReadsNoMore(t *testing.T) {
 		ctx, cancel := context.WithCancel(dbtest.Ctx(t))
 		read := 0
 		err := d.View(ctx, func(tx *db.Tx) error {
-			return db.Each(ctx, tx, "SELECT ref FROM fund WHERE scope = $1", []any{tx.Scope()}, func(func(...any) error) error {
+			return db.Each(ctx, tx, "SELECT ref, title, title FROM fund WHERE scope = $1", []any{tx.Scope()}, func(func(...any) error) error {
 				read++
 				cancel()
 				return nil

@@ -20,6 +20,7 @@ type sqliteEngine struct {
 	write   string // the driver's address for writing, with every setting
 	read    string // and for reading
 	writer  *writer
+	memory  *memory
 	readers chan *sqliteConn
 	size    int // readers to open
 	opened  int // readers opened
@@ -70,7 +71,10 @@ func (e *sqliteEngine) connect(o Options) error {
 			return err
 		}
 		conn.whole = true
-		e.writer = newWriter(conn, o.Log) //nolint:contextcheck // it outlives the opening
+		if e.memory, err = e.remember(conn); err != nil {
+			return errors.Join(err, conn.close())
+		}
+		e.writer = newWriter(conn, e.memory, o.Log) //nolint:contextcheck // it outlives the opening
 	}
 	for e.opened < e.size {
 		conn, err := dialSQLite(e.read)
@@ -81,6 +85,19 @@ func (e *sqliteEngine) connect(o Options) error {
 		e.opened++
 	}
 	return nil
+}
+
+// remember opens the connection that sees what others commit.
+func (e *sqliteEngine) remember(writer *sqliteConn) (*memory, error) {
+	watch, err := dialSQLite(e.read)
+	if err != nil {
+		return nil, err
+	}
+	m, err := newMemory(context.Background(), watch, writer)
+	if err != nil {
+		return nil, errors.Join(err, watch.close())
+	}
+	return m, nil
 }
 
 // sqliteSettings are what an address may set beside the path.
@@ -190,7 +207,7 @@ func (e *sqliteEngine) close() error {
 func (e *sqliteEngine) closeOnce() error {
 	var errs []error
 	if e.writer != nil {
-		errs = append(errs, e.writer.close())
+		errs = append(errs, e.writer.close(), e.memory.close())
 	}
 	for range e.opened {
 		c := <-e.readers

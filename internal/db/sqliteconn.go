@@ -23,6 +23,42 @@ type sqliteConn struct {
 	interruptible bool
 	stmts         map[string]*preparedStatement
 	uses          uint64
+	touched       touched // what the transaction under way has written
+}
+
+// touched are the tables that a transaction has written; true: only rows that stand aside.
+type touched struct {
+	tables     map[string]bool
+	everything bool
+}
+
+// touch adds what a statement writes.
+func (c *sqliteConn) touch(w writes) {
+	if len(w.tables) == 0 {
+		c.touched.everything = true
+	}
+	if c.touched.tables == nil {
+		c.touched.tables = map[string]bool{}
+	}
+	for _, t := range w.tables {
+		if aside, ok := c.touched.tables[t]; !ok || aside {
+			c.touched.tables[t] = w.aside
+		}
+	}
+}
+
+// dataVersion is a number that moves with every commit of another connection, in this program or another, and with none
+// of its own.
+func (c *sqliteConn) dataVersion(ctx context.Context) (version int64, err error) {
+	found, err := c.query(context.WithoutCancel(ctx), "PRAGMA data_version", nil)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, found.Close()) }()
+	if !found.Next() {
+		return 0, errors.Join(errors.New("db: no data version"), found.Err())
+	}
+	return version, found.Scan(&field{&version})
 }
 
 // sqliteDriverConn and sqliteStmt are what the driver's connections and statements can do.

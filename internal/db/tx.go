@@ -19,10 +19,17 @@ type Tx struct {
 	reading  bool  // rows of Each are open
 	ended    bool  // fn has returned
 	failed   error // the first statement that failed
+
+	remembering *remembered // what Remember notes about a view
 }
 
 // Now returns the transaction's time: UTC, in microseconds, the same from beginning to end.
-func (tx *Tx) Now() time.Time { return tx.now }
+func (tx *Tx) Now() time.Time {
+	if tx.remembering != nil {
+		tx.remembering.never = true
+	}
+	return tx.now
+}
 
 // Today returns the civil date of Now in England and Wales.
 func (tx *Tx) Today() workday.Date { return workday.DateOf(tx.now) }

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ const slowUseCase = 2 * time.Second
 var (
 	errClosed = unavailable(errors.New("db: closed"))
 	errLost   = errors.New("db: another use case lost the transaction")
+	errLeft   = errors.New("db: a use case panicked or ended its goroutine")
 )
 
 // writer lets use cases write one after the other on one connection.
@@ -31,6 +33,7 @@ var (
 // acknowledged before it. The writer's own goroutine does BEGIN, SAVEPOINT, RELEASE, ROLLBACK and COMMIT.
 type writer struct {
 	conn    *sqliteConn
+	memory  *memory
 	log     *slog.Logger
 	waiting chan *turn
 	stop    chan struct{}
@@ -44,13 +47,14 @@ type turn struct {
 	again     bool        // it was lost before and is committed at once, so that no other can lose it a second time
 	taken     atomic.Bool // by the writer, or by the caller who gave up
 	granted   chan error  // nil: run now
-	finished  chan bool   // true: keep what was written
+	finished  chan error  // nil: keep what was written; else why not
 	committed chan error
 }
 
-func newWriter(conn *sqliteConn, log *slog.Logger) *writer {
+func newWriter(conn *sqliteConn, m *memory, log *slog.Logger) *writer {
 	w := &writer{
 		conn:    conn,
+		memory:  m,
 		log:     log,
 		waiting: make(chan *turn),
 		stop:    make(chan struct{}),
@@ -74,7 +78,7 @@ func (w *writer) once(ctx context.Context, run func(session) error, again bool) 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t := &turn{again: again, granted: make(chan error, 1), finished: make(chan bool, 1), committed: make(chan error, 1)}
+	t := &turn{again: again, granted: make(chan error, 1), finished: make(chan error, 1), committed: make(chan error, 1)}
 	select {
 	case w.waiting <- t:
 	case <-ctx.Done():
@@ -103,17 +107,16 @@ func (w *writer) once(ctx context.Context, run func(session) error, again bool) 
 
 // runTurn tells the writer to undo the turn when run fails, panics or ends the goroutine.
 func (w *writer) runTurn(t *turn, run func(session) error) error {
-	keep := false
+	ended := errLeft
 	begun := time.Now()
 	defer func() {
-		t.finished <- keep
+		t.finished <- ended
 		if held := time.Since(begun); held > slowUseCase {
 			w.log.Warn("a use case held the writer", "for", held)
 		}
 	}()
-	err := run(w.conn)
-	keep = err == nil
-	return err
+	ended = run(w.conn)
+	return ended
 }
 
 func (w *writer) loop() {
@@ -164,18 +167,20 @@ func (w *writer) group(first *turn) {
 	}
 }
 
-// turn runs one use case in a savepoint. It returns an error when the transaction as a whole is lost.
+// turn runs one use case in a savepoint. It returns an error when the transaction as a whole is lost: the one that came
+// first, since the engine says of all that follow only that there is no transaction any more.
 func (w *writer) turn(t *turn) error {
 	if err := w.sql("SAVEPOINT use_case"); err != nil {
 		t.granted <- unavailable(err)
 		return err
 	}
 	t.granted <- nil
-	if <-t.finished {
+	cause := <-t.finished
+	if cause == nil {
 		return w.sql("RELEASE use_case")
 	}
 	if err := w.sql("ROLLBACK TO use_case"); err != nil {
-		return err
+		return fmt.Errorf("%w (after it: %s)", cause, err.Error())
 	}
 	return w.sql("RELEASE use_case")
 }
@@ -195,6 +200,7 @@ func (w *writer) next(size int, begun time.Time) *turn {
 
 // begin opens the group's transaction, clearing away what a failed one may have left.
 func (w *writer) begin() error {
+	w.conn.touched = touched{}
 	err := w.sql("BEGIN IMMEDIATE")
 	if err != nil && w.sql("ROLLBACK") == nil {
 		err = w.sql("BEGIN IMMEDIATE")
@@ -204,8 +210,13 @@ func (w *writer) begin() error {
 
 // commit returns nil once the group is on disk.
 func (w *writer) commit() error {
-	if err := w.sql("COMMIT"); err != nil {
+	w.memory.committingNow()
+	err := w.sql("COMMIT")
+	if err != nil {
 		w.undo(err)
+	}
+	w.memory.committed(context.Background(), w.conn, w.conn.touched)
+	if err != nil {
 		return unavailable(err)
 	}
 	w.commits.Add(1)

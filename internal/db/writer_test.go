@@ -1,9 +1,11 @@
 package db_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -134,6 +136,24 @@ func TestAFullDiskLosesNothingAcknowledged(t *testing.T) {
 	})
 	if err := d.InTx(ctx, func(tx *db.Tx) error { return addFund(ctx, tx, "again", "") }); err != nil {
 		t.Errorf("after room was made: %v", err)
+	}
+}
+
+func TestAFullDiskIsNamedAsTheCause(t *testing.T) {
+	var log bytes.Buffer
+	d := openFile(t, filepath.Join(t.TempDir(), "x.db")+"?max_pages=60&synchronous=OFF", db.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	long := strings.Repeat("x", 3000)
+	var full error
+	for n := 0; n < 400 && full == nil; n++ {
+		full = d.InTx(dbtest.Ctx(t), func(tx *db.Tx) error { return addFund(dbtest.Ctx(t), tx, fmt.Sprintf("%03d", n), long) })
+	}
+	if !fault.Is(full, fault.KindUnavailable) || !strings.Contains(full.Error(), "database or disk is full") {
+		t.Errorf("the use case is told %v", full)
+	}
+	said := log.String()
+	cause, after := strings.Index(said, "database or disk is full"), strings.Index(said, "no such savepoint")
+	if cause < 0 || after >= 0 && after < cause {
+		t.Errorf("the log does not begin with the cause: %s", said)
 	}
 }
 

@@ -70,6 +70,9 @@ func (s *Service) ImportTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Impo
 }
 
 func (s *Service) importOne(ctx context.Context, tx *db.Tx, by audit.By, cmd Import, item modgov.Decision) (Imported, error) {
+	if err := Readable(cmd, item); err != nil {
+		return Imported{}, err
+	}
 	d := FromPaper(s.book, cmd, item)
 	same, err := s.store.Alike(ctx, tx, d.Label, d.Title)
 	if err != nil {
@@ -94,7 +97,7 @@ func (s *Service) importOne(ctx context.Context, tx *db.Tx, by audit.By, cmd Imp
 // empty and is named in the findings; dates that the law determines are worked out and compared with those printed.
 func FromPaper(book *statute.Book, cmd Import, item modgov.Decision) Decision {
 	d := Decision{
-		Label: item.Reference, Title: first(item.Title, cmd.Paper.Title, "Untitled decision"),
+		Label: item.Reference, Title: titleOf(cmd, item),
 		Key: item.IsKey == modgov.Yes, ReasonKey: item.ReasonKey,
 		Maker: first(item.DecisionMaker, cmd.Paper.Body), LeadMember: item.LeadMember, Proposal: item.Proposed,
 		Reasons: item.Reasons, Interests: item.Interests, Finance: item.FinancialText, Legal: item.LegalText,
@@ -117,8 +120,63 @@ func FromPaper(book *statute.Book, cmd Import, item modgov.Decision) Decision {
 	for _, f := range cmd.Paper.Findings {
 		d.Findings = append(d.Findings, Finding{Code: f.Code, Message: f.Message, Line: f.Line})
 	}
+	d.Findings = append(d.Findings, lacking(cmd, item)...)
 	d.computeDates(book, cmd.Policy, item)
 	return d
+}
+
+// Readable refuses an item of which nothing is known by which anybody could find the decision again.
+func Readable(cmd Import, item modgov.Decision) error {
+	if item.Title != "" || cmd.Paper.Title != "" || item.Reference != "" || dated(item) {
+		return nil
+	}
+	return fault.Invalid("file", "Neither a title nor a reference nor a date of the decision could be read, so nothing was taken. "+
+		"Check that this is the whole paper, saved as text; or enter the decision by hand.")
+}
+
+// dated reports whether the paper gives any day of the decision.
+func dated(item modgov.Decision) bool {
+	for _, s := range []modgov.Stated{item.NoticePublished, item.DecisionDate, item.PublicationDate, item.EffectiveFrom} {
+		if !s.Day.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// titleOf names a decision: by its own title, the paper's, its own first words, or what else tells it from others.
+func titleOf(cmd Import, item modgov.Decision) string {
+	said := first(item.DecisionText, item.Proposed)
+	if said == "" && len(item.Resolutions) > 0 {
+		said = item.Resolutions[0].Text
+	}
+	return first(item.Title, cmd.Paper.Title, beginning(said), item.Reference, "A decision from "+cmd.Source)
+}
+
+// beginning returns the first words of a text, at most a line.
+func beginning(text string) string {
+	const line = 100
+	words := strings.Fields(text)
+	short := ""
+	for _, w := range words {
+		if len(short)+len(w) >= line {
+			return short + " …"
+		}
+		short = strings.TrimSpace(short + " " + w)
+	}
+	return short
+}
+
+// lacking names what a reader has to add before the decision can be relied on.
+func lacking(cmd Import, item modgov.Decision) []Finding {
+	var out []Finding
+	if item.Title == "" && cmd.Paper.Title == "" {
+		out = append(out, Finding{Code: "title-missing", Message: "The paper gives no title; the decision's own first words stand in its place."})
+	}
+	if !dated(item) {
+		out = append(out, Finding{Code: "dates-missing", Message: "The paper gives no day of the notice, the decision or its publication. It stays a draft until they are entered."})
+	}
+	return out
 }
 
 // computeDates works out the notice's and the call-in's last days and notes where the paper prints others.

@@ -31,6 +31,9 @@ func (h *handler) importPaper(w http.ResponseWriter, r *web.Request) error {
 	if err == nil && r.Form("do") == "import" {
 		page.Taken, err = h.Service.Import(r.Context(), r.Actor(), decision.Import{Paper: doc, Source: page.Source})
 	}
+	if err == nil {
+		err = readable(doc, page.Source)
+	}
 	if fields, ok := fault.Fields(err); ok {
 		page.Errors = fields
 		return web.Render(w, r, http.StatusUnprocessableEntity, importView(page))
@@ -42,4 +45,14 @@ func (h *handler) importPaper(w http.ResponseWriter, r *web.Request) error {
 		page.Checked = append(page.Checked, decision.FromPaper(h.Book, decision.Import{Paper: doc, Source: page.Source}, item))
 	}
 	return web.Render(w, r, http.StatusOK, importView(page))
+}
+
+// readable refuses a paper in which a decision cannot be told from any other.
+func readable(doc modgov.Document, source string) error {
+	for _, item := range doc.Decisions {
+		if err := decision.Readable(decision.Import{Paper: doc, Source: source}, item); err != nil {
+			return err
+		}
+	}
+	return nil
 }
