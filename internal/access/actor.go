@@ -2,6 +2,8 @@ package access
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -60,6 +62,30 @@ func (a Actor) By() audit.By {
 		by.Role = string(a.Roles[0])
 	}
 	return by
+}
+
+// Key names the actor with everything that an answer to them may depend on, as a key for db.Remember.
+func (a Actor) Key() string {
+	var b strings.Builder
+	part := func(s string) {
+		b.WriteString(strconv.Itoa(len(s)))
+		b.WriteByte(':')
+		b.WriteString(s)
+	}
+	part(string(a.Person))
+	part(a.Name)
+	part(strconv.Itoa(len(a.Roles)))
+	for _, r := range a.Roles {
+		part(string(r))
+	}
+	for _, t := range a.Teams {
+		part(string(t))
+	}
+	part(string(a.Provider))
+	part(string(a.Scope))
+	part(strconv.FormatBool(a.Public))
+	part(a.Channel)
+	return b.String()
 }
 
 // parties lists everything whose relationships are the actor's: the person, the teams and the provider. The public has none.

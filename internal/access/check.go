@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -51,11 +52,13 @@ func Levels(ctx context.Context, tx *db.Tx, a Actor, children ...thread.Ref) (ma
 		return levels, nil
 	}
 	denied := map[thread.Ref]bool{}
-	err := db.Each(ctx, tx, levelsWith, []any{tx.Scope(), db.List(parties), tx.Today(), tx.Now(), db.List(children)},
+	err := db.Each(ctx, tx, levelsWith, []any{tx.Scope(), db.List(parties), tx.Today(), tx.Instant(), db.List(children)},
 		func(scan func(dest ...any) error) error {
 			var child thread.Ref
 			var level Level
-			err := scan(&child, &level)
+			var until time.Time
+			err := scan(&child, &level, &until)
+			tx.Until(until)
 			switch {
 			case err != nil:
 				return err
@@ -108,7 +111,7 @@ func Withheld(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) ([]Part
 const (
 	between      = `WHERE r.scope = $1 AND r.actor IN list($2) AND ` + inForce + ` AND r.child IN list($5) `
 	standingWith = between + `ORDER BY r.child, r.from_on, r.actor, r.reason`
-	levelsWith   = `SELECT r.child, r.level FROM access_relationship AS r ` + between
+	levelsWith   = `SELECT r.child, r.level, r.until FROM access_relationship AS r ` + between
 )
 
 // standing reads the actor's relationships with the children that are in force now, denials included.
@@ -118,7 +121,10 @@ func standing(ctx context.Context, tx *db.Tx, a Actor, children []thread.Ref, ea
 		return nil
 	}
 	err := read(ctx, tx, standingWith,
-		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Now(), db.List(children)}, each)
+		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Instant(), db.List(children)}, func(r Relationship) {
+			tx.Until(r.Until)
+			each(r)
+		})
 	if err != nil {
 		return fmt.Errorf("read the relationships of %s: %w", a.Person, err)
 	}

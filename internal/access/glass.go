@@ -24,6 +24,7 @@ type Glass struct {
 	Reason string
 	At     time.Time
 	Until  time.Time
+	Review Review
 }
 
 // Teller tells the manager and the data protection officer, in the same transaction, that somebody broke the glass.
@@ -96,16 +97,12 @@ func breakable(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error 
 // Glasses lists who broke the glass since a time, the newest first, for the manager and the data protection officer.
 func Glasses(ctx context.Context, tx *db.Tx, since time.Time, limit int) ([]Glass, error) {
 	var all []Glass
-	err := db.Each(ctx, tx, `
-		SELECT actor, name, child, reason, at, until FROM access_glass WHERE scope = $1 AND at >= $2
-		ORDER BY at DESC, actor, child LIMIT $3`, []any{tx.Scope(), since, limit}, func(scan func(dest ...any) error) error {
-		var g Glass
-		if err := scan(&g.Actor, &g.Name, &g.Child, &g.Reason, &g.At, &g.Until); err != nil {
+	err := db.Each(ctx, tx, glassColumns+`AND g.at >= $2 ORDER BY g.at DESC, g.actor, g.child LIMIT $3`,
+		[]any{tx.Scope(), since, limit}, func(scan func(dest ...any) error) error {
+			g, err := scanGlass(scan)
+			all = append(all, g)
 			return err
-		}
-		all = append(all, g)
-		return nil
-	})
+		})
 	if err != nil {
 		return nil, fmt.Errorf("list broken glass: %w", err)
 	}

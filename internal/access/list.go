@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/thread"
@@ -58,14 +59,16 @@ func Visible(ctx context.Context, tx *db.Tx, a Actor, children ...thread.Ref) ([
 	visible := make([]thread.Ref, 0, len(children))
 	last := thread.Ref("") // the child of the row before; "deny" sorts before the other levels
 	err := db.Each(ctx, tx, `
-		SELECT r.child, r.level FROM access_relationship AS r
+		SELECT r.child, r.level, r.until FROM access_relationship AS r
 		WHERE r.scope = $1 AND r.actor IN list($2) AND `+inForce+` AND r.child IN list($5) ORDER BY r.child, r.level`,
-		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Now(), db.List(children)}, func(scan func(dest ...any) error) error {
+		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Instant(), db.List(children)}, func(scan func(dest ...any) error) error {
 			var c thread.Ref
 			var level Level
-			if err := scan(&c, &level); err != nil {
+			var until time.Time
+			if err := scan(&c, &level, &until); err != nil {
 				return err
 			}
+			tx.Until(until)
 			if c == last {
 				return nil
 			}

@@ -31,5 +31,18 @@ CREATE TABLE access_glass (
 	until  TEXT NOT NULL,
 	PRIMARY KEY (scope, at, actor, child)
 ) WITHOUT ROWID;
+`}, {Number: 1301, Name: "access: what was found of openings in an emergency", SQL: `
+CREATE TABLE access_glass_review (
+	scope         TEXT NOT NULL,
+	at            TEXT NOT NULL,
+	actor         TEXT NOT NULL,
+	child         TEXT NOT NULL,
+	outcome       TEXT NOT NULL,
+	why           TEXT NOT NULL,
+	reviewer      TEXT NOT NULL,
+	reviewer_name TEXT NOT NULL,
+	reviewed_at   TEXT NOT NULL,
+	PRIMARY KEY (scope, at, actor, child)
+) WITHOUT ROWID;
 `}}
 }

@@ -2,7 +2,7 @@ package access
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"alongside/internal/db"
 	"alongside/internal/thread"
@@ -26,15 +26,13 @@ var nodePermission = map[thread.Kind]Permission{
 // Nodes says which objects of the thread a may read: those whose kind a role of a's may read and, where they are about a
 // child, with whose child a stands in a relationship today. A provider reads what names it as the provider.
 func Nodes(ctx context.Context, tx *db.Tx, a Actor, nodes []thread.Node) (map[thread.Ref]bool, error) {
-	mine := map[thread.Ref]bool{}
-	if needsChildren(nodes) && len(a.parties()) > 0 {
-		children, err := Children(ctx, tx, a)
-		if err != nil {
-			return nil, fmt.Errorf("read whose children %s may see: %w", a.Person, err)
-		}
-		for _, c := range children {
-			mine[c] = true
-		}
+	children, err := Visible(ctx, tx, a, childrenIn(nodes)...)
+	if err != nil {
+		return nil, err
+	}
+	mine := make(map[thread.Ref]bool, len(children))
+	for _, c := range children {
+		mine[c] = true
 	}
 	may := make(map[thread.Ref]bool, len(nodes))
 	for _, n := range nodes {
@@ -50,11 +48,14 @@ func Nodes(ctx context.Context, tx *db.Tx, a Actor, nodes []thread.Node) (map[th
 	return may, nil
 }
 
-func needsChildren(nodes []thread.Node) bool {
+// childrenIn lists the children that nodes are about, each once.
+func childrenIn(nodes []thread.Node) []thread.Ref {
+	var children []thread.Ref
 	for _, n := range nodes {
 		if n.Child != "" {
-			return true
+			children = append(children, n.Child)
 		}
 	}
-	return false
+	slices.Sort(children)
+	return slices.Compact(children)
 }
