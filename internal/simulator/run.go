@@ -1,0 +1,163 @@
+package simulator
+
+import (
+	"context"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// plan is a variant of the model made ready to be played.
+type plan struct {
+	weeks, warmUp int
+	rates         []float64
+	classes       classes
+	stations      []*station
+}
+
+// runOut is how many weeks are played beyond the last, so that the waits of those who came before it end.
+func runOut(weeks int) int { return max(weeks, 520) }
+
+func newPlan(m Model) *plan {
+	p := &plan{weeks: m.Weeks, warmUp: m.WarmUpWeeks, classes: newClasses(m.Arrivals.Priorities)}
+	weeks := m.Weeks
+	if len(m.Arrivals.Priorities) > 1 {
+		weeks += min(m.Weeks, 520) // in turn, nobody who comes later matters; by priority, they do
+	}
+	for w := range weeks {
+		p.rates = append(p.rates, m.Arrivals.rate(w))
+	}
+	for i, s := range m.Stages {
+		p.stations = append(p.stations, newStation(m, s, i))
+	}
+	return p
+}
+
+func newStation(m Model, s Stage, index int) *station {
+	out := &station{
+		servers: s.Servers, missed: s.DidNotAttend, leaves: s.LeavePerWeek, places: s.PlacesPerWeek, random: s.PlacesOrder == Random,
+		last: m.Weeks + runOut(m.Weeks), classes: len(m.Arrivals.Priorities), index: index, layouts: map[int][]place{},
+	}
+	if s.Service != nil {
+		out.sampler = newSampler(*s.Service)
+	}
+	for _, n := range s.PlacesPerWeek {
+		if _, ok := out.layouts[n]; !ok {
+			out.layouts[n] = layout(n)
+		}
+	}
+	if b := s.WaitingAtStart; b != nil {
+		var sorted []float64
+		for _, waited := range b.WaitedWeeks {
+			sorted = append(sorted, -waited)
+		}
+		slices.Sort(sorted)
+		out.backlog = b.since(sorted)
+	}
+	return out
+}
+
+// Run plays a model. It uses cores goroutines, all that there are when cores is 0; the answer is the same for any number. Errors
+// are those of [Model.Check] and of the context.
+func Run(ctx context.Context, m Model, cores int) (Answer, error) {
+	if err := m.Check(); err != nil {
+		return Answer{}, err
+	}
+	m = m.withDefaults()
+	if cores <= 0 {
+		cores = runtime.GOMAXPROCS(0)
+	}
+	var plans []*plan
+	for _, each := range m.variants() {
+		plans = append(plans, newPlan(each))
+	}
+	kept := newRecord(m, len(plans))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(cores, m.Replications) {
+		all.Go(func() {
+			w := newWorker(m)
+			for ctx.Err() == nil {
+				r := int(next.Add(1)) - 1
+				if r >= m.Replications {
+					break
+				}
+				for v, p := range plans {
+					w.play(p, *m.Seed, r)
+					kept.keep(w, v, r)
+				}
+			}
+			kept.merge(w)
+		})
+	}
+	all.Wait()
+	if err := ctx.Err(); err != nil {
+		return Answer{}, err
+	}
+	return kept.answer(m), nil
+}
+
+// worker plays one replication after another.
+type worker struct {
+	scratch scratch
+	tallies []*tally
+	total   histogram
+	through int // children referred in measured weeks
+	sums    []weekSums
+}
+
+func newWorker(m Model) *worker {
+	w := &worker{}
+	for range m.Stages {
+		w.tallies = append(w.tallies, newTally(m))
+	}
+	w.sums = make([]weekSums, (len(m.Scenarios)+1)*len(m.Stages))
+	for i := range w.sums {
+		w.sums[i] = weekSums{sum: make([]int64, m.Weeks), squares: make([]float64, m.Weeks)}
+	}
+	return w
+}
+
+// play plays one replication of one variant; the tallies hold what came of it.
+func (w *worker) play(p *plan, seed uint64, replication int) {
+	w.total.clear()
+	in, out := w.scratch.current[:0], w.scratch.next[:0]
+	in = p.waitingAt(in, 0, seed, replication)
+	in = p.referrals(in, seed, replication)
+	w.through = 0
+	for i := range in {
+		if in[i].counts {
+			w.through++
+		}
+	}
+	for i, s := range p.stations {
+		if i > 0 && len(s.backlog) > 0 {
+			out = p.waitingAt(out[:0], i, seed, replication)
+			in = append(out, in...) // those who go on come at time 0 or later
+			out = nil
+		}
+		t := w.tallies[i]
+		t.clear()
+		sh := s.start(seed, replication, t, &w.scratch)
+		out = sh.run(in, out[:0])
+		in, out = out, in
+	}
+	w.scratch.current, w.scratch.next = in, out
+	for i := range in {
+		if v := &in[i]; v.counts {
+			w.total.add(v.at - v.referred)
+		}
+	}
+}
+
+// waitingAt appends those who wait at a stage when week 1 begins. Their ids are apart from all others'.
+func (p *plan) waitingAt(out []visit, stage int, seed uint64, replication int) []visit {
+	priority := newStream(seed, replication, stage+1, forPriority)
+	for i, since := range p.stations[stage].backlog {
+		id := fromBacklog | uint32(stage)<<24 | uint32(i)
+		out = append(out, visit{at: min(since, -math.SmallestNonzeroFloat64), referred: since, id: id, class: p.classes.draw(priority, id)})
+	}
+	return out
+}
