@@ -22,6 +22,8 @@ const Name = "Stafford Vale County Council (made up)"
 
 // Options say which county to build.
 type Options struct {
+	// Scope is the council that the county is; Scope, the constant, when it is empty.
+	Scope    db.Scope
 	Seed     uint64
 	Families int
 	Today    workday.Date
@@ -29,11 +31,17 @@ type Options struct {
 	Progress func(done, of int)
 }
 
+// usualFamilies is how many families the staff, the groups and the money of one county go round; a larger one has as much
+// more of each.
+const usualFamilies = 2000
+
 // builder holds what the stories share.
 type builder struct {
 	*wiring.Services
 	ctx      context.Context
+	scope    db.Scope
 	today    workday.Date
+	size     int // how many times as large as a county of usualFamilies, at least 1
 	rand     *rand.Rand
 	outcodes []geo.Outcode
 	cast     cast
@@ -43,8 +51,12 @@ type builder struct {
 
 // Build fills an empty database. The database must allow backdating.
 func Build(ctx context.Context, s *wiring.Services, o Options) error {
+	if o.Scope == "" {
+		o.Scope = Scope
+	}
 	b := &builder{
-		Services: s, ctx: db.WithScope(ctx, Scope), today: o.Today, progress: o.Progress,
+		Services: s, ctx: db.WithScope(ctx, o.Scope), scope: o.Scope, today: o.Today, progress: o.Progress,
+		size: max(1, (o.Families+usualFamilies-1)/usualFamilies),
 		rand: rand.New(rand.NewPCG(o.Seed, 0x5eed)), //nolint:gosec // the same seed has to give the same county; nothing in it is secret
 	}
 	if b.progress == nil {
@@ -61,7 +73,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		do   func() error
 	}{
 		{"the council and its people", b.people}, {"the funds", b.funds}, {"decisions, agreements and providers", b.buy}, {"what is on offer", b.offers}, {"the families of the personas", b.mainStory},
-		{"the families with new plans", b.recent}, {"the other families", func() error { return b.crowd(o.Families) }}, {"what members asked and read", b.members},
+		{"the families with new plans", b.recent}, {"what chance may leave out", b.corners}, {"the other families", func() error { return b.crowd(o.Families) }}, {"what members asked and read", b.members},
 	} {
 		if err := part.do(); err != nil {
 			return fmt.Errorf("build %s: %w", part.what, err)
@@ -102,10 +114,11 @@ type person struct {
 	role     access.Role
 	teams    []thread.Ref
 	provider thread.Ref
+	scope    db.Scope
 }
 
 func (p person) actor() access.Actor {
-	return access.Actor{Person: p.ref, Name: p.name, Roles: []access.Role{p.role}, Teams: p.teams, Provider: p.provider, Scope: Scope}
+	return access.Actor{Person: p.ref, Name: p.name, Roles: []access.Role{p.role}, Teams: p.teams, Provider: p.provider, Scope: p.scope}
 }
 
 func (p person) by() audit.By { return p.actor().By() }

@@ -21,8 +21,13 @@ import (
 // build makes a small county in a new database.
 func build(t *testing.T, families int) (*db.DB, *wiring.Services) {
 	t.Helper()
+	return buildOn(t, families, workday.MustOn(2026, 11, 23))
+}
+
+func buildOn(t *testing.T, families int, today workday.Date) (*db.DB, *wiring.Services) {
+	t.Helper()
 	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "county.db")+"?synchronous=OFF", db.Options{
-		Clock: func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }, Rand: rand.NewChaCha8(sha256.Sum256([]byte("county"))), Backdating: true,
+		Clock: func() time.Time { return today.At(9, 0) }, Rand: rand.NewChaCha8(sha256.Sum256([]byte("county"))), Backdating: true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +46,7 @@ func build(t *testing.T, families int) (*db.DB, *wiring.Services) {
 		t.Fatal(err)
 	}
 	begun := time.Now()
-	if err := county.Build(t.Context(), s, county.Options{Seed: 1, Families: families, Today: workday.MustOn(2026, 11, 23)}); err != nil {
+	if err := county.Build(t.Context(), s, county.Options{Seed: 1, Families: families, Today: today}); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%d families in %v", families, time.Since(begun))

@@ -30,8 +30,11 @@ type market struct {
 
 var weights = allocation.Weights{Fit: 30, Continuity: 25, Distance: 15, Quality: 20, Rate: 10}
 
+// frameworkValue is what the framework may cost in all.
+func (b *builder) frameworkValue() money.Pence { return 6_000_000_00 * money.Pence(b.size) }
+
 func (b *builder) buy() error {
-	start := workday.MustOn(b.today.Year(), int(b.today.Month()), 1).AddMonths(-20)
+	start, value := workday.MustOn(b.today.Year(), int(b.today.Month()), 1).AddMonths(-20), b.frameworkValue()
 	if err := b.decide(&b.market.decision, start.AddMonths(-4), decision.Enter{
 		Label: "DEMO/24/017", Title: "One arrangement for community support and short breaks", Maker: "Cabinet", LeadMember: "Cabinet Member for Children",
 		Proposal: "To bring community support and short breaks for disabled children into one open framework.",
@@ -41,10 +44,10 @@ func (b *builder) buy() error {
 			{Label: "2", Title: "In-house delivery", Text: "To be looked at for two years.", Discarded: true},
 			{Label: "3", Title: "Open framework", Text: "One set of terms, open to new providers.", Preferred: true},
 		},
-		Finance: "Up to £6,000,000 over two years.", Legal: "Children Act 1989; Breaks for Carers of Disabled Children Regulations 2011.",
+		Finance: "Up to " + value.String() + " over two years.", Legal: "Children Act 1989; Breaks for Carers of Disabled Children Regulations 2011.",
 		Equality: "Screened; no adverse effect was found.", Consulted: "Parents' forum, providers, the scrutiny committee.",
 		Terms: decision.Terms{
-			TotalValue: 6_000_000_00, AnnualValue: 3_000_000_00, ExtensionValue: 6_000_000_00, Start: start, End: start.AddMonths(24).AddDays(-1), ExtensionMonths: []int{12, 12},
+			TotalValue: value, AnnualValue: value / 2, ExtensionValue: value, Start: start, End: start.AddMonths(24).AddDays(-1), ExtensionMonths: []int{12, 12},
 			BreakPattern: "2+1+1", OfficerLimit: 60_000_00, Delegation: "Awards up to £60,000 are delegated to officers.",
 		},
 	}); err != nil {
@@ -64,8 +67,21 @@ func (b *builder) buy() error {
 	return b.on(start.AddDays(-10), 10, func(ctx context.Context, tx *db.Tx) error { return b.let(ctx, tx, start) })
 }
 
+// How far decideAsFar takes a decision.
+const (
+	stepEntered = 1 + iota
+	stepNotice
+	stepTaken
+	stepPublished
+)
+
 // decide takes a decision from its notice to its effect.
 func (b *builder) decide(ref *thread.Ref, from workday.Date, cmd decision.Enter) error {
+	return b.decideAsFar(ref, from, stepPublished, cmd)
+}
+
+// decideAsFar takes a decision from its notice as far as a step, and no further than today.
+func (b *builder) decideAsFar(ref *thread.Ref, from workday.Date, last int, cmd decision.Enter) error {
 	officer := b.cast.of(access.RoleDemocraticServices).by()
 	notice := b.working(from)
 	taken := b.working(notice.AddDays(32))
@@ -89,7 +105,7 @@ func (b *builder) decide(ref *thread.Ref, from workday.Date, cmd decision.Enter)
 			return b.Decision.PublishTx(ctx, tx, officer, decision.Publish{Decision: *ref, On: published})
 		}},
 	}
-	for _, s := range steps {
+	for _, s := range steps[:last] {
 		if s.day.After(b.today) {
 			break
 		}
@@ -104,19 +120,45 @@ func (b *builder) decide(ref *thread.Ref, from workday.Date, cmd decision.Enter)
 func (b *builder) upcoming() error {
 	var ref thread.Ref
 	cases := []struct {
-		from  int
-		title string
-	}{{-10, "Transport for short breaks"}, {-33, "Holiday clubs in every district"}, {-35, "A training offer for providers"}, {1, "A county register of changing places"}}
+		from, last int
+		title      string
+		value      money.Pence
+	}{
+		{-10, stepNotice, "Transport for short breaks", 410_000_00}, {-45, stepNotice, "Holiday clubs in every district", 250_000_00},
+		{-38, stepTaken, "A training offer for providers", 90_000_00}, {-5, stepEntered, "A county register of changing places", 35_000_00},
+		{-4, stepNotice, "Family hubs: the next two years", 1_200_000_00}, {-20, stepNotice, "Speech therapy in nurseries", 560_000_00},
+	}
 	for i, c := range cases {
-		err := b.decide(&ref, b.today.AddDays(c.from), decision.Enter{
+		err := b.decideAsFar(&ref, b.today.AddDays(c.from), c.last, decision.Enter{
 			Label: fmt.Sprintf("DEMO/26/0%d", 30+i), Title: c.title, Maker: "Cabinet", Proposal: "To agree what is set out in the report.", Key: true,
-			ReasonKey: "Affects every division", SubjectToCallIn: true, Terms: decision.Terms{TotalValue: 250_000_00},
+			ReasonKey: "Affects every division", SubjectToCallIn: true, Terms: decision.Terms{TotalValue: c.value},
 		})
 		if err != nil {
 			return err
 		}
 	}
-	return nil
+	return b.justPublished(&ref)
+}
+
+// justPublished is a decision of these days that members can still call in.
+func (b *builder) justPublished(ref *thread.Ref) error {
+	return b.decide(ref, b.publishedBy(b.today), decision.Enter{
+		Label: "DEMO/26/039", Title: "Short breaks at weekends", Maker: "Cabinet", Proposal: "To open two more houses at weekends.", Key: true,
+		ReasonKey: "Affects every division", SubjectToCallIn: true, Terms: decision.Terms{TotalValue: 300_000_00},
+	})
+}
+
+// publishedBy is the last day of a notice whose decision is published by a day.
+func (b *builder) publishedBy(day workday.Date) workday.Date {
+	from := day.AddDays(-60)
+	for {
+		next := from.AddDays(1)
+		taken := b.working(b.working(next).AddDays(32))
+		if b.working(taken.AddDays(1)).After(day) {
+			return from
+		}
+		from = next
+	}
 }
 
 // let lets the agreements and admits their providers.
@@ -126,7 +168,7 @@ func (b *builder) let(ctx context.Context, tx *db.Tx, start workday.Date) error 
 	var err error
 	b.market.agreement, err = b.Agreement.LetTx(ctx, tx, commissioner, agreement.Agreement{
 		Title: "Community support and short breaks", Kind: agreement.OpenFramework, Regime: agreement.ProcurementAct2023, Decision: b.market.decision,
-		Start: start, End: end, ExtensionMonths: []int{12, 12}, Value: 6_000_000_00, Weights: weights,
+		Start: start, End: end, ExtensionMonths: []int{12, 12}, Value: b.frameworkValue(), Weights: weights,
 		Breaks: []agreement.BreakPoint{{On: end, NoticeBy: end.AddMonths(-3)}}, Joins: "Community support; Aiming High short breaks",
 	})
 	if err != nil {

@@ -3,7 +3,6 @@ package county
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -19,41 +18,37 @@ import (
 type group struct {
 	ref      thread.Ref
 	leader   person
+	places   int
+	every    int // weeks from one session to the next, 0 for what is there all the time
 	sessions []thread.Ref
 	days     []workday.Date
 }
 
-var offerKinds = []offer.Details{
-	{Title: "Saturday building club", What: "Building with bricks in a small group. Parents can stay and talk.", Kind: offer.Group},
-	{Title: "Parents' coffee morning", What: "Talk to other parents who wait for an assessment. Led by a parent.", Kind: offer.DropIn},
-	{Title: "Understanding autism, a course for parents", What: "Six evenings on what helps at home.", Kind: offer.Course},
-	{Title: "Swimming for children who need quiet", What: "The pool with the lights down and nobody else.", Kind: offer.Activity},
-	{Title: "Holiday day out", What: "A day out in the holidays, with trained helpers.", Kind: offer.ShortBreak},
-}
-
-// offers makes what a family can use today, in every district.
+// offers makes what a family can use today, in every district. No two are alike, and each kind of offer is there: free and
+// paid for, with and without an assessment, checked lately and not for long, one still a draft and one taken out again.
 func (b *builder) offers() error {
 	start := b.today.AddMonths(-10)
-	for i := range 24 {
+	for i, of := range offerKinds() {
 		leader := b.market.voluntary[i%len(b.market.voluntary)]
-		g := group{leader: leader}
+		g := group{leader: leader, places: of.places, every: of.every}
+		out := b.outcodes[(i*7)%len(b.outcodes)]
 		err := b.on(b.working(start.AddDays(i)), 11, func(ctx context.Context, tx *db.Tx) error {
-			d := offerKinds[i%len(offerKinds)]
-			d.Stages = offer.Stages()
-			d.AgeFrom, d.AgeTo = 4, 18
-			d.Postcode = b.outcodes[(i*7)%len(b.outcodes)].Code
-			d.When, d.Times = "Every second Saturday, 10:30am", []offer.Time{offer.Weekends}
-			d.Access = []offer.Access{offer.Wheelchair, offer.Quiet}
-			d.Join = "Book a place here, or ring and ask."
+			d := of.details(out, i)
 			d.Agreement = b.market.sla
 			var err error
-			g.ref, err = b.Offer.CreateTx(ctx, tx, leader.by(), offer.Create{Provider: leader.provider, Details: d, Publish: true})
+			g.ref, err = b.Offer.CreateTx(ctx, tx, leader.by(), offer.Create{Provider: leader.provider, Details: d, Publish: of.status != offer.Drafted})
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		if err := b.sessions(&g); err != nil {
+		if err := b.keepUp(g, of, i); err != nil {
+			return err
+		}
+		if of.every == 0 || of.status != offer.Published {
+			continue
+		}
+		if err := b.sessions(&g, of); err != nil {
 			return err
 		}
 		b.market.groups = append(b.market.groups, g)
@@ -62,15 +57,29 @@ func (b *builder) offers() error {
 	return b.on(b.today, 8, func(ctx context.Context, tx *db.Tx) error { return b.personas(ctx, tx, access.RoleFacilitator) })
 }
 
-// sessions plans one every fortnight, from the past into the weeks to come.
-func (b *builder) sessions(g *group) error {
-	saturday := b.today.AddDays((int(time.Saturday-b.today.Weekday()) + 7) % 7)
-	for week := -16; week <= 4; week += 2 {
-		on := saturday.AddDays(7 * week)
+// keepUp lets each offer but every ninth be looked at again since, and takes out what ended.
+func (b *builder) keepUp(g group, of kindOfOffer, i int) error {
+	day := b.working(b.today.AddDays(-3 - (i*11)%150))
+	if of.status == offer.Inactive {
+		return b.on(day, 10, func(ctx context.Context, tx *db.Tx) error {
+			return b.Offer.WithdrawTx(ctx, tx, g.leader.by(), offer.Withdraw{Offer: g.ref, Why: "The hall is closed for repair."})
+		})
+	}
+	if i%9 == 8 || of.status == offer.Drafted {
+		return nil
+	}
+	return b.Offer.Check(db.WithNow(b.ctx, day.At(10, b.rand.IntN(60))), g.leader.actor(), offer.Check{Offer: g.ref})
+}
+
+// sessions plans them from the past into the weeks to come, each on the day and at the time of its offer.
+func (b *builder) sessions(g *group, of kindOfOffer) error {
+	first := b.today.AddDays((int(of.day-b.today.Weekday()) + 7) % 7)
+	for week := -16; week <= 6; week += of.every {
+		on := first.AddDays(7 * week)
 		planned := on.AddDays(-30)
 		err := b.on(planned, 12, func(ctx context.Context, tx *db.Tx) error {
 			ref, err := b.Offer.PlanSessionTx(ctx, tx, g.leader.by(), offer.PlanSession{
-				Offer: g.ref, On: on, Start: "10:30", Minutes: 90, Places: 8, Facilitator: g.leader.ref,
+				Offer: g.ref, On: on, Start: of.start, Minutes: of.minutes, Places: g.places, Facilitator: g.leader.ref,
 			})
 			g.sessions, g.days = append(g.sessions, ref), append(g.days, on)
 			return err
@@ -160,6 +169,7 @@ func (b *builder) funds() error {
 			for _, f := range []finance.OpenFund{
 				{Name: "High needs", Sections: []string{"F", "G"}, Budget: 1_500_000_00}, {Name: "Short breaks and social care", Budget: 2_000_000_00},
 			} {
+				f.Budget *= money.Pence(b.size)
 				f.Name = fmt.Sprintf("%s %d to %d", f.Name, year, year+1)
 				f.Start, f.End = workday.MustOn(year, 4, 1), workday.MustOn(year+1, 3, 31)
 				if _, err := b.Finance.OpenFundTx(ctx, tx, officer, f); err != nil {

@@ -32,7 +32,7 @@ var staffRoles = []access.Role{
 	access.RoleDemocraticServices, access.RoleMember, access.RoleAdministrator, access.RoleDataProtectionOfficer,
 }
 
-// leadTeams is how many teams of lead professionals the county has.
+// How many teams of lead professionals there are for usualFamilies, and how many people are in each.
 const (
 	leadTeams    = 4
 	leadsPerTeam = 8
@@ -73,7 +73,7 @@ func (b *builder) hire(ctx context.Context, tx *db.Tx, role access.Role) error {
 
 func (b *builder) account(ctx context.Context, tx *db.Tx, role access.Role, provider thread.Ref) (person, error) {
 	first, last := b.fullName(adultNames)
-	p := person{name: first + " " + last, role: role, provider: provider}
+	p := person{name: first + " " + last, role: role, provider: provider, scope: b.scope}
 	var err error
 	p.ref, err = b.Authority.CreateAccountTx(ctx, tx, audit.System, authority.NewAccount{
 		Name: p.name, Roles: []access.Role{role}, Provider: provider,
@@ -123,10 +123,11 @@ func (b *builder) join(ctx context.Context, tx *db.Tx, ref thread.Ref, role acce
 // leadTeams makes teams of lead professionals, each for a part of the districts.
 func (b *builder) leadTeams(ctx context.Context, tx *db.Tx, admin audit.By) error {
 	districts := b.Atlas.DistrictsOf("Staffordshire")
-	for i := range leadTeams {
+	areas := min(leadTeams*b.size, len(districts))
+	for i := range leadTeams * b.size {
 		t := team.Team{Name: fmt.Sprintf("Lead professionals %d", i+1), Service: wiring.LeadService, Manager: b.cast.of(access.RoleLeadManager).ref}
 		for j, d := range districts {
-			if j%leadTeams == i {
+			if j%areas == i%areas {
 				t.Area = append(t.Area, d.Code)
 			}
 		}

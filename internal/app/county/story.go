@@ -69,12 +69,12 @@ func (b *builder) familyPersona(role access.Role) (person, error) {
 // stranger is a parent who has no account.
 func (b *builder) stranger() person {
 	first, last := b.fullName(adultNames)
-	return person{name: first + " " + last, role: access.RoleParent}
+	return person{name: first + " " + last, role: access.RoleParent, scope: b.scope}
 }
 
 // whole lives through every step.
 func (s *story) whole() error {
-	for _, step := range []func() error{s.worry, s.open, s.allocate, s.introduce, s.ask, s.wait, s.join, s.join, s.assess, s.careAssess} {
+	for _, step := range []func() error{s.worry, s.open, s.allocate, s.introduce, s.keepInTouch, s.ask, s.wait, s.join, s.join, s.assess, s.careAssess} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (s *story) whole() error {
 func (b *builder) recent() error {
 	for i := range 16 {
 		st := &story{builder: b, parent: b.stranger(), lead: pick(b, b.cast.leads), from: b.working(b.today.AddDays(-163 - i)), born: b.today.AddMonths(-12*6 - 7*i)}
-		for _, step := range []func() error{st.worry, st.open, st.allocate, st.introduce, st.assess, st.support} {
+		for _, step := range []func() error{st.worry, st.open, st.allocate, st.introduce, st.keepInTouch, st.assess, st.support} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -135,6 +135,9 @@ func (s *story) live(i int) error {
 			return err
 		}
 	}
+	if err := s.keepInTouch(); err != nil {
+		return err
+	}
 	if s.chance(30) {
 		if err := s.ask(); err != nil {
 			return err
@@ -180,7 +183,7 @@ func (s *story) worry() error {
 		ch = "phone"
 	}
 	_, err := s.step(0, 9, func(ctx context.Context, tx *db.Tx) error {
-		raised, err := s.Family.RaiseTx(ctx, tx, access.Actor{Public: true, Name: s.parent.name, Scope: Scope}.By(), family.Raise{
+		raised, err := s.Family.RaiseTx(ctx, tx, access.Actor{Public: true, Name: s.parent.name, Scope: s.scope}.By(), family.Raise{
 			Worry: pick(s.builder, worries), Tried: pick(s.builder, tries), Born: s.born, Age: family.NoAge, Area: out.Code,
 			Stage: pick(s.builder, family.Stages()), Reach: s.reach(), Channel: ch,
 		})

@@ -172,6 +172,7 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 	var req, pkg thread.Ref
 	var winner person
 	from := s.from.DaysUntil(p.FinalOn)
+	var awarded workday.Date
 	steps := []struct {
 		day int
 		do  func(ctx context.Context, tx *db.Tx) error
@@ -200,7 +201,7 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 		}},
 		{from + 16, func(ctx context.Context, tx *db.Tx) error {
 			given, err := s.Brokerage.GiveTx(ctx, tx, broker.actor(), brokerage.Give{Requirement: req, Provider: winner.provider, Why: "Stands first, and can start on the day."})
-			pkg = given.Package
+			pkg, awarded = given.Package, tx.Today()
 			return err
 		}},
 	}
@@ -208,6 +209,15 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 		if done, err := s.step(st.day, 13, st.do); errors.Is(err, errStopped) || (!done && err == nil) {
 			return nil
 		} else if err != nil {
+			return err
+		}
+	}
+	agreed := start.AddDays(-2)
+	if agreed.Before(awarded) { // a holiday put the award off
+		agreed = awarded
+	}
+	if agreed.Before(s.today) {
+		if err := s.on(agreed, 12, func(ctx context.Context, tx *db.Tx) error { return s.agreeDays(ctx, tx, pkg, winner, start, line) }); err != nil {
 			return err
 		}
 	}
@@ -251,11 +261,6 @@ func (s *story) worker(provider thread.Ref) person {
 
 // deliver records the visits of each past week and scores what came of them.
 func (s *story) deliver(pkg thread.Ref, worker person, start workday.Date, line plan.Provision) error {
-	if start.AddDays(-2).Before(s.today) {
-		if err := s.on(start.AddDays(-2), 12, func(ctx context.Context, tx *db.Tx) error { return s.agreeDays(ctx, tx, pkg, worker, start, line) }); err != nil {
-			return err
-		}
-	}
 	week := start
 	for week.AddDays(6).Before(s.today) && !week.After(s.endOf(start)) {
 		visits := s.week(week, s.endOf(start), line)
@@ -292,9 +297,31 @@ func (s *story) deliver(pkg thread.Ref, worker person, start workday.Date, line 
 func (s *story) agreeDays(ctx context.Context, tx *db.Tx, pkg thread.Ref, worker person, start workday.Date, line plan.Provision) error {
 	p := delivery.Pattern{Package: pkg, From: start}
 	for i := range int(line.MinutesPerWeek) / 60 {
-		p.Slots = append(p.Slots, delivery.Slot{Weekday: start.AddDays(i * 2).Weekday(), Start: delivery.Clock(16 * 60), Minutes: 60})
+		p.Slots = append(p.Slots, delivery.Slot{Weekday: start.AddDays(i * 2).Weekday(), Start: hourOf(line), Minutes: 60})
 	}
 	return s.Delivery.SetPatternTx(ctx, tx, worker.actor(), p)
+}
+
+// worker names who comes: always the same person to the same child.
+func worker(child thread.Ref, line plan.Provision) string {
+	n := int(line.Section[0]) * len(line.What)
+	for _, c := range child {
+		n += int(c)
+	}
+	return adultNames[n%len(adultNames)] + " (made up)"
+}
+
+// hourOf is when the visits of a line begin: in school in the morning, at home after it, so that nobody is to be in two
+// places at once.
+func hourOf(line plan.Provision) delivery.Clock {
+	switch line.Section {
+	case plan.SectionF:
+		return delivery.Clock(10 * 60)
+	case plan.SectionH1:
+		return delivery.Clock(16 * 60)
+	default:
+		return delivery.Clock(18 * 60)
+	}
 }
 
 // week is the visits of one week: one of 60 minutes for each hour promised, some of them missed.
@@ -305,7 +332,7 @@ func (s *story) week(from, end workday.Date, line plan.Provision) []delivery.Vis
 		if on.After(end) || !on.Before(s.today) {
 			break
 		}
-		v := delivery.Visit{On: on, Start: delivery.Clock(16 * 60), Planned: 60, Minutes: 60, Worker: "A made-up worker", Result: delivery.Came}
+		v := delivery.Visit{On: on, Start: hourOf(line), Planned: 60, Minutes: 60, Worker: worker(s.child, line), Result: delivery.Came}
 		if s.chance(9) {
 			v.Minutes, v.Result, v.Worker = 0, delivery.Missed, ""
 			v.Whose = pick(s.builder, []delivery.Whose{delivery.ByProvider, delivery.ByProvider, delivery.ByFamily, delivery.ByIllness})
