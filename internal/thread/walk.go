@@ -40,6 +40,16 @@ type Chain struct {
 //
 // It asks one query a step and direction, each of them bounded, and returns a not-found error when ref is not on the thread.
 func Walk(ctx context.Context, tx *db.Tx, ref Ref) (Chain, error) {
+	return walkFrom(ctx, tx, ref, false)
+}
+
+// WalkWithSupply is Walk, and of the packages below ref also what each was bought under: its lot, its agreement, its
+// decision. A plan and a requirement stand beside those and not below them.
+func WalkWithSupply(ctx context.Context, tx *db.Tx, ref Ref) (Chain, error) {
+	return walkFrom(ctx, tx, ref, true)
+}
+
+func walkFrom(ctx context.Context, tx *db.Tx, ref Ref, supply bool) (Chain, error) {
 	found, err := Nodes(ctx, tx, ref)
 	if err != nil {
 		return Chain{}, err
@@ -55,6 +65,11 @@ func Walk(ctx context.Context, tx *db.Tx, ref Ref) (Chain, error) {
 	bound := w.aboutChildren(ref)
 	if err := w.steps(ctx, tx, down, []Ref{ref}); err != nil {
 		return Chain{}, err
+	}
+	if supply {
+		if err := w.steps(ctx, tx, up, w.packages(ref)); err != nil {
+			return Chain{}, err
+		}
 	}
 	outcomes, err := w.step(ctx, tx, downToOutcomes, bound)
 	if err != nil {
@@ -131,6 +146,18 @@ func (w *walk) step(ctx context.Context, tx *db.Tx, question string, from []Ref)
 		return nil, fmt.Errorf("walk the thread: %w", err)
 	}
 	return next, nil
+}
+
+// packages lists the packages met so far, besides the start.
+func (w *walk) packages(start Ref) []Ref {
+	var refs []Ref
+	for ref, n := range w.nodes {
+		if n.Kind == Package && ref != start {
+			refs = append(refs, ref)
+		}
+	}
+	slices.Sort(refs)
+	return refs
 }
 
 // aboutChildren lists the objects met so far, besides the start, that are about a child.

@@ -338,3 +338,36 @@ func TestRollbackLeavesNothingOnTheThread(t *testing.T) {
 		}))
 	})
 }
+
+func TestAWalkWithSupplyReachesTheLotOfThePackage(t *testing.T) {
+	dbtest.Each(t, thread.Migrations(), func(t *testing.T, d *db.DB) {
+		ctx := dbtest.Ctx(t)
+		if err := d.InTx(ctx, func(tx *db.Tx) error {
+			plan, lot, pack := thread.New(tx, thread.Plan), thread.New(tx, thread.Lot), thread.New(tx, thread.Package)
+			for _, n := range []thread.Node{{Ref: plan, Kind: thread.Plan, Label: "p"}, {Ref: lot, Kind: thread.Lot, Label: "l"}, {Ref: pack, Kind: thread.Package, Label: "k"}} {
+				if err := thread.Put(ctx, tx, n); err != nil {
+					return err
+				}
+			}
+			for _, from := range []thread.Ref{plan, lot} {
+				if err := thread.Link(ctx, tx, from, "starts", pack); err != nil {
+					return err
+				}
+			}
+			without, err := thread.Walk(ctx, tx, plan)
+			if err != nil {
+				return err
+			}
+			with, err := thread.WalkWithSupply(ctx, tx, plan)
+			if err != nil {
+				return err
+			}
+			if len(without.Nodes) != 2 || len(with.Nodes) != 3 {
+				t.Errorf("from the plan %d objects, with what supplies its package %d", len(without.Nodes), len(with.Nodes))
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

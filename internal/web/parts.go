@@ -26,10 +26,21 @@ var placeWords = map[thread.Kind]string{
 	thread.Attendance: "Attendance",
 }
 
+// nextWords say what is still to come, in the words of a family.
+var nextWords = map[thread.Kind]string{
+	thread.Package: "we agree who helps", thread.Visit: "the help starts", thread.Session: "we set the days",
+	thread.Attendance: "children come", thread.Outcome: "we look with you at what has changed",
+}
+
 // Strip returns the one line that shows where ref stands in the golden thread, with what the reader may not see as closed
-// doors. An object that is not on the thread yet has a strip without steps, which the layout leaves out.
+// doors. What is not there yet is left out, but for the one thing that comes next. An object that is not on the thread yet
+// has a strip without steps, which the layout leaves out.
 func Strip(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (ui.StripView, error) {
-	chain, err := walkWhole(ctx, tx, ref)
+	walk := thread.Walk
+	if mayPrecedePackage(ref) {
+		walk = thread.WalkWithSupply
+	}
+	chain, err := walk(ctx, tx, ref)
 	if err != nil {
 		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
 	}
@@ -38,35 +49,6 @@ func Strip(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) 
 		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
 	}
 	return stripOf(chain, may), nil
-}
-
-// walkWhole walks from ref and, where ref stands beside the lot that supplies its package (a plan, a requirement), from the
-// first package too, so that the strip shows the decision all the same.
-func walkWhole(ctx context.Context, tx *db.Tx, ref thread.Ref) (thread.Chain, error) {
-	chain, err := thread.Walk(ctx, tx, ref)
-	if err != nil || !slices.Contains([]thread.Kind{thread.Plan, thread.Provision, thread.Requirement}, ref.Kind()) {
-		return chain, err
-	}
-	for _, n := range chain.Nodes {
-		if n.Kind != thread.Package {
-			continue
-		}
-		more, err := thread.Walk(ctx, tx, n.Ref)
-		if err != nil {
-			return chain, err
-		}
-		known := map[thread.Ref]bool{}
-		for _, n := range chain.Nodes {
-			known[n.Ref] = true
-		}
-		for _, n := range more.Nodes {
-			if !known[n.Ref] {
-				chain.Nodes = append(chain.Nodes, n)
-			}
-		}
-		break
-	}
-	return chain, nil
 }
 
 func stripOf(chain thread.Chain, may map[thread.Ref]bool) ui.StripView {
@@ -79,14 +61,31 @@ func stripOf(chain thread.Chain, may map[thread.Ref]bool) ui.StripView {
 		places = offeredPlaces
 	}
 	v := ui.StripView{Href: "/thread/" + string(chain.Start)}
-	for _, kind := range places {
-		v.Steps = append(v.Steps, stripStep(kind, byKind[kind], chain.Start, may))
+	last := -1
+	for i, kind := range places {
+		if len(byKind[kind]) > 0 {
+			v.Steps, last = append(v.Steps, stripStep(kind, byKind[kind], chain.Start, may)), i
+		}
+	}
+	if last < 0 && !mayPrecedePackage(chain.Start) {
+		return v
+	}
+	for _, kind := range places[last+1:] {
+		if words := nextWords[kind]; words != "" {
+			v.Steps = append(v.Steps, ui.StripStep{Kind: "Next: " + words, Missing: true})
+			break
+		}
 	}
 	return v
 }
 
+// mayPrecedePackage reports whether help is bought because of ref: the strip then says so even before a package is there.
+func mayPrecedePackage(ref thread.Ref) bool {
+	return slices.Contains([]thread.Kind{thread.Plan, thread.Provision, thread.Requirement}, ref.Kind())
+}
+
 func stripStep(kind thread.Kind, nodes []thread.Node, start thread.Ref, may map[thread.Ref]bool) ui.StripStep {
-	s := ui.StripStep{Kind: placeWords[kind], Missing: len(nodes) == 0, Here: start.Kind() == kind}
+	s := ui.StripStep{Kind: placeWords[kind], Here: start.Kind() == kind}
 	open := 0
 	for _, n := range nodes {
 		if !may[n.Ref] {
@@ -98,7 +97,7 @@ func stripStep(kind thread.Kind, nodes []thread.Node, start thread.Ref, may map[
 		}
 	}
 	s.Count = open
-	s.Closed = len(nodes) > 0 && open == 0
+	s.Closed = open == 0
 	return s
 }
 

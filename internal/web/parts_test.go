@@ -21,7 +21,7 @@ func TestTheStripShowsOpenClosedAndMissingPlaces(t *testing.T) {
 	one, two, hidden := node(thread.Visit, "DDDD-DDDD-D"), node(thread.Visit, "EEEE-EEEE-E"), node(thread.Visit, "FFFF-FFFF-F")
 	chain := thread.Chain{Start: pack.Ref, Nodes: []thread.Node{decision, lot, pack, one, two, hidden}}
 	v := stripOf(chain, map[thread.Ref]bool{decision.Ref: true, pack.Ref: true, one.Ref: true, two.Ref: true})
-	if v.Href != "/thread/"+string(pack.Ref) || len(v.Steps) != len(boughtPlaces) {
+	if v.Href != "/thread/"+string(pack.Ref) || len(v.Steps) != 5 {
 		t.Fatalf("got %+v", v)
 	}
 	steps := map[string]ui.StripStep{}
@@ -40,16 +40,28 @@ func TestTheStripShowsOpenClosedAndMissingPlaces(t *testing.T) {
 	if s := steps["Visits"]; s.Count != 2 {
 		t.Errorf("visits count what the reader may not see: %+v", s)
 	}
-	if s := steps["Outcome"]; !s.Missing {
-		t.Errorf("outcome %+v", s)
+	if s := v.Steps[4]; !s.Missing || s.Kind != "Next: we look with you at what has changed" {
+		t.Errorf("what comes next: %+v", s)
 	}
 }
 
 func TestTheStripOfAnOfferHasTheOtherBranch(t *testing.T) {
 	offer := node(thread.Offer, "AAAA-AAAA-A")
 	v := stripOf(thread.Chain{Start: offer.Ref, Nodes: []thread.Node{offer}}, map[thread.Ref]bool{offer.Ref: true})
-	if len(v.Steps) != len(offeredPlaces) || v.Steps[3].Kind != "Offer" || !v.Steps[3].Here {
+	if len(v.Steps) != 2 || v.Steps[0].Kind != "Offer" || !v.Steps[0].Here || v.Steps[1].Kind != "Next: we set the days" {
 		t.Errorf("got %+v", v.Steps)
+	}
+}
+
+func TestTheStripClaimsNothingThatIsNotSo(t *testing.T) {
+	q := node(thread.Query, "AAAA-AAAA-A")
+	if v := stripOf(thread.Chain{Start: q.Ref, Nodes: []thread.Node{q}}, map[thread.Ref]bool{q.Ref: true}); len(v.Steps) != 0 {
+		t.Errorf("a question stands on no chain of help yet it has steps: %+v", v.Steps)
+	}
+	plan := node(thread.Plan, "BBBB-BBBB-B")
+	v := stripOf(thread.Chain{Start: plan.Ref, Nodes: []thread.Node{plan}}, map[thread.Ref]bool{plan.Ref: true})
+	if len(v.Steps) != 1 || v.Steps[0].Kind != "Next: we agree who helps" {
+		t.Errorf("a plan without help so far: %+v", v.Steps)
 	}
 }
 

@@ -41,7 +41,8 @@ type StripView struct {
 	Steps []StripStep
 }
 
-// StripStep is one place of the strip. Closed is a place the reader may not see; Missing one that is not there yet.
+// StripStep is one place of the strip. Closed is a place the reader may not see; Missing one that comes next; Kind then says
+// what that is.
 type StripStep struct {
 	// Kind is the word of the place: "Decision", "Package".
 	Kind string

@@ -86,10 +86,10 @@ func TestBecause(t *testing.T) {
 func TestThreadStrip(t *testing.T) {
 	want(t, draw(t, ui.ThreadStrip(ui.StripView{})), map[string]int{"nav": 0})
 	doc := draw(t, ui.ThreadStrip(ui.StripView{Href: "/thread/X", Steps: []ui.StripStep{
-		{Kind: "Decision", Label: "Framework 2026", Href: "/d"}, {Kind: "Lot", Label: "secret", Href: "/secret", Closed: true}, {Kind: "Package", Here: true}, {Kind: "Visits", Href: "/v", Count: 18}, {Kind: "Outcome", Missing: true},
+		{Kind: "Decision", Label: "Framework 2026", Href: "/d"}, {Kind: "Lot", Label: "secret", Href: "/secret", Closed: true}, {Kind: "Package", Here: true}, {Kind: "Visits", Href: "/v", Count: 18}, {Kind: "Next: outcome", Missing: true},
 	}}))
 	want(t, doc, map[string]int{`nav.al-strip[aria-label]`: 1, `li`: 5, `a[href="/d"][title="Framework 2026"]`: 1, `[aria-current="page"]`: 1, `a.al-strip__all[href="/thread/X"]`: 1, `a[href="/secret"]`: 0, `svg.al-door`: 1})
-	wantText(t, doc, map[string]string{"li:nth-child(2)": "Lot (closed to you)", "li:nth-child(4)": "Visits (18)", "li:nth-child(5)": "Outcome (not yet)"})
+	wantText(t, doc, map[string]string{"li:nth-child(2)": "Lot (closed to you)", "li:nth-child(4)": "Visits (18)", "li:nth-child(5)": "Next: outcome"})
 	if html, _ := doc.Html(); strings.Contains(html, "secret") {
 		t.Error("a closed door betrays what is behind it")
 	}
@@ -102,7 +102,7 @@ func TestPromisedDelivered(t *testing.T) {
 	doc := draw(t, ui.PromisedDelivered(v))
 	wantText(t, doc, map[string]string{".al-promised__words": "18 hours of 24 hours delivered",
 		".al-key": "Delivered: 18 hours Missed, the provider: 2 hours Missed, school: 1 hour Still to come: 3 hours"})
-	want(t, doc, map[string]int{`svg[role="img"][aria-labelledby="slt-bar"] title#slt-bar`: 1, `section[aria-labelledby="slt-heading"] h3#slt-heading`: 1,
+	want(t, doc, map[string]int{`svg[role="img"][aria-labelledby="slt-bar"] title#slt-bar`: 1, `[role="group"][aria-labelledby="slt-heading"] h3#slt-heading`: 1,
 		`.al-bar rect`: 4, `.al-bar rect.al-bar--delivered[x="0"][width="750"]`: 1, `.al-bar rect[x="750"]`: 1, `.al-bar--to-come[x="875"][width="125"]`: 1,
 		`table tbody tr`: 1, `a[href="/say"]`: 1, `[style]`: 0})
 }

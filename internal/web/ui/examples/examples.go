@@ -79,7 +79,7 @@ func strip() ui.StripView {
 		{Kind: "Decision", Label: "Community support 2026", Href: "#strip"}, {Kind: "Agreement", Label: "Framework", Href: "#strip"},
 		{Kind: "Lot", Closed: true}, {Kind: "Provider", Label: "Harbour Lane Care (made up)", Href: "#strip"},
 		{Kind: "Package", Label: "Saturday support", Here: true}, {Kind: "Visits", Label: "Visits", Href: "#strip", Count: 18},
-		{Kind: "Invoice", Closed: true}, {Kind: "Outcome", Missing: true},
+		{Kind: "Invoice", Closed: true}, {Kind: "Next: we look with you at what has changed", Missing: true},
 	}}
 }
 
