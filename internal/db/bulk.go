@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -17,7 +18,8 @@ type bulk struct {
 
 var namePattern = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
 
-// BulkInsert inserts many rows as fast as the engine can and returns how many. Long imports call it in chunks, each in
+// BulkInsert inserts many rows as fast as the engine can and returns how many. A row is read before the next is asked for,
+// so that rows can use one slice. Long imports call it in chunks, each in
 // its own InTx, so that others get their turn between them.
 func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, rows func(yield func([]any) bool)) (int64, error) {
 	if err := tx.usable(); err != nil {
@@ -41,15 +43,47 @@ func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 	return n, nil
 }
 
-// sqliteBatch is the number of rows in one INSERT: beyond it the gain is small and the bound text large.
-const sqliteBatch = 64
+// How many rows one INSERT carries: beyond sqliteBatch the gain is small and the bound text large, and SQLite takes no more
+// than sqliteParameters in one statement.
+const (
+	sqliteBatch      = 64
+	sqliteParameters = 32766
+)
 
+// bulk sends full batches with what all their rows share bound once, because binding costs more than storing, and the last
+// rows in batches of 32, 16, 8 ...: so each table needs few statements, and they stay prepared.
 func (e *sqliteEngine) bulk(ctx context.Context, s session, b *bulk) (int64, error) {
-	return b.insert(ctx, s, sqliteBatch, func(int) string { return "?" })
+	width := max(1, len(b.columns))
+	size := 1
+	for size < sqliteBatch && 2*size*width <= sqliteParameters {
+		size *= 2
+	}
+	return b.batches(size, func(args []any) (int64, error) {
+		if len(args) == size*width {
+			text, rest := b.sharing(args)
+			return s.exec(ctx, text, rest)
+		}
+		var total int64
+		for part := size / 2; len(args) > 0; part /= 2 {
+			if len(args) < part*width {
+				continue
+			}
+			n, err := s.exec(ctx, b.text(part, anonymous), args[:part*width])
+			total += n
+			if err != nil {
+				return total, err
+			}
+			args = args[part*width:]
+		}
+		return total, nil
+	})
 }
 
-// insert sends rows in statements of size rows each.
-func (b *bulk) insert(ctx context.Context, s session, size int, parameter func(i int) string) (int64, error) {
+func anonymous(int) string { return "?" }
+
+// batches calls send with the values of size rows, and at the end with those of the rows that are left. The values are
+// overwritten after send returns.
+func (b *bulk) batches(size int, send func(args []any) (int64, error)) (int64, error) {
 	var (
 		total int64
 		args  = make([]any, 0, size*len(b.columns))
@@ -57,16 +91,15 @@ func (b *bulk) insert(ctx context.Context, s session, size int, parameter func(i
 	)
 	flush := func() {
 		var n int64
-		n, err = s.exec(ctx, b.text(len(args)/len(b.columns), parameter), args)
+		n, err = send(args)
 		total += n
 		args = args[:0]
 	}
 	b.rows(func(row []any) bool {
-		var values []any
-		if values, err = b.values(row); err != nil {
+		if args, err = b.append(args, row); err != nil {
 			return false
 		}
-		if args = append(args, values...); len(args) == cap(args) {
+		if len(args) == cap(args) {
 			flush()
 		}
 		return err == nil
@@ -77,11 +110,64 @@ func (b *bulk) insert(ctx context.Context, s session, size int, parameter func(i
 	return total, err
 }
 
-func (b *bulk) values(row []any) ([]any, error) {
+// append adds the values of a row to those of others.
+func (b *bulk) append(args, row []any) ([]any, error) {
 	if len(row) != len(b.columns) {
-		return nil, fmt.Errorf("db: a row of %d values for %d columns", len(row), len(b.columns))
+		return args, fmt.Errorf("db: a row of %d values for %d columns", len(row), len(b.columns))
 	}
-	return arguments(row)
+	for i, value := range row {
+		converted, err := argument(value)
+		if err != nil {
+			return args, fmt.Errorf("db: column %s: %w", b.columns[i], err)
+		}
+		args = append(args, converted)
+	}
+	return args, nil
+}
+
+// sharing is the statement that inserts args with the columns that hold one value in every row bound once, and what is
+// bound to it: first the shared values, then the rows.
+func (b *bulk) sharing(args []any) (text string, bound []any) {
+	width := len(b.columns)
+	shared := make([]bool, width)
+	chosen := make([]string, width)
+	bound = make([]any, 0, len(args))
+	own := 0 // columns that each row binds for itself
+	for c := range b.columns {
+		if shared[c] = (own > 0 || c < width-1) && same(args, c, width); shared[c] {
+			chosen[c] = "?"
+			bound = append(bound, args[c])
+			continue
+		}
+		own++
+		chosen[c] = "column" + strconv.Itoa(own)
+	}
+	if own == width {
+		return b.text(len(args)/width, anonymous), args
+	}
+	for i, value := range args {
+		if !shared[i%width] {
+			bound = append(bound, value)
+		}
+	}
+	row := "(?" + strings.Repeat(", ?", own-1) + ")"
+	return "INSERT INTO " + b.table + " (" + strings.Join(b.columns, ", ") + ") SELECT " + strings.Join(chosen, ", ") +
+		" FROM (VALUES " + row + strings.Repeat(", "+row, len(args)/width-1) + ")", bound
+}
+
+// same says whether a column holds one value in every row.
+func same(args []any, column, width int) bool {
+	switch args[column].(type) {
+	case string, int64:
+	default:
+		return false // bytes do not compare
+	}
+	for i := column + width; i < len(args); i += width {
+		if args[i] != args[column] {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *bulk) text(rows int, parameter func(i int) string) string {

@@ -4,14 +4,19 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// postgresBatch is the number of rows up to which one INSERT is quicker than COPY.
-const postgresBatch = 100
+// postgresBatch is the number of rows up to which one INSERT is quicker than COPY, and postgresParameters is how many values
+// the protocol binds to one statement.
+const (
+	postgresBatch      = 100
+	postgresParameters = 65535
+)
 
 // bulk copies rows into a temporary table and inserts from there: COPY itself goes round row security, so the server
 // refuses it on a scoped table.
@@ -19,14 +24,15 @@ func (e *postgresEngine) bulk(ctx context.Context, s session, b *bulk) (int64, e
 	next, stop := iter.Pull(iter.Seq[[]any](b.rows))
 	defer stop()
 	var first [][]any
-	for len(first) < postgresBatch {
+	batch := min(postgresBatch, postgresParameters/max(1, len(b.columns)))
+	for len(first) < batch {
 		row, ok := next()
 		if !ok {
 			break
 		}
-		first = append(first, row)
+		first = append(first, slices.Clone(row)) // its owner may use it again
 	}
-	if len(first) < postgresBatch {
+	if len(first) < batch {
 		few := *b
 		few.rows = func(yield func([]any) bool) {
 			for _, row := range first {
@@ -35,7 +41,9 @@ func (e *postgresEngine) bulk(ctx context.Context, s session, b *bulk) (int64, e
 				}
 			}
 		}
-		return few.insert(ctx, s, postgresBatch, func(i int) string { return "$" + strconv.Itoa(i) })
+		return few.batches(batch, func(args []any) (int64, error) {
+			return s.exec(ctx, b.text(len(args)/len(b.columns), func(i int) string { return "$" + strconv.Itoa(i) }), args)
+		})
 	}
 	conn, ok := s.(*postgresConn)
 	if !ok {
@@ -45,10 +53,10 @@ func (e *postgresEngine) bulk(ctx context.Context, s session, b *bulk) (int64, e
 		if len(first) > 0 {
 			row := first[0]
 			first = first[1:]
-			return b.values(row)
+			return b.append(nil, row)
 		}
 		if row, ok := next(); ok {
-			return b.values(row)
+			return b.append(nil, row)
 		}
 		return nil, nil
 	})

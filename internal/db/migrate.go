@@ -59,7 +59,7 @@ func (d *DB) applyAll(ctx context.Context, tx *Tx, ms []Migration) error {
 			return fmt.Errorf("migrate %d %s: %w", m.Number, m.Name, err)
 		}
 	}
-	return nil
+	return d.estimate(ctx, tx.session)
 }
 
 // applied returns the checksums of applied migrations by number.

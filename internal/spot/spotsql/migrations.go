@@ -57,5 +57,16 @@ CREATE TABLE spot_register (
   days INTEGER NOT NULL,
   working TEXT NOT NULL,
   contract TEXT NOT NULL
-)`}}
+)`}, {Number: 4201, Name: "spot_narrow", SQL: `
+CREATE TABLE spot_line (
+  scope TEXT NOT NULL,
+  id INTEGER PRIMARY KEY,
+  natural_key INTEGER NOT NULL,
+  amount INTEGER NOT NULL,
+  body TEXT NOT NULL
+);
+INSERT INTO spot_line (scope, id, natural_key, amount, body)
+SELECT scope, id, natural_key, amount, paid_on || '` + separator + `' || supplier || '` + separator + `' || service || '` + separator + `' ||
+  purpose || '` + separator + `' || reference || '` + separator + `' || more FROM spot_payment;
+DROP TABLE spot_payment`}}
 }

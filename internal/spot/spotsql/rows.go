@@ -2,6 +2,7 @@ package spotsql
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"alongside/internal/db"
@@ -23,15 +24,18 @@ func (Store) InsertPayments(ctx context.Context, tx *db.Tx, i spot.Import, rows 
 		return nil
 	}
 	scope := string(tx.Scope())
-	columns := []string{"scope", "id", "natural_key", "paid_on", "amount", "supplier", "service", "purpose", "reference", "more"}
 	day, text := workday.Date{}, ""
-	_, err := db.BulkInsert(ctx, tx, "spot_payment", columns, func(yield func([]any) bool) {
+	var body []byte
+	_, err := db.BulkInsert(ctx, tx, "spot_line", []string{"scope", "id", "natural_key", "amount", "body"}, func(yield func([]any) bool) {
+		row := make([]any, 5)
 		for n := range rows {
 			p := &rows[n]
-			if p.Date != day {
+			if p.Date != day || text == "" {
 				day, text = p.Date, p.Date.String()
 			}
-			if !yield([]any{scope, idOf(i, p.Line), p.Key, text, int64(p.Amount), p.Supplier, p.Service, p.Purpose, p.Reference, pack(p)}) {
+			body = pack(append(body[:0], text...), p)
+			row[0], row[1], row[2], row[3], row[4] = scope, idOf(i, p.Line), p.Key, int64(p.Amount), string(body)
+			if !yield(row) {
 				return
 			}
 		}
@@ -39,35 +43,50 @@ func (Store) InsertPayments(ctx context.Context, tx *db.Tx, i spot.Import, rows 
 	return err
 }
 
-// The marks of a packed text, and what parts the texts in it; no published text has a unit separator.
+// What marks a payment, and what parts the texts of a body; no published text has a unit separator.
 const (
-	redactedMark  = "r"
-	voluntaryMark = "v"
+	redactedMark  = 'r'
+	voluntaryMark = 'v'
 	separator     = "\x1f"
 )
 
-// pack writes what few ledgers have, and what is only read back whole, as one text: every column of a million payments costs.
-func pack(p *spot.Payment) string {
-	marks := ""
+// pack writes the texts of a payment behind its day as one text, because every column of a million payments costs: supplier,
+// service, purpose, reference and marks, and behind them what few ledgers have.
+func pack(body []byte, p *spot.Payment) []byte {
+	for _, text := range []string{p.Supplier, p.Service, p.Purpose, p.Reference, ""} {
+		body = append(append(body, separator...), text...)
+	}
 	if p.Redacted {
-		marks = redactedMark
+		body = append(body, redactedMark)
 	}
 	if p.Voluntary {
-		marks += voluntaryMark
+		body = append(body, voluntaryMark)
 	}
 	if p.SupplierNumber == "" && p.Department == "" && p.Category == "" && p.CompanyNumber == "" && p.CharityNumber == "" && p.CostCentre == "" && p.Invoice == p.Reference {
-		return marks
+		return body
 	}
-	return strings.Join([]string{marks, p.SupplierNumber, p.Department, p.Category, p.CompanyNumber, p.CharityNumber, p.CostCentre, p.Invoice}, separator)
+	for _, text := range []string{p.SupplierNumber, p.Department, p.Category, p.CompanyNumber, p.CharityNumber, p.CostCentre, p.Invoice} {
+		body = append(append(body, separator...), text...)
+	}
+	return body
 }
 
-func unpack(more string, p *spot.Payment) {
-	parts := strings.Split(more, separator)
-	p.Redacted, p.Voluntary = strings.Contains(parts[0], redactedMark), strings.Contains(parts[0], voluntaryMark)
-	if p.Invoice = p.Reference; len(parts) == 8 {
-		p.SupplierNumber, p.Department, p.Category, p.CompanyNumber, p.CharityNumber = parts[1], parts[2], parts[3], parts[4], parts[5]
-		p.CostCentre, p.Invoice = parts[6], parts[7]
+// unpack reads what pack wrote.
+func unpack(body string, p *spot.Payment) error {
+	parts := strings.Split(body, separator)
+	if len(parts) != 6 && len(parts) != 13 {
+		return fmt.Errorf("line %d of import %s is stored in %d parts", p.Line, p.Import, len(parts))
 	}
+	if err := p.Date.UnmarshalText([]byte(parts[0])); err != nil {
+		return err
+	}
+	p.Supplier, p.Service, p.Purpose, p.Reference, p.Invoice = parts[1], parts[2], parts[3], parts[4], parts[4]
+	p.Redacted, p.Voluntary = strings.ContainsRune(parts[5], redactedMark), strings.ContainsRune(parts[5], voluntaryMark)
+	if len(parts) == 13 {
+		p.SupplierNumber, p.Department, p.Category, p.CompanyNumber, p.CharityNumber = parts[6], parts[7], parts[8], parts[9], parts[10]
+		p.CostCentre, p.Invoice = parts[11], parts[12]
+	}
+	return nil
 }
 
 // InsertRefusals adds refused lines.
@@ -110,7 +129,7 @@ const sweepRows = 5000
 // DeleteRows takes away some rows of an import.
 func (Store) DeleteRows(ctx context.Context, tx *db.Tx, i spot.Import) (bool, error) {
 	more := false
-	for _, table := range []string{"spot_payment", "spot_refusal", "spot_register"} {
+	for _, table := range []string{"spot_line", "spot_refusal", "spot_register"} {
 		n, err := db.Exec(ctx, tx, `DELETE FROM `+table+` WHERE scope=$1 AND id IN
 			(SELECT id FROM `+table+` WHERE scope=$1 AND id >= $2 AND id < $3 ORDER BY id LIMIT $4)`,
 			i.Council, idOf(i, 0), (i.Number+1)<<lineBits, sweepRows)
@@ -130,7 +149,7 @@ func (Store) Keys(ctx context.Context, tx *db.Tx) ([]int64, error) {
 	}
 	var keys []int64
 	for _, i := range published {
-		err := db.Each(ctx, tx, "SELECT natural_key FROM spot_payment WHERE scope=$1 AND id >= $2 AND id < $3",
+		err := db.Each(ctx, tx, "SELECT natural_key FROM spot_line WHERE scope=$1 AND id >= $2 AND id < $3",
 			[]any{tx.Scope(), idOf(i, 0), (i.Number + 1) << lineBits}, func(scan func(dest ...any) error) error {
 				var k int64
 				err := scan(&k)
@@ -146,7 +165,7 @@ func (Store) Keys(ctx context.Context, tx *db.Tx) ([]int64, error) {
 
 // Stored counts and adds up the payments of an import.
 func (Store) Stored(ctx context.Context, tx *db.Tx, i spot.Import) (count int, total money.Pence, err error) {
-	err = db.Get(ctx, tx, "SELECT count(*), CAST(coalesce(sum(amount), 0) AS BIGINT) FROM spot_payment WHERE scope=$1 AND id >= $2 AND id < $3",
+	err = db.Get(ctx, tx, "SELECT count(*), CAST(coalesce(sum(amount), 0) AS BIGINT) FROM spot_line WHERE scope=$1 AND id >= $2 AND id < $3",
 		[]any{tx.Scope(), idOf(i, 0), (i.Number + 1) << lineBits}, &count, &total)
 	return count, total, err
 }
@@ -163,8 +182,8 @@ func (Store) Overall(ctx context.Context, tx *db.Tx, from, to workday.Date) (cou
 		}
 		var n int
 		var sum money.Pence
-		err := db.Get(ctx, tx, `SELECT count(*), CAST(coalesce(sum(amount), 0) AS BIGINT) FROM spot_payment
-			WHERE scope=$1 AND id >= $2 AND id < $3 AND paid_on >= $4 AND paid_on <= $5`,
+		err := db.Get(ctx, tx, `SELECT count(*), CAST(coalesce(sum(amount), 0) AS BIGINT) FROM spot_line
+			WHERE scope=$1 AND id >= $2 AND id < $3 AND substr(body, 1, 10) >= $4 AND substr(body, 1, 10) <= $5`,
 			[]any{tx.Scope(), idOf(i, 0), (i.Number + 1) << lineBits, from, to}, &n, &sum)
 		if err != nil {
 			return 0, 0, err
@@ -198,15 +217,17 @@ func (Store) Refusals(ctx context.Context, tx *db.Tx, i spot.Import, after, limi
 // Payments returns payments behind the line after.
 func (Store) Payments(ctx context.Context, tx *db.Tx, i spot.Import, after, limit int) ([]spot.Payment, error) {
 	var found []spot.Payment
-	err := db.Each(ctx, tx, `SELECT id, natural_key, paid_on, amount, supplier, service, purpose, reference, more FROM spot_payment
+	err := db.Each(ctx, tx, `SELECT id, natural_key, amount, body FROM spot_line
 		WHERE scope=$1 AND id > $2 AND id < $3 ORDER BY id LIMIT $4`, between(tx, i, after, limit),
 		func(scan func(dest ...any) error) error {
 			var id int64
 			p := spot.Payment{Import: i.Ref}
-			more := ""
-			err := scan(&id, &p.Key, &p.Date, &p.Amount, &p.Supplier, &p.Service, &p.Purpose, &p.Reference, &more)
+			body := ""
+			if err := scan(&id, &p.Key, &p.Amount, &body); err != nil {
+				return err
+			}
 			p.Line = lineOf(id)
-			unpack(more, &p)
+			err := unpack(body, &p)
 			found = append(found, p)
 			return err
 		})
