@@ -62,5 +62,17 @@ CREATE TABLE deadline_pause (
 	notice   TEXT NOT NULL,
 	PRIMARY KEY (scope, deadline, from_on)
 ) WITHOUT ROWID;
+`}, {Number: 1401, Name: "deadlines: who was told of what is late", SQL: `
+CREATE TABLE deadline_told (
+	scope    TEXT NOT NULL,
+	deadline INTEGER NOT NULL,
+	person   TEXT NOT NULL,
+	late     INTEGER NOT NULL,
+	tell     TEXT NOT NULL,
+	told_on  TEXT NOT NULL,
+	PRIMARY KEY (scope, deadline, person, late)
+) WITHOUT ROWID;
+
+CREATE INDEX deadline_told_person ON deadline_told (scope, person, late, deadline);
 `}}
 }

@@ -27,6 +27,8 @@ type Cause struct {
 	// deadline is counted again under the version it started under, on the book's present table of holidays.
 	Rule    string
 	Version int
+	// Preview works out what would move and changes nothing.
+	Preview bool
 	After   string // Recount.Next of the call before
 	Limit   int    // deadlines to look at in this call; 1,000 when zero
 }
@@ -78,6 +80,14 @@ func (c *Clocks) Recompute(ctx context.Context, tx *db.Tx, by audit.By, cause Ca
 		result, err := c.compute(r)
 		if err != nil {
 			done.Failed = append(done.Failed, Failure{Deadline: was, Err: err})
+			continue
+		}
+		if cause.Preview {
+			if would := result.Date(); would != was.Due {
+				d := was
+				d.Due = would
+				done.Moved = append(done.Moved, Move{Deadline: d, Was: was.Due})
+			}
 			continue
 		}
 		moved, err := c.move(ctx, tx, by, r, result, cause.Why)

@@ -73,7 +73,10 @@ func (s *Service) MissedVisitTx(ctx context.Context, tx *db.Tx, by access.Actor,
 	if err := v.check(p, tx.Today()); err != nil {
 		return "", err
 	}
-	return v.Ref, s.insert(ctx, tx, by.By(), p, []Visit{v})
+	if err := s.insert(ctx, tx, by.By(), p, []Visit{v}); err != nil || s.tellers == nil {
+		return v.Ref, err
+	}
+	return v.Ref, s.tellers.VisitMissedTx(ctx, tx, p, v)
 }
 
 // maySayMissed loads a package for its provider's own people and for those who may work with the child.

@@ -35,6 +35,12 @@ type Deps struct {
 	Store    Store
 	Packages Packages
 	Clocks   Clocks
+	Tellers  Tellers // optional: without it nobody is told
+}
+
+// Tellers tells the other side of a visit that did not happen.
+type Tellers interface {
+	VisitMissedTx(ctx context.Context, tx *db.Tx, p brokerage.Package, missed Visit) error
 }
 
 // Service carries out the use cases of delivery.
@@ -43,11 +49,12 @@ type Service struct {
 	store    Store
 	packages Packages
 	clocks   Clocks
+	tellers  Tellers
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, packages: d.Packages, clocks: d.Clocks}
+	return &Service{db: d.DB, store: d.Store, packages: d.Packages, clocks: d.Clocks, tellers: d.Tellers}
 }
 
 // mayRecord loads a package for its provider's own people; nobody else finds it.

@@ -197,3 +197,23 @@ func (s *Service) Named(ctx context.Context, tx *db.Tx, text string) ([]thread.R
 	}
 	return refs, nil
 }
+
+// Exactly returns the children who have this name, however it is spelt with accents and capitals, and this birth date, whoever may
+// see them.
+func (s *Service) Exactly(ctx context.Context, tx *db.Tx, first, last string, born workday.Date) ([]thread.Ref, error) {
+	if first == "" || last == "" || born.IsZero() {
+		return nil, nil
+	}
+	found, err := s.store.Alike(ctx, tx, Clues{Born: born}, candidatesMost)
+	if err != nil {
+		return nil, fmt.Errorf("find a child by name and birth date: %w", err)
+	}
+	var refs []thread.Ref
+	for _, c := range found {
+		called := NameKey(c.Child.First) == NameKey(first) || c.Child.KnownAs != "" && NameKey(c.Child.KnownAs) == NameKey(first)
+		if c.Child.Born == born && called && NameKey(c.Child.Last) == NameKey(last) {
+			refs = append(refs, c.Child.Ref)
+		}
+	}
+	return refs, nil
+}

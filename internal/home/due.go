@@ -40,6 +40,15 @@ func (h *handler) lateInTeam(ctx context.Context, tx *db.Tx, l *looker) (section
 	return h.due(ctx, tx, l, s, filters)
 }
 
+// escalated lists what other people have let pass and the reader was told of, by the ladder of each deadline.
+func (h *handler) escalated(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
+	list, err := deadline.ToldTo(ctx, tx, l.Person, dueMost)
+	if err != nil || len(list) == 0 {
+		return section{}, err
+	}
+	return h.show(ctx, tx, l, section{Title: "Escalated to you", Text: "Other people’s dates that have passed. Each stays here until it is done or no longer needed."}, list)
+}
+
 func (h *handler) due(ctx context.Context, tx *db.Tx, l *looker, s section, filters []deadline.Filter) (section, error) {
 	var list []deadline.Deadline
 	for _, f := range filters {
@@ -58,6 +67,11 @@ func (h *handler) due(ctx context.Context, tx *db.Tx, l *looker, s section, filt
 		list = list[:dueMost]
 		s.Text = "There is more than this page shows. Here is what comes first."
 	}
+	return h.show(ctx, tx, l, s, list)
+}
+
+// show puts deadlines into a section, by day.
+func (h *handler) show(ctx context.Context, tx *db.Tx, l *looker, s section, list []deadline.Deadline) (section, error) {
 	cards, err := h.names(ctx, tx, l, childrenOf(list))
 	if err != nil {
 		return section{}, err

@@ -39,6 +39,7 @@ type familyPage struct {
 	Contact   authority.Contact
 	Person    *lead.Lead // nil while nobody is named
 	Next      []ui.DeadlineView
+	Verdicts  []question // answers that wait for the family's word
 	Offers    []offer.Nearby
 	ShowOffer bool
 	Bookings  []offer.Booking
@@ -212,6 +213,11 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, council authority
 	if err != nil {
 		return err
 	}
+	for _, q := range asked {
+		if q.State() == query.StateAnswered {
+			p.Verdicts = append(p.Verdicts, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref) + "/judge"})
+		}
+	}
 	for _, q := range asked[:min(len(asked), mostQuestions)] {
 		p.Questions = append(p.Questions, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref), State: questionWords(q)})
 	}
@@ -220,10 +226,14 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, council authority
 
 // questionWords is where a question stands, as the family reads it.
 func questionWords(q query.Query) string {
-	if q.Waiting() {
+	switch {
+	case q.Waiting():
 		return "we owe you an answer"
+	case q.State() == query.StateAnswered:
+		return "we have answered: tell us if it helps"
+	default:
+		return "you told us that it is answered"
 	}
-	return string(q.State())
 }
 
 func ownersOf(list []deadline.Deadline) []thread.Ref {

@@ -78,6 +78,11 @@ func (h *handler) invitations(ctx context.Context, tx *db.Tx, l *looker) (sectio
 		return section{}, err
 	}
 	t := ui.TableView{Caption: "Invitations", Columns: ui.Columns("What", "Answer by", "Near", "Your answer"), Keys: true, Empty: "No invitation is open. We send you a message when one is."}
+	slices.SortStableFunc(open, func(a, b brokerage.Requirement) int {
+		_, answeredA := mine[a.Ref]
+		_, answeredB := mine[b.Ref]
+		return cmp.Or(cmp.Compare(order(!answeredA), order(!answeredB)), a.InvitedUntil.Compare(b.InvitedUntil), cmp.Compare(a.Ref, b.Ref))
+	})
 	for _, r := range open[:min(len(open), listMost)] {
 		answer := "not answered yet"
 		if a, ok := mine[r.Ref]; ok {
@@ -86,7 +91,8 @@ func (h *handler) invitations(ctx context.Context, tx *db.Tx, l *looker) (sectio
 				answer = "you can"
 			}
 		}
-		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
+		_, answered := mine[r.Ref]
+		t.Rows = append(t.Rows, ui.TableRow{Mark: !answered, Cells: []ui.Cell{
 			{Text: r.What, Href: "/invitations/" + string(r.Ref), Header: true}, {Text: r.InvitedUntil.Short() + ", " + ui.Away(tx.Today(), r.InvitedUntil)},
 			{Text: r.Outcode}, {Text: answer},
 		}})

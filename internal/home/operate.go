@@ -38,7 +38,7 @@ func (h *handler) running(ctx context.Context, tx *db.Tx, _ *looker) (section, e
 		}
 		s.Tiles = append(s.Tiles, ui.Tile{Value: n, Label: "messages " + string(state), Href: "/admin/outbox?state=" + string(state)})
 	}
-	s.Links = []ui.Link{{Text: "People and their roles", Href: "/admin/people"}, {Text: "The council’s settings", Href: "/admin/council"}}
+	s.Links = []ui.Link{{Text: "People and their roles", Href: "/admin/people"}, {Text: "The council’s settings", Href: "/admin/council"}, {Text: "Work dates out again", Href: "/admin/dates"}}
 	return s, nil
 }
 
@@ -71,5 +71,5 @@ func (h *handler) brokenGlass(ctx context.Context, tx *db.Tx, _ *looker) (sectio
 			{Text: g.Name, Header: true}, {Text: ui.When(g.At)}, {Text: string(thread.Ref(g.Child)), Href: "/admin/audit?reference=" + string(g.Child)}, {Text: g.Reason},
 		}})
 	}
-	return section{Title: t.Caption, Table: &t}, nil
+	return section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "Look at each and say what you found", Href: "/emergency-access"}}}, nil
 }

@@ -94,6 +94,25 @@ func TestAParentSeesWhatHappensNextAndByWhen(t *testing.T) {
 	}
 }
 
+func TestAnAnswerWaitsForTheParentsWord(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	w.Allocate(t, child)
+	var asked thread.Ref
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) (err error) {
+		if asked, err = w.query.AskTx(ctx, tx, familytest.Mother, query.Ask{Child: child, Subject: "Transport", Points: []string{"Who drives?"}}); err != nil {
+			return err
+		}
+		return w.query.AnswerTx(ctx, tx, leadtest.Priya, query.Give{Query: asked, Points: []string{"A taxi."}, Next: "Nothing more.", Challenge: "Tell us here."})
+	})
+	p := w.site.As(familytest.Mother).Get("/home").Want(200)
+	webtest.CheckHTML(t, p)
+	says(t, p, `section[aria-labelledby="next"]`, "Your turn: say if we answered “Transport”")
+	if p.Find(`section[aria-labelledby="next"] a[href="/queries/`+string(asked)+`/judge"]`).Length() != 1 {
+		t.Error("no way to say so")
+	}
+}
+
 func TestTheDatesOfAHomeStandInTheirOrder(t *testing.T) {
 	w := newWorld(t)
 	child := w.Child(t)

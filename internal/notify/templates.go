@@ -100,6 +100,11 @@ var (
 		Body:    "Something of yours was due by {{.By}} and is late. Please do it today, or say on its page what stands in the way.",
 		Short:   "Something of yours was due by {{.By}} and is late."}
 
+	DatesNeedYou = Template{ID: "dates-need-you", Undated: "each date stands on its own page",
+		Subject: "{{.Count}} dates need you",
+		Body:    "{{.Count}} dates of yours, or of people whose work you look after, are near or have passed. Your page lists each one and how it was worked out.",
+		Short:   "{{.Count}} dates of yours, or of people whose work you look after, are near or have passed."}
+
 	PlaceOffered = Template{ID: "place-offered",
 		Subject: "There is a place for you",
 		Body:    "There is a place for you. Please say by {{.By}} whether you want it.",
@@ -159,7 +164,7 @@ func All() []Template {
 		ConcernReceived, LeadAllocated, LeadChanges,
 		QueryReceived, QueryPassed, QueryAnswered, QueryReopened, ExplanationAsked,
 		AdviceAsked, AssessmentStarted, DeterminationMade, DraftPlanSent, PlanFinal, ReviewDue,
-		ClockStopped, ClockRuns, DateMoved, DueSoon, Late,
+		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		PlaceOffered, SessionCancelled, VisitMissed,
 		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, InvoiceQueried, InvoicePaid,
 		DecisionPublished, EmergencyAccess, NotDelivered,

@@ -21,6 +21,7 @@ var childPages = []struct {
 	{"Waiting and support", "/waiting", access.WaitingSee},
 	{"Request an assessment", "/request-assessment", access.PathwayRequest},
 	{"Allocate a lead", "/allocate-lead", access.LeadAllocate},
+	{"Dates and clocks", "/dates", access.DeadlineSee},
 	{"Who looked", "/looks", access.FamilyLooks},
 }
 

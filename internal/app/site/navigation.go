@@ -31,6 +31,8 @@ var navigationPlaces = []place{
 	{text: "Decisions", href: "/decisions", may: access.DecisionSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleFinance, access.RolePublic}},
 	{text: "Recommendations", href: "/recommendations", may: access.ScrutinySee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner}},
 	{text: "Reports", href: "/reports", may: access.ReportSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleCoOrdinator, access.RolePublic}},
+	{text: "Emergency access", href: "/emergency-access/open", may: access.BreakGlassUse},
+	{text: "Opened in an emergency", href: "/emergency-access", may: access.BreakGlassSee},
 	{text: "Teams", href: "/teams", may: access.TeamSee, roles: []access.Role{access.RoleLeadManager, access.RoleAdministrator}},
 	{text: "People", href: "/admin/people", may: access.PeopleManage},
 	{text: "Messages", href: "/admin/outbox", may: access.OutboxSee},

@@ -11,6 +11,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
+
+	"alongside/internal/access"
 	"alongside/internal/agreement/agreementweb"
 	"alongside/internal/app/wiring"
 	"alongside/internal/audit"
@@ -19,9 +22,12 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/decision/decisionweb"
 	"alongside/internal/delivery/deliveryweb"
+	"alongside/internal/document"
+	"alongside/internal/document/documentweb"
 	"alongside/internal/family/familyweb"
 	"alongside/internal/finance/financeweb"
 	"alongside/internal/home"
+	"alongside/internal/home/glass"
 	"alongside/internal/job"
 	"alongside/internal/lead/leadweb"
 	"alongside/internal/notify"
@@ -34,6 +40,7 @@ import (
 	"alongside/internal/scrutiny/scrutinyweb"
 	"alongside/internal/spot/spotweb"
 	"alongside/internal/team/teamweb"
+	"alongside/internal/thread"
 	"alongside/internal/waiting/waitingweb"
 	"alongside/internal/web"
 	"alongside/internal/web/ui/examples"
@@ -53,6 +60,8 @@ type Options struct {
 	SealEvery              time.Duration
 	Mail                   notify.Carrier // nil while no mail server is set up: messages wait in the outbox
 	Text                   notify.Carrier
+	// Documents keeps uploaded files; nil where none are kept.
+	Documents *document.Store
 	// MailReports is the folder of delivery reports; empty for none.
 	MailReports string
 	// CallbackToken is what receipts of texts must bear; without it none are taken.
@@ -76,6 +85,9 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	r, err := web.New(web.Config{
 		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,
 		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Log: o.Log,
+		Documents: func(reader access.Actor, about thread.Ref) templ.Component {
+			return documentweb.Panel(documentweb.Deps{DB: s.DB, Store: o.Documents}, reader, about)
+		},
 	})
 	if err != nil {
 		return nil, err
@@ -93,6 +105,7 @@ func (s *Site) Handler() http.Handler { return s.handler }
 
 // register adds the pages of every capability.
 func register(r *web.Router, s *wiring.Services, o Options) {
+	documentweb.Register(r, documentweb.Deps{DB: s.DB, Store: o.Documents})
 	authorityweb.Register(r, authorityweb.Deps{DB: s.DB, Service: s.Authority, Demo: o.Demo})
 	home.Register(r, home.Deps{
 		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,
@@ -117,6 +130,8 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s})
 	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider})
 	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames})
+	glass.Register(r, s.Glass)
+	s.Dates.RegisterPages(r)
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision})
 	if o.Demo {
 		examples.Register(r)
@@ -149,8 +164,14 @@ func (s *Site) worker() *job.Worker {
 	if err := job.RegisterSweep(w, 90*24*time.Hour); err != nil {
 		s.options.Log.Error("register the sweep of jobs", "error", err)
 	}
-	notify.NewSender(s.Services.DB, notify.Options{Email: s.options.Mail, Text: s.options.Text, Log: s.options.Log}).Register(w)
+	notify.NewSender(s.Services.DB, notify.Options{
+		Email: s.options.Mail, Text: s.options.Text, Watch: s.Services.Undelivered, Reports: s.options.MailReports, Log: s.options.Log,
+	}).Register(w)
+	s.Services.Dates.Register(w)
 	s.Services.Authority.Register(w)
 	s.Services.Spot.Register(w)
+	if s.options.Documents != nil {
+		s.options.Documents.Register(w)
+	}
 	return w
 }

@@ -23,6 +23,8 @@ import (
 	"alongside/internal/finance"
 	"alongside/internal/finance/financesql"
 	"alongside/internal/geo"
+	"alongside/internal/home/clocks"
+	"alongside/internal/home/glass"
 	"alongside/internal/lead"
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/notify"
@@ -84,8 +86,12 @@ type Services struct {
 	Waiting   *waiting.Service
 	Scrutiny  *scrutiny.Service
 	Report    *report.Service
-	told      told
-	Spot      *spot.Service
+	Dates     *clocks.Service
+	Glass     glass.Deps
+	// Undelivered is told of messages that will not arrive.
+	Undelivered notify.Watcher
+	told        told
+	Spot        *spot.Service
 }
 
 // Wire makes every service over d.
@@ -105,7 +111,8 @@ func Wire(d *db.DB, o Options) (*Services, error) {
 	s.council(o)
 	s.families(o)
 	s.statutory(o)
-	s.commissioning()
+	s.commissioning(o)
+	s.beside(o)
 	return s, nil
 }
 
@@ -140,15 +147,15 @@ func (s *Services) statutory(o Options) {
 }
 
 // commissioning makes what is bought, from the agreement to the payment.
-func (s *Services) commissioning() {
+func (s *Services) commissioning(o Options) {
 	s.Agreement = agreement.New(agreement.Deps{
 		DB: s.DB, Store: agreementsql.Store{}, Decisions: s.Decision, Providers: s.Provider, Clocks: s.Clocks,
 	})
 	s.Brokerage = brokerage.New(brokerage.Deps{
 		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},
-		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks,
+		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Tell: o.Tell,
 	})
-	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks})
+	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks, Tellers: visits{teller{s, o}}})
 	s.Finance = finance.New(finance.Deps{
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,
 		Outcomes: s.Delivery, Teams: teams{s},

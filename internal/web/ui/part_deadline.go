@@ -1,6 +1,10 @@
 package ui
 
-import "alongside/internal/workday"
+import (
+	"strings"
+
+	"alongside/internal/workday"
+)
 
 // Look is how a deadline stands today. The words are those of deadline.Look.
 type Look string
@@ -67,7 +71,7 @@ func (v DeadlineView) sentence() string {
 	case Paused:
 		s := "The clock has stopped since " + v.PausedSince.Long()
 		if v.PauseReason != "" {
-			s += " because " + v.PauseReason
+			s += " because " + lowerFirst(v.PauseReason)
 		}
 		return s
 	case Kept:
@@ -122,4 +126,12 @@ func (v DeadlineView) notes() []string {
 		out = append(out, "Provisional: the bank holidays of that year are not published yet, so we used the usual ones.")
 	}
 	return out
+}
+
+// lowerFirst begins a reason with a small letter, to stand within a sentence; an abbreviation keeps its capitals.
+func lowerFirst(s string) string {
+	if len(s) < 2 || s[1] < 'a' && s[1] != ' ' {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }

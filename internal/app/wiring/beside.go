@@ -1,0 +1,145 @@
+package wiring
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/authority"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/delivery"
+	"alongside/internal/fault"
+	"alongside/internal/home/clocks"
+	"alongside/internal/home/glass"
+	"alongside/internal/notify"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// beside makes what stands beside the capabilities: dates that call for people, and records opened in an emergency.
+func (s *Services) beside(o Options) {
+	s.Dates = clocks.New(clocks.Deps{
+		DB: s.DB, Clocks: s.Clocks, Book: s.Book, Teams: s.Team, Accounts: s.Authority, Families: teller{s, o}, Tell: o.Tell, PublicURL: o.PublicURL,
+	})
+	s.Glass = glass.Deps{DB: s.DB, Children: s.Family, Managers: s.Team, Accounts: s.Authority, Tell: o.Tell, PublicURL: o.PublicURL}
+	s.Undelivered = undelivered{s, o}
+}
+
+// WriteTx implements clocks.Families.
+func (t teller) WriteTx(ctx context.Context, tx *db.Tx, child thread.Ref, tpl notify.Template, f notify.Facts) (int, error) {
+	carers, err := t.s.Family.Carers(ctx, tx, child)
+	if err != nil {
+		return 0, err
+	}
+	if t.o.PublicURL != "" {
+		f.Link = t.o.PublicURL + "/home"
+	}
+	sent := 0
+	for _, c := range carers {
+		to, may := c.Reach.To()
+		if !may || !c.Current(tx.Today()) {
+			continue
+		}
+		m, err := tpl.Message(to, f)
+		if err == nil {
+			err = t.o.Tell(ctx, tx, m)
+		}
+		if err != nil {
+			return sent, fmt.Errorf("tell the family of %s: %w", child, err)
+		}
+		sent++
+	}
+	return sent, nil
+}
+
+// visits tells both sides of a visit that did not happen.
+type visits struct{ teller }
+
+// sayWithin is how many days somebody has to say that a missed visit was recorded wrongly.
+const sayWithin = 14
+
+// VisitMissedTx implements delivery.Tellers.
+func (v visits) VisitMissedTx(ctx context.Context, tx *db.Tx, p brokerage.Package, missed delivery.Visit) error {
+	f := notify.Facts{Ref: missed.Ref, On: missed.On, By: tx.Today().AddDays(sayWithin)}
+	if !missed.ByFamily {
+		_, err := v.WriteTx(ctx, tx, p.Child, notify.VisitMissed, f)
+		return err
+	}
+	provider, err := v.s.Provider.Provider(ctx, tx, p.Provider)
+	if fault.Is(err, fault.KindNotFound) || err == nil && provider.Email == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m, err := notify.VisitMissed.Message(notify.ToEmail(provider.Name, provider.Email), f)
+	if err != nil {
+		return err
+	}
+	return v.o.Tell(ctx, tx, m)
+}
+
+// undelivered puts a message that did not arrive before somebody who can reach the person in another way.
+type undelivered struct {
+	s *Services
+	o Options
+}
+
+// reachWithin is how many days that has.
+const reachWithin = 3
+
+// Undelivered implements notify.Watcher: it tells who is responsible for the child that the message was about, and without one
+// the administrators. A message of this kind that does not arrive itself stands in the outbox and tells nobody.
+func (u undelivered) Undelivered(ctx context.Context, tx *db.Tx, m notify.Outbound) error {
+	if m.Template == notify.NotDelivered.ID || m.Secret {
+		return nil
+	}
+	people, err := u.responsible(ctx, tx, m.Ref)
+	if err != nil {
+		return err
+	}
+	f := notify.Facts{Ref: m.Ref, On: workday.DateOf(m.Created), By: tx.Today().AddDays(reachWithin)}
+	for _, person := range people {
+		a, err := u.s.Authority.Account(ctx, tx, person)
+		if fault.Is(err, fault.KindNotFound) || err == nil && (a.Email == "" || a.Email == m.To.Value) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		tell, err := notify.NotDelivered.Message(notify.ToEmail(a.Name, a.Email), f)
+		if err == nil {
+			err = u.o.Tell(ctx, tx, tell)
+		}
+		if err != nil {
+			return fmt.Errorf("tell %s of an undelivered message: %w", person, err)
+		}
+	}
+	return nil
+}
+
+func (u undelivered) responsible(ctx context.Context, tx *db.Tx, about thread.Ref) ([]thread.Ref, error) {
+	if about != "" {
+		nodes, err := thread.Nodes(ctx, tx, about)
+		if err != nil {
+			return nil, err
+		}
+		child := nodes[about].Child
+		if about.Kind() == thread.Child {
+			child = about
+		}
+		if child != "" {
+			owner, err := owners{u.s}.OwnerFor(ctx, tx, child)
+			if err != nil || owner != "" {
+				return []thread.Ref{owner}, err
+			}
+		}
+	}
+	found, err := u.s.Authority.Accounts(ctx, tx, authority.Filter{Role: access.RoleAdministrator, Status: authority.StatusActive, On: tx.Today(), Limit: 20})
+	out := make([]thread.Ref, len(found))
+	for i, a := range found {
+		out[i] = a.Person
+	}
+	return out, err
+}
