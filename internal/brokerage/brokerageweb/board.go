@@ -3,11 +3,13 @@ package brokerageweb
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
@@ -38,7 +40,21 @@ type rows struct {
 	today   workday.Date
 }
 
+// boardStates are the states by which the board can be narrowed.
+var boardStates = []brokerage.State{brokerage.StateOpen, brokerage.StateInvited, brokerage.StateRanked, brokerage.StatePlaced, brokerage.StateWithdrawn}
+
+// knownState refuses a state that no requirement can have: a list of nothing, or of everything, would answer another question.
+func knownState(state string) error {
+	if state == "" || state == "all" || slices.Contains(boardStates, brokerage.State(state)) {
+		return nil
+	}
+	return fault.Invalidf("state", "No requirement can be “%s”. Choose a state from the list on the page of requirements.", state)
+}
+
 func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
+	if err := knownState(r.URL.Query().Get("state")); err != nil {
+		return err
+	}
 	csv := r.URL.Query().Get("format") == "csv"
 	var found rows
 	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
@@ -170,7 +186,7 @@ func filter(r *web.Request, today workday.Date) brokerage.Filter {
 
 func stateSelect(r *web.Request) ui.SelectView {
 	v := ui.SelectView{Name: "state", Label: "State", Value: r.URL.Query().Get("state"), Options: []ui.Option{{Value: "", Text: "Still to be placed"}}}
-	for _, s := range []brokerage.State{brokerage.StateOpen, brokerage.StateInvited, brokerage.StateRanked, brokerage.StatePlaced, brokerage.StateWithdrawn} {
+	for _, s := range boardStates {
 		v.Options = append(v.Options, ui.Option{Value: string(s), Text: string(s)})
 	}
 	v.Options = append(v.Options, ui.Option{Value: "all", Text: "Every state"})

@@ -294,3 +294,13 @@ func TestOnlyThoseWhoMay(t *testing.T) {
 	broker.Headers.Set("Sec-Fetch-Site", "cross-site")
 	broker.Post(page+"/rank", url.Values{}).Want(403)
 }
+
+func TestAStateThatIsNoneIsSaidAndNotGuessed(t *testing.T) {
+	site, w := world(t)
+	w.Require(t, brokeragetest.Need(w.Line(t), w.Lot(t)))
+	p := site.As(brokeragetest.Broker).Get("/requirements?state=lost")
+	if p.Status != 422 || p.Find("table").Length() != 0 {
+		t.Errorf("an unknown state gives %d and a list", p.Status)
+	}
+	contains(t, p, "main", "No requirement can be “lost”")
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,44 @@ type boardPage struct {
 	Pages               ui.PaginationView
 	Tiles               []ui.Tile
 	Districts, Pathways []ui.Option
+	Whose               string // mineOnly or everybody
+}
+
+// Whose children a board lists. Who leads children begins with their own.
+const (
+	mineOnly  = "mine"
+	everybody = "all"
+)
+
+func whose(r *web.Request) string {
+	switch v := r.URL.Query().Get("whose"); {
+	case v == mineOnly || v == everybody:
+		return v
+	case r.Actor().Is(access.RoleLead):
+		return mineOnly
+	default:
+		return everybody
+	}
+}
+
+// listed reads the rows of the board: of all children, or of those whom the reader has a relationship with.
+func (h *handler) listed(ctx context.Context, tx *db.Tx, a access.Actor, f waiting.Filter, of string) ([]waiting.Entry, error) {
+	if of == everybody {
+		return h.Service.Board(ctx, tx, f)
+	}
+	children, err := access.Children(ctx, tx, a)
+	if err != nil || len(children) == 0 {
+		return nil, err
+	}
+	all, err := h.Service.Of(ctx, tx, children...)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(e waiting.Entry) bool {
+		return !e.LeftOn.IsZero() || e.Key() <= f.After || (f.District != "" && e.District != f.District) || (f.Pathway != "" && e.Pathway != f.Pathway) || (f.OnlyRed && !e.Red())
+	})
+	slices.SortFunc(all, func(x, y waiting.Entry) int { return strings.Compare(x.Key(), y.Key()) })
+	return all[:min(len(all), f.Limit)], nil
 }
 
 const pageSize = 50
@@ -55,7 +94,7 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
 		var err error
 		today = tx.Today()
-		if all, err = h.Service.Board(r.Context(), tx, f); err != nil {
+		if all, err = h.listed(r.Context(), tx, r.Actor(), f, whose(r)); err != nil {
 			return err
 		}
 		if counts, err = h.Service.Counts(r.Context(), tx); err != nil {
@@ -70,7 +109,7 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	if csv {
 		return web.CSV(w, r, "waiting.csv", []string{"reference", "name", "pathway", "district", "since", "days", "priority", "offered", "taken", "declined"}, h.csvRows(all, names, today))
 	}
-	page := boardPage{Filter: f}
+	page := boardPage{Filter: f, Whose: whose(r)}
 	if len(all) > pageSize {
 		all = all[:pageSize]
 		page.Pages.Next = r.After(all[pageSize-1].Key())
@@ -108,7 +147,7 @@ func (h *handler) names(ctx context.Context, tx *db.Tx, a access.Actor, all []wa
 func (h *handler) boardTable(all []waiting.Entry, names map[thread.Ref]string, today workday.Date) ui.TableView {
 	v := ui.TableView{
 		Caption: "Who waits, those with nothing offered first", CaptionSize: "hidden", Columns: ui.Columns("Child", "Waits for", "District", "Since", "Offered meanwhile"), Dense: true, Keys: true,
-		Empty: "Nobody waits under this filter. Take a filter away to see more.",
+		Empty: "Nobody waits under this filter. Take a filter away, or look at everybody, to see more.",
 	}
 	for _, e := range all {
 		who := ui.Cell{Text: "Not yours to see", Header: true}

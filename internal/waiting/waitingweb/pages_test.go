@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/family/familytest"
@@ -102,5 +103,30 @@ func TestTheBoardAsksAsMuchForManyAsForFew(t *testing.T) {
 	}
 	if many := count(); many > few {
 		t.Errorf("%d statements for 2 rows, %d for 22", few, many)
+	}
+}
+
+func TestALeadSeesTheirOwnChildrenFirst(t *testing.T) {
+	s, w, _ := site(t)
+	w.Add(t, nil)
+	w.Join(t, w.Home.Child, 90)
+	w.Join(t, familytest.Refs(t, w.DB, thread.Child, 1)[0], 40)
+	ctx := dbtest.Ctx(t)
+	if err := w.DB.InTx(ctx, func(tx *db.Tx) error {
+		return access.Grant(ctx, tx, familytest.Worker.By(), access.Relationship{Actor: familytest.Worker.Person, Child: w.Home.Child, Reason: access.LeadAllocation, Level: access.Work, From: tx.Today(), Source: w.Home.Child})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	lead := s.As(familytest.Worker)
+	mine := lead.Get("/waiting").Want(200)
+	webtest.CheckHTML(t, mine)
+	if got := mine.Text("table"); !strings.Contains(got, "Sam Made-Up") || strings.Contains(got, "Not yours to see") || strings.Contains(mine.Text("tbody"), "Since") {
+		t.Errorf("the lead's own list: %s", got)
+	}
+	if got := lead.Get("/waiting?whose=all").Want(200).Text("table"); !strings.Contains(got, "Not yours to see") {
+		t.Errorf("everybody's: %s", got)
+	}
+	if got := lead.Get("/waiting?red=yes&pathway=none").Want(200).Text("main"); !strings.Contains(got, "Nobody waits under this filter") {
+		t.Errorf("a filter that takes all away: %s", got)
 	}
 }
