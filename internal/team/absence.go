@@ -57,6 +57,27 @@ func (s *Service) PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, a A
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "absence planned", Ref: string(a.Person), Payload: a})
 }
 
+// CancelAbsence takes back an absence of a member that was planned. The team's manager may, an administrator, and the person.
+func (s *Service) CancelAbsence(ctx context.Context, by access.Actor, team, person thread.Ref, from workday.Date) error {
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		t, err := s.store.Team(ctx, tx, team)
+		if err != nil {
+			return fmt.Errorf("read team %s: %w", team, err)
+		}
+		if err := s.mayEdit(by, t); err != nil && by.Person != person {
+			return err
+		}
+		member, err := s.current(ctx, tx, team, person, tx.Today())
+		if err != nil {
+			return err
+		}
+		if member == nil {
+			return fault.Invalid("absence", "Choose an absence of a member of this team.")
+		}
+		return s.CancelAbsenceTx(ctx, tx, by.By(), person, from)
+	})
+}
+
 // CancelAbsenceTx takes back an absence that was planned.
 func (s *Service) CancelAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, person thread.Ref, from workday.Date) error {
 	if err := s.store.DropAbsence(ctx, tx, person, from); err != nil {

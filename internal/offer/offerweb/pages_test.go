@@ -126,3 +126,39 @@ func TestAProvidersOfferIsPublishedByTheCoOrdinator(t *testing.T) {
 	}
 	webtest.ExercisePermissionMissing(t, s, "GET", "/offers/growth", familytest.Mother)
 }
+
+func TestAnOfferIsTakenOutAndASessionCalledOffWithAReason(t *testing.T) {
+	s, _ := site(t)
+	co := s.As(offertest.CoOrdinator)
+	provider := s.As(offertest.Provider)
+	page := provider.Submit(provider.Get("/offers/new"), "", url.Values{
+		"title": {"Swim together"}, "what": {"We swim."}, "kind": {"activity"}, "postcode": {"ST17"}, "join": {"Come along."}, "cost": {"2.50"},
+	}).Want(200).Path
+	co.Submit(co.Get(page), "form[action='"+page+"/publish']", nil).Want(200)
+	provider.Submit(provider.Get(page+"/sessions"), "", url.Values{
+		"on-day": {"1"}, "on-month": {"12"}, "on-year": {"2026"}, "start": {"10:00"}, "minutes": {"60"}, "places": {"8"},
+	}).Want(200)
+	session, _ := provider.Get("/sessions").Want(200).Find("tbody a").Attr("href")
+	register := provider.Get(session).Want(200)
+	if register.Find("a[href='"+session+"/cancel']").Length() != 1 {
+		t.Errorf("no way to call %s off", session)
+	}
+	form := provider.Get(session + "/cancel").Want(200)
+	webtest.CheckHTML(t, form)
+	if p := provider.Submit(form, "", url.Values{"why": {""}}); p.Status != 422 {
+		t.Errorf("called off without a reason: %d", p.Status)
+	}
+	off := provider.Submit(provider.Get(session+"/cancel"), "", url.Values{"why": {"The hall is flooded."}}).Want(200)
+	if got := off.Text("main"); !strings.Contains(got, "Called off: The hall is flooded.") || strings.Contains(got, "Call this session off") {
+		t.Errorf("after calling off: %s", got)
+	}
+	form = provider.Get(page + "/withdraw").Want(200)
+	webtest.CheckHTML(t, form)
+	if p := provider.Submit(form, "", url.Values{"why": {""}}); p.Status != 422 {
+		t.Errorf("taken out without a reason: %d", p.Status)
+	}
+	provider.Submit(provider.Get(page+"/withdraw"), "", url.Values{"why": {"It has ended."}}).Want(200)
+	s.Client().Get(page).Want(404)
+	webtest.ExercisePermissionMissing(t, s, "POST", page+"/withdraw", familytest.Mother)
+	webtest.ExercisePermissionMissing(t, s, "POST", session+"/cancel", familytest.Mother)
+}

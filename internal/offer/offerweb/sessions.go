@@ -29,6 +29,8 @@ type registerPage struct {
 	Rows    []row
 	Waiting int
 	Open    bool
+	Over    bool
+	Ends    bool // the reader may call it off
 	Strip   ui.StripView
 }
 
@@ -53,7 +55,8 @@ func (h *handler) loadRegister(ctx context.Context, tx *db.Tx, a access.Actor, r
 	if !offer.MayMark(a, x) {
 		return registerPage{}, fault.NotFound("That session's register")
 	}
-	p := registerPage{Session: x, Open: !x.Cancelled && !x.On.After(tx.Today()), Waiting: x.Queued}
+	p := registerPage{Session: x, Open: !x.Cancelled && !x.On.After(tx.Today()), Over: x.On.Before(tx.Today()), Waiting: x.Queued}
+	p.Ends = mayCancel(a, p)
 	if p.Offer, err = h.Service.Offer(ctx, tx, x.Offer); err != nil {
 		return registerPage{}, err
 	}

@@ -83,3 +83,31 @@ func TestOnlyQualitySuspendsAndOnlyItsOwnGiveEvidence(t *testing.T) {
 		t.Errorf("the file lacks a provider: %s", csv.Body)
 	}
 }
+
+func TestQualityRatesAProviderWithWhatItRestsOn(t *testing.T) {
+	site, d, s := world(t)
+	commissioner := site.As(person(access.RoleCommissioner, ""))
+	page := commissioner.Submit(commissioner.Get("/providers/add"), "", url.Values{"name": {"Oak Lane (made up)"}, "kind": {"care-agency"}, "outcode": {"ST17"}}).Want(200).Path
+	quality := site.As(person(access.RoleQualityOfficer, ""))
+	form := quality.Get(page + "/rate").Want(200)
+	webtest.CheckHTML(t, form)
+	if p := quality.Submit(form, "", url.Values{"rating": {"splendid"}, "why": {"A visit."}}); p.Status != 422 {
+		t.Errorf("a rating that is none: %d", p.Status)
+	}
+	if p := quality.Submit(quality.Get(page+"/rate"), "", url.Values{"rating": {"good"}}); p.Status != 422 {
+		t.Errorf("a rating that rests on nothing: %d", p.Status)
+	}
+	value, _ := form.Find("input[name=rating]").First().Attr("value")
+	quality.Submit(quality.Get(page+"/rate"), "", url.Values{"rating": {value}, "why": {"The visit of 3 November."}}).Want(200)
+	ctx := db.WithScope(t.Context(), "E10000028")
+	if err := d.View(ctx, func(tx *db.Tx) error {
+		p, err := s.Provider(ctx, tx, thread.Ref(strings.TrimPrefix(page, "/providers/")))
+		if err == nil && (p.Rating != value || p.RatedOn != tx.Today()) {
+			t.Errorf("rated %q on %s", p.Rating, p.RatedOn)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	webtest.ExercisePermissionMissing(t, site, "POST", page+"/rate", person(access.RoleProvider, ""))
+}

@@ -24,6 +24,8 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/providers/{id}", access.ProviderSee, h.show)
 	r.Get("/providers/{id}/add-evidence", access.ProviderEvidence, h.evidenceForm)
 	r.Post("/providers/{id}/add-evidence", access.ProviderEvidence, h.addEvidence)
+	r.Get("/providers/{id}/rate", access.ProviderQuality, h.rateForm)
+	r.Post("/providers/{id}/rate", access.ProviderQuality, h.rate)
 	r.Get("/providers/{id}/suspend", access.ProviderQuality, h.suspendForm)
 	r.Post("/providers/{id}/suspend", access.ProviderQuality, h.suspend)
 }

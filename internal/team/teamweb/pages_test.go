@@ -187,3 +187,40 @@ func TestTheActorHasTheTeams(t *testing.T) {
 		t.Errorf("actor %+v in %d statements", a, w.d.Queries()-before)
 	}
 }
+
+func TestAnAbsenceIsTakenBackAndATeamClosedOnceItIsEmpty(t *testing.T) {
+	w := start(t, false)
+	admin, _ := w.as("Ada Min", "ada@council.example", access.RoleAdministrator)
+	lead, leadRef := w.as("Lee Lead", "lee@council.example", access.RoleLead)
+	_, covRef := w.as("Cov Er", "cov@council.example", access.RoleLead)
+	at := admin.Submit(admin.Get("/teams/new"), "", url.Values{"name": {"South"}, "service": {"lead professionals"}}).Want(200).Path
+	for _, email := range []string{"lee@council.example", "cov@council.example"} {
+		admin.Submit(admin.Get(at+"/join"), "", url.Values{"person": {email}, "capacity": {"20"}}).Want(200)
+	}
+	lead.Submit(lead.Get(at+"/absence"), "", url.Values{"from-day": {"24"}, "from-month": {"11"}, "from-year": {"2026"}, "to-day": {"27"}, "to-month": {"11"},
+		"to-year": {"2026"}, "person": {string(leadRef)}, "cover": {string(covRef)}}).Want(200)
+	form := lead.Get(at + "/cancel-absence").Want(200)
+	webtest.CheckHTML(t, form)
+	if p := lead.Submit(form, "", url.Values{"absence": {"nobody"}}); p.Status != 422 {
+		t.Errorf("no absence chosen: %d", p.Status)
+	}
+	value, ok := form.Find("input[name=absence]").Attr("value")
+	if !ok {
+		t.Fatal("the planned absence is not offered")
+	}
+	lead.Submit(lead.Get(at+"/cancel-absence"), "", url.Values{"absence": {value}}).Want(200)
+	if p := lead.Get(at + "/cancel-absence").Want(200); p.Find("input[name=absence]").Length() != 0 {
+		t.Error("the absence is still planned")
+	}
+	last := url.Values{"last-day": {"30"}, "last-month": {"11"}, "last-year": {"2026"}}
+	if p := admin.Submit(admin.Get(at+"/close").Want(200), "", last); p.Status != 422 || !strings.Contains(p.Text(".govuk-error-summary"), "Somebody is still in this team") {
+		t.Errorf("closed over its members: %d", p.Status)
+	}
+	for _, person := range []thread.Ref{leadRef, covRef} {
+		admin.Submit(admin.Get(at+"/leave"), "", url.Values{"person": {string(person)}, "on-day": {"30"}, "on-month": {"11"}, "on-year": {"2026"}}).Want(200)
+	}
+	admin.Submit(admin.Get(at+"/close"), "", last).Want(200)
+	if p := lead.Get(at + "/close"); p.Status != 403 {
+		t.Errorf("a member at the closing of a team: %d", p.Status)
+	}
+}

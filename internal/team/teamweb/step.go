@@ -2,6 +2,7 @@ package teamweb
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -11,6 +12,7 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
+	"alongside/internal/workday"
 )
 
 // step is one change to a team, each a page with one form.
@@ -28,7 +30,7 @@ type stepPage struct {
 	Errors []fault.Field
 }
 
-var steps = []step{joinStep, absenceStep, leaveStep, changeStep}
+var steps = []step{joinStep, absenceStep, backStep, leaveStep, changeStep, closeStep}
 
 var joinStep = step{
 	path: "/join", title: "Add a member", button: "Add to the team", done: "The member is in the team.",
@@ -100,6 +102,48 @@ var changeStep = step{
 		}
 		return h.Service.Change(r.Context(), r.Actor(), t)
 	},
+}
+
+var backStep = step{
+	path: "/cancel-absence", title: "Take an absence back", button: "Take it back", done: "The absence is taken back.", own: true,
+	lead: "The person is there after all, and nobody stands in.", fields: backFields,
+	do: func(h *handler, r *web.Request, in inside) error {
+		person, day, ok := strings.Cut(r.Form("absence"), " ")
+		from, err := workday.Parse(day)
+		ref, refErr := thread.Parse(person)
+		if !ok || err != nil || refErr != nil {
+			return fault.Invalid("absence", "Choose the absence to take back.")
+		}
+		return h.Service.CancelAbsence(r.Context(), r.Actor(), in.Ref, ref, from)
+	},
+}
+
+var closeStep = step{
+	path: "/close", title: "Close the team", button: "Close the team", done: "The team’s last day is saved.",
+	lead: "Take its members out first. What the team did stays on record.",
+	fields: func(inside) templ.Component {
+		return ui.DateInput(ui.DateInputView{Name: "last", Legend: "Last day on which the team works"})
+	},
+	do: func(h *handler, r *web.Request, in inside) error {
+		last, err := r.FormDate("last")
+		if err != nil {
+			return err
+		}
+		version, err := r.FormInt("version")
+		if err != nil {
+			return err
+		}
+		return h.Service.Close(r.Context(), r.Actor(), team.Close{Team: in.Ref, Version: version, Last: last})
+	},
+}
+
+// absences are what is planned, to choose one.
+func (in inside) absences() []ui.Option {
+	out := make([]ui.Option, len(in.planned))
+	for i, a := range in.planned {
+		out[i] = ui.Option{Value: string(a.Person) + " " + a.From.String(), Text: in.name(a.Person) + ", " + a.From.Long() + " to " + a.To.Long()}
+	}
+	return out
 }
 
 // choices are the members, to choose one of a member.
