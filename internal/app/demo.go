@@ -18,6 +18,7 @@ import (
 	"alongside/internal/app/site"
 	"alongside/internal/app/wiring"
 	"alongside/internal/db"
+	"alongside/internal/document"
 	"alongside/internal/fault"
 	"alongside/internal/notify"
 	"alongside/internal/workday"
@@ -135,5 +136,10 @@ func (c demoCommand) open(ctx context.Context, s *session, path string, clock fu
 		return err
 	}
 	o := site.Options{Council: county.Scope, CouncilName: county.Name, Demo: true, Mail: notify.Pretend{}, Text: notify.Pretend{}}
+	o.Documents, err = document.Open(ctx, "file://"+filepath.ToSlash(filepath.Join(filepath.Dir(path), "documents")), d, document.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.Documents.Close()) }()
 	return s.serve(ctx, d, listening{address: c.Listen}, o, wiring.Options{PublicURL: "http://" + typed(c.Listen), Key: key})
 }

@@ -43,6 +43,10 @@ func (serveCommand) Run(ctx context.Context, s *session) (err error) {
 	if err != nil {
 		return err
 	}
+	if o.Documents, err = openDocuments(ctx, c, d, o.Log); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.Documents.Close()) }()
 	key, err := keyOf(c)
 	if err != nil {
 		return err

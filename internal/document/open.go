@@ -10,7 +10,7 @@ import (
 	"hash"
 	"io"
 	"mime"
-	"net/http"
+	"strconv"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -125,17 +125,19 @@ func (d Document) ContentType() string {
 	}
 }
 
-// SetHeaders sets every header under which the document is safely given out.
-func (d Document) SetHeaders(h http.Header) {
-	h.Set("Content-Type", d.ContentType())
-	h.Set("Content-Disposition", d.Disposition())
-	h.Set("Content-Length", fmt.Sprint(d.Size))
-	h.Set("X-Content-Type-Options", "nosniff")
+// Headers are all headers under which the document is safely given out, by name.
+func (d Document) Headers() map[string]string {
 	policy := "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 	if d.Type.Media != pdf { // browsers show no PDF in a sandbox
 		policy += "; sandbox"
 	}
-	h.Set("Content-Security-Policy", policy)
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Cache-Control", "private, no-store")
+	return map[string]string{
+		"Content-Type":                 d.ContentType(),
+		"Content-Disposition":          d.Disposition(),
+		"Content-Length":               strconv.FormatInt(d.Size, 10),
+		"X-Content-Type-Options":       "nosniff",
+		"Content-Security-Policy":      policy,
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Cache-Control":                "private, no-store",
+	}
 }

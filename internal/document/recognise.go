@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"net/http"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -40,6 +39,9 @@ const (
 	slides   = "application/vnd.ms-powerpoint"
 	mp4      = "video/mp4"
 	outlook  = "application/vnd.ms-outlook"
+	mp3      = "audio/mpeg"
+	zipped   = "application/zip"
+	packed   = "application/x-archive"
 )
 
 // endingsOf gives each kind that is taken the endings that fit it, the usual one first.
@@ -49,7 +51,7 @@ var endingsOf = map[string][]string{
 	odt: {".odt"}, ods: {".ods"}, odp: {".odp"}, word: {".doc"}, excel: {".xls"}, slides: {".ppt"}, outlook: {".msg"},
 	"image/jpeg": {".jpg", ".jpeg"}, "image/png": {".png"}, "image/gif": {".gif"}, "image/webp": {".webp"},
 	"image/heic": {".heic", ".heif"}, "image/tiff": {".tif", ".tiff"},
-	"audio/mpeg": {".mp3"}, "audio/wave": {".wav"}, mp4: {".mp4", ".m4a", ".m4v"}, "video/quicktime": {".mov"},
+	mp3: {".mp3"}, "audio/wave": {".wav"}, mp4: {".mp4", ".m4a", ".m4v"}, "video/quicktime": {".mov"},
 }
 
 // inline are the kinds that browsers show without running anything.
@@ -62,7 +64,22 @@ func errKind() error {
 	return fault.Invalid("file", "The file must be a PDF, a picture, a recording, plain text or a document of an office program.")
 }
 
+// errArchive refuses files with files in them, which nobody can look through before they are opened.
+func errArchive() error {
+	return fault.Invalid("file", "The file is an archive with other files in it. Unpack it and add the files one by one.")
+}
+
 const headSize = 4096
+
+// Macros reports whether the file is one that an office program could run something from.
+func (t Type) Macros() bool {
+	switch t.Media {
+	case docm, xlsm, pptm, docx, xlsx, pptx, word, excel, slides, odt, ods, odp:
+		return t.Active
+	default:
+		return false
+	}
+}
 
 // recognise reads a file's type from its content.
 func recognise(f io.ReaderAt, size int64) (Type, error) {
@@ -73,7 +90,7 @@ func recognise(f io.ReaderAt, size int64) (Type, error) {
 	t := Type{Media: signature(head)}
 	var err error
 	switch t.Media {
-	case "application/zip":
+	case zipped:
 		t, err = recogniseZip(f, size)
 	case compound:
 		t, err = recogniseCompound(f, size)
@@ -86,6 +103,9 @@ func recognise(f io.ReaderAt, size int64) (Type, error) {
 	}
 	if err != nil {
 		return Type{}, err
+	}
+	if t.Media == packed || t.Media == zipped {
+		return Type{}, errArchive()
 	}
 	if endingsOf[t.Media] == nil {
 		return Type{}, errKind()
@@ -120,8 +140,41 @@ func signature(head []byte) string {
 	case brand != "":
 		return brands[brand]
 	}
-	media, _, _ := strings.Cut(http.DetectContentType(head), ";")
-	return media
+	for _, m := range marks {
+		if len(head) >= m.at+len(m.bytes) && string(head[m.at:m.at+len(m.bytes)]) == m.bytes {
+			return m.media
+		}
+	}
+	if bytes.HasPrefix(head, []byte("RIFF")) && len(head) >= 12 {
+		return riff[string(head[8:12])]
+	}
+	if utf16(head) || printable(head) {
+		return text
+	}
+	return ""
+}
+
+// marks are bytes that stand at one place in every file of a kind.
+var marks = []struct {
+	at           int
+	bytes, media string
+}{
+	{0, "%PDF-", pdf}, {0, "PK\x03\x04", zipped}, {0, "\x89PNG\r\n\x1a\n", "image/png"}, {0, "\xff\xd8\xff", "image/jpeg"},
+	{0, "GIF87a", "image/gif"}, {0, "GIF89a", "image/gif"}, {0, "ID3", mp3}, {0, "\xff\xfb", mp3}, {0, "\xff\xf3", mp3}, {0, "\xff\xf2", mp3},
+	{0, "Rar!\x1a\x07", packed}, {0, "7z\xbc\xaf\x27\x1c", packed}, {0, "\x1f\x8b", packed}, {0, "BZh", packed}, {257, "ustar", packed},
+}
+
+// riff are the kinds that share the RIFF frame, by the four letters that follow its length.
+var riff = map[string]string{"WEBP": "image/webp", "WAVE": "audio/wave"}
+
+// printable reports whether there is none of the bytes that no text holds.
+func printable(head []byte) bool {
+	for _, b := range head {
+		if b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f' {
+			return false
+		}
+	}
+	return true
 }
 
 // checkText refuses text that another program would run or render: scripts, web pages, drawings with scripts.
@@ -198,13 +251,13 @@ func recogniseZip(f io.ReaderAt, size int64) (Type, error) {
 	if err != nil || len(archive.File) == 0 || len(archive.File) > maxEntries {
 		return Type{}, errKind()
 	}
-	var t Type
+	t := Type{Media: zipped}
 	for i, entry := range archive.File {
 		name := strings.ToLower(strings.ReplaceAll(entry.Name, `\`, "/"))
 		switch {
 		case i == 0 && name == "mimetype":
 			t.Media = strings.TrimSpace(unpack(entry))
-		case name == "[content_types].xml" && t.Media == "":
+		case name == "[content_types].xml" && t.Media == zipped:
 			t.Media = officeKind(strings.ToLower(unpack(entry)))
 		}
 		t.Active = t.Active || runs(name)

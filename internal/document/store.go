@@ -32,7 +32,7 @@ type Upload struct {
 
 // Options are how a store works.
 type Options struct {
-	// MaxBytes is the largest file taken; 50 MB when 0.
+	// MaxBytes is the largest file taken; 20 MB when 0.
 	MaxBytes int64
 	// TempDir is where files are put while they come in; the system's when empty.
 	TempDir string
@@ -42,7 +42,7 @@ type Options struct {
 	Log *slog.Logger
 }
 
-const defaultMax = 50 << 20
+const defaultMax = 20e6
 
 // Store keeps documents.
 type Store struct {
@@ -85,6 +85,9 @@ func Open(ctx context.Context, address string, d db.Runner, o Options) (*Store, 
 	}
 	return s, nil
 }
+
+// MaxBytes is the largest file that is taken.
+func (s *Store) MaxBytes() int64 { return s.options.MaxBytes }
 
 // Close closes the store.
 func (s *Store) Close() error { return s.bucket.Close() }
@@ -150,10 +153,10 @@ func (s *Store) spool(f *os.File, r io.Reader) (Content, error) {
 }
 
 func megabytes(n int64) string {
-	if n < 1<<20 {
+	if n < 1e6 {
 		return fmt.Sprintf("%d bytes", n)
 	}
-	return fmt.Sprintf("%d MB", n>>20)
+	return fmt.Sprintf("%d MB", n/1e6)
 }
 
 // expect records, before the bytes are stored, that they will be: bytes that no record knows of can never be found again.
@@ -187,7 +190,11 @@ func (s *Store) expect(ctx context.Context, c Content) error {
 // right what was lost or damaged.
 func (s *Store) keep(ctx context.Context, c Content, r io.Reader) error {
 	scope, _ := db.ScopeFrom(ctx)
-	k := key(scope, c.Hash)
+	return s.upload(ctx, key(scope, c.Hash), r)
+}
+
+// upload stores what r gives under a key and returns when it is on disk.
+func (s *Store) upload(ctx context.Context, k string, r io.Reader) error {
 	if err := s.bucket.Upload(ctx, k, r, &blob.WriterOptions{ContentType: "application/octet-stream"}); err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (s *Store) Sweep(ctx context.Context, age time.Duration) (int, error) {
 			return i, fmt.Errorf("sweep %s: %w", o.hash, err)
 		}
 	}
-	return len(orphans), s.sweepUnfinished(before)
+	return len(orphans), errors.Join(s.sweepInbox(ctx, before.Add(age-inboxAge)), s.sweepUnfinished(before))
 }
 
 // mark finds the orphans and, in the same transaction, keeps their bytes from being used again.

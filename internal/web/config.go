@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/alexedwards/scs/v2"
 
 	"alongside/internal/access"
@@ -44,6 +45,8 @@ type Config struct {
 	// FormLimit is the largest body of a form without a document, UploadLimit of one with; 1 MiB and 25 MB when zero. A route's
 	// own MaxBody bounds it further.
 	FormLimit, UploadLimit int64
+	// Documents draws the documents of an object for a reader, at the foot of its page; optional.
+	Documents func(reader access.Actor, about thread.Ref) templ.Component
 	// Idle ends a session without requests, Life every session; 2 and 12 hours when zero.
 	Idle, Life time.Duration
 	// Ready answers /healthz: nil when requests can be served; optional.

@@ -4,8 +4,11 @@ import (
 	"context"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/fault"
+	"alongside/internal/thread"
 	"alongside/internal/web/ui"
 )
 
@@ -24,6 +27,8 @@ type Meta struct {
 	Nav string
 	// Thread shows where the page's object stands; left out when it has no steps.
 	Thread ui.StripView
+	// About is the object that the page shows, whose documents stand at its foot; empty on pages about no one object.
+	About thread.Ref
 	// Errors are what is wrong with the form: the summary on top, "Error:" in the title, and a message at each field.
 	Errors []fault.Field
 }
@@ -44,6 +49,7 @@ type frame struct {
 	built    bool
 	homePath string
 	printed  string
+	foot     templ.Component
 }
 
 func frameOf(ctx context.Context, m Meta) frame {
@@ -72,6 +78,9 @@ func frameOf(ctx context.Context, m Meta) frame {
 	f.css, f.js, f.start, f.icon = a.url("vendor/alongside.css"), a.url("alongside.js"), a.url("start.js"), a.url("icon.svg")
 	f.printed = printed(f.actor, r.URL.RequestURI(), c.Clock())
 	f.built = a.has("vendor/alongside.css")
+	if m.About != "" && c.Documents != nil {
+		f.foot = c.Documents(f.actor, m.About)
+	}
 	return f
 }
 

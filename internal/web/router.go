@@ -24,6 +24,7 @@ type Route struct {
 	maxBody      int64 // 0 for a form without a document
 	limit        *Limit
 	refs         []string // wildcards that are references
+	large        bool     // takes a LargeBody
 	draft        bool     // saves a form that is not sent yet
 	missing      bool     // stands for a path or method that is not there
 	handler      Handler
@@ -48,6 +49,9 @@ const uploadRoom = 64 << 10
 func (r *Router) bodyLimit(rt *Route) int64 {
 	if rt.maxBody == 0 {
 		return r.config.FormLimit
+	}
+	if rt.large {
+		return rt.maxBody
 	}
 	return min(rt.maxBody, r.config.UploadLimit+uploadRoom)
 }

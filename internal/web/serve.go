@@ -148,7 +148,7 @@ func cut(s string, n int) string {
 // readForm parses the address and the body, within the route's limit. Parts of an upload beyond 1 MiB wait on disk.
 func (r *Request) readForm(w http.ResponseWriter) error {
 	if r.Body != nil {
-		r.Body = http.MaxBytesReader(w, r.Body, r.router.bodyLimit(r.route))
+		r.Body = http.MaxBytesReader(w, r.Body, r.largest(w))
 	}
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") && r.Method == http.MethodPost {

@@ -38,7 +38,7 @@ type Server struct {
 	IdleTimeout     Duration `toml:"idle_timeout" default:"2m" doc:"How long an unused connection is kept."`
 	StopTimeout     Duration `toml:"stop_timeout" default:"20s" doc:"How long requests may go on once the program is told to stop."`
 	FormLimit       Size     `toml:"form_limit" default:"1MB" doc:"Largest form without a document."`
-	UploadLimit     Size     `toml:"upload_limit" default:"25MB" doc:"Largest document."`
+	UploadLimit     Size     `toml:"upload_limit" default:"20MB" doc:"Largest document. Files that are imported, such as payments, may be larger."`
 }
 
 // Database is where records are kept.
@@ -79,6 +79,7 @@ type Texts struct {
 // Documents is where uploads are kept.
 type Documents struct {
 	Folder string `toml:"folder" default:"documents" doc:"Folder of their own. Documents are named by their content, so it can be copied while the program runs."`
+	URL    string `toml:"url" doc:"Address of an object store in place of folder, such as s3://bucket?region=eu-west-2. Each store's driver is built in when a council needs it (docs/decisions/024-gocloud-blob.md); without it the program says so and does not start."`
 	ClamAV string `toml:"clamav" doc:"Address of a ClamAV daemon, unix:PATH or tcp:HOST:PORT. Without one, documents are marked as not scanned and never shown inside a page."`
 }
 

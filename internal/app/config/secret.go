@@ -25,8 +25,12 @@ func (c Config) DatabaseURL() (string, error) {
 	return address, nil
 }
 
-// DocumentsAddress returns the folder of documents as the file:/// address that package document takes.
+// DocumentsAddress returns where documents are kept, as the address that package document takes: the object store that is
+// named, else the folder as file:///.
 func (c Config) DocumentsAddress() (string, error) {
+	if c.Documents.URL != "" {
+		return c.Documents.URL, nil
+	}
 	folder, err := filepath.Abs(c.Documents.Folder)
 	if err != nil {
 		return "", fmt.Errorf("find the folder of documents: %w", err)

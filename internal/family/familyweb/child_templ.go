@@ -300,7 +300,7 @@ func childRecordView(p childPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(web.Meta{Title: p.Child.Name(), Back: back(p.Family), Wide: !p.Family, Nav: "/children", Thread: p.Strip}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(web.Meta{Title: p.Child.Name(), About: p.Child.Ref, Back: back(p.Family), Wide: !p.Family, Nav: "/children", Thread: p.Strip}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1249,7 +1249,7 @@ func statementView(p statementPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(web.Meta{Title: "The family’s words", Back: childPath(p.Child.Ref, ""), Nav: "/children", Errors: p.Errors}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(web.Meta{Title: "The family’s words", About: p.Child.Ref, Back: childPath(p.Child.Ref, ""), Nav: "/children", Errors: p.Errors}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var36), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -220,7 +220,7 @@ func giveView(p givePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(web.Meta{Title: "Give advice", Back: "/advice", Nav: "/advice", Errors: p.Errors}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(web.Meta{Title: "Give advice", About: p.Assessment.Ref, Back: "/advice", Nav: "/advice", Errors: p.Errors}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

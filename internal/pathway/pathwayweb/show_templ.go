@@ -225,7 +225,7 @@ func showView(p showPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(web.Meta{Title: name(p.Assessment.Basis), Back: childPath(p.Assessment.Child, "/assessments"), Nav: "/home", Thread: p.Strip}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(web.Meta{Title: name(p.Assessment.Basis), About: p.Assessment.Ref, Back: childPath(p.Assessment.Child, "/assessments"), Nav: "/home", Thread: p.Strip}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

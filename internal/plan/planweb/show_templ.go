@@ -287,7 +287,7 @@ func showView(p showPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(web.Meta{Title: p.Plan.Basis.Words(), Back: childPath(p.Plan.Child, ""), Nav: "/home", Thread: p.Strip, Errors: p.Errors}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(web.Meta{Title: p.Plan.Basis.Words(), About: p.Plan.Ref, Back: childPath(p.Plan.Child, ""), Nav: "/home", Thread: p.Strip, Errors: p.Errors}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

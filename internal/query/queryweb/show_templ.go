@@ -180,7 +180,7 @@ func showView(p showPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(web.Meta{Title: p.Query.Subject, Back: p.back(), Nav: "/home", Thread: p.Strip, Errors: p.Errors}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(web.Meta{Title: p.Query.Subject, About: p.Query.Ref, Back: p.back(), Nav: "/home", Thread: p.Strip, Errors: p.Errors}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,0 +1,67 @@
+package documentweb
+
+import (
+	"context"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+)
+
+// place is an object that has documents, as one reader sees it.
+type place struct {
+	thread.Node
+	MayAdd bool
+}
+
+// sees is what a reader needs to see the page of an object, and so its documents, by the object's kind. Objects of other
+// kinds have none.
+var sees = map[thread.Kind]access.Permission{
+	thread.Child:      access.FamilySee,
+	thread.Query:      access.QuerySee,
+	thread.Assessment: access.PathwaySee,
+	thread.Advice:     access.PathwaySee,
+	thread.Plan:       access.PlanSee,
+	thread.Provider:   access.ProviderSee,
+	thread.Evidence:   access.ProviderSee,
+}
+
+// placeOf finds an object for a reader. What is not there, has no documents or is not the reader's to see is not found, in
+// the same words.
+func placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread.Ref) (place, error) {
+	nodes, err := thread.Nodes(ctx, tx, ref)
+	if err != nil {
+		return place{}, err
+	}
+	p := place{Node: nodes[ref]}
+	needed, has := sees[p.Kind]
+	if !has || !a.May(needed) {
+		return place{}, fault.NotFound("That record")
+	}
+	if p.Child == "" {
+		p.MayAdd = p.ofProvider(a)
+		if a.Provider != "" && !p.MayAdd {
+			return place{}, fault.NotFound("That record")
+		}
+		return p, nil
+	}
+	levels, err := access.Levels(ctx, tx, a, p.Child)
+	if err != nil {
+		return place{}, err
+	}
+	level, related := levels[p.Child]
+	if !related {
+		return place{}, fault.NotFound("That record")
+	}
+	p.MayAdd = level == access.Work && a.May(access.DocumentUpload)
+	return p, nil
+}
+
+// ofProvider reports whether the reader may add to a provider's evidence: the provider itself, or who keeps it for the council.
+func (p place) ofProvider(a access.Actor) bool {
+	if !a.May(access.DocumentUpload) {
+		return false
+	}
+	return a.May(access.ProviderEdit) || a.May(access.ProviderEvidence) && a.Provider != "" && a.Provider == p.Provider
+}
