@@ -85,7 +85,7 @@ type Answer struct {
 	Scenarios    []ScenarioAnswer `json:"scenarios"`
 }
 
-// The figures that are kept of each stage of each replication. Those by priority follow, three for each class.
+// The figures that are kept of each stage of each replication. Those by priority follow, perClass for each class.
 const (
 	figMean = iota
 	figP50
@@ -95,8 +95,26 @@ const (
 	figUnseen
 	figJoined
 	figQueue
+	figSeen // whose waits are counted
 	figures
 )
+
+// perClass is how many figures each priority has: mean, p50, p90 and how many waits they are of.
+const perClass = 4
+
+// weightOf says what a share or mean is taken of; ok is false for figures that stand for themselves.
+func weightOf(figure int) (weight int, ok bool) {
+	switch {
+	case figure == figMean:
+		return figSeen, true
+	case figure == figWaited || figure == figLeft || figure == figUnseen:
+		return figJoined, true
+	case figure >= figures && (figure-figures)%perClass == 0:
+		return figure + perClass - 1, true
+	default:
+		return 0, false
+	}
+}
 
 // weekSums add up the queue by week.
 type weekSums struct {
@@ -111,7 +129,7 @@ const maxQueues = 16_000_000
 type record struct {
 	stages, each, weeks int
 	stage               [][][]float64 // variant, then figure of a stage, then replication
-	total               [][][]float64 // variant, then mean, p50, p90, share through; then replication
+	total               [][][]float64 // variant, then mean, p50, p90, share through, those who came through, those referred; then replication
 	queues              [][]int32     // variant and stage, then replication and week
 	spread              int           // replications whose queues are kept
 	sums                []weekSums
@@ -121,7 +139,7 @@ type record struct {
 func newRecord(m Model, variants int) *record {
 	each := figures
 	if n := len(m.Arrivals.Priorities); n > 1 {
-		each += 3 * n
+		each += perClass * n
 	}
 	k := &record{stages: len(m.Stages), each: each, weeks: m.Weeks}
 	rows := func(n int) [][]float64 {
@@ -135,7 +153,7 @@ func newRecord(m Model, variants int) *record {
 	k.spread = min(m.Replications, 1_000, max(20, maxQueues/(queues*m.Weeks)))
 	for range variants {
 		k.stage = append(k.stage, rows(each*len(m.Stages)))
-		k.total = append(k.total, rows(4))
+		k.total = append(k.total, rows(6))
 	}
 	for range queues {
 		k.queues = append(k.queues, make([]int32, k.spread*m.Weeks))
@@ -164,10 +182,12 @@ func (k *record) keep(w *worker, variant, replication int) {
 		put(figLeft, share(t.left))
 		put(figUnseen, share(t.missing))
 		put(figJoined, float64(t.joined))
+		put(figSeen, float64(t.waits.n))
 		for c := range t.byClass {
 			for j, v := range threeOf(&t.byClass[c].waits) {
-				put(figures+3*c+j, v)
+				put(figures+perClass*c+j, v)
 			}
+			put(figures+perClass*c+3, float64(t.byClass[c].waits.n))
 		}
 		put(figQueue, float64(k.keepQueue(w, t, variant*k.stages+i, replication)))
 	}
@@ -175,6 +195,8 @@ func (k *record) keep(w *worker, variant, replication int) {
 		k.total[variant][j][replication] = v
 	}
 	k.total[variant][3][replication] = float64(w.total.n) / float64(w.through)
+	k.total[variant][4][replication] = float64(w.total.n)
+	k.total[variant][5][replication] = float64(w.through)
 }
 
 // keepQueue adds up the queue by week and returns the last.
@@ -216,7 +238,7 @@ func (k *record) answer(m Model) Answer {
 		for i, s := range m.Stages {
 			one.Stages = append(one.Stages, k.stageAnswer(m, v, i, s.ID))
 		}
-		total := func(j int) Estimate { return estimate(k.total[v][j], m.Confidence) }
+		total := func(j int) Estimate { return k.ofTotal(v, j).estimate(m.Confidence) }
 		one.Total, one.Through = Waits{total(0), total(1), total(2)}, total(3)
 		if v > 0 {
 			one.Differences = k.differences(m, v)
@@ -226,13 +248,32 @@ func (k *record) answer(m Model) Answer {
 	return a
 }
 
+// ofStage returns a figure of a stage over all replications.
+func (k *record) ofStage(v, i, figure int) sample {
+	if weight, ok := weightOf(figure); ok {
+		return ratio(k.stage[v][i*k.each+figure], k.stage[v][i*k.each+weight])
+	}
+	return plain(k.stage[v][i*k.each+figure])
+}
+
+func (k *record) ofTotal(v, j int) sample {
+	switch j {
+	case 0:
+		return ratio(k.total[v][0], k.total[v][4])
+	case 3:
+		return ratio(k.total[v][3], k.total[v][5])
+	default:
+		return plain(k.total[v][j])
+	}
+}
+
 func (k *record) stageAnswer(m Model, v, i int, id string) StageAnswer {
-	of := func(figure int) Estimate { return estimate(k.stage[v][i*k.each+figure], m.Confidence) }
+	of := func(figure int) Estimate { return k.ofStage(v, i, figure).estimate(m.Confidence) }
 	out := StageAnswer{
 		ID: id, Joined: of(figJoined), Waits: Waits{of(figMean), of(figP50), of(figP90)}, ProbabilityOfWaiting: of(figWaited), Left: of(figLeft),
 		Unseen: of(figUnseen), Queue: of(figQueue),
 	}
-	for c := figures; c < k.each; c += 3 {
+	for c := figures; c < k.each; c += perClass {
 		out.ByPriority = append(out.ByPriority, Waits{of(c), of(c + 1), of(c + 2)})
 	}
 	at := v*k.stages + i
@@ -257,19 +298,14 @@ func (k *record) stageAnswer(m Model, v, i int, id string) StageAnswer {
 }
 
 func (k *record) differences(m Model, v int) *Differences {
-	less := func(a, b []float64) Estimate {
-		paired := make([]float64, len(a))
-		for i := range a {
-			paired[i] = a[i] - b[i]
-		}
-		return estimate(paired, m.Confidence)
-	}
 	d := &Differences{}
 	for i, s := range m.Stages {
-		of := func(figure int) Estimate { return less(k.stage[v][i*k.each+figure], k.stage[0][i*k.each+figure]) }
+		of := func(figure int) Estimate {
+			return k.ofStage(v, i, figure).less(k.ofStage(0, i, figure)).estimate(m.Confidence)
+		}
 		d.Stages = append(d.Stages, StageDifference{ID: s.ID, Waits: Waits{of(figMean), of(figP50), of(figP90)}, ProbabilityOfWaiting: of(figWaited), Left: of(figLeft), Queue: of(figQueue)})
 	}
-	total := func(j int) Estimate { return less(k.total[v][j], k.total[0][j]) }
+	total := func(j int) Estimate { return k.ofTotal(v, j).less(k.ofTotal(0, j)).estimate(m.Confidence) }
 	d.Total = Waits{total(0), total(1), total(2)}
 	return d
 }

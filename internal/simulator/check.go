@@ -141,7 +141,7 @@ func (c *checker) scenarios(m Model) {
 			c.need(!slices.Contains(changed, change.ID), where+".id", fmt.Sprintf("changes a stage for the second time: %q", change.ID))
 			changed = append(changed, change.ID)
 			if k >= 0 && change.MorePlacesPerWeek != 0 {
-				c.need(m.Stages[k].with(change).PlacesPerWeek != nil && change.Servers == nil, where+".more_places_per_week", "needs a stage with places_per_week")
+				c.need((m.Stages[k].PlacesPerWeek != nil || change.PlacesPerWeek != nil) && change.Servers == nil && change.Service == nil, where+".more_places_per_week", "needs a stage with places_per_week")
 				c.need(change.MorePlacesPerWeek >= -maxPlaces && change.MorePlacesPerWeek <= maxPlaces, where+".more_places_per_week", "must be -10,000 to 10,000")
 			}
 			both := (change.Servers != nil || change.Service != nil) && change.PlacesPerWeek != nil

@@ -5,30 +5,74 @@ import (
 	"slices"
 )
 
-// estimate sums up one figure over the replications that have it.
-func estimate(all []float64, confidence float64) Estimate {
-	values := make([]float64, 0, len(all))
-	sum := 0.0
-	for _, v := range all {
-		if !math.IsNaN(v) {
-			values = append(values, v)
-			sum += v
+// sample is one figure of all replications; NaN where one has none.
+type sample struct {
+	runs []float64 // as each replication has it
+	// values have the figure as their mean. For shares and means they differ from runs: replications with more children say more,
+	// and an average of quotients would be off by about one in as many children as a replication has.
+	values []float64
+}
+
+func plain(runs []float64) sample { return sample{runs, runs} }
+
+// ratio is the quotient of two sums, of which each replication has its own quotient and its own weight. Its values are the first
+// terms of the quotient's expansion around the true one (the delta method), so that they can be compared pair by pair.
+func ratio(runs, weights []float64) sample {
+	top, bottom, n := 0.0, 0.0, 0.0
+	for i, r := range runs {
+		if !math.IsNaN(r) {
+			top += r * weights[i]
+			bottom += weights[i]
+			n++
 		}
 	}
+	whole, mean := top/bottom, bottom/n
+	values := make([]float64, len(runs))
+	for i, r := range runs {
+		values[i] = whole + (r-whole)*weights[i]/mean
+	}
+	return sample{runs, values}
+}
+
+// less is the difference, replication by replication.
+func (s sample) less(other sample) sample {
+	out := sample{runs: make([]float64, len(s.runs)), values: make([]float64, len(s.runs))}
+	for i := range s.runs {
+		out.runs[i], out.values[i] = s.runs[i]-other.runs[i], s.values[i]-other.values[i]
+	}
+	return out
+}
+
+func numbers(all []float64) []float64 {
+	out := make([]float64, 0, len(all))
+	for _, v := range all {
+		if !math.IsNaN(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// estimate sums up the replications that have the figure.
+func (s sample) estimate(confidence float64) Estimate {
+	values, runs := numbers(s.values), numbers(s.runs)
 	n := float64(len(values))
 	if n == 0 {
 		return Estimate{}
 	}
-	mean, squares := sum/n, 0.0
+	sum, squares, half := 0.0, 0.0, 0.0
+	for _, v := range values {
+		sum += v
+	}
+	mean := sum / n
 	for _, v := range values {
 		squares += (v - mean) * (v - mean)
 	}
-	half := 0.0
 	if n > 1 {
 		half = student(len(values)-1, confidence) * math.Sqrt(squares/(n-1)/n)
 	}
-	slices.Sort(values)
-	return Estimate{Value: mean, Low: mean - half, High: mean + half, RunLow: share(values, 0.05), RunHigh: share(values, 0.95), Replications: len(values)}
+	slices.Sort(runs)
+	return Estimate{Value: mean, Low: mean - half, High: mean + half, RunLow: share(runs, 0.05), RunHigh: share(runs, 0.95), Replications: len(values)}
 }
 
 // share returns the value below which a share q of sorted values lies, between two of them where need be.

@@ -168,7 +168,7 @@ func (s Stage) with(c StageChange) Stage {
 	if c.PlacesOrder != "" {
 		s.PlacesOrder = c.PlacesOrder
 	}
-	if c.MorePlacesPerWeek != 0 {
+	if c.MorePlacesPerWeek != 0 && s.PlacesPerWeek != nil {
 		places := make([]int, len(s.PlacesPerWeek))
 		for i, n := range s.PlacesPerWeek {
 			places[i] = max(0, n+c.MorePlacesPerWeek)
