@@ -73,10 +73,13 @@ func (c classes) draw(from stream, id uint32) uint8 {
 // next child at a week's end is stretched to the next week's rate, which is exact.
 func (p *plan) referrals(out []visit, seed uint64, replication int) []visit {
 	gaps, priority := newStream(seed, replication, 0, forArrivals), newStream(seed, replication, 0, forPriority)
+	whole, weekly := newStream(seed, replication, 0, forRate), newStream(seed, replication, 0, forWeeks)
+	level := p.whole.draw(whole, 0)
 	now, id := 0.0, uint32(0)
 	left := gaps.exponential(0) // of the gap, in children
 	for week, rate := range p.rates {
 		end := float64(week + 1)
+		rate *= level * p.weekly.draw(weekly, uint64(week))
 		for rate > 0 && (end-now)*rate > left {
 			now += left / rate
 			counts := now >= float64(p.warmUp) && week < p.weeks

@@ -78,7 +78,9 @@ func Calibrate(stays []Stay, from, to workday.Date) (Fit, error) {
 		stage.LeavePerWeek = min(10, float64(f.Left)/waited)
 	}
 	f.LeaveAYear = 1 - math.Exp(-52*stage.LeavePerWeek)
-	f.Model = Model{Seed: &seed, Weeks: 104, Arrivals: f.arrivals(joins), Stages: []Stage{stage}}
+	a := f.arrivals(joins)
+	f.spread(&a, joins, recent)
+	f.Model = Model{Seed: &seed, Weeks: 104, Arrivals: a, Stages: []Stage{stage}}
 	return f, nil
 }
 
@@ -161,6 +163,31 @@ func (f *Fit) arrivals(joins []int) Arrivals {
 		a.Seasonal = seasons(joins[len(joins)-52*years:])
 	}
 	return a
+}
+
+// spread says how unevenly children join, and how well the balance of joins and places is known from so many weeks. The places'
+// own unevenness is in the weeks that are drawn.
+func (f *Fit) spread(a *Arrivals, joins, recent []int) {
+	if a.PerWeek == 0 {
+		return
+	}
+	mean, variance := momentsOf(joins)
+	if beyond := variance - mean; beyond > 0 {
+		a.WeeklySpread = min(2, math.Sqrt(beyond)/a.PerWeek)
+	}
+	_, places := momentsOf(recent)
+	a.Uncertainty = min(2, math.Sqrt(max(variance, mean)/float64(len(joins))+places/float64(len(recent)))/a.PerWeek)
+}
+
+func momentsOf(counts []int) (mean, variance float64) {
+	n := float64(len(counts))
+	for _, c := range counts {
+		mean += float64(c) / n
+	}
+	for _, c := range counts {
+		variance += (float64(c) - mean) * (float64(c) - mean) / (n - 1)
+	}
+	return mean, variance
 }
 
 // seasons are factors by week, in thirteen blocks of four weeks; the fewer children a block has, the closer its factor to 1.

@@ -93,7 +93,7 @@ func TestTooLittleHistoryIsSaid(t *testing.T) {
 // Over many lists, nine weeks in ten lie where the model expects nine in ten, a little fewer as the rates themselves are estimates.
 func TestBackTestsHoldWhatTheyPromise(t *testing.T) {
 	inside, weeks := 0, 0
-	for seed := range uint64(12) {
+	for seed := range uint64(40) {
 		stays := list(100+seed, 130, func(int) float64 { return 2 }, 11, 0.004)
 		test, err := simulator.BackTest(t.Context(), stays, lastDay.AddMonths(-36), lastDay, 26, 100)
 		if err != nil {
@@ -104,7 +104,7 @@ func TestBackTestsHoldWhatTheyPromise(t *testing.T) {
 		}
 		inside, weeks = inside+test.Inside, weeks+len(test.Weeks)
 	}
-	if share := float64(inside) / float64(weeks); share < 0.6 || share > 1 {
+	if share := float64(inside) / float64(weeks); share < 0.8 || share > 0.98 {
 		t.Errorf("%.2f of the weeks lie inside", share)
 	} else {
 		t.Logf("%.2f of the weeks lie inside", share)

@@ -66,6 +66,8 @@ func (c *checker) parts(m Model, at string) {
 		c.need(within(f, 0, 100), fmt.Sprintf("%s.seasonal[%d]", in, i), "must be 0 to 100")
 	}
 	c.need(within(a.GrowthPerYear, -0.99, 10), in+".growth_per_year", "must be -0.99 to 10 (0.1 is a tenth more each year)")
+	c.need(within(a.WeeklySpread, 0, 2), in+".weekly_spread", "must be 0 to 2")
+	c.need(within(a.Uncertainty, 0, 2), in+".uncertainty", "must be 0 to 2")
 	if a.Priorities != nil {
 		sum := 0.0
 		for i, share := range a.Priorities {

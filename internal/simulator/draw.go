@@ -23,6 +23,8 @@ const (
 	forAttendance
 	forPlaces
 	forAttempts
+	forRate
+	forWeeks
 )
 
 func newStream(seed uint64, replication, stage, purpose int) stream {

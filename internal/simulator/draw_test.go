@@ -58,13 +58,13 @@ func TestStreamsAreApart(t *testing.T) {
 	for seed := range uint64(5) {
 		for replication := range 20 {
 			for stage := range 13 {
-				for purpose := range forAttempts + 1 {
+				for purpose := range forWeeks + 1 {
 					seen[newStream(seed, replication, stage, purpose)] = true
 				}
 			}
 		}
 	}
-	if len(seen) != 5*20*13*(forAttempts+1) {
+	if len(seen) != 5*20*13*(forWeeks+1) {
 		t.Errorf("%d streams, some are the same", len(seen))
 	}
 	a, b := newStream(1, 0, 1, forService), newStream(1, 0, 2, forService)

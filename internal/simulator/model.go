@@ -25,6 +25,12 @@ type Arrivals struct {
 	GrowthPerYear float64 `json:"growth_per_year,omitempty"`
 	// Priorities are the shares of children in each class, adding up to 1; the first class is seen before the second.
 	Priorities []float64 `json:"priorities,omitempty"`
+	// WeeklySpread is the standard deviation by which single weeks differ from the rate, as a share of it, beyond what chance does
+	// to a Poisson process.
+	WeeklySpread float64 `json:"weekly_spread,omitempty"`
+	// Uncertainty is the standard deviation of the whole rate, as a share of it, for a rate that is itself an estimate. Each
+	// replication has its own.
+	Uncertainty float64 `json:"uncertainty,omitempty"`
 }
 
 // Distribution is how the lengths of a service vary.

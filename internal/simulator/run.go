@@ -14,6 +14,7 @@ type plan struct {
 	weeks, warmUp int
 	rates         []float64
 	classes       classes
+	whole, weekly sampler // factors of the rate, of mean 1
 	stations      []*station
 }
 
@@ -29,10 +30,19 @@ func newPlan(m Model) *plan {
 	for w := range weeks {
 		p.rates = append(p.rates, m.Arrivals.rate(w))
 	}
+	p.whole, p.weekly = factor(m.Arrivals.Uncertainty), factor(m.Arrivals.WeeklySpread)
 	for i, s := range m.Stages {
 		p.stations = append(p.stations, newStation(m, s, i))
 	}
 	return p
+}
+
+// factor draws around 1 with a standard deviation.
+func factor(sd float64) sampler {
+	if sd == 0 {
+		return newSampler(Service{Distribution: Fixed, MeanWeeks: 1})
+	}
+	return newSampler(Service{Distribution: Lognormal, MeanWeeks: 1, SDWeeks: sd})
 }
 
 func newStation(m Model, s Stage, index int) *station {
