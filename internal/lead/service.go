@@ -196,7 +196,7 @@ func (s *Service) tellFamilies(ctx context.Context, tx *db.Tx, t notify.Template
 				continue
 			}
 			m, err := t.Message(to, facts)
-			if err == nil {
+			if m.Reader = c.Person; err == nil {
 				err = s.tell(ctx, tx, m)
 			}
 			if err != nil {

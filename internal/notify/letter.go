@@ -9,6 +9,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/thread"
 )
 
 // codeLength is 60 random bits: a code cannot be guessed, nor found from its hash.
@@ -31,16 +32,17 @@ type Printed struct {
 func PrintQueue(ctx context.Context, tx *db.Tx, after string, limit int) ([]Printed, error) {
 	at, id, _ := strings.Cut(after, " ")
 	var letters []Printed
-	err := db.Each(ctx, tx, `SELECT id, name, address, subject, body, code, created_at FROM outbox
+	err := db.Each(ctx, tx, `SELECT id, name, address, subject, body, code, created_at, reader FROM outbox
 		WHERE scope = $1 AND channel = 'letter' AND state = 'queued' AND (created_at, id) > ($2, $3)
 		ORDER BY created_at, id LIMIT $4`, []any{tx.Scope(), at, id, limit}, func(scan func(dest ...any) error) error {
 		var l Printed
 		var address, body, code string
-		if err := scan(&l.ID, &l.Name, &address, &l.Subject, &body, &code, &l.Queued); err != nil {
+		var reader thread.Ref
+		if err := scan(&l.ID, &l.Name, &address, &l.Subject, &body, &code, &l.Queued, &reader); err != nil {
 			return err
 		}
 		l.Address = strings.Split(address, "\n")
-		l.Body = printBody(body, code)
+		l.Body = printBody(body, code, reader != "")
 		letters = append(letters, l)
 		return nil
 	})
@@ -50,17 +52,50 @@ func PrintQueue(ctx context.Context, tx *db.Tx, after string, limit int) ([]Prin
 	return letters, nil
 }
 
+// ToPrint returns one letter that waits to be printed.
+func ToPrint(ctx context.Context, tx *db.Tx, id string) (Printed, error) {
+	m, err := find(ctx, tx, id)
+	if err == nil && (m.To.Channel != Letter || m.State != Queued) {
+		err = fault.NotFound("That letter")
+	}
+	if err != nil {
+		return Printed{}, err
+	}
+	before := position(m.Created.Add(-time.Microsecond), "")
+	for {
+		page, err := PrintQueue(ctx, tx, before, printPage)
+		if err != nil {
+			return Printed{}, err
+		}
+		for _, l := range page {
+			if l.ID == id {
+				return l, nil
+			}
+			before = l.After()
+		}
+		if len(page) < printPage {
+			return Printed{}, fault.NotFound("That letter")
+		}
+	}
+}
+
+// printPage is how many letters of one moment ToPrint reads at once.
+const printPage = 50
+
 // After is the key for PrintQueue's next part.
 func (p Printed) After() string { return position(p.Queued, p.ID) }
 
-// printBody puts the code where the body asks for it, or at the end.
-func printBody(body, code string) string {
+// printBody puts the code where the body asks for it, or at the end when it lets its reader in.
+func printBody(body, code string, lets bool) string {
 	shown := code
 	if len(code) == codeLength {
 		shown = code[:4] + "-" + code[4:8] + "-" + code[8:]
 	}
 	if strings.Contains(body, LetterCode) {
 		return strings.ReplaceAll(body, LetterCode, shown)
+	}
+	if !lets {
+		return body
 	}
 	return body + fmt.Sprintf("\n\nYour letter code: %s. You can use it once, within %d days of the date of this letter.", shown, CodeDays)
 }

@@ -37,7 +37,9 @@ func TestALetterIsPrintedPostedAndLetsItsReaderInOnce(t *testing.T) {
 	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
 		o := newOffice(t, d, notify.Options{})
 		to := notify.ToLetter("A Parent (made up)", "1 Made Up Way", "Stafford", "ST17 0ZZ")
-		o.send(message(t, notify.QueryReceived, to), message(t, notify.Welcome, to))
+		lets := message(t, notify.QueryReceived, to)
+		lets.Reader = "PER-1"
+		o.send(lets, message(t, notify.Welcome, to))
 		if n, err := o.work(); n != 0 || err != nil {
 			t.Fatalf("work: %d, %v: letters wait for a person", n, err)
 		}
@@ -70,7 +72,7 @@ func TestALetterIsPrintedPostedAndLetsItsReaderInOnce(t *testing.T) {
 			t.Errorf("posted twice: %v", err)
 		}
 		m, err := o.redeem(" " + strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(code, "0", "o"), "-", " ")))
-		if err != nil || m.ID != first[0].ID || m.To.Name != to.Name || m.Ref != facts.Ref {
+		if err != nil || m.ID != first[0].ID || m.To.Name != to.Name || m.Ref != facts.Ref || m.Reader != "PER-1" {
 			t.Errorf("redeemed %+v, %v", m, err)
 		}
 		if _, err := o.redeem(code); !fault.Is(err, fault.KindInvalid) {

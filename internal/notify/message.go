@@ -25,6 +25,8 @@ type Message struct {
 	Ref thread.Ref
 	// Template names the wording.
 	Template string
+	// Reader is the person whom the code of a letter lets in; "" when it lets nobody in and none is printed.
+	Reader thread.Ref
 	// Secret marks a body that lets its reader in, such as a sign-in link: nobody sees it in the outbox, and it is removed
 	// once it is sent.
 	Secret bool
@@ -95,10 +97,10 @@ func put(ctx context.Context, tx *db.Tx, m Message, state State) (string, error)
 	}
 	_, err = db.Exec(ctx, tx, `INSERT INTO outbox
 		(scope, id, channel, name, address, subject, body, secret, ref, template, state, code, code_hash, code_used_at,
-		 attempts, failure, provider, created_at, sent_at, settled_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', 0, '', '', $14, $15, '')`,
+		 attempts, failure, provider, created_at, sent_at, settled_at, reader)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', 0, '', '', $14, $15, '', $16)`,
 		tx.Scope(), id, m.To.Channel, m.To.Name, m.To.Value, m.Subject, m.Body, m.Secret, m.Ref, m.Template, state, code, hash,
-		tx.Now(), sent)
+		tx.Now(), sent, m.Reader)
 	if err != nil {
 		return "", fmt.Errorf("send %s: %w", m.Template, err)
 	}
@@ -182,5 +184,6 @@ CREATE UNIQUE INDEX outbox_id ON outbox (id);
 CREATE INDEX outbox_newest ON outbox (scope, created_at, id);
 CREATE INDEX outbox_ref ON outbox (scope, ref, created_at, id);
 CREATE INDEX outbox_waiting ON outbox (scope, channel, state, created_at, id);
-CREATE INDEX outbox_code ON outbox (scope, code_hash)`}}
+CREATE INDEX outbox_code ON outbox (scope, code_hash)`},
+		{Number: 1601, Name: "outbox: whom the code of a letter lets in", SQL: `ALTER TABLE outbox ADD COLUMN reader TEXT NOT NULL DEFAULT ''`}}
 }

@@ -131,11 +131,11 @@ func list(ctx context.Context, tx *db.Tx, where string, args ...any) ([]Outbound
 	}
 	var found []Outbound
 	err := db.Each(ctx, tx, `SELECT scope, id, channel, name, address, subject, body, secret, ref, template, state,
-		attempts, failure, provider, created_at, sent_at, settled_at FROM outbox WHERE `+scoped+where,
+		attempts, failure, provider, created_at, sent_at, settled_at, reader FROM outbox WHERE `+scoped+where,
 		append([]any{tx.Scope()}, args...), func(scan func(dest ...any) error) error {
 			var m Outbound
 			err := scan(&m.Scope, &m.ID, &m.To.Channel, &m.To.Name, &m.To.Value, &m.Subject, &m.Body, &m.Secret, &m.Ref, &m.Template,
-				&m.State, &m.Attempts, &m.Failure, &m.Provider, &m.Created, &m.Sent, &m.Settled)
+				&m.State, &m.Attempts, &m.Failure, &m.Provider, &m.Created, &m.Sent, &m.Settled, &m.Reader)
 			found = append(found, m)
 			return err
 		})

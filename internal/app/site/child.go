@@ -22,6 +22,7 @@ var childPages = []struct {
 	{"Request an assessment", "/request-assessment", access.PathwayRequest},
 	{"Allocate a lead", "/allocate-lead", access.LeadAllocate},
 	{"Dates and clocks", "/dates", access.DeadlineSee},
+	{"Letter with a code", "/letter", access.FamilyRecord},
 	{"Who looked", "/looks", access.FamilyLooks},
 }
 

@@ -28,6 +28,7 @@ import (
 	"alongside/internal/finance/financeweb"
 	"alongside/internal/home"
 	"alongside/internal/home/glass"
+	"alongside/internal/home/letters"
 	"alongside/internal/job"
 	"alongside/internal/lead/leadweb"
 	"alongside/internal/notify"
@@ -82,6 +83,9 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Documents != nil {
+		s.Spot.Files = o.Documents.Inbox()
+	}
 	r, err := web.New(web.Config{
 		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,
 		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Log: o.Log,
@@ -97,7 +101,9 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("route table: %w", err)
 	}
-	return &Site{Router: r, Services: s, options: o, handler: h}, nil
+	made := &Site{Router: r, Services: s, options: o}
+	made.handler = made.withReceipts(h)
+	return made, nil
 }
 
 // Handler returns the whole site as one handler, for tests and benchmarks.
@@ -115,7 +121,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider})
-	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, Named: named{s}, Sections: sections})
+	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: s.Authority, Named: named{s}, Sections: sections})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family})
 	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s})
 	brokerageweb.Register(r, brokerageweb.Deps{
@@ -131,6 +137,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider})
 	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames})
 	glass.Register(r, s.Glass)
+	letters.Register(r, s.Letters)
 	s.Dates.RegisterPages(r)
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision})
 	if o.Demo {
@@ -164,9 +171,7 @@ func (s *Site) worker() *job.Worker {
 	if err := job.RegisterSweep(w, 90*24*time.Hour); err != nil {
 		s.options.Log.Error("register the sweep of jobs", "error", err)
 	}
-	notify.NewSender(s.Services.DB, notify.Options{
-		Email: s.options.Mail, Text: s.options.Text, Watch: s.Services.Undelivered, Reports: s.options.MailReports, Log: s.options.Log,
-	}).Register(w)
+	s.sender().Register(w)
 	s.Services.Dates.Register(w)
 	s.Services.Authority.Register(w)
 	s.Services.Spot.Register(w)

@@ -207,7 +207,7 @@ func (t teller) TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, w
 		if !may || (!c.To.IsZero() && c.To.Before(tx.Today())) {
 			continue
 		}
-		m := notify.Message{To: to, Subject: "Something has changed. Sign in to read it", Body: body, Ref: about, Template: "something-changed"}
+		m := notify.Message{To: to, Subject: "Something has changed. Sign in to read it", Body: body, Ref: about, Template: "something-changed", Reader: c.Person}
 		if to.Channel == notify.Text {
 			m.Subject = ""
 		}

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/home/clocks"
 	"alongside/internal/home/glass"
+	"alongside/internal/home/letters"
 	"alongside/internal/notify"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -23,6 +24,7 @@ func (s *Services) beside(o Options) {
 		DB: s.DB, Clocks: s.Clocks, Book: s.Book, Teams: s.Team, Accounts: s.Authority, Families: teller{s, o}, Tell: o.Tell, PublicURL: o.PublicURL,
 	})
 	s.Glass = glass.Deps{DB: s.DB, Children: s.Family, Managers: s.Team, Accounts: s.Authority, Tell: o.Tell, PublicURL: o.PublicURL}
+	s.Letters = letters.Deps{DB: s.DB, Families: s.Family, Accounts: s.Authority, PublicURL: o.PublicURL}
 	s.Undelivered = undelivered{s, o}
 }
 
@@ -42,7 +44,7 @@ func (t teller) WriteTx(ctx context.Context, tx *db.Tx, child thread.Ref, tpl no
 			continue
 		}
 		m, err := tpl.Message(to, f)
-		if err == nil {
+		if m.Reader = c.Person; err == nil {
 			err = t.o.Tell(ctx, tx, m)
 		}
 		if err != nil {

@@ -25,6 +25,7 @@ import (
 	"alongside/internal/geo"
 	"alongside/internal/home/clocks"
 	"alongside/internal/home/glass"
+	"alongside/internal/home/letters"
 	"alongside/internal/lead"
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/notify"
@@ -87,6 +88,7 @@ type Services struct {
 	Scrutiny  *scrutiny.Service
 	Report    *report.Service
 	Dates     *clocks.Service
+	Letters   letters.Deps
 	Glass     glass.Deps
 	// Undelivered is told of messages that will not arrive.
 	Undelivered notify.Watcher
@@ -126,6 +128,15 @@ func (s *Services) council(o Options) {
 	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks})
 }
 
+// policies names the local policies of the rules.
+func policies(book *statute.Book) []string {
+	out := []string{"default"}
+	for _, c := range book.Councils() {
+		out = append(out, c.ID)
+	}
+	return out
+}
+
 // families makes what families meet.
 func (s *Services) families(o Options) {
 	s.Family = family.New(family.Deps{
@@ -160,7 +171,7 @@ func (s *Services) commissioning(o Options) {
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,
 		Outcomes: s.Delivery, Teams: teams{s},
 	})
-	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}})
+	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}})
 	s.Report = report.New(report.Deps{DB: s.DB, Store: reportsql.Store{}, Clocks: s.Clocks, Sources: s.figures()})
 	s.Scrutiny = scrutiny.New(scrutiny.Deps{DB: s.DB, Store: scrutinysql.Store{}, Clocks: s.Clocks})
 }

@@ -10,10 +10,12 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/authority"
+	"alongside/internal/authority/authoritysql"
 	"alongside/internal/authority/authoritytest"
 	"alongside/internal/authority/authorityweb"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/fault"
 	"alongside/internal/job"
 	"alongside/internal/notify"
 	"alongside/internal/thread"
@@ -114,6 +116,28 @@ func TestPeopleAreFoundInFewQueriesAndAsAFile(t *testing.T) {
 	}
 	if got := c.Get("/admin/people?text=nobodyatall").Want(200).Text("main"); !strings.Contains(got, "Nobody fits these filters") {
 		t.Errorf("an empty list says: %s", got)
+	}
+}
+
+func TestAPolicyThatNobodyWroteIsRefused(t *testing.T) {
+	w := start(t)
+	s := authority.New(authority.Deps{DB: w.d, Store: authoritysql.Store{}, Policies: []string{"default", "kent"}})
+	for policy, want := range map[string]string{"kent": "", "": "", "Rutland": "There is no policy called “Rutland”. Enter one of these: default, kent."} {
+		authoritytest.InTx(t, w.d, func(ctx context.Context, tx *db.Tx) error {
+			a := authority.Authority{Name: "Testshire", StatutePolicy: policy, Contact: authority.Contact{Phone: "1", Danger: []string{"Ring 999."}}}
+			if known, err := s.Get(ctx, tx); err == nil {
+				a.Version = known.Version
+			} else if err := s.SetUpTx(ctx, tx, authoritytest.By, a); err != nil {
+				return err
+			} else {
+				a.Version = 1
+			}
+			fields, _ := fault.Fields(s.ChangeTx(ctx, tx, authoritytest.By, a))
+			if (want == "") != (len(fields) == 0) || (want != "" && fields[0].Message != want) {
+				t.Errorf("policy %q: %+v", policy, fields)
+			}
+			return nil
+		})
 	}
 }
 

@@ -21,6 +21,7 @@ type outboxPage struct {
 	CSV      string
 	Demo     bool
 	May      bool
+	MayPrint bool
 	Errors   []fault.Field
 }
 
@@ -31,7 +32,7 @@ func (h *handler) outbox(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) renderOutbox(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	f := notify.Filter{State: notify.State(r.Form("state")), Channel: notify.Channel(r.Form("channel")), Ref: r.FormRef("about"),
 		After: r.Page(), Limit: pageSize, ShowSecrets: h.Demo}
-	page := outboxPage{Nav: adminNav(r.Actor(), "/admin/outbox"), Filter: f, Demo: h.Demo, May: r.Actor().May(access.JobRetry),
+	page := outboxPage{Nav: adminNav(r.Actor(), "/admin/outbox"), Filter: f, Demo: h.Demo, May: r.Actor().May(access.JobRetry), MayPrint: r.Actor().May(access.OutboxSee),
 		Errors: errs, CSV: r.With("format", "csv")}
 	file := r.URL.Query().Get("format") == "csv"
 	if file {

@@ -60,6 +60,8 @@ func (h *handler) registerSignIn(r *web.Router) {
 	r.Post("/sign-in/password", access.Public, h.password, guesses)
 	r.Get("/sign-in/code", access.Public, h.codeForm)
 	r.Post("/sign-in/code", access.Public, h.code, guesses)
+	r.Get("/sign-in/letter", access.Public, h.letterForm)
+	r.Post("/sign-in/letter", access.Public, h.letter, letterGuesses)
 	r.Post("/sign-out", access.Public, h.signOut)
 	if h.SingleSignOn != nil {
 		r.Get("/sign-in/council", access.Public, h.toCouncil, opening)
