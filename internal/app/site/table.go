@@ -8,19 +8,28 @@ import (
 	"alongside/internal/web"
 )
 
-// AccessTable writes docs/access.md: every route with its permission and the roles that have it.
+// AccessTable writes docs/access.md: every route with its permission, the roles that have it and the records it opens to them.
 func AccessTable(routes []web.Route) string {
 	var b strings.Builder
 	b.WriteString(`# Who may open what
 
 Written by the program from its route table and its table of roles; a test holds it to both. A role is only half of the
-answer: every page about a child also asks for a relationship with that child, and answers "not found" without one.
+answer. A page about a record also asks whose the record is: the last column says what opens it. Where that is not so the page
+is "not found", as if the record were not there, and so is every record of another council. Steps that only one of a child's
+people takes (an assessment's officer, a question's answerer) are refused to the others on the page itself.
 
-| page or form | permission | roles |
-|---|---|---|
+A test walks every page as every role of two councils, at records of their own, of another family and of the other council,
+and sends every form without its token, from another site and at records that are not theirs.
+
+| page or form | permission | roles | records |
+|---|---|---|---|
 `)
 	for _, r := range routes {
-		fmt.Fprintf(&b, "| %s `%s` | %s | %s |\n", r.Method, r.Path, r.Permission, who(r.Permission))
+		record, ok := RecordOf(r.Path)
+		if !ok {
+			record.Need = "NOBODY HAS SAID"
+		}
+		fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s |\n", r.Method, r.Path, r.Permission, who(r.Permission), record.Need)
 	}
 	return b.String()
 }

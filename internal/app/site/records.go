@@ -1,0 +1,98 @@
+package site
+
+import (
+	"strings"
+
+	"alongside/internal/thread"
+)
+
+// Need says what opens a record to somebody whose role has the page's permission.
+type Need string
+
+// What a page about a record asks for besides the permission. A record of another council is never there.
+const (
+	// NoRecord is for pages that are about no record.
+	NoRecord Need = ""
+	// AnyOfCouncil opens every record of the reader's council.
+	AnyOfCouncil Need = "any of the council's"
+	// Published opens what the council has published, and the rest to those who prepare it.
+	Published Need = "published, or the reader prepares it"
+	// OwnChild asks for a relationship with the child, or with every child, that the record is about. A provider further
+	// finds only what names it as the provider.
+	OwnChild Need = "a child of theirs"
+	// OwnConcern opens concerns that wait for screening to those who screen, and others like a child's.
+	OwnConcern Need = "to be screened, or a child of theirs"
+	// WaitingChild also opens children who have no lead to those who name leads.
+	WaitingChild Need = "a child of theirs, or one who waits for a lead"
+	// LedChild is OwnChild where the child also has a lead.
+	LedChild Need = "a child of theirs who has a lead"
+	// Invited opens what the reader's provider was invited to, and no name.
+	Invited Need = "their provider is invited"
+	// OwnProvider opens what is their own provider's; the council's staff see to all of them.
+	OwnProvider Need = "their own provider's; the council's staff: any"
+	// OwnTeam opens teams to those who are in them, manage them or look after all of them, each as far as the page says.
+	OwnTeam Need = "in the team or managing it"
+	// OnThread opens what the object's own page would open.
+	OnThread Need = "as the object's own page"
+)
+
+// Record is what the reference in a path stands for, and what opens it.
+type Record struct {
+	Kind thread.Kind
+	Need Need
+}
+
+// records says it for each beginning of a path; the longest beginning holds.
+var records = map[string]Record{
+	"/admin/letters/{letter}":      {thread.Message, AnyOfCouncil},
+	"/admin/people/{id}":           {thread.Person, AnyOfCouncil},
+	"/advice/{id}":                 {thread.Advice, OwnChild},
+	"/agreements/{id}":             {thread.Agreement, AnyOfCouncil},
+	"/assessments/{id}":            {thread.Assessment, OwnChild},
+	"/bookings/{id}":               {thread.Booking, OwnChild},
+	"/children/{id}":               {thread.Child, OwnChild},
+	"/children/{id}/allocate-lead": {thread.Child, WaitingChild},
+	"/children/{id}/introduce":     {thread.Child, LedChild},
+	"/concerns/{id}":               {thread.Concern, OwnConcern},
+	"/decisions/{id}":              {thread.Decision, Published},
+	"/draft/{form...}":             {"", NoRecord}, // kept for the reader alone, in their own browser's key
+	"/documents/about/{id}":        {thread.Child, OnThread},
+	"/documents/{id}":              {thread.Document, OwnChild},
+	"/emergency-awards/{id}":       {thread.Award, OwnChild},
+	"/funds/{id}":                  {thread.Fund, AnyOfCouncil},
+	"/invitations/{id}":            {thread.Requirement, Invited},
+	"/invoices/{id}":               {thread.Invoice, OwnChild},
+	"/measures/{id}":               {thread.Measure, AnyOfCouncil},
+	"/offers/{id}":                 {thread.Offer, Published},
+	"/offers/{id}/check":           {thread.Offer, OwnProvider},
+	"/offers/{id}/edit":            {thread.Offer, OwnProvider},
+	"/packages/{id}":               {thread.Package, OwnChild},
+	"/plans/{id}":                  {thread.Plan, OwnChild},
+	"/providers/{id}":              {thread.Provider, AnyOfCouncil},
+	"/providers/{id}/add-evidence": {thread.Provider, OwnProvider},
+	"/provisions/{id}":             {thread.Provision, OwnChild},
+	"/queries/{id}":                {thread.Query, OwnChild},
+	"/recommendations/{id}":        {thread.Recommendation, AnyOfCouncil},
+	"/reports/{id}":                {thread.Report, Published},
+	"/requirements/{id}":           {thread.Requirement, OwnChild},
+	"/sessions/{id}":               {thread.Session, OwnProvider},
+	"/spot/{id}":                   {thread.Import, AnyOfCouncil},
+	"/teams/{id}":                  {thread.Team, OwnTeam},
+	"/thread/{ref}":                {thread.Child, OnThread},
+	"/visits/{id}":                 {thread.Visit, OwnChild},
+}
+
+// RecordOf returns what the reference in a route's path stands for. It is false when the path has one and nobody has said
+// what opens it; a path without a reference is about no record.
+func RecordOf(path string) (Record, bool) {
+	if !strings.Contains(path, "{") || path == "/{$}" {
+		return Record{}, true
+	}
+	best, found := "", false
+	for beginning := range records {
+		if (path == beginning || strings.HasPrefix(path, beginning+"/")) && len(beginning) > len(best) {
+			best, found = beginning, true
+		}
+	}
+	return records[best], found
+}
