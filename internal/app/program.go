@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"alongside/internal/app/config"
 	"alongside/internal/fault"
+	"alongside/internal/spot/supplier"
 )
 
 // Exit codes of the command line.
@@ -42,7 +44,10 @@ func (p Program) Run(ctx context.Context) int {
 		kong.Writers(p.Stdout, p.Stderr),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"configVariable": config.FileVariable},
+		kong.Vars{
+			"configVariable": config.FileVariable,
+			"accept":         strconv.FormatFloat(supplier.UsualAccept, 'f', -1, 64), "ask": strconv.FormatFloat(supplier.UsualAsk, 'f', -1, 64),
+		},
 	)
 	if err != nil {
 		return p.fail(exitUsage, err)

@@ -1,0 +1,114 @@
+package app_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+const ledgerNames = "Ref,Supplier Name,Company No\n" +
+	"1,Willow Lane Play CIC,\n" +
+	"2,WILLOW LANE PLAY C.I.C.,\n" +
+	"3,Hazel House Care Ltd,00123456\n" +
+	"4,Hazelhouse Group,123456\n" +
+	"5,Oakfern Care Ltd,\n" +
+	"6,Oakfern Care Homes Ltd,\n" +
+	"7,REDACTED PERSONAL DATA,\n" +
+	"8,Redacted personal data,\n"
+
+type suppliersAnswer struct {
+	Names    int `json:"names"`
+	Clusters []struct {
+		ID         string   `json:"id"`
+		Names      []string `json:"names"`
+		Confidence float64  `json:"confidence"`
+	} `json:"clusters"`
+	Doubtful []struct {
+		A     string  `json:"a"`
+		B     string  `json:"b"`
+		Score float64 `json:"score"`
+		Why   string  `json:"why"`
+	} `json:"doubtful"`
+}
+
+func (a suppliersAnswer) cluster(name string) []string {
+	for _, c := range a.Clusters {
+		if slices.Contains(c.Names, name) {
+			return c.Names
+		}
+	}
+	return nil
+}
+
+func TestAnalyseSuppliers(t *testing.T) {
+	s := newShell(t)
+	s.write("names.csv", ledgerNames)
+	var a suppliersAnswer
+	s.decode(&a, "analyse", "suppliers", "names.csv", "--column", "supplier name", "--company-column", "Company No")
+	if a.Names != 8 || len(a.Clusters) != 6 {
+		t.Fatalf("got %+v", a)
+	}
+	if got := a.cluster("Willow Lane Play CIC"); len(got) != 2 {
+		t.Errorf("two spellings: %q", got)
+	}
+	if got := a.cluster("Hazelhouse Group"); len(got) != 2 {
+		t.Errorf("one company number: %q", got)
+	}
+	if got := a.cluster("REDACTED PERSONAL DATA"); len(got) != 1 {
+		t.Errorf("withheld names were joined: %q", got)
+	}
+	if len(a.Doubtful) != 1 || a.Doubtful[0].A != "Oakfern Care Homes Ltd" || !strings.Contains(a.Doubtful[0].Why, "homes") {
+		t.Errorf("doubtful %+v", a.Doubtful)
+	}
+}
+
+func TestAnalyseSuppliersRefuses(t *testing.T) {
+	s := newShell(t)
+	s.write("names.csv", ledgerNames)
+	s.write("empty.csv", "")
+	for _, c := range []struct {
+		code int
+		want string
+		args []string
+	}{
+		{2, "--column", []string{"names.csv"}},
+		{2, "--ask", []string{"names.csv", "--column", "Ref", "--ask", "2"}},
+		{1, "Supplier Name", []string{"names.csv", "--column", "Payee"}},
+		{1, "no such file", []string{"nothing.csv", "--column", "Payee"}},
+		{1, "empty", []string{"empty.csv", "--column", "Payee"}},
+	} {
+		s.refuse(c.code, c.want, append([]string{"analyse", "suppliers"}, c.args...)...)
+	}
+}
+
+func TestAnalyseSpend(t *testing.T) {
+	s := newShell(t)
+	s.write("a.csv", payments)
+	s.write("b.csv", payments)
+	s.write("members.csv", "Name,Lot\nWILLOW LANE PLAY C.I.C.,1\nOakfern Care Ltd,2\n")
+	var a struct {
+		Total     int64 `json:"total_pence"`
+		Payments  int   `json:"payments"`
+		Refused   int   `json:"refused"`
+		Withheld  struct{ Pence int64 }
+		Suppliers []struct {
+			Names  []string `json:"names"`
+			Pence  int64    `json:"pence"`
+			Member bool     `json:"member"`
+		} `json:"suppliers"`
+		Overlap struct {
+			Members int      `json:"members"`
+			Found   int      `json:"members_found"`
+			Missing []string `json:"members_not_found"`
+			Share   float64  `json:"share_of_spend"`
+		} `json:"overlap"`
+	}
+	s.decode(&a, "analyse", "spend", "a.csv", "b.csv", "--members", "members.csv")
+	if a.Total != 240000 || a.Payments != 4 || a.Withheld.Pence != -6900 || len(a.Suppliers) != 1 || a.Suppliers[0].Pence != 246900 || !a.Suppliers[0].Member {
+		t.Errorf("got %+v", a)
+	}
+	if o := a.Overlap; o.Members != 2 || o.Found != 1 || o.Share != 1 || !slices.Equal(o.Missing, []string{"Oakfern Care Ltd"}) {
+		t.Errorf("overlap %+v", o)
+	}
+	s.refuse(1, "nothing.csv", "analyse", "spend", "a.csv", "nothing.csv")
+}
