@@ -38,6 +38,8 @@ type Deps struct {
 	LinkLasts time.Duration
 	// Wake tells the worker that there is a job; optional.
 	Wake func()
+	// Policies names the local policies that clocks can follow; without it any name is taken.
+	Policies []string
 }
 
 // Service carries out the use cases on councils, accounts and signing in. It implements web.Actors.
@@ -50,6 +52,7 @@ type Service struct {
 	key       Key
 	linkLasts time.Duration
 	wake      func()
+	policies  []string
 	hashing   chan struct{} // bounds the memory that hashing passwords takes
 }
 
@@ -60,7 +63,7 @@ const hashesAtOnce = 4
 func New(d Deps) *Service {
 	s := &Service{
 		db: d.DB, store: d.Store, teams: d.Teams, sessions: d.Sessions, publicURL: d.PublicURL, key: d.Key,
-		linkLasts: d.LinkLasts, wake: d.Wake, hashing: make(chan struct{}, hashesAtOnce),
+		linkLasts: d.LinkLasts, wake: d.Wake, policies: d.Policies, hashing: make(chan struct{}, hashesAtOnce),
 	}
 	if s.linkLasts == 0 {
 		s.linkLasts = 15 * time.Minute

@@ -1,8 +1,11 @@
 package authority
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -14,7 +17,7 @@ import (
 func (s *Service) SetUpTx(ctx context.Context, tx *db.Tx, by audit.By, a Authority) error {
 	a.Code = tx.Scope()
 	a.tidy()
-	if err := a.validate(); err != nil {
+	if err := cmp.Or(a.validate(), s.knowPolicy(a.StatutePolicy)); err != nil {
 		return err
 	}
 	known, err := s.store.Authority(ctx, tx)
@@ -44,7 +47,7 @@ func (s *Service) Change(ctx context.Context, by access.Actor, a Authority) erro
 func (s *Service) ChangeTx(ctx context.Context, tx *db.Tx, by audit.By, a Authority) error {
 	a.Code = tx.Scope()
 	a.tidy()
-	if err := a.validate(); err != nil {
+	if err := cmp.Or(a.validate(), s.knowPolicy(a.StatutePolicy)); err != nil {
 		return err
 	}
 	known, err := s.store.Authority(ctx, tx)
@@ -56,4 +59,12 @@ func (s *Service) ChangeTx(ctx context.Context, tx *db.Tx, by audit.By, a Author
 		return fmt.Errorf("change council %s: %w", a.Code, err)
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "council changed", Ref: string(a.Code), Payload: a})
+}
+
+// knowPolicy refuses a policy that nobody wrote: its clocks would not run.
+func (s *Service) knowPolicy(name string) error {
+	if len(s.policies) == 0 || slices.Contains(s.policies, name) {
+		return nil
+	}
+	return fault.Invalidf("policy", "There is no policy called “%s”. Enter one of these: %s.", name, strings.Join(s.policies, ", "))
 }

@@ -232,6 +232,23 @@ func (s *Service) loadCarer(ctx context.Context, tx *db.Tx, ref thread.Ref, vers
 	return c, nil
 }
 
+// GiveOwnRecord opens a record to the young person whom it is about. Who keeps the record does, with the young person's own
+// account.
+func (s *Service) GiveOwnRecord(ctx context.Context, by access.Actor, child, person thread.Ref, why string) error {
+	if !by.May(access.FamilyRecord) {
+		return fault.Forbidden("Your role cannot open a record to a young person.")
+	}
+	if person == "" {
+		return fault.Invalid("email", "Enter the email address of the young person’s own account.")
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := access.MayWork(ctx, tx, by, child); err != nil {
+			return err
+		}
+		return s.GiveOwnRecordTx(ctx, tx, by.By(), child, person, why)
+	})
+}
+
 // GiveOwnRecordTx lets a young person see and act on their own record. It refuses before the rights are theirs, unless why
 // says what else allows it, such as a child who is able to decide for themselves.
 func (s *Service) GiveOwnRecordTx(ctx context.Context, tx *db.Tx, by audit.By, child, person thread.Ref, why string) error {

@@ -124,15 +124,16 @@ func TestAPolicyThatNobodyWroteIsRefused(t *testing.T) {
 	s := authority.New(authority.Deps{DB: w.d, Store: authoritysql.Store{}, Policies: []string{"default", "kent"}})
 	for policy, want := range map[string]string{"kent": "", "": "", "Rutland": "There is no policy called “Rutland”. Enter one of these: default, kent."} {
 		authoritytest.InTx(t, w.d, func(ctx context.Context, tx *db.Tx) error {
-			a := authority.Authority{Name: "Testshire", StatutePolicy: policy, Contact: authority.Contact{Phone: "1", Danger: []string{"Ring 999."}}}
-			if known, err := s.Get(ctx, tx); err == nil {
-				a.Version = known.Version
-			} else if err := s.SetUpTx(ctx, tx, authoritytest.By, a); err != nil {
+			a := authority.Authority{Name: "Testshire", Contact: authority.Contact{Phone: "1", Danger: []string{"Ring 999."}}}
+			if err := s.SetUpTx(ctx, tx, authoritytest.By, a); err != nil {
 				return err
-			} else {
-				a.Version = 1
 			}
-			fields, _ := fault.Fields(s.ChangeTx(ctx, tx, authoritytest.By, a))
+			known, err := s.Get(ctx, tx)
+			if err != nil {
+				return err
+			}
+			known.StatutePolicy = policy
+			fields, _ := fault.Fields(s.ChangeTx(ctx, tx, authoritytest.By, known))
 			if (want == "") != (len(fields) == 0) || (want != "" && fields[0].Message != want) {
 				t.Errorf("policy %q: %+v", policy, fields)
 			}

@@ -8,10 +8,14 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
+	"alongside/internal/authority"
 	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
 	"alongside/internal/family"
 	"alongside/internal/family/familytest"
+	"alongside/internal/family/familyweb"
 	"alongside/internal/thread"
+	"alongside/internal/web"
 	"alongside/internal/web/webtest"
 )
 
@@ -281,6 +285,7 @@ func TestOnlyThoseWhoMay(t *testing.T) {
 func TestListsAskTheSameNumberOfQuestionsHoweverLong(t *testing.T) {
 	site, d, s := world(t)
 	worker := site.As(familytest.Worker)
+	worker.Get("/concerns").Want(200) // makes the session
 	count := func() uint64 {
 		worker.Get("/concerns").Want(200)
 		before := d.Queries()
@@ -294,5 +299,55 @@ func TestListsAskTheSameNumberOfQuestionsHoweverLong(t *testing.T) {
 	}
 	if many := count(); many != few {
 		t.Errorf("1 concern takes %d queries, 11 take %d", few, many)
+	}
+}
+
+// young knows the account of one young person and of one lead.
+type young struct{}
+
+var ownReader = access.Actor{Person: thread.Must("PER-0000-000D-2"), Name: "Sam Made-Up", Roles: []access.Role{access.RoleYoungPerson}, Scope: dbtest.Scope}
+
+func (young) Accounts(_ context.Context, _ *db.Tx, f authority.Filter) ([]authority.Account, error) {
+	switch f.Text {
+	case "sam@families.example":
+		return []authority.Account{{Person: ownReader.Person, Email: "Sam@families.example", Roles: ownReader.Roles}}, nil
+	case "lead@council.example":
+		return []authority.Account{{Person: familytest.Worker.Person, Email: "lead@council.example", Roles: familytest.Worker.Roles}}, nil
+	default:
+		return nil, nil
+	}
+}
+
+func TestASiblingIsPutOnRecordAndARecordOpenedToItsYoungPerson(t *testing.T) {
+	d := dbtest.SQLite(t, append(familytest.Migrations(), web.Migrations()...)...)
+	s := familytest.New(t, d)
+	site := webtest.Start(t, d, dbtest.Scope, func(r *web.Router) {
+		familyweb.Register(r, familyweb.Deps{DB: d, Service: s, Named: named{}, People: young{}})
+	})
+	known := familytest.Open(t, d, s)
+	page := "/children/" + string(known.Child)
+	actor := workerOf(t, d, known.Child)
+	worker := site.As(actor)
+	form := worker.Get(page + "/add-sibling").Want(200)
+	webtest.CheckHTML(t, form)
+	if p := worker.Submit(form, "", url.Values{"first": {""}}); p.Status != 422 {
+		t.Errorf("a child without a name: %d", p.Status)
+	}
+	added := worker.Submit(worker.Get(page+"/add-sibling"), "", url.Values{"first": {"Robin"}, "last": {"Made-Up"}, "born-day": {"3"}, "born-month": {"4"}, "born-year": {"2021"}, "area": {"ST17"}}).Want(200)
+	if got := added.Text("h1"); !strings.Contains(got, "Robin Made-Up") || added.Path == page {
+		t.Errorf("after adding: %s at %s", got, added.Path)
+	}
+	own := worker.Get(page + "/own-record").Want(200)
+	webtest.CheckHTML(t, own)
+	for _, wrong := range []url.Values{{}, {"email": {"nobody@x.example"}, "why": {"Able."}}, {"email": {"lead@council.example"}, "why": {"Able."}}, {"email": {"sam@families.example"}}} {
+		if p := worker.Submit(worker.Get(page+"/own-record"), "", wrong); p.Status != 422 {
+			t.Errorf("opened to %v: %d", wrong, p.Status)
+		}
+	}
+	site.As(ownReader).Get(page).Want(404)
+	worker.Submit(worker.Get(page+"/own-record"), "", url.Values{"email": {"sam@families.example"}, "why": {"Able to decide, agreed on 3 November."}}).Want(200)
+	site.As(ownReader).Get(page).Want(200)
+	if p := site.As(ownReader).Get(page + "/own-record"); p.Status != 403 {
+		t.Errorf("a young person opens records: %d", p.Status)
 	}
 }

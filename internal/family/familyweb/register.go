@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
+	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/thread"
@@ -18,10 +19,17 @@ import (
 type Deps struct {
 	DB      db.Runner
 	Service *family.Service
+	// People finds accounts by their address, so that a record can be opened to a young person; optional.
+	People People
 	// Named finds the named person of a child; optional.
 	Named NamedPersons
 	// Sections are the links to other pages about a child that a reader may open; optional.
 	Sections func(reader access.Actor, child thread.Ref) []ui.NavItem
+}
+
+// People says who has an account. Package authority answers.
+type People interface {
+	Accounts(ctx context.Context, tx *db.Tx, f authority.Filter) ([]authority.Account, error)
 }
 
 // NamedPersons finds the lead professional of a child. Package lead answers.
@@ -73,6 +81,10 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/edit", access.FamilyRecord, h.edit)
 	r.Get("/children/{id}/add-carer", access.FamilyRecord, h.addCarerForm)
 	r.Post("/children/{id}/add-carer", access.FamilyRecord, h.addCarer)
+	r.Get("/children/{id}/add-sibling", access.FamilyRegister, h.siblingForm)
+	r.Post("/children/{id}/add-sibling", access.FamilyRegister, h.sibling)
+	r.Get("/children/{id}/own-record", access.FamilyRecord, h.ownRecordForm)
+	r.Post("/children/{id}/own-record", access.FamilyRecord, h.ownRecord)
 	r.Get("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibilityForm)
 	r.Post("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibility)
 	r.Get("/children/{id}/carers/{carer_id}/end", access.FamilyRecord, h.endCarerForm)

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -121,24 +122,28 @@ func TestAnAbsenceNeedsCover(t *testing.T) {
 func TestTheCaseloadTakesTheSameQueriesAndOneLook(t *testing.T) {
 	site, w := world(t)
 	priya := site.As(leadtest.Priya)
-	count := func() uint64 {
-		priya.Get("/leads/me").Want(200) // the set of children is written once
+	queries := func() uint64 {
 		before := w.DB.Queries()
 		priya.Get("/leads/me").Want(200)
 		return w.DB.Queries() - before
 	}
+	queries() // gives the session its token
+	queries() // and this finds it
 	var children []thread.Ref
 	for range 2 {
 		children = append(children, w.Child(t))
 		w.Allocate(t, children[len(children)-1])
 	}
-	few := count()
+	few, fewAgain := queries(), queries()
 	for range 20 {
 		children = append(children, w.Child(t))
 		w.Allocate(t, children[len(children)-1])
 	}
-	if many := count(); many != few || many > caseloadQueries {
+	if many := queries(); many != few || many > caseloadQueries {
 		t.Errorf("2 children take %d queries, 22 take %d; at most %d", few, many, caseloadQueries)
+	}
+	if manyAgain := queries(); manyAgain != fewAgain || manyAgain > lookQueries {
+		t.Errorf("2 children take %d queries when nothing has changed, 22 take %d; at most the look's %d", fewAgain, manyAgain, lookQueries)
 	}
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		seen, err := audit.Looks(ctx, tx, string(children[21]), 10)
@@ -152,9 +157,43 @@ func TestTheCaseloadTakesTheSameQueriesAndOneLook(t *testing.T) {
 	}
 }
 
-// caseloadQueries is what the page may ask: the session, who is away, the entries, access, the children, the next dates, and
-// three to record the look.
-const caseloadQueries = 9
+// caseloadQueries are what the page may ask after something on it was written, the look included. lookQueries are all that is
+// left when nothing was: the set of children, the entry and its place in the chain's queue.
+const (
+	caseloadQueries = 8
+	lookQueries     = 3
+)
+
+// A page that is remembered must not outlive what it shows: neither the relationship nor the account nor the words.
+func TestTheCaseloadShowsWhatHasChangedSinceTheLastLook(t *testing.T) {
+	site, w := world(t)
+	dbtest.Clock(w.DB).Set(workday.MustOn(2026, 11, 23).At(23, 30))
+	priya := site.As(leadtest.Priya)
+	children := []thread.Ref{w.Child(t), w.Child(t), w.Child(t)}
+	for _, c := range children {
+		w.Allocate(t, c)
+	}
+	want := func(when string, n int) {
+		t.Helper()
+		for range 2 {
+			if rows := priya.Get("/leads/me").Want(200).Find("tbody tr").Length(); rows != n {
+				t.Errorf("%s: %d rows, want %d", when, rows, n)
+			}
+		}
+	}
+	end := func(child thread.Ref, days int) {
+		w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+			return access.End(ctx, tx, leadtest.Manager.By(), leadtest.Priya.Person, child, access.LeadAllocation, tx.Today().AddDays(days))
+		})
+	}
+	want("three children", 3)
+	end(children[0], -1)
+	want("one relationship has ended", 2)
+	end(children[1], 0)
+	want("the second ends with the day", 2)
+	dbtest.Clock(w.DB).Advance(time.Hour) // past midnight, and nothing is written
+	want("on the day after", 1)
+}
 
 func TestLateStandsFirst(t *testing.T) {
 	site, w := world(t)
@@ -191,5 +230,30 @@ func TestOnlyThoseWhoMay(t *testing.T) {
 	site.As(other).Get(page + "/allocate-lead").Want(404)
 	if got := site.As(other).Get("/leads/me").Want(200).Text("main"); !strings.Contains(got, "You lead no child now") {
 		t.Errorf("an empty caseload: %s", got)
+	}
+}
+
+func TestALeadLeavesAndNoChildIsWithoutOne(t *testing.T) {
+	site, w := world(t)
+	child := w.Child(t)
+	w.Allocate(t, child)
+	manager := site.As(leadtest.Manager)
+	form := manager.Get("/leads/leave").Want(200)
+	webtest.CheckHTML(t, form)
+	last := url.Values{"person": {string(leadtest.Priya.Person)}, "last-day": {"30"}, "last-month": {"11"}, "last-year": {"2026"}}
+	for _, to := range []string{"", string(leadtest.Priya.Person)} {
+		last.Set("successor", to)
+		if p := manager.Submit(manager.Get("/leads/leave"), "", last); p.Status != 422 || !strings.Contains(p.Text(".govuk-error-summary"), "A lead professional cannot leave without") {
+			t.Errorf("handed to %q: %d", to, p.Status)
+		}
+	}
+	last.Set("successor", string(leadtest.Tom.Person))
+	manager.Submit(manager.Get("/leads/leave"), "", last).Want(200)
+	dbtest.Clock(w.DB).Set(workday.MustOn(2026, 12, 1).At(10, 0))
+	if got := site.As(leadtest.Tom).Get("/leads/me").Want(200).Text("table"); !strings.Contains(got, "Made-Up, Sam") {
+		t.Errorf("the next lead's caseload: %s", got)
+	}
+	if p := site.As(leadtest.Priya).Get("/leads/leave"); p.Status != 403 {
+		t.Errorf("a lead hands over a caseload: %d", p.Status)
 	}
 }

@@ -26,6 +26,8 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/leads/waiting", access.LeadAllocate, h.waiting)
 	r.Get("/leads/absence", access.LeadIntroduce, h.absenceForm)
 	r.Post("/leads/absence", access.LeadIntroduce, h.absence)
+	r.Get("/leads/leave", access.LeadAllocate, h.leaveForm)
+	r.Post("/leads/leave", access.LeadAllocate, h.leave)
 	r.Get("/children/{id}/allocate-lead", access.LeadAllocate, h.allocateForm)
 	r.Post("/children/{id}/allocate-lead", access.LeadAllocate, h.allocate)
 	r.Get("/children/{id}/introduce", access.LeadIntroduce, h.introduceForm)

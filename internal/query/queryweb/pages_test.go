@@ -9,9 +9,12 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"alongside/internal/access"
 	"alongside/internal/audit"
+	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
 	"alongside/internal/query"
 	"alongside/internal/query/querytest"
 	"alongside/internal/query/queryweb"
@@ -24,6 +27,16 @@ type names struct{}
 
 func (names) Names(context.Context, *db.Tx, ...thread.Ref) (map[thread.Ref]string, error) {
 	return map[thread.Ref]string{querytest.Lead.Person: querytest.Lead.Name, querytest.Manager.Person: querytest.Manager.Name}, nil
+}
+
+// Accounts knows the lead, the manager and a parent, each by an address.
+func (names) Accounts(_ context.Context, _ *db.Tx, f authority.Filter) ([]authority.Account, error) {
+	for email, a := range map[string]access.Actor{"priya@council.example": querytest.Lead, "morgan@council.example": querytest.Manager, "maya@families.example": querytest.Parent} {
+		if f.Text == email {
+			return []authority.Account{{Person: a.Person, Name: a.Name, Email: email, Roles: a.Roles}}, nil
+		}
+	}
+	return nil, nil
 }
 
 func (names) ChildNames(_ context.Context, _ *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error) {
@@ -169,5 +182,47 @@ func TestTheListAsksNoMoreForMoreQuestions(t *testing.T) {
 	}
 	if six := count(); six > one+5 { // one look names each child
 		t.Errorf("%d statements for six questions, %d for one", six, one)
+	}
+}
+
+func TestAQuestionIsGivenToSomebodyElseAndKeepsItsDate(t *testing.T) {
+	site, d, s := world(t)
+	child := querytest.NewChild(t, d)
+	parent, lead := site.As(querytest.Parent), site.As(querytest.Lead)
+	page := parent.Submit(parent.Get("/children/"+string(child)+"/ask"), "", url.Values{"subject": {"The bus"}, "point-1": {"When?"}}).Want(200)
+	at := strings.SplitN(page.Path, "?", 2)[0]
+	form := lead.Get(at + "/reassign").Want(200)
+	webtest.CheckHTML(t, form)
+	for _, wrong := range []url.Values{
+		{"to": {"nobody@council.example"}, "why": {"Away."}}, {"to": {"maya@families.example"}, "why": {"Away."}}, {"to": {"priya@council.example"}, "why": {"Away."}},
+		{"to": {"morgan@council.example"}}, {"why": {"Away."}},
+	} {
+		if p := lead.Submit(lead.Get(at+"/reassign"), "", wrong); p.Status != 422 {
+			t.Errorf("given to %v: %d", wrong, p.Status)
+		}
+	}
+	lead.Submit(lead.Get(at+"/reassign"), "", url.Values{"to": {"morgan@council.example"}, "why": {"I am away."}}).Want(200)
+	ctx := dbtest.Ctx(t)
+	if err := d.View(ctx, func(tx *db.Tx) error {
+		ref := thread.Ref(strings.TrimPrefix(at, "/queries/"))
+		q, err := s.Query(ctx, tx, ref)
+		if err != nil || q.Owner != querytest.Manager.Person {
+			t.Errorf("the owner is %s: %v", q.Owner, err)
+		}
+		clocks, err := deadline.Of(ctx, tx, ref)
+		for _, c := range clocks[ref] {
+			if c.Rule == "query-answer" && (c.Owner != querytest.Manager.Person || c.Due.String() != "2026-12-07") {
+				t.Errorf("the answer is due on %s from %s", c.Due, c.Owner)
+			}
+		}
+		if err == nil {
+			err = access.MayWork(ctx, tx, querytest.Manager, child)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if p := parent.Get(at + "/reassign"); p.Status != 403 {
+		t.Errorf("a parent gives a question away: %d", p.Status)
 	}
 }

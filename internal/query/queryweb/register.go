@@ -5,6 +5,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
+	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/query"
 	"alongside/internal/thread"
@@ -23,6 +24,8 @@ type Deps struct {
 type People interface {
 	// Names returns the names of people by reference; who is not known is left out.
 	Names(ctx context.Context, tx *db.Tx, refs ...thread.Ref) (map[thread.Ref]string, error)
+	// Accounts finds people by a part of their name or address.
+	Accounts(ctx context.Context, tx *db.Tx, f authority.Filter) ([]authority.Account, error)
 }
 
 // Children knows what children are called. The caller has checked that the reader may see them.
@@ -46,6 +49,8 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/queries/{id}/acknowledge", access.QueryAnswer, h.acknowledge)
 	r.Get("/queries/{id}/hold", access.QueryAnswer, h.holdForm)
 	r.Post("/queries/{id}/hold", access.QueryAnswer, h.hold)
+	r.Get("/queries/{id}/reassign", access.QueryAnswer, h.reassignForm)
+	r.Post("/queries/{id}/reassign", access.QueryAnswer, h.reassign)
 	r.Get("/queries/{id}/answer", access.QueryAnswer, h.answerForm)
 	r.Post("/queries/{id}/answer", access.QueryAnswer, h.answer)
 }
