@@ -92,4 +92,6 @@ func (h *handler) cancelSession(w http.ResponseWriter, r *web.Request) error {
 }
 
 // mayCancel reports whether the reader may call the session of a register off: one that is not over.
-func mayCancel(a access.Actor, p registerPage) bool { return a.May(access.SessionEdit) && !p.Session.Cancelled && !p.Over }
+func mayCancel(a access.Actor, p registerPage) bool {
+	return a.May(access.SessionEdit) && !p.Session.Cancelled && !p.Over
+}
