@@ -72,6 +72,15 @@ func newPayload(tx *db.Tx, e Entry) (*payload, error) {
 	return p, nil
 }
 
+// A look is marked aside: see historyOfChild.
+const (
+	insertEntry = `
+		INSERT INTO audit_entry (scope, at, kind, action, ref, child, child_set, person, name, role, acting_for, channel, rule,
+			payload_hash, content_hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING n`
+	insertLook = insertEntry + ` /* aside */`
+)
+
 // save writes the row, its payload and its place in the sealer's queue.
 func (r *record) save(ctx context.Context, tx *db.Tx, p *payload) error {
 	h := newHasher()
@@ -79,10 +88,11 @@ func (r *record) save(ctx context.Context, tx *db.Tx, p *payload) error {
 		r.payloadHash = payloadHash(h, p.salt, p.why, p.body)
 	}
 	r.contentHash = r.content(h)
-	err := db.Get(ctx, tx, `
-		INSERT INTO audit_entry (scope, at, kind, action, ref, child, child_set, person, name, role, acting_for, channel, rule,
-			payload_hash, content_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING n`,
+	insert := insertEntry
+	if r.kind == kindLook {
+		insert = insertLook
+	}
+	err := db.Get(ctx, tx, insert,
 		[]any{r.scope, r.at, r.kind, r.action, r.ref, r.child, r.childSet, r.person, r.name, r.role, r.actingFor, r.channel, r.rule,
 			r.payloadHash, r.contentHash}, &r.n)
 	if err != nil {

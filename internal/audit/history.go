@@ -39,8 +39,9 @@ func History(ctx context.Context, tx *db.Tx, ref string, limit int) ([]Row, erro
 	return rows, nil
 }
 
-// historyOfChild reads an index without looks: a child is looked at a hundred times for each thing that is done.
-const historyOfChild = rowColumns + `
+// historyOfChild reads an index without looks: a child is looked at a hundred times for each thing that is done. Looks stand
+// aside, so that what was found is remembered beyond the next of them.
+const historyOfChild = rowColumns + ` /* not aside */
 	WHERE e.scope = $1 AND e.child = $2 AND e.child <> '' AND e.kind <> 'look' ORDER BY e.n DESC LIMIT $3`
 
 // HistoryOfChild lists what was done about the child, the newest first.

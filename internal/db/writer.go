@@ -40,6 +40,7 @@ type writer struct {
 	stopped chan struct{}
 	closing sync.Once
 	commits atomic.Uint64
+	groups  int // since the last checkpoint
 }
 
 // turn is one use case's place in the queue. Each channel carries one value.
@@ -164,6 +165,23 @@ func (w *writer) group(first *turn) {
 	}
 	if open {
 		acknowledge(members, w.commit())
+		w.checkpoint()
+	}
+}
+
+// checkpointEvery is after how many groups the log is copied into the database file. Ten to twenty pages a group keep it
+// below the 1,000 at which SQLite does so itself, inside COMMIT.
+const checkpointEvery = 32
+
+// checkpoint copies the log into the file now and then, once those who wait for the group have been told: inside COMMIT it
+// would keep them waiting, and keep what is remembered in doubt for as long. One that fails is made up for by the next.
+func (w *writer) checkpoint() {
+	if w.groups++; w.groups < checkpointEvery {
+		return
+	}
+	w.groups = 0
+	if err := w.sql("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		w.log.Warn("copy the log into the database", "error", err)
 	}
 }
 

@@ -17,7 +17,8 @@ import (
 	"alongside/internal/web/ui"
 )
 
-// Actors finds who a session belongs to. It answers with a fault.NotFound when the person may no longer sign in.
+// Actors finds who a session belongs to. It answers with a fault.NotFound when the person may no longer sign in. It answers
+// from what it reads in tx and nothing else, because the answer is remembered until one of those tables is written.
 type Actors interface {
 	Actor(ctx context.Context, tx *db.Tx, person thread.Ref) (access.Actor, error)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -146,4 +147,19 @@ func SeeOther(w http.ResponseWriter, r *Request, path string) error {
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r.Request, localPath(path), http.StatusSeeOther)
 	return nil
+}
+
+// Drawn draws a part of a page once, to be shown in many. The part must be the same for everybody who gets it: it has no
+// form, no token and nothing of the request in it.
+func Drawn(ctx context.Context, part templ.Component) (templ.Component, error) {
+	var b strings.Builder
+	if err := part.Render(context.WithoutCancel(withoutRequest(ctx)), &b); err != nil {
+		return nil, fmt.Errorf("draw part: %w", err)
+	}
+	return templ.Raw(b.String()), nil
+}
+
+// withoutRequest hides the request from what is drawn.
+func withoutRequest(ctx context.Context) context.Context {
+	return context.WithValue(ctx, requestKey{}, (*Request)(nil))
 }

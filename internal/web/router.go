@@ -90,7 +90,7 @@ func New(c Config) (*Router, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load assets: %w", err)
 	}
-	store := &sessionStore{db: c.DB, scope: c.Scope, idle: c.Idle, life: c.Life}
+	store := &sessionStore{db: c.DB, scope: c.Scope, idle: c.Idle, life: c.Life, actors: c.Actors}
 	r := &Router{
 		config: c, mux: http.NewServeMux(), routes: map[string]*Route{},
 		sessions: c.sessions(store), store: store, origins: http.NewCrossOriginProtection(),

@@ -75,28 +75,24 @@ func (r *Router) identify(w *response, req *Request) error {
 	if c, err := req.Cookie(r.sessions.Cookie.Name); err == nil {
 		token = c.Value
 	}
-	if token == "" {
-		ctx, err := r.sessions.Load(ctx, "")
-		r.settle(ctx, w, req)
-		return err
-	}
-	var loaded context.Context
-	err := r.config.DB.View(ctx, func(tx *db.Tx) error {
-		v.tx = tx
-		var err error
-		if loaded, err = r.sessions.Load(ctx, token); err != nil || v.person == "" || v.council != r.config.Scope {
-			return err
-		}
-		return r.actor(ctx, tx, req)
-	})
-	v.tx = nil
+	loaded, err := r.sessions.Load(ctx, token)
 	if err != nil {
 		loaded, _ = r.sessions.Load(ctx, "") // an empty session cannot fail to load; it lets the error page be drawn
 		r.settle(loaded, w, req)
 		return fmt.Errorf("load session: %w", err)
 	}
 	if v.person != "" && v.council != r.config.Scope {
-		err = r.config.DB.View(db.WithScope(ctx, v.council), func(tx *db.Tx) error { return r.actor(ctx, tx, req) })
+		err = r.config.DB.View(db.WithScope(ctx, v.council), func(tx *db.Tx) (err error) {
+			v.actor, err = r.store.actor(ctx, tx, v.person, v.council)
+			return err
+		})
+	}
+	switch {
+	case err != nil:
+	case v.actor.Person == "": // nobody signed in, or one who may no longer sign in
+		v.person = ""
+	default:
+		req.actor = v.actor
 	}
 	r.settle(loaded, w, req)
 	if err == nil && v.touch {
@@ -105,26 +101,6 @@ func (r *Router) identify(w *response, req *Request) error {
 		}
 	}
 	return err
-}
-
-// actor finds the session's person. One who may no longer sign in is the public.
-func (r *Router) actor(ctx context.Context, tx *db.Tx, req *Request) error {
-	a, err := r.config.Actors.Actor(ctx, tx, req.visit.person)
-	if fault.Is(err, fault.KindNotFound) {
-		req.visit.person = ""
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("load actor %s: %w", req.visit.person, err)
-	}
-	if a.Scope == "" {
-		a.Scope = req.visit.council
-	}
-	if a.Channel == "" {
-		a.Channel = "web"
-	}
-	req.actor = a
-	return nil
 }
 
 func (r *Router) settle(ctx context.Context, w *response, req *Request) {

@@ -5,9 +5,12 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
+	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/thread"
 )
 
@@ -18,18 +21,32 @@ type sessionStore struct {
 	db         db.Runner
 	scope      db.Scope
 	idle, life time.Duration
+	actors     Actors
 }
 
 // visit is what a request knows of its session beyond scs's values.
 type visit struct {
-	tx      *db.Tx // while loading only
 	id      string
 	person  thread.Ref
 	council db.Scope
+	actor   access.Actor // the person, once found; the zero actor until then
 	agent   string
 	expired thread.Ref // whose session it was, when it is over
 	touch   bool       // the last look is more than a minute old
 	token   string     // hashed
+}
+
+// known is what the database says of a session and its person. It is remembered from request to request until one of their
+// rows is written.
+type known struct {
+	id      string
+	person  thread.Ref
+	council db.Scope
+	data    []byte
+	actor   access.Actor
+	there   bool
+	expired bool
+	touch   bool
 }
 
 type visitKey struct{}
@@ -40,30 +57,63 @@ const touchEvery = time.Minute
 // FindCtx returns the values of a session that is neither idle nor too old.
 func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	v, ok := ctx.Value(visitKey{}).(*visit)
-	if !ok || v.tx == nil {
+	if !ok {
 		return nil, false, errors.New("web: a session is looked up outside a request")
 	}
-	var data []byte
-	var created, seen time.Time
-	var id string
-	var person thread.Ref
-	var council db.Scope
-	err := db.Get(ctx, v.tx, `SELECT id, person, council, data, created_at, seen_at FROM web_session WHERE token = $1`,
-		[]any{token}, &id, &person, &council, &data, &created, &seen)
-	if errors.Is(err, db.ErrNoRow) {
+	k, err := db.Remember(ctx, s.db, "web session "+token, func(tx *db.Tx) (known, error) { return s.know(ctx, tx, token) })
+	switch {
+	case err != nil || !k.there:
+		return nil, false, err
+	case k.expired:
+		v.expired = k.person
 		return nil, false, nil
+	}
+	v.id, v.person, v.council, v.token = k.id, k.person, k.council, token
+	v.actor, v.touch = k.actor, k.touch
+	return k.data, true, nil
+}
+
+// know reads a session and, where the session is of this council, its person.
+func (s *sessionStore) know(ctx context.Context, tx *db.Tx, token string) (known, error) {
+	k := known{there: true}
+	var created, seen time.Time
+	err := db.Get(ctx, tx, `SELECT id, person, council, data, created_at, seen_at FROM web_session WHERE token = $1`,
+		[]any{token}, &k.id, &k.person, &k.council, &k.data, &created, &seen)
+	if errors.Is(err, db.ErrNoRow) {
+		return known{}, nil
 	}
 	if err != nil {
-		return nil, false, err
+		return known{}, err
 	}
-	now := v.tx.Now()
-	if now.Sub(seen) > s.idle || now.Sub(created) > s.life {
-		v.expired = person
-		return nil, false, nil
+	now := tx.Instant()
+	idle, old, touch := seen.Add(s.idle), created.Add(s.life), seen.Add(touchEvery)
+	k.expired, k.touch = now.After(idle) || now.After(old), !now.Before(touch)
+	tx.Until(idle.Add(time.Microsecond)) // the last moment still counts
+	tx.Until(old.Add(time.Microsecond))
+	tx.Until(touch)
+	if k.expired || k.person == "" || k.council != s.scope {
+		return k, nil
 	}
-	v.id, v.person, v.council, v.token = id, person, council, token
-	v.touch = now.Sub(seen) >= touchEvery
-	return data, true, nil
+	k.actor, err = s.actor(ctx, tx, k.person, k.council)
+	return k, err
+}
+
+// actor returns a session's person; the zero actor when they may no longer sign in.
+func (s *sessionStore) actor(ctx context.Context, tx *db.Tx, person thread.Ref, council db.Scope) (access.Actor, error) {
+	a, err := s.actors.Actor(ctx, tx, person)
+	if fault.Is(err, fault.KindNotFound) {
+		return access.Actor{}, nil
+	}
+	if err != nil {
+		return access.Actor{}, fmt.Errorf("load actor %s: %w", person, err)
+	}
+	if a.Scope == "" {
+		a.Scope = council
+	}
+	if a.Channel == "" {
+		a.Channel = "web"
+	}
+	return a, nil
 }
 
 // CommitCtx saves a session's values. Its age is counted from the first time, in the database's own time.

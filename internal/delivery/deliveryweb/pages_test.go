@@ -259,6 +259,7 @@ func TestProvidersListTheirPackagesWithoutMoreQueries(t *testing.T) {
 	site, w := world(t)
 	p, _ := w.Running(t)
 	worker := site.As(brokeragetest.Worker(p.Provider))
+	worker.Get("/packages").Want(200) // the session's first page saves its token
 	count := func(path string) uint64 {
 		worker.Get(path).Want(200)
 		before := w.DB.Queries()

@@ -40,25 +40,33 @@ type carerView struct {
 }
 
 func (h *handler) child(w http.ResponseWriter, r *web.Request) error {
-	var p childPage
-	err := h.see(r, "Child’s record", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error { return h.loadChild(ctx, tx, r, &p) })
+	ctx, reader, ref := r.Context(), r.Actor(), r.Ref("id")
+	p, err := db.Remember(ctx, h.DB, "child "+string(ref)+" "+reader.Key(), func(tx *db.Tx) (childPage, error) {
+		if err := access.MaySee(ctx, tx, reader, ref); err != nil {
+			return childPage{}, err
+		}
+		return h.loadChild(ctx, tx, reader, ref)
+	})
 	if err != nil {
+		return err
+	}
+	if err := h.look(r, "Child’s record", ref); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, childRecordView(p))
 }
 
-func (h *handler) loadChild(ctx context.Context, tx *db.Tx, r *web.Request, p *childPage) (err error) {
-	reader, ref := r.Actor(), r.Ref("id")
+// loadChild reads the page. It is remembered until something on it is written, so nothing of it may be changed afterwards.
+func (h *handler) loadChild(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (p childPage, err error) {
 	if p.Child, err = h.Service.Child(ctx, tx, ref); err != nil {
-		return err
+		return p, err
 	}
 	p.Today, p.Family = tx.Today(), family.IsFamily(reader)
 	p.MayEdit = reader.May(access.FamilyRecord)
 	p.Nav = h.nav(reader, ref, "")
 	open, err := deadline.OfChildren(ctx, tx, ref)
 	if err != nil {
-		return err
+		return p, err
 	}
 	for _, d := range open[ref] {
 		d.Title = titleFor(d, p.Family)
@@ -66,17 +74,18 @@ func (h *handler) loadChild(ctx context.Context, tx *db.Tx, r *web.Request, p *c
 	}
 	if h.Named != nil {
 		if p.Named, err = h.Named.NamedPerson(ctx, tx, ref); err != nil {
-			return err
+			return p, err
 		}
 	}
-	if err := h.loadPeople(ctx, tx, reader, p); err != nil {
-		return err
+	if err := h.loadPeople(ctx, tx, reader, &p); err != nil {
+		return p, err
 	}
 	p.Strip, err = web.Strip(ctx, tx, reader, ref)
 	if err != nil || p.Family {
-		return err
+		return p, err
 	}
-	return h.loadHistory(ctx, tx, p)
+	err = h.loadHistory(ctx, tx, &p)
+	return p, err
 }
 
 // loadPeople reads who belongs to the child, without what is withheld from the reader.

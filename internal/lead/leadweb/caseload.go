@@ -1,9 +1,12 @@
 package leadweb
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"alongside/internal/db"
 	"alongside/internal/family"
@@ -21,6 +24,7 @@ type caseloadPage struct {
 	Waiting  bool // the reader names leads, and may see who waits
 	CSV      string
 	Children int
+	Table    templ.Component // of Rows
 }
 
 // caseRow is one child with the words of its cells worked out.
@@ -36,33 +40,47 @@ type caseRow struct {
 }
 
 func (h *handler) caseload(w http.ResponseWriter, r *web.Request) error {
-	var rows []lead.Row
-	var today workday.Date
-	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		today = tx.Today()
-		var err error
-		rows, err = h.Service.Caseload(r.Context(), tx, r.Actor())
-		return err
+	c, err := db.Remember(r.Context(), h.DB, "caseload "+r.Actor().Key(), func(tx *db.Tx) (caseload, error) {
+		rows, err := h.Service.Caseload(r.Context(), tx, r.Actor())
+		if err != nil {
+			return caseload{}, err
+		}
+		return caseloadFrom(r.Context(), rows, tx.Today())
 	})
 	if err != nil {
 		return err
 	}
-	children := make([]string, len(rows))
-	for i, row := range rows {
-		children[i] = string(row.Child)
-	}
-	if err := h.look(r, "My children", children...); err != nil {
+	if err := h.look(r, "My children", c.children...); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
-		return web.CSV(w, r, "my-children.csv", caseHeader, caseRows(rows, today))
+		return web.CSV(w, r, "my-children.csv", caseHeader, caseRows(c.rows, c.today))
 	}
-	return web.Render(w, r, http.StatusOK, caseloadView(caseloadOf(rows, today, r)))
+	c.page.CSV = r.With("format", "csv")
+	return web.Render(w, r, http.StatusOK, caseloadView(c.page))
+}
+
+// caseload is what is remembered of a reader's children until something about them is written: nobody changes it.
+type caseload struct {
+	rows     []lead.Row
+	today    workday.Date
+	children []string // whom the look names
+	page     caseloadPage
+}
+
+func caseloadFrom(ctx context.Context, rows []lead.Row, today workday.Date) (caseload, error) {
+	c := caseload{rows: rows, today: today, children: make([]string, len(rows)), page: caseloadOf(rows, today)}
+	for i, row := range rows {
+		c.children[i] = string(row.Child)
+	}
+	var err error
+	c.page.Table, err = web.Drawn(ctx, caseTable(c.page.Rows))
+	return c, err
 }
 
 // caseloadOf works out the words of the page.
-func caseloadOf(rows []lead.Row, today workday.Date, r *web.Request) caseloadPage {
-	p := caseloadPage{Children: len(rows), CSV: r.With("format", "csv"), Rows: make([]caseRow, len(rows))}
+func caseloadOf(rows []lead.Row, today workday.Date) caseloadPage {
+	p := caseloadPage{Children: len(rows), Rows: make([]caseRow, len(rows))}
 	for i, row := range rows {
 		p.Rows[i] = caseRowOf(row, today)
 		switch p.Rows[i].Group {
