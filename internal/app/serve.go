@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -56,7 +57,7 @@ func (serveCommand) Run(ctx context.Context, s *session) (err error) {
 		return err
 	}
 	return s.serve(ctx, d, l, o, wiring.Options{
-		PublicURL: strings.TrimSuffix(c.Server.PublicURL, "/"), Key: key, LinkLasts: time.Duration(c.SignIn.LinkLifetime),
+		PublicURL: strings.TrimSuffix(c.Server.PublicURL, "/"), Key: key, LinkLasts: time.Duration(c.SignIn.LinkLifetime), Policies: policies(c),
 	})
 }
 
@@ -76,6 +77,14 @@ func certificate(c config.Config) (*tls.Config, error) {
 		return nil, fault.Invalid("server.certificate_file", err.Error())
 	}
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// policies is the folder of the council's own policies, nil when none is named.
+func policies(c config.Config) fs.FS {
+	if c.Council.Policies == "" {
+		return nil
+	}
+	return os.DirFS(c.Council.Policies)
 }
 
 // keyOf reads the key that seals authenticators, the zero key when no file is named.

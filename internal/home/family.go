@@ -281,14 +281,17 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) err
 		return err
 	}
 	today := tx.Today()
-	from := today.AddDays(-7 * deliveredWeeks)
+	from, period, err := h.termTo(ctx, tx, today)
+	if err != nil {
+		return err
+	}
 	packages = slices.DeleteFunc(packages, func(k brokerage.Package) bool { return k.Start.After(today) || k.LastDay().Before(from) })
 	totals, err := h.Delivery.Delivered(ctx, tx, packages, from, today)
 	if err != nil {
 		return err
 	}
 	for _, k := range packages {
-		p.Support = append(p.Support, promisedView(k, totals[k.Ref], from, today))
+		p.Support = append(p.Support, promisedView(k, totals[k.Ref], period, from, today))
 	}
 	if h.Waits != nil {
 		if p.Waits, err = h.Waits.ForHome(ctx, tx, p.Child.Ref); err != nil {
@@ -299,12 +302,29 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) err
 }
 
 // promisedView shows what was promised of a package from the later of its start and from.
-func promisedView(k brokerage.Package, t delivery.Totals, from, today workday.Date) ui.PromisedView {
+// termTo returns the first day of the term in which today lies and how it is called; without term dates, and in the holidays, the
+// last twelve weeks.
+func (h *handler) termTo(ctx context.Context, tx *db.Tx, today workday.Date) (from workday.Date, called string, err error) {
+	if h.Terms != nil {
+		calendar, ok, err := h.Terms(ctx, tx)
+		if err != nil {
+			return workday.Date{}, "", err
+		}
+		if ok {
+			if term, in, err := calendar.InTerm(today); err == nil && in {
+				return term.From, "this term", nil
+			}
+		}
+	}
+	return today.AddDays(-7 * deliveredWeeks), "the last 12 weeks", nil
+}
+
+func promisedView(k brokerage.Package, t delivery.Totals, period string, from, today workday.Date) ui.PromisedView {
 	if k.Start.After(from) {
-		from = k.Start
+		from, period = k.Start, "since it started"
 	}
 	v := ui.PromisedView{
-		ID: "promised-" + string(k.Ref), Title: k.What, Open: "/packages/" + string(k.Ref), Period: from.Long() + " to " + today.Long(),
+		ID: "promised-" + string(k.Ref), Title: k.What, Open: "/packages/" + string(k.Ref), Period: period + ", " + from.Long() + " to " + today.Long(),
 		Promised: t.Promised, Delivered: t.Delivered, AsAt: today.Long(),
 	}
 	for _, who := range delivery.AllWhose() {

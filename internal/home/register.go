@@ -47,6 +47,8 @@ type Deps struct {
 	Invoices        Invoices
 	Recommendations Recommendations
 	Reports         Reports
+	// Terms returns the council's term dates; ok is false when it holds none, and twelve weeks are shown for a term.
+	Terms func(ctx context.Context, tx *db.Tx) (calendar workday.TermCalendar, ok bool, err error)
 }
 
 // Offers finds what can be used without an assessment, and when it is given. Package offer answers.

@@ -23,6 +23,7 @@ const forecastYears = 30
 type Book struct {
 	rules    map[key][]Rule // in the order of their versions
 	councils map[string]Council
+	terms    workday.TermCalendars
 	// published is the table of bank holidays; projected goes on beyond it, for forecasts.
 	published, projected *workday.Calendar
 }
@@ -197,6 +198,7 @@ func (b *Book) knows(id string) bool {
 }
 
 func (b *Book) forget(policy string) {
+	b.terms = slices.DeleteFunc(b.terms, func(c workday.TermCalendar) bool { return c.Council == policy })
 	maps.DeleteFunc(b.rules, func(k key, _ []Rule) bool { return k.policy == policy })
 	delete(b.councils, policy)
 }

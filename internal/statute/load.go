@@ -88,7 +88,7 @@ func (b *Book) readCouncil(rules fs.FS, folder, id string) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	b.councils[id] = c
-	return b.readFolder(rules, folder, id)
+	return errors.Join(b.readFolder(rules, folder, id), b.readTerms(rules, folder, id))
 }
 
 // readFolder reads every rule in a folder. A file is named after its rule, and after its version too when there are several.

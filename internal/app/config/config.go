@@ -22,8 +22,9 @@ type Config struct {
 
 // Council is whose pages the public sees.
 type Council struct {
-	Code string `toml:"code" doc:"GSS code, such as E10000028. Needed by alongside serve."`
-	Name string `toml:"name" doc:"Name in the header. When not set, the name that was recorded for the code."`
+	Code     string `toml:"code" doc:"GSS code, such as E10000028. Needed by alongside serve."`
+	Name     string `toml:"name" doc:"Name in the header. When not set, the name that was recorded for the code."`
+	Policies string `toml:"policies" doc:"Folder of the council's own policies and term dates, in the form of internal/statute/rules/policy: a folder for each council. A council that ships with the program is replaced whole."`
 }
 
 // Server is how the web application is reached.

@@ -116,7 +116,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	home.Register(r, home.Deps{
 		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,
 		Decision: s.Decision, Agreement: s.Agreement, Brokerage: s.Brokerage, Delivery: s.Delivery, Demo: o.Demo,
-		Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny, Reports: s.Report,
+		Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny, Reports: s.Report, Terms: s.Terms,
 	})
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
@@ -135,7 +135,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	reportweb.Register(r, reportweb.Deps{DB: s.DB, Service: s.Report})
 	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s})
 	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider})
-	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames})
+	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames, Terms: s.Terms})
 	glass.Register(r, s.Glass)
 	letters.Register(r, s.Letters)
 	s.Dates.RegisterPages(r)

@@ -3,6 +3,7 @@ package wiring
 import (
 	"context"
 	"fmt"
+	"io/fs"
 
 	"alongside/internal/access"
 	"alongside/internal/authority"
@@ -14,6 +15,7 @@ import (
 	"alongside/internal/home/glass"
 	"alongside/internal/home/letters"
 	"alongside/internal/notify"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -26,6 +28,23 @@ func (s *Services) beside(o Options) {
 	s.Glass = glass.Deps{DB: s.DB, Children: s.Family, Managers: s.Team, Accounts: s.Authority, Tell: o.Tell, PublicURL: o.PublicURL}
 	s.Letters = letters.Deps{DB: s.DB, Families: s.Family, Accounts: s.Authority, PublicURL: o.PublicURL}
 	s.Undelivered = undelivered{s, o}
+}
+
+// loadBook reads the rules that ship, with a council's own policies when there are any.
+func loadBook(policies fs.FS) (*statute.Book, error) {
+	if policies == nil {
+		return statute.Load()
+	}
+	return statute.LoadWith(policies)
+}
+
+// Terms returns the term dates of the transaction's council; ok is false when it holds none.
+func (s *Services) Terms(_ context.Context, tx *db.Tx) (workday.TermCalendar, bool, error) {
+	c, err := s.Book.Terms(string(tx.Scope()), "")
+	if fault.Is(err, fault.KindInvalid) {
+		return workday.TermCalendar{}, false, nil
+	}
+	return c, err == nil, err
 }
 
 // WriteTx implements clocks.Families.

@@ -3,6 +3,7 @@ package wiring
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"alongside/internal/agreement"
@@ -58,6 +59,8 @@ type Options struct {
 	Key       authority.Key
 	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	// Policies holds the policies and term dates of councils beside those that ship; optional.
+	Policies fs.FS
 	// LinkLasts is how long a sign-in link works; 15 minutes when zero.
 	LinkLasts time.Duration
 	// Wake tells the worker that there is a job; optional.
@@ -98,7 +101,7 @@ type Services struct {
 
 // Wire makes every service over d.
 func Wire(d *db.DB, o Options) (*Services, error) {
-	book, err := statute.Load()
+	book, err := loadBook(o.Policies)
 	if err != nil {
 		return nil, fmt.Errorf("load the rules: %w", err)
 	}
