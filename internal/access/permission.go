@@ -52,6 +52,7 @@ const (
 	WaitingEdit     Permission = "waiting.edit"
 	WaitingExpected Permission = "waiting.expected"
 	WaitingSee      Permission = "waiting.see"
+	WaitingSimulate Permission = "waiting.simulate"
 )
 
 // Statutory pathways, assessments and plans.

@@ -73,6 +73,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ExpectedFromTheListsOwnPast", w.expected)
 	t.Run("RedFirstOnEveryPage", w.board)
 	t.Run("OnlyThoseWhoMay", w.refused)
+	t.Run("AHistoryToForetellFrom", w.stays)
 }
 
 func (w *World) support(t *testing.T) {
@@ -205,4 +206,66 @@ func (w *World) refused(t *testing.T) {
 	if !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("another council reads our list: %v", err)
 	}
+}
+
+// Long gives the list a history of two years: three children join each week, two of them are seen in turn, and one in fifty
+// leaves by the family's choice.
+func (w *World) Long(t testing.TB) {
+	t.Helper()
+	const weeks, joins, places = 104, 3, 2
+	children := familytest.Refs(t, w.DB, thread.Child, weeks*joins)
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		first := tx.Today().AddDays(-7 * weeks)
+		seen := 0
+		for i, child := range children {
+			week, on := i/joins, first.AddDays(7*(i/joins)+2*(i%joins))
+			e := waiting.Entry{Ref: thread.New(tx, thread.WaitingListEntry), Version: 1, Child: child, Pathway: "neurodevelopmental", District: "E07000197", JoinedOn: on, Priority: waiting.InTurn}
+			turn := first.AddDays(7*(seen/places) + 30) // the first are seen after a month
+			switch {
+			case i%50 == 49 && week < weeks-9:
+				e.LeftOn, e.Reason = on.AddDays(50), waiting.Consent
+			case turn.Before(tx.Today()):
+				e.LeftOn, e.Reason = turn, waiting.Assessed
+				seen++
+			}
+			if !e.LeftOn.IsZero() && e.LeftOn.Before(on) {
+				e.LeftOn = on
+			}
+			if err := (waitingsql.Store{}).Insert(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (w *World) stays(t *testing.T) {
+	w.Long(t)
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		all, err := w.Waits.Stays(ctx, tx, "neurodevelopmental", "")
+		if err != nil {
+			return err
+		}
+		here, err := w.Waits.Stays(ctx, tx, "neurodevelopmental", "E07000197")
+		if err != nil {
+			return err
+		}
+		none, err := w.Waits.Stays(ctx, tx, "neurodevelopmental", "E07000199")
+		if len(all) < 312 || len(here) != len(all) || len(none) != 0 {
+			t.Errorf("%d stays, %d in the district, %d elsewhere", len(all), len(here), len(none))
+		}
+		seen, waits := 0, 0
+		for _, s := range all {
+			if s.Seen {
+				seen++
+			}
+			if s.Left.IsZero() {
+				waits++
+			}
+		}
+		if seen < 190 || waits < 80 {
+			t.Errorf("%d seen, %d wait", seen, waits)
+		}
+		return err
+	})
 }

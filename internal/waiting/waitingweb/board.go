@@ -38,7 +38,9 @@ type boardPage struct {
 	Pages               ui.PaginationView
 	Tiles               []ui.Tile
 	Districts, Pathways []ui.Option
-	Whose               string // mineOnly or everybody
+	// MayAsk is set for those who may ask what a change would do.
+	MayAsk bool
+	Whose  string // mineOnly or everybody
 }
 
 // Whose children a board lists. Who leads children begins with their own.
@@ -109,7 +111,7 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	if csv {
 		return web.CSV(w, r, "waiting.csv", []string{"reference", "name", "pathway", "district", "since", "days", "priority", "offered", "taken", "declined"}, h.csvRows(all, names, today))
 	}
-	page := boardPage{Filter: f, Whose: whose(r)}
+	page := boardPage{MayAsk: r.Actor().May(access.WaitingSimulate), Filter: f, Whose: whose(r)}
 	if len(all) > pageSize {
 		all = all[:pageSize]
 		page.Pages.Next = r.After(all[pageSize-1].Key())

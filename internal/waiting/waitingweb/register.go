@@ -24,6 +24,7 @@ func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	r.Get("/waiting", access.WaitingEdit, h.board)
 	r.Get("/waiting/expected", access.WaitingExpected, h.expected)
+	r.Get("/waiting/what-if", access.WaitingSimulate, h.whatIf)
 	r.Get("/children/{id}/waiting", access.WaitingSee, h.child)
 	r.Post("/children/{id}/waiting/answer", access.WaitingSee, h.answer)
 	r.Post("/children/{id}/waiting/offer", access.WaitingEdit, h.offer)
