@@ -27,6 +27,7 @@ var navigationPlaces = []place{
 	{text: "Funds", href: "/funds", may: access.FinanceForecast},
 	{text: "Invoices", href: "/invoices", may: access.FinanceInvoiceSee},
 	{text: "Waiting", href: "/waiting", may: access.WaitingEdit},
+	{text: "Waits", href: "/waiting/what-if", may: access.WaitingSimulate, roles: []access.Role{access.RoleCommissioner}},
 	{text: "What is on offer", href: "/offers", may: access.OfferSee, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleLead, access.RoleLeadManager, access.RoleCoOrdinator, access.RoleFacilitator, access.RolePublic}},
 	{text: "Decisions", href: "/decisions", may: access.DecisionSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleFinance, access.RolePublic}},
 	{text: "Recommendations", href: "/recommendations", may: access.ScrutinySee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner}},
