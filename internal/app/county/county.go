@@ -46,6 +46,7 @@ type builder struct {
 	outcodes []geo.Outcode
 	cast     cast
 	market   market
+	invoices int // how many were sent
 	progress func(done, of int)
 }
 

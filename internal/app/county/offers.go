@@ -209,8 +209,9 @@ func (s *story) invoice(pkg thread.Ref, worker person, from, to, sent workday.Da
 		if nothing = len(lines) == 0 || total == money.Pence(0); nothing {
 			return nil
 		}
+		s.invoices++ // numbers drawn at random are the same before long
 		ref, err = s.Finance.SubmitInvoiceTx(ctx, tx, worker.actor(), finance.SubmitInvoice{
-			Number: fmt.Sprintf("%d/%02d-%06d", from.Year(), n, s.rand.IntN(1_000_000)), Packages: []thread.Ref{pkg}, From: from, To: to,
+			Number: fmt.Sprintf("%d/%02d-%06d", from.Year(), n, s.invoices), Packages: []thread.Ref{pkg}, From: from, To: to,
 		})
 		return err
 	})

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// rounds is how often each thing is measured; the median is printed.
+const rounds = 3
+
+// bench is one run.
+type bench struct {
+	families int
+	during   time.Duration // of each load
+	folder   string        // for what this run alone needs
+	cache    string        // for what later runs use too
+	rows     []row
+	built    string // the program, once it is built
+}
+
+// part is what can be measured alone.
+type part struct {
+	name string
+	do   func(b *bench, ctx context.Context) error
+	slow bool // only when it is named
+}
+
+func parts() []part {
+	return []part{
+		{"pages", (*bench).pages, false}, {"pocketbase", (*bench).pocketbase, false}, {"write", (*bench).write, false}, {"spend", (*bench).spend, false},
+		{"start", (*bench).start, false}, {"due", (*bench).due, false}, {"county", (*bench).county, true},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) (err error) {
+	set := flag.NewFlagSet("bench", flag.ContinueOnError)
+	asJSON := set.Bool("json", false, "print the table as JSON")
+	clean := set.Bool("clean", false, "take away the counties kept for later runs, and stop")
+	families := set.Int("families", 2000, "how many families the county of the pages has")
+	if err := set.Parse(args); err != nil {
+		return err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	b := &bench{families: *families, during: 2 * time.Second, cache: cache + "/alongside-bench"}
+	if *clean {
+		return os.RemoveAll(b.cache)
+	}
+	if b.folder, err = os.MkdirTemp("", "alongside-bench-"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(b.folder)) }()
+	chosen, err := choose(set.Args())
+	if err != nil {
+		return err
+	}
+	for _, p := range chosen {
+		say("measuring %s", p.name)
+		if err := p.do(b, ctx); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	if *asJSON {
+		return printJSON(os.Stdout, b.rows)
+	}
+	return printTable(os.Stdout, b.rows)
+}
+
+// choose returns the named parts, and those that are not slow when none is named.
+func choose(names []string) ([]part, error) {
+	var chosen []part
+	for _, p := range parts() {
+		if slices.Contains(names, p.name) || len(names) == 0 && !p.slow {
+			chosen = append(chosen, p)
+		}
+	}
+	for _, name := range names {
+		if !slices.ContainsFunc(chosen, func(p part) bool { return p.name == name }) {
+			var known []string
+			for _, p := range parts() {
+				known = append(known, p.name)
+			}
+			return nil, fmt.Errorf("there is no part %q; the parts are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return chosen, nil
+}
+
+// say tells whoever waits how far the run has come.
+func say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "bench: %s %s\n", time.Now().Format("15:04:05"), fmt.Sprintf(format, args...))
+}
+
+func (b *bench) add(r row) { b.rows = append(b.rows, r) }
+
+func rate(v float64) string { return fmt.Sprintf("%.0f/s", v) }
+
+func seconds(v float64) string { return fmt.Sprintf("%.2f s", v) }
+
+func times(v float64) string { return fmt.Sprintf("%.2f", v) }
