@@ -79,7 +79,8 @@ type Foretelling struct {
 	Test simulator.Test
 }
 
-// Foretell plays a list for some weeks from today, as it is and with each change, and tests the model on its last half year. It
+// Foretell plays a list for some weeks from today, as it is and with each change, and tests the model on its last half
+// year, or quarter where the history is short. It
 // returns a conflict, and the counts in Fit, when there is too little history.
 func Foretell(ctx context.Context, stays []simulator.Stay, today workday.Date, weeks int, changes []Change) (Foretelling, error) {
 	since := today.AddMonths(-foretellMonths)
@@ -101,12 +102,14 @@ func Foretell(ctx context.Context, stays []simulator.Stay, today workday.Date, w
 	if out.Answer, err = simulator.Run(ctx, m, 0); err != nil {
 		return out, fmt.Errorf("play the list: %w", err)
 	}
-	const halfYear = 26
+	const halfYear, quarter = 26, 13
 	test := m
-	test.Weeks, test.Scenarios = halfYear, nil
-	// Too short a history for the test is no error: the page says that it could not be made.
-	out.Test, err = simulator.BackTest(ctx, stays, since, today, halfYear, replications(test))
-	if err != nil {
+	test.Scenarios = nil
+	for _, test.Weeks = range []int{halfYear, quarter} {
+		// Too short a history for any test is no error: the page says that none could be made.
+		if out.Test, err = simulator.BackTest(ctx, stays, since, today, test.Weeks, replications(test)); err == nil {
+			break
+		}
 		out.Test = simulator.Test{}
 	}
 	return out, ctx.Err()

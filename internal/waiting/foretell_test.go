@@ -67,6 +67,24 @@ func TestALargeListIsForetoldWhileSomebodyWaits(t *testing.T) {
 	}
 }
 
+func TestAShortHistoryIsTestedOnItsLastQuarter(t *testing.T) {
+	var stays []simulator.Stay
+	for _, s := range inTurn(3, 1) {
+		if !s.Joined.Before(day.AddDays(-7 * 42)) { // the last 42 weeks: 29 before the quarter, 16 before the half year
+			if s.Seen = s.Joined.Before(day.AddDays(-7 * 36)); s.Seen {
+				s.Left = s.Joined.AddDays(40)
+			} else {
+				s.Left = workday.Date{}
+			}
+			stays = append(stays, s)
+		}
+	}
+	f, err := waiting.Foretell(t.Context(), stays, day, 52, nil)
+	if err != nil || len(f.Test.Weeks) != 13 {
+		t.Errorf("%d weeks tested: %v", len(f.Test.Weeks), err)
+	}
+}
+
 func TestTooLittleHistoryIsNoGuess(t *testing.T) {
 	if _, err := waiting.Foretell(t.Context(), inTurn(10, 8)[:15], day, 52, nil); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("%v", err)

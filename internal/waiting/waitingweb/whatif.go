@@ -129,7 +129,7 @@ func (p *whatIfPage) fill(f waiting.Foretelling, today workday.Date) {
 		ui.Row("History", fmt.Sprintf("%d weeks, from %s until %s", fit.Weeks, fit.From.Long(), fit.To.AddDays(-1).Long())),
 		ui.Row("Joined", fmt.Sprintf("%d children, %.1f a week at present%s", fit.Joined, fit.Model.Arrivals.PerWeek, growth(fit))),
 		ui.Row("Seen", fmt.Sprintf("%d children, %.1f a week in the last year", fit.Seen, fit.PlacesAWeek)),
-		ui.Row("Left without being seen", fmt.Sprintf("%d children; %.0f%% of those who wait do in a year", fit.Left, 100*fit.LeaveAYear)),
+		ui.Row("Left without being seen", fmt.Sprintf("%s; %.0f%% of those who wait do in a year", ui.Count(fit.Left, "child", "children"), 100*fit.LeaveAYear)),
 		ui.Row("Wait today", fmt.Sprintf("%d children, the longest for %.0f weeks", fit.Waiting, fit.LongestWeeks)),
 	}}
 	if fit.RanEmpty {
@@ -241,8 +241,8 @@ func testFigure(t simulator.Test, today workday.Date) ui.FigureView {
 	}
 	chart.Series = series
 	return ui.FigureView{
-		Title: "How well it would have foretold the last half year", Value: fmt.Sprintf("%d of %d weeks", t.Inside, len(t.Weeks)), Chart: &chart, Table: &table,
-		Counts: "Weeks in which as many waited as a model made half a year ago would have expected, in nine runs of ten. About nine weeks in ten should; far fewer mean that the list has changed, and that what is said above is too sure.",
+		Title: "How well it would have foretold the last " + ui.Count(len(t.Weeks), "week", "weeks"), Value: fmt.Sprintf("%d of %d weeks", t.Inside, len(t.Weeks)), Chart: &chart, Table: &table,
+		Counts: "Weeks in which as many waited as a model made before them would have expected, in nine runs of ten. About nine weeks in ten should; far fewer mean that the list has changed, and that what is said above is too sure.",
 		AsAt:   today.Long(), Source: "Alongside, the list's own history until " + t.Fit.To.AddDays(-1).Long(),
 	}
 }
