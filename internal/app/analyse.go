@@ -28,7 +28,7 @@ type analyseSuppliersCommand struct {
 	CharityColumn string  `name:"charity-column" placeholder:"NAME" help:"The heading of the column of charity numbers."`
 	CQCColumn     string  `name:"cqc-column" placeholder:"NAME" help:"The heading of the column of CQC provider numbers."`
 	NumberColumn  string  `name:"number-column" placeholder:"NAME" help:"The heading of the column of the council's own supplier numbers."`
-	Accept        float64 `default:"${accept}" placeholder:"P" help:"Join without a person from this probability on (default ${accept})."`
+	Accept        float64 `default:"${accept}" placeholder:"P" help:"Join without a person from this probability on (default ${accept}). Below 0.9 also what has one word more."`
 	Ask           float64 `default:"${ask}" placeholder:"P" help:"Ask a person from this probability on (default ${ask})."`
 	Sheet         string  `placeholder:"NAME" help:"The sheet of a workbook."`
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -40,11 +41,19 @@ func (a suppliersAnswer) cluster(name string) []string {
 	return nil
 }
 
+// read runs a command with --json and takes of its answer what into names.
+func (s *shell) read(into any, args ...string) {
+	s.t.Helper()
+	if err := json.Unmarshal([]byte(s.must(append(args, "--json")...)), into); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 func TestAnalyseSuppliers(t *testing.T) {
 	s := newShell(t)
 	s.write("names.csv", ledgerNames)
 	var a suppliersAnswer
-	s.decode(&a, "analyse", "suppliers", "names.csv", "--column", "supplier name", "--company-column", "Company No")
+	s.read(&a, "analyse", "suppliers", "names.csv", "--column", "supplier name", "--company-column", "Company No")
 	if a.Names != 8 || len(a.Clusters) != 6 {
 		t.Fatalf("got %+v", a)
 	}
@@ -103,7 +112,7 @@ func TestAnalyseSpend(t *testing.T) {
 			Share   float64  `json:"share_of_spend"`
 		} `json:"overlap"`
 	}
-	s.decode(&a, "analyse", "spend", "a.csv", "b.csv", "--members", "members.csv")
+	s.read(&a, "analyse", "spend", "a.csv", "b.csv", "--members", "members.csv")
 	if a.Total != 240000 || a.Payments != 4 || a.Withheld.Pence != -6900 || len(a.Suppliers) != 1 || a.Suppliers[0].Pence != 246900 || !a.Suppliers[0].Member {
 		t.Errorf("got %+v", a)
 	}

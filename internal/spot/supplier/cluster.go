@@ -266,7 +266,7 @@ func (r *run) named() {
 		if r.root(a) == r.root(b) {
 			continue
 		}
-		accept := l.p >= r.o.Accept && !l.asked
+		accept := l.p >= r.o.Accept && (!l.asked || r.o.Accept < Lenient)
 		veto := r.vetoed(a, b, accept)
 		switch {
 		case veto == "apart" || veto == "numbers":

@@ -34,7 +34,7 @@ func (al *aligner) why(m *match, a, b *body) string {
 	for n, pair := range m.near {
 		one, other := al.t.words[pair[0]].text, al.t.words[pair[1]].text
 		if one != other && n < 3 {
-			agree += ", " + quoted(one) + " is nearly " + quoted(other)
+			agree += ", " + quoted(one) + " is like " + quoted(other)
 		}
 	}
 	if f[joinedUp] > 0 {

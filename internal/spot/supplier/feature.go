@@ -112,7 +112,7 @@ func (al *aligner) align(a, b *body, x, y *taken) {
 	if a.title != "" && b.title != "" && a.title != b.title {
 		f[classOther] = 1
 	}
-	m.asked = f[persons] > 0 || x.trade || y.trade || f[initials] > 0
+	m.asked = f[persons] > 0 || x.trade || y.trade || f[initials]+f[shortened] > 0
 	for _, over := range m.over {
 		for _, id := range over {
 			m.asked = m.asked || !cut && !al.t.words[id].empty
@@ -197,10 +197,13 @@ func (al *aligner) nearly(x, y *taken) (agreed float64) {
 
 // relation says how much of its information a word keeps in b's spelling, and which feature this is.
 func (al *aligner) relation(a, b *entryWord) (part float64, feature int) {
-	if a.text[0] != b.text[0] || a.number || b.number {
-		return 0, slip
+	if a.class.kind != "" && a.class.kind == b.class.kind {
+		if a.class.value != b.class.value {
+			return 0, slip
+		}
+		return 0.6, shortened // "surgery" and "practice"
 	}
-	if a.class.kind != "" && a.class.kind == b.class.kind && a.class.value != b.class.value {
+	if a.text[0] != b.text[0] || a.number || b.number {
 		return 0, slip
 	}
 	if plural(a.text, b.text) {

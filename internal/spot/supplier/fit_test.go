@@ -81,7 +81,7 @@ func TestFit(t *testing.T) {
 	w := weights()
 	var step, square [featureCount]float64
 	const rate = 0.1
-	for round := range 1500 {
+	for round := range 700 {
 		var g [featureCount]float64
 		for _, e := range list {
 			sum := 0.0

@@ -25,6 +25,7 @@ type lexicon struct {
 	drop     map[string]bool
 	phrases  map[string][]phrase // by their first word, the longest first
 	empty    map[string]bool
+	street   map[string]bool
 	titles   map[string]bool
 	spelling map[string]string
 	class    map[string]class
@@ -45,7 +46,7 @@ type phrase struct {
 // known is the lexicon, read once.
 var known = sync.OnceValue(func() *lexicon {
 	l := &lexicon{
-		legal: map[string]string{}, drop: map[string]bool{}, empty: map[string]bool{}, phrases: map[string][]phrase{}, titles: map[string]bool{},
+		legal: map[string]string{}, drop: map[string]bool{}, empty: map[string]bool{}, street: map[string]bool{}, phrases: map[string][]phrase{}, titles: map[string]bool{},
 		spelling: map[string]string{}, class: map[string]class{}, common: map[string]float64{},
 		place: fields(placesText), given: fields(givenText),
 	}
@@ -108,6 +109,8 @@ func (l *lexicon) add(section, line string) {
 			l.drop[w] = true
 		case section == "empty":
 			l.empty[w] = true
+		case section == "street":
+			l.street[w] = true
 		case section == "title":
 			l.titles[w] = true
 		case section == "spelling":

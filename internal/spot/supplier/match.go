@@ -40,6 +40,9 @@ type Options struct {
 const (
 	UsualAccept = 0.95
 	UsualAsk    = 0.2
+	// Lenient is below which an Accept also joins what a person would be asked about for a reason: a word that only one name
+	// has, a trading name, the name of a person. It is for drawing a rough picture, not for paying anybody.
+	Lenient = 0.9
 )
 
 // Cluster is the names that mean one body, as far as is known.

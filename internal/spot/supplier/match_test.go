@@ -72,6 +72,8 @@ func TestVerdicts(t *testing.T) {
 		{"Oakfern Homecare", "Oakfern Homecare (Reed Lane)", "ask"},
 		{"Willowmere House", "Willowmere House (Oakfern Care Ltd)", "ask"},
 		{"Oakfern Care Ltd t/a Willowmere Nursery", "Willowmere Nursery", "ask"},
+		{"Oakfern Care Home", "Oakfern Residential Home, 12 High Street, Leeds", "ask"},
+		{"Oakfern Road Surgery", "Oakfern Rd Medical Practice", "ask"},
 		{"John Oakfern", "Mr John Oakfern", "ask"},
 		{"Oakfern Homecare Ltd", "Oakfern Homecare LLP", "ask"},
 		// Different bodies, however alike the names.

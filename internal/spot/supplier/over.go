@@ -7,7 +7,7 @@ func (al *aligner) leftOver(x, y *taken, cut bool) {
 	b := al.side(y, 1, cut)
 	f[lessOver], f[moreOver] = min(a.weight, b.weight), max(a.weight, b.weight)
 	f[replaced] = truth(a.plain > 0 && b.plain > 0)
-	f[numberOther] = truth(a.numbers > 0 && b.numbers > 0)
+	f[numberOther] = truth(a.numbers+a.streetNumbers > 0 && b.numbers+b.streetNumbers > 0)
 	f[numberOver] = truth((a.numbers > 0) != (b.numbers > 0))
 	f[placeOther] = truth(a.places > 0 && b.places > 0)
 	f[nothingOver] = truth(a.words+b.words == 0)
@@ -30,6 +30,7 @@ func (al *aligner) leftOver(x, y *taken, cut bool) {
 type side struct {
 	weight, widest                        float64
 	words, plain, numbers, places, asides int
+	streetNumbers                         int
 }
 
 // What counts of a word that only one has, when it stands in brackets, names a place, or when the other may have been cut off.
@@ -37,6 +38,8 @@ const (
 	asidePart = 0.5
 	placePart = 0.6
 	cutPart   = 0.15
+	// streetPart comes on top of asidePart, of which an address is one.
+	streetPart = 0.5
 )
 
 func (al *aligner) side(k *taken, which int, cut bool) (s side) {
@@ -53,6 +56,9 @@ func (al *aligner) side(k *taken, which int, cut bool) (s side) {
 		s.words++
 		weight := e.weight
 		switch {
+		case w.street:
+			weight *= streetPart
+			s.streetNumbers += int(truth(e.number))
 		case e.number:
 			s.numbers++
 		case e.place:

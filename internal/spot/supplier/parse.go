@@ -14,6 +14,8 @@ type word struct {
 	text   string
 	aside  bool // stands in brackets, or behind "c/o": says more about the body, but is not its name
 	abbr   bool // was written short
+	street bool // stands in an address behind a comma; an aside too
+	comma  bool // stands behind a comma
 	number bool // is made of digits alone
 }
 
@@ -41,7 +43,7 @@ type form struct {
 func parse(name string) form {
 	f := form{withheld: Withheld(name), length: len([]rune(strings.TrimSpace(name)))}
 	l := known()
-	segments := f.segments(l, spell(name))
+	segments := f.segments(l, address(l, spell(name)))
 	all := reading{}
 	for _, s := range segments {
 		for _, w := range s.words {
@@ -167,12 +169,13 @@ func withoutUse(segments []segment) []segment {
 func spell(name string) []word {
 	var out []word
 	var b strings.Builder
-	aside := 0
+	aside, comma := 0, false
 	flush := func() {
 		if b.Len() > 0 {
 			text := b.String()
-			out = append(out, word{text: text, aside: aside > 0, number: strings.Trim(text, "0123456789") == ""})
+			out = append(out, word{text: text, aside: aside > 0, comma: comma, number: strings.Trim(text, "0123456789") == ""})
 			b.Reset()
+			comma = false
 		}
 	}
 	for _, r := range norm.NFKD.String(name) {
@@ -191,6 +194,8 @@ func spell(name string) []word {
 				aside++
 			case ')', ']', '}':
 				aside = max(0, aside-1)
+			case ',':
+				comma = true
 			case '&', '+':
 				out = append(out, word{text: "and", aside: aside > 0})
 			}
@@ -203,6 +208,31 @@ func spell(name string) []word {
 		}
 	}
 	return out
+}
+
+// address marks what stands behind a comma as an address, where it reads like one: it begins with a number, or has a word for a
+// street or a place while what stands before has none. "Rosewood Care Home, 12 High Street, Leeds" is about Rosewood.
+func address(l *lexicon, words []word) []word {
+	for n, w := range words {
+		if n > 0 && l.place[w.text] && !w.comma {
+			return words // before the comma: perhaps one of several places
+		}
+		if n == 0 || !w.comma {
+			continue
+		}
+		reads := w.number
+		for _, rest := range words[n:] {
+			reads = reads || l.place[rest.text] || l.street[rest.text]
+		}
+		if !reads || l.place[words[0].text] {
+			return words
+		}
+		for k := n; k < len(words) && l.legal[words[k].text] == ""; k++ {
+			words[k].aside, words[k].street = true, true
+		}
+		return words
+	}
+	return words
 }
 
 func countAsides(words []word) (n int) {

@@ -8,9 +8,10 @@ import (
 
 // token is a word of a compiled name.
 type token struct {
-	id    int32
-	aside bool
-	abbr  bool
+	id     int32
+	aside  bool
+	abbr   bool
+	street bool
 }
 
 // taken is a reading ready to be compared.
@@ -99,7 +100,7 @@ func (t *table) compile(b *body) {
 		k := taken{compact: r.compact, pairs: pairsOf(r.compact), alias: r.alias, trade: r.trade}
 		var first strings.Builder
 		for _, w := range r.words {
-			k.tokens = append(k.tokens, token{id: t.id(w), aside: w.aside, abbr: w.abbr})
+			k.tokens = append(k.tokens, token{id: t.id(w), aside: w.aside, abbr: w.abbr, street: w.street})
 			if !w.aside {
 				first.WriteByte(w.text[0])
 			}
