@@ -60,19 +60,40 @@ class Run {
 
   /** Somebody who has not signed in, in a browser of their own. */
   async anybody(name = 'public') {
-    const context = await this.browser.newContext({
-      viewport: { width: window.width, height: window.height }, locale: 'en-GB', reducedMotion: 'reduce',
-    })
-    // Pages have no script within them, so that blocking the files leaves none; axe, which is put in from outside, still runs.
-    if (!window.scripts) await context.route(/\.js$/, (route) => route.abort())
+    const context = await this.browser.newContext({ ...this.screen(), javaScriptEnabled: window.scripts })
     context.setDefaultTimeout(10_000)
     const person = new Person(this, name, context, await context.newPage())
     this.people.push(person)
     return person
   }
 
-  /** Somebody signed in as a persona of the demonstration. */
+  screen() {
+    return { viewport: { width: window.width, height: window.height }, locale: 'en-GB', reducedMotion: 'reduce' }
+  }
+
+  /**
+   * What axe finds on a page of a browser without JavaScript, where axe itself cannot run: the page as it stands there is
+   * shown at its own address in a second window, with the same styles and none of its scripts, and axe is put in from outside.
+   */
+  async axeBeside(page) {
+    if (!this.beside) {
+      const context = await this.browser.newContext(this.screen())
+      await context.route(/\.js$/, (route) => route.abort())
+      this.beside = await context.newPage()
+    }
+    const body = await page.content()
+    const address = page.url().replace(/#.*/, '')
+    const show = (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body })
+    await this.beside.route(address, show)
+    await this.beside.goto(address)
+    await this.beside.unroute(address, show)
+    return await axe(this.beside)
+  }
+
+  /** Somebody signed in as a persona of the demonstration; the same person when asked for again. */
   async as(persona) {
+    const known = this.people.find((p) => p.name === persona)
+    if (known) return known
     const person = await this.anybody(persona)
     await person.become(persona)
     return person
@@ -107,8 +128,7 @@ class Person {
     })
     page.on('requestfailed', (r) => {
       const left = r.failure()?.errorText.includes('ERR_ABORTED') // the person went on before it had come
-      const blocked = !window.scripts && r.url().endsWith('.js')
-      if (!left && !blocked) run.note(`${name}: ${r.url()} failed: ${r.failure()?.errorText}`)
+      if (!left) run.note(`${name}: ${r.url()} failed: ${r.failure()?.errorText}`)
     })
   }
 
@@ -145,18 +165,29 @@ class Person {
     await this.arrive(status)
   }
 
-  async write(label, value) {
+  async write(label, value, within) {
     this.run.actions++
-    const field = this.main().getByLabel(label).first()
+    const field = this.part(within).getByLabel(label).first()
     await this.found(field, `no field "${label}"`)
     if (await field.evaluate((e) => e.tagName === 'SELECT')) await field.selectOption(value)
     else await field.fill(value)
   }
 
+  /** Picks from a list the first answer with these words. */
+  async option(label, words, within) {
+    this.run.actions++
+    const field = this.part(within).getByLabel(label).first()
+    await this.found(field, `no list "${label}"`)
+    const all = await field.locator('option').allInnerTexts()
+    const at = all.findIndex((text) => (words instanceof RegExp ? words.test(text) : text.includes(words)))
+    this.run.expect(at >= 0, `${this.name}: "${label}" on ${this.page.url()} offers no "${words}", but ${all.join(', ')}`)
+    await field.selectOption({ index: at })
+  }
+
   /** Chooses a radio button, or ticks a box, by its words. */
   async choose(label, within) {
     this.run.actions++
-    const scope = within ? this.main().getByRole('group', { name: within }) : this.main()
+    const scope = this.part(within)
     const field = scope.locator('input[type=radio], input[type=checkbox]').and(scope.getByLabel(label)).first()
     await this.found(field, `nothing to choose called "${label}"`)
     await field.check()
@@ -168,6 +199,12 @@ class Person {
     await this.main().locator(`[name="${name}"]${value === undefined ? '' : `[value="${value}"]`}`).first().check()
   }
 
+  /** Picks the nth answer of a group, counted from 0. */
+  async pickNth(name, n) {
+    this.run.actions++
+    await this.main().locator(`[name="${name}"]`).nth(n).check()
+  }
+
   /** Writes a date, as 2026-12-03, into the three boxes under a heading. */
   async date(legend, iso) {
     const group = this.main().getByRole('group', { name: legend }).first()
@@ -175,6 +212,11 @@ class Person {
     const [year, month, day] = iso.split('-')
     for (const [label, part] of [['Day', day], ['Month', month], ['Year', year]]) await group.getByLabel(label).fill(part)
     this.run.actions++
+  }
+
+  /** The group of fields with this heading, or the whole page. */
+  part(within) {
+    return within ? this.main().getByRole('group', { name: within, exact: typeof within === 'string' }) : this.main()
   }
 
   main() {
@@ -223,7 +265,8 @@ class Person {
       const width = await this.page.evaluate(() => document.scrollingElement.scrollWidth)
       if (width > window.width) this.run.note(`${where} scrolls sideways at ${window.width} px: ${width} px wide, ${await this.widest()}`)
     }
-    if (this.run.axe) for (const found of await this.axe()) this.run.note(`${where}: ${found}`)
+    if (!this.run.axe) return
+    for (const found of await (window.scripts ? axe(this.page) : this.run.axeBeside(this.page))) this.run.note(`${where}: ${found}`)
   }
 
   /** What sticks out on the right, furthest in. */
@@ -235,19 +278,20 @@ class Person {
     })
   }
 
-  async axe() {
-    await this.page.evaluate(axeSource)
-    return await this.page.evaluate(async () => {
-      const options = { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } }
-      const { violations } = await globalThis.axe.run(document, options)
-      return violations.map((v) => `axe ${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`)
-    })
-  }
-
   /** Keeps a picture of the window. */
   async picture(name) {
     if (!pictures) return
     mkdirSync(pictures, { recursive: true })
     await this.page.screenshot({ path: join(pictures, `${name}-${window.width}.png`) })
   }
+}
+
+/** What axe finds on a page: WCAG 2.2 AA, and what its authors call best practice. */
+async function axe(page) {
+  await page.evaluate(axeSource)
+  return await page.evaluate(async () => {
+    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values } })
+    return violations.map((v) => `axe ${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ')}`)
+  })
 }
