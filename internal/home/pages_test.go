@@ -185,6 +185,25 @@ func TestAParentSeesWhatWasPromisedAndWhatCame(t *testing.T) {
 	}
 }
 
+func TestSupportIsOfTheTermWhereTheCouncilHoldsOne(t *testing.T) {
+	term := workday.Term{Name: "Autumn, second half", Span: workday.Span{From: workday.MustOn(2026, 11, 2), To: workday.MustOn(2026, 12, 18)}}
+	calendar, err := workday.NewTermCalendar("testshire", "", "made up for this test", []workday.Term{term})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for held, want := range map[bool]string{true: "this term, Monday 2", false: "the last 12 weeks, Monday"} {
+		w := newWorldWith(t, func(d *home.Deps) {
+			d.Terms = func(context.Context, *db.Tx) (workday.TermCalendar, bool, error) { return calendar, held, nil }
+		})
+		w.supported(t, w.Child(t))
+		w.moveTo(workday.MustOn(2026, 12, 7))
+		page := w.site.As(familytest.Mother).Get("/home").Want(200)
+		if got := page.Text("main"); !strings.Contains(got, want) && !strings.Contains(got, "since it started") {
+			t.Errorf("term dates held: %v; the page says %s, want %s", held, got, want)
+		}
+	}
+}
+
 func TestALeadSeesWhatIsLateFirst(t *testing.T) {
 	w := newWorld(t)
 	priya := w.site.As(leadtest.Priya)
