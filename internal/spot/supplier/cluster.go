@@ -18,6 +18,10 @@ const (
 	unlikeOwn    = 0.6   // the council's own number in common, but little in the names
 )
 
+// littleShared is the shared information, as the feature counts it, below which names have nothing in common: less than a rare
+// word.
+const littleShared = 0.4
+
 // mostCross is how many couples between two clusters are compared before they are joined.
 const mostCross = 400
 
@@ -207,7 +211,7 @@ func (r *run) holdersOf(n Number, bodies []int) {
 			}
 			m := r.al.compare(&r.t.bodies[a], &r.t.bodies[b])
 			p := probability(&m.features)
-			unlike := p < 0.05
+			unlike := m.features[shared] < littleShared
 			least := unlikeNumber
 			if n.Scheme == Council {
 				unlike, least = p < 0.5, unlikeOwn

@@ -129,6 +129,7 @@ func TestNumbersOutweighNames(t *testing.T) {
 		want string
 	}{
 		{"one company number", Entry{Name: "Oakfern Ltd", Numbers: number(Company, "0123456")}, Entry{Name: "Oakfern Care Homes", Numbers: number(Company, "00123456")}, "same"},
+		{"one company number, hardly alike", Entry{Name: "Oak Fern Care Ltd", Numbers: number(Company, "123456")}, Entry{Name: "Oakfern Group", Numbers: number(Company, "123456")}, "same"},
 		{"two company numbers", Entry{Name: "Oakfern Ltd", Numbers: number(Company, "123456")}, Entry{Name: "OAKFERN LTD", Numbers: number(Company, "654321")}, "different"},
 		{"one number, unlike names", Entry{Name: "Oakfern Ltd", Numbers: number(Company, "123456")}, Entry{Name: "Willowmere Play", Numbers: number(Company, "123456")}, "ask"},
 		{"a company and a charity", Entry{Name: "Oakfern Ltd", Numbers: number(Company, "123456")}, Entry{Name: "OAKFERN LTD", Numbers: number(Charity, "654321")}, "same"},
