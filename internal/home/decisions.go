@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"alongside/internal/db"
 	"alongside/internal/decision"
@@ -25,14 +26,15 @@ func (h *handler) comingDecisions(ctx context.Context, tx *db.Tx, _ *looker) (se
 		dayB, _ := decisionDay(b, today)
 		return cmp.Or(dayA.Compare(dayB), cmp.Compare(a.Ref, b.Ref))
 	})
-	t := ui.TableView{Caption: "Coming decisions", Columns: ui.Columns("Decision", "Next date", "What happens", "State"), Keys: true, Empty: "No decision has a date that is still to come."}
+	t := ui.TimelineView{Empty: "No decision has a date that is still to come."}
 	for _, d := range list[:min(len(list), listMost)] {
 		day, what := decisionDay(d, today)
-		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: d.Title, Href: "/decisions/" + string(d.Ref), Header: true}, {Text: day.Long()}, {Text: what}, {Text: string(d.State(today))},
-		}})
+		t.Items = append(t.Items, ui.Event{
+			Title: d.Title, Href: "/decisions/" + string(d.Ref), When: day.Long() + ", " + ui.Away(today, day), ISO: day.String(),
+			Text: strings.ToUpper(what[:1]) + what[1:] + ". Now: " + string(d.State(today)) + ".",
+		})
 	}
-	return section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "All decisions", Href: "/decisions"}}}, nil
+	return section{Title: "Coming decisions", Timeline: &t, Links: []ui.Link{{Text: "All decisions", Href: "/decisions"}}}, nil
 }
 
 // decisionDay is the next day that matters of a decision, zero when there is none.
@@ -40,6 +42,8 @@ func decisionDay(d decision.Decision, today workday.Date) (workday.Date, string)
 	switch {
 	case d.State(today) == decision.StateWithdrawn:
 		return workday.Date{}, ""
+	case d.State(today) == decision.StateCalledIn && !d.EffectiveFrom.Before(today):
+		return d.EffectiveFrom, "does not take effect before the committee has looked at it"
 	case d.DecidedOn.IsZero() && !d.NotBefore.IsZero() && !d.NotBefore.Before(today):
 		return d.NotBefore, "may be taken from this day"
 	case !d.DecidedOn.IsZero() && !d.EffectiveFrom.IsZero() && !d.EffectiveFrom.Before(today):
@@ -49,7 +53,7 @@ func decisionDay(d decision.Decision, today workday.Date) (workday.Date, string)
 	}
 }
 
-// recommendations lists what committees recommended and what comes next of it, leaving out what members are satisfied with.
+// recommendations lists what committees asked for and what came of it, the open ones first.
 func (h *handler) recommendations(ctx context.Context, tx *db.Tx, _ *looker) (section, error) {
 	if h.Recommendations == nil {
 		return section{}, nil
@@ -58,16 +62,39 @@ func (h *handler) recommendations(ctx context.Context, tx *db.Tx, _ *looker) (se
 	if err != nil {
 		return section{}, err
 	}
-	list = slices.DeleteFunc(list, func(r scrutiny.Recommendation) bool { return r.State() == scrutiny.StateSatisfied })
-	t := ui.TableView{Caption: "What was asked, and what came of it", Columns: ui.Columns("Recommendation", "Asked on", "State", "Next", "By"), Keys: true, Empty: "No recommendation is open."}
+	slices.SortStableFunc(list, func(a, b scrutiny.Recommendation) int {
+		return cmp.Compare(order(a.State() != scrutiny.StateSatisfied), order(b.State() != scrutiny.StateSatisfied))
+	})
+	t := ui.TableView{Caption: "What you asked, and what came of it", Columns: ui.Columns("Recommendation", "Asked on", "Answer", "Done so far", "State", "Next", "By"), Keys: true, Empty: "No committee has recommended anything yet."}
 	for _, r := range list[:min(len(list), listMost)] {
 		what, by := r.Next()
+		answer := "none yet"
+		if r.Response.Given() {
+			answer = cmp.Or(string(r.Response.Answer), "answered, without a yes or no")
+		}
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: r.Name() + ": " + r.Theme, Href: "/recommendations/" + string(r.Ref), Header: true}, {Text: dated(r.MadeOn)},
-			{Text: string(r.State())}, {Text: what}, {Text: dated(by)},
+			{Text: strings.TrimSuffix(r.Name()+": "+r.Theme, ": "), Href: "/recommendations/" + string(r.Ref), Header: true}, {Text: dated(r.MadeOn)},
+			{Text: answer}, {Text: doneSoFar(r)}, {Text: string(r.State())}, {Text: what}, {Text: dated(by)},
 		}})
 	}
 	return section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "All recommendations", Href: "/recommendations"}}}, nil
+}
+
+// doneSoFar counts the milestones of a recommendation.
+func doneSoFar(r scrutiny.Recommendation) string {
+	done, all := 0, 0
+	for _, a := range r.Actions {
+		for _, m := range a.Milestones {
+			all++
+			if !m.DoneOn.IsZero() {
+				done++
+			}
+		}
+	}
+	if all == 0 {
+		return "nothing planned"
+	}
+	return ui.Number(done) + " of " + ui.Count(all, "step", "steps")
 }
 
 // reports lists the newest published reports.

@@ -30,6 +30,9 @@ type section struct {
 	Table  *ui.TableView
 	Tiles  []ui.Tile
 	Links  []ui.Link
+
+	Figures  []ui.FigureView
+	Timeline *ui.TimelineView
 }
 
 // group is what is due on one day.
@@ -76,9 +79,9 @@ var homes = map[access.Role][]part{
 	access.RoleContractManager:       {(*handler).dueThisWeek, (*handler).escalated, (*handler).agreements, (*handler).providersToWatch},
 	access.RoleQualityOfficer:        {(*handler).dueThisWeek, (*handler).providersToWatch},
 	access.RoleFinance:               {(*handler).invoices, (*handler).dueThisWeek},
-	access.RoleCoOrdinator:           {(*handler).dueThisWeek, (*handler).toPublish, (*handler).sessions},
+	access.RoleCoOrdinator:           {(*handler).coverage, (*handler).toPublish, (*handler).dueThisWeek, (*handler).sessions},
 	access.RoleFacilitator:           {(*handler).sessions, (*handler).dueThisWeek},
-	access.RoleMember:                {(*handler).comingDecisions, (*handler).recommendations, (*handler).reports},
+	access.RoleMember:                {(*handler).recommendations, (*handler).comingDecisions, (*handler).keyFigures, (*handler).reports},
 	access.RoleDemocraticServices:    {(*handler).comingDecisions, (*handler).dueThisWeek, (*handler).escalated, (*handler).recommendations, (*handler).reports},
 	access.RoleAdministrator:         {(*handler).running, (*handler).auditState, (*handler).dueThisWeek},
 	access.RoleDataProtectionOfficer: {(*handler).brokenGlass, (*handler).auditState, (*handler).dueThisWeek},

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/delivery"
 	"alongside/internal/family"
 	"alongside/internal/finance"
+	"alongside/internal/geo"
 	"alongside/internal/lead"
 	"alongside/internal/offer"
 	"alongside/internal/pathway"
@@ -42,6 +43,7 @@ type Deps struct {
 	Demo bool
 
 	// Optional.
+	Atlas           Atlas
 	Offers          Offers
 	Waits           Waits
 	Invoices        Invoices
@@ -57,6 +59,8 @@ type Offers interface {
 	// Given returns the sessions that a provider or a person gives between two days, the soonest first.
 	Given(ctx context.Context, tx *db.Tx, party thread.Ref, from, to workday.Date, limit int) ([]offer.Session, error)
 	Offers(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]offer.Offer, error)
+	// Near returns the published offers that a query finds.
+	Near(ctx context.Context, tx *db.Tx, q offer.NearQuery) ([]offer.Nearby, error)
 	// ToPublish returns offers with something that waits to be published.
 	ToPublish(ctx context.Context, tx *db.Tx, limit int) ([]offer.Offer, error)
 }
@@ -79,6 +83,16 @@ type Recommendations interface {
 // Reports lists reports, published ones or those in the making. Package report answers.
 type Reports interface {
 	Reports(ctx context.Context, tx *db.Tx, published bool, after thread.Ref, limit int) ([]report.Report, error)
+	Measures(ctx context.Context, tx *db.Tx, r report.Report) ([]report.Measure, error)
+	// Live counts measures now, from day from to day to.
+	Live(ctx context.Context, tx *db.Tx, from, to workday.Date, measures ...report.Measure) ([]report.Figure, error)
+}
+
+// Atlas draws districts: *geo.Atlas.
+type Atlas interface {
+	District(code string) (geo.District, bool)
+	DistrictsOf(area string) []geo.District
+	Map(area string, width int) (geo.Map, error)
 }
 
 type handler struct{ Deps }

@@ -1,0 +1,132 @@
+package home
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"alongside/internal/db"
+	"alongside/internal/money"
+	"alongside/internal/report"
+	"alongside/internal/thread"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// mostFigures is how many figures a member sees; figureDays is how long each counts.
+const (
+	mostFigures = 5
+	figureDays  = 91
+)
+
+// keyFigures counts the measures that were promised to members, with their trend.
+func (h *handler) keyFigures(ctx context.Context, tx *db.Tx, _ *looker) (section, error) {
+	if h.Reports == nil {
+		return section{}, nil
+	}
+	measures, reported, err := h.promised(ctx, tx)
+	if err != nil || len(measures) == 0 {
+		return section{}, err
+	}
+	today := tx.Today()
+	now, err := h.Reports.Live(ctx, tx, today.AddDays(-figureDays+1), today, measures...)
+	if err != nil {
+		return section{}, err
+	}
+	s := section{Title: "What was promised, in figures", Text: "Each counts the last 13 weeks. The trend is against the last report that members read."}
+	for i, f := range now {
+		s.Figures = append(s.Figures, keyFigure(measures[i], f, reported[measures[i].Ref], today))
+	}
+	return s, nil
+}
+
+// promised are the measures of the newest published reports, each once, with the figures that those reports printed.
+func (h *handler) promised(ctx context.Context, tx *db.Tx) ([]report.Measure, map[thread.Ref]report.Figure, error) {
+	list, err := h.Reports.Reports(ctx, tx, true, "", listMost)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []report.Measure
+	printed, known := map[thread.Ref]report.Figure{}, map[thread.Ref]bool{}
+	for _, r := range list {
+		of, err := h.Reports.Measures(ctx, tx, r)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, m := range of {
+			if !known[m.Ref] && len(out) < mostFigures {
+				known[m.Ref] = true
+				out = append(out, m)
+				if f, ok := r.Published(m.Ref); ok {
+					printed[m.Ref] = f
+				}
+			}
+		}
+	}
+	return out, printed, nil
+}
+
+func keyFigure(m report.Measure, now, before report.Figure, today workday.Date) ui.FigureView {
+	v := ui.FigureView{Title: m.Title, Counts: now.Counts, AsAt: today.Long(), Source: now.Source, Rows: "/measures/" + string(m.Ref)}
+	t := ui.TableView{Caption: m.Title, CaptionSize: "s", Columns: []ui.Column{{Text: "When"}, {Text: "Figure", Numeric: true}}}
+	add := func(when, value string) { t.Rows = append(t.Rows, ui.Cells(when, value)) }
+	add("At the start, "+m.BaselineOn.Long(), levelWords(m.Unit, m.Baseline))
+	is, ok := now.Level()
+	was, known := before.Level()
+	switch {
+	case !ok && now.Hidden:
+		v.Value, v.Suppressed = "–", "The number is so small that it could tell on a child."
+	case !ok:
+		v.Value, v.Suppressed = "–", firstWords(now.Missing, "Nothing was counted in this time.")
+	default:
+		v.Value = levelWords(m.Unit, is)
+	}
+	if known {
+		add("In the report, as at "+before.AsAt.Long(), levelWords(m.Unit, was))
+	}
+	if ok {
+		add("13 weeks to "+now.To.Long(), levelWords(m.Unit, is))
+	}
+	if ok && known {
+		v.Trend, v.Direction = trend(m.Unit, was, is)
+	}
+	add("Promised by "+m.TargetBy.Long(), levelWords(m.Unit, m.Target))
+	v.Table = &t
+	return v
+}
+
+// trend says how a figure moved.
+func trend(u report.Unit, was, is int) (words, direction string) {
+	switch {
+	case is > was:
+		return "up from " + levelWords(u, was), "up"
+	case is < was:
+		return "down from " + levelWords(u, was), "down"
+	default:
+		return "the same as in the report", "same"
+	}
+}
+
+func firstWords(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// levelWords writes a level as people read it; of a share a level is in tenths of a per cent.
+func levelWords(u report.Unit, level int) string {
+	switch u {
+	case report.PerCent:
+		if level%10 == 0 {
+			return strconv.Itoa(level/10) + "%"
+		}
+		return fmt.Sprintf("%d.%d%%", level/10, level%10)
+	case report.Minutes:
+		return money.Minutes(level).String()
+	case report.Pence:
+		return money.Pence(level).String()
+	default:
+		return ui.Number(level)
+	}
+}
