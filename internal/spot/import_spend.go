@@ -25,6 +25,8 @@ type ImportFile struct {
 	// Progress is told, after every commit, how many lines were read; optional. An error stops the import, which a later one
 	// of the same file takes up again.
 	Progress func(lines int) error
+	// Estimate says, of the lines read so far, how many the file has; optional, for the progress of a job.
+	Estimate func(lines int) int
 	// Refused is given every refused line, beyond those that are kept too; optional.
 	Refused func(Refusal)
 }
@@ -287,7 +289,7 @@ func (r *run) save(ctx context.Context) error {
 	if err := r.wait(); err != nil {
 		return err
 	}
-	if err := job.Report(ctx, job.Progress{Step: r.lines, Message: r.cmd.Name}); err != nil {
+	if err := job.Report(ctx, job.Progress{Step: r.lines, Steps: r.estimate(), Message: r.cmd.Name}); err != nil {
 		return err
 	}
 	if r.imp.Number == 0 || r.last <= r.imp.Line {
@@ -299,6 +301,14 @@ func (r *run) save(ctx context.Context) error {
 	r.saving = make(chan error, 1)
 	go func() { r.saving <- r.s.stage(ctx, next, payments, refusals) }()
 	return r.progress()
+}
+
+// estimate is how many lines the file has, 0 when nobody knows.
+func (r *run) estimate() int {
+	if r.cmd.Estimate == nil {
+		return 0
+	}
+	return r.cmd.Estimate(r.lines)
 }
 
 // wait returns how the commit that runs ended.

@@ -57,6 +57,9 @@ type Store interface {
 type Deps struct {
 	DB    db.Runner
 	Store Store
+	// Uploads and Files keep files that are handed in on a page; both may be nil where none are.
+	Uploads Uploads
+	Files   Files
 	// Chunk is how many lines one commit saves; 10,000 when 0.
 	Chunk int
 }

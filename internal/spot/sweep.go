@@ -22,6 +22,7 @@ func (s *Service) Register(w *job.Worker) {
 		_, err := s.Sweep(ctx)
 		return err
 	})
+	w.Register(KindUpload, s.read, job.Policy{Timeout: 12 * time.Hour, Parallel: 1})
 	w.Schedule(job.Schedule{Kind: KindSweep, Every: time.Hour})
 }
 

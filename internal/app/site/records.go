@@ -77,6 +77,7 @@ var records = map[string]Record{
 	"/requirements/{id}":           {thread.Requirement, OwnChild},
 	"/sessions/{id}":               {thread.Session, OwnProvider},
 	"/spot/{id}":                   {thread.Import, AnyOfCouncil},
+	"/spot/uploads/{id}":           {"", NoRecord}, // found by who imports, and gone when the file is read
 	"/teams/{id}":                  {thread.Team, OwnTeam},
 	"/thread/{ref}":                {thread.Child, OnThread},
 	"/visits/{id}":                 {thread.Visit, OwnChild},

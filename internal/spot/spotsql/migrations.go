@@ -4,7 +4,7 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package spot.
 func Migrations() []db.Migration {
-	return []db.Migration{{Number: 4200, Name: "spot", SQL: `
+	return append([]db.Migration{{Number: 4200, Name: "spot", SQL: `
 CREATE TABLE spot_import (
   scope TEXT NOT NULL,
   ref TEXT NOT NULL,
@@ -68,5 +68,5 @@ CREATE TABLE spot_line (
 INSERT INTO spot_line (scope, id, natural_key, amount, body)
 SELECT scope, id, natural_key, amount, paid_on || '` + separator + `' || supplier || '` + separator + `' || service || '` + separator + `' ||
   purpose || '` + separator + `' || reference || '` + separator + `' || more FROM spot_payment;
-DROP TABLE spot_payment`}}
+DROP TABLE spot_payment`}}, uploads())
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"mime/multipart"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,6 +13,8 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/document"
+	"alongside/internal/job"
 	"alongside/internal/spot"
 	"alongside/internal/spot/spotsql"
 	"alongside/internal/spot/spottest"
@@ -24,13 +27,33 @@ import (
 func world(t *testing.T) (*webtest.Site, *db.DB, *spot.Service) {
 	t.Helper()
 	var ms []db.Migration
-	for _, more := range [][]db.Migration{audit.Migrations(), thread.Migrations(), access.Migrations(), web.Migrations(), spotsql.Migrations()} {
+	for _, more := range [][]db.Migration{audit.Migrations(), thread.Migrations(), access.Migrations(), web.Migrations(), job.Migrations(), document.Migrations(), spotsql.Migrations()} {
 		ms = append(ms, more...)
 	}
 	d := dbtest.SQLite(t, ms...)
-	s := spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Chunk: 100})
+	store, err := document.Open(t.Context(), "file://"+t.TempDir(), d, document.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() }) // the folder goes with it
+	s := spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Files: store.Inbox(), Chunk: 100})
 	site := webtest.Start(t, d, "E10000028", func(r *web.Router) { spotweb.Register(r, spotweb.Deps{DB: d, Service: s}) })
 	return site, d, s
+}
+
+// read has the worker read what was handed in.
+func read(t *testing.T, d *db.DB, s *spot.Service) {
+	t.Helper()
+	w := job.NewWorker(d, job.Options{})
+	s.Register(w)
+	if _, err := w.RunOnce(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// href is where the page of an upload leads to.
+func href(p *webtest.Page) string {
+	return regexp.MustCompile(`/spot/IMP-[A-Z0-9-]+`).FindString(p.Body)
 }
 
 func person(role access.Role) access.Actor {
@@ -74,13 +97,19 @@ func upload(t *testing.T, site *webtest.Site, c *webtest.Client, kind, do, name,
 }
 
 func TestAFileIsTriedThenImportedThenRead(t *testing.T) {
-	site, d, _ := world(t)
+	site, d, s := world(t)
 	finance := site.As(person(access.RoleFinance))
 	webtest.CheckHTML(t, finance.Get("/spot").Want(200))
 	text, total := spottest.Ledger("upload", 250)
 	text += "no date,Odd Ltd,1.00,Service,x,y\r\n"
 
 	p := upload(t, site, finance, "spend", "try", "july.csv", text).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "Waiting to read july.csv") || !strings.Contains(got, "Stop reading") {
+		t.Errorf("before it is read: %s", got)
+	}
+	read(t, d, s)
+	p = finance.Get(p.Path).Want(200)
 	webtest.CheckHTML(t, p)
 	if got := p.Text("main"); !strings.Contains(got, "Nothing is kept yet") || !strings.Contains(got, total.String()) {
 		t.Errorf("the trial does not say what is in the file: %s", got)
@@ -89,8 +118,17 @@ func TestAFileIsTriedThenImportedThenRead(t *testing.T) {
 		t.Errorf("a trial left something behind: %s", got)
 	}
 	p = upload(t, site, finance, "spend", "import", "july.csv", text).Want(200)
+	read(t, d, s)
+	p = finance.Get(p.Path).Want(200)
+	if got := p.Text("main"); !strings.Contains(got, "july.csv is imported") || !strings.Contains(got, "250 lines taken, 1 refused") || !strings.Contains(got, "no date") {
+		t.Errorf("once it is read: %s", got)
+	}
+	if csv := finance.Get(p.Path + "?format=refused").Want(200).Body; !strings.Contains(csv, "252,") {
+		t.Errorf("the upload's file of refused lines: %s", csv)
+	}
+	p = finance.Get(href(p)).Want(200)
 	webtest.CheckHTML(t, p)
-	for _, says := range []string{"250 lines taken, 1 refused", total.String(), "Meadow Care", "Service 3", "no date"} {
+	for _, says := range []string{total.String(), "Meadow Care", "Service 3", "no date"} {
 		if !strings.Contains(p.Text("body"), says) {
 			t.Errorf("the page does not say %q: %s", says, p.Text("main"))
 		}
@@ -102,7 +140,9 @@ func TestAFileIsTriedThenImportedThenRead(t *testing.T) {
 	if csv := finance.Get(path + "?format=refused").Want(200).Body; !strings.Contains(csv, "252,") {
 		t.Errorf("the file of refused lines: %s", csv)
 	}
-	if p := upload(t, site, finance, "spend", "import", "again.csv", text).Want(200); !strings.Contains(p.Text("body"), "Nothing was added") {
+	again := upload(t, site, finance, "spend", "import", "again.csv", text).Want(200)
+	read(t, d, s)
+	if p := finance.Get(again.Path); !strings.Contains(p.Text("body"), "Nothing was added") {
 		t.Errorf("the same file again: %s", p.Text("main"))
 	}
 	ctx, count := db.CountQueries(dbtest.Ctx(t))
@@ -113,10 +153,13 @@ func TestAFileIsTriedThenImportedThenRead(t *testing.T) {
 }
 
 func TestARegisterShowsExpiriesThatDoNotAddUp(t *testing.T) {
-	site, _, _ := world(t)
+	site, d, s := world(t)
 	const text = "Contract Reference,Title,Supplier,Total Value,Start Date,Duration (months),Expiry Date\n" +
 		"C1,Short breaks,Meadow Ltd,120000,01/04/2024,24,31/03/2026\nC2,Transport,Hill Ltd,5000,01/04/2024,12,30/06/2025\n"
-	p := upload(t, site, site.As(person(access.RoleCommissioner)), "contracts", "import", "register.csv", text).Want(200)
+	c := site.As(person(access.RoleCommissioner))
+	p := upload(t, site, c, "contracts", "import", "register.csv", text).Want(200)
+	read(t, d, s)
+	p = c.Get(href(c.Get(p.Path))).Want(200)
 	webtest.CheckHTML(t, p)
 	if got := p.Text("main"); !strings.Contains(got, "Differs by 91 days") || !strings.Contains(got, "31 Mar 2025") {
 		t.Errorf("the page does not work the expiry out: %s", got)
@@ -127,9 +170,9 @@ func TestWrongUploads(t *testing.T) {
 	site, _, _ := world(t)
 	finance := site.As(person(access.RoleFinance))
 	for name, c := range map[string]struct{ kind, file, text, says string }{
-		"no file":   {"spend", "", "", "Choose the file"},
-		"no ledger": {"spend", "a.csv", "name,colour\nash,green\n", "column"},
-		"no kind":   {"tea", "a.csv", "x", "Choose what the file holds"},
+		"no file": {"spend", "", "", "Choose the file"},
+		"empty":   {"spend", "a.csv", "", "The file is empty"},
+		"no kind": {"tea", "a.csv", "x", "Choose what the file holds"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := upload(t, site, finance, c.kind, "import", c.file, c.text)
@@ -137,6 +180,33 @@ func TestWrongUploads(t *testing.T) {
 				t.Errorf("%d %s", p.Status, p.Text(".govuk-error-summary"))
 			}
 		})
+	}
+}
+
+func TestAFileThatIsNoLedgerIsSaidToBeNone(t *testing.T) {
+	site, d, s := world(t)
+	finance := site.As(person(access.RoleFinance))
+	p := upload(t, site, finance, "spend", "import", "a.csv", "name,colour\nash,green\n").Want(200)
+	read(t, d, s)
+	p = finance.Get(p.Path).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "We could not read a.csv") || !strings.Contains(got, "column") || !strings.Contains(got, "Nothing of the file is kept") {
+		t.Errorf("the page: %s", got)
+	}
+}
+
+func TestAReadingIsStopped(t *testing.T) {
+	site, d, s := world(t)
+	finance := site.As(person(access.RoleFinance))
+	text, _ := spottest.Ledger("stopped", 250)
+	p := upload(t, site, finance, "spend", "import", "a.csv", text).Want(200)
+	p = finance.Submit(p, `form[action$="/stop"]`, nil).Want(200)
+	read(t, d, s)
+	if got := finance.Get(p.Path).Text("main"); !strings.Contains(got, "You stopped reading a.csv") {
+		t.Errorf("the page: %s", got)
+	}
+	if got := finance.Get("/spot").Text("main"); !strings.Contains(got, "No file has been imported") {
+		t.Errorf("something is left: %s", got)
 	}
 }
 

@@ -15,14 +15,16 @@ type Deps struct {
 
 type handler struct{ Deps }
 
-// largestUpload is the largest ledger that is taken in the browser; larger ones come by the command line.
-const largestUpload = 256 << 20
+// largestUpload is the largest file that is taken: many times the largest council's year.
+const largestUpload = 4 << 30
 
 // Register adds the pages to r.
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	r.Get("/spot", access.SpotSee, h.list)
 	r.Get("/spot/import", access.SpotImport, h.importForm)
-	r.Post("/spot/import", access.SpotImport, h.importFile, web.MaxBody(largestUpload))
+	r.Post("/spot/import", access.SpotImport, h.importFile, web.LargeBody(largestUpload))
+	r.Get("/spot/uploads/{id}", access.SpotImport, h.follow)
+	r.Post("/spot/uploads/{id}/stop", access.SpotImport, h.stop)
 	r.Get("/spot/{id}", access.SpotSee, h.show)
 }
