@@ -126,6 +126,7 @@ func (s *Services) council(o Options) {
 	s.Team = team.New(team.Deps{DB: s.DB, Store: teamsql.Store{}})
 	s.Authority = authority.New(authority.Deps{
 		DB: s.DB, Store: authoritysql.Store{}, Teams: s.Team, Sessions: authorityweb.Sessions{}, PublicURL: o.PublicURL, Key: o.Key, LinkLasts: o.LinkLasts, Wake: o.Wake,
+		Policies: policies(s.Book),
 	})
 	s.Decision = decision.New(decision.Deps{DB: s.DB, Store: decisionsql.Store{}, Book: s.Book, Policy: s.Authority})
 	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks})
