@@ -196,26 +196,24 @@ func (v *visitor) post(ctx context.Context, path string, form url.Values) (strin
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	res, _, err := v.send(req, http.StatusSeeOther)
-	if err != nil {
-		return "", err
-	}
-	return res.Header.Get("Location"), nil
+	to, _, err := v.send(req, http.StatusSeeOther)
+	return to, err
 }
 
-func (v *visitor) send(req *http.Request, want int) (*http.Response, []byte, error) {
+// send returns where an answer leads, and its body; any other status than the one that is wanted is an error.
+func (v *visitor) send(req *http.Request, want int) (string, []byte, error) {
 	res, err := v.Do(req)
 	if err != nil {
-		return nil, nil, err
+		return "", nil, err
 	}
 	body, err := io.ReadAll(res.Body)
 	if err = errors.Join(err, res.Body.Close()); err != nil {
-		return nil, nil, err
+		return "", nil, err
 	}
 	if res.StatusCode != want {
-		return nil, nil, fmt.Errorf("%s %s: %s", req.Method, req.URL.Path, res.Status)
+		return "", nil, fmt.Errorf("%s %s: %s", req.Method, req.URL.Path, res.Status)
 	}
-	return res, body, nil
+	return res.Header.Get("Location"), body, nil
 }
 
 // persona returns who a persona is, and their first child.

@@ -76,7 +76,7 @@ func (b *bench) startOnce(ctx context.Context, program, dsn string, rest time.Du
 	if err != nil {
 		return 0, 0, err
 	}
-	c := exec.CommandContext(ctx, program, "serve") //nolint:gosec // built by this run
+	c := exec.CommandContext(ctx, program, "serve")
 	c.Env = append(os.Environ(), "ALONGSIDE_COUNCIL_CODE="+string(county.Scope), "ALONGSIDE_DATABASE_URL="+dsn, "ALONGSIDE_SERVER_LISTEN="+address)
 	c.Dir = b.folder
 	var complaints bytes.Buffer

@@ -2,6 +2,7 @@ package deadline_test
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -167,10 +168,20 @@ func (w *town) fill(n int) (owner, team thread.Ref, children []thread.Ref) {
 // wholeTable finds a scan of the table; c is the list of children, which is read whole, as is the list that was asked for.
 var wholeTable = regexp.MustCompile(`(?m)^SCAN (deadline|d|e)\b|Seq Scan on deadline`)
 
-func TestWhatIsDueNeverScansTheTable(t *testing.T) {
+func TestWhatIsDueNeverScansTheTable(t *testing.T) { neverScans(t, 50_000) }
+
+func TestSoakWhatIsDueNeverScansAMillion(t *testing.T) {
+	if os.Getenv("ALONGSIDE_TEST_SOAK") == "" {
+		t.Skip("a million deadlines take a minute on each engine: set ALONGSIDE_TEST_SOAK=1")
+	}
+	neverScans(t, 1_000_000)
+}
+
+func neverScans(t *testing.T, deadlines int) {
+	t.Helper()
 	dbtest.Each(t, migrations(), func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)
-		owner, team, children := w.fill(50_000)
+		owner, team, children := w.fill(deadlines)
 		w.must(d.InTx(db.WithScope(w.ctx, db.System), func(tx *db.Tx) error {
 			_, err := db.Exec(w.ctx, tx, "ANALYZE deadline")
 			return err
