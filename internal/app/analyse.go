@@ -224,7 +224,7 @@ func (a suppliersAnswer) write(w io.Writer) {
 		}
 	}
 	if len(a.Doubtful) > 0 {
-		fmt.Fprintf(w, "%d questions for a person:\n", len(a.Doubtful))
+		fmt.Fprintf(w, "For a person to say (%d):\n", len(a.Doubtful))
 	}
 	for _, d := range a.Doubtful {
 		fmt.Fprintf(w, "  %s ? %s (%.0f%%)\n    %s\n", d.A, d.B, d.Score*100, d.Why)

@@ -317,3 +317,22 @@ func TestAskedInOrderOfWorth(t *testing.T) {
 		t.Errorf("the most at stake is asked first: %+v", r.Doubtful)
 	}
 }
+
+// TestAskedThoughLikely: a trading name, a word more, a namesake are asked about however likely the names make it, unless the
+// caller wants no more than a rough picture.
+func TestAskedThoughLikely(t *testing.T) {
+	for _, c := range []struct{ a, b string }{
+		{"Brambling Ltd t/a Oakfern Willowmere Dunnockfield", "Oakfern Willowmere Dunnockfield"},
+		{"Oakfern Willowmere Dunnockfield Siskinley", "Oakfern Willowmere Dunnockfield Siskinley Club"},
+		{"Oakfern Willowmere Dunnockfield", "Oakfern Willowmere Dunnockfield (Nursery)"},
+	} {
+		list := entriesOf(append([]string{c.a, c.b}, others...)...)
+		r := Match(list, nil, Options{Accept: Lenient})
+		if got := verdictOf(r, c.a, c.b); got != "ask" || r.Doubtful[0].Score < Lenient {
+			t.Errorf("%q and %q: %s %+v, want a question about something likely", c.a, c.b, got, r.Doubtful)
+		}
+		if got := verdictOf(Match(list, nil, Options{Accept: 0.6}), c.a, c.b); got != "same" {
+			t.Errorf("%q and %q, roughly: %s, want the same", c.a, c.b, got)
+		}
+	}
+}
