@@ -14,5 +14,5 @@
 // read, to the penny. The same file again adds nothing; a payment that an earlier file holds already is refused, as often as
 // that file holds it. Payments whose payee is withheld are kept and added up apart: they have no supplier in common.
 //
-// It does not match suppliers under different names, and it does not say whether a payment was right.
+// Which names mean the same supplier is told by spot/supplier, on files so far; this package does not say whether a payment was right.
 package spot
