@@ -122,6 +122,7 @@ class Person {
     page.on('response', (r) => {
       if (r.request().isNavigationRequest() && r.frame() === page.mainFrame()) this.status = r.status()
     })
+    page.on('dialog', (d) => d.accept()) // 'Send it now?'
     page.on('pageerror', (e) => run.note(`${name}: ${page.url()} throws ${e.message}`))
     page.on('console', (m) => {
       if (m.type() === 'error' && !m.text().startsWith('Failed to load resource')) run.note(`${name}: ${page.url()} says ${m.text()}`)

@@ -3,8 +3,10 @@ package home
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
+	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/family"
@@ -79,6 +81,13 @@ func (h *handler) show(ctx context.Context, tx *db.Tx, l *looker, s section, lis
 	places, err := placesOf(ctx, tx, list)
 	if err != nil {
 		return section{}, err
+	}
+	places = maps.Clone(places)
+	for ref, n := range places {
+		if n.Kind == thread.Report && !l.May(access.ReportEdit) {
+			n.URL = "" // a report that is still due is open to those who write it alone
+			places[ref] = n
+		}
 	}
 	s.Groups = byDay(list, cards, places, tx.Today())
 	return s, nil

@@ -168,7 +168,7 @@ func weights(a agreement.Agreement) ui.TableView {
 // spent compares what awards have bound with what the agreement is worth.
 func spent(a agreement.Agreement, today workday.Date) ui.FigureView {
 	return ui.FigureView{
-		Title: "Committed", Value: a.Committed.String(), Counts: "What awards under this agreement have bound, of " + a.Value.String() + ".", AsAt: today.Long(),
+		Title: "Committed", Alone: true, Value: a.Committed.String(), Counts: "What awards under this agreement have bound, of " + a.Value.String() + ".", AsAt: today.Long(),
 		Source: "Awards recorded in Alongside",
 	}
 }

@@ -110,7 +110,7 @@ func (h *handler) growthFigure(grown []offer.Grown, came disclosure.Table, seaso
 		table.Rows = append(table.Rows, ui.Cells(name, number(g.Sessions), number(g.Places), number(g.Before), change(g), came.Figures[i].String()))
 	}
 	v := ui.FigureView{
-		Title: "Places for families", Value: ui.Number(total.Places), Counts: "Places in sessions of " + season.String() + " that take place or are planned, in all districts.",
+		Title: "Places for families", Alone: true, Value: ui.Number(total.Places), Counts: "Places in sessions of " + season.String() + " that take place or are planned, in all districts.",
 		Table: &table, AsAt: today.Long(), Source: "Alongside, sessions of the directory",
 	}
 	if len(grown) > 0 {

@@ -12,7 +12,7 @@ import (
 // figureView shows a measure's figure with its way from the baseline. title says which figure it is: as published, or now.
 func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureView {
 	v := ui.FigureView{
-		ID: id, Title: title, Counts: words(f.Counts, "Counted from "+period(f.From, f.To)+"."), AsAt: f.AsAt.Long(), Source: f.Source,
+		ID: id, Title: title, Of: m.Title, Counts: words(f.Counts, "Counted from "+period(f.From, f.To)+"."), AsAt: f.AsAt.Long(), Source: f.Source,
 	}
 	level, ok := f.Level()
 	switch {

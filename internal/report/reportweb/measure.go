@@ -74,6 +74,7 @@ func (h *handler) measure(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 		page = measurePage{Measure: m, Promise: promise(m), Figure: figureView(m, live[0], "now", "Since it was promised")}
+		page.Figure.Alone, page.Figure.Of = true, ""
 		page.Strip, err = web.Strip(r.Context(), tx, r.Actor(), m.Ref)
 		return err
 	})

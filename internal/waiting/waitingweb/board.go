@@ -291,6 +291,6 @@ func (h *handler) expectedFigure(pathway string, counts []waiting.Count, history
 		table.Rows = append(table.Rows, ui.Cells(f.Label, f.String(), x.Sentence()))
 	}
 	return ui.FigureView{
-		Title: title(pathway), Value: shown.Total.String(), Counts: "Children on the list today.", Table: &table, AsAt: today.Long(), Source: "Alongside, waiting lists of the last 24 months",
+		Title: title(pathway), Alone: true, Value: shown.Total.String(), Counts: "Children on the list today.", Table: &table, AsAt: today.Long(), Source: "Alongside, waiting lists of the last 24 months",
 	}, shown.Hides(), nil
 }

@@ -204,7 +204,7 @@ func compareFigure(a simulator.Answer, today workday.Date) ui.FigureView {
 		table.Rows = append(table.Rows, ui.Cells(s.Title, cell(1), cell(4), cell(7), cell(10)))
 	}
 	return ui.FigureView{
-		Title: "What it would do", Value: fmt.Sprintf("%.0f", a.Scenarios[0].Stages[0].Queue.Value), Chart: &chart, Table: &table,
+		Title: "What it would do", Alone: true, Value: fmt.Sprintf("%.0f", a.Scenarios[0].Stages[0].Queue.Value), Chart: &chart, Table: &table,
 		Counts: "Children who would wait at the end if nothing were changed. In brackets: where nine runs in ten end.", AsAt: today.Long(),
 		Source: fmt.Sprintf("Alongside, the list's own history; played %d times with the same children for each change", a.Replications),
 	}

@@ -8,6 +8,10 @@ type FigureView struct {
 	ID string
 	// Title names the figure: "Answers given in time".
 	Title string
+	// Of is what the title leaves to the heading above, "Goals that are closer" over "Now": for those who hear the page.
+	Of string
+	// Alone marks a figure right under the page's own heading: its title is a heading of the second level then, not the third.
+	Alone bool
 	// Value as printed: "83%", "1,204". Where it may not be shown, it is the symbol and Suppressed says why.
 	Value, Suppressed string
 	// Counts says exactly what is counted.
@@ -22,6 +26,14 @@ type FigureView struct {
 	AsAt, Source string
 	// CSV downloads the table, Rows opens the rows behind the number.
 	CSV, Rows string
+}
+
+// spoken is what names the figure among others of the same title.
+func (v FigureView) spoken() string {
+	if v.Of == "" {
+		return ""
+	}
+	return ": " + v.Of
 }
 
 func (v FigureView) id() string { return firstOf(v.ID, slug(v.Title)) }
