@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"context"
+	"fmt"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -47,14 +48,8 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Admit
 	if err := admissible(lot, p, cmd); err != nil {
 		return "", err
 	}
-	in, err := s.Admitted(ctx, tx, cmd.Lot, cmd.From)
-	if err != nil {
+	if err := s.single(ctx, tx, p, cmd); err != nil {
 		return "", err
-	}
-	for _, other := range in {
-		if other.Provider == cmd.Provider {
-			return "", fault.Conflictf("%s is admitted to this lot already, since %s.", p.Name, other.From.Long())
-		}
 	}
 	adm := Admission{Ref: thread.New(tx, thread.Admission), Lot: lot.Ref, Provider: p.Ref, From: cmd.From, Why: cmd.Why}
 	if err := s.store.InsertAdmission(ctx, tx, adm); err != nil {
@@ -64,6 +59,30 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Admit
 		return "", err
 	}
 	return adm.Ref, audit.Append(ctx, tx, by, audit.Entry{Action: "provider admitted", Ref: string(a.Ref), Payload: adm, Why: cmd.Why})
+}
+
+// single refuses a second place in a lot, and a place for one that is suspended or banned in it.
+func (s *Service) single(ctx context.Context, tx *db.Tx, p provider.Provider, cmd Admit) error {
+	all, err := s.store.Admissions(ctx, tx, []thread.Ref{cmd.Lot})
+	if err != nil {
+		return fmt.Errorf("admissions to %s: %w", cmd.Lot, err)
+	}
+	for _, other := range all {
+		if other.Provider != cmd.Provider {
+			continue
+		}
+		switch state, why := other.Standing(cmd.From); state {
+		case Left:
+			if hold, held := other.hold(cmd.From); held && hold.Kind == Ban {
+				return fault.Conflictf("%s cannot be admitted: it was banned until %s.", p.Name, hold.Until.Long())
+			}
+		case Suspended, Banned:
+			return fault.Conflictf("%s has a place in this lot already. %s", p.Name, why)
+		default:
+			return fault.Conflictf("%s is admitted to this lot already, since %s.", p.Name, other.From.Long())
+		}
+	}
+	return nil
 }
 
 func admissible(lot Lot, p provider.Provider, cmd Admit) error {

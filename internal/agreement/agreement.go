@@ -127,11 +127,13 @@ type Admission struct {
 	Provider thread.Ref
 	From, To workday.Date
 	Why      string
+	Events   []Event // what happened since, the earliest first
 }
 
-// InForce reports whether the admission counts on a day.
+// InForce reports whether the admission counts on a day: neither to start nor left, suspended or banned.
 func (a Admission) InForce(on workday.Date) bool {
-	return !a.From.After(on) && (a.To.IsZero() || !a.To.Before(on))
+	state, _ := a.Standing(on)
+	return state == Member
 }
 
 // State is where an agreement stands on a day; it is derived.

@@ -7,6 +7,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
 	"alongside/internal/agreement/agreementsql"
 	"alongside/internal/agreement/agreementtest"
 	"alongside/internal/audit"
@@ -40,7 +41,13 @@ func TestBothEngines(t *testing.T) {
 		decisions := decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: staffordshire{}})
 		providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
 		s := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
-		agreementtest.Exercise(t, agreementtest.World{DB: d, Service: s, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }})
+		w := agreementtest.World{DB: d, Service: s, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }}
+		agreementtest.Exercise(t, w)
+		files := agreementtest.Files{}
+		open := admission.New(admission.Deps{
+			DB: d, Store: agreementsql.AdmissionStore{}, Agreements: s, Providers: providers, Clocks: clocks, Documents: files, Book: book,
+		})
+		agreementtest.ExerciseAdmission(t, agreementtest.AdmissionWorld{World: w, Admission: open, Files: files})
 	})
 }
 

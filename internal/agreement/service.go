@@ -35,6 +35,9 @@ type Store interface {
 	EndAdmission(ctx context.Context, tx *db.Tx, ref thread.Ref, on workday.Date) error
 	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Admission, error)
 	AdmissionsOf(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Admission, error)
+	// Admission returns one, or a fault of kind not found.
+	Admission(ctx context.Context, tx *db.Tx, ref thread.Ref) (Admission, error)
+	InsertEvent(ctx context.Context, tx *db.Tx, e Event) error
 }
 
 // Decisions is the lock: what was decided is what is bought.

@@ -4,7 +4,11 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package agreement.
 func Migrations() []db.Migration {
-	return []db.Migration{{Number: 4100, Name: "agreement", SQL: `
+	return []db.Migration{first, opened}
+}
+
+// first is where agreements began.
+var first = db.Migration{Number: 4100, Name: "agreement", SQL: `
 CREATE TABLE agreement (
   scope TEXT NOT NULL,
   ref TEXT NOT NULL,
@@ -63,5 +67,59 @@ CREATE TABLE agreement_admission (
   FOREIGN KEY (scope, lot) REFERENCES agreement_lot (scope, ref)
 );
 CREATE INDEX agreement_admission_lot ON agreement_admission (scope, lot, valid_from, ref);
-CREATE INDEX agreement_admission_provider ON agreement_admission (scope, provider, valid_from, ref)`}}
-}
+CREATE INDEX agreement_admission_provider ON agreement_admission (scope, provider, valid_from, ref)`}
+
+// opened is open admission, and what happens to a member afterwards.
+var opened = db.Migration{Number: 4101, Name: "open admission", SQL: `
+CREATE TABLE agreement_opening (
+  scope TEXT NOT NULL,
+  agreement TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  published_at TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  PRIMARY KEY (scope, agreement, version),
+  FOREIGN KEY (scope, agreement) REFERENCES agreement (scope, ref)
+);
+CREATE TABLE agreement_clarification (
+  scope TEXT NOT NULL,
+  agreement TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  question TEXT NOT NULL,
+  asked_by TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  answered_by TEXT NOT NULL,
+  answered_at TEXT NOT NULL,
+  PRIMARY KEY (scope, agreement, n),
+  FOREIGN KEY (scope, agreement) REFERENCES agreement (scope, ref)
+);
+CREATE TABLE agreement_application (
+  scope TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  agreement TEXT NOT NULL,
+  lot TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  opening INTEGER NOT NULL,
+  begun_at TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (scope, ref),
+  FOREIGN KEY (scope, agreement, opening) REFERENCES agreement_opening (scope, agreement, version),
+  FOREIGN KEY (scope, lot) REFERENCES agreement_lot (scope, ref)
+);
+CREATE INDEX agreement_application_of ON agreement_application (scope, agreement, begun_at, ref);
+CREATE INDEX agreement_application_by ON agreement_application (scope, provider, begun_at, ref);
+CREATE TABLE agreement_member_event (
+  scope TEXT NOT NULL,
+  admission TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  starts TEXT NOT NULL,
+  until TEXT NOT NULL,
+  why TEXT NOT NULL,
+  by_ref TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  done_at TEXT NOT NULL,
+  PRIMARY KEY (scope, admission, n),
+  FOREIGN KEY (scope, admission) REFERENCES agreement_admission (scope, ref)
+)`}

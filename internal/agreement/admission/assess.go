@@ -1,0 +1,204 @@
+package admission
+
+import (
+	"context"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// CheckComplete records whether an application is complete; missing says what lacks and sends it back.
+func (s *Service) CheckComplete(ctx context.Context, by access.Actor, at At, missing string) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.CheckCompleteTx(ctx, tx, by, at, missing) })
+}
+
+// CheckCompleteTx is CheckComplete inside a transaction.
+func (s *Service) CheckCompleteTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, missing string) error {
+	if err := councilMay(by, access.AdmissionAssess, access.AdmissionDecide); err != nil {
+		return err
+	}
+	return s.change(ctx, tx, by, at, "application checked", func(a *Application, o Opening) error {
+		c := Check{Person: person(tx, by), Missing: strings.TrimSpace(missing)}
+		if c.Missing == "" {
+			return a.check(c, tx.Today())
+		}
+		var err error
+		if c.Until, err = s.working(tx, o.CompleteDays); err != nil {
+			return err
+		}
+		if err := a.check(c, tx.Today()); err != nil {
+			return err
+		}
+		return s.Clocks.Stop(ctx, tx, by.By(), a.Ref, o.decisionClock(), "Returned to be completed; the time starts again when it is handed in.")
+	})
+}
+
+// councilMay refuses providers, and people with none of the permissions.
+func councilMay(by access.Actor, permissions ...access.Permission) error {
+	if by.Provider == "" {
+		for _, p := range permissions {
+			if by.May(p) {
+				return nil
+			}
+		}
+	}
+	return fault.Forbidden("Only those who assess or decide applications can do this.")
+}
+
+// Mark records one evaluator's marks, which the other does not see until both are there.
+func (s *Service) Mark(ctx context.Context, by access.Actor, at At, marks Marks) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.MarkTx(ctx, tx, by, at, marks) })
+}
+
+// MarkTx is Mark inside a transaction. Who marks is taken from by.
+func (s *Service) MarkTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, marks Marks) error {
+	if err := councilMay(by, access.AdmissionAssess); err != nil {
+		return err
+	}
+	marks.Person = person(tx, by)
+	return s.change(ctx, tx, by, at, "application marked", func(a *Application, o Opening) error { return a.mark(o, marks, tx.Today()) })
+}
+
+// Moderate records the marks that count, by somebody who did not mark.
+func (s *Service) Moderate(ctx context.Context, by access.Actor, at At, marks Marks) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.ModerateTx(ctx, tx, by, at, marks) })
+}
+
+// ModerateTx is Moderate inside a transaction.
+func (s *Service) ModerateTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, marks Marks) error {
+	if err := councilMay(by, access.AdmissionDecide); err != nil {
+		return err
+	}
+	marks.Person = person(tx, by)
+	return s.change(ctx, tx, by, at, "application moderated", func(a *Application, o Opening) error { return a.moderate(o, marks, tx.Today()) })
+}
+
+// Decide accepts or refuses an application with reasons that the applicant reads. An application whose gates are shut cannot
+// be accepted.
+func (s *Service) Decide(ctx context.Context, by access.Actor, at At, accept bool, reasons string) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.DecideTx(ctx, tx, by, at, accept, reasons) })
+}
+
+// DecideTx is Decide inside a transaction. It keeps the deadline of the decision and works out the standstill.
+func (s *Service) DecideTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, accept bool, reasons string) error {
+	if err := councilMay(by, access.AdmissionDecide); err != nil {
+		return err
+	}
+	return s.change(ctx, tx, by, at, "application decided", func(a *Application, o Opening) error {
+		gates, err := s.gates(ctx, tx, *a, o)
+		if err != nil {
+			return err
+		}
+		d := Decision{Person: person(tx, by), Accept: accept, Reasons: reasons, On: tx.Today()}
+		if err := s.dates(tx, &d, o); err != nil {
+			return err
+		}
+		first := len(a.Decisions) == 0
+		if err := a.decide(d, shut(gates)); err != nil || !first {
+			return err
+		}
+		return s.Clocks.Keep(ctx, tx, by.By(), a.Ref, o.decisionClock(), tx.Today())
+	})
+}
+
+func (s *Service) gates(ctx context.Context, tx *db.Tx, a Application, o Opening) ([]Gate, error) {
+	_, lot, err := s.Agreements.ByLot(ctx, tx, a.Lot)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Providers.Provider(ctx, tx, a.Provider)
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.Documents.Files(ctx, tx, a.Ref)
+	return a.Gates(o, lot, p, files, tx.Today()), err
+}
+
+// dates works out from when an accepted provider may be admitted, and until when a refused one may object.
+func (s *Service) dates(tx *db.Tx, d *Decision, o Opening) (err error) {
+	if !d.Accept {
+		d.ReplyBy, err = s.working(tx, o.ReplyDays)
+		return err
+	}
+	d.AdmitFrom = d.On
+	if o.StandstillRule == "" {
+		return nil
+	}
+	r, err := s.Book.Compute(o.StandstillRule, statute.Query{From: d.On})
+	if err != nil {
+		return err
+	}
+	if d.AdmitFrom = r.NextStepFrom; d.AdmitFrom.IsZero() {
+		d.AdmitFrom = r.LastDay.AddDays(1)
+	}
+	return nil
+}
+
+// Admit gives an accepted provider its place in the lot, at the rates that it offered, from a day behind the standstill.
+func (s *Service) Admit(ctx context.Context, by access.Actor, at At, from workday.Date) (ref thread.Ref, err error) {
+	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
+		ref, err = s.AdmitTx(ctx, tx, by, at, from)
+		return err
+	})
+	return ref, err
+}
+
+// AdmitTx is Admit inside a transaction.
+func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, from workday.Date) (ref thread.Ref, err error) {
+	if err := councilMay(by, access.AdmissionDecide); err != nil {
+		return "", err
+	}
+	err = s.change(ctx, tx, by, at, "applicant admitted", func(a *Application, o Opening) error {
+		if state := a.State(tx.Today()); state != Accepted {
+			return stateError("admitted", state)
+		}
+		if from.Before(tx.Today()) {
+			return fault.Invalid("from", "Enter today or a later day.")
+		}
+		gates, err := s.gates(ctx, tx, *a, o)
+		if err != nil {
+			return err
+		}
+		if why := shut(gates); len(why) > 0 {
+			return fault.Conflictf("The provider cannot be admitted now. %s", strings.Join(why, " "))
+		}
+		d, _ := a.decided()
+		ref, err = s.Agreements.AdmitTx(ctx, tx, by.By(), agreement.Admit{Lot: a.Lot, Provider: a.Provider, From: from, Why: d.Reasons})
+		if err != nil {
+			return err
+		}
+		for _, rate := range a.Rates {
+			if err := s.Agreements.SetRateTx(ctx, tx, by.By(), agreement.Rate{Lot: a.Lot, Provider: a.Provider, Price: rate, From: from}); err != nil {
+				return err
+			}
+		}
+		p := person(tx, by)
+		a.Admission, a.AdmittedBy = ref, &p
+		return nil
+	})
+	return ref, err
+}
+
+// Review answers an objection. A refusal that is set aside is decided again, by somebody else.
+func (s *Service) Review(ctx context.Context, by access.Actor, at At, setAside bool, why string) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.ReviewTx(ctx, tx, by, at, setAside, why) })
+}
+
+// ReviewTx is Review inside a transaction.
+func (s *Service) ReviewTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, setAside bool, why string) error {
+	if err := councilMay(by, access.AdmissionDecide); err != nil {
+		return err
+	}
+	return s.change(ctx, tx, by, at, "refusal reviewed", func(a *Application, _ Opening) error {
+		if err := a.review(person(tx, by), setAside, why, tx.Today()); err != nil {
+			return err
+		}
+		return s.Clocks.Keep(ctx, tx, by.By(), a.Ref, reviewRule, tx.Today())
+	})
+}

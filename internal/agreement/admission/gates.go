@@ -1,0 +1,89 @@
+package admission
+
+import (
+	"fmt"
+
+	"alongside/internal/agreement"
+	"alongside/internal/fault"
+	"alongside/internal/provider"
+	"alongside/internal/workday"
+)
+
+// Gate is one thing that must hold before a provider is accepted.
+type Gate struct {
+	Words string // what must hold, such as "Every offered rate covers the wage floor"
+	Open  bool
+	Why   string // what stands in the way; empty when open
+}
+
+// Gates works out every gate of an application for a lot on a day: marks, evidence, training for children, wage floor, and
+// that nothing was changed after signing.
+func (a Application) Gates(o Opening, lot agreement.Lot, p provider.Provider, now []File, on workday.Date) []Gate {
+	var out []Gate
+	add := func(words, why string) { out = append(out, Gate{Words: words, Open: why == "", Why: why}) }
+	score, failed := a.Score(o)
+	why := ""
+	for _, q := range failed {
+		why += "Failed: " + q.Words + " "
+	}
+	add("Every pass or fail question is passed", why)
+	if o.scores() {
+		why = ""
+		if score < 100*o.PassMark {
+			why = fmt.Sprintf("The marks come to %s of 100; the pass mark is %d.", hundredths(score), o.PassMark)
+		}
+		add("The marks reach the pass mark", why)
+	}
+	_, why = p.Suspended(on)
+	add("Its evidence counts today", why)
+	if lot.ForChildren() {
+		add("Its staff are trained for work with children", childSkills(p, on))
+	}
+	add("Every offered rate covers the wage floor", belowFloor(o.Floor, a))
+	why = ""
+	for _, s := range a.Swapped(now) {
+		why += "“" + s.Name + "” " + s.What + ". "
+	}
+	add("The documents are those that were signed for", why)
+	return out
+}
+
+// childSkills is the skills gate: whoever serves adults as well shows training for work with children.
+func childSkills(p provider.Provider, on workday.Date) string {
+	if p.Kind == provider.InHouse || p.Kind == provider.NHS || p.Kind == provider.School || p.Has(provider.ChildSkills, on) {
+		return ""
+	}
+	return "This lot serves children, and there is no evidence that the staff are trained for work with them. The council's training offer can be made a condition."
+}
+
+func belowFloor(f agreement.Floor, a Application) string {
+	why := ""
+	for _, r := range a.Rates {
+		if err := f.Check(r); err != nil {
+			why += fault.Message(err) + " "
+		}
+	}
+	return why
+}
+
+func shut(gates []Gate) []string {
+	var out []string
+	for _, g := range gates {
+		if !g.Open {
+			out = append(out, g.Why)
+		}
+	}
+	return out
+}
+
+// hundredths writes hundredths of a percent, such as 6250 as "62.5" and 6000 as "60".
+func hundredths(n int) string {
+	s := fmt.Sprintf("%d.%02d", n/100, n%100)
+	for s[len(s)-1] == '0' {
+		s = s[:len(s)-1]
+	}
+	if s[len(s)-1] == '.' {
+		s = s[:len(s)-1]
+	}
+	return s
+}

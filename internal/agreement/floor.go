@@ -1,0 +1,106 @@
+package agreement
+
+import (
+	"fmt"
+
+	"alongside/internal/fault"
+	"alongside/internal/money"
+)
+
+// Floor is what one hour of care costs a provider that pays no less than the council asks. Shares are in hundredths of one
+// percent (1,250 is 12.5%). The council sets every figure; none is shipped.
+type Floor struct {
+	PayPerHour    money.Pence `json:"pay_per_hour"`   // the least hourly pay
+	OnCosts       int         `json:"on_costs"`       // employer's contributions, pension and paid holiday, as a share of pay
+	Training      int         `json:"training"`       // paid hours of training and supervision, as a share of the hours of care
+	TravelMinutes int         `json:"travel_minutes"` // paid minutes of travel for each hour of care
+	MilesPerHour  int         `json:"miles_per_hour"` // hundredths of a mile driven for each hour of care
+	PencePerMile  money.Pence `json:"pence_per_mile"` // paid for each mile
+	Overheads     int         `json:"overheads"`      // running the organisation, as a share of all the above
+	LeastMargin   int         `json:"least_margin"`   // what must be left of the rate, as a share of the rate
+	SleepingShare int         `json:"sleeping_share"` // what a sleeping night's hour costs, as a share of a waking hour; 0 means all of it
+}
+
+const whole = 10_000 // one, in hundredths of a percent
+
+// Set reports whether the council has set a floor.
+func (f Floor) Set() bool { return f.PayPerHour > 0 }
+
+// Validate refuses shares and minutes that cannot be.
+func (f Floor) Validate() error {
+	for _, share := range []int{f.OnCosts, f.Training, f.Overheads, f.SleepingShare} {
+		if share < 0 || share > 2*whole {
+			return fault.Invalid("floor", "Enter shares between 0 and 200 percent.")
+		}
+	}
+	switch {
+	case f.LeastMargin < 0 || f.LeastMargin >= whole:
+		return fault.Invalid("floor", "Enter a least margin from 0 to less than 100 percent.")
+	case f.PayPerHour < 0 || f.PencePerMile < 0 || f.MilesPerHour < 0 || f.TravelMinutes < 0 || f.TravelMinutes > 120:
+		return fault.Invalid("floor", "Enter pay, miles and travel time as positive figures, travel of at most 120 minutes.")
+	}
+	return nil
+}
+
+// Line is one part of what an hour costs.
+type Line struct {
+	Words  string
+	Amount money.Pence
+}
+
+// Cost returns what an hour of care costs the provider, part by part, each rounded half up, and in all.
+func (f Floor) Cost() (total money.Pence, parts []Line) {
+	add := func(words string, amount money.Pence) {
+		parts = append(parts, Line{words, amount})
+		total += amount
+	}
+	add("Pay for the hour", f.PayPerHour)
+	travel := money.Pence(divide(int64(f.PayPerHour)*int64(f.TravelMinutes), 60))
+	add(fmt.Sprintf("Pay for %d minutes of travel", f.TravelMinutes), travel)
+	training := share(f.PayPerHour, f.Training)
+	add("Pay for training and supervision", training)
+	add("Employer's contributions, pension and paid holiday", share(f.PayPerHour+travel+training, f.OnCosts))
+	add("Miles driven", money.Pence(divide(int64(f.PencePerMile)*int64(f.MilesPerHour), 100)))
+	add("Running the organisation", share(total, f.Overheads))
+	return total, parts
+}
+
+// Least is the lowest hourly rate that covers the cost and leaves the least margin, rounded up to a whole penny.
+func (f Floor) Least() money.Pence {
+	cost, _ := f.Cost()
+	left := int64(whole - f.LeastMargin)
+	return money.Pence((int64(cost)*whole + left - 1) / left)
+}
+
+// Check compares an offered rate with the floor. Rates that are not by time are not checked. It returns a conflict that says
+// what the hour costs, what is offered and how much is lacking.
+func (f Floor) Check(r money.Rate) error {
+	if !f.Set() {
+		return nil
+	}
+	least := f.Least()
+	if r.Band == money.SleepingNight && f.SleepingShare > 0 {
+		least = share(least, f.SleepingShare)
+	}
+	switch r.Unit {
+	case money.Hour:
+	case money.HalfHour:
+		least = (least + 1) / 2
+	default:
+		return nil
+	}
+	if r.Amount >= least {
+		return nil
+	}
+	cost, _ := f.Cost()
+	return fault.Conflictf("%s per %s is less than the wage floor of %s: an hour costs %s with travel, training and contributions. %s is lacking.",
+		r.Amount, r.Unit, least, cost, least-r.Amount)
+}
+
+// share is a share of an amount, rounded half up.
+func share(amount money.Pence, of int) money.Pence {
+	return money.Pence(divide(int64(amount)*int64(of), whole))
+}
+
+// divide rounds half up; a is not negative.
+func divide(a, b int64) int64 { return (2*a + b) / (2 * b) }
