@@ -141,6 +141,15 @@ func (s *Service) Carers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Ca
 	return s.store.Carers(ctx, tx, []thread.Ref{child})
 }
 
+// CarersByPhone returns the carers whom a telephone number reaches, however it is written; nobody for what is no number.
+func (s *Service) CarersByPhone(ctx context.Context, tx *db.Tx, number string) ([]Carer, error) {
+	key := Reach{Phone: number}.PhoneKey()
+	if key == "" {
+		return nil, nil
+	}
+	return s.store.CarersByPhone(ctx, tx, key)
+}
+
 // CarersOf returns the present carers of each child, in one query.
 func (s *Service) CarersOf(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref][]Carer, error) {
 	found, err := s.store.Carers(ctx, tx, children)

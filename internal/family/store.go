@@ -22,6 +22,8 @@ type Store interface {
 	Alike(ctx context.Context, tx *db.Tx, clues Clues, limit int) ([]Candidate, error)
 	// Carers returns all carers of the children, by child and first day.
 	Carers(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Carer, error)
+	// CarersByPhone returns the carers with a telephone number in the form of Reach.PhoneKey, at most 50.
+	CarersByPhone(ctx context.Context, tx *db.Tx, key string) ([]Carer, error)
 	// Carer returns one carer; a fault of kind not found when the scope has none of that reference.
 	Carer(ctx context.Context, tx *db.Tx, ref thread.Ref) (Carer, error)
 	InsertFamily(ctx context.Context, tx *db.Tx, f Family) error

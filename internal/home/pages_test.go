@@ -103,7 +103,7 @@ func TestAnAnswerWaitsForTheParentsWord(t *testing.T) {
 		if asked, err = w.query.AskTx(ctx, tx, familytest.Mother, query.Ask{Child: child, Subject: "Transport", Points: []string{"Who drives?"}}); err != nil {
 			return err
 		}
-		return w.query.AnswerTx(ctx, tx, leadtest.Priya, query.Give{Query: asked, Points: []string{"A taxi."}, Next: "Nothing more.", Challenge: "Tell us here."})
+		return w.query.AnswerTx(ctx, tx, leadtest.Priya, query.Give{Query: asked, Points: []string{"A taxi."}, NoDecision: true, Next: "Nothing more.", NoDate: true, Challenge: "Tell us here."})
 	})
 	p := w.site.As(familytest.Mother).Get("/home").Want(200)
 	webtest.CheckHTML(t, p)

@@ -27,6 +27,7 @@ import (
 	"alongside/internal/provider/providersql"
 	"alongside/internal/query"
 	"alongside/internal/query/querysql"
+	"alongside/internal/query/querytest"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -55,6 +56,10 @@ func (priya) Above(context.Context, *db.Tx, thread.Ref) (thread.Ref, error) {
 	return leadtest.Manager.Person, nil
 }
 
+func (priya) OwnerOf(context.Context, *db.Tx, thread.Ref, query.Kind) (thread.Ref, error) {
+	return "", nil
+}
+
 func (priya) TellFamilyTx(context.Context, *db.Tx, thread.Ref, string, thread.Ref, workday.Date) error {
 	return nil
 }
@@ -78,7 +83,7 @@ func newWorldWith(t *testing.T, change func(*home.Deps)) world {
 		Decisions: decisionsql.Store{}, Providers: providersql.Store{}, Agreements: agreementsql.Store{}, Brokerage: brokeragesql.Store{},
 	})
 	w.delivery = delivery.New(delivery.Deps{DB: d, Store: deliverysql.Store{}, Packages: w.market.Service, Clocks: w.clocks})
-	w.query = query.New(query.Deps{DB: d, Store: querysql.Store{}, Owners: priya{}, Clocks: w.clocks, Families: priya{}})
+	w.query = query.New(query.Deps{DB: d, Store: querysql.Store{}, Owners: priya{}, Clocks: w.clocks, Families: priya{}, Areas: querytest.Areas{}, Book: w.clocks.Book})
 	people, _ := authoritytest.Service(t, d)
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		return people.SetUpTx(ctx, tx, authoritytest.By, authority.Authority{Code: dbtest.Scope, Name: "Testshire County Council", Kind: "county",

@@ -7,6 +7,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/deadline"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -62,14 +63,19 @@ func (s *Service) HoldTx(ctx context.Context, tx *db.Tx, by access.Actor, ref th
 	return s.save(ctx, tx, by.By(), q, "holding reply sent", text)
 }
 
-// Give is an answer.
+// Give is an answer. What it has to hold is checked before it goes: a reply to each point, the decision with its reason or
+// the word that nothing is decided, what happens next with its day or the word that there is none, and how to challenge it.
 type Give struct {
-	Query     thread.Ref
-	Version   int
-	Points    []string
-	Next      string
-	NextBy    workday.Date
-	Challenge string
+	Query      thread.Ref
+	Version    int
+	Points     []string
+	Decision   string
+	Reason     string
+	NoDecision bool
+	Next       string
+	NextBy     workday.Date
+	NoDate     bool
+	Challenge  string
 }
 
 // Answer answers a query, point by point.
@@ -87,15 +93,25 @@ func (s *Service) AnswerTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 		return err
 	}
 	rule := q.rule()
-	a := Answer{On: tx.Today(), By: by.Name, Role: by.By().Role, Points: cmd.Points, Next: cmd.Next, NextBy: cmd.NextBy, Challenge: cmd.Challenge}
-	if err := q.answer(a); err != nil {
+	a := Answer{
+		On: tx.Today(), By: by.Name, Role: by.By().Role, Points: cmd.Points, Decision: cmd.Decision, Reason: cmd.Reason,
+		Next: cmd.Next, NextBy: cmd.NextBy, Challenge: cmd.Challenge,
+	}
+	if a.Due, err = s.promised(ctx, tx, q); err != nil {
 		return err
 	}
-	if q.Acknowledged.IsZero() {
-		q.Acknowledged = tx.Today() // an answer says that the question has arrived
-		if err := s.Clocks.Keep(ctx, tx, by.By(), q.Ref, "query-acknowledge", tx.Today()); err != nil {
-			return err
-		}
+	if err := q.answer(a, cmd.NoDecision, cmd.NoDate); err != nil {
+		return err
+	}
+	if err := s.awaitWord(tx, &q); err != nil {
+		return err
+	}
+	asked, err := s.endOnward(ctx, tx, by, &q)
+	if err != nil {
+		return err
+	}
+	if err := s.acknowledged(ctx, tx, by, &q); err != nil { // an answer says that the question has arrived
+		return err
 	}
 	if err := s.Clocks.Keep(ctx, tx, by.By(), q.Ref, rule, tx.Today()); err != nil {
 		return err
@@ -103,7 +119,24 @@ func (s *Service) AnswerTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	if err := s.Families.TellFamilyTx(ctx, tx, q.Child, "There is an answer to your question. Sign in to read it, and to say whether it is one.", q.Ref, cmd.NextBy); err != nil {
 		return err
 	}
-	return s.save(ctx, tx, by.By(), q, "query answered", "")
+	if err := s.save(ctx, tx, by.By(), q, "query answered", ""); err != nil {
+		return err
+	}
+	for _, person := range asked {
+		if err := s.letGo(ctx, tx, by.By(), person, q.Child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// acknowledged keeps the clock of the word that the question has arrived, unless it was kept before.
+func (s *Service) acknowledged(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) error {
+	if !q.Acknowledged.IsZero() {
+		return nil
+	}
+	q.Acknowledged = tx.Today()
+	return s.Clocks.Keep(ctx, tx, by.By(), q.Ref, "query-acknowledge", tx.Today())
 }
 
 // mine loads a query for somebody who may work with the child.
@@ -117,5 +150,19 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, by access.Actor, ref thre
 
 // Text returns all that the family will read.
 func (g Give) Text() string {
-	return strings.Join(append(slices.Clone(g.Points), g.Next, g.Challenge), "\n")
+	return strings.Join(append(slices.Clone(g.Points), g.Decision, g.Reason, g.Next, g.Challenge), "\n")
+}
+
+// promised returns the day by which the family was promised an answer; zero when no clock runs for it.
+func (s *Service) promised(ctx context.Context, tx *db.Tx, q Query) (workday.Date, error) {
+	all, err := deadline.Of(ctx, tx, q.Ref)
+	if err != nil {
+		return workday.Date{}, err
+	}
+	for _, d := range all[q.Ref] {
+		if d.Open() && d.Rule == q.rule() {
+			return d.Due, nil
+		}
+	}
+	return workday.Date{}, nil
 }

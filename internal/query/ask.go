@@ -19,6 +19,8 @@ type Ask struct {
 	Points   []string
 	Received workday.Date // today when zero; the day it came in when it came by post or telephone
 	Owner    thread.Ref   // the lead professional when empty
+	// Channel is the way it came when somebody enters it for the family: letter, phone. For is who asked then, by name.
+	Channel, For string
 }
 
 // Ask records a question and starts its clocks: a word that it has arrived, and the answer.
@@ -54,9 +56,16 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ask
 			return "", err
 		}
 	}
+	area, err := s.Areas.AreaOf(ctx, tx, cmd.Child)
+	if err != nil {
+		return "", err
+	}
 	q := Query{
 		Ref: thread.New(tx, thread.Query), Version: 1, Child: cmd.Child, Asker: by.Person, AskedBy: by.Name, Channel: by.By().Channel,
-		AskedOn: cmd.Received, Subject: cmd.Subject, Points: cmd.Points, Owner: owner,
+		AskedOn: cmd.Received, Subject: cmd.Subject, Points: cmd.Points, Owner: owner, Area: area,
+	}
+	if cmd.For != "" { // somebody wrote it down for the family
+		q.Asker, q.AskedBy, q.Channel = "", cmd.For, cmd.Channel
 	}
 	if err := s.Store.Insert(ctx, tx, q); err != nil {
 		return "", err

@@ -11,3 +11,7 @@ import (
 func TestBothEngines(t *testing.T) {
 	dbtest.Each(t, querytest.Migrations(), func(t *testing.T, d *db.DB) { querytest.Exercise(t, d) })
 }
+
+func TestDepthOnBothEngines(t *testing.T) {
+	dbtest.Each(t, querytest.Migrations(), func(t *testing.T, d *db.DB) { querytest.Depth(t, d) })
+}

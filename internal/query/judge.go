@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"alongside/internal/access"
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
@@ -43,8 +44,8 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 		return fault.Forbidden("Whoever answers a question cannot say that it is answered.")
 	}
 	owner := q.Owner
-	if q.State() == StateClosed && !cmd.Valid {
-		err = q.reopen(cmd.Verdict)
+	if state := q.State(); (state == StateClosed || state == StatePassed) && !cmd.Valid {
+		err = q.reopen(cmd.Verdict, tx.Today())
 	} else {
 		err = q.judge(cmd.Valid, cmd.Verdict, tx.Today())
 	}
@@ -62,13 +63,13 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 		return err
 	}
 	if cmd.Valid || owner != q.Owner {
-		return s.letGo(ctx, tx, by, owner, q.Child)
+		return s.letGo(ctx, tx, by.By(), owner, q.Child)
 	}
 	return nil
 }
 
 // letGo ends what an owner could see because of a question, unless another question about the child still waits for them.
-func (s *Service) letGo(ctx context.Context, tx *db.Tx, by access.Actor, owner, child thread.Ref) error {
+func (s *Service) letGo(ctx context.Context, tx *db.Tx, by audit.By, owner, child thread.Ref) error {
 	if owner == "" {
 		return nil
 	}
@@ -77,15 +78,28 @@ func (s *Service) letGo(ctx context.Context, tx *db.Tx, by access.Actor, owner, 
 		return err
 	}
 	for _, other := range all {
-		if other.Owner == owner && other.State() != StateClosed {
+		if other.holds(owner) {
 			return nil
 		}
 	}
-	err = access.End(ctx, tx, by.By(), owner, child, access.QueryOwner, tx.Today())
+	err = access.End(ctx, tx, by, owner, child, access.QueryOwner, tx.Today())
 	if fault.Is(err, fault.KindNotFound) {
 		return nil // it ended before
 	}
 	return err
+}
+
+// holds reports whether the query still needs a person: as its owner, or for a part of its answer.
+func (q Query) holds(person thread.Ref) bool {
+	if state := q.State(); state == StateClosed || state == StatePassed {
+		return false
+	}
+	for _, o := range q.Onward {
+		if o.To == person && o.Open() {
+			return true
+		}
+	}
+	return q.Owner == person
 }
 
 // up gives the query to whoever stands one level above its owner, with a new date.

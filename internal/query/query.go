@@ -19,6 +19,7 @@ const (
 	StateAnswered State = "answered"
 	StateReopened State = "reopened"
 	StateClosed   State = "closed"
+	StatePassed   State = "passed on" // it was a request for an assessment, which now runs on its own page
 )
 
 // Answer is one answer with what the family said about it.
@@ -28,9 +29,12 @@ type Answer struct {
 	Role      string
 	Level     int
 	Points    []string // one answer for each point that was asked
+	Decision  string   // what was decided; "" when the question asked for no decision
+	Reason    string   // why it was decided so
 	Next      string   // what happens next
 	NextBy    workday.Date
-	Challenge string // what the family can do if it disagrees
+	Due       workday.Date // by when it was promised
+	Challenge string       // what the family can do if it disagrees
 	JudgedOn  workday.Date
 	Valid     bool
 	Verdict   string // the family's words
@@ -60,10 +64,17 @@ type Query struct {
 	Holdings     []Holding
 	Answers      []Answer
 	ClosedOn     workday.Date
+	Area         string // the district in which the child lived when the question came
+	Sorting      Sorting
+	Onward       []Onward
+	Silence      Silence
 }
 
 // State returns where the query stands.
 func (q Query) State() State {
+	if q.Sorting.Became != "" && q.ClosedOn.IsZero() {
+		return StatePassed
+	}
 	if !q.ClosedOn.IsZero() {
 		return StateClosed
 	}
@@ -90,7 +101,7 @@ func (q Query) rule() string {
 	if q.Level > 0 {
 		return "query-answer-again"
 	}
-	return "query-answer"
+	return q.Sorting.Kind.rule()
 }
 
 const (
@@ -134,12 +145,22 @@ func (cmd Ask) validate() error {
 	return fault.InvalidFields(wrong...)
 }
 
-// answer adds an answer. It refuses one that leaves a point open or does not say what happens next: the query's valid
-// response.
-func (q *Query) answer(a Answer) error {
+// answer adds an answer that is a valid response.
+func (q *Query) answer(a Answer, noDecision, noDate bool) error {
 	if !q.Waiting() {
 		return fault.Conflictf("This question is “%s”.", q.State())
 	}
+	if err := fault.InvalidFields(q.validResponse(a, noDecision, noDate)...); err != nil {
+		return err
+	}
+	a.Level = q.Level
+	q.Answers = append(q.Answers, a)
+	return nil
+}
+
+// validResponse says what an answer lacks: a reply to each point, the decision with its reason, what happens next by when, and
+// how to challenge it.
+func (q Query) validResponse(a Answer, noDecision, noDate bool) []fault.Field {
 	var wrong []fault.Field
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
 	for i := range q.Points {
@@ -147,18 +168,30 @@ func (q *Query) answer(a Answer) error {
 			add(fmt.Sprintf("point-%d", i+1), fmt.Sprintf("Answer point %d: %s", i+1, short(q.Points[i])))
 		}
 	}
+	decided := strings.TrimSpace(a.Decision) != ""
+	switch {
+	case !decided && !noDecision:
+		add("decision", "Say what was decided, or that nothing is decided here.")
+	case decided && noDecision:
+		add("decision", "You named a decision and also said that nothing is decided. Choose one.")
+	case decided && strings.TrimSpace(a.Reason) == "":
+		add("reason", "Say why it was decided so.")
+	}
 	if strings.TrimSpace(a.Next) == "" {
 		add("next", "Say what happens next, even if it is nothing.")
+	}
+	switch {
+	case a.NextBy.IsZero() && !noDate:
+		add("next-by", "Enter the day by which that happens, or say that there is no date.")
+	case !a.NextBy.IsZero() && noDate:
+		add("next-by", "You entered a day and also said that there is none. Choose one.")
+	case !a.NextBy.IsZero() && a.NextBy.Before(a.On):
+		add("next-by", "What happens next cannot be over already. Enter today or a later day.")
 	}
 	if strings.TrimSpace(a.Challenge) == "" {
 		add("challenge", "Say what the family can do if it disagrees.")
 	}
-	if err := fault.InvalidFields(wrong...); err != nil {
-		return err
-	}
-	a.Level = q.Level
-	q.Answers = append(q.Answers, a)
-	return nil
+	return wrong
 }
 
 // hold adds a reply that says that the answer takes longer.
@@ -183,6 +216,7 @@ func (q *Query) judge(valid bool, verdict string, on workday.Date) error {
 	}
 	last := &q.Answers[len(q.Answers)-1]
 	last.JudgedOn, last.Valid, last.Verdict = on, valid, verdict
+	q.Silence.ActOn = workday.Date{}
 	if valid {
 		q.ClosedOn = on
 		return nil
@@ -192,16 +226,26 @@ func (q *Query) judge(valid bool, verdict string, on workday.Date) error {
 }
 
 // reopen takes a closed query up again, for good, at the family's word.
-func (q *Query) reopen(why string) error {
-	if q.State() != StateClosed {
+func (q *Query) reopen(why string, on workday.Date) error {
+	if state := q.State(); state != StateClosed && state != StatePassed {
 		return fault.Conflict("This question is open already.")
 	}
-	if strings.TrimSpace(why) == "" {
+	bySilence := q.Silence.Closed
+	if strings.TrimSpace(why) == "" && !bySilence {
 		return fault.Invalid("verdict", "Tell us in a few words what is still missing.")
 	}
-	last := &q.Answers[len(q.Answers)-1]
-	last.Valid, last.Verdict = false, why
+	if n := len(q.Answers); n > 0 {
+		last := &q.Answers[n-1]
+		if last.JudgedOn.IsZero() {
+			last.JudgedOn = on
+		}
+		last.Valid, last.Verdict = false, why
+	}
+	if q.Sorting.Became != "" {
+		q.Sorting = Sorting{} // the family says that it was a question all the same
+	}
 	q.ClosedOn = workday.Date{}
+	q.Silence = Silence{Never: q.Silence.Never || bySilence}
 	q.Level++
 	return nil
 }

@@ -59,5 +59,5 @@ func (s *Service) ReassignTx(ctx context.Context, tx *db.Tx, by access.Actor, cm
 	if err := s.save(ctx, tx, by.By(), q, "query given to somebody else", cmd.Why); err != nil {
 		return err
 	}
-	return s.letGo(ctx, tx, by, from, q.Child)
+	return s.letGo(ctx, tx, by.By(), from, q.Child)
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -19,8 +21,33 @@ type Store interface {
 	Of(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Query, error)
 	// OwnedBy returns the queries of an owner that still wait for an answer, the oldest first.
 	OwnedBy(ctx context.Context, tx *db.Tx, owner thread.Ref) ([]Query, error)
+	// Silent returns up to limit queries whose silence has something due on a day, the first due first.
+	Silent(ctx context.Context, tx *db.Tx, on workday.Date, limit int) ([]Query, error)
+	// SilentScopes returns the councils that have such queries. The transaction is under db.System.
+	SilentScopes(ctx context.Context, tx *db.Tx, on workday.Date) ([]db.Scope, error)
+	// Open returns up to limit queries that wait for an answer, the oldest first.
+	Open(ctx context.Context, tx *db.Tx, limit int) ([]Query, error)
+	// AskedBetween calls each for every query asked on the days from first to last, without the words of the questions.
+	AskedBetween(ctx context.Context, tx *db.Tx, first, last workday.Date, each func(Query)) error
 	Insert(ctx context.Context, tx *db.Tx, q Query) error
 	Update(ctx context.Context, tx *db.Tx, q Query) error
+	MessageStore
+	// Words returns the council's list of hard words in order, SetWords replaces it.
+	Words(ctx context.Context, tx *db.Tx) ([]Word, error)
+	SetWords(ctx context.Context, tx *db.Tx, words []Word) error
+}
+
+// MessageStore keeps what came in by e-mail, text and post.
+type MessageStore interface {
+	Message(ctx context.Context, tx *db.Tx, id string) (Message, error)
+	// MessageBy returns the message with the number that its channel gave it.
+	MessageBy(ctx context.Context, tx *db.Tx, messageID string) (m Message, ok bool, err error)
+	// MessagesOf returns the messages of a query, the oldest first.
+	MessagesOf(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]Message, error)
+	// HeldMessages returns up to limit messages that are held, the oldest first.
+	HeldMessages(ctx context.Context, tx *db.Tx, limit int) ([]Message, error)
+	InsertMessage(ctx context.Context, tx *db.Tx, m Message) error
+	UpdateMessage(ctx context.Context, tx *db.Tx, m Message) error
 }
 
 // Owners knows who answers.
@@ -30,13 +57,33 @@ type Owners interface {
 	OwnerFor(ctx context.Context, tx *db.Tx, child thread.Ref) (thread.Ref, error)
 	// Above returns who is one level above a person.
 	Above(ctx context.Context, tx *db.Tx, person thread.Ref) (thread.Ref, error)
+	// OwnerOf returns who answers an item of a kind; "" when whoever has it keeps it.
+	OwnerOf(ctx context.Context, tx *db.Tx, child thread.Ref, k Kind) (thread.Ref, error)
+}
+
+// Assessments begins the assessment that somebody asked for in a query. Package pathway answers.
+type Assessments interface {
+	// BeginTx begins an EHC needs assessment whose clocks run from the day on which the request came in.
+	BeginTx(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref, received workday.Date) (thread.Ref, error)
+}
+
+// Partners writes to agencies that are asked for a part of an answer.
+type Partners interface {
+	WritePartnerTx(ctx context.Context, tx *db.Tx, o Onward, about thread.Ref) error
+}
+
+// Areas knows the district in which a child lives, "" when it is not known. Package family answers.
+type Areas interface {
+	AreaOf(ctx context.Context, tx *db.Tx, child thread.Ref) (string, error)
 }
 
 // Clocks are the deadlines of queries.
 type Clocks interface {
 	Reassign(ctx context.Context, tx *db.Tx, by audit.By, from, to thread.Ref, refs ...thread.Ref) error
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
+	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
 }
 
 // Families tells the family that something changed.
@@ -47,11 +94,17 @@ type Families interface {
 
 // Deps is everything that queries need.
 type Deps struct {
-	DB       db.Runner
-	Store    Store
-	Owners   Owners
-	Clocks   Clocks
-	Families Families
+	DB          db.Runner
+	Store       Store
+	Owners      Owners
+	Clocks      Clocks
+	Families    Families
+	Assessments Assessments
+	Partners    Partners
+	Areas       Areas
+	Book        *statute.Book
+	// Mailboxes keeps what comes in by e-mail, text and post, and knows who wrote.
+	Mailboxes Mailboxes
 }
 
 // Service carries out the use cases on queries.

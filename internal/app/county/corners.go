@@ -93,7 +93,7 @@ func (b *builder) questions() error {
 			},
 			func(ctx context.Context, tx *db.Tx) error {
 				return b.Query.AnswerTx(ctx, tx, st.lead.actor(), query.Give{Query: ref, Points: []string{"Yes, from the start of next term.", "The letter says so on its first page."}[:1+stop%2],
-					Next: "I ring you to go through it.", NextBy: b.working(tx.Today().AddDays(5)), Challenge: "Tell us here, and my manager looks at it."})
+					NoDecision: true, Next: "I ring you to go through it.", NextBy: b.working(tx.Today().AddDays(5)), Challenge: "Tell us here, and my manager looks at it."})
 			},
 			func(ctx context.Context, tx *db.Tx) error {
 				return b.Query.JudgeTx(ctx, tx, st.parent.actor(), query.Judge{Query: ref, Valid: stop == 4, Verdict: "You did not say when."})
@@ -105,7 +105,7 @@ func (b *builder) questions() error {
 			}
 		}
 	}
-	return nil
+	return b.sortedQuestions()
 }
 
 // assessments leaves one at each place, the refused one and the one that ends without a plan among them.

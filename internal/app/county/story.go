@@ -301,6 +301,6 @@ func (s *story) askNow() error {
 func (s *story) answer(ctx context.Context, tx *db.Tx, by person, ref thread.Ref) error {
 	return s.Query.AnswerTx(ctx, tx, by.actor(), query.Give{
 		Query: ref, Points: []string{"Yes, from the start of next term.", "We asked, and the answer is in the letter that comes with this."},
-		Next: "I ring you to go through it.", NextBy: s.working(tx.Today().AddDays(5)), Challenge: "Tell us here that this is no answer, and my manager looks at it.",
+		NoDecision: true, Next: "I ring you to go through it.", NextBy: s.working(tx.Today().AddDays(5)), Challenge: "Tell us here that this is no answer, and my manager looks at it.",
 	})
 }

@@ -39,7 +39,6 @@ import (
 	"alongside/internal/provider"
 	"alongside/internal/provider/providersql"
 	"alongside/internal/query"
-	"alongside/internal/query/querysql"
 	"alongside/internal/report"
 	"alongside/internal/report/reportsql"
 	"alongside/internal/scrutiny"
@@ -152,7 +151,7 @@ func (s *Services) families(o Options) {
 	s.told = told{s.Family, teller{s, o}}
 	s.Offer = offer.New(offer.Deps{DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told})
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}})
-	s.Query = query.New(query.Deps{DB: s.DB, Store: querysql.Store{}, Owners: owners{s}, Clocks: s.Clocks, Families: teller{s, o}})
+	s.queries(o)
 }
 
 // statutory makes assessments and plans.

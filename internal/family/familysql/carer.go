@@ -32,6 +32,11 @@ func (Store) Carers(ctx context.Context, tx *db.Tx, of []thread.Ref) ([]family.C
 	return carers(ctx, tx, "AND child IN list($2) ORDER BY child, from_on, ref", db.List(of))
 }
 
+// CarersByPhone returns the carers with a telephone number.
+func (Store) CarersByPhone(ctx context.Context, tx *db.Tx, key string) ([]family.Carer, error) {
+	return carers(ctx, tx, "AND phone_key = $2 AND phone_key <> '' ORDER BY ref LIMIT 50", key)
+}
+
 // Carer returns one carer.
 func (Store) Carer(ctx context.Context, tx *db.Tx, ref thread.Ref) (family.Carer, error) {
 	found, err := carers(ctx, tx, "AND ref = $2", ref)

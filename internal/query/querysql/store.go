@@ -6,6 +6,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/query"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // Migrations returns the tables of package query.
@@ -32,13 +33,51 @@ CREATE TABLE query (
   PRIMARY KEY (scope, ref)
 );
 CREATE INDEX query_child ON query (scope, child, asked_on, ref);
-CREATE INDEX query_owner ON query (scope, owner, asked_on, ref) WHERE waiting = 1`}}
+CREATE INDEX query_owner ON query (scope, owner, asked_on, ref) WHERE waiting = 1`},
+		{Number: 3201, Name: "query: sorting, what is asked onward, silence, messages and words", SQL: `
+ALTER TABLE query ADD COLUMN area TEXT NOT NULL DEFAULT '';
+ALTER TABLE query ADD COLUMN sorting TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE query ADD COLUMN onward TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE query ADD COLUMN silence TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE query ADD COLUMN act_on TEXT NOT NULL DEFAULT '';
+CREATE INDEX query_act ON query (scope, act_on, ref) WHERE act_on <> '';
+CREATE INDEX query_open ON query (scope, asked_on, ref) WHERE waiting = 1;
+CREATE INDEX query_asked ON query (scope, asked_on, ref);
+CREATE TABLE query_message (
+  scope TEXT NOT NULL,
+  id TEXT NOT NULL,
+  query TEXT NOT NULL,
+  child TEXT NOT NULL,
+  at TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  name TEXT NOT NULL,
+  address TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  original TEXT NOT NULL,
+  refused TEXT NOT NULL,
+  fate TEXT NOT NULL,
+  why TEXT NOT NULL,
+  PRIMARY KEY (scope, id)
+);
+CREATE UNIQUE INDEX query_message_known ON query_message (scope, message_id) WHERE message_id <> '';
+CREATE INDEX query_message_query ON query_message (scope, query, at, id);
+CREATE INDEX query_message_held ON query_message (scope, at, id) WHERE fate = 'held';
+CREATE TABLE query_word (
+  scope TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  hard TEXT NOT NULL,
+  plain TEXT NOT NULL,
+  PRIMARY KEY (scope, n)
+)`}}
 }
 
 // Store implements query.Store.
 type Store struct{}
 
-const columns = "ref, version, child, asker, asked_by, channel, asked_on, subject, points, owner, level, acknowledged, holdings, answers, closed_on"
+const columns = "ref, version, child, asker, asked_by, channel, asked_on, subject, points, owner, level, acknowledged, holdings, answers, closed_on, area, sorting, onward, silence"
 
 // Query returns one query.
 func (Store) Query(ctx context.Context, tx *db.Tx, ref thread.Ref) (query.Query, error) {
@@ -62,12 +101,46 @@ func (Store) OwnedBy(ctx context.Context, tx *db.Tx, owner thread.Ref) ([]query.
 	return list(ctx, tx, "owner=$2 AND waiting=1 ORDER BY asked_on, ref LIMIT 500", owner)
 }
 
-func list(ctx context.Context, tx *db.Tx, where string, arg any) ([]query.Query, error) {
+// Silent returns queries whose silence has something due.
+func (Store) Silent(ctx context.Context, tx *db.Tx, on workday.Date, limit int) ([]query.Query, error) {
+	return list(ctx, tx, "act_on <> '' AND act_on <= $2 ORDER BY act_on, ref LIMIT $3", on, limit)
+}
+
+// SilentScopes returns the councils that have such queries.
+func (Store) SilentScopes(ctx context.Context, tx *db.Tx, on workday.Date) ([]db.Scope, error) {
+	var found []db.Scope
+	err := db.Each(ctx, tx, "SELECT DISTINCT scope FROM query WHERE scope <> '' AND act_on <> '' AND act_on <= $1 ORDER BY scope", []any{on},
+		func(scan func(dest ...any) error) error {
+			var s db.Scope
+			err := scan(&s)
+			found = append(found, s)
+			return err
+		})
+	return found, err
+}
+
+// Open returns queries that wait for an answer.
+func (Store) Open(ctx context.Context, tx *db.Tx, limit int) ([]query.Query, error) {
+	return list(ctx, tx, "waiting=1 ORDER BY asked_on, ref LIMIT $2", limit)
+}
+
+// AskedBetween reads queries by the day on which they were asked.
+func (Store) AskedBetween(ctx context.Context, tx *db.Tx, first, last workday.Date, each func(query.Query)) error {
+	return db.Each(ctx, tx, "SELECT ref, channel, asked_on, level, acknowledged, answers, closed_on, area, sorting FROM query WHERE scope=$1 AND asked_on BETWEEN $2 AND $3",
+		[]any{tx.Scope(), first, last}, func(scan func(dest ...any) error) error {
+			var q query.Query
+			err := scan(&q.Ref, &q.Channel, &q.AskedOn, &q.Level, &q.Acknowledged, db.JSON(&q.Answers), &q.ClosedOn, &q.Area, db.JSON(&q.Sorting))
+			each(q)
+			return err
+		})
+}
+
+func list(ctx context.Context, tx *db.Tx, where string, args ...any) ([]query.Query, error) {
 	var found []query.Query
-	err := db.Each(ctx, tx, "SELECT "+columns+" FROM query WHERE scope=$1 AND "+where, []any{tx.Scope(), arg}, func(scan func(dest ...any) error) error {
+	err := db.Each(ctx, tx, "SELECT "+columns+" FROM query WHERE scope=$1 AND "+where, append([]any{tx.Scope()}, args...), func(scan func(dest ...any) error) error {
 		var q query.Query
 		err := scan(&q.Ref, &q.Version, &q.Child, &q.Asker, &q.AskedBy, &q.Channel, &q.AskedOn, &q.Subject, db.JSON(&q.Points), &q.Owner, &q.Level,
-			&q.Acknowledged, db.JSON(&q.Holdings), db.JSON(&q.Answers), &q.ClosedOn)
+			&q.Acknowledged, db.JSON(&q.Holdings), db.JSON(&q.Answers), &q.ClosedOn, &q.Area, db.JSON(&q.Sorting), db.JSON(&q.Onward), db.JSON(&q.Silence))
 		found = append(found, q)
 		return err
 	})
@@ -76,15 +149,17 @@ func list(ctx context.Context, tx *db.Tx, where string, arg any) ([]query.Query,
 
 // Insert adds a query.
 func (Store) Insert(ctx context.Context, tx *db.Tx, q query.Query) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO query (scope, waiting, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-		tx.Scope(), q.Waiting(), q.Ref, q.Version, q.Child, q.Asker, q.AskedBy, q.Channel, q.AskedOn, q.Subject, db.JSON(q.Points), q.Owner, q.Level,
-		q.Acknowledged, db.JSON(q.Holdings), db.JSON(q.Answers), q.ClosedOn)
+	_, err := db.Exec(ctx, tx, "INSERT INTO query (scope, waiting, act_on, "+columns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		tx.Scope(), q.Waiting(), q.Silence.ActOn, q.Ref, q.Version, q.Child, q.Asker, q.AskedBy, q.Channel, q.AskedOn, q.Subject, db.JSON(q.Points), q.Owner, q.Level,
+		q.Acknowledged, db.JSON(q.Holdings), db.JSON(q.Answers), q.ClosedOn, q.Area, db.JSON(q.Sorting), db.JSON(q.Onward), db.JSON(q.Silence))
 	return err
 }
 
 // Update saves a query over the version that was read.
 func (Store) Update(ctx context.Context, tx *db.Tx, q query.Query) error {
-	return db.ExecOne(ctx, tx, `UPDATE query SET version=version+1, owner=$4, level=$5, acknowledged=$6, holdings=$7, answers=$8, closed_on=$9, waiting=$10
-		WHERE scope=$1 AND ref=$2 AND version=$3`,
-		tx.Scope(), q.Ref, q.Version, q.Owner, q.Level, q.Acknowledged, db.JSON(q.Holdings), db.JSON(q.Answers), q.ClosedOn, q.Waiting())
+	return db.ExecOne(ctx, tx, `UPDATE query SET version=version+1, owner=$4, level=$5, acknowledged=$6, holdings=$7, answers=$8, closed_on=$9, waiting=$10,
+		sorting=$11, onward=$12, silence=$13, act_on=$14 WHERE scope=$1 AND ref=$2 AND version=$3`,
+		tx.Scope(), q.Ref, q.Version, q.Owner, q.Level, q.Acknowledged, db.JSON(q.Holdings), db.JSON(q.Answers), q.ClosedOn, q.Waiting(),
+		db.JSON(q.Sorting), db.JSON(q.Onward), db.JSON(q.Silence), q.Silence.ActOn)
 }

@@ -3,6 +3,7 @@ package querytest
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"alongside/internal/access"
@@ -51,13 +52,66 @@ func (Owners) Above(_ context.Context, _ *db.Tx, person thread.Ref) (thread.Ref,
 	return "", nil
 }
 
-// Told records what families were told.
-type Told struct{ What []string }
+// OwnerOf implements query.Owners: complaints and worries are the manager's.
+func (Owners) OwnerOf(_ context.Context, _ *db.Tx, _ thread.Ref, k query.Kind) (thread.Ref, error) {
+	if k == query.KindComplaint || k == query.KindHarm {
+		return Manager.Person, nil
+	}
+	return "", nil
+}
+
+// Assessments begins assessments that are a node on the thread and nothing more.
+type Assessments struct{}
+
+// BeginTx implements query.Assessments.
+func (Assessments) BeginTx(ctx context.Context, tx *db.Tx, _ access.Actor, child thread.Ref, received workday.Date) (thread.Ref, error) {
+	ref := thread.New(tx, thread.Assessment)
+	return ref, thread.Put(ctx, tx, thread.Node{Ref: ref, Kind: thread.Assessment, Label: "Assessment", Child: child, State: received.String(), URL: "/assessments/" + string(ref)})
+}
+
+// Areas has every child live in one district.
+type Areas struct{}
+
+// AreaOf implements query.Areas.
+func (Areas) AreaOf(context.Context, *db.Tx, thread.Ref) (string, error) { return "E07000192", nil }
+
+// Mailbox knows addresses by what is put into it.
+type Mailbox struct{ Known map[string]query.Sender }
+
+// SenderOf implements query.Mailboxes.
+func (m *Mailbox) SenderOf(_ context.Context, _ *db.Tx, _ query.Channel, address string) (query.Sender, bool, error) {
+	s, ok := m.Known[strings.ToLower(address)]
+	return s, ok, nil
+}
+
+// Told records what families and partner agencies were told.
+type Told struct {
+	What     []string
+	About    []thread.Ref // what each was about
+	Partners []query.Onward
+}
+
+// WritePartnerTx implements query.Partners.
+func (f *Told) WritePartnerTx(_ context.Context, _ *db.Tx, o query.Onward, _ thread.Ref) error {
+	f.Partners = append(f.Partners, o)
+	return nil
+}
 
 // TellFamilyTx implements query.Families.
-func (f *Told) TellFamilyTx(_ context.Context, _ *db.Tx, _ thread.Ref, what string, _ thread.Ref, _ workday.Date) error {
-	f.What = append(f.What, what)
+func (f *Told) TellFamilyTx(_ context.Context, _ *db.Tx, _ thread.Ref, what string, about thread.Ref, _ workday.Date) error {
+	f.What, f.About = append(f.What, what), append(f.About, about)
 	return nil
+}
+
+// of returns how often families were told something about a query.
+func (f *Told) of(ref thread.Ref) int {
+	n := 0
+	for _, about := range f.About {
+		if about == ref {
+			n++
+		}
+	}
+	return n
 }
 
 // New returns a service over d and what families are told by it.
@@ -68,7 +122,10 @@ func New(t testing.TB, d *db.DB) (*query.Service, *Told) {
 		t.Fatal(err)
 	}
 	told := &Told{}
-	return query.New(query.Deps{DB: d, Store: querysql.Store{}, Owners: Owners{}, Clocks: deadline.NewClocks(book), Families: told}), told
+	return query.New(query.Deps{
+		DB: d, Store: querysql.Store{}, Owners: Owners{}, Clocks: deadline.NewClocks(book), Families: told, Assessments: Assessments{}, Partners: told,
+		Areas: Areas{}, Book: book, Mailboxes: &Mailbox{},
+	}), told
 }
 
 // NewChild puts a child on the thread whom Parent cares for.
@@ -98,7 +155,7 @@ func Asked(t testing.TB, d *db.DB, s *query.Service) (child, ref thread.Ref) {
 
 // Reply is a whole answer to Asked.
 func Reply(ref thread.Ref) query.Give {
-	return query.Give{Query: ref, Points: []string{"At 8am.", "The council does."}, Next: "The bus comes on Monday.", Challenge: "Tell us that it is no answer."}
+	return query.Give{Query: ref, Points: []string{"At 8am.", "The council does."}, NoDecision: true, Next: "The bus comes on Monday.", NoDate: true, Challenge: "Tell us that it is no answer."}
 }
 
 // Exercise runs the suite over d.

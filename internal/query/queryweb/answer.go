@@ -21,7 +21,7 @@ type answerPage struct {
 	Query     query.Query
 	ChildName string
 	Give      query.Give
-	Reading   query.Reading
+	Review    query.Review
 	Checked   bool // the writer has asked how hard the answer is to read
 	Hard      bool // it is too hard, and the writer has not said that it goes as it is
 	Errors    []fault.Field
@@ -67,9 +67,12 @@ func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	reading := query.ReadingOf(cmd.Text())
+	review, err := h.review(r, cmd)
+	if err != nil {
+		return err
+	}
 	check := r.Form("do") == "check"
-	hard := reading.Age >= query.HardAge && r.Form("as-it-is") != "yes"
+	hard := (review.Reading.Age >= query.HardAge || len(review.Hard) > 0) && r.Form("as-it-is") != "yes"
 	if len(wrong) == 0 && !check && !hard {
 		err := h.Service.Answer(r.Context(), r.Actor(), cmd)
 		fields, ok := fault.Fields(err)
@@ -86,18 +89,61 @@ func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Give, p.Reading, p.Checked, p.Hard, p.Errors = cmd, reading, true, hard, wrong
+	p.Give, p.Review, p.Checked, p.Hard, p.Errors = cmd, review, true, hard, wrong
 	if check && len(wrong) == 0 {
 		return web.Render(w, r, http.StatusOK, answerView(p))
 	}
 	if hard && !check {
-		p.Errors = append(p.Errors, fault.Field{Name: "as-it-is", Message: "This is hard to read. Make it easier, or say that it goes as it is."})
+		p.Errors = append(p.Errors, fault.Field{Name: "as-it-is", Message: hardWords(review)})
 	}
 	return web.Render(w, r, http.StatusUnprocessableEntity, answerView(p))
 }
 
+// hardWords says what makes an answer hard, and what to do.
+func hardWords(r query.Review) string {
+	if r.Reading.Age >= query.HardAge {
+		return "This is hard to read. Make it easier, or say that it goes as it is."
+	}
+	return "This holds words that families may not know. Change them, or say that it goes as it is."
+}
+
+// review measures the answer's own text: the names of those whom it may name do not count.
+func (h *handler) review(r *web.Request, cmd query.Give) (query.Review, error) {
+	var review query.Review
+	ctx := r.Context()
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
+		q, err := h.Service.Query(ctx, tx, cmd.Query)
+		if err != nil {
+			return err
+		}
+		if err := access.MayWork(ctx, tx, r.Actor(), q.Child); err != nil {
+			return err
+		}
+		child, err := h.childName(ctx, tx, q.Child)
+		if err != nil {
+			return err
+		}
+		owner, err := h.ownerName(ctx, tx, q)
+		if err != nil {
+			return err
+		}
+		names := []string{q.AskedBy, r.Actor().Name}
+		for name, stands := range map[string]string{child: "your child", owner: "the council"} {
+			if name != stands {
+				names = append(names, name)
+			}
+		}
+		review, err = h.Service.Review(ctx, tx, cmd, names...)
+		return err
+	})
+	return review, err
+}
+
 func parseGive(r *web.Request) (query.Give, []fault.Field, error) {
-	cmd := query.Give{Query: r.Ref("id"), Next: r.Form("next"), Challenge: r.Form("challenge")}
+	cmd := query.Give{
+		Query: r.Ref("id"), Decision: r.Form("decision"), Reason: r.Form("reason"), NoDecision: r.Form("no-decision") == "yes",
+		Next: r.Form("next"), NoDate: r.Form("no-date") == "yes", Challenge: r.Form("challenge"),
+	}
 	var err error
 	if cmd.Version, err = r.FormInt("version"); err != nil {
 		return cmd, nil, err

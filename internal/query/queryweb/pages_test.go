@@ -118,7 +118,7 @@ func TestFromAskingToClosing(t *testing.T) {
 	if p := lead.Submit(answer, "", url.Values{"point-1": {"At 8am."}, "do": {"send"}}); p.Status != 422 || !strings.Contains(p.Text(".govuk-error-summary"), "point 2") {
 		t.Errorf("an open point: %d %s", p.Status, p.Text(".govuk-error-summary"))
 	}
-	lead.Submit(answer, "", url.Values{"point-1": {"At 8am."}, "point-2": {"The council does."}, "next": {"The bus comes on Monday."}, "do": {"send"}}).Want(200)
+	lead.Submit(answer, "", url.Values{"point-1": {"At 8am."}, "point-2": {"The council does."}, "no-decision": {"yes"}, "next": {"The bus comes on Monday."}, "no-date": {"yes"}, "do": {"send"}}).Want(200)
 
 	read := parent.Get(at).Want(200)
 	webtest.CheckHTML(t, read)

@@ -1,0 +1,231 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/disclosure"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Replies counts how questions of a group were answered.
+type Replies struct {
+	Group    string // a district's code or a channel
+	Asked    int
+	InTime   int // first answered by the promised day
+	Late     int // first answered after it, or not yet and the day is over
+	Waiting  int // not yet answered, and the day is to come
+	NotValid int // of those answered, how many the family said were not
+	Median   int // working days from asking to the first answer; -1 when none was answered
+	Hidden   bool
+}
+
+// PublicFigures are reply times as the council publishes them: a group with few questions is not shown, alone or by subtraction.
+type PublicFigures struct {
+	First, Last workday.Date
+	Whole       Replies
+	ByArea      []Replies
+	ByChannel   []Replies
+}
+
+// Figures counts the questions asked from first to last, as they stand today. It names no child.
+func (s *Service) Figures(ctx context.Context, tx *db.Tx, first, last workday.Date, p disclosure.Policy) (PublicFigures, error) {
+	var all []Query
+	err := s.Store.AskedBetween(ctx, tx, first, last, func(q Query) { all = append(all, q) })
+	if err != nil {
+		return PublicFigures{}, err
+	}
+	var waiting []thread.Ref
+	for _, q := range all {
+		if len(q.Answers) == 0 && q.Waiting() {
+			waiting = append(waiting, q.Ref)
+		}
+	}
+	open, err := deadline.Of(ctx, tx, waiting...)
+	if err != nil {
+		return PublicFigures{}, err
+	}
+	whole, areas, channels := newTally(), newTally(), newTally()
+	for _, q := range all {
+		if q.State() == StatePassed {
+			continue // the assessment has figures of its own
+		}
+		late := q.lateOn(open[q.Ref], tx.Today())
+		whole.add("", q, late)
+		areas.add(q.Area, q, late)
+		channels.add(q.Channel, q, late)
+	}
+	f := PublicFigures{First: first, Last: last, Whole: Replies{Median: -1}}
+	if rows := whole.replies(); len(rows) == 1 {
+		f.Whole = rows[0]
+	}
+	f.ByArea, f.ByChannel = Suppress(areas.replies(), p), Suppress(channels.replies(), p)
+	if f.Whole.small(p) {
+		f.Whole = Replies{Median: -1, Hidden: true}
+	}
+	return f, nil
+}
+
+// lateOn reports whether the first answer came late, or has not come although its day is over.
+func (q Query) lateOn(clocks []deadline.Deadline, today workday.Date) bool {
+	if len(q.Answers) > 0 {
+		a := q.Answers[0]
+		return !a.Due.IsZero() && a.On.After(a.Due)
+	}
+	for _, d := range clocks {
+		if d.Open() && d.Rule == q.rule() {
+			return d.Look(today) == deadline.LookLate
+		}
+	}
+	return false
+}
+
+// tally counts questions by group.
+type tally struct {
+	by   map[string]*Replies
+	days map[string][]int
+	cal  *workday.Calendar
+}
+
+func newTally() tally {
+	return tally{map[string]*Replies{}, map[string][]int{}, workday.EnglandAndWales()}
+}
+
+func (t tally) add(group string, q Query, late bool) {
+	r := t.by[group]
+	if r == nil {
+		r = &Replies{Group: group}
+		t.by[group] = r
+	}
+	r.Asked++
+	answered := len(q.Answers) > 0
+	switch {
+	case late:
+		r.Late++
+	case answered:
+		r.InTime++
+	default:
+		r.Waiting++
+	}
+	if !answered {
+		return
+	}
+	if a := q.Answers[0]; !a.JudgedOn.IsZero() && !a.Valid {
+		r.NotValid++
+	}
+	if days, err := t.cal.CountWorkingDays(q.AskedOn, q.Answers[0].On); err == nil { // a day outside the table is left out of the median
+		t.days[group] = append(t.days[group], days)
+	}
+}
+
+// replies returns the counts by group, in order.
+func (t tally) replies() []Replies {
+	out := make([]Replies, 0, len(t.by))
+	for group, r := range t.by {
+		r.Median = -1
+		if days := t.days[group]; len(days) > 0 {
+			slices.Sort(days)
+			r.Median = days[(len(days)-1)/2]
+		}
+		out = append(out, *r)
+	}
+	slices.SortFunc(out, func(a, b Replies) int { return cmp.Compare(a.Group, b.Group) })
+	return out
+}
+
+// counts are the numbers of a row that are published.
+func (r Replies) counts() []int { return []int{r.Asked, r.InTime, r.Late, r.Waiting, r.NotValid} }
+
+// small reports whether a row holds a number from which somebody could be recognised.
+func (r Replies) small(p disclosure.Policy) bool {
+	for _, n := range r.counts() {
+		if n > 0 && n < p.Threshold {
+			return true
+		}
+	}
+	return false
+}
+
+// Suppress hides whole rows: those that hold a small number, and then the smallest of the others for as long as what is hidden
+// could be found by taking the shown rows from the whole, which is published beside them.
+func Suppress(rows []Replies, p disclosure.Policy) []Replies {
+	hidden := make([]bool, len(rows))
+	for i, r := range rows {
+		hidden[i] = r.small(p)
+	}
+	for tells(rows, hidden, p) {
+		next := -1
+		for i, r := range rows {
+			if !hidden[i] && (next < 0 || r.Asked < rows[next].Asked) {
+				next = i
+			}
+		}
+		if next < 0 {
+			break
+		}
+		hidden[next] = true
+	}
+	out := make([]Replies, len(rows))
+	for i, r := range rows {
+		if out[i] = r; hidden[i] {
+			out[i] = Replies{Group: r.Group, Median: -1, Hidden: true}
+		}
+	}
+	return out
+}
+
+// tells reports whether what the hidden rows hold together gives one of them away: there is only one, or their sum is small.
+func tells(rows []Replies, hidden []bool, p disclosure.Policy) bool {
+	var sum Replies
+	n := 0
+	for i, r := range rows {
+		if hidden[i] {
+			n++
+			sum.Asked += r.Asked
+			sum.InTime += r.InTime
+			sum.Late += r.Late
+			sum.Waiting += r.Waiting
+			sum.NotValid += r.NotValid
+		}
+	}
+	return n == 1 || n > 1 && sum.small(p)
+}
+
+// Board is a question on the manager's board.
+type Board struct {
+	Query Query
+	Due   deadline.Deadline
+	Mine  bool // about a child whom the reader may see; else only who answers and by when is shown
+}
+
+// OpenBoard returns the questions that wait for an answer, those that are late or will be first, at most 500.
+func (s *Service) OpenBoard(ctx context.Context, tx *db.Tx) ([]Board, error) {
+	open, err := s.Store.Open(ctx, tx, 500)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]thread.Ref, len(open))
+	for i, q := range open {
+		refs[i] = q.Ref
+	}
+	clocks, err := deadline.Of(ctx, tx, refs...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Board, 0, len(open))
+	for _, q := range open {
+		b := Board{Query: q}
+		for _, d := range clocks[q.Ref] {
+			if d.Open() && d.Rule == q.rule() {
+				b.Due = d
+			}
+		}
+		out = append(out, b)
+	}
+	slices.SortStableFunc(out, func(a, b Board) int { return a.Due.Due.Compare(b.Due.Due) })
+	return out, nil
+}

@@ -1,0 +1,324 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Channel is the way a message came.
+type Channel string
+
+// The channels by which messages come in.
+const (
+	ByEmail  Channel = "email"
+	ByText   Channel = "text"
+	ByLetter Channel = "letter"
+)
+
+// Fate says what became of a message that came in.
+type Fate string
+
+// The fates.
+const (
+	Joined    Fate = "joined"    // it stands in the thread of a query
+	Held      Fate = "held"      // a person has to say whose it is
+	Automatic Fate = "automatic" // an out-of-office reply or a loop: kept, and nothing follows from it
+	Discarded Fate = "discarded" // a person said that it is nothing of ours
+)
+
+// Message is one that came in by e-mail, text or post.
+type Message struct {
+	ID        string
+	Query     thread.Ref // "" while it is held
+	Child     thread.Ref
+	At        time.Time
+	Channel   Channel
+	Sender    thread.Ref // the person, when it is somebody the child knows
+	Name      string
+	Address   string
+	Subject   string
+	Body      string // without what it quotes and its signature
+	MessageID string // by which the same message is known when it comes twice
+	Original  thread.Ref
+	Refused   []string // the attachments that were not kept, each with why
+	Fate      Fate
+	Why       string // why it is held or was discarded
+}
+
+// Incoming is a message as its channel delivers it.
+type Incoming struct {
+	Channel   Channel
+	Address   string // the sender's
+	Name      string
+	Subject   string
+	Body      string // without what it quotes and its signature
+	MessageID string
+	About     thread.Ref // the reference that it names, "" when it names none
+	Automatic bool       // sent by a program: an out-of-office reply, a list, or one of ours come back
+	Received  workday.Date
+	Refused   []string
+}
+
+// Sender is a person whom an address belongs to.
+type Sender struct {
+	Actor    access.Actor
+	Children []thread.Ref // whom the person looks after now
+}
+
+// Mailboxes keeps messages and knows who writes.
+type Mailboxes interface {
+	// SenderOf returns the person to whom alone an address or number belongs; ok is false when nobody's or several people's.
+	SenderOf(ctx context.Context, tx *db.Tx, c Channel, address string) (s Sender, ok bool, err error)
+}
+
+// Taken is what became of an incoming message.
+type Taken struct {
+	Message string
+	Fate    Fate
+	Query   thread.Ref
+	Child   thread.Ref
+	Again   bool // the same message came before, and nothing was done
+}
+
+// Take puts an incoming message into the thread that it belongs to, asks a new question for a known sender, or holds it for a
+// person. Whoever it claims to be from is believed only as far as its address stands in the family's record; it judges
+// nothing and closes nothing, for which the family signs in.
+func (s *Service) Take(ctx context.Context, in Incoming) (Taken, error) {
+	var t Taken
+	err := s.DB.InTx(ctx, func(tx *db.Tx) (err error) {
+		t, err = s.TakeTx(ctx, tx, in)
+		return err
+	})
+	return t, err
+}
+
+// TakeTx is Take inside a transaction.
+func (s *Service) TakeTx(ctx context.Context, tx *db.Tx, in Incoming) (Taken, error) {
+	if in.MessageID != "" {
+		if m, ok, err := s.Store.MessageBy(ctx, tx, in.MessageID); err != nil || ok {
+			return Taken{Message: m.ID, Fate: m.Fate, Query: m.Query, Child: m.Child, Again: ok}, err
+		}
+	}
+	m := Message{
+		ID: string(thread.New(tx, thread.Document)), At: tx.Now(), Channel: in.Channel, Name: in.Name, Address: in.Address, Subject: cut(in.Subject, 120),
+		Body: cut(in.Body, longestMessage), MessageID: in.MessageID, Refused: in.Refused, Fate: Held,
+	}
+	if err := s.place(ctx, tx, in, &m); err != nil {
+		return Taken{}, err
+	}
+	if err := s.Store.InsertMessage(ctx, tx, m); err != nil {
+		return Taken{}, fmt.Errorf("keep a message: %w", err)
+	}
+	by := audit.By{Person: "system", Name: "Alongside", Role: "system", Channel: string(in.Channel)}
+	entry := audit.Entry{Action: "message " + string(m.Fate), Ref: m.ID, Child: string(m.Child), Why: m.Why}
+	if m.Query != "" {
+		entry.Ref = string(m.Query)
+	}
+	return Taken{Message: m.ID, Fate: m.Fate, Query: m.Query, Child: m.Child}, audit.Append(ctx, tx, by, entry)
+}
+
+// longestMessage is the most that is kept of a message's text; the original is kept whole.
+const longestMessage = 20_000
+
+// place decides where a message belongs.
+func (s *Service) place(ctx context.Context, tx *db.Tx, in Incoming, m *Message) error {
+	if in.Automatic {
+		m.Fate, m.Why = Automatic, "It says that a program sent it."
+		return nil
+	}
+	from, known, err := s.Mailboxes.SenderOf(ctx, tx, in.Channel, in.Address)
+	if err != nil {
+		return err
+	}
+	if in.About != "" {
+		q, err := s.Store.Query(ctx, tx, in.About)
+		if err == nil {
+			return s.join(ctx, tx, in, m, q, from, known)
+		}
+		if !fault.Is(err, fault.KindNotFound) {
+			return err
+		}
+	}
+	switch {
+	case !known:
+		m.Why = "Nobody in the record has this address."
+	case len(from.Children) == 0:
+		m.Why = "The sender looks after no child here now."
+	case len(from.Children) > 1:
+		m.Why = "The sender looks after several children, and it does not say which one it is about."
+	case strings.TrimSpace(in.Body) == "":
+		m.Why = "It holds no words of its own."
+	default:
+		return s.askBy(ctx, tx, in, m, from)
+	}
+	return nil
+}
+
+// join adds a message to the thread of the query that it names, when its sender belongs there.
+func (s *Service) join(ctx context.Context, tx *db.Tx, in Incoming, m *Message, q Query, from Sender, known bool) error {
+	for i := range q.Onward { // an agency that was asked for a part of the answer
+		o := &q.Onward[i]
+		if in.Channel != ByEmail || o.Email == "" || !strings.EqualFold(o.Email, in.Address) || !o.Open() {
+			continue
+		}
+		m.Name, m.Query, m.Child, m.Fate = o.Name, q.Ref, q.Child, Joined
+		if strings.TrimSpace(in.Body) == "" {
+			return nil
+		}
+		if err := o.reply(in.Body, tx.Today()); err != nil {
+			return err
+		}
+		if err := s.Clocks.Keep(ctx, tx, audit.System, q.Ref, o.rule(), tx.Today()); err != nil {
+			return err
+		}
+		return s.save(ctx, tx, audit.System, q, o.Name+" replied by email", "")
+	}
+	if !known {
+		m.Why = "It names a question, but nobody in the record has this address."
+		return nil
+	}
+	if err := access.MaySee(ctx, tx, from.Actor, q.Child); err != nil {
+		if fault.Is(err, fault.KindNotFound) {
+			m.Why = "It names a question that is not the sender’s."
+			return nil
+		}
+		return err
+	}
+	m.Sender, m.Name, m.Query, m.Child, m.Fate = from.Actor.Person, from.Actor.Name, q.Ref, q.Child, Joined
+	if q.Silence.ActOn.IsZero() {
+		return nil
+	}
+	q.heard() // words are no silence
+	return s.save(ctx, tx, from.Actor.By(), q, "family wrote about an answer", "")
+}
+
+// askBy asks a new question for a known sender.
+func (s *Service) askBy(ctx context.Context, tx *db.Tx, in Incoming, m *Message, from Sender) error {
+	subject := cut(strings.TrimSpace(in.Subject), 120)
+	if subject == "" {
+		subject = "A " + string(in.Channel) + " message"
+	}
+	from.Actor.Channel = string(in.Channel)
+	ref, err := s.AskTx(ctx, tx, from.Actor, Ask{Child: from.Children[0], Subject: subject, Points: PointsOf(in.Body), Received: in.Received})
+	if fault.Is(err, fault.KindInvalid) || fault.Is(err, fault.KindNotFound) {
+		m.Why = "It could not be made a question: " + fault.Message(err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m.Sender, m.Name, m.Query, m.Child, m.Fate = from.Actor.Person, from.Actor.Name, ref, from.Children[0], Joined
+	return nil
+}
+
+// PointsOf makes the points of a question from a message: its numbered lines when it has some, else the whole.
+func PointsOf(body string) []string {
+	var points []string
+	for _, line := range strings.Split(body, "\n") {
+		line = strings.TrimSpace(line)
+		rest := strings.TrimLeft(line, "0123456789")
+		if n := len(line) - len(rest); n > 0 && n < 3 && (strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, ")")) {
+			points = append(points, strings.TrimSpace(rest[1:]))
+		} else if len(points) > 0 && line != "" {
+			points[len(points)-1] += "\n" + line
+		}
+	}
+	if len(points) < 2 || len(points) > mostPoints {
+		points = []string{cut(strings.TrimSpace(body), longestPoint)}
+	}
+	for i := range points {
+		points[i] = cut(points[i], longestPoint)
+	}
+	return points
+}
+
+// cut returns the first n characters of a text.
+func cut(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}
+
+// Messages returns what came in on a query, the oldest first.
+func (s *Service) Messages(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]Message, error) {
+	return s.Store.MessagesOf(ctx, tx, ref)
+}
+
+// HeldMessages returns up to limit messages that wait for a person, the oldest first.
+func (s *Service) HeldMessages(ctx context.Context, tx *db.Tx, limit int) ([]Message, error) {
+	return s.Store.HeldMessages(ctx, tx, limit)
+}
+
+// Settle says what a held message is: a part of the thread of a query, or nothing of ours.
+type Settle struct {
+	Message string
+	Query   thread.Ref // "" to discard it
+	Why     string
+}
+
+// Settle settles a held message.
+func (s *Service) Settle(ctx context.Context, by access.Actor, cmd Settle) error {
+	if !by.May(access.QueryAssign) {
+		return fault.Forbidden("You may not sort messages that are held.")
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.SettleTx(ctx, tx, by, cmd) })
+}
+
+// SettleTx is Settle inside a transaction.
+func (s *Service) SettleTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Settle) error {
+	m, err := s.Store.Message(ctx, tx, cmd.Message)
+	if err != nil {
+		return err
+	}
+	if m.Fate != Held {
+		return fault.Conflictf("This message is %s already.", m.Fate)
+	}
+	if strings.TrimSpace(cmd.Why) == "" {
+		return fault.Invalid("why", "Say how you know.")
+	}
+	m.Why, m.Fate = strings.TrimSpace(cmd.Why), Discarded
+	if cmd.Query != "" {
+		q, err := s.Store.Query(ctx, tx, cmd.Query)
+		if fault.Is(err, fault.KindNotFound) || err == nil && access.MaySee(ctx, tx, by, q.Child) != nil {
+			return fault.Invalid("query", "There is no such question among those that you may see. Check its reference.")
+		}
+		if err != nil {
+			return err
+		}
+		m.Query, m.Child, m.Fate = q.Ref, q.Child, Joined
+		if !q.Silence.ActOn.IsZero() {
+			q.heard()
+			if err := s.Store.Update(ctx, tx, q); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.Store.UpdateMessage(ctx, tx, m); err != nil {
+		return err
+	}
+	entry := audit.Entry{Action: "held message " + string(m.Fate), Ref: m.ID, Child: string(m.Child), Why: m.Why}
+	if m.Query != "" {
+		entry.Ref = string(m.Query)
+	}
+	return audit.Append(ctx, tx, by.By(), entry)
+}
+
+// KeepOriginal records where the original of a message is kept.
+func (s *Service) KeepOriginal(ctx context.Context, tx *db.Tx, message string, original thread.Ref, refused []string) error {
+	m, err := s.Store.Message(ctx, tx, message)
+	if err != nil {
+		return err
+	}
+	m.Original, m.Refused = original, append(m.Refused, refused...)
+	return s.Store.UpdateMessage(ctx, tx, m)
+}
