@@ -15,7 +15,7 @@ import (
 )
 
 type importCommand struct {
-	Kind      string            `arg:"" enum:"decisions,contracts,spend" help:"What the files hold: decisions, contracts or spend."`
+	Kind      string            `arg:"" enum:"decisions,contracts,spend,providers" help:"What the files hold: decisions, contracts, spend or providers (the CQC directory)."`
 	Files     []string          `arg:"" name:"file" help:"Files as they were published."`
 	DryRun    bool              `name:"dry-run" help:"Read and report; keep nothing."`
 	Council   string            `placeholder:"CODE" help:"GSS code of the council whose records these are. Default: council.code of the settings."`
@@ -75,6 +75,7 @@ func kinds() map[string]kind {
 		"decisions": {read: readDecisions, keep: keepDecisions},
 		"contracts": {read: readContracts, keep: keepContracts},
 		"spend":     {read: readSpend, keep: keepSpend},
+		"providers": {read: readProviders, keep: keepProviders},
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 	"alongside/internal/thread"
 )
 
+// renewalRule is the word by which the deadline of evidence that runs out is kept, and on which the ladder of warnings stands.
+const renewalRule = "evidence-renewal"
+
 // AddEvidence gives evidence once; it counts in every agreement from then on. The provider's own people and those who
 // edit providers may.
 func (s *Service) AddEvidence(ctx context.Context, by access.Actor, e Evidence) (thread.Ref, error) {
@@ -40,16 +43,22 @@ func (s *Service) AddEvidenceTx(ctx context.Context, tx *db.Tx, by audit.By, e E
 	if err := s.store.InsertEvidence(ctx, tx, e); err != nil {
 		return "", fmt.Errorf("save evidence of %s: %w", p.Ref, err)
 	}
+	if err := s.renew(ctx, tx, by, p, e); err != nil {
+		return "", err
+	}
 	p.Evidence = append(p.Evidence, e)
 	node := thread.Node{Ref: e.Ref, Kind: thread.Evidence, Label: e.Kind.Words(), Provider: p.Ref, URL: "/providers/" + string(p.Ref)}
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return "", err
 	}
 	if !e.Expires.IsZero() {
-		start := deadline.Start{Rule: "evidence-renewal", Ref: e.Ref, From: e.From, Title: e.Kind.Words() + " of " + p.Name + " is to be renewed", Owner: p.Ref}
+		start := deadline.Start{Rule: renewalRule, Ref: e.Ref, From: e.From, Title: e.Kind.Words() + " of " + p.Name + " is to be renewed", Owner: p.Ref}
 		if _, err := s.clocks.StartOn(ctx, tx, by, start, e.Expires, "The last day on which this evidence counts."); err != nil {
 			return "", fmt.Errorf("start the renewal of %s: %w", e.Ref, err)
 		}
+	}
+	if err := s.share(ctx, tx, p.Ref); err != nil {
+		return "", err
 	}
 	return e.Ref, s.record(ctx, tx, by, p, "evidence given", e.Kind.Words())
 }

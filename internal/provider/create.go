@@ -29,7 +29,7 @@ func (s *Service) CreateTx(ctx context.Context, tx *db.Tx, by audit.By, p Provid
 	if err := p.validate(); err != nil {
 		return "", err
 	}
-	p.Ref, p.Version, p.Evidence = thread.New(tx, thread.Provider), 1, nil
+	p.Ref, p.Version, p.Evidence, p.Places = thread.New(tx, thread.Provider), 1, nil, nil
 	if err := s.store.Insert(ctx, tx, p); err != nil {
 		return "", err
 	}

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
+	"alongside/internal/job"
 	"alongside/internal/provider"
 	"alongside/internal/provider/providersql"
 	"alongside/internal/provider/providertest"
@@ -21,9 +22,10 @@ func TestBothEngines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ms := slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), providersql.Migrations())
+	ms := slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), job.Migrations(), providersql.Migrations())
 	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
 		s := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: deadline.NewClocks(book)})
 		providertest.Exercise(t, d, s)
+		providertest.ExercisePassport(t, d, s)
 	})
 }

@@ -133,6 +133,8 @@ type Provider struct {
 	Rating   string
 	RatedOn  workday.Date
 	Evidence []Evidence
+	// Places are what the regulators' registers say of it.
+	Places []Location
 }
 
 // Has reports whether the provider holds evidence of a kind that counts on a day.
@@ -149,6 +151,11 @@ func (p Provider) Suspended(on workday.Date) (suspended bool, why string) {
 	for _, k := range Required(p.Kind) {
 		if !p.Has(k, on) {
 			lacks = append(lacks, p.lack(k, on))
+		}
+	}
+	for _, l := range p.Places {
+		if why := l.lack(on); why != "" {
+			lacks = append(lacks, why)
 		}
 	}
 	if len(lacks) == 0 {

@@ -23,6 +23,32 @@ type Store interface {
 	// Update saves all but the evidence over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, p Provider) error
 	InsertEvidence(ctx context.Context, tx *db.Tx, e Evidence) error
+	Passports
+	Register
+}
+
+// Passports keeps official numbers, and which evidence came from where.
+type Passports interface {
+	// SetIdentity saves a number in place of the one of that system; an empty value takes it away.
+	SetIdentity(ctx context.Context, tx *db.Tx, i Identity) error
+	Identities(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Identity, error)
+	// ByIdentity returns the numbers of the council's providers that are among values.
+	ByIdentity(ctx context.Context, tx *db.Tx, values []string) ([]Identity, error)
+	// Twins returns the records of other councils that share and have one of the shared numbers. The transaction is under
+	// db.System.
+	Twins(ctx context.Context, tx *db.Tx, from db.Scope, of []Identity) ([]Twin, error)
+	// Origins returns where copied evidence came from, by evidence.
+	Origins(ctx context.Context, tx *db.Tx, provider thread.Ref) (map[thread.Ref]string, error)
+	InsertOrigin(ctx context.Context, tx *db.Tx, provider, evidence thread.Ref, origin string) error
+}
+
+// Register keeps what the regulators' registers say.
+type Register interface {
+	// Locations returns places by system and number with a space between.
+	Locations(ctx context.Context, tx *db.Tx, ids []string) (map[string]Location, error)
+	SaveLocation(ctx context.Context, tx *db.Tx, l Location) error
+	InsertAlert(ctx context.Context, tx *db.Tx, a Alert) error
+	Alerts(ctx context.Context, tx *db.Tx, provider thread.Ref, limit int) ([]Alert, error)
 }
 
 // Key is where a list of providers goes on.
@@ -34,6 +60,7 @@ type Key struct {
 // Clocks are the deadlines of evidence that runs out.
 type Clocks interface {
 	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
+	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
 }
 
 // Deps is everything that providers need.

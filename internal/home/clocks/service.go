@@ -3,6 +3,7 @@ package clocks
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/authority"
@@ -73,6 +74,8 @@ func (a *audience) of(ctx context.Context, tx *db.Tx, d deadline.Deadline, tell 
 	switch {
 	case tell == deadline.Owner && d.Owner.Kind() == thread.Person:
 		return []thread.Ref{d.Owner}, nil
+	case tell == deadline.Owner && d.Owner.Kind() == thread.Provider:
+		return a.workers(ctx, tx, d.Owner)
 	case tell == deadline.Owner, tell == string(access.RoleLeadManager):
 		manager, err := a.manager(ctx, tx, d)
 		if err != nil {
@@ -86,6 +89,26 @@ func (a *audience) of(ctx context.Context, tx *db.Tx, d deadline.Deadline, tell 
 		}
 	}
 	return a.role(ctx, tx, access.Role(tell))
+}
+
+// providersMost bounds how many accounts of providers are looked through.
+const providersMost = 2000
+
+// workers are a provider's own people, at most rolesMost of them: what runs out is theirs to renew.
+func (a *audience) workers(ctx context.Context, tx *db.Tx, of thread.Ref) ([]thread.Ref, error) {
+	var found []thread.Ref
+	for _, role := range []access.Role{access.RoleProvider, access.RoleFacilitator} {
+		accounts, err := a.s.Accounts.Accounts(ctx, tx, authority.Filter{Role: role, Status: authority.StatusActive, On: tx.Today(), Limit: providersMost})
+		if err != nil {
+			return nil, fmt.Errorf("find the people of %s: %w", of, err)
+		}
+		for _, one := range accounts {
+			if one.Provider == of && len(found) < rolesMost && !slices.Contains(found, one.Person) {
+				found = append(found, one.Person)
+			}
+		}
+	}
+	return found, nil
 }
 
 // manager is who manages the owner of a deadline, else the team that it stands with; "" when nobody does.

@@ -39,5 +39,52 @@ CREATE TABLE provider_evidence (
   PRIMARY KEY (scope, ref),
   FOREIGN KEY (scope, provider) REFERENCES provider (scope, ref)
 );
-CREATE INDEX provider_evidence_of ON provider_evidence (scope, provider, expires, ref)`}}
+CREATE INDEX provider_evidence_of ON provider_evidence (scope, provider, expires, ref)`}, {Number: 2401, Name: "passports and registers", SQL: `
+CREATE TABLE provider_identity (
+  scope TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  system TEXT NOT NULL,
+  value TEXT NOT NULL,
+  shared INTEGER NOT NULL,
+  PRIMARY KEY (scope, provider, system),
+  FOREIGN KEY (scope, provider) REFERENCES provider (scope, ref)
+);
+CREATE INDEX provider_identity_value ON provider_identity (system, value, scope);
+CREATE TABLE provider_evidence_origin (
+  scope TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  PRIMARY KEY (scope, provider, origin),
+  FOREIGN KEY (scope, evidence) REFERENCES provider_evidence (scope, ref)
+);
+CREATE TABLE provider_place (
+  scope TEXT NOT NULL,
+  system TEXT NOT NULL,
+  id TEXT NOT NULL,
+  provider_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  registered_on TEXT NOT NULL,
+  deregistered_on TEXT NOT NULL,
+  dormant INTEGER NOT NULL,
+  postcode TEXT NOT NULL,
+  authority TEXT NOT NULL,
+  rating TEXT NOT NULL,
+  rated_on TEXT NOT NULL,
+  inspected_on TEXT NOT NULL,
+  PRIMARY KEY (scope, system, id)
+);
+CREATE INDEX provider_place_provider ON provider_place (scope, system, provider_id);
+CREATE TABLE provider_alert (
+  scope TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  location TEXT NOT NULL,
+  seen_on TEXT NOT NULL,
+  what TEXT NOT NULL,
+  name TEXT NOT NULL,
+  was TEXT NOT NULL,
+  now_is TEXT NOT NULL,
+  PRIMARY KEY (scope, provider, location, seen_on, what, now_is)
+)`}}
 }

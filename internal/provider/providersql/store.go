@@ -59,7 +59,10 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]provider.P
 			p.Evidence = append(p.Evidence, e)
 			return nil
 		})
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found, places(ctx, tx, found, at, refs)
 }
 
 // Insert adds a provider.

@@ -1,0 +1,192 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Location is one place in a regulator's register, with the fields that matter for using a provider. Names of fields are those
+// of the Care Quality Commission's public interface.
+type Location struct {
+	System        thread.System // thread.CQC or thread.Ofsted
+	ID            string        // locationId
+	ProviderID    string        // providerId
+	Name          string
+	Status        string // registrationStatus: "Registered", "Deregistered"
+	RegisteredOn  workday.Date
+	Deregistered  workday.Date
+	Dormant       bool
+	Postcode      string
+	Authority     string // localAuthority
+	Rating        string // overall, in the regulator's words; "" while there is none
+	RatedOn       workday.Date
+	LastInspected workday.Date
+}
+
+// Gone reports whether the place is not registered on a day.
+func (l Location) Gone(on workday.Date) bool {
+	if !l.Deregistered.IsZero() {
+		return !l.Deregistered.After(on)
+	}
+	return strings.EqualFold(l.Status, "Deregistered")
+}
+
+// lack says in a sentence why the register stops a provider from being used, "" when it does not.
+func (l Location) lack(on workday.Date) string {
+	if !l.Gone(on) {
+		return ""
+	}
+	name := strings.ToUpper(string(l.System))
+	if l.Deregistered.IsZero() {
+		return "The register of " + name + " says that " + l.Name + " is deregistered."
+	}
+	return "The register of " + name + " says that " + l.Name + " has been deregistered since " + l.Deregistered.Long() + "."
+}
+
+// Alert is one change in the register that matters to somebody who uses the provider.
+type Alert struct {
+	Provider thread.Ref
+	Location string
+	Name     string
+	What     string // "registration", "rating", "dormancy", "name"
+	Was, Is  string
+	SeenOn   workday.Date
+}
+
+// Changes compares a place with how it stood before.
+func (l Location) Changes(before Location) []Alert {
+	var out []Alert
+	add := func(what, was, is string) {
+		if !strings.EqualFold(was, is) {
+			out = append(out, Alert{Location: l.ID, Name: l.Name, What: what, Was: was, Is: is})
+		}
+	}
+	add("registration", before.registration(), l.registration())
+	add("rating", or(before.Rating, "not rated"), or(l.Rating, "not rated"))
+	add("dormancy", dormancy(before.Dormant), dormancy(l.Dormant))
+	add("name", before.Name, l.Name)
+	return out
+}
+
+func (l Location) registration() string {
+	if !l.Deregistered.IsZero() {
+		return "deregistered on " + l.Deregistered.Long()
+	}
+	return strings.ToLower(or(l.Status, "registered"))
+}
+
+func dormancy(is bool) string {
+	if is {
+		return "dormant"
+	}
+	return "active"
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// Taken is what an import of a register did.
+type Taken struct {
+	Read, New, Changed, Same int
+	Alerts                   []Alert // of providers that the council knows
+}
+
+// TakeRegister keeps a batch of places and returns what changed for providers that the council knows: those with the place's
+// number or its provider's. A place that was read twice counts once.
+func (s *Service) TakeRegister(ctx context.Context, tx *db.Tx, by audit.By, batch []Location) (Taken, error) {
+	var t Taken
+	ids := make([]string, len(batch))
+	for i, l := range batch {
+		ids[i] = l.ID
+	}
+	before, err := s.store.Locations(ctx, tx, ids)
+	if err != nil {
+		return t, fmt.Errorf("look up %d places: %w", len(batch), err)
+	}
+	known, err := s.store.ByIdentity(ctx, tx, numbers(batch))
+	if err != nil {
+		return t, fmt.Errorf("look up their providers: %w", err)
+	}
+	for _, l := range batch {
+		t.Read++
+		was, there := before[string(l.System)+" "+l.ID]
+		switch {
+		case there && was == l:
+			t.Same++
+			continue
+		case there:
+			t.Changed++
+		default:
+			t.New++
+		}
+		if err := s.store.SaveLocation(ctx, tx, l); err != nil {
+			return t, fmt.Errorf("save place %s: %w", l.ID, err)
+		}
+		before[string(l.System)+" "+l.ID] = l
+		if !there {
+			continue
+		}
+		if err := s.alert(ctx, tx, by, l, was, known, &t); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+func numbers(batch []Location) []string {
+	var out []string
+	for _, l := range batch {
+		out = append(out, l.ID)
+		if l.ProviderID != "" {
+			out = append(out, l.ProviderID)
+		}
+	}
+	return out
+}
+
+// alert keeps the changes of a place for each provider that has its number.
+func (s *Service) alert(ctx context.Context, tx *db.Tx, by audit.By, l, was Location, known []Identity, t *Taken) error {
+	for _, i := range known {
+		if i.System != l.System || i.Value != l.ID && i.Value != l.ProviderID {
+			continue
+		}
+		for _, a := range l.Changes(was) {
+			a.Provider, a.SeenOn = i.Provider, tx.Today()
+			if err := s.store.InsertAlert(ctx, tx, a); err != nil {
+				return fmt.Errorf("keep an alert on %s: %w", i.Provider, err)
+			}
+			if err := audit.Append(ctx, tx, by, audit.Entry{Action: "register changed", Ref: string(i.Provider), Payload: a}); err != nil {
+				return err
+			}
+			t.Alerts = append(t.Alerts, a)
+		}
+	}
+	return nil
+}
+
+// Alerts returns the changes that the registers showed, the latest first; of one provider when it is named.
+func (s *Service) Alerts(ctx context.Context, tx *db.Tx, provider thread.Ref, limit int) ([]Alert, error) {
+	return s.store.Alerts(ctx, tx, provider, limit)
+}
+
+// Validate refuses a place that cannot be kept.
+func (l Location) Validate() error {
+	switch {
+	case l.ID == "":
+		return fault.Invalid("locationId", "The place has no locationId.")
+	case l.Name == "":
+		return fault.Invalid("name", "The place has no name.")
+	}
+	return nil
+}
