@@ -1,4 +1,4 @@
-// The whole chain: from a parent's wish for an assessment to help that is bought in an emergency, and a visit on which two accounts differ.
+// The whole chain: from a parent's wish for an assessment to the outcome that is scored and the report that counts it.
 import { journey, refIn } from './lib.mjs'
 
 const today = '2026-11-23'
@@ -9,7 +9,9 @@ journey('The whole chain', async (run) => {
   const plan = await write(run, assessment)
   const requirement = await buy(run, plan, name)
   const help = await emergency(run, requirement)
-  await visit(run, help)
+  const invoice = await visit(run, help)
+  await pay(run, help, invoice)
+  await score(run, help)
 })
 
 /** The parent asks, the chair says that the child will be assessed. */
@@ -168,13 +170,21 @@ async function emergency(run, requirement) {
   return help
 }
 
-/** A visit that the provider says took place and the parent says did not. */
+/** A visit is recorded and billed; then the parent says that it did not take place. Returns the invoice. */
 async function visit(run, help) {
   const provider = await run.as('provider')
   await provider.open(`${help}/record`)
   await provider.write('When did it begin?', '12:05am')
   await provider.write('How many minutes did it take?', '60')
   await provider.press('Record the visit')
+  await provider.open('/invoices/submit')
+  await provider.choose(/Support beside him at home/)
+  await provider.date('First day', today)
+  await provider.date('Last day', today)
+  await provider.write('Your invoice number', 'JOURNEY-1')
+  await provider.press('Submit the invoice')
+  const invoice = provider.page.url()
+
   const parent = await run.as('parent')
   await parent.open(help)
   await parent.follow('Say that a visit did not happen')
@@ -184,4 +194,57 @@ async function visit(run, help) {
   await parent.press('Send')
   await parent.open(help)
   await parent.sees('two accounts differ')
+  return invoice
+}
+
+/** The invoice is queried while the accounts differ, then matched, approved and paid once; the fund's forecast has moved. */
+async function pay(run, help, invoice) {
+  const finance = await run.as('finance')
+  await finance.open(invoice)
+  await finance.press('Match with the visits')
+  await finance.sees('Some lines do not match', 'queried')
+
+  const broker = await run.as('broker')
+  await broker.open('/visits/disputed')
+  await broker.follow(/23 Nov 2026, 12:05am/)
+  await broker.choose('It took place')
+  await broker.write('How do you know?', 'His grandmother opened the door, and says so.')
+  await broker.press('Settle it')
+
+  await finance.open(invoice)
+  await finance.press('Match again')
+  await finance.sees('Every line matches')
+  await finance.follow('Approve')
+  await finance.press('Approve')
+  await finance.follow('Record the payment')
+  await finance.write('Reference in the payment system', 'PAY-1')
+  await finance.press('Record the payment')
+  await finance.sees('paid')
+  await finance.open(`${invoice}/pay`)
+  await finance.write('Reference in the payment system', 'PAY-2')
+  await finance.press('Record the payment', 409)
+}
+
+/** The outcome is scored with the family, and the report's measure counts it. */
+async function score(run, help) {
+  const member = await run.as('member')
+  await member.open('/measures')
+  await member.follow('Goals that are closer')
+  await member.sees('baseline')
+
+  const lead = await run.as('lead')
+  await lead.open(`${help}/score`)
+  await lead.write('What does the child want to get to?', 'Asks for help himself')
+  await lead.option('Where did the child stand at the start?', /^2/)
+  await lead.option('Where does the child stand now?', /^5/)
+  await lead.write('Who was there?', 'The mother and the child')
+  await lead.write('What did the child or the family say?', 'He asked the driver to wait.')
+  await lead.press('Save the score')
+  const parent = await run.as('parent')
+  await parent.open(help)
+  await parent.sees('Asks for help himself', 'He asked the driver to wait')
+
+  await member.open('/reports')
+  await member.follow('What families got')
+  await member.sees('Goals that are closer')
 }

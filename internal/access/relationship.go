@@ -47,6 +47,7 @@ const (
 	RegionAgreement        Reason = "region agreement"
 	CourtOrder             Reason = "court order"
 	BrokenGlass            Reason = "broken glass"
+	DataProtection         Reason = "data protection"
 )
 
 // Part names a piece of a child's record that one relationship may be kept from.

@@ -225,7 +225,11 @@ func (s *Service) bind(ctx context.Context, tx *db.Tx, by access.Actor, r Requir
 	if err != nil {
 		return err
 	}
-	return access.Grant(ctx, tx, by.By(), access.Relationship{
+	err = access.Grant(ctx, tx, by.By(), access.Relationship{
 		Actor: p.Ref, Child: r.Child, Reason: access.PackageDelivery, From: tx.Today(), To: until, Source: pkg.Ref, Level: access.Work,
 	})
+	if err != nil {
+		return err
+	}
+	return s.letReview(ctx, tx, by.By(), pkg)
 }

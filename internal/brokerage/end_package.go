@@ -82,6 +82,9 @@ func (s *Service) leave(ctx context.Context, tx *db.Tx, by audit.By, p Package) 
 	if err := access.End(ctx, tx, by, p.Provider, p.Child, access.PackageDelivery, until); err != nil && !fault.Is(err, fault.KindNotFound) {
 		return err
 	}
+	if err := s.endReview(ctx, tx, by, p); err != nil {
+		return err
+	}
 	nodes, err := thread.Nodes(ctx, tx, p.Ref)
 	if err != nil {
 		return err

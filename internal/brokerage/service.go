@@ -138,6 +138,7 @@ type Deps struct {
 	Places     Places
 	Funds      Funds
 	Clocks     Clocks
+	Reviewers  Reviewers // optional: without it nobody but brokers looks after packages
 	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }

@@ -27,7 +27,8 @@ func TestBothEngines(t *testing.T) {
 		market := brokeragetest.New(t, d, brokeragetest.Stores{
 			Decisions: decisionsql.Store{}, Providers: providersql.Store{}, Agreements: agreementsql.Store{}, Brokerage: brokeragesql.Store{},
 		})
-		visits := delivery.New(delivery.Deps{DB: d, Store: deliverysql.Store{}, Packages: market.Service, Clocks: market.Clocks})
-		deliverytest.Exercise(t, deliverytest.World{World: market, Visits: visits})
+		waiting := deliverytest.Undecided{}
+		visits := delivery.New(delivery.Deps{DB: d, Store: deliverysql.Store{}, Packages: market.Service, Clocks: market.Clocks, Bills: waiting})
+		deliverytest.Exercise(t, deliverytest.World{World: market, Visits: visits, Undecided: waiting})
 	})
 }

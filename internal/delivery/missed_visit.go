@@ -97,10 +97,24 @@ const settleWithin = 14
 // RuleSettle names the deadline by which a disputed visit is settled.
 const RuleSettle = "visit-settle"
 
-// dispute keeps the second account of a visit beside the first and starts the time to settle it.
+// mayDispute refuses a second account of a visit whose invoice has been matched: it was paid for, or is about to be.
+func (s *Service) mayDispute(ctx context.Context, tx *db.Tx, v Visit) error {
+	if v.Invoice == "" {
+		return nil
+	}
+	if s.bills != nil {
+		if undecided, err := s.bills.Undecided(ctx, tx, v.Invoice); undecided || err != nil {
+			return err
+		}
+	}
+	return fault.Conflictf("The visit on %s has been billed already. Ask a question about it: we look at it with the bill.", v.On.Long())
+}
+
+// dispute keeps the second account of a visit beside the first and starts the time to settle it. An invoice that bills the visit
+// and is not matched yet is queried until then.
 func (s *Service) dispute(ctx context.Context, tx *db.Tx, by access.Actor, v Visit, d Dispute) error {
-	if v.Invoice != "" {
-		return fault.Conflictf("The visit on %s has been billed already. Ask a question about it: we look at it with the bill.", v.On.Long())
+	if err := s.mayDispute(ctx, tx, v); err != nil {
+		return err
 	}
 	d.On, d.By = tx.Today(), by.Name
 	v.Dispute = d

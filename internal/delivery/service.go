@@ -36,6 +36,13 @@ type Deps struct {
 	Packages Packages
 	Clocks   Clocks
 	Tellers  Tellers // optional: without it nobody is told
+	Bills    Bills   // optional: without it nothing that is billed can be disputed
+}
+
+// Bills says how far the invoice of a billed visit is.
+type Bills interface {
+	// Undecided reports whether the invoice still waits to match the visits, so that a second account of one can hold it up.
+	Undecided(ctx context.Context, tx *db.Tx, invoice thread.Ref) (bool, error)
 }
 
 // Tellers tells the other side of a visit that did not happen.
@@ -50,11 +57,12 @@ type Service struct {
 	packages Packages
 	clocks   Clocks
 	tellers  Tellers
+	bills    Bills
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, packages: d.Packages, clocks: d.Clocks, tellers: d.Tellers}
+	return &Service{db: d.DB, store: d.Store, packages: d.Packages, clocks: d.Clocks, tellers: d.Tellers, bills: d.Bills}
 }
 
 // mayRecord loads a package for its provider's own people; nobody else finds it.

@@ -71,6 +71,16 @@ func (s *Service) MatchTx(ctx context.Context, tx *db.Tx, by audit.By, ref threa
 	return inv.State(), s.record(ctx, tx, by, inv, action, why)
 }
 
+// Undecided reports whether an invoice still waits to match its visits: nobody has matched it, or lines of it are queried.
+func (s *Service) Undecided(ctx context.Context, tx *db.Tx, ref thread.Ref) (bool, error) {
+	inv, err := s.load(ctx, tx, ref, 0)
+	if err != nil {
+		return false, err
+	}
+	state := inv.State()
+	return state == StateSubmitted || state == StateQueried, nil
+}
+
 // matcher is what lines are compared with, read in a few queries for all of them.
 type matcher struct {
 	inv      Invoice

@@ -110,6 +110,9 @@ func (b *builder) teams(ctx context.Context, tx *db.Tx) error {
 	if b.cast.finance, err = single("Children's finance", wiring.FinanceService, access.RoleFinance, access.RoleFinance); err != nil {
 		return err
 	}
+	if _, err = single("Contracts and quality", wiring.ContractService, access.RoleContractManager, access.RoleContractManager, access.RoleQualityOfficer); err != nil {
+		return err
+	}
 	return b.leadTeams(ctx, tx, admin)
 }
 

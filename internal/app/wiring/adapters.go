@@ -30,6 +30,8 @@ const (
 	BrokerService = "brokerage"
 	// FinanceService is the team that checks invoices.
 	FinanceService = "finance"
+	// ContractService is the team of contract managers and quality officers, who hold providers to what was agreed.
+	ContractService = "contracts"
 	// EHCService is the team of named officers.
 	EHCService = "EHC assessment"
 )
@@ -263,12 +265,25 @@ func (f funds) CommitTx(ctx context.Context, tx *db.Tx, by audit.By, c brokerage
 	return f.s.Finance.CommitTx(ctx, tx, by, c)
 }
 
+// bills tells package delivery whether an invoice still waits for its visits.
+type bills struct{ s *Services }
+
+// Undecided implements delivery.Bills.
+func (b bills) Undecided(ctx context.Context, tx *db.Tx, invoice thread.Ref) (bool, error) {
+	return b.s.Finance.Undecided(ctx, tx, invoice)
+}
+
 // teams tells package finance who checks invoices.
 type teams struct{ s *Services }
 
 // FinanceTeam implements finance.Teams.
 func (t teams) FinanceTeam(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
 	return t.s.TeamOf(ctx, tx, FinanceService)
+}
+
+// ContractTeam implements brokerage.Reviewers.
+func (t teams) ContractTeam(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+	return t.s.TeamOf(ctx, tx, ContractService)
 }
 
 // told is families that can be told of something.

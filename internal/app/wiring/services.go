@@ -167,9 +167,9 @@ func (s *Services) commissioning(o Options) {
 	})
 	s.Brokerage = brokerage.New(brokerage.Deps{
 		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},
-		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Tell: o.Tell,
+		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Reviewers: teams{s}, Tell: o.Tell,
 	})
-	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks, Tellers: visits{teller{s, o}}})
+	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks, Tellers: visits{teller{s, o}}, Bills: bills{s}})
 	s.Finance = finance.New(finance.Deps{
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,
 		Outcomes: s.Delivery, Teams: teams{s},

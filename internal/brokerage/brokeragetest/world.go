@@ -52,6 +52,14 @@ type Town struct {
 	Lines    map[thread.Ref]brokerage.Line
 	Bound    []brokerage.Commitment
 	Messages []notify.Message
+	Contract thread.Ref // the contract team; "" while the council has none
+}
+
+// ContractTeam returns the contract team.
+func (t *Town) ContractTeam(context.Context, *db.Tx) (thread.Ref, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.Contract, nil
 }
 
 // Line returns a plan's line.
@@ -142,7 +150,7 @@ func New(t testing.TB, d *db.DB, s Stores) World {
 	w.Agreements = agreement.New(agreement.Deps{DB: d, Store: s.Agreements, Decisions: w.Decisions, Providers: w.Providers, Clocks: w.Clocks})
 	w.Service = brokerage.New(brokerage.Deps{
 		DB: d, Store: s.Brokerage, Book: book, Agreements: w.Agreements, Providers: w.Providers, Plans: w.Town, Children: w.Town, Places: w.Town,
-		Funds: w.Town, Clocks: w.Clocks, Tell: w.Town.tell,
+		Funds: w.Town, Clocks: w.Clocks, Reviewers: w.Town, Tell: w.Town.tell,
 	})
 	return w
 }

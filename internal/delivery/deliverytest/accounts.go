@@ -168,6 +168,17 @@ func corrects(t *testing.T, w World) {
 	if _, err := w.Visits.MissedVisit(dbtest.Ctx(t), brokeragetest.Parent, said); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("a billed visit was disputed: %v", err)
 	}
+	if w.Undecided == nil {
+		return
+	}
+	invoice := w.visit(t, billed.Ref).Invoice
+	w.Undecided[invoice] = true
+	if _, err := w.Visits.MissedVisit(dbtest.Ctx(t), brokeragetest.Parent, said); err != nil {
+		t.Fatalf("a visit on an invoice that waits to be matched cannot be disputed: %v", err)
+	}
+	if v := w.visit(t, billed.Ref); !v.Disputed() || v.Invoice != invoice {
+		t.Errorf("disputed as %+v", v)
+	}
 }
 
 func day(t *testing.T, w World) {

@@ -23,7 +23,16 @@ import (
 // World is a market with delivery on top.
 type World struct {
 	brokeragetest.World
-	Visits *delivery.Service
+	Visits    *delivery.Service
+	Undecided Undecided // the service's Bills; nil where nothing billed can be disputed
+}
+
+// Undecided holds the invoices that wait to match their visits.
+type Undecided map[thread.Ref]bool
+
+// Undecided implements delivery.Bills.
+func (u Undecided) Undecided(_ context.Context, _ *db.Tx, invoice thread.Ref) (bool, error) {
+	return u[invoice], nil
 }
 
 // Monday is the day of the test's clock.

@@ -3,6 +3,7 @@ package deliveryweb
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -186,7 +187,7 @@ func (h *handler) disputed(w http.ResponseWriter, r *web.Request) error {
 	for _, v := range found {
 		page.Table.Rows = append(page.Table.Rows, ui.TableRow{Mark: v.SettleBy().Before(today), Cells: []ui.Cell{
 			{Text: v.On.Short() + ", " + v.Start.String(), Href: "/visits/" + string(v.Ref) + "/settle", Header: true}, {Text: names[v.Provider]},
-			{Text: ui.Join(v.RecordedBy+":", resultOf(v))}, {Text: ui.Join(v.Dispute.By+":", v.Dispute.Note)}, {Text: v.SettleBy().Short() + " (" + ui.Away(today, v.SettleBy()) + ")"},
+			{Text: v.RecordedBy + ": " + resultOf(v)}, {Text: strings.TrimSuffix(v.Dispute.By+": "+v.Dispute.Note, ": ")}, {Text: v.SettleBy().Short() + " (" + ui.Away(today, v.SettleBy()) + ")"},
 		}})
 	}
 	return web.Render(w, r, http.StatusOK, disputedView(page))

@@ -53,6 +53,8 @@ const (
 	listPath   = "/emergency-access"
 	openPath   = "/emergency-access/open"
 	reviewPath = "/emergency-access/review"
+	// protectPath is the data protection officer's own way to a record.
+	protectPath = "/data-protection"
 )
 
 // Register adds the pages to r.
@@ -60,6 +62,8 @@ func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	r.Get(openPath, access.BreakGlassUse, h.openForm)
 	r.Post(openPath, access.BreakGlassUse, h.open, guesses)
+	r.Get(protectPath, access.SubjectAccess, h.protectForm)
+	r.Post(protectPath, access.SubjectAccess, h.protect, guesses)
 	r.Get(listPath, access.BreakGlassSee, h.list)
 	r.Get(reviewPath, access.BreakGlassSee, h.reviewForm)
 	r.Post(reviewPath, access.BreakGlassSee, h.review)
