@@ -21,6 +21,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/notify"
+	"alongside/internal/notify/govuknotify"
 	"alongside/internal/web"
 )
 
@@ -144,7 +145,7 @@ func (s *session) carriers(c config.Config, o *site.Options) error {
 	if err != nil || key == "" {
 		return err
 	}
-	o.Text, err = notify.NewTextService(notify.GOVUKNotify{Key: key, Template: c.Texts.Template, Address: c.Texts.Address, Clock: s.Clock})
+	o.Text, err = govuknotify.New(govuknotify.Account{Key: key, Template: c.Texts.Template, Address: c.Texts.Address, Clock: s.Clock})
 	return err
 }
 

@@ -80,19 +80,18 @@ func (s *Service) HandIn(ctx context.Context, by audit.By, kind Kind, name strin
 		return Upload{}, fault.Unavailable("This installation keeps no files. Import it with the command line.", nil)
 	}
 	u := Upload{Kind: kind, File: name, Try: try, By: by, State: UploadWaiting}
-	outside := db.WithFirst(ctx, nil)
-	err := s.DB.View(outside, func(tx *db.Tx) error {
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		u.Ref = thread.New(tx, thread.Import)
 		return nil
 	})
 	if err != nil {
 		return u, err
 	}
-	if u.Size, err = s.Files.Keep(outside, string(u.Ref), r); err != nil {
+	if u.Size, err = s.Files.Keep(ctx, string(u.Ref), r); err != nil {
 		return u, err
 	}
 	if u.Size == 0 {
-		return u, errors.Join(fault.Invalid("file", "The file is empty. Check that the download is complete."), s.Files.Remove(outside, string(u.Ref)))
+		return u, errors.Join(fault.Invalid("file", "The file is empty. Check that the download is complete."), s.Files.Remove(ctx, string(u.Ref)))
 	}
 	return u, s.DB.InTx(ctx, func(tx *db.Tx) error { return s.submit(ctx, tx, &u) })
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -39,8 +40,8 @@ func closes(t *testing.T, conn net.Conn) bool {
 	r := bufio.NewReader(conn)
 	for {
 		if _, err := r.ReadByte(); err != nil {
-			netErr, ok := err.(net.Error)
-			return !ok || !netErr.Timeout()
+			var netErr net.Error
+			return !errors.As(err, &netErr) || !netErr.Timeout()
 		}
 	}
 }

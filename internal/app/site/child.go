@@ -5,6 +5,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/app/wiring"
+	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/family/familyweb"
 	"alongside/internal/thread"
@@ -50,4 +51,21 @@ func (n named) NamedPerson(ctx context.Context, tx *db.Tx, child thread.Ref) (fa
 	return familyweb.Named{
 		Name: l.Name, Phone: l.Phone, Hours: l.Hours, CoverName: l.CoverName, CoverPhone: l.CoverPhone, AwayUntil: l.AwayUntil, IntroduceBy: l.IntroduceBy, IntroducedOn: l.IntroducedOn,
 	}, nil
+}
+
+// young finds the accounts of young people.
+type young struct{ s *wiring.Services }
+
+// YoungPerson implements familyweb.People.
+func (y young) YoungPerson(ctx context.Context, tx *db.Tx, email string) (thread.Ref, error) {
+	accounts, err := y.s.Authority.Accounts(ctx, tx, authority.Filter{Text: email, Status: authority.StatusActive})
+	if err != nil {
+		return "", err
+	}
+	for _, a := range accounts {
+		if authority.EmailKey(a.Email) == authority.EmailKey(email) && (access.Actor{Roles: a.Roles}).Is(access.RoleYoungPerson) {
+			return a.Person, nil
+		}
+	}
+	return "", nil
 }

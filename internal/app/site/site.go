@@ -121,7 +121,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider})
-	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: s.Authority, Named: named{s}, Sections: sections})
+	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Sections: sections})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family})
 	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s})
 	brokerageweb.Register(r, brokerageweb.Deps{

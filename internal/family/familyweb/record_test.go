@@ -8,7 +8,6 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
-	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/family"
@@ -302,20 +301,16 @@ func TestListsAskTheSameNumberOfQuestionsHoweverLong(t *testing.T) {
 	}
 }
 
-// young knows the account of one young person and of one lead.
+// young knows the account of one young person.
 type young struct{}
 
 var ownReader = access.Actor{Person: thread.Must("PER-0000-000D-2"), Name: "Sam Made-Up", Roles: []access.Role{access.RoleYoungPerson}, Scope: dbtest.Scope}
 
-func (young) Accounts(_ context.Context, _ *db.Tx, f authority.Filter) ([]authority.Account, error) {
-	switch f.Text {
-	case "sam@families.example":
-		return []authority.Account{{Person: ownReader.Person, Email: "Sam@families.example", Roles: ownReader.Roles}}, nil
-	case "lead@council.example":
-		return []authority.Account{{Person: familytest.Worker.Person, Email: "lead@council.example", Roles: familytest.Worker.Roles}}, nil
-	default:
-		return nil, nil
+func (young) YoungPerson(_ context.Context, _ *db.Tx, email string) (thread.Ref, error) {
+	if email == "sam@families.example" {
+		return ownReader.Person, nil
 	}
+	return "", nil
 }
 
 func TestASiblingIsPutOnRecordAndARecordOpenedToItsYoungPerson(t *testing.T) {

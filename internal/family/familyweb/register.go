@@ -6,7 +6,6 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
-	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/thread"
@@ -27,9 +26,10 @@ type Deps struct {
 	Sections func(reader access.Actor, child thread.Ref) []ui.NavItem
 }
 
-// People says who has an account. Package authority answers.
+// People says who has an account. The application answers from package authority.
 type People interface {
-	Accounts(ctx context.Context, tx *db.Tx, f authority.Filter) ([]authority.Account, error)
+	// YoungPerson returns the young person whose open account has an e-mail address; "" when there is none.
+	YoungPerson(ctx context.Context, tx *db.Tx, email string) (thread.Ref, error)
 }
 
 // NamedPersons finds the lead professional of a child. Package lead answers.

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"alongside/internal/access"
-	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/fault"
@@ -62,13 +60,8 @@ func (h *handler) youngPerson(ctx context.Context, email string) (thread.Ref, er
 		return "", nil
 	}
 	var found thread.Ref
-	err := h.DB.View(ctx, func(tx *db.Tx) error {
-		accounts, err := h.People.Accounts(ctx, tx, authority.Filter{Text: email, Status: authority.StatusActive})
-		for _, a := range accounts {
-			if authority.EmailKey(a.Email) == authority.EmailKey(email) && (access.Actor{Roles: a.Roles}).Is(access.RoleYoungPerson) {
-				found = a.Person
-			}
-		}
+	err := h.DB.View(ctx, func(tx *db.Tx) (err error) {
+		found, err = h.People.YoungPerson(ctx, tx, email)
 		return err
 	})
 	if err == nil && found == "" {

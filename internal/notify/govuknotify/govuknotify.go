@@ -1,4 +1,4 @@
-package notify
+package govuknotify
 
 import (
 	"bytes"
@@ -10,18 +10,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
-	"alongside/internal/db"
 	"alongside/internal/job"
+	"alongside/internal/notify"
 )
 
-// GOVUKNotify is the account with GOV.UK Notify that texts are sent through.
-type GOVUKNotify struct {
+// Account is the account with GOV.UK Notify that texts are sent through.
+type Account struct {
 	// Key is the whole API key: its name, the service's id and the secret, joined by hyphens.
 	Key string
 	// Template is the id of a text message template at GOV.UK Notify whose whole text is ((message)).
@@ -42,14 +42,14 @@ const (
 	serviceAt = 2*uuidLength + 1
 )
 
-// TextService carries texts through GOV.UK Notify.
-type TextService struct {
-	settings        GOVUKNotify
+// Carrier carries texts through GOV.UK Notify.
+type Carrier struct {
+	settings        Account
 	service, secret string
 }
 
-// NewTextService checks the settings; it does not connect. Its errors do not show the key.
-func NewTextService(c GOVUKNotify) (*TextService, error) {
+// New checks the settings; it does not connect. Its errors do not show the key.
+func New(c Account) (*Carrier, error) {
 	if len(c.Key) < serviceAt || c.Key[len(c.Key)-secretAt-1] != '-' {
 		return nil, errors.New("texts: the API key is not one of GOV.UK Notify's")
 	}
@@ -66,21 +66,21 @@ func NewTextService(c GOVUKNotify) (*TextService, error) {
 		c.Client = &http.Client{Timeout: 30 * time.Second}
 	}
 	end := len(c.Key)
-	return &TextService{settings: c, service: c.Key[end-serviceAt : end-secretAt-1], secret: c.Key[end-secretAt:]}, nil
+	return &Carrier{settings: c, service: c.Key[end-serviceAt : end-secretAt-1], secret: c.Key[end-secretAt:]}, nil
 }
 
-type textRequest struct {
-	PhoneNumber     string          `json:"phone_number"`
-	TemplateID      string          `json:"template_id"`
-	Personalisation textPlaceholder `json:"personalisation"`
-	Reference       string          `json:"reference"`
+type question struct {
+	PhoneNumber     string      `json:"phone_number"`
+	TemplateID      string      `json:"template_id"`
+	Personalisation placeholder `json:"personalisation"`
+	Reference       string      `json:"reference"`
 }
 
-type textPlaceholder struct {
+type placeholder struct {
 	Message string `json:"message"`
 }
 
-type textAnswer struct {
+type answer struct {
 	ID     string `json:"id"`
 	Errors []struct {
 		Error   string `json:"error"`
@@ -89,12 +89,12 @@ type textAnswer struct {
 }
 
 // Carry hands m to the service and returns the service's number for it.
-func (s *TextService) Carry(ctx context.Context, m Outbound) (string, error) {
-	body, err := json.Marshal(textRequest{m.To.Value, s.settings.Template, textPlaceholder{m.Body}, m.ID})
+func (s *Carrier) Carry(ctx context.Context, m notify.Outbound) (string, error) {
+	body, err := json.Marshal(question{m.To.Value, s.settings.Template, placeholder{m.Body}, m.ID})
 	if err != nil {
 		return "", err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.settings.Address+"/v2/notifications/sms", bytes.NewReader(body))
+	asked, err := http.NewRequestWithContext(ctx, http.MethodPost, s.settings.Address+"/v2/notifications/sms", bytes.NewReader(body))
 	if err != nil {
 		return "", err
 	}
@@ -102,9 +102,9 @@ func (s *TextService) Carry(ctx context.Context, m Outbound) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	request.Header.Set("Authorization", "Bearer "+token)
-	request.Header.Set("Content-Type", "application/json")
-	response, err := s.settings.Client.Do(request)
+	asked.Header.Set("Authorization", "Bearer "+token)
+	asked.Header.Set("Content-Type", "application/json")
+	response, err := s.settings.Client.Do(asked)
 	if err != nil {
 		return "", fmt.Errorf("texts: %w", err)
 	}
@@ -113,15 +113,15 @@ func (s *TextService) Carry(ctx context.Context, m Outbound) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("texts: %w", err)
 	}
-	var answer textAnswer
-	if err := json.Unmarshal(content, &answer); err != nil {
+	var said answer
+	if err := json.Unmarshal(content, &said); err != nil {
 		return "", fmt.Errorf("texts: the service answered %d and no JSON", response.StatusCode)
 	}
-	return answer.judge(response)
+	return said.judge(response)
 }
 
 // judge tells a final no from what may be mended: only a request that the service cannot take is refused for good.
-func (a textAnswer) judge(r *http.Response) (string, error) {
+func (a answer) judge(r *http.Response) (string, error) {
 	if r.StatusCode == http.StatusCreated && a.ID != "" {
 		return a.ID, nil
 	}
@@ -131,7 +131,7 @@ func (a textAnswer) judge(r *http.Response) (string, error) {
 	}
 	switch r.StatusCode {
 	case http.StatusBadRequest:
-		return "", &Refusal{said}
+		return "", &notify.Refusal{Reason: said}
 	case http.StatusTooManyRequests:
 		return "", job.RetryAfter(errors.New("texts: "+said), time.Minute)
 	default:
@@ -140,7 +140,7 @@ func (a textAnswer) judge(r *http.Response) (string, error) {
 }
 
 // token is a JSON Web Token signed with the secret, good for half a minute.
-func (s *TextService) token() (string, error) {
+func (s *Carrier) token() (string, error) {
 	claims, err := json.Marshal(struct {
 		Issuer   string `json:"iss"`
 		IssuedAt int64  `json:"iat"`
@@ -155,28 +155,8 @@ func (s *TextService) token() (string, error) {
 	return signed + "." + encode(mac.Sum(nil)), nil
 }
 
-// Receipt is what the text service says later about one message.
-type Receipt struct {
-	ID        string `json:"id"`
-	Reference string `json:"reference"`
-	Status    string `json:"status"`
-}
-
-// TakeReceipt records a receipt. The caller has checked that it comes from the service. A receipt about a message that is
-// not ours, or that says nothing new, is not an error.
-func (s *Sender) TakeReceipt(ctx context.Context, r Receipt) error {
-	m, err := s.locate(ctx, r.Reference)
-	if err != nil || m.ID == "" || m.To.Channel != Text {
-		return err
-	}
-	return s.db.InTx(db.WithScope(ctx, m.Scope), func(tx *db.Tx) error {
-		switch {
-		case r.Status == "delivered":
-			return delivered(ctx, tx, m)
-		case strings.HasSuffix(r.Status, "-failure"):
-			return s.undelivered(ctx, tx, m, Bounced, failureText(errors.New("the text service says "+r.Status)))
-		default:
-			return nil
-		}
-	})
+// loopback reports whether a host is this machine, where a test's service may answer without encryption.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

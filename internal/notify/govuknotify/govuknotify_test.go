@@ -1,4 +1,4 @@
-package notify_test
+package govuknotify_test
 
 import (
 	"crypto/hmac"
@@ -15,6 +15,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/notify"
+	"alongside/internal/notify/govuknotify"
 )
 
 const (
@@ -67,17 +68,17 @@ func startTexts(t *testing.T, d *db.DB) (*textServer, *office) {
 	answers := &textServer{t: t, status: http.StatusCreated, body: `{"id":"740e5834-3a29-46b4-9a6f-16142fde533a"}`, issued: dbtest.Start.Unix()}
 	server := httptest.NewServer(answers)
 	t.Cleanup(server.Close)
-	texts, err := notify.NewTextService(notify.GOVUKNotify{Key: key, Template: "t", Address: server.URL, Clock: dbtest.Clock(d).Now})
+	texts, err := govuknotify.New(govuknotify.Account{Key: key, Template: "t", Address: server.URL, Clock: dbtest.Clock(d).Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answers, newOffice(t, d, notify.Options{Text: texts})
+	return answers, newOffice(t, d, texts)
 }
 
 func TestTextsGoThroughTheService(t *testing.T) {
 	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
 		answers, o := startTexts(t, d)
-		o.send(message(t, notify.QueryReceived, notify.ToText("A parent", "07700 900982")))
+		o.text()
 		if n, err := o.work(); n != 1 || err != nil {
 			t.Fatalf("work: %d, %v", n, err)
 		}
@@ -126,7 +127,7 @@ func TestTheTextServicesAnswers(t *testing.T) {
 			answers, o := startTexts(t, d)
 			good := answers.body
 			answers.status, answers.body = c.status, c.body
-			o.send(message(t, notify.QueryReceived, notify.ToText("A parent", "07700 900982")))
+			o.text()
 			_, err := o.work()
 			m := o.only()
 			if m.State != c.state || m.Failure == "" || err != nil && strings.Contains(err.Error()+m.Failure, secret) {
@@ -146,21 +147,21 @@ func TestTheTextServicesAnswers(t *testing.T) {
 }
 
 func TestTextSettings(t *testing.T) {
-	good := notify.GOVUKNotify{Key: key, Template: "t", Clock: time.Now}
-	for name, change := range map[string]func(*notify.GOVUKNotify){
-		"a short key":  func(c *notify.GOVUKNotify) { c.Key = "hunter2" },
-		"a broken key": func(c *notify.GOVUKNotify) { c.Key = strings.Repeat("x", 80) },
-		"no template":  func(c *notify.GOVUKNotify) { c.Template = "" },
-		"no clock":     func(c *notify.GOVUKNotify) { c.Clock = nil },
-		"no https":     func(c *notify.GOVUKNotify) { c.Address = "http://texts.example" },
+	good := govuknotify.Account{Key: key, Template: "t", Clock: time.Now}
+	for name, change := range map[string]func(*govuknotify.Account){
+		"a short key":  func(c *govuknotify.Account) { c.Key = "hunter2" },
+		"a broken key": func(c *govuknotify.Account) { c.Key = strings.Repeat("x", 80) },
+		"no template":  func(c *govuknotify.Account) { c.Template = "" },
+		"no clock":     func(c *govuknotify.Account) { c.Clock = nil },
+		"no https":     func(c *govuknotify.Account) { c.Address = "http://texts.example" },
 	} {
 		c := good
 		change(&c)
-		if _, err := notify.NewTextService(c); err == nil || strings.Contains(err.Error(), "hunter2") {
+		if _, err := govuknotify.New(c); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := notify.NewTextService(good); err != nil {
+	if _, err := govuknotify.New(good); err != nil {
 		t.Error(err)
 	}
 }
