@@ -39,7 +39,7 @@ type registerAlert struct {
 const registerBatch = 500
 
 // readProviders reads the directory of the Care Quality Commission and keeps nothing.
-func readProviders(_ context.Context, cmd importCommand, name string, f *os.File) (fileReport, error) {
+func readProviders(_ context.Context, _ importCommand, name string, f *os.File) (fileReport, error) {
 	return takeProviders(name, f, nil)
 }
 
@@ -111,7 +111,10 @@ func (d *providersDetail) add(t provider.Taken) {
 }
 
 func (d providersDetail) inWords() []string {
-	out := []string{fmt.Sprintf("%d new, %d changed, %d as before; %s.", d.New, d.Changed, d.Same, ui.Count(d.Gone, "place is deregistered", "places are deregistered"))}
+	out := []string{ui.Count(d.Gone, "place is deregistered.", "places are deregistered.")}
+	if d.New+d.Changed+d.Same > 0 {
+		out = append(out, fmt.Sprintf("%d new, %d changed, %d as before.", d.New, d.Changed, d.Same))
+	}
 	for _, a := range d.Alerts {
 		out = append(out, fmt.Sprintf("%s (%s), used by the council: %s was “%s” and is “%s”.", a.Name, a.Place, a.What, a.Was, a.Is))
 	}

@@ -1,8 +1,11 @@
 package agreementweb
 
 import (
+	"strconv"
 	"strings"
 
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
 	"alongside/internal/money"
 	"alongside/internal/web/ui"
 )
@@ -33,3 +36,45 @@ func bandOptions() []ui.Option {
 	}
 	return out
 }
+
+// number is a whole number for a field, empty for none.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func joined(all []string) string { return strings.Join(all, "\n") }
+
+func kindsOfQuestion() []ui.Option {
+	return []ui.Option{{Value: string(admission.PassFail), Text: "Pass or fail"}, {Value: string(admission.Scored), Text: "Scored"}}
+}
+
+// decideRules are the rules of law that set the time for a decision on an application.
+func decideRules() []ui.Option {
+	return []ui.Option{
+		{Value: "pcr-dps-evaluate", Text: "2015 Regulations, reg 34: 10 working days"}, {Value: "pcr-dps-evaluate-extended", Text: "2015 Regulations, reg 34: extended, with reasons"},
+	}
+}
+
+// standstillRules are the rules of law that set a wait before admission.
+func standstillRules() []ui.Option {
+	return []ui.Option{
+		{Value: "pa2023-standstill", Text: "Procurement Act 2023, s51"}, {Value: "pcr-standstill", Text: "2015 Regulations"}, {Value: "psr-standstill", Text: "Provider Selection Regime"},
+	}
+}
+
+func memberColour(s agreement.MemberState) ui.Colour {
+	switch s {
+	case agreement.Member:
+		return ui.Green
+	case agreement.Suspended, agreement.Banned:
+		return ui.Red
+	default:
+		return ui.Grey
+	}
+}
+
+// applicationGates are the gates of the application that the reader may see.
+func (p stepPage) applicationGates() []admission.Gate { return p.Seen.Gates }

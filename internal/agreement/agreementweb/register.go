@@ -3,6 +3,7 @@ package agreementweb
 import (
 	"alongside/internal/access"
 	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
 	"alongside/internal/db"
 	"alongside/internal/decision"
 	"alongside/internal/provider"
@@ -15,6 +16,7 @@ type Deps struct {
 	Service   *agreement.Service
 	Providers *provider.Service
 	Decisions *decision.Service
+	Admission *admission.Service
 }
 
 type handler struct{ Deps }
@@ -34,4 +36,24 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/agreements/{id}/admit", access.AdmissionDecide, h.postOf(admitForm))
 	r.Get("/agreements/{id}/extend", access.AgreementBreak, h.formOf(extendForm))
 	r.Post("/agreements/{id}/extend", access.AgreementBreak, h.postOf(extendForm))
+	registerAdmission(r, h)
+}
+
+// registerAdmission adds open admission and what happens to members.
+func registerAdmission(r *web.Router, h *handler) {
+	r.Get("/agreements/{id}/admission", access.AdmissionSee, h.admission)
+	r.Get("/agreements/{id}/admission/open", access.AgreementEdit, h.openForm)
+	r.Post("/agreements/{id}/admission/open", access.AgreementEdit, h.open)
+	r.Post("/agreements/{id}/admission/ask", access.AdmissionApply, h.ask)
+	r.Post("/agreements/{id}/admission/answer", access.AdmissionDecide, h.answer)
+	r.Post("/agreements/{id}/admission/apply", access.AdmissionApply, h.apply)
+	r.Get("/applications", access.AdmissionSee, h.applications)
+	r.Get("/applications/{id}", access.AdmissionSee, h.application)
+	for _, s := range steps {
+		r.Get("/applications/{id}"+s.path, s.may, h.stepForm(s))
+		r.Post("/applications/{id}"+s.path, s.may, h.stepPost(s))
+	}
+	r.Get("/admissions/{id}", access.AdmissionSee, h.member)
+	r.Post("/admissions/{id}", access.AdmissionDecide, h.changeMember)
+	r.Post("/admissions/{id}/reply", access.AdmissionApply, h.replyMember)
 }

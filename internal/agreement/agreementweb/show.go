@@ -57,7 +57,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if err != nil {
 		return showPage{}, err
 	}
-	page := showPage{Agreement: a, Today: tx.Today(), Facts: facts(a), Weights: weights(a), Steps: steps(a, r.Actor())}
+	page := showPage{Agreement: a, Today: tx.Today(), Facts: facts(a), Weights: weights(a), Steps: stepsOf(a, r.Actor())}
 	page.Spent = spent(a, page.Today)
 	due, err := deadline.Of(ctx, tx, a.Ref)
 	if err != nil {
@@ -66,7 +66,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	for _, d := range due[a.Ref] {
 		page.Breaks = append(page.Breaks, web.DeadlineView(d, page.Today, ""))
 	}
-	if page.Lots, err = h.lots(ctx, tx, a, page.Today); err != nil {
+	if page.Lots, err = h.lots(ctx, tx, a, page.Today, r.Actor().May(access.AdmissionSee)); err != nil {
 		return showPage{}, err
 	}
 	page.Strip, err = web.Strip(ctx, tx, r.Actor(), a.Ref)
@@ -74,7 +74,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 }
 
 // lots reads providers and rates of all lots together.
-func (h *handler) lots(ctx context.Context, tx *db.Tx, a agreement.Agreement, today workday.Date) ([]lotView, error) {
+func (h *handler) lots(ctx context.Context, tx *db.Tx, a agreement.Agreement, today workday.Date, open bool) ([]lotView, error) {
 	refs := make([]thread.Ref, len(a.Lots))
 	for i, l := range a.Lots {
 		refs[i] = l.Ref
@@ -97,7 +97,7 @@ func (h *handler) lots(ctx context.Context, tx *db.Tx, a agreement.Agreement, to
 	}
 	views := make([]lotView, 0, len(a.Lots))
 	for _, l := range a.Lots {
-		views = append(views, lotView{Lot: l, Who: who(l), Providers: providerTable(l, admissions, providers, today), Rates: rateTable(l, rates, providers)})
+		views = append(views, lotView{Lot: l, Who: who(l), Providers: providerTable(l, admissions, providers, today, open), Rates: rateTable(l, rates, providers)})
 	}
 	return views, nil
 }
@@ -110,21 +110,28 @@ func who(l agreement.Lot) string {
 	return s + ", everywhere in the county"
 }
 
-func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thread.Ref]provider.Provider, today workday.Date) ui.TableView {
+func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thread.Ref]provider.Provider, today workday.Date, open bool) ui.TableView {
 	v := ui.TableView{Caption: "Providers in this lot", CaptionSize: "s", Columns: ui.Columns("Provider", "Since", "May be used today", "Why it was admitted"),
 		Empty: "Nobody is admitted to this lot yet, so nothing can be bought from it."}
 	for _, adm := range all {
-		if adm.Lot != l.Ref || !adm.InForce(today) {
+		state, why := adm.Standing(today)
+		if adm.Lot != l.Ref || state == agreement.Left {
 			continue
 		}
 		p := providers[adm.Provider]
 		may := "Yes"
-		if suspended, why := p.Suspended(today); suspended {
+		if state == agreement.ToStart {
+			may = "Not yet"
+		} else if why != "" {
 			may = "No. " + why
+		} else if suspended, lacks := p.Suspended(today); suspended {
+			may = "No. " + lacks
 		}
-		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: p.Name, Href: "/providers/" + string(p.Ref), Header: true}, {Text: adm.From.Short(), Sort: adm.From.String()}, {Text: may}, {Text: adm.Why},
-		}})
+		since := ui.Cell{Text: adm.From.Short(), Sort: adm.From.String()}
+		if open {
+			since.Href = memberPath(adm.Ref, "")
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{Text: p.Name, Href: "/providers/" + string(p.Ref), Header: true}, since, {Text: may}, {Text: adm.Why}}})
 	}
 	return v
 }
@@ -173,13 +180,14 @@ func spent(a agreement.Agreement, today workday.Date) ui.FigureView {
 	}
 }
 
-func steps(a agreement.Agreement, by access.Actor) []ui.ButtonView {
+func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	var out []ui.ButtonView
 	add := func(p access.Permission, text, step string) {
 		if by.May(p) {
 			out = append(out, ui.ButtonView{Text: text, Href: path(a, step), Kind: "secondary"})
 		}
 	}
+	add(access.AdmissionSee, "Admission", "/admission")
 	add(access.AgreementEdit, "Add a lot", "/add-lot")
 	if len(a.Lots) > 0 {
 		add(access.AgreementRates, "Set a rate", "/set-rate")

@@ -139,7 +139,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	glass.Register(r, s.Glass)
 	letters.Register(r, s.Letters)
 	s.Dates.RegisterPages(r)
-	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision})
+	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission})
 	if o.Demo {
 		examples.Register(r)
 	}

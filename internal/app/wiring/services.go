@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
 	"alongside/internal/agreement/agreementsql"
 	"alongside/internal/authority"
 	"alongside/internal/authority/authoritysql"
@@ -82,6 +83,7 @@ type Services struct {
 	Provider  *provider.Service
 	Decision  *decision.Service
 	Agreement *agreement.Service
+	Admission *admission.Service
 	Brokerage *brokerage.Service
 	Delivery  *delivery.Service
 	Finance   *finance.Service
@@ -164,6 +166,9 @@ func (s *Services) statutory(o Options) {
 func (s *Services) commissioning(o Options) {
 	s.Agreement = agreement.New(agreement.Deps{
 		DB: s.DB, Store: agreementsql.Store{}, Decisions: s.Decision, Providers: s.Provider, Clocks: s.Clocks,
+	})
+	s.Admission = admission.New(admission.Deps{
+		DB: s.DB, Store: agreementsql.AdmissionStore{}, Agreements: s.Agreement, Providers: s.Provider, Clocks: s.Clocks, Documents: files{}, Book: s.Book,
 	})
 	s.Brokerage = brokerage.New(brokerage.Deps{
 		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},

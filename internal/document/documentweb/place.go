@@ -25,6 +25,8 @@ var sees = map[thread.Kind]access.Permission{
 	thread.Plan:       access.PlanSee,
 	thread.Provider:   access.ProviderSee,
 	thread.Evidence:   access.ProviderSee,
+	// An application's documents are signed for: only the applicant adds to them, and only before it hands in.
+	thread.Application: access.AdmissionSee,
 }
 
 // placeOf finds an object for a reader. What is not there, has no documents or is not the reader's to see is not found, in
@@ -41,6 +43,9 @@ func placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread.Ref) (pl
 	}
 	if p.Child == "" {
 		p.MayAdd = p.ofProvider(a)
+		if p.Kind == thread.Application {
+			return p.ofApplication(a)
+		}
 		if a.Provider != "" && !p.MayAdd {
 			return place{}, fault.NotFound("That record")
 		}
@@ -55,6 +60,16 @@ func placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread.Ref) (pl
 		return place{}, fault.NotFound("That record")
 	}
 	p.MayAdd = level == access.Work && a.May(access.DocumentUpload)
+	return p, nil
+}
+
+// ofApplication finds an application's documents: the applicant's own, and the council's to read once it is handed in.
+func (p place) ofApplication(a access.Actor) (place, error) {
+	own := a.Provider != "" && a.Provider == p.Provider
+	if !own && (a.Provider != "" || p.State == "draft") {
+		return place{}, fault.NotFound("That record")
+	}
+	p.MayAdd = own && a.May(access.AdmissionApply) && (p.State == "draft" || p.State == "returned")
 	return p, nil
 }
 

@@ -1,0 +1,147 @@
+package agreementweb
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/web"
+)
+
+// openPage is the form that publishes terms of admission, filled in with those that count now.
+type openPage struct {
+	Agreement agreement.Agreement
+	Opening   admission.Opening
+	Questions []admission.Question // as many rows as the form has
+	Errors    []fault.Field
+}
+
+// questionRows is how many questions the form has room for beyond those of the version before.
+const questionRows = 3
+
+func (h *handler) openForm(w http.ResponseWriter, r *web.Request) error {
+	return h.renderOpen(w, r, http.StatusOK, nil)
+}
+
+func (h *handler) renderOpen(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
+	page := openPage{Errors: errs}
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		if page.Agreement, err = h.Service.Agreement(r.Context(), tx, r.Ref("id")); err != nil {
+			return err
+		}
+		page.Opening, err = h.Admission.Opening(r.Context(), tx, page.Agreement.Ref)
+		if fault.Is(err, fault.KindNotFound) {
+			return nil // the first terms
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	page.Questions = append(page.Opening.Questions, make([]admission.Question, questionRows)...)
+	return web.Render(w, r, status, openView(page))
+}
+
+func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
+	p := &parser{r: r}
+	o := admission.Opening{
+		Agreement: r.Ref("id"), OpensAt: p.moment("opens", "09:00"), ClosesAt: p.moment("closes", "12:00"), ClarifyUntil: p.moment("clarify", "12:00"),
+		DecideRule: r.Form("decide-rule"), DecideDays: p.number("decide-days"), CompleteDays: p.number("complete-days"), StandstillRule: r.Form("standstill-rule"),
+		ReplyDays: p.number("reply-days"), ReviewDays: p.number("review-days"), PassMark: p.number("pass-mark"),
+		Declarations: lines(r.Form("declarations")), Documents: lines(r.Form("documents")), Questions: p.questions(), Floor: p.floor(),
+	}
+	if len(p.wrong) > 0 {
+		return h.renderOpen(w, r, http.StatusUnprocessableEntity, p.wrong)
+	}
+	err := h.Admission.Open(r.Context(), r.Actor(), o)
+	if fields, ok := fault.Fields(err); ok {
+		return h.renderOpen(w, r, http.StatusUnprocessableEntity, fields)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The terms of admission are published.")
+	return web.SeeOther(w, r, "/agreements/"+string(o.Agreement)+"/admission")
+}
+
+// moment reads a date and a time of day; the zero time when no date is given.
+func (p *parser) moment(field, usual string) time.Time {
+	d := p.date(field)
+	if d.IsZero() {
+		return time.Time{}
+	}
+	text := p.r.Form(field + "-time")
+	if text == "" {
+		text = usual
+	}
+	t, err := time.Parse("15:04", text)
+	if err != nil {
+		p.note(fault.Invalid(field+"-time", "Enter a time such as 12:00."))
+		return time.Time{}
+	}
+	return d.At(t.Hour(), t.Minute())
+}
+
+// questions reads the rows of questions; empty ones are left out.
+func (p *parser) questions() []admission.Question {
+	var out []admission.Question
+	for i := 1; i <= mostQuestions; i++ {
+		n := strconv.Itoa(i)
+		if p.r.Form("question-"+n) == "" {
+			continue
+		}
+		out = append(out, admission.Question{
+			Words: p.r.Form("question-" + n), Kind: admission.QuestionKind(p.r.Form("kind-" + n)), Max: p.number("max-" + n), Weight: p.number("weight-" + n),
+		})
+	}
+	return out
+}
+
+// mostQuestions bounds how many questions one form can send.
+const mostQuestions = 60
+
+func (p *parser) floor() agreement.Floor {
+	amount := func(field string) money.Pence {
+		v, err := p.r.FormMoney(field)
+		p.note(err)
+		return v
+	}
+	return agreement.Floor{
+		PayPerHour: amount("pay"), PencePerMile: amount("per-mile"), OnCosts: p.percent("on-costs"), Training: p.percent("training"),
+		TravelMinutes: p.number("travel"), MilesPerHour: p.percent("miles"), Overheads: p.percent("overheads"), LeastMargin: p.percent("margin"),
+	}
+}
+
+// percent reads a figure with up to two decimals as hundredths.
+func (p *parser) percent(field string) int {
+	v, err := p.r.FormMoney(field)
+	if err != nil {
+		p.note(fault.Invalid(field, "Enter a figure such as 12.5."))
+		return 0
+	}
+	return int(v)
+}
+
+// lines splits what was typed one to a line.
+func lines(s string) []string {
+	var out []string
+	for line := range strings.SplitSeq(s, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+func hundredths(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strings.TrimSuffix(money.Pence(n).Pounds(), ".00")
+}

@@ -1,0 +1,227 @@
+package agreementweb_test
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
+	"alongside/internal/agreement/agreementsql"
+	"alongside/internal/agreement/agreementtest"
+	"alongside/internal/agreement/agreementweb"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
+	"alongside/internal/decision"
+	"alongside/internal/decision/decisionsql"
+	"alongside/internal/job"
+	"alongside/internal/provider"
+	"alongside/internal/provider/providersql"
+	"alongside/internal/provider/providertest"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/webtest"
+	"alongside/internal/workday"
+)
+
+type staffordshire struct{}
+
+func (staffordshire) StatutePolicy(context.Context, *db.Tx) (string, error) {
+	return "staffordshire", nil
+}
+
+// world is the pages over one agreement with one lot for children.
+type world struct {
+	site           *webtest.Site
+	db             *db.DB
+	files          agreementtest.Files
+	agreement, lot thread.Ref
+	provider       thread.Ref
+}
+
+func newWorld(t *testing.T) world {
+	t.Helper()
+	book, err := statute.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := dbtest.SQLite(t, slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), job.Migrations(), web.Migrations(),
+		decisionsql.Migrations(), providersql.Migrations(), agreementsql.Migrations())...)
+	clocks := deadline.NewClocks(book)
+	decisions := decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: staffordshire{}})
+	providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
+	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
+	w := world{db: d, files: agreementtest.Files{}}
+	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: w.files, Book: book})
+	w.agreement, w.lot = agreementtest.Let(t, agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref {
+		t.Helper()
+		return enter(t, d, decisions)
+	}})
+	w.provider = providertest.Make(t, d, providers, "Oak Lane (made up)")
+	w.site = webtest.Start(t, d, "E10000028", func(r *web.Router) {
+		agreementweb.Register(r, agreementweb.Deps{DB: d, Service: agreements, Providers: providers, Decisions: decisions, Admission: open})
+	})
+	return w
+}
+
+func enter(t *testing.T, d *db.DB, s *decision.Service) (ref thread.Ref) {
+	t.Helper()
+	ctx := dbtest.Ctx(t)
+	err := d.InTx(ctx, func(tx *db.Tx) (err error) {
+		ref, err = s.EnterTx(ctx, tx, agreementtest.By, decision.Enter{Title: "Community support", Maker: "Cabinet", Proposal: "To buy.", Terms: agreementtest.Terms})
+		if err != nil {
+			return err
+		}
+		on := workday.MustOn(2026, 3, 2)
+		if err := s.TakeTx(ctx, tx, agreementtest.By, decision.Take{Decision: ref, On: on, Reasons: "Needed."}); err != nil {
+			return err
+		}
+		return s.PublishTx(ctx, tx, agreementtest.By, decision.Publish{Decision: ref, On: on})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ref
+}
+
+func (w world) as(role access.Role, of thread.Ref) *webtest.Client {
+	return w.site.As(person(role, of))
+}
+
+func person(role access.Role, of thread.Ref) access.Actor {
+	return access.Actor{Person: thread.Ref("PER-" + strings.ToUpper(string(role)) + string(of)), Name: "Ada " + string(role), Roles: []access.Role{role}, Scope: "E10000028", Provider: of}
+}
+
+// publish publishes terms with two questions and a wage floor.
+func (w world) publish(t *testing.T) {
+	t.Helper()
+	c := w.as(access.RoleCommissioner, "")
+	form := c.Get("/agreements/" + string(w.agreement) + "/admission/open").Want(200)
+	webtest.CheckHTML(t, form)
+	bad := c.Submit(form, "", url.Values{"question-1": {"Kept"}, "kind-1": {"scored"}, "max-1": {"5"}, "weight-1": {"99"}})
+	if v, _ := bad.Find("input[name=question-1]").Attr("value"); bad.Status != 422 || v != "Kept" || !strings.Contains(bad.Text("main"), "add up to 99") {
+		t.Fatalf("wrong terms: %d %q %s", bad.Status, v, bad.Text("main"))
+	}
+	p := c.Submit(c.Get(form.Path), "", url.Values{
+		"opens-day": {"1"}, "opens-month": {"11"}, "opens-year": {"2026"}, "decide-days": {"10"}, "complete-days": {"5"}, "reply-days": {"10"}, "review-days": {"10"}, "pass-mark": {"60"},
+		"question-1": {"Are you registered?"}, "kind-1": {"pass-fail"}, "question-2": {"How do you match staff?"}, "kind-2": {"scored"}, "max-2": {"5"}, "weight-2": {"100"},
+		"declarations": {"What we say is true."}, "documents": {""}, "pay": {"13.00"}, "on-costs": {"12.5"}, "margin": {"3"},
+	}).Want(200)
+	webtest.CheckHTML(t, p)
+	if !strings.Contains(p.Text("main"), "An hour costs £14.63; the lowest rate is £15.09") {
+		t.Fatalf("the terms do not show the floor: %s", p.Text("main"))
+	}
+}
+
+func TestAProviderIsAdmittedFromItsOwnSignIn(t *testing.T) {
+	w := newWorld(t)
+	w.publish(t)
+	admissionPath := "/agreements/" + string(w.agreement) + "/admission"
+	mine := w.as(access.RoleProvider, w.provider)
+	page := mine.Get(admissionPath).Want(200)
+	webtest.CheckHTML(t, page)
+	mine.Submit(page, "form[action$=ask]", url.Values{"question": {"Does it cover Tamworth?"}}).Want(200)
+	manager := w.as(access.RoleContractManager, "")
+	p := manager.Get(admissionPath).Want(200)
+	webtest.CheckHTML(t, p)
+	manager.Submit(p, "form[action$=answer]", url.Values{"answer-1": {"Yes."}}).Want(200)
+	page = mine.Get(admissionPath)
+	if !strings.Contains(page.Text("main"), "Does it cover Tamworth?") || !strings.Contains(page.Text("main"), "Yes.") {
+		t.Errorf("the answer is not on the page: %s", page.Text("main"))
+	}
+	form := mine.Submit(page, "form[action$=apply]", nil).Want(200)
+	webtest.CheckHTML(t, form)
+	bad := mine.Submit(form, "", url.Values{"q2": {"By interests."}, "rate-1": {"many"}})
+	if bad.Status != 422 || !strings.Contains(bad.Text("textarea[name=q2]"), "By interests.") {
+		t.Errorf("a wrong price: %d, kept %q", bad.Status, bad.Text("textarea[name=q2]"))
+	}
+	p = mine.Submit(mine.Get(form.Path), "", url.Values{
+		"q1": {"Yes."}, "q2": {"By interests."}, "declared": {"What we say is true."}, "rate-1": {"22.50"}, "unit-1": {"hour"}, "band-1": {"any"},
+	}).Want(200)
+	webtest.CheckHTML(t, p)
+	app := p.Path
+	if strings.Contains(p.Text("main"), "Before it can be handed in") {
+		t.Errorf("complete, and yet: %s", p.Text("main"))
+	}
+	w.as(access.RoleQualityOfficer, "").Get(app).Want(404) // a draft is the applicant's own
+	w.as(access.RoleProvider, "PVR-ANOTHER").Get(app).Want(404)
+	if unsigned := mine.Submit(mine.Get(app+"/submit"), "", nil); unsigned.Status != 422 {
+		t.Errorf("unsigned: %d", unsigned.Status)
+	}
+	mine.Submit(mine.Get(app+"/submit").Want(200), "", url.Values{"signed-by": {"Robin Vale"}}).Want(200)
+	w.assess(t, app)
+	p = mine.Get(app).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "Meets every condition.") || !strings.Contains(got, "admitted") || strings.Contains(got, "Before it can be accepted") {
+		t.Errorf("what the provider reads: %s", got)
+	}
+	if shown := w.as(access.RoleBroker, "").Get("/agreements/" + string(w.agreement)).Want(200); !strings.Contains(shown.Text("main"), "£22.50") {
+		t.Errorf("the offered rate does not count: %s", shown.Text("main"))
+	}
+}
+
+// assess takes an application that is handed in to the admission, each step by another person.
+func (w world) assess(t *testing.T, app string) {
+	t.Helper()
+	quality, manager, commissioner := w.as(access.RoleQualityOfficer, ""), w.as(access.RoleContractManager, ""), w.as(access.RoleCommissioner, "")
+	quality.Submit(quality.Get(app+"/check").Want(200), "", url.Values{"complete": {"yes"}}).Want(200)
+	marks := url.Values{"q1": {"1"}, "q1-note": {"Seen."}, "q2": {"4"}, "q2-note": {"Thought through."}}
+	form := quality.Get(app + "/mark").Want(200)
+	webtest.CheckHTML(t, form)
+	quality.Submit(form, "", marks).Want(200)
+	if p := manager.Get(app).Want(200); strings.Contains(p.Text("main"), "Thought through.") {
+		t.Error("the second evaluator reads the first's marks")
+	}
+	marks.Set("q2", "3")
+	manager.Submit(manager.Get(app+"/mark").Want(200), "", marks).Want(200)
+	form = commissioner.Get(app + "/moderate").Want(200)
+	webtest.CheckHTML(t, form)
+	commissioner.Submit(form, "", url.Values{"q1": {"1"}, "q2": {"4"}, "q2-note": {"Agreed."}}).Want(200)
+	form = commissioner.Get(app + "/decide").Want(200)
+	webtest.CheckHTML(t, form)
+	if p := commissioner.Submit(form, "", url.Values{"accept": {"yes"}}); p.Status != 422 {
+		t.Errorf("a decision without reasons: %d", p.Status)
+	}
+	commissioner.Submit(commissioner.Get(app+"/decide"), "", url.Values{"accept": {"yes"}, "reasons": {"Meets every condition."}}).Want(200)
+	p := commissioner.Submit(commissioner.Get(app+"/admit").Want(200), "", url.Values{"from-day": {"1"}, "from-month": {"12"}, "from-year": {"2026"}}).Want(200)
+	webtest.CheckHTML(t, p)
+	webtest.CheckHTML(t, commissioner.Get("/applications").Want(200))
+}
+
+func TestAMemberIsSuspendedRepliesAndIsRestored(t *testing.T) {
+	w := newWorld(t)
+	manager := w.as(access.RoleContractManager, "")
+	p := manager.Submit(manager.Get("/agreements/"+string(w.agreement)+"/admit").Want(200), "", url.Values{
+		"lot": {string(w.lot)}, "provider": {string(w.provider)}, "from-day": {"1"}, "from-month": {"11"}, "from-year": {"2026"}, "why": {"Good."},
+	}).Want(200)
+	webtest.CheckHTML(t, p)
+	member, _ := p.Find("a[href^='/admissions/']").First().Attr("href")
+	page := manager.Get(member).Want(200)
+	webtest.CheckHTML(t, page)
+	if bad := manager.Submit(page, "", url.Values{"kind": {"banned"}, "why": {"Kept."}}); bad.Status != 422 || !strings.Contains(bad.Text("textarea[name=why]"), "Kept.") {
+		t.Errorf("a ban without an end: %d", bad.Status)
+	}
+	manager.Submit(manager.Get(member), "", url.Values{"kind": {"suspended"}, "why": {"Visits were missed."}}).Want(200)
+	own := w.as(access.RoleProvider, w.provider)
+	page = own.Get(member).Want(200)
+	webtest.CheckHTML(t, page)
+	if !strings.Contains(page.Text("main"), "Visits were missed.") {
+		t.Errorf("the provider does not read why: %s", page.Text("main"))
+	}
+	own.Submit(page, "form[action$=reply]", url.Values{"why": {"They were cancelled by the family."}}).Want(200)
+	manager.Submit(manager.Get(member), "", url.Values{"kind": {"restored"}, "why": {"Right."}}).Want(409) // placed it himself
+	commissioner := w.as(access.RoleCommissioner, "")
+	got := commissioner.Submit(commissioner.Get(member), "", url.Values{"kind": {"restored"}, "why": {"The provider is right."}}).Want(200)
+	if strings.Contains(got.Text("main"), "No new work") {
+		t.Errorf("still suspended: %s", got.Text("main"))
+	}
+	w.as(access.RoleProvider, "PVR-ANOTHER").Get(member).Want(404)
+	webtest.ExercisePermissionMissing(t, w.site, "POST", member, person(access.RoleProvider, w.provider))
+	webtest.ExerciseSessionMissing(t, w.site, "GET", member)
+}

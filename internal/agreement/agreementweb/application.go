@@ -1,0 +1,219 @@
+package agreementweb
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"alongside/internal/agreement/admission"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/money"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// applicationPage is one application as its reader may see it.
+type applicationPage struct {
+	stepPage
+	Dates    []ui.DeadlineView
+	Steps    []ui.ButtonView
+	Lacks    []string
+	Answers  ui.SummaryListView
+	Rates    ui.TableView
+	Signed   ui.TableView
+	Swapped  []admission.Swap
+	Marks    ui.TableView
+	Gates    ui.TableView
+	Timeline ui.TimelineView
+}
+
+func (h *handler) application(w http.ResponseWriter, r *web.Request) error {
+	seen, err := h.see(r)
+	if err != nil {
+		return err
+	}
+	page := applicationPage{stepPage: seen, Answers: answers(seen), Rates: offered(seen.Application.Rates), Marks: marksTable(seen), Gates: gateTable(seen.Seen.Gates)}
+	page.Signed, page.Swapped, page.Timeline = signed(seen), seen.Application.Swapped(seen.Files), timeline(seen.Application)
+	if seen.State == admission.Draft || seen.State == admission.Returned {
+		page.Lacks = seen.Application.Lacks(seen.Opening, seen.Files)
+	}
+	for _, s := range steps {
+		if !s.offered(seen) {
+			continue
+		}
+		b := ui.ButtonView{Text: s.title, Href: applicationPath(seen.Application.Ref, s.path)}
+		if len(page.Steps) > 0 || s.warn {
+			b.Kind = "secondary"
+		}
+		page.Steps = append(page.Steps, b)
+	}
+	err = h.DB.View(r.Context(), func(tx *db.Tx) error {
+		due, err := deadline.Of(r.Context(), tx, seen.Application.Ref)
+		for _, d := range due[seen.Application.Ref] {
+			if d.State == deadline.Running || d.State == deadline.Kept {
+				page.Dates = append(page.Dates, web.DeadlineView(d, tx.Today(), ""))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, applicationView(page))
+}
+
+func answers(p stepPage) ui.SummaryListView {
+	var v ui.SummaryListView
+	for i, q := range p.Opening.Questions {
+		v.Rows = append(v.Rows, ui.Row(strconv.Itoa(i+1)+". "+q.Words, p.Application.Answers[q.ID]))
+	}
+	for _, d := range p.Opening.Declarations {
+		said := "Not declared"
+		for _, made := range p.Application.Declared {
+			if made == d {
+				said = "Declared"
+			}
+		}
+		v.Rows = append(v.Rows, ui.Row(d, said))
+	}
+	return v
+}
+
+func offered(rates []money.Rate) ui.TableView {
+	v := ui.TableView{Caption: "Rates offered", Columns: []ui.Column{{Text: "Unit"}, {Text: "Time"}, {Text: "Price", Numeric: true}}, Empty: "No rate is offered yet."}
+	for _, r := range rates {
+		v.Rows = append(v.Rows, ui.Cells(string(r.Unit), strings.ReplaceAll(string(r.Band), "-", " "), r.Amount.String()))
+	}
+	return v
+}
+
+// signed lists the documents as they were when the application was signed.
+func signed(p stepPage) ui.TableView {
+	v := ui.TableView{Caption: "Signed for", Columns: ui.Columns("Document", "Fingerprint (SHA-256)")}
+	sig, ok := p.Application.Signed()
+	if !ok {
+		return v
+	}
+	v.Caption = "Signed for by " + sig.Typed + " on " + ui.When(sig.At)
+	v.Empty = "No document was signed for."
+	for _, f := range sig.Files {
+		v.Rows = append(v.Rows, ui.Cells(f.Name, f.Hash[:min(16, len(f.Hash))]+"…"))
+	}
+	return v
+}
+
+func marksTable(p stepPage) ui.TableView {
+	v := ui.TableView{Caption: "Marks", Columns: ui.Columns("Question")}
+	all := p.Application.Marks
+	for _, m := range all {
+		v.Columns = append(v.Columns, ui.Column{Text: m.Name})
+	}
+	if p.Application.Moderated != nil {
+		all = append(all[:len(all):len(all)], *p.Application.Moderated)
+		v.Columns = append(v.Columns, ui.Column{Text: "Agreed"})
+	}
+	if len(all) == 0 {
+		return v
+	}
+	for _, q := range p.Opening.Questions {
+		row := []string{q.Words}
+		for _, m := range all {
+			text := strconv.Itoa(m.Marks[q.ID]) + " of " + strconv.Itoa(q.Max)
+			if q.Kind == admission.PassFail {
+				text = map[bool]string{true: "Pass", false: "Fail"}[m.Marks[q.ID] > 0]
+			}
+			if m.Notes[q.ID] != "" {
+				text += ". " + m.Notes[q.ID]
+			}
+			row = append(row, text)
+		}
+		v.Rows = append(v.Rows, ui.Cells(row...))
+	}
+	return v
+}
+
+func gateTable(gates []admission.Gate) ui.TableView {
+	v := ui.TableView{Caption: "Before it can be accepted", Columns: ui.Columns("What must hold", "Today", "What stands in the way")}
+	for _, g := range gates {
+		tag := ui.Tag("Holds", ui.Green)
+		if !g.Open {
+			tag = ui.Tag("Does not hold", ui.Red)
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{Text: g.Words, Header: true}, {Body: tag}, {Text: g.Why}}})
+	}
+	return v
+}
+
+func timeline(a admission.Application) ui.TimelineView {
+	v := ui.TimelineView{Items: []ui.Event{{Title: "Begun", When: ui.When(a.BegunAt)}}}
+	add := func(title string, p admission.Person, text string) {
+		v.Items = append(v.Items, ui.Event{Title: title, By: p.Name, When: ui.When(p.At), Text: text})
+	}
+	for _, s := range a.Signatures {
+		add("Handed in", s.Person, "")
+	}
+	for _, c := range a.Checks {
+		if c.Missing == "" {
+			add("Found complete", c.Person, "")
+		} else {
+			add("Returned to be completed by "+c.Until.Long(), c.Person, c.Missing)
+		}
+	}
+	for i, d := range a.Decisions {
+		if d.Accept {
+			add("Accepted", d.Person, d.Reasons)
+		} else {
+			add("Refused. An objection was possible until "+d.ReplyBy.Long(), d.Person, d.Reasons)
+		}
+		if i < len(a.Objections) {
+			o := a.Objections[i]
+			add("The applicant objected", o.Person, o.Grounds)
+			switch {
+			case o.Reviewer == nil:
+			case o.SetAside:
+				add("The decision was set aside", *o.Reviewer, o.Why)
+			default:
+				add("The decision was upheld", *o.Reviewer, o.Why)
+			}
+		}
+	}
+	if a.AdmittedBy != nil {
+		add("Admitted", *a.AdmittedBy, "")
+	}
+	if !a.WithdrawnAt.IsZero() {
+		v.Items = append(v.Items, ui.Event{Title: "Withdrawn", When: ui.When(a.WithdrawnAt), Text: a.WithdrawnWhy})
+	}
+	return v
+}
+
+// rateRow is one row of the rates that are offered.
+type rateRow struct{ N, Amount, Unit, Band string }
+
+func (p stepPage) rateRows() []rateRow {
+	out := make([]rateRow, offeredRates)
+	for i := range out {
+		out[i].N = strconv.Itoa(i + 1)
+		if i < len(p.Application.Rates) {
+			r := p.Application.Rates[i]
+			out[i].Amount, out[i].Unit, out[i].Band = r.Amount.Pounds(), string(r.Unit), string(r.Band)
+		}
+	}
+	return out
+}
+
+// marksOf writes what each evaluator gave for a question, for the moderator.
+func (p stepPage) marksOf(q admission.Question) string {
+	var out []string
+	for _, m := range p.Application.Marks {
+		out = append(out, m.Name+": "+strconv.Itoa(m.Marks[q.ID])+" ("+m.Notes[q.ID]+")")
+	}
+	return strings.Join(out, "; ")
+}
+
+func markHint(q admission.Question) string {
+	if q.Kind == admission.PassFail {
+		return "1 passes, 0 fails."
+	}
+	return "0 to " + strconv.Itoa(q.Max) + ", weight " + strconv.Itoa(q.Weight) + "."
+}
