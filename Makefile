@@ -11,7 +11,7 @@ LDFLAGS  := -X main.version=$(VERSION)
 GOFILES   = $(shell find . -name '*.go' -not -path './node_modules/*' -not -name '*_templ.go')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build program bench soak race lint generate generated fmt vet unit journeys assets node prerequisites clean
+.PHONY: help demo test build program bench soak race lint generate generated fmt vet unit journeys pictures assets node prerequisites clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -60,6 +60,9 @@ unit:
 
 journeys:
 	$(GO) test -timeout 15m ./journeys/...
+
+pictures: prerequisites assets ## walk the journeys and write the pictures of docs/pictures again
+	ALONGSIDE_PICTURES=1 $(GO) test -count=1 -timeout 20m ./journeys/...
 
 fmt: bin/golangci-lint ## format Go and templates
 	bin/golangci-lint fmt
