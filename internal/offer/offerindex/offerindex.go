@@ -1,0 +1,206 @@
+// Package offerindex finds offers in memory: by the beginnings of words, by tags, by age, and by distance from a place. It keeps one
+// council's directory, is brought up to date entry by entry, and answers what a plain scan over the entries would, in the same order.
+//
+// Words and tags have lists of the entries that hold them; places lie in a grid, so that the nearest are looked at first and the
+// search stops once nothing nearer can follow. An entry that is replaced or taken out leaves a gap; Worn says when there are so many
+// that the index is better built anew.
+//
+// It reads no database, and knows no clock.
+package offerindex
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"alongside/internal/geo"
+)
+
+// Oldest is the age up to which ages are told apart, in years.
+const Oldest = 25
+
+// Entry is one offer as it is looked for.
+type Entry struct {
+	Key    string // by which it is replaced and returned
+	Title  string
+	Text   string // everything that words are looked for in, the title included
+	Tags   []string
+	At     geo.Point
+	Placed bool // whether At is known
+	// AgeFrom and AgeTo are in years, both included.
+	AgeFrom, AgeTo int
+	// Modified is when it last changed, in microseconds since 1970.
+	Modified int64
+}
+
+// Query is what is looked for. What is zero does not narrow.
+type Query struct {
+	Words         string          // each must begin a word of the text
+	Tags          [][]string      // of each group, at least one
+	Without       []string        // none of these
+	Age           *int            // in years
+	ModifiedSince int64           // microseconds since 1970, included
+	Only          map[string]bool // the keys that count; nil is all
+	Near          bool            // whether From and Within count; entries without a place are then left out
+	From          geo.Point
+	Within        geo.Metres
+	Limit         int // 0 is all
+}
+
+// Hit is an entry that fits.
+type Hit struct {
+	Key  string
+	Away geo.Metres // from Query.From, where Near is set
+}
+
+// slot is where an entry lies in the index.
+type slot = uint32
+
+// held is what is kept of an entry beside the lists that it is in.
+type held struct {
+	key, title string
+	at         geo.Point
+	modified   int64
+}
+
+func before(a, b held) int {
+	return cmp.Or(strings.Compare(a.title, b.title), strings.Compare(a.key, b.key))
+}
+
+// Index is a directory in memory. Many may search while one changes it.
+type Index struct {
+	mu    sync.RWMutex
+	all   []held
+	alive bits
+	slots map[string]slot
+	order []slot // by title, then key; those taken out are left out
+	words map[string][]slot
+	terms []string // the words, sorted
+	tags  map[string][]slot
+	ages  [Oldest + 1]bits
+	cells map[cell][]slot
+}
+
+// New returns an empty index.
+func New() *Index {
+	return &Index{slots: map[string]slot{}, words: map[string][]slot{}, tags: map[string][]slot{}, cells: map[cell][]slot{}}
+}
+
+// Len returns how many entries can be found.
+func (x *Index) Len() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return len(x.slots)
+}
+
+// Worn reports whether most of the index are gaps.
+func (x *Index) Worn() bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return len(x.all) > 1000 && len(x.slots)*2 < len(x.all)
+}
+
+// Change puts entries in, in place of those with the same keys, and takes keys out.
+func (x *Index) Change(put []Entry, remove []string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	gone := map[slot]bool{}
+	for _, key := range remove {
+		x.drop(key, gone)
+	}
+	first, terms := slot(len(x.all)), len(x.words)
+	for _, e := range put {
+		x.drop(e.Key, gone)
+		x.add(e)
+	}
+	x.settle(first, gone)
+	if len(x.words) != terms {
+		x.terms = slices.Grow(x.terms[:0], len(x.words))
+		for word := range x.words {
+			x.terms = append(x.terms, word)
+		}
+		slices.Sort(x.terms)
+	}
+}
+
+func (x *Index) drop(key string, gone map[slot]bool) {
+	if s, ok := x.slots[key]; ok {
+		x.alive.clear(s)
+		delete(x.slots, key)
+		gone[s] = true
+	}
+}
+
+// settle keeps the order by title, with what came at and after first.
+func (x *Index) settle(first slot, gone map[slot]bool) {
+	if len(gone) > 0 {
+		x.order = slices.DeleteFunc(x.order, func(s slot) bool { return gone[s] })
+	}
+	var fresh []slot
+	for s := first; int(s) < len(x.all); s++ {
+		if x.alive.has(s) {
+			fresh = append(fresh, s)
+		}
+	}
+	byTitle := func(a, b slot) int { return before(x.all[a], x.all[b]) }
+	slices.SortFunc(fresh, byTitle)
+	merged := make([]slot, 0, len(x.order)+len(fresh))
+	i := 0
+	for _, s := range fresh {
+		for i < len(x.order) && byTitle(x.order[i], s) < 0 {
+			merged = append(merged, x.order[i])
+			i++
+		}
+		merged = append(merged, s)
+	}
+	x.order = append(merged, x.order[i:]...)
+}
+
+func (x *Index) add(e Entry) {
+	s := slot(len(x.all))
+	x.all = append(x.all, held{e.Key, e.Title, e.At, e.Modified})
+	x.slots[e.Key] = s
+	x.alive.set(s)
+	for word := range Words(e.Text) {
+		x.words[word] = with(x.words[word], s)
+	}
+	for _, tag := range e.Tags {
+		x.tags[tag] = with(x.tags[tag], s)
+	}
+	for age := max(e.AgeFrom, 0); age <= min(e.AgeTo, Oldest); age++ {
+		x.ages[age].set(s)
+	}
+	if e.Placed {
+		c := cellOf(e.At)
+		x.cells[c] = append(x.cells[c], s)
+	}
+}
+
+// with adds a slot to a list that it can only stand at the end of.
+func with(list []slot, s slot) []slot {
+	if n := len(list); n > 0 && list[n-1] == s {
+		return list
+	}
+	return append(list, s)
+}
+
+// Words yields the words of a text in small letters: runs of letters and figures.
+func Words(text string) func(yield func(string) bool) {
+	return strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
+}
+
+// Tags returns the tags that begin with a prefix and that an entry has, sorted.
+func (x *Index) Tags(prefix string) []string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []string
+	for tag, list := range x.tags {
+		if strings.HasPrefix(tag, prefix) && slices.ContainsFunc(list, x.alive.has) {
+			out = append(out, tag)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,216 @@
+package offerindex_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"alongside/internal/geo"
+	"alongside/internal/offer/offerindex"
+)
+
+// plain answers by looking at every entry.
+func plain(all map[string]offerindex.Entry, q offerindex.Query) []offerindex.Hit {
+	type found struct {
+		offerindex.Hit
+		title string
+	}
+	var hits []found
+	for _, e := range all {
+		h := found{offerindex.Hit{Key: e.Key}, e.Title}
+		if q.Near {
+			h.Away = geo.Distance(q.From, e.At)
+		}
+		if fits(e, q) && (!q.Near || e.Placed && h.Away <= q.Within) {
+			hits = append(hits, h)
+		}
+	}
+	slices.SortFunc(hits, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.Away, b.Away), strings.Compare(a.title, b.title), strings.Compare(a.Key, b.Key))
+	})
+	var out []offerindex.Hit
+	for _, h := range hits {
+		if q.Limit == 0 || len(out) < q.Limit {
+			out = append(out, h.Hit)
+		}
+	}
+	return out
+}
+
+func fits(e offerindex.Entry, q offerindex.Query) bool {
+	for prefix := range offerindex.Words(q.Words) {
+		if !slices.ContainsFunc(slices.Collect(offerindex.Words(e.Text)), func(w string) bool { return strings.HasPrefix(w, prefix) }) {
+			return false
+		}
+	}
+	for _, group := range q.Tags {
+		if !slices.ContainsFunc(group, func(tag string) bool { return slices.Contains(e.Tags, tag) }) {
+			return false
+		}
+	}
+	if slices.ContainsFunc(q.Without, func(tag string) bool { return slices.Contains(e.Tags, tag) }) {
+		return false
+	}
+	return (q.Age == nil || e.AgeFrom <= *q.Age && *q.Age <= e.AgeTo) && (q.Only == nil || q.Only[e.Key]) && e.Modified >= q.ModifiedSince
+}
+
+var vocabulary = []string{"swim", "swimming", "sleep", "autism", "Über", "café", "club", "clubs", "a", "b2", "quiet", "deaf-blind", "🌱"}
+
+func entries() *rapid.Generator[offerindex.Entry] {
+	return rapid.Custom(func(t *rapid.T) offerindex.Entry {
+		title := rapid.SampledFrom(vocabulary).Draw(t, "title")
+		from := rapid.IntRange(0, 25).Draw(t, "from")
+		return offerindex.Entry{
+			Key: fmt.Sprint(rapid.IntRange(0, 60).Draw(t, "key")), Title: title, Text: title + " " + strings.Join(rapid.SliceOfN(rapid.SampledFrom(vocabulary), 0, 5).Draw(t, "text"), " "),
+			Tags: rapid.SliceOfN(rapid.SampledFrom([]string{"need:all", "need:autism", "need:deaf", "time:evening", "assessment"}), 0, 3).Draw(t, "tags"),
+			At:   geo.Point{Lat: float64(rapid.IntRange(5000, 5560).Draw(t, "lat")) / 100, Long: float64(rapid.IntRange(-570, 170).Draw(t, "long")) / 100},
+			// Few places, so that distances are often equal.
+			Placed: rapid.Bool().Draw(t, "placed"), AgeFrom: from, AgeTo: rapid.IntRange(from, 25).Draw(t, "to"), Modified: int64(rapid.IntRange(0, 5).Draw(t, "modified")),
+		}
+	})
+}
+
+func queries() *rapid.Generator[offerindex.Query] {
+	return rapid.Custom(func(t *rapid.T) offerindex.Query {
+		q := offerindex.Query{
+			Words: strings.Join(rapid.SliceOfN(rapid.SampledFrom(append(vocabulary, "sw", "SLEE", "zzz", "deaf", "é")), 0, 2).Draw(t, "words"), " "),
+			Near:  rapid.Bool().Draw(t, "near"), Limit: rapid.IntRange(0, 7).Draw(t, "limit"), ModifiedSince: int64(rapid.IntRange(0, 3).Draw(t, "since")),
+			From:   geo.Point{Lat: rapid.Float64Range(50, 55.6).Draw(t, "lat"), Long: rapid.Float64Range(-5.7, 1.7).Draw(t, "long")},
+			Within: geo.Miles(rapid.SampledFrom([]int{0, 5, 25, 100, 500}).Draw(t, "miles")),
+		}
+		if rapid.Bool().Draw(t, "age?") {
+			age := rapid.IntRange(-1, 27).Draw(t, "age")
+			q.Age = &age
+		}
+		if rapid.Bool().Draw(t, "need?") {
+			q.Tags = append(q.Tags, []string{"need:all", "need:autism"})
+		}
+		if rapid.Bool().Draw(t, "assessment?") {
+			q.Without = []string{"assessment"}
+		}
+		if rapid.Bool().Draw(t, "only?") {
+			q.Only = map[string]bool{}
+			for _, n := range rapid.SliceOfN(rapid.IntRange(0, 60), 0, 40).Draw(t, "only") {
+				q.Only[fmt.Sprint(n)] = true
+			}
+		}
+		return q
+	})
+}
+
+// TestEqualsAPlainScan changes an index again and again and asks it what a scan over the same entries answers.
+func TestEqualsAPlainScan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x, all := offerindex.New(), map[string]offerindex.Entry{}
+		for range rapid.IntRange(1, 6).Draw(t, "changes") {
+			put := rapid.SliceOfN(entries(), 0, 30).Draw(t, "put")
+			var remove []string
+			for _, n := range rapid.SliceOfN(rapid.IntRange(0, 60), 0, 5).Draw(t, "remove") {
+				remove = append(remove, fmt.Sprint(n))
+				delete(all, fmt.Sprint(n))
+			}
+			x.Change(put, remove)
+			for _, e := range put {
+				all[e.Key] = e
+			}
+			q := queries().Draw(t, "query")
+			if got, want := x.Search(q), plain(all, q); !slices.Equal(got, want) {
+				t.Fatalf("%+v\n found %v\n  want %v", q, got, want)
+			}
+			if x.Len() != len(all) {
+				t.Fatalf("%d entries, want %d", x.Len(), len(all))
+			}
+		}
+	})
+}
+
+func TestWornAfterMostIsReplaced(t *testing.T) {
+	x := offerindex.New()
+	var all []offerindex.Entry
+	for n := range 600 {
+		all = append(all, offerindex.Entry{Key: fmt.Sprint(n), Title: "T", Tags: []string{fmt.Sprintf("provider:%d", n%2)}})
+	}
+	x.Change(all, nil)
+	if x.Worn() {
+		t.Error("a fresh index is worn")
+	}
+	x.Change(all, nil)
+	x.Change(nil, []string{"1"})
+	if !x.Worn() || x.Len() != 599 {
+		t.Errorf("%d entries, worn %v", x.Len(), x.Worn())
+	}
+	for n := 3; n < 600; n += 2 {
+		x.Change(nil, []string{fmt.Sprint(n)})
+	}
+	if got := x.Tags("provider:"); !slices.Equal(got, []string{"provider:0"}) {
+		t.Errorf("tags of what is left: %q", got)
+	}
+}
+
+// Crowd returns n made-up offers spread over England's outcodes.
+func crowd(n int) []offerindex.Entry {
+	r := rand.New(rand.NewPCG(1, 2))
+	out := make([]offerindex.Entry, n)
+	for i := range out {
+		words := make([]string, 12)
+		for k := range words {
+			words[k] = fmt.Sprintf("%c%cord%d", 'a'+r.IntN(26), 'a'+r.IntN(26), r.IntN(40))
+		}
+		from := r.IntN(18)
+		out[i] = offerindex.Entry{
+			Key: fmt.Sprint(i), Title: words[0] + " " + words[1], Text: strings.Join(words, " "), Placed: true, AgeFrom: from, AgeTo: from + r.IntN(8),
+			At:   geo.Point{Lat: 50 + float64(r.IntN(112))*0.05, Long: -5.5 + float64(r.IntN(140))*0.05},
+			Tags: []string{fmt.Sprintf("need:%d", r.IntN(20)), fmt.Sprintf("time:%d", r.IntN(4))},
+		}
+	}
+	return out
+}
+
+// TestLargeEqualsAPlainScan asks a crowd the 500 mixed queries of the benchmark.
+func TestLargeEqualsAPlainScan(t *testing.T) {
+	x, all := offerindex.New(), map[string]offerindex.Entry{}
+	entries := crowd(5000)
+	x.Change(entries, nil)
+	for _, e := range entries {
+		all[e.Key] = e
+	}
+	for n, q := range mixed(500) {
+		if got, want := x.Search(q), plain(all, q); !slices.Equal(got, want) {
+			t.Fatalf("query %d %+v: %d found, want %d", n, q, len(got), len(want))
+		}
+	}
+}
+
+func mixed(n int) []offerindex.Query {
+	r := rand.New(rand.NewPCG(3, 4))
+	out := make([]offerindex.Query, n)
+	for i := range out {
+		q := offerindex.Query{Limit: 50}
+		if i%2 == 0 {
+			q.Words = fmt.Sprintf("%c%cord%d", 'a'+r.IntN(26), 'a'+r.IntN(26), r.IntN(40))[:2+r.IntN(4)]
+		}
+		if i%3 != 0 {
+			q.Near, q.From, q.Within = true, geo.Point{Lat: 50 + r.Float64()*5.6, Long: -5.5 + r.Float64()*7}, geo.Miles(5+r.IntN(40))
+		}
+		if i%4 == 0 {
+			age := r.IntN(26)
+			q.Age = &age
+		}
+		if i%5 == 0 {
+			q.Tags = [][]string{{fmt.Sprintf("need:%d", r.IntN(20)), "need:0"}}
+		}
+		if i%7 == 0 {
+			q.Only = map[string]bool{}
+			for range 200 {
+				q.Only[fmt.Sprint(r.IntN(5000))] = true
+			}
+		}
+		out[i] = q
+	}
+	return out
+}
