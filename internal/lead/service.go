@@ -143,6 +143,27 @@ func (s *Service) Of(ctx context.Context, tx *db.Tx, children ...thread.Ref) (ma
 	return out, nil
 }
 
+// Answers returns who answers for a child today: who covers for the lead professional while they are away, else the lead, and
+// "" without one. It is Of without names, which whoever writes has no use for.
+func (s *Service) Answers(ctx context.Context, tx *db.Tx, child thread.Ref) (thread.Ref, error) {
+	current, err := s.store.Current(ctx, tx, tx.Today(), []thread.Ref{child})
+	if err != nil {
+		return "", fmt.Errorf("the lead of %s: %w", child, err)
+	}
+	a, ok := current[child]
+	if !ok {
+		return "", nil
+	}
+	away, err := s.absences.Away(ctx, tx, a.Lead)
+	if err != nil {
+		return "", fmt.Errorf("who is away: %w", err)
+	}
+	if gone, ok := away[a.Lead]; ok && gone.Cover != "" {
+		return gone.Cover, nil
+	}
+	return a.Lead, nil
+}
+
 // Allocation returns the allocation of a child in force today, or a fault of kind not found.
 func (s *Service) Allocation(ctx context.Context, tx *db.Tx, child thread.Ref) (Allocation, error) {
 	found, err := s.store.Current(ctx, tx, tx.Today(), []thread.Ref{child})

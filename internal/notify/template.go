@@ -37,6 +37,8 @@ type Facts struct {
 	Person, Phone string
 	// Count is a number of days, minutes or things, as the template says.
 	Count int
+	// Code opens a page to its reader; only templates with Secret print it.
+	Code string
 	// Private is what must not stand in the message. No template can print it; a message in which any of it stands by
 	// another way is refused.
 	Private Private
@@ -55,6 +57,7 @@ type view struct {
 	Person, Phone string
 	Link          string
 	Count         int
+	Code          string
 }
 
 // day prints as people write it and marks that it was printed.
@@ -74,7 +77,7 @@ func (t Template) Message(to Address, f Facts) (Message, error) {
 	var asked struct{ on, by bool }
 	v := view{
 		On: day{f.On, &asked.on}, By: day{f.By, &asked.by},
-		Person: f.Person, Phone: f.Phone, Link: f.Link, Count: f.Count,
+		Person: f.Person, Phone: f.Phone, Link: f.Link, Count: f.Count, Code: f.Code,
 	}
 	text := t.Body
 	if to.Channel == Text {

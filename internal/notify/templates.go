@@ -53,6 +53,14 @@ var (
 		Subject: "Please explain a decision by {{.By}}",
 		Body:    "A lead professional asks you to explain a decision: the reasons, what was read and which rule was applied. Please do so by {{.By}}.",
 		Short:   "You are asked to explain a decision by {{.By}}."}
+	ExplanationLink = Template{ID: "explanation-link", Secret: true,
+		Subject: "Please explain a decision by {{.By}}",
+		Body:    "The council asks you to explain a decision: the reasons, what was read and which rule was applied. Please do so by {{.By}}.\n\nThis link is for you and this request only. It asks for a code, which we then send to this mailbox, and works for {{.Count}} days: {{.Link}}\n\nPlease do not pass it on.",
+		Short:   "You are asked to explain a decision by {{.By}}: {{.Link}}"}
+	ExplanationCode = Template{ID: "explanation-code", Secret: true, Undated: "it counts in minutes",
+		Subject: "Your code to explain a decision",
+		Body:    "Your code is {{.Code}}\n\nEnter it on the page that asked for it. It works once, for the next {{.Count}} minutes. If you did not ask for it, do nothing.",
+		Short:   "Your code is {{.Code}}. It works for {{.Count}} minutes."}
 
 	AdviceAsked = Template{ID: "advice-asked",
 		Subject: "Advice is needed by {{.By}}",
@@ -162,7 +170,7 @@ func All() []Template {
 	return []Template{
 		SignInLink, SignInNoticed, AccountChanged, Welcome,
 		ConcernReceived, LeadAllocated, LeadChanges,
-		QueryReceived, QueryPassed, QueryAnswered, QueryReopened, ExplanationAsked,
+		QueryReceived, QueryPassed, QueryAnswered, QueryReopened, ExplanationAsked, ExplanationLink, ExplanationCode,
 		AdviceAsked, AssessmentStarted, DeterminationMade, DraftPlanSent, PlanFinal, ReviewDue,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		PlaceOffered, SessionCancelled, VisitMissed,

@@ -59,7 +59,7 @@ func TestNoTemplateTellsAnythingPrivate(t *testing.T) {
 
 // TestWhatIsPrivateIsRefusedByWhicheverWayItComes puts the private words into each field that a template prints.
 func TestWhatIsPrivateIsRefusedByWhicheverWayItComes(t *testing.T) {
-	printing := notify.Template{ID: "prints-all", Subject: "x", Body: "{{.Person}} {{.Phone}} {{.By}}", Short: "{{.Person}} {{.By}}"}
+	printing := notify.Template{ID: "prints-all", Subject: "x", Body: "{{.Person}} {{.Phone}} {{.Code}} {{.By}}", Short: "{{.Person}} {{.By}}"}
 	tried := 0
 	fields := reflect.TypeFor[notify.Facts]()
 	for i := range fields.NumField() {

@@ -28,5 +28,51 @@ CREATE TABLE lead_allocation (
 	PRIMARY KEY (scope, ref)
 );
 CREATE INDEX lead_allocation_child ON lead_allocation (scope, child, from_on, ref);
-CREATE INDEX lead_allocation_lead ON lead_allocation (scope, lead, to_on, from_on, child, last_contact, introduced_on, disputed_on)`}}
+CREATE INDEX lead_allocation_lead ON lead_allocation (scope, lead, to_on, from_on, child, last_contact, introduced_on, disputed_on)`},
+		{Number: 3101, Name: "explanations and the links to them", SQL: `
+CREATE TABLE lead_explanation (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	child TEXT NOT NULL,
+	about TEXT NOT NULL,
+	what TEXT NOT NULL,
+	asker TEXT NOT NULL,
+	asker_name TEXT NOT NULL,
+	question TEXT NOT NULL,
+	person TEXT NOT NULL,
+	name TEXT NOT NULL,
+	email TEXT NOT NULL,
+	required_on TEXT NOT NULL,
+	due TEXT NOT NULL,
+	given TEXT NOT NULL,
+	returned TEXT NOT NULL,
+	remind_on TEXT NOT NULL,
+	reminded TEXT NOT NULL,
+	withdrawn_on TEXT NOT NULL,
+	why TEXT NOT NULL,
+	waiting INTEGER NOT NULL,
+	PRIMARY KEY (scope, ref)
+);
+CREATE INDEX lead_explanation_child ON lead_explanation (scope, child, required_on, ref);
+CREATE INDEX lead_explanation_person ON lead_explanation (scope, person, due, ref) WHERE waiting = 1;
+CREATE INDEX lead_explanation_asker ON lead_explanation (scope, asker, due, ref) WHERE waiting = 1;
+CREATE INDEX lead_explanation_remind ON lead_explanation (scope, remind_on, ref) WHERE remind_on <> '';
+CREATE TABLE lead_explanation_link (
+	scope TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	explanation TEXT NOT NULL,
+	made TEXT NOT NULL,
+	expires TEXT NOT NULL,
+	revoked TEXT NOT NULL,
+	uses INTEGER NOT NULL,
+	code_hash TEXT NOT NULL,
+	code_expires TEXT NOT NULL,
+	tries INTEGER NOT NULL,
+	codes INTEGER NOT NULL,
+	codes_from TEXT NOT NULL,
+	PRIMARY KEY (scope, hash),
+	FOREIGN KEY (scope, explanation) REFERENCES lead_explanation (scope, ref)
+);
+CREATE INDEX lead_explanation_link_of ON lead_explanation_link (scope, explanation, made)`}}
 }

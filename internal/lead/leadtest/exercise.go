@@ -37,6 +37,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ListsACaseloadInTheSameNumberOfQueries", func(t *testing.T) { caseload(t, w) })
 	t.Run("LeavesOutAChildKeptFromTheLead", func(t *testing.T) { keptFrom(t, w) })
 	t.Run("LeavesNothingOfAFailedAllocation", func(t *testing.T) { rollback(t, w) })
+	exerciseExplanations(t, w)
 	t.Run("HidesAnotherCouncilsLeads", func(t *testing.T) { otherCouncil(t, w) })
 }
 

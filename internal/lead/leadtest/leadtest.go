@@ -16,6 +16,7 @@ import (
 	"alongside/internal/family/familytest"
 	"alongside/internal/fault"
 	"alongside/internal/lead"
+	"alongside/internal/lead/explanation"
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/statute"
 	"alongside/internal/team"
@@ -110,6 +111,9 @@ type World struct {
 	Leads    *lead.Service
 	Families *family.Service
 	Rota     *Rota
+	// Explanations are required of these people, about these decisions.
+	Explanations *explanation.Service
+	Decided      *Decided
 }
 
 // New returns a world over d.
@@ -122,6 +126,9 @@ func New(t testing.TB, d *db.DB) *World {
 	w := &World{DB: d, Families: familytest.New(t, d), Rota: &Rota{}}
 	w.Leads = lead.New(lead.Deps{DB: d, Store: leadsql.Store{}, Clocks: deadline.NewClocks(book), Families: w.Families, Staff: Staff{}, Absences: w.Rota,
 		PublicURL: "https://alongside.example"})
+	w.Decided = &Decided{}
+	w.Explanations = explanation.New(explanation.Deps{DB: d, Store: leadsql.Explanations{}, Clocks: deadline.NewClocks(book), Families: w.Decided,
+		Decisions: w.Decided, PublicURL: "https://alongside.example"})
 	return w
 }
 
