@@ -46,13 +46,14 @@ func levelWith(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) (Level
 // Levels returns how far the actor's relationship with each of the children reaches, in one query. A child that the actor may
 // not see is not in the answer.
 func Levels(ctx context.Context, tx *db.Tx, a Actor, children ...thread.Ref) (map[thread.Ref]Level, error) {
-	levels := make(map[thread.Ref]Level, len(children))
+	found := make(map[thread.Ref]Level, len(children))
 	parties := a.partiesIn(tx)
 	if len(parties) == 0 || len(children) == 0 {
-		return levels, nil
+		return found, nil
 	}
 	denied := map[thread.Ref]bool{}
-	err := db.Each(ctx, tx, levelsWith, []any{tx.Scope(), db.List(parties), tx.Today(), tx.Instant(), db.List(children)},
+	condition, which := about(children)
+	err := db.Each(ctx, tx, levels+condition, []any{tx.Scope(), db.List(parties), tx.Today(), tx.Instant(), which},
 		func(scan func(dest ...any) error) error {
 			var child thread.Ref
 			var level Level
@@ -64,8 +65,8 @@ func Levels(ctx context.Context, tx *db.Tx, a Actor, children ...thread.Ref) (ma
 				return err
 			case level == Deny:
 				denied[child] = true
-			case levels[child] != Work:
-				levels[child] = level
+			case found[child] != Work:
+				found[child] = level
 			}
 			return nil
 		})
@@ -73,9 +74,9 @@ func Levels(ctx context.Context, tx *db.Tx, a Actor, children ...thread.Ref) (ma
 		return nil, fmt.Errorf("read how far %s may go: %w", a.Person, err)
 	}
 	for child := range denied {
-		delete(levels, child)
+		delete(found, child)
 	}
-	return levels, nil
+	return found, nil
 }
 
 // Why lists the relationships that let the actor see the child now, for "why can I see this?". It is empty when none does.
@@ -107,12 +108,24 @@ func Withheld(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) ([]Part
 	return slices.Compact(parts), nil
 }
 
-// Both questions of the check have the same condition; the one that is asked for every row of a page reads two columns.
+// All questions of the check have the same condition; the ones that are asked for every row of a page read three columns. One
+// child, which nearly every use case asks about, is compared and not listed: a list in place of a value hides from SQLite that
+// few people stand by one child, and it reads every child of the actor instead.
 const (
-	between      = `WHERE r.scope = $1 AND r.actor IN list($2) AND ` + inForce + ` AND r.child IN list($5) `
-	standingWith = between + `ORDER BY r.child, r.from_on, r.actor, r.reason`
-	levelsWith   = `SELECT r.child, r.level, r.until FROM access_relationship AS r ` + between
+	mine     = `WHERE r.scope = $1 AND r.actor IN list($2) AND ` + inForce
+	withOne  = mine + ` AND r.child = $5 `
+	withMany = mine + ` AND r.child IN list($5) `
+	byChild  = `ORDER BY r.child, r.from_on, r.actor, r.reason`
+	levels   = `SELECT r.child, r.level, r.until FROM access_relationship AS r `
 )
+
+// about returns the condition for children, and what its last parameter is.
+func about(children []thread.Ref) (condition string, parameter any) {
+	if len(children) == 1 {
+		return withOne, children[0]
+	}
+	return withMany, db.List(children)
+}
 
 // standing reads the actor's relationships with the children that are in force now, denials included.
 func standing(ctx context.Context, tx *db.Tx, a Actor, children []thread.Ref, each func(Relationship)) error {
@@ -120,8 +133,9 @@ func standing(ctx context.Context, tx *db.Tx, a Actor, children []thread.Ref, ea
 	if len(parties) == 0 || len(children) == 0 {
 		return nil
 	}
-	err := read(ctx, tx, standingWith,
-		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Instant(), db.List(children)}, func(r Relationship) {
+	condition, which := about(children)
+	err := read(ctx, tx, condition+byChild,
+		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Instant(), which}, func(r Relationship) {
 			tx.Until(r.Until)
 			each(r)
 		})

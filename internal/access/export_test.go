@@ -2,7 +2,9 @@ package access
 
 // The questions whose plans the tests look at.
 const (
-	CheckQuestion = levelsWith
-	WhyQuestion   = relationships + standingWith
-	ListQuestion  = childrenOf
+	CheckQuestion    = levels + withMany
+	CheckOneQuestion = levels + withOne
+	WhyQuestion      = relationships + withMany + byChild
+	WhyOneQuestion   = relationships + withOne + byChild
+	ListQuestion     = childrenOf
 )

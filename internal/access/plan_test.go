@@ -75,6 +75,32 @@ func TestTheCheckAndTheListReadTheActorsOwnRelationshipsOnly(t *testing.T) {
 	})
 }
 
+// byChild finds that a plan goes to the one child at once.
+var byChild = regexp.MustCompile(`SEARCH r USING .*child=\?|Index Cond: .*child = `)
+
+func TestTheCheckOfOneChildDoesNotReadTheActorsOthers(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		person, team, children := w.fill(5_000)
+		parties := db.List([]thread.Ref{person, team})
+		plans := func(when string) {
+			for what, question := range map[string]string{"how far": access.CheckOneQuestion, "why": access.WhyOneQuestion} {
+				if plan := w.plan(question, []any{dbtest.Scope, parties, today, dbtest.Start, children[7]}); !byChild.MatchString(plan) {
+					t.Errorf("%s, %s, reads all children of the actor:\n%s", what, when, plan)
+				}
+			}
+		}
+		if d.Engine() == db.SQLite { // as it is on the first day
+			plans("not analysed")
+		}
+		w.must(d.InTx(db.WithScope(w.ctx, db.System), func(tx *db.Tx) error {
+			_, err := db.Exec(w.ctx, tx, "ANALYZE access_relationship")
+			return err
+		}))
+		plans("analysed")
+	})
+}
+
 func (w town) plan(question string, args []any) string {
 	w.t.Helper()
 	var plan strings.Builder
