@@ -168,7 +168,7 @@ func (a Agreement) Lot(ref thread.Ref) (Lot, bool) {
 	return Lot{}, false
 }
 
-func (a Agreement) validate() error {
+func (a Agreement) validate(maxRate int) error {
 	var wrong []fault.Field
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
 	if strings.TrimSpace(a.Title) == "" {
@@ -191,7 +191,7 @@ func (a Agreement) validate() error {
 	if a.Value <= 0 {
 		add("value", "Enter the value of the agreement.")
 	}
-	if err := a.Weights.Validate(); err != nil && a.ranked() {
+	if err := a.Weights.Validate(maxRate); err != nil && a.ranked() {
 		add("weights", fault.Message(err))
 	}
 	for _, b := range a.Breaks {

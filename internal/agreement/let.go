@@ -30,7 +30,14 @@ func (s *Service) Let(ctx context.Context, by access.Actor, a Agreement) (thread
 
 // LetTx is Let inside a transaction.
 func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement) (thread.Ref, error) {
-	if err := a.validate(); err != nil {
+	maxRate := 0
+	if s.mostRate != nil {
+		var err error
+		if maxRate, err = s.mostRate(ctx, tx); err != nil {
+			return "", fmt.Errorf("what the rate may weigh: %w", err)
+		}
+	}
+	if err := a.validate(maxRate); err != nil {
 		return "", err
 	}
 	if err := s.authoriseTerm(ctx, tx, a); err != nil {

@@ -64,6 +64,8 @@ type Deps struct {
 	Decisions Decisions
 	Providers Providers
 	Clocks    Clocks
+	// MostRate is the most that the rate may weigh under the council's policy, out of 100; allocation's own when nil or 0.
+	MostRate func(ctx context.Context, tx *db.Tx) (int, error)
 }
 
 // Service carries out the use cases on agreements.
@@ -73,11 +75,12 @@ type Service struct {
 	decisions Decisions
 	providers Providers
 	clocks    Clocks
+	mostRate  func(ctx context.Context, tx *db.Tx) (int, error)
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, decisions: d.Decisions, providers: d.Providers, clocks: d.Clocks}
+	return &Service{db: d.DB, store: d.Store, decisions: d.Decisions, providers: d.Providers, clocks: d.Clocks, mostRate: d.MostRate}
 }
 
 // Agreement returns one agreement with its lots.

@@ -192,6 +192,10 @@ func everyState(t *testing.T, today workday.Date) {
 		}},
 	}
 	cases["session"] = sessionCase(s, today)
+	cases["application"] = stateCase{thread.Application, constants(t, "agreement/admission", "State"), func(ctx context.Context, tx *db.Tx, ref thread.Ref) (string, error) {
+		a, err := s.Admission.Store.Application(ctx, tx, ref)
+		return string(a.State(today)), err
+	}}
 	for name, c := range cases {
 		if missing := lacks(c.want, seen(t, d, c.kind, c.read)); len(missing) > 0 {
 			t.Errorf("%s: the county holds none that is %q", name, missing)
