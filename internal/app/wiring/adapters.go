@@ -161,15 +161,8 @@ type owners struct{ s *Services }
 
 // OwnerFor implements query.Owners: the lead or whoever covers; without one, the manager of the duty team.
 func (o owners) OwnerFor(ctx context.Context, tx *db.Tx, child thread.Ref) (thread.Ref, error) {
-	leads, err := o.s.Lead.Of(ctx, tx, child)
-	if err != nil {
-		return "", err
-	}
-	if l, ok := leads[child]; ok {
-		if l.Cover != "" {
-			return l.Cover, nil
-		}
-		return l.Person, nil
+	if person, err := o.s.Lead.Answers(ctx, tx, child); err != nil || person != "" {
+		return person, err
 	}
 	duty, err := o.s.TeamOf(ctx, tx, DutyService)
 	if err != nil || duty == "" {

@@ -51,6 +51,7 @@ func absences(t *testing.T, w *World) {
 		if l := found[child]; l.CoverName != Tom.Name || l.AwayUntil != to || l.Name != Priya.Name {
 			t.Errorf("the family sees %+v", l)
 		}
+		answers(ctx, t, tx, w, child, plan.Cover)
 		rows, failed := w.Leads.Caseload(ctx, tx, Tom)
 		for _, c := range []thread.Ref{child, later} {
 			if err := access.MayWork(ctx, tx, Tom, c); err != nil {
@@ -95,6 +96,8 @@ func sudden(t *testing.T, w *World) {
 		if l := found[child]; l.Cover != Manager.Person || l.CoverPhone == "" {
 			t.Errorf("the family sees %+v", l)
 		}
+		answers(ctx, t, tx, w, child, Manager.Person)
+		answers(ctx, t, tx, w, thread.New(tx, thread.Child), "")
 		clocks, failed := deadline.Of(ctx, tx, a.Ref)
 		if failed != nil || clocks[a.Ref][0].Owner != Manager.Person {
 			t.Errorf("the promise is still %s's, %v", clocks[a.Ref][0].Owner, failed)
@@ -116,6 +119,7 @@ func leaves(t *testing.T, w *World) {
 	w.On(t, last.AddDays(1), func(ctx context.Context, tx *db.Tx) error {
 		found, err := w.Leads.Of(ctx, tx, child)
 		rows, failed := w.Leads.Caseload(ctx, tx, Priya)
+		answers(ctx, t, tx, w, child, Tom.Person)
 		if found[child].Person != Tom.Person || len(rows) != 0 || failed != nil {
 			t.Errorf("the day after, the lead is %+v and the caseload has %d children, %v", found[child], len(rows), failed)
 		}
@@ -162,4 +166,12 @@ func (w *World) give(t testing.TB, to access.Actor) {
 		_, err := w.Leads.AllocateTx(ctx, tx, Manager.By(), lead.Allocate{Child: child, Lead: to.Person, Why: "Has room."})
 		return err
 	})
+}
+
+// answers checks who has to answer for a child.
+func answers(ctx context.Context, t *testing.T, tx *db.Tx, w *World, child, want thread.Ref) {
+	t.Helper()
+	if who, err := w.Leads.Answers(ctx, tx, child); who != want || err != nil {
+		t.Errorf("%q answers for %s, not %q, %v", who, child, want, err)
+	}
 }
