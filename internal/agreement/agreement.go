@@ -148,10 +148,11 @@ func (a Agreement) State(on workday.Date) string {
 	}
 }
 
-// NextBreak returns the first break point whose notice can still be given on a day.
+// NextBreak returns the first break point whose notice can still be given on a day. Those behind extensions that are not
+// taken do not count yet.
 func (a Agreement) NextBreak(on workday.Date) (BreakPoint, bool) {
 	for _, b := range a.Breaks {
-		if !b.NoticeBy.Before(on) {
+		if !b.NoticeBy.Before(on) && !b.On.After(a.End) {
 			return b, true
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
-	"alongside/internal/deadline"
 	"alongside/internal/decision"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
@@ -54,12 +53,11 @@ func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement
 		return "", err
 	}
 	for i, b := range a.Breaks {
-		start := deadline.Start{
-			Rule: fmt.Sprintf("break-point-%d", i+1), Ref: a.Ref, From: a.Start,
-			Title: "Decide whether " + a.Title + " goes on after " + b.On.Long(),
+		if b.On.After(a.End) {
+			continue // its time starts when the extension before it is taken
 		}
-		if _, err := s.clocks.StartOn(ctx, tx, by, start, b.NoticeBy, "The last day for notice before the break point of "+b.On.Long()+"."); err != nil {
-			return "", fmt.Errorf("start the break point of %s: %w", a.Ref, err)
+		if err := s.startBreak(ctx, tx, by, a, i); err != nil {
+			return "", err
 		}
 	}
 	return a.Ref, nil

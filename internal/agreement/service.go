@@ -55,6 +55,7 @@ type Providers interface {
 // Clocks are the deadlines of break points.
 type Clocks interface {
 	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
+	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
 }
 
 // Deps is everything that agreements need.

@@ -155,6 +155,31 @@ func extends(t *testing.T, w World) {
 	if !fault.Is(err, fault.KindConflict) || !strings.Contains(fault.Message(err), "A decision to extend the term is missing.") {
 		t.Errorf("a third extension: %v", err)
 	}
+	view(t, w, func(ctx context.Context, tx *db.Tx) error {
+		due, err := deadline.Of(ctx, tx, ref)
+		running := 0
+		for _, d := range due[ref] {
+			if d.State == deadline.Running {
+				running++
+				if d.Due.String() != "2029-09-29" { // as many days before the end as at first
+					t.Errorf("notice by %s", d.Due)
+				}
+			}
+		}
+		if len(due[ref]) != 3 || running != 1 {
+			t.Errorf("each extension keeps one break point and starts the next: %+v", due[ref])
+		}
+		return err
+	})
+	late, _ := Let(t, w)
+	dbtest.Clock(w.DB).Set(workday.MustOn(2028, 4, 1).At(9, 0))
+	defer dbtest.Clock(w.DB).Set(workday.MustOn(2026, 11, 23).At(9, 0))
+	err = w.DB.InTx(ctx, func(tx *db.Tx) error {
+		return w.Service.ExtendTx(ctx, tx, By, agreement.Extend{Agreement: late, Why: "We forgot."})
+	})
+	if !fault.Is(err, fault.KindConflict) || !strings.Contains(fault.Message(err), "ended on Friday 31 March 2028") {
+		t.Errorf("an extension the day after the end: %v", err)
+	}
 }
 
 // races lets two awards of £60,000 go for £100,000 at once: one must be refused, whichever.

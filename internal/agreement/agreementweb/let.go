@@ -99,10 +99,26 @@ func parseLet(r *web.Request) (agreement.Agreement, []fault.Field) {
 		}
 		a.ExtensionMonths = append(a.ExtensionMonths, n)
 	}
-	if on := p.date("break-on"); !on.IsZero() {
+	if r.Form("term") != "" {
+		p.term(&a)
+	} else if on := p.date("break-on"); !on.IsZero() {
 		a.Breaks = []agreement.BreakPoint{{On: on, NoticeBy: p.date("break-notice")}}
 	}
 	return a, p.wrong
+}
+
+// term works the last day, the extensions and the break points out of a term as papers write it.
+func (p *parser) term(a *agreement.Agreement) {
+	t, err := agreement.ParseTerm(p.r.Form("term"))
+	p.note(err)
+	notice := p.number("notice-months")
+	switch {
+	case err != nil || a.Start.IsZero():
+	case notice < 1 || notice > 24:
+		p.note(fault.Invalid("notice-months", "Enter the months of notice before each break point, from 1 to 24."))
+	default:
+		a.End, a.ExtensionMonths, a.Breaks = t.LastDay(a.Start, 0), t.Extensions, t.Points(a.Start, notice)
+	}
 }
 
 func kindOptions() []ui.Option {
