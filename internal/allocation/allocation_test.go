@@ -29,11 +29,19 @@ func TestWeightsThatLetThePriceDecideAreRefused(t *testing.T) {
 		"no fit":           {allocation.Weights{Quality: 100}, "fit"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fields, _ := fault.Fields(c.w.Validate())
+			fields, _ := fault.Fields(c.w.Validate(0))
 			if (len(fields) == 0) != (c.field == "") || (c.field != "" && fields[0].Name != c.field) {
 				t.Errorf("wrong fields %v, want %q", fields, c.field)
 			}
 		})
+	}
+	for _, c := range []struct {
+		rate, policy int
+		taken        bool
+	}{{25, 25, true}, {26, 25, false}, {49, 49, true}, {49, 100, true}, {50, 100, false}} {
+		if err := (allocation.Weights{Fit: 100 - c.rate, Rate: c.rate}).Validate(c.policy); (err == nil) != c.taken {
+			t.Errorf("a rate of %d under a policy of %d: %v", c.rate, c.policy, err)
+		}
 	}
 	if _, err := allocation.Rank(allocation.Weights{Rate: 100}, nil); err == nil {
 		t.Error("ranked by price alone")

@@ -53,7 +53,7 @@ type Ranking struct {
 // Rank orders the candidates that are not barred. Equal points are ordered by continuity, then by distance, then by
 // reference, so that the same candidates always give the same order, whichever way they come in.
 func Rank(w Weights, candidates []Candidate) (Ranking, error) {
-	if err := w.Validate(); err != nil {
+	if err := w.Validate(RateCeiling); err != nil {
 		return Ranking{}, err
 	}
 	r := Ranking{Weights: w}

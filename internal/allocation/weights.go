@@ -6,8 +6,12 @@ import (
 	"alongside/internal/fault"
 )
 
-// MaxRateWeight is the most that the rate may weigh.
-const MaxRateWeight = 40
+// UsualRateWeight is the most that the rate may weigh, out of 100, where a council's policy says nothing else.
+const UsualRateWeight = 40
+
+// RateCeiling is the most that any council's policy may let the rate weigh, out of 100. Below a half, what is not the price
+// always outweighs it, so that the lowest price alone can never win.
+const RateCeiling = 49
 
 // Criterion is one thing that is weighed.
 type Criterion string
@@ -52,8 +56,13 @@ func (w Weights) Of(c Criterion) int {
 	}
 }
 
-// Validate refuses weights that do not add up to 100, are negative, leave out the child's needs, or let the price decide.
-func (w Weights) Validate() error {
+// Validate refuses weights that do not add up to 100, are negative, leave out the child's needs, or let the rate weigh more
+// than maxRate. With maxRate 0 that is UsualRateWeight; it is never more than RateCeiling.
+func (w Weights) Validate(maxRate int) error {
+	if maxRate <= 0 {
+		maxRate = UsualRateWeight
+	}
+	maxRate = min(maxRate, RateCeiling)
 	var wrong []fault.Field
 	total := 0
 	for _, c := range Criteria() {
@@ -65,8 +74,8 @@ func (w Weights) Validate() error {
 	if total != 100 {
 		wrong = append(wrong, fault.Field{Name: "weights", Message: fmt.Sprintf("The weights add up to %d. They must add up to 100.", total)})
 	}
-	if w.Rate > MaxRateWeight {
-		wrong = append(wrong, fault.Field{Name: "rate", Message: fmt.Sprintf("The rate may weigh at most %d: price alone must not win.", MaxRateWeight)})
+	if w.Rate > maxRate {
+		wrong = append(wrong, fault.Field{Name: "rate", Message: fmt.Sprintf("The rate may weigh at most %d: price alone must not win.", maxRate)})
 	}
 	if w.Fit == 0 {
 		wrong = append(wrong, fault.Field{Name: "fit", Message: "Fit with the child's needs must weigh something."})

@@ -47,6 +47,9 @@ func (s *Service) ApproveInvoiceTx(ctx context.Context, tx *db.Tx, by audit.By, 
 		}
 	}
 	inv.Approved, inv.ApproveWhy = Act{Person: thread.Ref(by.Person), Name: by.Name, On: tx.Today()}, cmd.Why
+	if err := s.settleClock(ctx, tx, by, &inv); err != nil {
+		return err
+	}
 	if err := s.Store.UpdateInvoice(ctx, tx, inv); err != nil {
 		return err
 	}

@@ -61,6 +61,9 @@ func (s *Service) MatchTx(ctx context.Context, tx *db.Tx, by audit.By, ref threa
 		inv.Reasons = append(inv.Reasons, fmt.Sprintf("The lines add up to %s, the invoice says %s.", sum, inv.Total))
 	}
 	inv.Matched = Act{Person: thread.Ref(by.Person), Name: by.Name, On: tx.Today()}
+	if err := s.settleClock(ctx, tx, by, &inv); err != nil {
+		return "", err
+	}
 	if err := s.Store.SaveMatch(ctx, tx, inv); err != nil {
 		return "", err
 	}

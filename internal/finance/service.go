@@ -106,6 +106,8 @@ type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
 	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
+	Pause(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, p deadline.Pause) error
+	Resume(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
 }
 
 // Deps is everything that finance needs.

@@ -52,7 +52,12 @@ type Council struct {
 	Name    string  `json:"name"`
 	Code    string  `json:"code,omitempty"` // GSS code, such as "E10000028"
 	Receipt Receipt `json:"receipt,omitempty"`
+	// MaxRateWeight is the most that the rate may weigh when providers are ranked, out of 100; 0 leaves it to the program.
+	MaxRateWeight int `json:"max_rate_weight,omitempty"`
 }
+
+// maxRateWeight is below a half: what is not the price always outweighs it.
+const maxRateWeight = 49
 
 var gssCode = regexp.MustCompile(`^[A-Z][0-9]{8}$`)
 
@@ -64,6 +69,8 @@ func (c Council) validate() error {
 		return fmt.Errorf("name is missing")
 	case c.Code != "" && !gssCode.MatchString(c.Code):
 		return fmt.Errorf("code %q is no GSS code", c.Code)
+	case c.MaxRateWeight < 0 || c.MaxRateWeight > maxRateWeight:
+		return fmt.Errorf("max_rate_weight %d: from 1 to %d, so that price alone never wins", c.MaxRateWeight, maxRateWeight)
 	case c.Receipt != "" && c.Receipt != SameDay && c.Receipt != NextWorkingDay:
 		return fmt.Errorf("receipt %q: choose %s or %s", c.Receipt, SameDay, NextWorkingDay)
 	}
@@ -102,6 +109,19 @@ func (b *Book) Councils() []Council {
 	all := slices.Collect(maps.Values(b.councils))
 	slices.SortFunc(all, func(x, y Council) int { return strings.Compare(x.ID, y.ID) })
 	return slices.DeleteFunc(all, func(c Council) bool { return c.ID == defaultPolicy })
+}
+
+// MaxRateWeight is the most that the rate may weigh when providers are ranked, out of 100, under a council's policy, else under
+// what is shipped. Policy is a council's folder, name or GSS code, or empty.
+func (b *Book) MaxRateWeight(policy string) (int, error) {
+	c, err := b.council(policy)
+	if err != nil {
+		return 0, err
+	}
+	if c.MaxRateWeight == 0 {
+		c = b.councils[defaultPolicy]
+	}
+	return c.MaxRateWeight, nil
 }
 
 // Rule returns the version in force on the day: the council's own where policy names one, else what is shipped, else the law.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -380,5 +381,26 @@ func TestClosureException(t *testing.T) {
 	}
 	if _, _, err := statute.ClosureException(workday.TermCalendar{}, on("2026-07-15")); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("without terms: %v, want a refusal", err)
+	}
+}
+
+func TestACouncilSaysWhatTheRateMayWeigh(t *testing.T) {
+	with := func(weight string) string {
+		return `{"name": "Mercia Council", "code": "E10999999", "max_rate_weight": ` + weight + `}`
+	}
+	for weight, taken := range map[string]bool{"1": true, "25": true, "49": true, "50": false, "-1": false} {
+		b, err := statute.LoadWith(files("mercia/council.json", with(weight)))
+		if (err == nil) != taken {
+			t.Errorf("%s: %v", weight, err)
+			continue
+		}
+		if !taken {
+			continue
+		}
+		for policy, want := range map[string]string{"mercia": weight, "E10999999": weight, "Mercia Council": weight, "": "40", "kent": "40"} {
+			if got, err := b.MaxRateWeight(policy); err != nil || strconv.Itoa(got) != want {
+				t.Errorf("under %q the rate may weigh %d, want %s: %v", policy, got, want, err)
+			}
+		}
 	}
 }

@@ -113,9 +113,9 @@ func (Store) InsertInvoice(ctx context.Context, tx *db.Tx, i finance.Invoice) er
 // UpdateInvoice saves the facts of an invoice over the version that was read.
 func (Store) UpdateInvoice(ctx context.Context, tx *db.Tx, i finance.Invoice) error {
 	return db.ExecOne(ctx, tx, `UPDATE finance_invoice SET version=version+1, state=$4, queried=$5, payment=$6, reasons=$7, approve_why=$8, why=$9,
-		matched=$10, approved=$11, paid=$12, withdrawn=$13 WHERE scope=$1 AND ref=$2 AND version=$3`,
+		matched=$10, approved=$11, paid=$12, withdrawn=$13, pay_by=$14 WHERE scope=$1 AND ref=$2 AND version=$3`,
 		tx.Scope(), i.Ref, i.Version, i.State(), i.Queried, i.Payment, db.JSON(i.Reasons), i.ApproveWhy, i.Why,
-		db.JSON(i.Matched), db.JSON(i.Approved), db.JSON(i.Paid), db.JSON(i.Withdrawn))
+		db.JSON(i.Matched), db.JSON(i.Approved), db.JSON(i.Paid), db.JSON(i.Withdrawn), i.PayBy)
 }
 
 // SaveMatch saves an invoice and what the match said of its lines. Lines without reasons are cleared in one statement.

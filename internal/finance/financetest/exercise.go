@@ -32,6 +32,7 @@ func Exercise(t *testing.T, d *db.DB, v Visits) {
 	t.Run("LetsAProviderWithdraw", func(t *testing.T) { withdraw(t, w) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, w) })
 	t.Run("RefusesWrongInvoices", func(t *testing.T) { wrongInvoices(t, w) })
+	t.Run("LetsNoTimeRunForADisputedInvoice", func(t *testing.T) { payClock(t, w) })
 	t.Run("KeepsCouncilsApart", func(t *testing.T) { apart(t, w) })
 }
 
@@ -118,7 +119,7 @@ func wholeLife(t *testing.T, w *World) {
 	visits := w.Visits(t, p, 5)
 	ref := w.Submit(t, "M-1", nil, p.Ref)
 	inv := w.invoice(t, ref)
-	if inv.Total != 100_00 || len(inv.Lines) != 5 || inv.State() != finance.StateSubmitted || inv.PayBy != workday.MustOn(2026, 12, 23) {
+	if inv.Total != 100_00 || len(inv.Lines) != 5 || inv.State() != finance.StateSubmitted || inv.PayBy != workday.MustOn(2026, 12, 22) {
 		t.Fatalf("submitted: %+v", inv)
 	}
 	if f := w.forecast(t, fund); f.Open != 100_00 || f.Expected != f.Open+f.ToCome || f.ToCome != 350_00 {

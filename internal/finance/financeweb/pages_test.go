@@ -57,7 +57,7 @@ func TestAnInvoiceFromTheProviderToThePayment(t *testing.T) {
 	october.Set("do", "submit")
 	page := provider.Submit(shown, "", october).Want(200)
 	webtest.CheckHTML(t, page)
-	if got := provider.Get("/invoices").Want(200).Text("main"); !strings.Contains(got, "You are owed £100.00") || !strings.Contains(got, "23 Dec 2026, in 30 days") {
+	if got := provider.Get("/invoices").Want(200).Text("main"); !strings.Contains(got, "You are owed £100.00") || !strings.Contains(got, "22 Dec 2026, in 29 days") {
 		t.Errorf("what is owed and when: %s", got)
 	}
 	at := page.Path
