@@ -20,6 +20,7 @@ import (
 	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/mailin"
 	"alongside/internal/notify"
 	"alongside/internal/notify/govuknotify"
 	"alongside/internal/web"
@@ -129,6 +130,9 @@ func (s *session) carriers(c config.Config, o *site.Options) error {
 	if o.CallbackToken, err = c.CallbackToken(); err != nil {
 		return err
 	}
+	if err = mailbox(c, o); err != nil {
+		return err
+	}
 	if c.Mail.Host != "" {
 		password, err := c.MailPassword()
 		if err != nil {
@@ -147,6 +151,21 @@ func (s *session) carriers(c config.Config, o *site.Options) error {
 	}
 	o.Text, err = govuknotify.New(govuknotify.Account{Key: key, Template: c.Texts.Template, Address: c.Texts.Address, Clock: s.Clock})
 	return err
+}
+
+// mailbox sets up how messages come in.
+func mailbox(c config.Config, o *site.Options) error {
+	o.MailFolder = c.Mailbox.Folder
+	if c.Mailbox.Host == "" {
+		return nil
+	}
+	password, err := c.MailboxPassword()
+	if err != nil {
+		return err
+	}
+	m := mailin.IMAP{Host: c.Mailbox.Host, Port: c.Mailbox.Port, Encryption: c.Mailbox.Encryption, Username: c.Mailbox.Username, Password: password}
+	o.Mailbox = &m
+	return m.Validate()
 }
 
 // serve answers on an address until the program is told to stop.

@@ -15,7 +15,7 @@ var table = []string{
 	4: `agreement > spot > brokerage > delivery > finance`,
 	3: `lead > query, offer > waiting, pathway > plan`,
 	2: `authority > team, family, provider, decision`,
-	1: `db > audit > thread > access > deadline > job > notify > web > document`,
+	1: `db > audit > thread > access > deadline > job > mailin > notify > web > document`,
 	0: `fault > money > disclosure, fault > geo, fault > workday > statute > calendarfeed,
 	    geo > allocation, money > allocation, workday > simulator,
 	    workday > openreferral, geo > openreferral, workday > ocds, money > ocds, workday > sen2, disclosure > sen2,

@@ -91,6 +91,9 @@ func (s *Service) letGo(ctx context.Context, tx *db.Tx, by audit.By, owner, chil
 
 // holds reports whether the query still needs a person: as its owner, or for a part of its answer.
 func (q Query) holds(person thread.Ref) bool {
+	if q.Sorting.Worker == person && person != "" && q.Sorting.Acted.IsZero() {
+		return true // a worry is decided about even when the question is closed
+	}
 	if state := q.State(); state == StateClosed || state == StatePassed {
 		return false
 	}

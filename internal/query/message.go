@@ -313,12 +313,18 @@ func (s *Service) SettleTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	return audit.Append(ctx, tx, by.By(), entry)
 }
 
-// KeepOriginal records where the original of a message is kept.
+// KeepOriginal records where the original of a message is kept and which of its files were not, and tells a family of those.
 func (s *Service) KeepOriginal(ctx context.Context, tx *db.Tx, message string, original thread.Ref, refused []string) error {
 	m, err := s.Store.Message(ctx, tx, message)
 	if err != nil {
 		return err
 	}
 	m.Original, m.Refused = original, append(m.Refused, refused...)
-	return s.Store.UpdateMessage(ctx, tx, m)
+	if err := s.Store.UpdateMessage(ctx, tx, m); err != nil {
+		return err
+	}
+	if len(refused) == 0 || m.Sender == "" || m.Query == "" {
+		return nil
+	}
+	return s.Families.TellFamilyTx(ctx, tx, m.Child, "We could not keep a file that you sent by email. Sign in to read why.", m.Query, workday.Date{})
 }

@@ -95,31 +95,26 @@ func (s *Service) silent(ctx context.Context, tx *db.Tx, q Query) (err error) {
 	return s.letGo(ctx, tx, audit.System, q.Owner, q.Child)
 }
 
-// CloseSilent acts on every council's queries without a word, in short transactions.
+// CloseSilent acts on all of one council's queries without a word, in short transactions.
 func (s *Service) CloseSilent(ctx context.Context) error {
-	var councils []db.Scope
-	err := s.DB.View(db.WithScope(ctx, db.System), func(tx *db.Tx) (err error) {
-		councils, err = s.Store.SilentScopes(ctx, tx, tx.Today())
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, council := range councils {
-		for n := silentBatch; n == silentBatch; {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			err := s.DB.InTx(db.WithScope(ctx, council), func(tx *db.Tx) (err error) {
-				n, err = s.Silent(ctx, tx, silentBatch)
-				return err
-			})
-			if err != nil {
-				return err
-			}
+	for n := silentBatch; n == silentBatch; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := s.DB.InTx(ctx, func(tx *db.Tx) (err error) {
+			n, err = s.Silent(ctx, tx, silentBatch)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// SilentScopes returns the councils that have such queries today. The transaction is one across councils.
+func (s *Service) SilentScopes(ctx context.Context, tx *db.Tx) ([]db.Scope, error) {
+	return s.Store.SilentScopes(ctx, tx, tx.Today())
 }
 
 // silentBatch is how many queries one transaction reminds about or closes.

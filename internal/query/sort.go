@@ -86,6 +86,7 @@ type Sorting struct {
 	// Withheld says that the family is not told, and does not see, that it was sorted: only for a disclosure of harm where
 	// telling could put somebody at risk.
 	Withheld bool
+	Worker   thread.Ref // who decides what happens about a disclosure of harm; the question itself stays with its owner
 	// Acted is the day on which somebody decided what happens about a disclosure of harm, Steps what that is.
 	Acted workday.Date
 	Steps string
@@ -203,14 +204,24 @@ func (s *Service) startSorted(ctx context.Context, tx *db.Tx, by access.Actor, q
 // startHarm has somebody decide, beside the clock of the query itself. The deadline stands in no child's list, where the
 // family would read it.
 func (s *Service) startHarm(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) error {
-	if err := s.giveToKind(ctx, tx, by, q); err != nil {
+	to, err := s.Owners.OwnerOf(ctx, tx, q.Child, KindHarm)
+	if err != nil {
 		return err
 	}
-	_, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{
-		Rule: RuleHarm, Ref: q.Ref, From: q.AskedOn, Title: "Decide what happens about a worry that somebody is being harmed", Owner: q.Owner,
-	})
-	if err != nil {
+	if to == "" || to == q.Asker {
+		to = q.Owner
+	}
+	q.Sorting.Worker = to
+	start := deadline.Start{Rule: RuleHarm, Ref: q.Ref, From: q.AskedOn, Title: "Decide what happens about a worry that somebody is being harmed", Owner: to}
+	if _, err := s.Clocks.Start(ctx, tx, by.By(), start); err != nil {
 		return fmt.Errorf("start %s of %s: %w", RuleHarm, q.Ref, err)
+	}
+	if to != "" && to != q.Owner {
+		if err := access.Grant(ctx, tx, by.By(), access.Relationship{
+			Actor: to, Child: q.Child, Reason: access.QueryOwner, From: tx.Today(), Source: q.Ref, Level: access.Work,
+		}); err != nil {
+			return err
+		}
 	}
 	if q.Sorting.Withheld {
 		return nil
@@ -265,5 +276,8 @@ func (s *Service) ActTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Act
 	if err := s.Clocks.Keep(ctx, tx, by.By(), q.Ref, RuleHarm, tx.Today()); err != nil {
 		return err
 	}
-	return s.save(ctx, tx, by.By(), q, "decided about a disclosure of harm", "")
+	if err := s.save(ctx, tx, by.By(), q, "decided about a disclosure of harm", ""); err != nil {
+		return err
+	}
+	return s.letGo(ctx, tx, by.By(), q.Sorting.Worker, q.Child)
 }

@@ -42,6 +42,7 @@ func (c *Config) check() []fault.Field {
 	c.checkServer(say)
 	c.checkDatabase(say)
 	c.checkMail(say)
+	c.checkMailbox(say)
 	if (c.Texts.KeyFile == "") != (c.Texts.Template == "") {
 		say("texts.key_file", "goes with texts.template; set both or neither")
 	}
@@ -127,6 +128,22 @@ func databaseURL(address string) string {
 		return ""
 	default:
 		return "must be sqlite:PATH or postgres://HOST/NAME"
+	}
+}
+
+func (c *Config) checkMailbox(say sayer) {
+	m := c.Mailbox
+	if m.Host == "" {
+		return
+	}
+	if m.Port < 1 || m.Port > 65535 {
+		say("mailbox.port", "must be between 1 and 65535")
+	}
+	if m.Encryption == "none" && !thisMachine(m.Host) {
+		say("mailbox.encryption", "none is accepted for this machine only")
+	}
+	if m.Username == "" || m.PasswordFile == "" {
+		say("mailbox.username", "goes with mailbox.host and mailbox.password_file; set all three")
 	}
 }
 

@@ -14,6 +14,7 @@ type Config struct {
 	Database  Database  `toml:"database" doc:"Where records are kept."`
 	SignIn    SignIn    `toml:"sign_in" doc:"How long people stay signed in."`
 	Mail      Mail      `toml:"mail" doc:"How e-mail leaves. Without a host, e-mails stand in the outbox as failed, where the administrator sees them and can send them again later."`
+	Mailbox   Mailbox   `toml:"mailbox" doc:"How e-mail comes in: families and agencies answer, or ask something new. From a folder, or from a mailbox over IMAP."`
 	Texts     Texts     `toml:"texts" doc:"How text messages leave: through the council's account with GOV.UK Notify. Without one, texts stand in the outbox as failed."`
 	Documents Documents `toml:"documents" doc:"Where uploaded documents are kept, and what looks at them first."`
 	Audit     Audit     `toml:"audit" doc:"How the audit chain is sealed."`
@@ -67,6 +68,16 @@ type Mail struct {
 	PasswordFile string `toml:"password_file" doc:"File that holds the account's password."`
 	From         string `toml:"from" doc:"Sender, such as \"Alongside <send@council.example>\". Needed with host."`
 	Reports      string `toml:"reports" doc:"Folder into which the mail system moves delivery reports, a file each. Bounces are then marked in the outbox and a person is told."`
+}
+
+// Mailbox is how e-mail comes in.
+type Mailbox struct {
+	Folder       string `toml:"folder" doc:"Folder into which the mail system puts what comes in, a file each. It is read every minute; what was read is moved to its sub-folders taken and other. What stands in other is for a person."`
+	Host         string `toml:"host" doc:"IMAP server. Its INBOX is read every minute and must be the program's alone: what was read is moved to the mailboxes taken and other."`
+	Port         int    `toml:"port" default:"993" doc:"Its port: 993 for implicit, 143 for starttls."`
+	Encryption   string `toml:"encryption" default:"implicit" oneof:"implicit starttls none" doc:"implicit (TLS from the first byte), starttls, or none, which is accepted for this machine only."`
+	Username     string `toml:"username" doc:"Account at the server. Goes with host."`
+	PasswordFile string `toml:"password_file" doc:"File that holds the account's password. Goes with host."`
 }
 
 // Texts is how text messages leave.

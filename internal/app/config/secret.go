@@ -46,6 +46,14 @@ func (c Config) MailPassword() (string, error) {
 	return secret("mail.password_file", c.Mail.PasswordFile)
 }
 
+// MailboxPassword returns the password of the mailbox, empty when there is none.
+func (c Config) MailboxPassword() (string, error) {
+	if c.Mailbox.PasswordFile == "" {
+		return "", nil
+	}
+	return secret("mailbox.password_file", c.Mailbox.PasswordFile)
+}
+
 // TextKey returns the key of the text service, empty when there is none.
 func (c Config) TextKey() (string, error) {
 	if c.Texts.KeyFile == "" {

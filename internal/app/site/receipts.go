@@ -21,12 +21,17 @@ const receiptMost = 64 << 10
 func (s *Site) withReceipts(next http.Handler) http.Handler {
 	sender := s.sender()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != receiptsPath {
+		if r.URL.Path != receiptsPath && r.URL.Path != textsPath {
 			next.ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		status := s.takeReceipt(w, r, sender)
+		status := 0
+		if r.URL.Path == textsPath {
+			status = s.takeText(w, r)
+		} else {
+			status = s.takeReceipt(w, r, sender)
+		}
 		if status == http.StatusNoContent {
 			w.WriteHeader(status)
 			return
@@ -35,9 +40,9 @@ func (s *Site) withReceipts(next http.Handler) http.Handler {
 	})
 }
 
-func (s *Site) takeReceipt(w http.ResponseWriter, r *http.Request, sender *notify.Sender) int {
+// bearer checks that a request of the service bears its token; 0 when it does, else the status that refuses it.
+func (s *Site) bearer(r *http.Request) int {
 	token, bears := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	var receipt notify.Receipt
 	switch {
 	case s.options.CallbackToken == "":
 		return http.StatusNotFound
@@ -45,7 +50,17 @@ func (s *Site) takeReceipt(w http.ResponseWriter, r *http.Request, sender *notif
 		return http.StatusMethodNotAllowed
 	case !bears || !same(token, s.options.CallbackToken):
 		return http.StatusUnauthorized
-	case json.NewDecoder(http.MaxBytesReader(w, r.Body, receiptMost)).Decode(&receipt) != nil:
+	default:
+		return 0
+	}
+}
+
+func (s *Site) takeReceipt(w http.ResponseWriter, r *http.Request, sender *notify.Sender) int {
+	if status := s.bearer(r); status != 0 {
+		return status
+	}
+	var receipt notify.Receipt
+	if json.NewDecoder(http.MaxBytesReader(w, r.Body, receiptMost)).Decode(&receipt) != nil {
 		return http.StatusBadRequest
 	}
 	if err := sender.TakeReceipt(r.Context(), receipt); err != nil {

@@ -31,6 +31,7 @@ import (
 	"alongside/internal/home/letters"
 	"alongside/internal/job"
 	"alongside/internal/lead/leadweb"
+	"alongside/internal/mailin"
 	"alongside/internal/notify"
 	"alongside/internal/offer/offerweb"
 	"alongside/internal/pathway/pathwayweb"
@@ -65,6 +66,9 @@ type Options struct {
 	Documents *document.Store
 	// MailReports is the folder of delivery reports; empty for none.
 	MailReports string
+	// MailFolder is the folder of mail that came in; empty for none. Mailbox is where it is fetched; nil for nowhere.
+	MailFolder string
+	Mailbox    *mailin.IMAP
 	// CallbackToken is what receipts of texts must bear; without it none are taken.
 	CallbackToken string
 	Log           *slog.Logger
@@ -123,7 +127,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider})
 	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Sections: sections})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family})
-	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s})
+	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName})
 	brokerageweb.Register(r, brokerageweb.Deps{
 		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName,
 	})
@@ -172,6 +176,7 @@ func (s *Site) worker() *job.Worker {
 		s.options.Log.Error("register the sweep of jobs", "error", err)
 	}
 	s.sender().Register(w)
+	s.registerIntake(w)
 	s.Services.Dates.Register(w)
 	s.Services.Authority.Register(w)
 	s.Services.Spot.Register(w)

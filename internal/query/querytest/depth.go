@@ -126,12 +126,19 @@ func harm(t *testing.T, d *db.DB, s *query.Service, told *Told) {
 		}
 		return err
 	})
+	if q := get(t, d, s, ref); q.Owner != Lead.Person {
+		t.Errorf("the question went to %s, which the family reads", q.Owner)
+	}
 	clock(t, d, ref, "query-answer") // the question is still owed its answer
 	if err := s.Sort(ctx, Manager, query.Sort{Query: ref, Kind: query.KindComplaint, Why: "x"}); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("sorted away before anybody decided: %v", err)
 	}
 	must(t, s.Act(ctx, Manager, query.Act{Query: ref, Steps: "A social worker visits today."}))
-	must(t, s.Answer(ctx, Manager, Reply(ref)))
+	must(t, s.Answer(ctx, Lead, Reply(ref)))
+	view(t, d, func(ctx context.Context, tx *db.Tx) error {
+		related(t, ctx, tx, child, Manager.Person, tx.Today())
+		return nil
+	})
 }
 
 func onward(t *testing.T, d *db.DB, s *query.Service, told *Told) {

@@ -17,8 +17,9 @@ import (
 
 // minePage lists what a person has to answer.
 type minePage struct {
-	Table ui.TableView
-	Late  int
+	Table   ui.TableView
+	Late    int
+	Manager bool // the reader looks after everybody's questions
 }
 
 // toAnswer is one row: a question with the date of its answer.
@@ -61,7 +62,9 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 			}
 		})
 	}
-	return web.Render(w, r, http.StatusOK, mineView(mineOf(rows, today, r.With("format", "csv"))))
+	p := mineOf(rows, today, r.With("format", "csv"))
+	p.Manager = r.Actor().May(access.QueryAssign)
+	return web.Render(w, r, http.StatusOK, mineView(p))
 }
 
 // toAnswer reads what the reader has to answer about children whom the reader may see, the first due first.
@@ -96,10 +99,10 @@ func (h *handler) toAnswer(ctx context.Context, tx *db.Tx, reader access.Actor) 
 	return rows, nil
 }
 
-// answerBy returns the open deadline of the answer.
+// answerBy returns the open deadline of the answer. Dates that are not the family's stand about no child.
 func answerBy(all []deadline.Deadline) deadline.Deadline {
 	for _, d := range all {
-		if d.Open() && d.Rule != "query-acknowledge" {
+		if d.Open() && d.Child != "" && d.Rule != "query-acknowledge" {
 			return d
 		}
 	}

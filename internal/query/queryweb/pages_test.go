@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,8 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
+	"alongside/internal/job"
+	"alongside/internal/notify"
 	"alongside/internal/query"
 	"alongside/internal/query/querytest"
 	"alongside/internal/query/queryweb"
@@ -49,7 +52,7 @@ func (names) ChildNames(_ context.Context, _ *db.Tx, children ...thread.Ref) (ma
 
 func world(t *testing.T) (*webtest.Site, *db.DB, *query.Service) {
 	t.Helper()
-	d := dbtest.SQLite(t, append(querytest.Migrations(), web.Migrations()...)...)
+	d := dbtest.SQLite(t, slices.Concat(querytest.Migrations(), web.Migrations(), notify.Migrations(), job.Migrations())...)
 	s, _ := querytest.New(t, d)
 	site := webtest.Start(t, d, dbtest.Scope, func(r *web.Router) {
 		queryweb.Register(r, queryweb.Deps{DB: d, Service: s, People: names{}, Children: names{}})

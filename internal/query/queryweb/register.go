@@ -18,6 +18,8 @@ type Deps struct {
 	Service  *query.Service
 	People   People
 	Children Children
+	// District names a district by its code.
+	District func(code string) string
 }
 
 // People knows the names of those who answer. Package authority answers.
@@ -43,6 +45,12 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/ask", access.QueryAsk, h.ask)
 	r.Get("/children/{id}/queries", access.QuerySee, h.ofChild)
 	r.Get("/queries", access.QueryAnswer, h.mine)
+	r.Get("/queries/late", access.QueryAssign, h.board)
+	r.Get("/queries/held", access.QueryAssign, h.held)
+	r.Post("/queries/held", access.QueryAssign, h.settle)
+	r.Get("/queries/words", access.QueryAssign, h.wordsForm)
+	r.Post("/queries/words", access.QueryAssign, h.setWords)
+	r.Get("/reply-times", access.Public, h.figures)
 	r.Get("/queries/{id}", access.QuerySee, h.show)
 	r.Get("/queries/{id}/judge", access.QueryJudge, h.show)
 	r.Post("/queries/{id}/judge", access.QueryJudge, h.judge)
@@ -53,6 +61,15 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/queries/{id}/reassign", access.QueryAnswer, h.reassign)
 	r.Get("/queries/{id}/answer", access.QueryAnswer, h.answerForm)
 	r.Post("/queries/{id}/answer", access.QueryAnswer, h.answer)
+	r.Post("/queries/{id}/reopen", access.QueryJudge, h.reopen)
+	r.Get("/queries/{id}/sort", access.QueryAnswer, h.sortForm)
+	r.Post("/queries/{id}/sort", access.QueryAnswer, h.sort)
+	r.Post("/queries/{id}/act", access.QueryAnswer, h.act)
+	r.Get("/queries/{id}/onward", access.QueryAnswer, h.onwardForm)
+	r.Post("/queries/{id}/onward", access.QueryAnswer, h.onward)
+	r.Post("/queries/{id}/onward-reply", access.QueryAnswer, h.onwardReply)
+	r.Get("/children/{id}/write-down", access.QueryAnswer, h.writeDownForm)
+	r.Post("/children/{id}/write-down", access.QueryAnswer, h.writeDown)
 }
 
 // seeChild checks that the reader may see the child, reads what the page shows, and records the look, before a byte leaves.

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/query"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -26,6 +27,9 @@ type showPage struct {
 	Open      []ui.DeadlineView
 	Past      []ui.DeadlineView
 	Strip     ui.StripView
+	Replies   bool // the reader may enter what others replied
+	Messages  []query.Message
+	Sent      []notify.Outbound
 	Errors    []fault.Field
 }
 
@@ -52,6 +56,17 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 		if p.Answers, err = mayAnswer(ctx, tx, reader, q); err != nil {
 			return err
 		}
+		p.Replies = !p.Family
+		if p.Messages, err = h.Service.Messages(ctx, tx, q.Ref); err != nil {
+			return err
+		}
+		if !p.Family { // a family does not read where other people of the family are written to
+			sent, err := notify.List(ctx, tx, notify.Filter{Ref: q.Ref, Limit: 50})
+			if err != nil {
+				return err
+			}
+			p.Sent = sent.Messages
+		}
 		clocks, err := deadline.Of(ctx, tx, q.Ref)
 		if err != nil {
 			return err
@@ -66,6 +81,9 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 // clocks splits the deadlines into those that run and those that are over.
 func (p showPage) clocks(all []deadline.Deadline, today workday.Date) (open, past []ui.DeadlineView) {
 	for _, d := range all {
+		if p.Family && d.Child == "" {
+			continue // an internal date, or one that is kept from the family
+		}
 		owner := ""
 		if d.Owner == p.Query.Owner && d.Open() {
 			owner = p.Owner
@@ -130,8 +148,10 @@ func stateWords(s query.State) string {
 		return "Answered: does it answer the question?"
 	case query.StateReopened:
 		return "Gone to a manager"
+	case query.StatePassed:
+		return "Now an assessment request"
 	default:
-		return "Closed by the family"
+		return "Closed"
 	}
 }
 
@@ -201,11 +221,12 @@ type ofChildPage struct {
 	Child     thread.Ref
 	ChildName string
 	MayAsk    bool
+	MayWrite  bool
 	Table     ui.TableView
 }
 
 func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
-	p := ofChildPage{Child: r.Ref("id"), MayAsk: r.Actor().May(access.QueryAsk)}
+	p := ofChildPage{Child: r.Ref("id"), MayAsk: r.Actor().May(access.QueryAsk), MayWrite: r.Actor().May(access.QueryAnswer)}
 	var found []query.Query
 	err := h.seeChild(r, "Questions about a child", p.Child, func(ctx context.Context, tx *db.Tx) error {
 		var err error

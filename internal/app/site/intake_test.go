@@ -1,0 +1,151 @@
+package site_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/app/county"
+	"alongside/internal/app/site"
+	"alongside/internal/db"
+	"alongside/internal/document"
+	"alongside/internal/mailin"
+	"alongside/internal/query"
+	"alongside/internal/thread"
+)
+
+// withMacros is an office document that holds a program.
+func withMacros(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range map[string]string{
+		"[Content_Types].xml": `<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>`, "word/vbaProject.bin": "x",
+	} {
+		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		must(t, err)
+		_, err = f.Write([]byte(text))
+		must(t, err)
+	}
+	must(t, z.Close())
+	return b.Bytes()
+}
+
+func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
+	k := newDesk(t, document.Options{})
+	folder := t.TempDir()
+	pages, err := site.New(k.site.Services, site.Options{Council: county.Scope, CouncilName: county.Name, Demo: true, Documents: k.store, MailFolder: folder, CallbackToken: "token", Log: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	service := k.site.Services.Query
+	parent := k.person(access.RoleParent)
+	var email string
+	var child, asked thread.Ref
+	must(t, k.d.View(k.ctx, func(tx *db.Tx) error {
+		account, err := k.site.Services.Authority.Account(k.ctx, tx, parent)
+		if err != nil {
+			return err
+		}
+		email = account.Email
+		children, err := access.Children(k.ctx, tx, access.Actor{Person: parent, Roles: account.Roles, Scope: county.Scope})
+		if err != nil {
+			return err
+		}
+		child = children[0]
+		all, err := service.Of(k.ctx, tx, children...)
+		for _, q := range all {
+			if q.Waiting() {
+				asked = q.Ref
+			}
+		}
+		return err
+	}))
+	if asked == "" {
+		t.Fatal("the parent of the demonstration has no open question")
+	}
+	drop := func(name, header, body string) {
+		t.Helper()
+		must(t, os.WriteFile(filepath.Join(folder, name), []byte("From: "+email+"\r\n"+header+"\r\n"+body), 0o600))
+	}
+	encoded := base64.StdEncoding.EncodeToString(withMacros(t))
+	reply := "Message-ID: <one@families.example>\r\nSubject: Re: your question (" + string(asked) + ")\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+	body := "--b\r\nContent-Type: text/plain\r\n\r\nAnd on Friday?\r\n> quoted words\r\n--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=form.docm\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded + "\r\n--b--\r\n"
+	drop("1", reply, body)
+	drop("2", reply, body) // the same message twice
+	drop("3", "Message-ID: <away@families.example>\r\nSubject: Out of office ("+string(asked)+")\r\nAuto-Submitted: auto-replied\r\n", "I am away.")
+	must(t, os.WriteFile(filepath.Join(folder, "4"), []byte("From: stranger@elsewhere.example\r\nMessage-ID: <s@elsewhere.example>\r\nSubject: "+string(asked)+"\r\n\r\nTell me all."), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, "5"), []byte("nonsense"), 0o600))
+	must(t, pages.ReadMail(k.ctx))
+	must(t, k.d.View(k.ctx, func(tx *db.Tx) error {
+		found, err := service.Messages(k.ctx, tx, asked)
+		if err != nil {
+			return err
+		}
+		if len(found) != 1 || found[0].Body != "And on Friday?" || found[0].Original == "" {
+			t.Fatalf("the thread of the question: %+v", found)
+		}
+		if len(found[0].Refused) != 1 || !strings.Contains(found[0].Refused[0], "form.docm") || !strings.Contains(found[0].Refused[0], "macros") {
+			t.Errorf("what was not kept: %q", found[0].Refused)
+		}
+		kept, err := document.Of(k.ctx, tx, asked)
+		if len(kept[asked]) != 1 || kept[asked][0].Child != child {
+			t.Errorf("documents of the question: %+v", kept[asked])
+		}
+		held, heldErr := service.HeldMessages(k.ctx, tx, 50)
+		stranger := false
+		for _, m := range held {
+			stranger = stranger || m.Address == "stranger@elsewhere.example" && m.Body == "Tell me all." && m.Fate == query.Held
+		}
+		if !stranger {
+			t.Errorf("a stranger’s mail that names a question is not held: %+v", held)
+		}
+		return heldErr
+	}))
+	for name, to := range map[string]string{"1": mailin.Taken, "2": mailin.Taken, "3": mailin.Taken, "4": mailin.Taken, "5": mailin.Other} {
+		if _, err := os.Stat(filepath.Join(folder, to, name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestTextsComeInWithTheServicesToken(t *testing.T) {
+	k := newDesk(t, document.Options{})
+	pages, err := site.New(k.site.Services, site.Options{Council: county.Scope, CouncilName: county.Name, Demo: true, CallbackToken: "token", Log: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	post := func(token, body string) int {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/notify/texts", strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer "+token)
+		w := httptest.NewRecorder()
+		pages.Handler().ServeHTTP(w, r)
+		return w.Code
+	}
+	text := `{"id":"t-1","source_number":"447700900123","message":"Is the group on?","date_received":"2026-11-20T09:00:00Z"}`
+	for _, c := range []struct {
+		token, body string
+		want        int
+	}{{"wrong", text, 401}, {"token", "{", 400}, {"token", `{"id":"x"}`, 400}, {"token", text, 204}, {"token", text, 204}} {
+		if got := post(c.token, c.body); got != c.want {
+			t.Errorf("%s %s: %d, want %d", c.token, c.body, got, c.want)
+		}
+	}
+	n := 0
+	must(t, k.d.View(k.ctx, func(tx *db.Tx) error {
+		held, err := k.site.Services.Query.HeldMessages(k.ctx, tx, 50)
+		for _, m := range held {
+			if m.Address == "+447700900123" && m.Body == "Is the group on?" {
+				n++
+			}
+		}
+		return err
+	}))
+	if n != 1 {
+		t.Errorf("%d texts are held, want 1", n)
+	}
+}
