@@ -37,6 +37,9 @@ func (tx *Tx) Today() workday.Date { return workday.DateOf(tx.now) }
 // Scope returns the council or region that the transaction is held to.
 func (tx *Tx) Scope() Scope { return tx.scope }
 
+// ReadOnly reports whether the transaction is a view: what it reads is saved, and is not taken back.
+func (tx *Tx) ReadOnly() bool { return tx.readOnly }
+
 // Rand returns the source of references and keys.
 func (tx *Tx) Rand() io.Reader { return tx.db.options.Rand }
 

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/geo"
+	"alongside/internal/offer/offerindex"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -24,6 +25,7 @@ type NearQuery struct {
 	Stage        family.Stage
 	Need         string
 	Time         Time
+	Access       []Access // all of these
 	NoAssessment bool
 	Within       geo.Metres // 25 miles where it is 0 and a postcode is given
 	Limit        int        // 50 where it is 0
@@ -39,13 +41,13 @@ type Nearby struct {
 // Box is a part of the map in millionths of a degree, edges included.
 type Box struct{ South, North, West, East int }
 
-// England holds every offer.
-var England = Box{South: 49 * micro, North: 57 * micro, West: -8 * micro, East: 3 * micro}
+// everywhere holds every offer, those without a place too.
+var everywhere = Box{South: -90 * micro, North: 90 * micro, West: -180 * micro, East: 180 * micro}
 
 const (
 	usualMiles     = 25
 	usualLimit     = 50
-	mostCandidates = 5_000
+	mostCandidates = 1_000_000
 	metresADegree  = 111_000 // of latitude; a little less than true, so that the box is never too small
 )
 
@@ -59,25 +61,42 @@ func Around(p geo.Point, limit geo.Metres) Box {
 	}
 }
 
-// Near returns the published offers that fit, the nearest first. It takes one query, two when a day is asked for.
+// Near returns the published offers that fit, the nearest first; without a postcode by title. Offers whose place is not known are
+// found only without a postcode. In a view it asks the directory in memory and reads what it shows; in a transaction that writes, whose
+// changes are not yet saved, it looks through every offer around the place. Both answer the same.
 func (s *Service) Near(ctx context.Context, tx *db.Tx, q NearQuery) ([]Nearby, error) {
 	from, placed, err := s.from(q)
 	if err != nil {
 		return nil, err
 	}
-	box, within := England, cmp.Or(q.Within, geo.Miles(usualMiles))
-	if placed {
-		box = Around(from, within)
-	}
-	found, err := s.deps.Store.InBox(ctx, tx, box, mostCandidates)
-	if err != nil {
-		return nil, err
-	}
+	q.Within, q.Limit = cmp.Or(q.Within, geo.Miles(usualMiles)), cmp.Or(q.Limit, usualLimit)
 	var onDay map[thread.Ref]bool
 	if !q.Day.IsZero() {
 		if onDay, err = s.deps.Store.OnDay(ctx, tx, q.Day); err != nil {
 			return nil, err
 		}
+	}
+	if !tx.ReadOnly() {
+		return s.scan(ctx, tx, q, from, placed, onDay)
+	}
+	index, err := s.index(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	asked := q.asked(onDay)
+	asked.Near, asked.From, asked.Within, asked.Limit = placed, from, q.Within, q.Limit
+	return s.found(ctx, tx, index.Search(asked), placed)
+}
+
+// scan is Near by looking at every offer.
+func (s *Service) scan(ctx context.Context, tx *db.Tx, q NearQuery, from geo.Point, placed bool, onDay map[thread.Ref]bool) ([]Nearby, error) {
+	box := everywhere
+	if placed {
+		box = Around(from, q.Within)
+	}
+	found, err := s.deps.Store.InBox(ctx, tx, box, mostCandidates)
+	if err != nil {
+		return nil, err
 	}
 	var out []Nearby
 	for _, o := range found {
@@ -88,14 +107,14 @@ func (s *Service) Near(ctx context.Context, tx *db.Tx, q NearQuery) ([]Nearby, e
 		if placed {
 			n.Away = geo.Distance(from, o.At.Point())
 		}
-		if !placed || n.Away <= within {
+		if !placed || o.At != (Spot{}) && n.Away <= q.Within {
 			out = append(out, n)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Nearby) int {
 		return cmp.Or(cmp.Compare(a.Away, b.Away), strings.Compare(a.Title, b.Title), strings.Compare(string(a.Ref), string(b.Ref)))
 	})
-	return out[:min(len(out), cmp.Or(q.Limit, usualLimit))], nil
+	return out[:min(len(out), q.Limit)], nil
 }
 
 func (s *Service) from(q NearQuery) (p geo.Point, placed bool, err error) {
@@ -115,13 +134,14 @@ func (q NearQuery) fits(o Offer) bool {
 	case q.NoAssessment && o.NeedsAssessment,
 		q.Age != nil && !o.ForAge(*q.Age),
 		q.Stage != "" && !o.ForStage(q.Stage),
-		q.Need != "" && len(o.Needs) > 0 && !slices.Contains(o.Needs, q.Need),
+		q.Need != "" && len(o.Needs) > 0 && !slices.Contains(lower(o.Needs), strings.ToLower(q.Need)),
+		slices.ContainsFunc(q.Access, func(a Access) bool { return !slices.Contains(o.Access, a) }),
 		q.Time != "" && !slices.Contains(o.Times, q.Time):
 		return false
 	}
-	text := strings.ToLower(strings.Join(append([]string{o.Title, o.What, o.Venue, string(o.Kind)}, o.Needs...), " "))
-	for word := range strings.FieldsSeq(strings.ToLower(q.Words)) {
-		if !strings.Contains(text, word) {
+	words := slices.Collect(offerindex.Words(o.text()))
+	for asked := range offerindex.Words(q.Words) {
+		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, asked) }) {
 			return false
 		}
 	}

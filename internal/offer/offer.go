@@ -2,6 +2,7 @@ package offer
 
 import (
 	"slices"
+	"time"
 
 	"alongside/internal/family"
 	"alongside/internal/geo"
@@ -99,6 +100,17 @@ type Details struct {
 	Rule            string // why, or by which rule it may be used without one
 
 	Agreement thread.Ref // the service level agreement that pays for it, when there is one
+
+	Origin *Origin `json:",omitempty"` // of an offer that another council keeps
+}
+
+// Origin is who keeps an offer that was read from another council's feed.
+type Origin struct {
+	Feed         string // the feed's name here
+	Owner        string // the council, in words
+	ID           string // the feed's UUID of the service
+	Organisation string // who provides it
+	URL          string // where it can be read about
 }
 
 // Spot is a place in millionths of a degree.
@@ -127,6 +139,8 @@ type Offer struct {
 	Status    Status
 	CheckedOn workday.Date // when somebody last made sure that this is right
 	Pending   *Details     // a change that waits to be published
+	Changed   int64        // the number of its latest change among all offers of the council
+	Modified  time.Time    // when that was; zero before this was kept
 }
 
 // staleMonths is how long what an offer says is believed.

@@ -24,6 +24,18 @@ type Store interface {
 	OfProvider(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Offer, error)
 	// ToPublish returns the drafts and the published offers with a change that waits.
 	ToPublish(ctx context.Context, tx *db.Tx, limit int) ([]Offer, error)
+	// LastChange returns the number of the latest change of any offer; 0 where there was none.
+	LastChange(ctx context.Context, tx *db.Tx) (int64, error)
+	// Changed returns the offers that changed after a change, in no order; those taken out are among them.
+	Changed(ctx context.Context, tx *db.Tx, after int64) ([]Offer, error)
+	// AllPublished returns every published offer, in no order.
+	AllPublished(ctx context.Context, tx *db.Tx) ([]Offer, error)
+	// OfFeed returns the offers of a feed by the feed's own identifiers, in no order.
+	OfFeed(ctx context.Context, tx *db.Tx, feed string, ids []string) ([]Offer, error)
+	// Seen notes in which run of its import an offer was last in its feed.
+	Seen(ctx context.Context, tx *db.Tx, feed string, ids []string, run int64) error
+	// Vanished returns the published offers of a feed that were not in it in a run.
+	Vanished(ctx context.Context, tx *db.Tx, feed string, run int64, limit int) ([]Offer, error)
 	InsertOffer(ctx context.Context, tx *db.Tx, o Offer) error
 	UpdateOffer(ctx context.Context, tx *db.Tx, o Offer) error
 
@@ -34,6 +46,8 @@ type Store interface {
 	Next(ctx context.Context, tx *db.Tx, offers []thread.Ref, from workday.Date, limit int) ([]Session, error)
 	// Given returns the sessions that a person or provider gives within the days, the soonest first.
 	Given(ctx context.Context, tx *db.Tx, party thread.Ref, from, to workday.Date, limit int) ([]Session, error)
+	// Between returns the sessions that take place within the days, in no order.
+	Between(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]Session, error)
 	// OnDay returns the offers with a session on the day that has a place left.
 	OnDay(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.Ref]bool, error)
 	InsertSession(ctx context.Context, tx *db.Tx, s Session) error
@@ -79,10 +93,13 @@ type Deps struct {
 }
 
 // Service carries out the use cases on offers and their sessions.
-type Service struct{ deps Deps }
+type Service struct {
+	deps        Deps
+	directories directories
+}
 
 // New returns a Service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{deps: d} }
 
 // Offer returns one offer. Whether the reader may see one that is not published is the caller's question (see MayRead).
 func (s *Service) Offer(ctx context.Context, tx *db.Tx, ref thread.Ref) (Offer, error) {
@@ -152,6 +169,9 @@ func MayRead(a access.Actor, o Offer) bool {
 
 // MayEdit reports whether a may change the offer: who publishes offers, and its own provider.
 func MayEdit(a access.Actor, o Offer) bool {
+	if o.Origin != nil {
+		return false // its own council keeps it
+	}
 	return a.May(access.OfferPublish) || a.May(access.OfferEdit) && a.Provider != "" && a.Provider == o.Provider
 }
 

@@ -124,7 +124,7 @@ func (c *checker) parts(at string, s Service) {
 	for i, x := range s.CostOptions {
 		place := fmt.Sprintf("%scost_options[%d].", at, i)
 		c.id(place+"id", x.ID)
-		c.add(x.Amount == nil || *x.Amount >= 0, place+"amount", "is below nothing")
+		c.add(!strings.HasPrefix(x.Amount.String(), "-"), place+"amount", "is below nothing")
 	}
 	for i, x := range s.Contacts {
 		place := fmt.Sprintf("%scontacts[%d].", at, i)

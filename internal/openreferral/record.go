@@ -1,5 +1,7 @@
 package openreferral
 
+import "encoding/json"
+
 // Version is what GET / calls the interface.
 const Version = "HSDS-UK-3.0"
 
@@ -196,13 +198,13 @@ type Funding struct {
 
 // CostOption is what a service costs to use, in pounds.
 type CostOption struct {
-	ID                string   `json:"id"`
-	ServiceID         string   `json:"service_id,omitempty"`
-	ValidFrom         string   `json:"valid_from,omitempty"`
-	ValidTo           string   `json:"valid_to,omitempty"`
-	Option            string   `json:"option,omitempty"`
-	Amount            *float64 `json:"amount,omitempty"`
-	AmountDescription string   `json:"amount_description,omitempty"`
+	ID                string      `json:"id"`
+	ServiceID         string      `json:"service_id,omitempty"`
+	ValidFrom         string      `json:"valid_from,omitempty"`
+	ValidTo           string      `json:"valid_to,omitempty"`
+	Option            string      `json:"option,omitempty"`
+	Amount            json.Number `json:"amount,omitempty"`
+	AmountDescription string      `json:"amount_description,omitempty"`
 }
 
 // Contact is whom to ask.

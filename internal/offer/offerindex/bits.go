@@ -31,6 +31,13 @@ func (b bits) and(other bits) {
 	}
 }
 
+// or adds what is in the other, which is no longer.
+func (b bits) or(other bits) {
+	for i := range other {
+		b[i] |= other[i]
+	}
+}
+
 // without leaves out what is in the other.
 func (b bits) without(other bits) {
 	for i := range min(len(b), len(other)) {

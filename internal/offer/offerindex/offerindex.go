@@ -41,6 +41,7 @@ type Query struct {
 	Tags          [][]string      // of each group, at least one
 	Without       []string        // none of these
 	Age           *int            // in years
+	Ages          *[2]int         // in years, both included: some age between them
 	ModifiedSince int64           // microseconds since 1970, included
 	Only          map[string]bool // the keys that count; nil is all
 	Near          bool            // whether From and Within count; entries without a place are then left out

@@ -56,6 +56,9 @@ func fits(e offerindex.Entry, q offerindex.Query) bool {
 	if slices.ContainsFunc(q.Without, func(tag string) bool { return slices.Contains(e.Tags, tag) }) {
 		return false
 	}
+	if q.Ages != nil && (q.Ages[0] > q.Ages[1] || max(e.AgeFrom, q.Ages[0]) > min(e.AgeTo, q.Ages[1])) {
+		return false
+	}
 	return (q.Age == nil || e.AgeFrom <= *q.Age && *q.Age <= e.AgeTo) && (q.Only == nil || q.Only[e.Key]) && e.Modified >= q.ModifiedSince
 }
 
@@ -86,6 +89,9 @@ func queries() *rapid.Generator[offerindex.Query] {
 		if rapid.Bool().Draw(t, "age?") {
 			age := rapid.IntRange(-1, 27).Draw(t, "age")
 			q.Age = &age
+		}
+		if rapid.Bool().Draw(t, "ages?") {
+			q.Ages = &[2]int{rapid.IntRange(-1, 27).Draw(t, "youngest"), rapid.IntRange(-1, 27).Draw(t, "oldest")}
 		}
 		if rapid.Bool().Draw(t, "need?") {
 			q.Tags = append(q.Tags, []string{"need:all", "need:autism"})

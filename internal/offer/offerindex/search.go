@@ -37,6 +37,13 @@ func (x *Index) fitting(q Query) bits {
 		}
 		fit.and(x.ages[*q.Age])
 	}
+	if q.Ages != nil {
+		some := make(bits, len(fit))
+		for age := max(q.Ages[0], 0); age <= min(q.Ages[1], Oldest); age++ {
+			some.or(x.ages[age])
+		}
+		fit.and(some)
+	}
 	for _, group := range q.Tags {
 		fit.and(x.tagged(group))
 	}

@@ -70,5 +70,18 @@ CREATE TABLE offer_booking (
 	FOREIGN KEY (scope, session) REFERENCES offer_session (scope, ref)
 );
 CREATE INDEX offer_booking_queue ON offer_booking (scope, session, state, at, ref);
-CREATE INDEX offer_booking_child ON offer_booking (scope, child, at)`}}
+CREATE INDEX offer_booking_child ON offer_booking (scope, child, at)`}, {Number: 3301, Name: "changes of offers in order, and offers of other councils", SQL: `
+ALTER TABLE offer ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE offer ADD COLUMN modified TEXT NOT NULL DEFAULT '';
+ALTER TABLE offer ADD COLUMN feed TEXT NOT NULL DEFAULT '';
+ALTER TABLE offer ADD COLUMN feed_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE offer ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX offer_changed ON offer (scope, changed);
+CREATE INDEX offer_feed ON offer (scope, feed, feed_id);
+
+CREATE TABLE offer_counter (
+	scope TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	PRIMARY KEY (scope)
+)`}}
 }

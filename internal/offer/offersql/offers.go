@@ -11,13 +11,13 @@ import (
 // Store implements offer.Store.
 type Store struct{}
 
-const offerSQL = `SELECT ref, version, provider, status, outcode, district, lat, long, checked_on, details, pending FROM offer WHERE scope = $1 `
+const offerSQL = `SELECT ref, version, provider, status, outcode, district, lat, long, checked_on, details, pending, changed, modified FROM offer WHERE scope = $1 `
 
 func readOffers(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]offer.Offer, error) {
 	var out []offer.Offer
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var o offer.Offer
-		err := scan(&o.Ref, &o.Version, &o.Provider, &o.Status, &o.Outcode, &o.District, &o.At.Lat, &o.At.Long, &o.CheckedOn, db.JSON(&o.Details), db.JSON(&o.Pending))
+		err := scan(&o.Ref, &o.Version, &o.Provider, &o.Status, &o.Outcode, &o.District, &o.At.Lat, &o.At.Long, &o.CheckedOn, db.JSON(&o.Details), db.JSON(&o.Pending), &o.Changed, &o.Modified)
 		out = append(out, o)
 		return err
 	})
@@ -67,20 +67,42 @@ func toPublish(o offer.Offer) bool {
 
 // InsertOffer implements offer.Store.
 func (Store) InsertOffer(ctx context.Context, tx *db.Tx, o offer.Offer) error {
+	if err := count(ctx, tx); err != nil {
+		return err
+	}
+	feed, id := origin(o)
 	_, err := db.Exec(ctx, tx, `
-		INSERT INTO offer (scope, ref, version, provider, status, title, outcode, district, lat, long, checked_on, details, to_publish, pending)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		INSERT INTO offer (scope, ref, version, provider, status, title, outcode, district, lat, long, checked_on, details, to_publish, pending,
+			modified, feed, feed_id, changed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, (SELECT n FROM offer_counter WHERE scope = $1))`,
 		tx.Scope(), o.Ref, o.Version, o.Provider, o.Status, o.Title, o.Outcode, o.District, o.At.Lat, o.At.Long, o.CheckedOn,
-		db.JSON(o.Details), toPublish(o), db.JSON(o.Pending))
+		db.JSON(o.Details), toPublish(o), db.JSON(o.Pending), tx.Now(), feed, id)
 	return err
+}
+
+// count gives the next change of the scope its number. The counter's row is held until the transaction ends, so that changes are
+// seen in the order of their numbers.
+func count(ctx context.Context, tx *db.Tx) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO offer_counter (scope, n) VALUES ($1, 1) ON CONFLICT (scope) DO UPDATE SET n = offer_counter.n + 1`, tx.Scope())
+	return err
+}
+
+func origin(o offer.Offer) (feed, id string) {
+	if o.Origin == nil {
+		return "", ""
+	}
+	return o.Origin.Feed, o.Origin.ID
 }
 
 // UpdateOffer implements offer.Store.
 func (Store) UpdateOffer(ctx context.Context, tx *db.Tx, o offer.Offer) error {
+	if err := count(ctx, tx); err != nil {
+		return err
+	}
 	return db.ExecOne(ctx, tx, `
 		UPDATE offer SET version = version + 1, status = $4, title = $5, outcode = $6, district = $7, lat = $8, long = $9, checked_on = $10,
-			details = $11, to_publish = $12, pending = $13
+			details = $11, to_publish = $12, pending = $13, modified = $14, changed = (SELECT n FROM offer_counter WHERE scope = $1)
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
 		tx.Scope(), o.Ref, o.Version, o.Status, o.Title, o.Outcode, o.District, o.At.Lat, o.At.Long, o.CheckedOn,
-		db.JSON(o.Details), toPublish(o), db.JSON(o.Pending))
+		db.JSON(o.Details), toPublish(o), db.JSON(o.Pending), tx.Now())
 }

@@ -93,3 +93,8 @@ func (Store) Counts(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]of
 		})
 	return out, err
 }
+
+// Between implements offer.Store.
+func (Store) Between(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]offer.Session, error) {
+	return readSessions(ctx, tx, sessionSQL+"AND on_date BETWEEN $2 AND $3 AND cancelled = 0", tx.Scope(), from, to)
+}

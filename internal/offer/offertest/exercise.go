@@ -26,6 +26,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("FromTheAgreementToWhatTheFamilySays", w.thread)
 	t.Run("WhoGivesASessionSeesTheChildForThirtyDays", w.relation)
 	t.Run("TheNearestFirst", w.near)
+	t.Run("InMemoryAsByAScan", w.directory)
+	t.Run("AnotherCouncilsFeed", w.feed)
 	t.Run("AProvidersChangeWaitsToBePublished", w.edit)
 	t.Run("OnlyThoseWhoMay", w.refused)
 	t.Run("ASessionCalledOffIsTold", w.calledOff)

@@ -1,0 +1,118 @@
+package offertest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/family"
+	"alongside/internal/family/familytest"
+	"alongside/internal/geo"
+	"alongside/internal/offer"
+	"alongside/internal/thread"
+)
+
+// pick returns one of several by chance.
+func pick[T any](r *rand.Rand, all ...T) T { return all[r.IntN(len(all))] }
+
+// randomDetails are an offer as any provider might write it.
+func randomDetails(r *rand.Rand) offer.Details {
+	d := Group()
+	d.Title = pick(r, "Swim club", "Sleep talk", "Über-quiet café", "Autism advice") + fmt.Sprint(" ", r.IntN(9))
+	d.Postcode = pick(r, "ST17", "ST16", "WS13", "CT1", "SO16")
+	d.AgeFrom = r.IntN(20)
+	d.AgeTo = d.AgeFrom + r.IntN(6)
+	d.Needs = pick(r, nil, []string{"Autism"}, []string{"hearing", "autism"})
+	d.Stages = pick(r, nil, []family.Stage{family.Awaiting})
+	d.Times = pick(r, []offer.Time{offer.Evenings}, []offer.Time{offer.Weekends, offer.Holidays})
+	d.Access = pick(r, nil, []offer.Access{offer.Wheelchair}, offer.Accesses())
+	if r.IntN(3) == 0 {
+		d.NeedsAssessment, d.Rule = true, "Overnight care."
+	}
+	return d
+}
+
+func randomQuery(r *rand.Rand) offer.NearQuery {
+	q := offer.NearQuery{
+		Outcode: pick(r, "", "ST17", "ct1"), Words: pick(r, "", "swim", "CAF", "über", "a s", "hear"), Need: pick(r, "", "autism", "Hearing", "sight"), Limit: r.IntN(8),
+		Stage: pick(r, "", family.Awaiting, family.Diagnosed), Time: pick(r, "", offer.Evenings, offer.Holidays), NoAssessment: r.IntN(2) == 0,
+		Access: pick(r, nil, nil, []offer.Access{offer.Quiet, offer.Wheelchair}), Within: geo.Miles(pick(r, 0, 3, 400)),
+	}
+	if age := r.IntN(40); age <= 25 {
+		q.Age = &age
+	}
+	return q
+}
+
+// directory changes offers and asks after each change, in a view and by a scan, which must agree.
+func (w *World) directory(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 11))
+	var refs []thread.Ref
+	for step := range 60 {
+		switch {
+		case step%7 == 3:
+			familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+				return w.Offers.WithdrawTx(ctx, tx, CoOrdinator.By(), offer.Withdraw{Offer: refs[r.IntN(len(refs))], Why: "No helper."})
+			})
+		case step%5 == 4:
+			familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+				return w.Offers.EditTx(ctx, tx, CoOrdinator.By(), offer.Edit{Offer: refs[r.IntN(len(refs))], Details: randomDetails(r), Publish: true})
+			})
+		default:
+			d := randomDetails(r)
+			refs = append(refs, w.Add(t, func(to *offer.Details) { *to = d }))
+		}
+		w.agree(t, randomQuery(r))
+	}
+	w.takenBack(t)
+}
+
+// agree asks in a view and in a transaction.
+func (w *World) agree(t *testing.T, q offer.NearQuery) {
+	t.Helper()
+	ask := func(run func(context.Context, func(*db.Tx) error) error) (out []string) {
+		ctx := dbtest.Ctx(t)
+		err := run(ctx, func(tx *db.Tx) error {
+			found, err := w.Offers.Near(ctx, tx, q)
+			for _, n := range found {
+				out = append(out, fmt.Sprint(n.Ref, n.Title, n.Away))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if view, scan := ask(w.DB.View), ask(w.DB.InTx); !slices.Equal(view, scan) {
+		t.Errorf("%+v\nin memory: %v\n   a scan: %v", q, view, scan)
+	}
+}
+
+// takenBack searches within a transaction that fails: what it wrote must never be found.
+func (w *World) takenBack(t *testing.T) {
+	ctx := dbtest.Ctx(t)
+	stop := errors.New("stop")
+	q := offer.NearQuery{Words: "unheard"}
+	err := w.DB.InTx(ctx, func(tx *db.Tx) error {
+		d := Group()
+		d.Title = "Unheard of"
+		if _, err := w.Offers.CreateTx(ctx, tx, CoOrdinator.By(), offer.Create{Provider: Harbour, Details: d, Publish: true}); err != nil {
+			return err
+		}
+		if found, err := w.Offers.Near(ctx, tx, q); err != nil || len(found) != 1 {
+			t.Errorf("its own transaction finds %v, %v", found, err)
+		}
+		return stop
+	})
+	if !errors.Is(err, stop) {
+		t.Fatal(err)
+	}
+	w.Add(t, nil)
+	w.agree(t, q)
+}
