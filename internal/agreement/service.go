@@ -76,6 +76,7 @@ type Service struct {
 	decisions Decisions
 	providers Providers
 	clocks    Clocks
+	packages  Packages
 	mostRate  func(ctx context.Context, tx *db.Tx) (int, error)
 }
 
@@ -83,6 +84,9 @@ type Service struct {
 func New(d Deps) *Service {
 	return &Service{db: d.DB, store: d.Store, decisions: d.Decisions, providers: d.Providers, clocks: d.Clocks, mostRate: d.MostRate}
 }
+
+// UsePackages sets who knows what is bought, which is made after agreements are.
+func (s *Service) UsePackages(p Packages) { s.packages = p }
 
 // Agreement returns one agreement with its lots.
 func (s *Service) Agreement(ctx context.Context, tx *db.Tx, ref thread.Ref) (Agreement, error) {

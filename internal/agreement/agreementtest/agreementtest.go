@@ -61,6 +61,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("HoldsToItsOwnCeilingBelowTheDecisions", func(t *testing.T) { ceiling(t, w) })
 	t.Run("PricesByProviderBandAndDay", func(t *testing.T) { prices(t, w) })
 	t.Run("AdmitsOnlyWhoMayWork", func(t *testing.T) { admits(t, w) })
+	t.Run("PricesAnUpliftBeforeItIsAgreed", func(t *testing.T) { uplifts(t, w) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, w) })
 }
 

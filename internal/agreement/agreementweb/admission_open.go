@@ -2,6 +2,7 @@ package agreementweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,7 +45,7 @@ func (h *handler) renderOpen(w http.ResponseWriter, r *web.Request, status int, 
 	if err != nil {
 		return err
 	}
-	page.Questions = append(page.Opening.Questions, make([]admission.Question, questionRows)...)
+	page.Questions = slices.Concat(page.Opening.Questions, make([]admission.Question, questionRows))
 	return web.Render(w, r, status, openView(page))
 }
 

@@ -135,7 +135,7 @@ var steps = []step{
 	},
 	{
 		path: "/check", title: "Check that it is complete", button: "Save the check", done: "The check is saved.", may: access.AdmissionAssess, in: []admission.State{admission.Submitted}, fields: checkFields,
-		do: func(h *handler, r *web.Request, p *parser, at admission.At) error {
+		do: func(h *handler, r *web.Request, _ *parser, at admission.At) error {
 			switch complete, missing := r.Form("complete"), r.Form("missing"); {
 			case complete != "yes" && complete != "no":
 				return fault.Invalid("complete", "Choose whether it is complete.")

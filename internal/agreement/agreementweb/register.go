@@ -36,6 +36,10 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/agreements/{id}/admit", access.AdmissionDecide, h.postOf(admitForm))
 	r.Get("/agreements/{id}/extend", access.AgreementBreak, h.formOf(extendForm))
 	r.Post("/agreements/{id}/extend", access.AgreementBreak, h.postOf(extendForm))
+	r.Get("/agreements/{id}/uplift", access.AgreementRates, h.upliftForm)
+	r.Post("/agreements/{id}/uplift", access.AgreementRates, h.uplift)
+	r.Get("/agreements/{id}/billing", access.AgreementRates, h.billingForm)
+	r.Post("/agreements/{id}/billing", access.AgreementRates, h.billing)
 	registerAdmission(r, h)
 }
 

@@ -191,6 +191,8 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	add(access.AgreementEdit, "Add a lot", "/add-lot")
 	if len(a.Lots) > 0 {
 		add(access.AgreementRates, "Set a rate", "/set-rate")
+		add(access.AgreementRates, "Raise the rates", "/uplift")
+		add(access.AgreementRates, "Try out billing rules", "/billing")
 		add(access.AdmissionDecide, "Admit a provider", "/admit")
 	}
 	if a.ExtensionsTaken < len(a.ExtensionMonths) {

@@ -29,6 +29,7 @@ import (
 	"alongside/internal/home/glass"
 	"alongside/internal/home/letters"
 	"alongside/internal/lead"
+	"alongside/internal/lead/explanation"
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/notify"
 	"alongside/internal/offer"
@@ -77,23 +78,25 @@ type Services struct {
 	Team      *team.Service
 	Family    *family.Service
 	Lead      *lead.Service
-	Query     *query.Service
-	Pathway   *pathway.Service
-	Plan      *plan.Service
-	Provider  *provider.Service
-	Decision  *decision.Service
-	Agreement *agreement.Service
-	Admission *admission.Service
-	Brokerage *brokerage.Service
-	Delivery  *delivery.Service
-	Finance   *finance.Service
-	Offer     *offer.Service
-	Waiting   *waiting.Service
-	Scrutiny  *scrutiny.Service
-	Report    *report.Service
-	Dates     *clocks.Service
-	Letters   letters.Deps
-	Glass     glass.Deps
+	// Explanation is what leads require of those who decide.
+	Explanation *explanation.Service
+	Query       *query.Service
+	Pathway     *pathway.Service
+	Plan        *plan.Service
+	Provider    *provider.Service
+	Decision    *decision.Service
+	Agreement   *agreement.Service
+	Admission   *admission.Service
+	Brokerage   *brokerage.Service
+	Delivery    *delivery.Service
+	Finance     *finance.Service
+	Offer       *offer.Service
+	Waiting     *waiting.Service
+	Scrutiny    *scrutiny.Service
+	Report      *report.Service
+	Dates       *clocks.Service
+	Letters     letters.Deps
+	Glass       glass.Deps
 	// Undelivered is told of messages that will not arrive.
 	Undelivered notify.Watcher
 	told        told
@@ -153,6 +156,7 @@ func (s *Services) families(o Options) {
 	s.told = told{s.Family, teller{s, o}}
 	s.Offer = offer.New(offer.Deps{DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told})
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}})
+	s.explanations(o)
 	s.queries(o)
 }
 
@@ -174,6 +178,7 @@ func (s *Services) commissioning(o Options) {
 		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},
 		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Reviewers: teams{s}, Tell: o.Tell,
 	})
+	s.Agreement.UsePackages(bought{s})
 	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks, Tellers: visits{teller{s, o}}, Bills: bills{s}})
 	s.Finance = finance.New(finance.Deps{
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,

@@ -1,0 +1,191 @@
+package agreementweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"alongside/internal/agreement"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// upliftPage is the form of an uplift and, once it is filled in, its effect.
+type upliftPage struct {
+	Agreement agreement.Agreement
+	Lots      []ui.Option
+	Effect    *agreement.Effect // nil until it is worked out
+	Rates     ui.TableView
+	Packages  ui.TableView
+	Errors    []fault.Field
+}
+
+func (h *handler) upliftForm(w http.ResponseWriter, r *web.Request) error {
+	return h.renderUplift(w, r, http.StatusOK, nil, nil)
+}
+
+// uplift shows the effect first; the second button agrees to the effect that was shown.
+func (h *handler) uplift(w http.ResponseWriter, r *web.Request) error {
+	p := &parser{r: r}
+	u := agreement.Uplift{Agreement: r.Ref("id"), Lot: r.FormRef("lot"), Share: p.percent("share"), From: p.date("from"), Rationale: r.Form("rationale")}
+	if len(p.wrong) > 0 {
+		return h.renderUplift(w, r, http.StatusUnprocessableEntity, nil, p.wrong)
+	}
+	if r.Form("do") == "agree" {
+		more, err := strconv.ParseInt(r.Form("more"), 10, 64)
+		if err != nil {
+			return fault.Invalid("share", "Look at the effect before you agree.")
+		}
+		if err := h.Service.Raise(r.Context(), r.Actor(), u, money.Pence(more)); err != nil {
+			return err
+		}
+		web.Flash(r, "The uplift is agreed. Earlier visits keep their rates.")
+		return web.SeeOther(w, r, "/agreements/"+string(u.Agreement))
+	}
+	var e agreement.Effect
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		e, err = h.Service.Effect(r.Context(), tx, u)
+		return err
+	})
+	if fields, ok := fault.Fields(onField(err, "from")); ok {
+		return h.renderUplift(w, r, http.StatusUnprocessableEntity, nil, fields)
+	}
+	if err != nil {
+		return err
+	}
+	// The form is shown again as it was filled in, now with what it would do.
+	return h.renderUplift(w, r, http.StatusUnprocessableEntity, &e, nil)
+}
+
+func (h *handler) renderUplift(w http.ResponseWriter, r *web.Request, status int, e *agreement.Effect, errs []fault.Field) error {
+	page := upliftPage{Effect: e, Errors: errs}
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		if page.Agreement, err = h.Service.Agreement(r.Context(), tx, r.Ref("id")); err != nil {
+			return err
+		}
+		for _, l := range page.Agreement.Lots {
+			page.Lots = append(page.Lots, ui.Option{Value: string(l.Ref), Text: l.Name})
+		}
+		if e == nil {
+			return nil
+		}
+		return h.effectTables(r.Context(), tx, &page)
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, upliftView(page))
+}
+
+// mostShown is how many packages the page lists; all of them are in the sum.
+const mostShown = 200
+
+func (h *handler) effectTables(ctx context.Context, tx *db.Tx, page *upliftPage) error {
+	var ids []thread.Ref
+	for _, c := range page.Effect.Rates {
+		ids = append(ids, c.Before.Provider)
+	}
+	for _, c := range page.Effect.Packages {
+		ids = append(ids, c.Provider)
+	}
+	names, err := h.Providers.Providers(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	page.Rates = ui.TableView{Caption: "Rates", Columns: []ui.Column{{Text: "For"}, {Text: "Unit"}, {Text: "Time"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}}, Empty: "No rate is in force on that day."}
+	for _, c := range page.Effect.Rates {
+		name := "Every provider"
+		if c.Before.Provider != "" {
+			name = names[c.Before.Provider].Name
+		}
+		page.Rates.Rows = append(page.Rates.Rows, ui.Cells(name, string(c.Before.Price.Unit), strings.ReplaceAll(string(c.Before.Price.Band), "-", " "), c.Before.Price.Amount.String(), c.After.String()))
+	}
+	page.Packages = ui.TableView{Caption: "Packages, to their last day", Columns: []ui.Column{{Text: "Package"}, {Text: "Provider"}, {Text: "Until"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}},
+		Empty: "No package runs then."}
+	for _, c := range page.Effect.Packages[:min(mostShown, len(page.Effect.Packages))] {
+		page.Packages.Rows = append(page.Packages.Rows, ui.Cells(string(c.Package), names[c.Provider].Name, c.Until.Short(), c.Before.String(), c.After.String()))
+	}
+	return nil
+}
+
+// billingPage is the simulator of billing increments.
+type billingPage struct {
+	Agreement agreement.Agreement
+	Result    ui.TableView
+	Errors    []fault.Field
+}
+
+func (h *handler) billingForm(w http.ResponseWriter, r *web.Request) error {
+	return h.renderBilling(w, r, http.StatusOK, ui.TableView{}, nil)
+}
+
+func (h *handler) billing(w http.ResponseWriter, r *web.Request) error {
+	rate, err := r.FormMoney("rate")
+	var visits []agreement.VisitLength
+	if err == nil && rate <= 0 {
+		err = fault.Invalid("rate", "Enter the price of an hour.")
+	}
+	if err == nil {
+		visits, err = visitLengths(r.Form("visits"))
+	}
+	var v ui.TableView
+	if err == nil {
+		v, err = billingTable(visits, money.Rate{Amount: rate, Unit: money.Hour, Band: money.Any})
+	}
+	if fields, ok := fault.Fields(err); ok {
+		return h.renderBilling(w, r, http.StatusUnprocessableEntity, ui.TableView{}, fields)
+	}
+	if err != nil {
+		return err
+	}
+	return h.renderBilling(w, r, http.StatusUnprocessableEntity, v, nil) // shows the form again as it was filled in
+}
+
+func (h *handler) renderBilling(w http.ResponseWriter, r *web.Request, status int, result ui.TableView, errs []fault.Field) error {
+	page := billingPage{Result: result, Errors: errs}
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		page.Agreement, err = h.Service.Agreement(r.Context(), tx, r.Ref("id"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, status, billingView(page))
+}
+
+// visitLengths reads one visit a line: the promised minutes and the actual ones.
+func visitLengths(text string) ([]agreement.VisitLength, error) {
+	var out []agreement.VisitLength
+	for i, line := range lines(text) {
+		parts := strings.FieldsFunc(line, func(c rune) bool { return c == ',' || c == '/' || c == ' ' || c == '\t' || c == ';' })
+		if len(parts) != 2 {
+			return nil, fault.Invalidf("visits", "Line %d, “%s”, is not two numbers such as 60/53.", i+1, line)
+		}
+		planned, err1 := strconv.Atoi(parts[0])
+		actual, err2 := strconv.Atoi(parts[1])
+		if err1 != nil || err2 != nil || planned < 0 || actual < 0 || planned > 1440 || actual > 1440 {
+			return nil, fault.Invalidf("visits", "Line %d, “%s”: enter minutes between 0 and 1,440.", i+1, line)
+		}
+		out = append(out, agreement.VisitLength{Planned: money.Minutes(planned), Actual: money.Minutes(actual)})
+	}
+	if len(out) == 0 {
+		return nil, fault.Invalid("visits", "Enter at least one visit.")
+	}
+	return out, nil
+}
+
+func billingTable(visits []agreement.VisitLength, rate money.Rate) (ui.TableView, error) {
+	promised, billed, err := agreement.FairBilling(visits, rate, agreement.UsualRules())
+	v := ui.TableView{Caption: "What the provider would be paid for " + ui.Count(len(visits), "visit", "visits"), Columns: []ui.Column{{Text: "Rule"}, {Text: "Minutes paid", Numeric: true}, {Text: "Paid", Numeric: true}, {Text: "Against what was promised", Numeric: true}, {Text: "Visits paid short", Numeric: true}}}
+	v.Rows = append(v.Rows, ui.Cells("As promised", strconv.Itoa(int(promised.Minutes)), promised.Cost.String(), "", ""))
+	for _, b := range billed {
+		name := ui.Count(b.Rule.Increment, "minute", "minutes") + ", " + map[agreement.Rounding]string{agreement.Nearest: "to the nearest", agreement.Down: "only whole ones", agreement.Up: "rounded up"}[b.Rule.Rounding]
+		v.Rows = append(v.Rows, ui.Cells(name, strconv.Itoa(int(b.Minutes)), b.Cost.String(), b.Difference.String(), strconv.Itoa(b.Shorter)))
+	}
+	return v, err
+}
