@@ -21,6 +21,9 @@ const (
 	referenceLists   = 757
 )
 
+// errNoPeer says that the peer could not be built or started.
+var errNoPeer = errors.New("PocketBase does not run here")
+
 // pocketBase is the peer as a process of its own.
 type pocketBase struct {
 	*visitor
@@ -29,8 +32,9 @@ type pocketBase struct {
 
 const collection = "/api/collections/children/records"
 
-// startPocketBase builds the peer from its own module and waits until it answers.
-func (b *bench) startPocketBase(ctx context.Context) (*pocketBase, error) {
+// startPocketBase builds the peer from its own module and waits until it answers. Of the settings, one is "full": every commit
+// waits for the disk.
+func (b *bench) startPocketBase(ctx context.Context, settings ...string) (*pocketBase, error) {
 	program := filepath.Join(b.folder, "pocketbase")
 	build := exec.CommandContext(ctx, "go", "build", "-o", program, ".") //nolint:gosec // the path is this run's own
 	build.Dir = filepath.Join("bench", "pocketbase")
@@ -45,7 +49,7 @@ func (b *bench) startPocketBase(ctx context.Context) (*pocketBase, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := exec.CommandContext(ctx, program, data, address) //nolint:gosec // likewise
+	server := exec.CommandContext(ctx, program, append([]string{data, address}, settings...)...) //nolint:gosec // likewise
 	var complaints bytes.Buffer
 	server.Stderr = &complaints
 	if err := server.Start(); err != nil {

@@ -1,13 +1,17 @@
 // Command pocketbase serves one collection of PocketBase, open to everybody, with the settings that PocketBase has by
 // itself, for package bench to be measured against:
 //
-//	pocketbase FOLDER ADDRESS
+//	pocketbase FOLDER ADDRESS [full]
+//
+// With full it differs from its defaults in one thing: every commit waits for the disk, as those of the program do that it is
+// compared with.
 package main
 
 import (
 	"fmt"
 	"os"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	_ "github.com/pocketbase/pocketbase/migrations" // its own tables
@@ -21,10 +25,15 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 2 {
-		return fmt.Errorf("name a folder and an address")
+	config := core.BaseAppConfig{}
+	switch {
+	case len(args) == 3 && args[2] == "full":
+		config.DBConnect = durable
+	case len(args) != 2:
+		return fmt.Errorf("name a folder and an address, and full to have every commit wait for the disk")
 	}
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: args[0]})
+	config.DataDir = args[0]
+	app := core.NewBaseApp(config)
 	if err := app.Bootstrap(); err != nil {
 		return err
 	}
@@ -37,6 +46,12 @@ func run(args []string) error {
 		return err
 	}
 	return apis.Serve(app, apis.ServeConfig{HttpAddr: args[1]})
+}
+
+// durable opens a database with PocketBase's settings (core.DefaultDBConnect), but for synchronous, which is NORMAL there.
+func durable(path string) (*dbx.DB, error) {
+	return dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
 }
 
 // records is how many there are to list.
