@@ -38,17 +38,7 @@ type Program struct {
 func (p Program) Run(ctx context.Context) int {
 	var line commandLine
 	helped := false
-	parser, err := kong.New(&line,
-		kong.Name("alongside"),
-		kong.Description("Support for children with special educational needs and disabilities and their families, from the first worry to the report that members read."),
-		kong.Writers(p.Stdout, p.Stderr),
-		kong.Exit(func(int) { helped = true }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{
-			"configVariable": config.FileVariable,
-			"accept":         strconv.FormatFloat(supplier.UsualAccept, 'f', -1, 64), "ask": strconv.FormatFloat(supplier.UsualAsk, 'f', -1, 64),
-		},
-	)
+	parser, err := p.parser(&line, &helped)
 	if err != nil {
 		return p.fail(exitUsage, err)
 	}
@@ -68,6 +58,21 @@ func (p Program) Run(ctx context.Context) int {
 		return p.fail(exitInput, err)
 	}
 	return exitDone
+}
+
+// parser reads the command line into line; helped becomes true when it only asked for help.
+func (p Program) parser(line *commandLine, helped *bool) (*kong.Kong, error) {
+	return kong.New(line,
+		kong.Name("alongside"),
+		kong.Description("Support for children with special educational needs and disabilities and their families, from the first worry to the report that members read."),
+		kong.Writers(p.Stdout, p.Stderr),
+		kong.Exit(func(int) { *helped = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{
+			"configVariable": config.FileVariable,
+			"accept":         strconv.FormatFloat(supplier.UsualAccept, 'f', -1, 64), "ask": strconv.FormatFloat(supplier.UsualAsk, 'f', -1, 64),
+		},
+	)
 }
 
 // commandOf returns the command that was parsed before err, with a space behind it, or nothing.
