@@ -81,6 +81,12 @@ const (
 	insertLook = insertEntry + ` /* aside */`
 )
 
+// columns are the values of insertEntry.
+func (r *record) columns() []any {
+	return []any{r.scope, r.at, r.kind, r.action, r.ref, r.child, r.childSet, r.person, r.name, r.role, r.actingFor, r.channel, r.rule,
+		r.payloadHash, r.contentHash}
+}
+
 // save writes the row, its payload and its place in the sealer's queue.
 func (r *record) save(ctx context.Context, tx *db.Tx, p *payload) error {
 	h := newHasher()
@@ -92,10 +98,7 @@ func (r *record) save(ctx context.Context, tx *db.Tx, p *payload) error {
 	if r.kind == kindLook {
 		insert = insertLook
 	}
-	err := db.Get(ctx, tx, insert,
-		[]any{r.scope, r.at, r.kind, r.action, r.ref, r.child, r.childSet, r.person, r.name, r.role, r.actingFor, r.channel, r.rule,
-			r.payloadHash, r.contentHash}, &r.n)
-	if err != nil {
+	if err := db.Get(ctx, tx, insert, r.columns(), &r.n); err != nil {
 		return err
 	}
 	if p != nil {
@@ -105,6 +108,6 @@ func (r *record) save(ctx context.Context, tx *db.Tx, p *payload) error {
 			return err
 		}
 	}
-	_, err = db.Exec(ctx, tx, `INSERT INTO audit_unsealed (scope, entry) VALUES ($1, $2)`, r.scope, r.n)
+	_, err := db.Exec(ctx, tx, `INSERT INTO audit_unsealed (scope, entry) VALUES ($1, $2)`, r.scope, r.n)
 	return err
 }

@@ -188,6 +188,10 @@ func TestAppendAndLookCostFewStatements(t *testing.T) {
 		for i := range fifty {
 			fifty[i] = "CHD-" + string(rune('a'+i))
 		}
+		one, first, next := int64(2), int64(4), int64(3)
+		if d.Engine() == db.Postgres { // where each is a journey to the server
+			one, first, next = 1, 1, 1
+		}
 		for _, c := range []struct {
 			what string
 			want int64
@@ -197,9 +201,9 @@ func TestAppendAndLookCostFewStatements(t *testing.T) {
 				return audit.Append(ctx, tx, priya, audit.Entry{Action: "x", Ref: "R", Payload: 1})
 			}},
 			{"an entry without", 2, func(tx *db.Tx) error { return audit.Append(ctx, tx, priya, audit.Entry{Action: "x", Ref: "R"}) }},
-			{"a look at a child", 2, func(tx *db.Tx) error { return audit.Look(ctx, tx, priya, "p", "CHD-a") }},
-			{"the first look at a list", 4, func(tx *db.Tx) error { return audit.Look(ctx, tx, priya, "p", fifty...) }},
-			{"the next look at it", 3, func(tx *db.Tx) error { return audit.Look(ctx, tx, priya, "p", fifty...) }},
+			{"a look at a child", one, func(tx *db.Tx) error { return audit.Look(ctx, tx, priya, "p", "CHD-a") }},
+			{"the first look at a list", first, func(tx *db.Tx) error { return audit.Look(ctx, tx, priya, "p", fifty...) }},
+			{"the next look at it", next, func(tx *db.Tx) error { return audit.Look(ctx, tx, priya, "p", fifty...) }},
 		} {
 			*n = 0
 			inTx(t, ctx, d, c.do)

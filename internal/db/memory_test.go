@@ -366,14 +366,3 @@ func TestAnothersCommitInTheMidstOfOursIsSeen(t *testing.T) {
 		t.Error("not remembered afterwards")
 	}
 }
-
-func TestRememberIsAViewOnPostgres(t *testing.T) {
-	d := dbtest.Postgres(t, schema...)
-	ctx := dbtest.Ctx(t)
-	for i := range 3 {
-		if n, ran := asked(ctx, t, d, "funds", funds); n != i || !ran {
-			t.Errorf("%d funds, asked %t, want %d", n, ran, i)
-		}
-		do(t, d, func(ctx context.Context, tx *db.Tx) error { return addFund(ctx, tx, fmt.Sprint(i), "") })
-	}
-}

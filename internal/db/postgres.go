@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,14 +25,17 @@ const (
 
 // postgresEngine keeps a database on a PostgreSQL server.
 type postgresEngine struct {
-	pool *sql.DB
+	pool   *sql.DB
+	memory *snapshots
 }
 
 func openPostgres(ctx context.Context, dsn string, o Options) (*postgresEngine, error) {
-	pool, err := sql.Open("pgx", dsn)
+	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, err
 	}
+	memory := newSnapshots(config)
+	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(memory.connected))
 	size := o.Readers
 	if size <= 0 {
 		size = 16
@@ -39,9 +43,9 @@ func openPostgres(ctx context.Context, dsn string, o Options) (*postgresEngine, 
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	e := &postgresEngine{pool: pool}
+	e := &postgresEngine{pool: pool, memory: memory}
 	if err := e.checkRole(ctx); err != nil {
-		return nil, errors.Join(err, pool.Close())
+		return nil, errors.Join(err, e.close())
 	}
 	return e, nil
 }
@@ -66,7 +70,7 @@ func (e *postgresEngine) name() Engine { return Postgres }
 func (e *postgresEngine) inTx(ctx context.Context, scope Scope, run func(session) error) error {
 	wait := firstWait
 	for try := 1; ; try++ {
-		err := e.once(ctx, "BEGIN ISOLATION LEVEL SERIALIZABLE", scope, run)
+		err := e.once(ctx, "BEGIN ISOLATION LEVEL SERIALIZABLE", number, scope, run)
 		if !clash(err) {
 			return err
 		}
@@ -83,19 +87,22 @@ func (e *postgresEngine) inTx(ctx context.Context, scope Scope, run func(session
 }
 
 func (e *postgresEngine) view(ctx context.Context, scope Scope, run func(session) error) error {
-	return e.once(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", scope, run)
+	return e.once(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "", scope, run)
 }
 
+// number has a transaction that may write told its number at once: see snapshots.
+const number = ", pg_current_xact_id()"
+
 // once runs one try of a transaction.
-func (e *postgresEngine) once(ctx context.Context, begin string, scope Scope, run func(session) error) error {
+func (e *postgresEngine) once(ctx context.Context, begin, more string, scope Scope, run func(session) error) error {
 	conn, err := e.pool.Conn(ctx)
 	if err != nil {
 		return classified(err)
 	}
 	defer func() { _ = conn.Close() }() // returns it to the pool
-	s := &postgresConn{conn: conn}
+	s := &postgresConn{conn: conn, memory: e.memory, era: e.memory.beginning()}
 	// The scope has only letters, digits, "-", "_" and "*"; one round trip begins and binds it.
-	if _, err := s.simple(ctx, begin+"; SELECT set_config('alongside.scope', '"+string(scope)+"', true)"); err != nil {
+	if err := s.begin(ctx, begin+"; SELECT set_config('alongside.scope', '"+string(scope)+"', true)"+more); err != nil {
 		s.abandon()
 		return classified(err)
 	}
@@ -115,7 +122,7 @@ func (e *postgresEngine) once(ctx context.Context, begin string, scope Scope, ru
 // migrate takes the schema's lock and then looks: at READ COMMITTED, so that it sees what the program before it did.
 func (e *postgresEngine) migrate(ctx context.Context, run func(session) error) error {
 	const schemaLock = int64(0x616c6f6e67)
-	return e.once(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED", System, func(s session) error {
+	return e.once(ctx, "BEGIN ISOLATION LEVEL READ COMMITTED", number, System, func(s session) error {
 		if _, err := s.exec(ctx, "SELECT pg_advisory_xact_lock($1)", []any{schemaLock}); err != nil {
 			return classified(err)
 		}
@@ -125,11 +132,18 @@ func (e *postgresEngine) migrate(ctx context.Context, run func(session) error) e
 
 func (e *postgresEngine) ping(ctx context.Context) error { return classified(e.pool.PingContext(ctx)) }
 
-func (e *postgresEngine) close() error { return e.pool.Close() }
+func (e *postgresEngine) close() error {
+	e.memory.close()
+	return e.pool.Close()
+}
 
 // postgresConn is one connection; pgx keeps its prepared statements.
 type postgresConn struct {
-	conn *sql.Conn
+	conn    *sql.Conn
+	memory  *snapshots
+	number  uint64 // of the transaction; 0: it cannot write
+	era     int    // in which it began
+	touched touched
 }
 
 func (c *postgresConn) exec(ctx context.Context, text string, args []any) (int64, error) {
@@ -148,8 +162,24 @@ func (c *postgresConn) query(ctx context.Context, text string, args []any) (rows
 	return found, nil
 }
 
-// touch is of no use here: other programs write too, and nothing is remembered.
-func (c *postgresConn) touch(writes) {}
+// touch adds what a statement writes.
+func (c *postgresConn) touch(w writes) { c.touched.add(w) }
+
+// begin sends BEGIN and a question whose second column, if there is one, is the transaction's number.
+func (c *postgresConn) begin(ctx context.Context, text string) error {
+	return c.raw(func(conn *pgx.Conn) error {
+		results, err := conn.PgConn().Exec(ctx, text).ReadAll()
+		if err != nil {
+			return err
+		}
+		last := results[len(results)-1].Rows
+		if len(last) != 1 || len(last[0]) < 2 {
+			return nil
+		}
+		c.number, err = strconv.ParseUint(string(last[0][1]), 10, 64)
+		return err
+	})
+}
 
 // simple sends statements without arguments in one round trip and returns the last one's command tag.
 func (c *postgresConn) simple(ctx context.Context, text string) (pgconn.CommandTag, error) {
@@ -168,6 +198,7 @@ func (c *postgresConn) simple(ctx context.Context, text string) (pgconn.CommandT
 func (c *postgresConn) commit(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
+	c.memory.committing(c.number, c.era, c.touched)
 	tag, err := c.simple(ctx, "COMMIT")
 	switch {
 	case clash(err):
@@ -188,6 +219,7 @@ func (c *postgresConn) commit(ctx context.Context) error {
 func (c *postgresConn) rollback(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
+	c.memory.committing(c.number, c.era, touched{}) // nothing of it will ever be seen
 	if _, err := c.simple(ctx, "ROLLBACK"); err != nil {
 		c.abandon()
 	}

@@ -15,7 +15,7 @@ import (
 // to many callers at once: neither read nor they may change it afterwards. A read that asks for Tx.Now is not remembered;
 // one that asks for Tx.Instant is, and says with Tx.Until when its answer ends.
 //
-// Only SQLite remembers, where one program writes and knows what; on PostgreSQL every call is a View.
+// Decisions 030 (SQLite) and 031 (PostgreSQL) say how it is known that nothing has been written.
 func Remember[T any](ctx context.Context, r Runner, key string, read func(tx *Tx) (T, error)) (T, error) {
 	var found T
 	m, scope, d := memoryOf(ctx, r)
@@ -49,27 +49,30 @@ func Remember[T any](ctx context.Context, r Runner, key string, read func(tx *Tx
 }
 
 // memoryOf returns the memory of a runner that has one.
-func memoryOf(ctx context.Context, r Runner) (*memory, Scope, *DB) {
+func memoryOf(ctx context.Context, r Runner) (rememberer, Scope, *DB) {
 	d, ok := r.(*DB)
 	if !ok {
 		return nil, "", nil
 	}
-	e, ok := d.engine.(*sqliteEngine)
-	if !ok || ctx.Err() != nil {
-		return nil, "", nil
-	}
 	scope, err := requireScope(ctx)
-	if err != nil {
+	if err != nil || ctx.Err() != nil {
 		return nil, "", nil // View says it
 	}
-	return e.memory, scope, d
+	switch e := d.engine.(type) {
+	case *sqliteEngine:
+		return e.memory, scope, d
+	case *postgresEngine:
+		return e.memory, scope, d
+	default:
+		return nil, "", nil
+	}
 }
 
 // remembered is what a view found and what it is made of.
 type remembered struct {
 	value  any
 	read   map[string]bool // words of its statements, tables among them; true: rows marked as aside do not matter
-	commit uint64          // of this program, before the view
+	commit uint64          // that was known before the view
 	made   time.Time
 	today  workday.Date
 	until  time.Time // not right from then on; zero is no end

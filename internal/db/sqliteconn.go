@@ -26,26 +26,8 @@ type sqliteConn struct {
 	touched       touched // what the transaction under way has written
 }
 
-// touched are the tables that a transaction has written; true: only rows that stand aside.
-type touched struct {
-	tables     map[string]bool
-	everything bool
-}
-
 // touch adds what a statement writes.
-func (c *sqliteConn) touch(w writes) {
-	if len(w.tables) == 0 {
-		c.touched.everything = true
-	}
-	if c.touched.tables == nil {
-		c.touched.tables = map[string]bool{}
-	}
-	for _, t := range w.tables {
-		if aside, ok := c.touched.tables[t]; !ok || aside {
-			c.touched.tables[t] = w.aside
-		}
-	}
-}
+func (c *sqliteConn) touch(w writes) { c.touched.add(w) }
 
 // dataVersion is a number that moves with every commit of another connection, in this program or another, and with none
 // of its own.
