@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/authority"
@@ -47,6 +49,7 @@ type familyPage struct {
 	Waits     []waiting.Home
 	Questions []question
 	Links     []ui.Link
+	Stands    templ.Component // decisions that are unexplained, nil when none is
 }
 
 // question is one thing that the family asked.
@@ -116,6 +119,11 @@ func (h *handler) readFamily(ctx context.Context, tx *db.Tx, reader access.Actor
 		}
 	}
 	p.Links = familyLinks(reader, p.Child.Ref, p.Own)
+	if h.Stands != nil {
+		if p.Stands, err = h.Stands(ctx, tx, reader, p.Child.Ref); err != nil {
+			return err
+		}
+	}
 	if err := h.readPromises(ctx, tx, council, p); err != nil {
 		return err
 	}

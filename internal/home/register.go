@@ -3,6 +3,8 @@ package home
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/agreement"
 	"alongside/internal/authority"
@@ -49,6 +51,8 @@ type Deps struct {
 	Invoices        Invoices
 	Recommendations Recommendations
 	Reports         Reports
+	// Stands shows what is unexplained about a child, nil when nothing is.
+	Stands func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
 	// Terms returns the council's term dates; ok is false when it holds none, and twelve weeks are shown for a term.
 	Terms func(ctx context.Context, tx *db.Tx) (calendar workday.TermCalendar, ok bool, err error)
 }

@@ -18,7 +18,7 @@ func (b *builder) corners() error {
 		what string
 		do   func() error
 	}{
-		{"concerns", b.screened}, {"questions", b.questions}, {"assessments", b.assessments}, {"plans", b.plans}, {"requirements", b.requirements},
+		{"concerns", b.screened}, {"questions", b.questions}, {"assessments", b.assessments}, {"explanations", b.explanations}, {"plans", b.plans}, {"requirements", b.requirements},
 		{"emergency awards", b.emergencies}, {"visits and invoices", b.disputes}, {"bookings", b.bookings}, {"waits", b.waits}, {"calls-in", b.callIns},
 		{"providers and people", b.leavers},
 	} {

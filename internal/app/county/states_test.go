@@ -134,6 +134,10 @@ func everyState(t *testing.T, today workday.Date) {
 			a, err := s.Pathway.Assessment(ctx, tx, ref)
 			return string(a.State()), err
 		}},
+		"explanation": {thread.Explanation, constants(t, "lead/explanation", "State"), func(ctx context.Context, tx *db.Tx, ref thread.Ref) (string, error) {
+			e, err := s.Explanation.Explanation(ctx, tx, ref)
+			return string(e.State()), err
+		}},
 		"plan": {thread.Plan, constants(t, "plan", "State"), func(ctx context.Context, tx *db.Tx, ref thread.Ref) (string, error) {
 			p, err := s.Plan.Plan(ctx, tx, ref)
 			return string(p.State()), err

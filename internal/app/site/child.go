@@ -19,6 +19,7 @@ var childPages = []struct {
 }{
 	{"Plan", "/plan", access.PlanSee},
 	{"Ask a question", "/ask", access.QueryAsk},
+	{"Decisions explained", "/explanations", access.ExplanationAsk},
 	{"Waiting and support", "/waiting", access.WaitingSee},
 	{"Request an assessment", "/request-assessment", access.PathwayRequest},
 	{"Allocate a lead", "/allocate-lead", access.LeadAllocate},

@@ -17,6 +17,7 @@ var navigationPlaces = []place{
 	{text: "Concerns", href: "/concerns", may: access.ConcernScreen},
 	{text: "My children", href: "/leads/me", may: access.LeadIntroduce},
 	{text: "Questions", href: "/queries", may: access.QueryAnswer, roles: []access.Role{access.RoleLead, access.RoleLeadManager, access.RoleEHCOfficer, access.RolePractitioner, access.RoleSENCO, access.RoleTherapist}},
+	{text: "Explanations", href: "/explanations", may: access.ExplanationGive, roles: []access.Role{access.RoleLead, access.RoleLeadManager, access.RoleEHCOfficer, access.RolePanelChair}},
 	{text: "Advice", href: "/advice", may: access.PathwayAdvise},
 	{text: "To place", href: "/requirements", may: access.BrokerageCallOff},
 	{text: "Invitations", href: "/invitations", may: access.BrokerageRespond},

@@ -59,6 +59,7 @@ var records = map[string]Record{
 	"/documents/about/{id}":        {thread.Child, OnThread},
 	"/documents/{id}":              {thread.Document, OwnChild},
 	"/emergency-awards/{id}":       {thread.Award, OwnChild},
+	"/explanations/{id}":           {thread.Explanation, OwnChild},
 	"/funds/{id}":                  {thread.Fund, AnyOfCouncil},
 	"/invitations/{id}":            {thread.Requirement, Invited},
 	"/invoices/{id}":               {thread.Invoice, OwnChild},

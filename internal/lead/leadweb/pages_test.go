@@ -28,7 +28,7 @@ func world(t testing.TB) (*webtest.Site, *leadtest.World) {
 	d := dbtest.SQLite(t, append(leadtest.Migrations(), web.Migrations()...)...)
 	w := leadtest.New(t, d)
 	site := webtest.Start(t, d, dbtest.Scope, func(r *web.Router) {
-		leadweb.Register(r, leadweb.Deps{DB: d, Service: w.Leads, Families: w.Families})
+		leadweb.Register(r, leadweb.Deps{DB: d, Service: w.Leads, Families: w.Families, Explanations: w.Explanations})
 		r.Get("/children/{id}", access.FamilySee, func(rw http.ResponseWriter, req *web.Request) error {
 			return web.SeeOther(rw, req, "/leads/me")
 		})

@@ -6,6 +6,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/lead"
+	"alongside/internal/lead/explanation"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 )
@@ -15,6 +16,8 @@ type Deps struct {
 	DB       db.Runner
 	Service  *lead.Service
 	Families *family.Service
+	// Explanations are what leads require of those who decide.
+	Explanations *explanation.Service
 }
 
 type handler struct{ Deps }
@@ -34,6 +37,14 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/introduce", access.LeadIntroduce, h.introduce)
 	r.Get("/children/{id}/confirm-lead", access.LeadConfirm, h.confirmForm)
 	r.Post("/children/{id}/confirm-lead", access.LeadConfirm, h.confirm)
+	r.Get("/explanations", access.ExplanationGive, h.explanations)
+	r.Get("/children/{id}/explanations", access.ExplanationAsk, h.explanationsOf)
+	r.Get("/children/{id}/require-explanation", access.LeadIntroduce, h.requireForm)
+	r.Post("/children/{id}/require-explanation", access.LeadIntroduce, h.require)
+	r.Get("/explanations/{id}", access.ExplanationAsk, h.explanation)
+	r.Post("/explanations/{id}", access.LeadIntroduce, h.pursue)
+	r.Post("/explanations/{id}/answer", access.ExplanationGive, h.explain)
+	registerLinks(r, h)
 }
 
 // look records that the reader saw a page about the children, before a byte of it leaves.

@@ -3,6 +3,8 @@ package pathwayweb
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -20,6 +22,8 @@ type Deps struct {
 	People   People
 	Children Children
 	Advisers Advisers
+	// Stands shows where the explanation of decisions about a child stands; optional, and nil when there is nothing to show.
+	Stands func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
 }
 
 // People knows the names of people and teams. Package authority answers, and package team.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
@@ -31,6 +33,7 @@ type showPage struct {
 	Steps         []ui.ButtonView
 	Advice        []adviceRow
 	Strip         ui.StripView
+	Stands        templ.Component // where the explanations of its decisions stand
 }
 
 // adviceRow is one piece of advice with what the reader can do about it.
@@ -85,6 +88,15 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, reader access.Actor, 
 	p.Stages = stages(p, clocks, names, today)
 	if err := h.explain(p, tx.Scope(), today); err != nil {
 		return err
+	}
+	if h.Stands != nil && !a.DecidedOn.IsZero() {
+		about := []thread.Ref{a.Ref}
+		if a.Determination != "" {
+			about = append(about, a.Determination)
+		}
+		if p.Stands, err = h.Stands(ctx, tx, reader, a.Child, about...); err != nil {
+			return err
+		}
 	}
 	works, err := mayWork(ctx, tx, reader, a.Child)
 	if err != nil {
