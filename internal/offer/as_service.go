@@ -13,15 +13,15 @@ import (
 
 // Provides is what is published of who provides an offer.
 type Provides struct {
-	Ref                thread.Ref
-	Name, About, Email string
+	Ref         thread.Ref
+	Name, About string
 }
 
 // OrganisationOf is a provider as it is published.
 func OrganisationOf(scope db.Scope, p Provides) openreferral.Organisation {
 	return openreferral.Organisation{
 		ID: OrganisationID(scope, p.Ref), Name: cmp.Or(p.Name, "Provider "+string(p.Ref)),
-		Description: cmp.Or(p.About, "Provides something that families can use."), Email: p.Email,
+		Description: cmp.Or(p.About, "Provides something that families can use."),
 	}
 }
 

@@ -122,6 +122,16 @@ func (s *Service) CloseVanishedTx(ctx context.Context, tx *db.Tx, by audit.By, f
 	return Taken{Closed: len(gone)}, nil
 }
 
+// StillThereTx notes services that are in the feed in this run but could not be read: they stay as they were.
+func (s *Service) StillThereTx(ctx context.Context, tx *db.Tx, f Feed, ids []string) error {
+	for part := range slices.Chunk(ids, chunk) {
+		if err := s.deps.Store.Seen(ctx, tx, f.Name, part, f.Run); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 const longestTitle = 120
 
 // foreign is a service of another council as an offer. What it does not say is left open: it is for every age and free unless it says

@@ -32,6 +32,7 @@ type Deps struct {
 	Families  offer.Families
 	Providers Providers
 	Atlas     Atlas
+	Root      string // the site's address, for links in the published directory; "" leaves them out
 }
 
 type handler struct{ Deps }
@@ -63,6 +64,7 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/bookings/{id}", access.SessionFeedback, h.score)
 	r.Post("/bookings/{id}/accept", access.SessionBook, h.accept)
 	r.Post("/bookings/{id}/cancel", access.SessionBook, h.cancel)
+	registerFeed(r, h)
 }
 
 // readable returns an offer that the reader may see.

@@ -22,6 +22,7 @@ import (
 type searchPage struct {
 	Query        offer.NearQuery
 	Age          string
+	Miles        string
 	Table        ui.TableView
 	Map          *ui.ChartView
 	Found        string
@@ -69,7 +70,7 @@ func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	page := searchPage{Query: q, Age: r.URL.Query().Get("age"), Errors: errs, Found: ui.Count(len(found), "offer", "offers")}
+	page := searchPage{Query: q, Age: r.URL.Query().Get("age"), Miles: r.URL.Query().Get("within"), Errors: errs, Found: ui.Count(len(found), "offer", "offers")}
 	page.Table = searchTable(found, names, q, today)
 	page.Table.CSV = r.With("format", "csv")
 	page.Map = h.drawing(q, found)
@@ -85,6 +86,21 @@ func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
 		Outcode: strings.TrimSpace(v.Get("postcode")), Words: strings.TrimSpace(v.Get("words")), NoAssessment: v.Get("no-assessment") == "yes",
 		Stage: family.Stage(v.Get("stage")), Time: offer.Time(v.Get("time")),
 	}
+	q.Need, q.Access = strings.TrimSpace(v.Get("need")), listOf[offer.Access](v["access"])
+	if day := strings.TrimSpace(v.Get("day")); day != "" {
+		on, err := workday.Parse(day)
+		if err != nil {
+			return q, []fault.Field{{Name: "day", Message: "Enter a day as year, month and day, such as 2026-11-28."}}
+		}
+		q.Day = on
+	}
+	if within := v.Get("within"); within != "" {
+		miles, err := strconv.Atoi(within)
+		if err != nil || miles < 1 || miles > farthest {
+			return q, []fault.Field{{Name: "within", Message: "Choose how far from the list."}}
+		}
+		q.Within = geo.Miles(miles)
+	}
 	if age := strings.TrimSpace(v.Get("age")); age != "" {
 		n, err := strconv.Atoi(age)
 		if err != nil || n < 0 || n > oldestAge {
@@ -95,10 +111,19 @@ func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
 	return q, nil
 }
 
+// farthest is how many miles away a family may look.
+const farthest = 100
+
+func distances() []ui.Option {
+	return []ui.Option{{Value: "2", Text: "2 miles"}, {Value: "5", Text: "5 miles"}, {Value: "10", Text: "10 miles"}, {Value: "50", Text: "50 miles"}}
+}
+
 func (h *handler) names(ctx context.Context, tx *db.Tx, found []offer.Nearby) (map[thread.Ref]string, error) {
 	refs := make([]thread.Ref, 0, len(found))
 	for _, n := range found {
-		refs = append(refs, n.Provider)
+		if n.Provider != "" {
+			refs = append(refs, n.Provider)
+		}
 	}
 	return h.providerNames(ctx, tx, refs)
 }

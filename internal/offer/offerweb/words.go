@@ -115,3 +115,12 @@ func places(x offer.Session) string {
 		return ui.Count(x.Free(), "place left", "places left")
 	}
 }
+
+// from says who keeps an offer that is not this council's.
+func from(o offer.Origin) string {
+	text := o.Owner + " keeps this entry in its own directory."
+	if o.Organisation != "" {
+		text = o.Organisation + " provides this. " + text
+	}
+	return text
+}

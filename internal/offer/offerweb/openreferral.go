@@ -1,0 +1,285 @@
+package offerweb
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/geo"
+	"alongside/internal/offer"
+	"alongside/internal/openreferral"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+)
+
+// The published directory, in Open Referral UK 3.0: open to everybody without a key, slowed down only for floods.
+const (
+	feedRoot   = "/openreferral"
+	feedEvery  = 50 * time.Millisecond
+	feedBurst  = 200
+	ukProfile  = "https://docs.openreferraluk.org/en/latest/"
+	ukOpenAPI  = "https://openreferraluk.org/specifications/3.0/openapi.json"
+	feedAtOnce = 500 // offers read at once
+)
+
+// registerFeed adds the published directory to r.
+func registerFeed(r *web.Router, h *handler) {
+	throttled := web.Limited(web.Limit{Every: feedEvery, Burst: feedBurst})
+	for path, answer := range map[string]func(r *web.Request) (any, error){
+		"":                                h.feedAbout,
+		"/services/{service}":             h.feedService,
+		"/organizations":                  h.feedOrganisations,
+		"/organizations/{provider}":       h.feedOrganisation,
+		"/taxonomies":                     h.feedTaxonomies,
+		"/taxonomies/{taxonomy}":          h.feedTaxonomy,
+		"/taxonomy_terms":                 h.feedTerms,
+		"/taxonomy_terms/{term}":          h.feedTerm,
+		"/service_at_locations/{atplace}": h.feedAtLocation,
+	} {
+		r.Get(feedRoot+path, access.Public, func(w http.ResponseWriter, r *web.Request) error {
+			found, err := answer(r)
+			return sendJSON(w, found, err)
+		}, throttled)
+	}
+	r.Get(feedRoot+"/services", access.Public, h.feedServices, throttled)
+	r.Get(feedRoot+"/service_at_locations", access.Public, h.feedAtLocations, throttled)
+}
+
+func (h *handler) feedAbout(*web.Request) (any, error) {
+	return openreferral.About{Version: openreferral.Version, Profile: ukProfile, OpenAPI: ukOpenAPI}, nil
+}
+
+// shared lets pages of anybody read the answer.
+func shared(w http.ResponseWriter, kind string) {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
+// refused is what a reader is told who asked for what cannot be.
+type refused struct {
+	Error string `json:"error"`
+}
+
+func sendJSON(w http.ResponseWriter, v any, err error) error {
+	status := http.StatusOK
+	switch fault.KindOf(err) {
+	case fault.KindInvalid:
+		v, status = refused{inWords(err)}, http.StatusBadRequest
+	case fault.KindNotFound:
+		v, status = refused{fault.Message(err)}, http.StatusNotFound
+	default:
+		if err != nil {
+			return err
+		}
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	shared(w, "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, err = w.Write(text)
+	return err
+}
+
+// inWords names each parameter that is wrong.
+func inWords(err error) string {
+	fields, ok := fault.Fields(err)
+	if !ok {
+		return fault.Message(err)
+	}
+	all := make([]string, 0, len(fields))
+	for _, f := range fields {
+		all = append(all, f.Name+": "+f.Message)
+	}
+	return strings.Join(all, " ")
+}
+
+// asked is what every list can be asked.
+type asked struct {
+	page, per     int
+	lines         bool // ndjson: everything, one record a line
+	full, minimal bool
+	query         offer.FeedQuery
+}
+
+// parameters reads what is asked for. Those of one list that another does not have do nothing there.
+type parameters struct {
+	r     *web.Request
+	wrong []fault.Field
+}
+
+func (p *parameters) text(name string) string { return strings.TrimSpace(p.r.URL.Query().Get(name)) }
+
+func (p *parameters) refuse(name, message string) {
+	p.wrong = append(p.wrong, fault.Field{Name: name, Message: message})
+}
+
+func (p *parameters) number(name string, unset, least, most int) int {
+	text := p.text(name)
+	if text == "" {
+		return unset
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		p.refuse(name, "Give a whole number from "+strconv.Itoa(least)+" to "+strconv.Itoa(most)+".")
+		return unset
+	}
+	return n
+}
+
+func (p *parameters) truth(name string) bool {
+	text := p.text(name)
+	if text == "" {
+		return false
+	}
+	yes, err := strconv.ParseBool(strings.ToLower(text))
+	if err != nil {
+		p.refuse(name, "Give true or false.")
+	}
+	return yes
+}
+
+func (p *parameters) moment(name string) int64 {
+	text := p.text(name)
+	if text == "" {
+		return 0
+	}
+	at, err := openreferral.Moment(strings.ReplaceAll(text, " ", "+")) // a + in an address is read as a space
+	if err != nil {
+		p.refuse(name, "Give a date with a time, such as 2026-11-23T09:00:00Z.")
+	}
+	return at.UnixMicro()
+}
+
+func (p *parameters) clock(name string) string {
+	text := p.text(name)
+	for _, form := range []string{"15:04:05", "15:04"} {
+		if t, err := time.Parse(form, text); err == nil {
+			return t.Format("15:04")
+		}
+	}
+	if text != "" {
+		p.refuse(name, "Give a time, such as 18:30.")
+	}
+	return ""
+}
+
+const feedDays = "MO TU WE TH FR SA SU"
+
+func (p *parameters) days(name string) []string {
+	var out []string
+	for day := range strings.FieldsFuncSeq(strings.ToUpper(p.text(name)), func(r rune) bool { return r == ',' || r == ' ' }) {
+		if len(day) < 2 || !strings.Contains(feedDays, day[:2]) {
+			p.refuse(name, "Give days such as MO,TU.")
+			continue
+		}
+		out = append(out, day[:2])
+	}
+	return out
+}
+
+const (
+	mostYears  = 150
+	mostMetres = 1_000_000
+	mostPage   = 1_000_000
+)
+
+func feedAsked(r *web.Request) (asked, error) {
+	p := &parameters{r: r}
+	a := asked{
+		page: p.number("page", 1, 1, mostPage), per: min(p.number("per_page", openreferral.UsualPerPage, 1, mostPage), openreferral.MostPerPage),
+		full: p.truth("full") || p.truth("full_service"), minimal: p.truth("minimal"),
+		query: offer.FeedQuery{
+			Search: p.text("search"), Term: p.text("taxonomy_term_id"), Taxonomy: p.text("taxonomy_id"), Organisation: p.text("organization_id"),
+			ModifiedSince: p.moment("modified_after"), Youngest: p.number("minimum_age", 0, 0, mostYears), Oldest: p.number("maximum_age", 0, 0, mostYears),
+			Days: p.days("day"), From: p.clock("start_time"), To: p.clock("end_time"), Postcode: p.text("postcode"),
+			Within: geo.Metres(p.number("proximity", 0, 1, mostMetres)),
+		},
+	}
+	switch p.text("format") {
+	case "", "json":
+	case "ndjson":
+		a.lines = true
+	default:
+		p.refuse("format", "Give json or ndjson.")
+	}
+	return a, fault.InvalidFields(p.wrong...)
+}
+
+// services makes the services of offers, in their order, with their coming sessions when they are given in full.
+func (h *handler) services(ctx context.Context, tx *db.Tx, refs []thread.Ref, full bool) ([]openreferral.Service, error) {
+	offers, err := h.Service.Offers(ctx, tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	providers, err := h.provides(ctx, tx, offers)
+	if err != nil {
+		return nil, err
+	}
+	sessions := map[thread.Ref][]offer.Session{}
+	if full {
+		next, err := h.Service.Next(ctx, tx, feedSessions*len(refs), refs...)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range next {
+			if !x.Cancelled && len(sessions[x.Offer]) < feedSessions {
+				sessions[x.Offer] = append(sessions[x.Offer], x)
+			}
+		}
+	}
+	out := make([]openreferral.Service, 0, len(refs))
+	for _, ref := range refs {
+		o, ok := offers[ref]
+		if !ok {
+			continue
+		}
+		s := offer.ServiceOf(tx.Scope(), o, providers[o.Provider], h.district(o.District), h.address("/offers/"+string(ref)), sessions[ref])
+		if !full {
+			s = s.Brief()
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// feedSessions is how many coming sessions of an offer are given.
+const feedSessions = 10
+
+func (h *handler) address(path string) string {
+	if h.Root == "" {
+		return ""
+	}
+	return strings.TrimRight(h.Root, "/") + path
+}
+
+func (h *handler) provides(ctx context.Context, tx *db.Tx, offers map[thread.Ref]offer.Offer) (map[thread.Ref]offer.Provides, error) {
+	var refs []thread.Ref
+	for _, o := range offers {
+		refs = append(refs, o.Provider)
+	}
+	return h.providesOf(ctx, tx, refs)
+}
+
+func (h *handler) providesOf(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]offer.Provides, error) {
+	out := make(map[thread.Ref]offer.Provides, len(refs))
+	for _, ref := range refs {
+		out[ref] = offer.Provides{Ref: ref}
+	}
+	if h.Providers == nil || len(refs) == 0 {
+		return out, nil
+	}
+	found, err := h.Providers.Providers(ctx, tx, refs)
+	for ref, p := range found {
+		out[ref] = offer.Provides{Ref: ref, Name: p.Name, About: p.About}
+	}
+	return out, err
+}
