@@ -179,7 +179,7 @@ func (s *Site) worker() *job.Worker {
 	s.registerIntake(w)
 	s.Services.Dates.Register(w)
 	s.Services.Authority.Register(w)
-	s.Services.Explanation.Register(w)
+	s.Services.RemindAgencies(w)
 	s.Services.Spot.Register(w)
 	s.Services.Provider.Register(w)
 	if s.options.Documents != nil {

@@ -3,10 +3,12 @@ package wiring
 import (
 	"context"
 	"slices"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/authority"
 	"alongside/internal/db"
+	"alongside/internal/job"
 	"alongside/internal/lead/explanation"
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/pathway"
@@ -18,6 +20,39 @@ func (s *Services) explanations(o Options) {
 	s.Explanation = explanation.New(explanation.Deps{
 		DB: s.DB, Store: leadsql.Explanations{}, Clocks: s.Clocks, Families: teller{s, o}, Decisions: decided{s}, PublicURL: o.PublicURL, Tell: o.Tell,
 	})
+}
+
+// kindRemind is the kind of the job that reminds partner agencies of explanations.
+const kindRemind = "explanation.remind"
+
+// remindBatch is how many agencies one transaction reminds.
+const remindBatch = 50
+
+// RemindAgencies has the worker remind partner agencies that are to explain a decision, in every council.
+func (s *Services) RemindAgencies(w *job.Worker) {
+	w.Register(kindRemind, func(ctx context.Context, _ []byte) error {
+		var councils []db.Scope
+		err := s.DB.View(db.WithScope(ctx, db.System), func(tx *db.Tx) (err error) {
+			councils, err = leadsql.Explanations{}.ScopesToRemind(ctx, tx, tx.Today())
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, council := range councils {
+			for n := remindBatch; n == remindBatch && ctx.Err() == nil; {
+				err := s.DB.InTx(db.WithScope(ctx, council), func(tx *db.Tx) (err error) {
+					n, err = s.Explanation.RemindTx(ctx, tx, remindBatch)
+					return err
+				})
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return ctx.Err()
+	})
+	w.Schedule(job.Schedule{Kind: kindRemind, Every: time.Hour})
 }
 
 // decided tells package explanation what was decided about children.

@@ -27,8 +27,6 @@ type Store interface {
 	Mine(ctx context.Context, tx *db.Tx, person thread.Ref) ([]Explanation, error)
 	// ToRemind returns up to limit whose reminder falls on a day or earlier.
 	ToRemind(ctx context.Context, tx *db.Tx, on workday.Date, limit int) ([]Explanation, error)
-	// ScopesToRemind returns the councils that have such.
-	ScopesToRemind(ctx context.Context, tx *db.Tx, on workday.Date) ([]db.Scope, error)
 	Insert(ctx context.Context, tx *db.Tx, e Explanation) error
 	// Update saves over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, e Explanation) error

@@ -332,9 +332,10 @@ func reminds(t *testing.T, w *World) {
 	old := w.Token(t, e.Ref)
 	remind := func(day workday.Date) {
 		t.Helper()
-		if err := w.Explanations.RemindAll(db.WithNow(dbtest.Ctx(t), day.At(9, 0))); err != nil {
-			t.Fatal(err)
-		}
+		w.On(t, day, func(ctx context.Context, tx *db.Tx) error {
+			_, err := w.Explanations.RemindTx(ctx, tx, 50)
+			return err
+		})
 	}
 	for day, want := range map[workday.Date]int{workday.MustOn(2026, 12, 3): 0} {
 		remind(day)
