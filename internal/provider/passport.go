@@ -122,7 +122,7 @@ func (s *Service) Share(ctx context.Context, ref thread.Ref) (int, error) {
 		return 0, err
 	}
 	var twins []Twin
-	err = s.db.View(db.WithScope(ctx, db.System), func(tx *db.Tx) (err error) {
+	err = s.db.View(s.store.Everywhere(ctx), func(tx *db.Tx) (err error) {
 		twins, err = s.store.Twins(ctx, tx, from, pass.Identities)
 		return err
 	})
@@ -131,7 +131,7 @@ func (s *Service) Share(ctx context.Context, ref thread.Ref) (int, error) {
 	}
 	given := 0
 	for _, twin := range twins {
-		n, err := s.give(db.WithScope(ctx, twin.Scope), from, p, pass, twin.Provider)
+		n, err := s.give(s.store.In(ctx, twin.Scope), from, p, pass, twin.Provider)
 		if err != nil {
 			return given, fmt.Errorf("share evidence of %s with %s: %w", ref, twin.Scope, err)
 		}

@@ -29,6 +29,9 @@ type Store interface {
 
 // Passports keeps official numbers, and which evidence came from where.
 type Passports interface {
+	// In returns a context for the transactions of another council, and Everywhere one across councils, for jobs alone.
+	In(ctx context.Context, council db.Scope) context.Context
+	Everywhere(ctx context.Context) context.Context
 	// SetIdentity saves a number in place of the one of that system; an empty value takes it away.
 	SetIdentity(ctx context.Context, tx *db.Tx, i Identity) error
 	Identities(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Identity, error)

@@ -8,6 +8,12 @@ import (
 	"alongside/internal/thread"
 )
 
+// In returns a context for the transactions of another council.
+func (Store) In(ctx context.Context, council db.Scope) context.Context { return db.WithScope(ctx, council) }
+
+// Everywhere returns a context for transactions across councils.
+func (Store) Everywhere(ctx context.Context) context.Context { return db.WithScope(ctx, db.System) }
+
 // SetIdentity saves a number in place of the one of that system.
 func (Store) SetIdentity(ctx context.Context, tx *db.Tx, i provider.Identity) error {
 	if _, err := db.Exec(ctx, tx, "DELETE FROM provider_identity WHERE scope=$1 AND provider=$2 AND system=$3", tx.Scope(), i.Provider, i.System); err != nil || i.Value == "" {
