@@ -9,7 +9,9 @@ import (
 )
 
 // In returns a context for the transactions of another council.
-func (Store) In(ctx context.Context, council db.Scope) context.Context { return db.WithScope(ctx, council) }
+func (Store) In(ctx context.Context, council db.Scope) context.Context {
+	return db.WithScope(ctx, council)
+}
 
 // Everywhere returns a context for transactions across councils.
 func (Store) Everywhere(ctx context.Context) context.Context { return db.WithScope(ctx, db.System) }
