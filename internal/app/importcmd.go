@@ -15,14 +15,16 @@ import (
 )
 
 type importCommand struct {
-	Kind      string            `arg:"" enum:"decisions,contracts,spend,providers" help:"What the files hold: decisions, contracts, spend or providers (the CQC directory)."`
-	Files     []string          `arg:"" name:"file" help:"Files as they were published."`
+	Kind      string            `arg:"" enum:"decisions,contracts,spend,providers,openreferral" help:"What the files hold: decisions, contracts, spend, providers (the CQC directory) or openreferral (another council's directory)."`
+	Files     []string          `arg:"" name:"file" help:"Files as they were published; for openreferral also the address of an interface."`
 	DryRun    bool              `name:"dry-run" help:"Read and report; keep nothing."`
 	Council   string            `placeholder:"CODE" help:"GSS code of the council whose records these are. Default: council.code of the settings."`
 	Policy    string            `placeholder:"COUNCIL" help:"Decisions: the council whose call-in period counts. Default: the council that the paper names."`
 	Sheet     string            `placeholder:"NAME" help:"Spend and contracts: the sheet of a workbook."`
 	Column    map[string]string `placeholder:"ROLE=HEADING" help:"Spend and contracts: the column of a role by its heading or letter, where it was not recognised."`
 	Line      int               `name:"heading-line" placeholder:"N" help:"Spend and contracts: the line of the headings; -1 when there are none and columns are given by letter."`
+	Owner     string            `placeholder:"COUNCIL" help:"Openreferral: the council that keeps the directory, as families are to read it."`
+	Feed      string            `placeholder:"NAME" help:"Openreferral: a name for the directory, the same at each import. Default: its owner."`
 	DateOrder string            `enum:"day-first,month-first," default:"" placeholder:"ORDER" help:"Spend and contracts: day-first or month-first, where the file does not show which."`
 }
 
@@ -72,10 +74,11 @@ type kind struct {
 // kinds are the sorts of file, by the word on the command line.
 func kinds() map[string]kind {
 	return map[string]kind{
-		"decisions": {read: readDecisions, keep: keepDecisions},
-		"contracts": {read: readContracts, keep: keepContracts},
-		"spend":     {read: readSpend, keep: keepSpend},
-		"providers": {read: readProviders, keep: keepProviders},
+		"decisions":    {read: readDecisions, keep: keepDecisions},
+		"contracts":    {read: readContracts, keep: keepContracts},
+		"spend":        {read: readSpend, keep: keepSpend},
+		"providers":    {read: readProviders, keep: keepProviders},
+		"openreferral": {read: readServices, keep: keepServices},
 	}
 }
 
@@ -109,6 +112,9 @@ func (i importCommand) Run(ctx context.Context, s *session) error {
 }
 
 func (i importCommand) one(ctx context.Context, s *session, c config.Config, k kind, path string) (r fileReport, err error) {
+	if i.Kind == "openreferral" && isAddress(path) {
+		return i.take(ctx, s, c, k, path, nil)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return r, err
@@ -117,7 +123,11 @@ func (i importCommand) one(ctx context.Context, s *session, c config.Config, k k
 	if info, err := f.Stat(); err != nil || info.IsDir() {
 		return r, errors.Join(err, fault.Invalid("file", "is a folder; name the files in it"))
 	}
-	name := filepath.Base(path)
+	return i.take(ctx, s, c, k, filepath.Base(path), f)
+}
+
+// take reads a file that is open, or, where f is nil, what is at an address.
+func (i importCommand) take(ctx context.Context, s *session, c config.Config, k kind, name string, f *os.File) (r fileReport, err error) {
 	if i.DryRun {
 		r, err = k.read(ctx, i, name, f)
 	} else {

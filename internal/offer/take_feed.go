@@ -37,10 +37,10 @@ func (t *Taken) Add(more Taken) {
 // Check refuses a feed that nobody is known to keep.
 func (f Feed) Check() error {
 	switch {
-	case strings.TrimSpace(f.Name) == "":
-		return fault.Invalid("feed", "Name the feed, the same at each import.")
 	case strings.TrimSpace(f.Owner) == "":
 		return fault.Invalid("owner", "Say which council keeps this directory. Families are shown it.")
+	case strings.TrimSpace(f.Name) == "":
+		return fault.Invalid("feed", "Name the feed, the same at each import.")
 	}
 	return nil
 }

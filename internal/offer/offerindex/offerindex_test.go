@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -158,7 +159,7 @@ func TestWornAfterMostIsReplaced(t *testing.T) {
 	}
 }
 
-// Crowd returns n made-up offers spread over England's outcodes.
+// crowd returns n made-up offers spread over England's outcodes.
 func crowd(n int) []offerindex.Entry {
 	r := rand.New(rand.NewPCG(1, 2))
 	out := make([]offerindex.Entry, n)
@@ -219,4 +220,26 @@ func mixed(n int) []offerindex.Query {
 		out[i] = q
 	}
 	return out
+}
+
+// BenchmarkSearch asks 500 mixed queries and reports their middle and slow times.
+func BenchmarkSearch(b *testing.B) {
+	for _, n := range []int{20_000, 200_000} {
+		b.Run(fmt.Sprintf("offers=%d", n), func(b *testing.B) {
+			x := offerindex.New()
+			x.Change(crowd(n), nil)
+			queries := mixed(500)
+			var took []time.Duration
+			for b.Loop() {
+				for _, q := range queries {
+					began := time.Now()
+					x.Search(q)
+					took = append(took, time.Since(began))
+				}
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
+		})
+	}
 }
