@@ -162,3 +162,25 @@ func TestAnOfferIsTakenOutAndASessionCalledOffWithAReason(t *testing.T) {
 	webtest.ExercisePermissionMissing(t, s, "POST", page+"/withdraw", familytest.Mother)
 	webtest.ExercisePermissionMissing(t, s, "POST", session+"/cancel", familytest.Mother)
 }
+
+func TestAFamilyNarrowsItsSearch(t *testing.T) {
+	s, w := site(t)
+	w.Add(t, func(d *offer.Details) {
+		d.Title, d.Needs, d.Access = "Quiet hour", []string{"Autism"}, []offer.Access{offer.Quiet}
+	})
+	other := w.Add(t, func(d *offer.Details) { d.Title, d.Postcode, d.Needs = "Loud hour", "WS13", []string{"hearing"} })
+	w.Plan(t, other, 3, 5) // on 26 November 2026
+	c := s.Client()
+	for query, want := range map[string]string{
+		"need=autism": "Quiet hour", "need=Hearing": "Loud hour", "day=2026-11-26": "Loud hour", "access=quiet": "Quiet hour", "postcode=ST17&within=5": "Quiet hour",
+	} {
+		p := c.Get("/offers?" + query).Want(200)
+		webtest.CheckHTML(t, p)
+		if got := p.Text("table"); !strings.Contains(got, want) || strings.Contains(got, "Quiet hour") && strings.Contains(got, "Loud hour") {
+			t.Errorf("%s: %s", query, got)
+		}
+	}
+	for _, wrong := range []string{"day=someday", "within=far", "within=500"} {
+		webtest.CheckHTML(t, c.Get("/offers?"+wrong).Want(422))
+	}
+}
