@@ -35,15 +35,14 @@ func (s *Service) ImportContracts(ctx context.Context, by audit.By, cmd ImportFi
 	}
 	rows, summary := contracts(reg)
 	r := Report{Summary: summary}
+	refusals := make([]Refusal, 0, len(reg.Refusals))
 	for _, one := range reg.Refusals {
-		refusal := Refusal{one.Line, one.Reason}
+		refusals = append(refusals, Refusal{one.Line, one.Reason})
 		if cmd.Refused != nil {
-			cmd.Refused(refusal)
-		}
-		if len(r.Refusals) < keptRefusals {
-			r.Refusals = append(r.Refusals, refusal)
+			cmd.Refused(Refusal{one.Line, one.Reason})
 		}
 	}
+	r.Refusals = refusals[:min(len(refusals), firstRefusals)]
 	if cmd.DryRun {
 		return r, nil
 	}
@@ -61,7 +60,7 @@ func (s *Service) ImportContracts(ctx context.Context, by audit.By, cmd ImportFi
 		if err := s.Store.InsertContracts(ctx, tx, imp, rows); err != nil {
 			return err
 		}
-		if err := s.Store.InsertRefusals(ctx, tx, imp, r.Refusals); err != nil {
+		if err := s.Store.InsertRefusals(ctx, tx, imp, refusals); err != nil {
 			return err
 		}
 		if err := s.Store.Publish(ctx, tx, imp); err != nil {

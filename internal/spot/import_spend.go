@@ -27,7 +27,7 @@ type ImportFile struct {
 	Progress func(lines int) error
 	// Estimate says, of the lines read so far, how many the file has; optional, for the progress of a job.
 	Estimate func(lines int) int
-	// Refused is given every refused line, beyond those that are kept too; optional.
+	// Refused is given every refused line; optional.
 	Refused func(Refusal)
 }
 
@@ -37,7 +37,7 @@ type Report struct {
 	Already  bool       `json:"already,omitempty"`      // the same file was published before: nothing was added
 	Resumed  int        `json:"resumed_line,omitempty"` // the line behind which an interrupted import was taken up
 	Summary  Summary    `json:"summary"`
-	Refusals []Refusal  `json:"-"` // those that are kept
+	Refusals []Refusal  `json:"-"` // the first of them; all stand with the import
 }
 
 // attempts bounds how often an import begins anew because another file was published meanwhile.
@@ -173,17 +173,27 @@ func newNumber() int64 {
 // already answers for a file that was published before.
 func (s *Service) already(ctx context.Context, imp Import, cmd ImportFile) (Report, error) {
 	r := Report{Import: imp.Ref, Already: true, Summary: imp.Summary}
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		var err error
-		r.Refusals, err = s.Store.Refusals(ctx, tx, imp, 0, keptRefusals)
-		return err
-	})
-	if cmd.Refused != nil {
-		for _, one := range r.Refusals {
-			cmd.Refused(one)
+	for after, more := 0, true; more; {
+		var found []Refusal
+		err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+			found, err = s.Store.Refusals(ctx, tx, imp, after, firstRefusals)
+			return err
+		})
+		if err != nil {
+			return r, err
+		}
+		if after == 0 {
+			r.Refusals = found
+		}
+		more = len(found) == firstRefusals && cmd.Refused != nil
+		for _, one := range found {
+			after = one.Line
+			if cmd.Refused != nil {
+				cmd.Refused(one)
+			}
 		}
 	}
-	return r, err
+	return r, nil
 }
 
 // publish shows an import to everybody in one commit, once what is stored is what was read.
@@ -274,10 +284,9 @@ func (r *run) refuse(one Refusal, known bool) {
 	if r.cmd.Refused != nil {
 		r.cmd.Refused(one)
 	}
-	if len(r.report.Refusals) >= keptRefusals {
-		return
+	if len(r.report.Refusals) < firstRefusals {
+		r.report.Refusals = append(r.report.Refusals, one)
 	}
-	r.report.Refusals = append(r.report.Refusals, one)
 	if r.imp.Number != 0 && one.Line > r.imp.Line {
 		r.refusals = append(r.refusals, one)
 	}

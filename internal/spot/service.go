@@ -88,7 +88,7 @@ func (s *Service) Imports(ctx context.Context, tx *db.Tx, after string, limit in
 	return s.Store.Imports(ctx, tx, after, limit)
 }
 
-// Refusals returns the refused lines that were kept, behind the line after.
+// Refusals returns refused lines of an import, behind the line after.
 func (s *Service) Refusals(ctx context.Context, tx *db.Tx, i Import, after, limit int) ([]Refusal, error) {
 	return s.Store.Refusals(ctx, tx, i, after, limit)
 }

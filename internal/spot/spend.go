@@ -94,8 +94,8 @@ type Refusal struct {
 	Reason string `json:"reason"`
 }
 
-// keptRefusals is how many refused lines of a file are kept with their reasons; all are counted.
-const keptRefusals = 1000
+// firstRefusals is how many refused lines a report holds. An import keeps all of them; a try, which keeps nothing, only these.
+const firstRefusals = 1000
 
 // Payment is one stored payment.
 type Payment struct {
