@@ -71,6 +71,31 @@ func TestOnlyAKnownProxyIsBelieved(t *testing.T) {
 	}
 }
 
+// Whoever has an IPv6 line has 2^64 addresses on it; guessing from each of them is still guessing from one place.
+func TestGuessesAreCountedByLine(t *testing.T) {
+	rt := &Route{Method: http.MethodPost, Path: "/sign-in/letter", limit: &Limit{Every: time.Hour, Burst: 1}}
+	for _, c := range []struct {
+		first, second string
+		allowed       bool
+	}{
+		{"192.0.2.1", "192.0.2.1", false},
+		{"192.0.2.1", "192.0.2.2", true},
+		{"192.0.2.1", "::ffff:192.0.2.1", false},
+		{"2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", false},
+		{"2001:db8:1:2::1", "2001:db8:1:3::1", true},
+		{"fe80::1%eth0", "fe80::2%eth1", false},
+		{"not an address", "not an address", false},
+	} {
+		l := newLimiter()
+		if !l.allow(rt, c.first, "") {
+			t.Errorf("%s: the first try is refused", c.first)
+		}
+		if got := l.allow(rt, c.second, ""); got != c.allowed {
+			t.Errorf("%s after %s: %v", c.second, c.first, got)
+		}
+	}
+}
+
 type nobody struct{}
 
 func (nobody) Actor(context.Context, *db.Tx, thread.Ref) (access.Actor, error) {

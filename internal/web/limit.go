@@ -34,11 +34,31 @@ func newLimiter() *limiter {
 
 // allow takes one from the address's bucket, or from the account's when one is given.
 func (l *limiter) allow(rt *Route, ip, account string) bool {
-	key := rt.pattern() + " ip " + ip
+	key := rt.pattern() + " ip " + network(ip)
 	if account != "" {
 		key = rt.pattern() + " account " + strings.ToLower(cut(account, 200))
 	}
 	return l.bucket(key, rt.limit).Allow()
+}
+
+// ownBits is how much of an IPv6 address names a line: whoever has one has every address of its /64 (RFC 6177).
+const ownBits = 64
+
+// network is whom an address belongs to as far as guesses go: an IPv4 address itself, and an IPv6 address with all that its
+// owner can choose at will.
+func network(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	if addr = addr.Unmap().WithZone(""); addr.Is4() {
+		return addr.String()
+	}
+	p, err := addr.Prefix(ownBits)
+	if err != nil {
+		return ip
+	}
+	return p.String()
 }
 
 func (l *limiter) bucket(key string, limit *Limit) *rate.Limiter {

@@ -2,12 +2,14 @@ package web_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -138,6 +140,53 @@ func TestBodiesAreLimited(t *testing.T) {
 	}
 	values.Set("body", strings.Repeat("x", 4<<20))
 	c.Post("/up", values).Want(http.StatusRequestEntityTooLarge)
+}
+
+// What waits on disk while an upload is read may be a child's record: nothing of it stays, whether the handler took the file, the
+// form was refused or the handler failed.
+func TestNothingOfAnUploadStaysOnDisk(t *testing.T) {
+	waiting := t.TempDir()
+	t.Setenv("TMPDIR", waiting)
+	seen := 0
+	s := webtest.Start(t, dbtest.SQLite(t, tables()...), dbtest.Scope, func(r *web.Router) {
+		r.Get("/up", access.Public, func(w http.ResponseWriter, r *web.Request) error {
+			return web.Render(w, r, http.StatusOK, notePage("/up", nil, ""))
+		})
+		r.Post("/up", access.Public, func(w http.ResponseWriter, r *web.Request) error {
+			files, err := os.ReadDir(waiting)
+			seen += len(files)
+			if err != nil || r.Form("body") == "fail" {
+				return errors.Join(errors.New("out of order"), err)
+			}
+			return web.SeeOther(w, r, "/up")
+		}, web.MaxBody(4<<20))
+	})
+	c := s.Client()
+	c.NoRedirect = true
+	_, values := c.Get("/up").Form("")
+	for _, one := range []struct{ token, body string }{{values.Get("csrf"), "taken"}, {values.Get("csrf"), "fail"}, {"not ours", "refused"}} {
+		var body bytes.Buffer
+		m := multipart.NewWriter(&body)
+		must(t, m.WriteField("csrf", one.token))
+		must(t, m.WriteField("body", one.body))
+		part, err := m.CreateFormFile("letter", "letter.pdf")
+		must(t, err)
+		_, err = part.Write(make([]byte, 3<<20))
+		must(t, err)
+		must(t, m.Close())
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/up", &body)
+		must(t, err)
+		req.Header.Set("Content-Type", m.FormDataContentType())
+		req.Header.Set("Sec-Fetch-Site", "same-origin")
+		c.Send(req)
+		left, err := os.ReadDir(waiting)
+		if err != nil || len(left) != 0 {
+			t.Errorf("%s: %d files stay: %v", one.body, len(left), err)
+		}
+	}
+	if seen != 2 {
+		t.Errorf("%d files waited on disk, want 2: the test shows nothing", seen)
+	}
 }
 
 func TestTooManyTries(t *testing.T) {

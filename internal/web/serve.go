@@ -21,6 +21,7 @@ import (
 func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt *Route) {
 	out := &response{ResponseWriter: w, router: r}
 	request := &Request{Request: req, router: r, route: rt, actor: r.public(), visit: &visit{}}
+	defer request.dropFiles()
 	defer func() {
 		if v := recover(); v != nil {
 			r.fail(out, request, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
@@ -140,6 +141,17 @@ func (r *Request) readForm(w http.ResponseWriter) error {
 		return statusError(http.StatusRequestEntityTooLarge)
 	default:
 		return statusError(http.StatusBadRequest)
+	}
+}
+
+// dropFiles takes away what waited on disk of an upload. net/http does so only for the request that it made itself, and ours is
+// a copy with a context of its own: without this, every file that anybody hands in would stay readable in the temporary folder.
+func (r *Request) dropFiles() {
+	if r.MultipartForm == nil {
+		return
+	}
+	if err := r.MultipartForm.RemoveAll(); err != nil {
+		r.router.config.Log.Error("remove what waited of an upload", "error", err, "request", r.RequestID())
 	}
 }
 
