@@ -57,7 +57,7 @@ func TestKillOnSQLite(t *testing.T) {
 func TestKillOnPostgreSQL(t *testing.T) {
 	address := dbtest.PostgresDSN(t, schema.Migrations()...)
 	buildCounty(t, address)
-	newKilling(newShell(t), address).rounds(soak(2, 50))
+	newKilling(newShell(t), address).rounds(soak(1, 50))
 }
 
 // buildCounty fills a database that `alongside demo` cannot be pointed at.
