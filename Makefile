@@ -28,8 +28,8 @@ build: assets program ## write bin/alongside, one static program that carries it
 program: # bin/alongside with the assets as they are
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/alongside ./cmd/alongside
 
-bench: prerequisites assets ## benchmarks against peers and bare engines, ratios printed
-	@scripts/bench
+bench: prerequisites assets ## benchmarks against peers and bare engines, ratios printed; PARTS="pages start" for some
+	@scripts/bench $(PARTS)
 
 soak: prerequisites assets ## the long tests: kills under load, full disks, big imports
 	ALONGSIDE_TEST_SOAK=1 $(GO) run ./internal/db/dbtest/pgserver -- $(GO) test -run 'Soak|Kill' -count=1 -timeout 60m ./...
