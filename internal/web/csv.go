@@ -7,6 +7,8 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+
+	"alongside/internal/web/ui"
 )
 
 // CSV sends a list as a file. Rows are sent as they come, so a list of any length can be exported; an error after the first
@@ -20,6 +22,26 @@ func CSV(w http.ResponseWriter, r *Request, filename string, header []string, ro
 		return err
 	}
 	return WriteCSV(w, header, rows)
+}
+
+// TableCSV sends the rows of a page's table as a file: the headings in small letters, and of each cell its Text. A cell with a
+// Body needs a Text too, or its place in the file stays empty.
+func TableCSV(w http.ResponseWriter, r *Request, filename string, v ui.TableView) error {
+	header := make([]string, len(v.Columns))
+	for i, c := range v.Columns {
+		header[i] = strings.ToLower(c.Text)
+	}
+	return CSV(w, r, filename, header, func(yield func([]string) bool) {
+		for _, row := range v.Rows {
+			cells := make([]string, len(row.Cells))
+			for i, c := range row.Cells {
+				cells[i] = c.Text
+			}
+			if !yield(cells) {
+				return
+			}
+		}
+	})
 }
 
 // WriteCSV writes a list in the same form for anything but a browser.

@@ -34,6 +34,10 @@ func (h *handler) applications(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.TableCSV(w, r, "applications.csv", page.Table)
+	}
+	page.Table.CSV = r.With("format", "csv")
 	return web.Render(w, r, http.StatusOK, applicationsView(page))
 }
 
@@ -64,7 +68,7 @@ func (h *handler) applicationTable(r *web.Request, tx *db.Tx, all []admission.Ap
 		state := a.State(tx.Today())
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
 			{Text: providers[a.Provider].Name, Href: applicationPath(a.Ref, ""), Header: true}, {Text: agr.Title + ": " + lot.Name},
-			{Text: handedIn(a)}, {Body: stateTag(state), Sort: string(state)},
+			{Text: handedIn(a)}, {Text: string(state), Body: stateTag(state), Sort: string(state)},
 		}})
 	}
 	return v, nil

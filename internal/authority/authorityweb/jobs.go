@@ -32,17 +32,13 @@ func (h *handler) renderJobs(w http.ResponseWriter, r *web.Request, status int, 
 	page := jobsPage{Nav: adminNav(r.Actor(), "/admin/jobs"), Filter: f, May: r.Actor().May(access.JobRetry), Errors: errs, CSV: r.With("format", "csv")}
 	file := r.URL.Query().Get("format") == "csv"
 	if file {
-		f.Limit = 500
+		f.Limit, f.After = filePage, ""
 	}
 	var counts map[job.State]int
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		found, err := job.List(r.Context(), tx, f)
-		if err != nil {
+		var err error
+		if page.Rows, page.Pages.Next, err = listed(r, tx, f, file); err != nil {
 			return err
-		}
-		page.Rows = found.Rows
-		if found.Next != "" {
-			page.Pages.Next = r.After(found.Next)
 		}
 		counts, err = job.Counts(r.Context(), tx)
 		return err
@@ -122,6 +118,23 @@ func jobRows(rows []job.Row) func(yield func([]string) bool) {
 				ui.ShortWhen(row.Ended), itoa(row.Attempts), row.Failure}) {
 				return
 			}
+		}
+	}
+}
+
+// listed is one page of the jobs with the address of the next, or with whole all of them.
+func listed(r *web.Request, tx *db.Tx, f job.Filter, whole bool) (rows []job.Row, next string, err error) {
+	for {
+		found, err := job.List(r.Context(), tx, f)
+		if err != nil {
+			return nil, "", err
+		}
+		rows = append(rows, found.Rows...)
+		if f.After = found.Next; f.After == "" {
+			return rows, "", nil
+		}
+		if !whole {
+			return rows, r.After(f.After), nil
 		}
 	}
 }

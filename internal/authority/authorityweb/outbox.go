@@ -36,15 +36,19 @@ func (h *handler) renderOutbox(w http.ResponseWriter, r *web.Request, status int
 		Errors: errs, CSV: r.With("format", "csv")}
 	file := r.URL.Query().Get("format") == "csv"
 	if file {
-		f.Limit = 500
+		f.Limit, f.After = filePage, ""
 	}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		found, err := notify.List(r.Context(), tx, f)
-		page.Messages = found.Messages
-		if found.Next != "" {
-			page.Pages.Next = r.After(found.Next)
+		for {
+			found, err := notify.List(r.Context(), tx, f)
+			page.Messages = append(page.Messages, found.Messages...)
+			if found.Next != "" {
+				page.Pages.Next = r.After(found.Next)
+			}
+			if f.After = found.Next; err != nil || !file || f.After == "" {
+				return err
+			}
 		}
-		return err
 	})
 	if err != nil {
 		return err
@@ -55,6 +59,9 @@ func (h *handler) renderOutbox(w http.ResponseWriter, r *web.Request, status int
 	page.Pages.Previous = r.First()
 	return web.Render(w, r, status, outboxView(page))
 }
+
+// filePage is how many rows are read at once for a file.
+const filePage = 500
 
 // sendAgain sends a message that failed or bounced once more.
 func (h *handler) sendAgain(w http.ResponseWriter, r *web.Request) error {

@@ -32,11 +32,14 @@ func (h *handler) funds(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.URL.Query().Get("format") == "csv" {
+	switch r.URL.Query().Get("format") {
+	case "csv":
 		return web.CSV(w, r, "funds.csv", fundsHeader, fundRows(found))
+	case "shares":
+		return web.TableCSV(w, r, "expected-spending.csv", *fundsFigure(found, today).Table)
 	}
 	page := fundsPage{Table: fundsTable(found), Figure: fundsFigure(found, today), MayEdit: r.Actor().May(access.FinanceFundEdit)}
-	page.Table.CSV, page.Figure.CSV = r.With("format", "csv"), r.With("format", "csv")
+	page.Table.CSV, page.Figure.CSV = r.With("format", "csv"), r.With("format", "shares")
 	return web.Render(w, r, http.StatusOK, fundsView(page))
 }
 

@@ -245,21 +245,34 @@ const queueMost = 100
 
 func (h *handler) queue(w http.ResponseWriter, r *web.Request) error {
 	v := ui.TableView{Caption: "Letters to print, oldest first", CaptionSize: "hidden", Columns: ui.Columns("To", "About", "Written"), Empty: "No letter waits to be printed."}
-	next := ""
+	file := r.URL.Query().Get("format") == "csv"
+	after, next := r.Page(), ""
+	if file {
+		after = ""
+	}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		all, err := notify.PrintQueue(r.Context(), tx, r.Page(), queueMost)
-		for _, l := range all {
-			v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-				{Text: l.Name, Header: true, Href: queuePath + "/" + l.ID}, {Text: l.Subject}, {Text: ui.When(l.Queued)},
-			}})
+		for {
+			all, err := notify.PrintQueue(r.Context(), tx, after, queueMost)
+			for _, l := range all {
+				v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
+					{Text: l.Name, Header: true, Href: queuePath + "/" + l.ID}, {Text: l.Subject}, {Text: ui.When(l.Queued)},
+				}})
+			}
+			if err != nil || len(all) < queueMost {
+				return err
+			}
+			if after = all[len(all)-1].After(); !file {
+				next = r.After(after)
+				return nil
+			}
 		}
-		if len(all) == queueMost {
-			next = r.After(all[len(all)-1].After())
-		}
-		return err
 	})
 	if err != nil {
 		return err
 	}
+	if file {
+		return web.TableCSV(w, r, "letters-to-print.csv", v)
+	}
+	v.CSV = r.With("format", "csv")
 	return web.Render(w, r, http.StatusOK, queueView(v, ui.PaginationView{Previous: r.First(), Next: next}))
 }

@@ -201,10 +201,14 @@ func (h *handler) explanationsOf(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Table.Empty = "No decision had to be explained yet. Ask the lead professional when a decision says too little."
 	if err := h.look(r, "Decisions explained", string(p.Child.Ref)); err != nil {
 		return err
 	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.TableCSV(w, r, "explanations.csv", p.Table)
+	}
+	p.Table.CSV = r.With("format", "csv")
+	p.Table.Empty = "No decision had to be explained yet. Ask the lead professional when a decision says too little."
 	return web.Render(w, r, http.StatusOK, explanationsView(p))
 }
 
@@ -228,10 +232,14 @@ func (h *handler) explanations(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Table.Empty = "Nothing waits for your explanation, and you require none. Require one from a child’s page, under “Decisions explained”."
 	if err := h.look(r, "Explanations that are to come", children...); err != nil {
 		return err
 	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.TableCSV(w, r, "explanations.csv", p.Table)
+	}
+	p.Table.CSV = r.With("format", "csv")
+	p.Table.Empty = "Nothing waits for your explanation, and you require none. Require one from a child’s page, under “Decisions explained”."
 	return web.Render(w, r, http.StatusOK, explanationsView(p))
 }
 
@@ -247,7 +255,7 @@ func explanationTable(all []explanation.Explanation, cards map[thread.Ref]family
 		if cards != nil {
 			cells = append(cells, ui.Cell{Text: cards[e.Child].Name()})
 		}
-		cells = append(cells, ui.Cell{Text: e.Name}, ui.Cell{Text: e.Due.Short()}, ui.Cell{Body: ui.Tag(standsWords(e), standsColour(e))})
+		cells = append(cells, ui.Cell{Text: e.Name}, ui.Cell{Text: e.Due.Short()}, ui.Cell{Text: standsWords(e), Body: ui.Tag(standsWords(e), standsColour(e))})
 		v.Rows = append(v.Rows, ui.TableRow{Mark: late, Cells: cells})
 	}
 	return v

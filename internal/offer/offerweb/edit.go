@@ -208,18 +208,17 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.URL.Query().Get("format") == "csv" {
-		var all []offer.Nearby
-		for _, o := range append(own, waits...) {
-			all = append(all, offer.Nearby{Offer: o})
-		}
-		return web.CSV(w, r, "my-offers.csv", csvHeader, csvRows(all, map[thread.Ref]string{}, today))
+	switch r.URL.Query().Get("format") {
+	case "csv":
+		return offersFile(w, r, "my-offers.csv", own, today)
+	case "waiting":
+		return offersFile(w, r, "waiting-to-be-published.csv", waits, today)
 	}
 	p := minePage{
 		Own:     mineTable("Your offers", "You have no offer in the directory yet. Add one: families can find it as soon as it is published.", own, today),
 		Waiting: mineTable("Waiting to be published", "Nothing waits to be published.", waits, today),
 	}
-	p.Own.CSV = r.With("format", "csv")
+	p.Own.CSV, p.Waiting.CSV = r.With("format", "csv"), r.With("format", "waiting")
 	if a.Provider == "" {
 		p.Own = ui.TableView{}
 	}
@@ -227,6 +226,14 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 		p.Waiting = ui.TableView{}
 	}
 	return web.Render(w, r, http.StatusOK, mineView(p))
+}
+
+func offersFile(w http.ResponseWriter, r *web.Request, name string, offers []offer.Offer, today workday.Date) error {
+	all := make([]offer.Nearby, len(offers))
+	for i, o := range offers {
+		all[i] = offer.Nearby{Offer: o}
+	}
+	return web.CSV(w, r, name, csvHeader, csvRows(all, map[thread.Ref]string{}, today))
 }
 
 func mineTable(caption, empty string, all []offer.Offer, today workday.Date) ui.TableView {

@@ -233,25 +233,13 @@ func (h *handler) figures(w http.ResponseWriter, r *web.Request) error {
 	}
 	p.Areas = repliesTable("By district", "District", p.ByArea, h.district)
 	p.Channels = repliesTable("By the way the question came", "Way", p.ByChannel, channelWords)
-	if r.URL.Query().Get("format") == "csv" {
-		return web.CSV(w, r, "reply-times.csv", []string{"by", "group", "asked", "in time", "late", "waiting", "said to be no answer", "median working days"}, func(yield func([]string) bool) {
-			for _, part := range []struct {
-				by    string
-				table ui.TableView
-			}{{"district", p.Areas}, {"way", p.Channels}} {
-				for _, row := range part.table.Rows {
-					cells := []string{part.by}
-					for _, c := range row.Cells {
-						cells = append(cells, c.Text)
-					}
-					if !yield(cells) {
-						return
-					}
-				}
-			}
-		})
+	switch r.URL.Query().Get("format") {
+	case "csv":
+		return web.TableCSV(w, r, "reply-times-by-district.csv", p.Areas)
+	case "ways":
+		return web.TableCSV(w, r, "reply-times-by-way.csv", p.Channels)
 	}
-	p.Areas.CSV = r.With("format", "csv")
+	p.Areas.CSV, p.Channels.CSV = r.With("format", "csv"), r.With("format", "ways")
 	return web.Render(w, r, http.StatusOK, figuresView(p))
 }
 
