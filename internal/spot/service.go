@@ -60,6 +60,8 @@ type Deps struct {
 	// Uploads and Files keep files that are handed in on a page; both may be nil where none are.
 	Uploads Uploads
 	Files   Files
+	// Settlements keeps what persons said about names of suppliers; nil where nobody is asked.
+	Settlements Settlements
 	// Chunk is how many lines one commit saves; 10,000 when 0.
 	Chunk int
 }

@@ -106,7 +106,7 @@ func (b *background) imports() (states []spot.State) {
 }
 
 func backgroundMigrations() []db.Migration {
-	return slices.Concat(migrations(), job.Migrations(), document.Migrations())
+	return slices.Concat(migrations(), document.Migrations())
 }
 
 func TestAnInterruptedUploadGoesOnWhereItWas(t *testing.T) {

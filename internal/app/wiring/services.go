@@ -20,6 +20,7 @@ import (
 	"alongside/internal/decision/decisionsql"
 	"alongside/internal/delivery"
 	"alongside/internal/delivery/deliverysql"
+	"alongside/internal/document"
 	"alongside/internal/family"
 	"alongside/internal/family/familysql"
 	"alongside/internal/finance"
@@ -99,8 +100,10 @@ type Services struct {
 	Glass       glass.Deps
 	// Undelivered is told of messages that will not arrive.
 	Undelivered notify.Watcher
-	told        told
-	Spot        *spot.Service
+	// Infected is told of files that carry a virus.
+	Infected document.Watcher
+	told     told
+	Spot     *spot.Service
 }
 
 // Wire makes every service over d.
@@ -151,7 +154,8 @@ func (s *Services) families(o Options) {
 		DB: s.DB, Store: familysql.Store{}, Clocks: s.Clocks, Book: s.Book, Councils: councils{s, o.PublicURL}, Atlas: s.Atlas, Tell: o.Tell,
 	})
 	s.Lead = lead.New(lead.Deps{
-		DB: s.DB, Store: leadsql.Store{}, Clocks: s.Clocks, Families: s.Family, Staff: staff{s}, Absences: s.Team, PublicURL: o.PublicURL, Tell: o.Tell,
+		DB: s.DB, Store: leadsql.Store{}, Clocks: s.Clocks, Families: s.Family, Staff: staff{s}, Absences: s.Team, Roles: s.Book,
+		PublicURL: o.PublicURL, Tell: o.Tell,
 	})
 	s.told = told{s.Family, teller{s, o}}
 	s.Offer = offer.New(offer.Deps{DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told})
@@ -184,7 +188,7 @@ func (s *Services) commissioning(o Options) {
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,
 		Outcomes: s.Delivery, Teams: teams{s},
 	})
-	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}})
+	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}})
 	s.Report = report.New(report.Deps{DB: s.DB, Store: reportsql.Store{}, Clocks: s.Clocks, Sources: s.figures()})
 	s.Scrutiny = scrutiny.New(scrutiny.Deps{DB: s.DB, Store: scrutinysql.Store{}, Clocks: s.Clocks})
 }

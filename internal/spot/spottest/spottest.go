@@ -34,6 +34,7 @@ func Exercise(t *testing.T, d *db.DB, s *spot.Service) {
 	t.Run("KeepsNothingOnADryRun", func(t *testing.T) { dry(t, d, s) })
 	t.Run("WorksOutExpiries", func(t *testing.T) { contracts(t, d, s) })
 	t.Run("KeepsEveryRefusal", func(t *testing.T) { everyRefusal(t, d, s) })
+	t.Run("SettlesNamesOnceForEver", func(t *testing.T) { settles(t, d, s) })
 	t.Run("KeepsCouncilsApart", func(t *testing.T) { apart(t, d, s) })
 }
 
