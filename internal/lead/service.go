@@ -10,6 +10,7 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/notify"
+	"alongside/internal/statute"
 	"alongside/internal/team"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -64,6 +65,11 @@ type Absences interface {
 	PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, a team.Absence) error
 }
 
+// Roles say what a council promises of a lead professional. Package statute answers, from the council's policy.
+type Roles interface {
+	LeadRole(policy string) (statute.LeadRole, error)
+}
+
 // Clocks are the deadlines of leads.
 type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
@@ -80,6 +86,7 @@ type Deps struct {
 	Families Families
 	Staff    Staff
 	Absences Absences
+	Roles    Roles
 	// PublicURL is the address that people type; messages lead there. It may be empty.
 	PublicURL string
 	// Tell sends a message; notify.Send when nil.
@@ -94,6 +101,7 @@ type Service struct {
 	families  Families
 	staff     Staff
 	absences  Absences
+	roles     Roles
 	publicURL string
 	tell      func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
@@ -103,7 +111,17 @@ func New(d Deps) *Service {
 	if d.Tell == nil {
 		d.Tell = notify.Send
 	}
-	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, families: d.Families, staff: d.Staff, absences: d.Absences, publicURL: d.PublicURL, tell: d.Tell}
+	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, families: d.Families, staff: d.Staff, absences: d.Absences,
+		roles: d.Roles, publicURL: d.PublicURL, tell: d.Tell}
+}
+
+// Role returns what the council of the transaction promises of a lead professional.
+func (s *Service) Role(ctx context.Context, tx *db.Tx) (statute.LeadRole, error) {
+	council, err := s.families.Council(ctx, tx)
+	if err != nil {
+		return statute.LeadRole{}, fmt.Errorf("the role of a lead professional: %w", err)
+	}
+	return s.roles.LeadRole(council.Policy)
 }
 
 // Of returns the named person of each child as of today, with who covers while they are away. It is three queries however

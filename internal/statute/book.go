@@ -54,6 +54,8 @@ type Council struct {
 	Receipt Receipt `json:"receipt,omitempty"`
 	// MaxRateWeight is the most that the rate may weigh when providers are ranked, out of 100; 0 leaves it to the program.
 	MaxRateWeight int `json:"max_rate_weight,omitempty"`
+	// LeadRole is what the council promises of a lead professional; nil leaves it to the program.
+	LeadRole *LeadRole `json:"lead_role,omitempty"`
 }
 
 // maxRateWeight is below a half: what is not the price always outweighs it.
@@ -73,6 +75,8 @@ func (c Council) validate() error {
 		return fmt.Errorf("max_rate_weight %d: from 1 to %d, so that price alone never wins", c.MaxRateWeight, maxRateWeight)
 	case c.Receipt != "" && c.Receipt != SameDay && c.Receipt != NextWorkingDay:
 		return fmt.Errorf("receipt %q: choose %s or %s", c.Receipt, SameDay, NextWorkingDay)
+	case c.LeadRole != nil:
+		return c.LeadRole.validate()
 	}
 	return nil
 }

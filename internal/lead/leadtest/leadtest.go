@@ -111,10 +111,15 @@ type World struct {
 	Leads    *lead.Service
 	Families *family.Service
 	Rota     *Rota
+	// Role is the council's policy on lead professionals; a test may change it.
+	Role statute.LeadRole
 	// Explanations are required of these people, about these decisions.
 	Explanations *explanation.Service
 	Decided      *Decided
 }
+
+// LeadRole implements lead.Roles.
+func (w *World) LeadRole(string) (statute.LeadRole, error) { return w.Role, nil }
 
 // New returns a world over d.
 func New(t testing.TB, d *db.DB) *World {
@@ -124,7 +129,10 @@ func New(t testing.TB, d *db.DB) *World {
 		t.Fatal(err)
 	}
 	w := &World{DB: d, Families: familytest.New(t, d), Rota: &Rota{}}
-	w.Leads = lead.New(lead.Deps{DB: d, Store: leadsql.Store{}, Clocks: deadline.NewClocks(book), Families: w.Families, Staff: Staff{}, Absences: w.Rota,
+	if w.Role, err = book.LeadRole(""); err != nil {
+		t.Fatal(err)
+	}
+	w.Leads = lead.New(lead.Deps{DB: d, Store: leadsql.Store{}, Clocks: deadline.NewClocks(book), Families: w.Families, Staff: Staff{}, Absences: w.Rota, Roles: w,
 		PublicURL: "https://alongside.example"})
 	w.Decided = &Decided{}
 	w.Explanations = explanation.New(explanation.Deps{DB: d, Store: leadsql.Explanations{}, Clocks: deadline.NewClocks(book), Families: w.Decided,

@@ -27,6 +27,7 @@ func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	r.Get("/leads/me", access.LeadIntroduce, h.caseload)
 	r.Get("/leads/waiting", access.LeadAllocate, h.waiting)
+	r.Get("/leads/role", access.LeadSee, h.role)
 	r.Get("/leads/absence", access.LeadIntroduce, h.absenceForm)
 	r.Post("/leads/absence", access.LeadIntroduce, h.absence)
 	r.Get("/leads/leave", access.LeadAllocate, h.leaveForm)
