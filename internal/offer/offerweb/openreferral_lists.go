@@ -22,43 +22,47 @@ func offersAsked[T any](h *handler, w http.ResponseWriter, r *web.Request, make 
 		return sendJSON(w, nil, err)
 	}
 	ctx := r.Context()
-	var page openreferral.Page[T]
-	err = h.DB.View(ctx, func(tx *db.Tx) error {
-		refs, err := h.Service.FeedRefs(ctx, tx, a.query)
+	var refs []thread.Ref
+	err = h.DB.View(ctx, func(tx *db.Tx) (err error) {
+		refs, err = h.Service.FeedRefs(ctx, tx, a.query)
+		return err
+	})
+	if err != nil {
+		return sendJSON(w, nil, err)
+	}
+	read := func(part []thread.Ref) (records []T, err error) {
+		err = h.DB.View(ctx, func(tx *db.Tx) (err error) {
+			records, err = make(ctx, tx, part, a)
+			return err
+		})
+		return records, err
+	}
+	if a.lines {
+		return sendLines(w, refs, read)
+	}
+	per := a.per
+	if a.minimal {
+		per = max(len(refs), 1) // all in one page, as the standard asks
+	}
+	head, from, to := openreferral.Head(len(refs), a.page, per)
+	var contents []T
+	for part := range slices.Chunk(refs[from:to], feedAtOnce) {
+		some, err := read(part)
 		if err != nil {
 			return err
 		}
-		if a.lines {
-			return sendLines(w, refs, func(part []thread.Ref) ([]T, error) { return make(ctx, tx, part, a) })
-		}
-		per := a.per
-		if a.minimal {
-			per = max(len(refs), 1) // all in one page, as the standard asks
-		}
-		head, from, to := openreferral.Head(len(refs), a.page, per)
-		var contents []T
-		for part := range slices.Chunk(refs[from:to], feedAtOnce) {
-			some, err := make(ctx, tx, part, a)
-			if err != nil {
-				return err
-			}
-			contents = append(contents, some...)
-		}
-		page = openreferral.PageOf(head, contents)
-		return nil
-	})
-	if a.lines && (err == nil || fault.KindOf(err) != fault.KindInvalid) {
-		return err
+		contents = append(contents, some...)
 	}
-	return sendJSON(w, page, err)
+	return sendJSON(w, openreferral.PageOf(head, contents), nil)
 }
 
-// sendLines sends every record on a line of its own, some hundred at a time.
-func sendLines[T any](w http.ResponseWriter, refs []thread.Ref, make func([]thread.Ref) ([]T, error)) error {
+// sendLines sends every record on a line of its own, some hundred at a time. Each part is read before it is sent: a reader who
+// takes their time keeps no view of the database open.
+func sendLines[T any](w http.ResponseWriter, refs []thread.Ref, read func([]thread.Ref) ([]T, error)) error {
 	shared(w, "application/x-ndjson; charset=utf-8")
 	out := json.NewEncoder(w)
 	for part := range slices.Chunk(refs, feedAtOnce) {
-		records, err := make(part)
+		records, err := read(part)
 		if err != nil {
 			return err
 		}

@@ -1,20 +1,27 @@
 package offerweb_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/geo"
 	"alongside/internal/offer"
 	"alongside/internal/offer/offertest"
+	"alongside/internal/offer/offerweb"
 	"alongside/internal/openreferral"
 	"alongside/internal/openreferral/openreferraltest"
 	"alongside/internal/thread"
+	"alongside/internal/web"
 	"alongside/internal/web/webtest"
 )
 
@@ -187,5 +194,58 @@ func TestWhatOthersKeepIsShownButNotPublishedAgain(t *testing.T) {
 	}
 	if got := fmt.Sprint(list(t, c, "").TotalItems); got != "3" {
 		t.Errorf("%s services", got)
+	}
+}
+
+// watched counts the views of a database that are open.
+type watched struct {
+	db.Runner
+	open *atomic.Int32
+}
+
+func (d watched) View(ctx context.Context, fn func(*db.Tx) error) error {
+	d.open.Add(1)
+	defer d.open.Add(-1)
+	return d.Runner.View(ctx, fn)
+}
+
+// reader is somebody who takes the answer; it notes whether a view was open meanwhile.
+type reader struct {
+	*httptest.ResponseRecorder
+	views  *atomic.Int32
+	during int32
+}
+
+func (r *reader) Write(b []byte) (int, error) {
+	r.during = max(r.during, r.views.Load())
+	return r.ResponseRecorder.Write(b)
+}
+
+// Everybody may ask for the directory, and take as long over it as the line is slow: no view of the database may wait for them.
+func TestASlowReaderOfTheDirectoryKeepsNoViewOpen(t *testing.T) {
+	d := dbtest.SQLite(t, append(offertest.Migrations(), web.Migrations()...)...)
+	w := offertest.New(t, d)
+	atlas, err := geo.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := watched{d, &atomic.Int32{}}
+	s := webtest.Start(t, d, dbtest.Scope, func(r *web.Router) {
+		offerweb.Register(r, offerweb.Deps{DB: seen, Service: w.Offers, Families: w.Families, Atlas: atlas})
+	})
+	w.Add(t, nil)
+	h, err := s.Router.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/services?format=ndjson", "/service_at_locations?format=ndjson", "/services", "/services?minimal=true"} {
+		to := &reader{ResponseRecorder: httptest.NewRecorder(), views: seen.open}
+		h.ServeHTTP(to, httptest.NewRequest(http.MethodGet, "/openreferral"+path, nil))
+		if to.Code != http.StatusOK || to.Body.Len() < 50 {
+			t.Fatalf("%s: %d %s", path, to.Code, to.Body)
+		}
+		if to.during != 0 {
+			t.Errorf("%s: a view was open while the answer was sent", path)
+		}
 	}
 }
