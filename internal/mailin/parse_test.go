@@ -65,6 +65,26 @@ func TestWhatAProgramSent(t *testing.T) {
 	}
 }
 
+func TestWhomMailServersDoNotBelieve(t *testing.T) {
+	for header, want := range map[string]bool{
+		"": false,
+		"Authentication-Results: mx.council.example; spf=pass smtp.mailfrom=families.example; dkim=pass; dmarc=pass\r\n":                           false,
+		"Authentication-Results: mx.council.example; spf=fail (sender IP is 192.0.2.9)\r\n smtp.mailfrom=x; dkim=none; dmarc=fail action=none\r\n": true,
+		"AUTHENTICATION-RESULTS: mx.council.example;\r\n\tDMARC=FAIL(p=none) header.from=families.example\r\n":                                     true,
+		"Authentication-Results: mx.council.example; spf=fail; dkim=none\r\n":                                                                      true,
+		"Authentication-Results: mx.council.example; spf=fail; dkim=fail; dkim=pass header.d=families.example\r\n":                                 false, // forwarded, with its seal unbroken
+		"Authentication-Results: mx.council.example; spf=softfail; dmarc=none\r\n":                                                                 false,
+		"Authentication-Results: mx.council.example; none\r\n":                                                                                     false,
+		"Authentication-Results: forger.example; dmarc=pass\r\nAuthentication-Results: mx.council.example; dmarc=fail\r\n":                         true, // nobody clears themselves
+		"Authentication-Results: ;;=;dmarc\r\n":                                                                                                    false,
+	} {
+		m, err := mailin.Parse(strings.NewReader(letter(header, "Hello")))
+		if err != nil || (m.Doubt != "") != want {
+			t.Errorf("%q: %q, want one: %v: %v", header, m.Doubt, want, err)
+		}
+	}
+}
+
 func TestReadsWhatMailProgramsSend(t *testing.T) {
 	m, err := mailin.Parse(strings.NewReader(letter("In-Reply-To: <out2@council.example>\r\nReferences: <out1@council.example> <out2@council.example>\r\n"+
 		"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n",

@@ -64,6 +64,7 @@ type Incoming struct {
 	MessageID string
 	About     thread.Ref // the reference that it names, "" when it names none
 	Automatic bool       // sent by a program: an out-of-office reply, a list, or one of ours come back
+	Doubt     string     // why the address is not believed to be the sender's, "" when nothing speaks against it
 	Received  workday.Date
 	Refused   []string
 }
@@ -133,6 +134,10 @@ const longestMessage = 20_000
 func (s *Service) place(ctx context.Context, tx *db.Tx, in Incoming, m *Message) error {
 	if in.Automatic {
 		m.Fate, m.Why = Automatic, "It says that a program sent it."
+		return nil
+	}
+	if in.Doubt != "" {
+		m.Why = in.Doubt
 		return nil
 	}
 	from, known, err := s.Mailboxes.SenderOf(ctx, tx, in.Channel, in.Address)

@@ -88,7 +88,7 @@ func (i intake) take(ctx context.Context, raw []byte) error {
 	}
 	ctx = db.WithScope(ctx, i.options.Council)
 	in := query.Incoming{
-		Channel: query.ByEmail, Address: m.From, Name: m.Name, Subject: m.Subject, Body: m.Own, MessageID: m.MessageID, Automatic: m.Automatic,
+		Channel: query.ByEmail, Address: m.From, Name: m.Name, Subject: m.Subject, Body: m.Own, MessageID: m.MessageID, Automatic: m.Automatic, Doubt: m.Doubt,
 	}
 	if in.About, err = i.about(ctx, m); err != nil {
 		return err
