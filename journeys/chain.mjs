@@ -8,9 +8,14 @@ journey('The whole chain', async (run) => {
   await advise(run, assessment, name)
   const plan = await write(run, assessment)
   const requirement = await buy(run, plan, name)
+  const before = await fund(run)
   const help = await emergency(run, requirement)
+  const awarded = await fund(run)
+  run.expect(awarded.committed > before.committed && awarded.expected > before.expected, `the award moved no fund: ${JSON.stringify([before, awarded])}`)
   const invoice = await visit(run, help)
   await pay(run, help, invoice)
+  const after = await fund(run)
+  run.expect(after.paid > awarded.paid && after.committed === awarded.committed, `the payment moved no fund: ${JSON.stringify([awarded, after])}`)
   await score(run, help)
 })
 
@@ -223,6 +228,16 @@ async function pay(run, help, invoice) {
   await finance.open(`${invoice}/pay`)
   await finance.write('Reference in the payment system', 'PAY-2')
   await finance.press('Record the payment', 409)
+}
+
+/** What finance reads of this year's fund for short breaks, in pence. */
+async function fund(run) {
+  const finance = await run.as('finance')
+  await finance.open('/funds')
+  const row = (await finance.text()).match(/Short breaks and social care 2026 to 2027 1 Apr 2026 to 31 Mar 2027((?: [-−]?£[0-9.,]+){5})/)
+  run.expect(row, 'no row of the fund for short breaks')
+  const [, committed, paid, expected] = row[1].trim().split(' ').map((sum) => Number(sum.replace(/[^0-9]/g, '')))
+  return { committed, paid, expected }
 }
 
 /** The outcome is scored with the family, and the report's measure counts it. */

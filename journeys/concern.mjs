@@ -1,5 +1,5 @@
 // Raise a concern: a parent without an account tells what worries them, and has a named person within days.
-import { journey } from './lib.mjs'
+import { journey, refIn } from './lib.mjs'
 
 journey('Raise a concern', async (run) => {
   const visitor = await run.anybody('visitor')
@@ -39,12 +39,55 @@ journey('Raise a concern', async (run) => {
   await worker.open('/concerns?state=screened')
   await worker.sees(reference)
 
+  const lead = await run.as('lead')
+  await lead.open('/account')
+  const leadName = (await lead.text()).match(/Name ([A-Z]\S+ [A-Z]\S+)/)[1]
   const manager = await run.as('lead-manager')
   await manager.open('/leads/waiting')
   await manager.follow(/Jo/)
-  await manager.pick('lead')
+  const child = refIn(manager.page.url(), 'CHD')
+  await manager.choose('Somebody else')
+  await manager.option('Who?', leadName)
   await manager.write('Why this person?', 'She works nearby and has room.')
   await manager.press('Name the lead and tell the family')
   await manager.open('/leads/waiting')
   await manager.seesNot('Jo Madeup')
+  await introduce(run, child)
 })
+
+/** The lead introduces herself by the date that was promised; the mother, let in by a letter, says that they have spoken. */
+async function introduce(run, child) {
+  const lead = await run.as('lead')
+  await lead.open('/leads/me')
+  await lead.follow(/Jo Madeup|Madeup, Jo/)
+  await lead.open(`/children/${child}/introduce`)
+  await lead.sees('Introduce yourself to the family', '30 November 2026') // five working days after Monday 23 November
+  await lead.press('Record it', 422)
+  await lead.choose('On the phone')
+  await lead.write('What did you agree?', 'I come on Thursday at ten.')
+  await lead.press('Record it')
+
+  await lead.open(`/children/${child}/letter`)
+  await lead.choose(/Mother/i)
+  await lead.write('Postal address', '1 Made-up Lane\nStafford\nST17 9ZZ')
+  await lead.press('Write the letter')
+  const code = (await lead.text()).match(/\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/)[0]
+  await lead.press('I have printed and posted it')
+
+  const mother = await run.anybody('mother')
+  await mother.open('/sign-in/letter')
+  await mother.write('The code in your letter', 'AAAA-BBBB-CCCC')
+  await mother.press('Sign in', 422)
+  await mother.write('The code in your letter', code)
+  await mother.press('Sign in')
+  await mother.open('/home')
+  await mother.sees('Jo')
+  await mother.open(`/children/${child}/confirm-lead`)
+  await mother.press(/./, 422)
+  await mother.choose(/^Yes/)
+  await mother.press(/./)
+  await mother.sees('you have spoken')
+
+  await lead.open(`/children/${child}/introduce`)
+  await lead.sees('in time')
+}

@@ -20,6 +20,7 @@ import (
 func TestJourneys(t *testing.T) {
 	chromium := installed(t)
 	program := build(t)
+	clean := t.TempDir()
 	files, err := filepath.Glob("*.mjs")
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +33,7 @@ func TestJourneys(t *testing.T) {
 			t.Run(strings.TrimSuffix(file, ".mjs")+"/"+window, func(t *testing.T) {
 				t.Parallel()
 				site := serve(t, program)
-				walk(t, file, "ALONGSIDE_URL="+site, "CHROMIUM="+chromium, "WINDOW="+window)
+				walk(t, file, "ALONGSIDE_URL="+site, "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean)
 			})
 		}
 	}

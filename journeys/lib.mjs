@@ -1,7 +1,9 @@
 // What journeys stand on: a browser, people who sign in and act by the words on the page, and what is looked at on every
-// page they come to. Environment: ALONGSIDE_URL, CHROMIUM, WINDOW (desk or phone), SCREENSHOTS (a folder).
+// page they come to. Environment: ALONGSIDE_URL, CHROMIUM, WINDOW (desk or phone), SCREENSHOTS (a folder), CLEAN (a folder in
+// which the journeys of one run note what axe has found nothing on).
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 
@@ -9,6 +11,7 @@ const require = createRequire(import.meta.url)
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const site = process.env.ALONGSIDE_URL
 const pictures = process.env.SCREENSHOTS
+const clean = process.env.CLEAN
 
 /** A desk has a wide window and runs scripts; a phone is 320 px wide and runs none. */
 const windows = {
@@ -48,11 +51,11 @@ class Problem extends Error {
 }
 
 class Run {
-  axe = true
   actions = 0
   pages = 0
   people = []
   problems = []
+  looked = new Set() // the shapes of pages that axe has looked at
 
   constructor(browser) {
     this.browser = browser
@@ -266,8 +269,39 @@ class Person {
       const width = await this.page.evaluate(() => document.scrollingElement.scrollWidth)
       if (width > window.width) this.run.note(`${where} scrolls sideways at ${window.width} px: ${width} px wide, ${await this.widest()}`)
     }
-    if (!this.run.axe) return
-    for (const found of await (window.scripts ? axe(this.page) : this.run.axeBeside(this.page))) this.run.note(`${where}: ${found}`)
+    const shape = await this.shape()
+    if (this.run.looked.has(shape) || (clean && existsSync(join(clean, shape)))) return
+    this.run.looked.add(shape)
+    const found = await (window.scripts ? axe(this.page) : this.run.axeBeside(this.page))
+    for (const what of found) this.run.note(`${where}: ${what}`)
+    if (clean && found.length === 0) writeFileSync(join(clean, shape), where)
+  }
+
+  /**
+   * What a page is made of, whatever its words and however long its lists: each kind of element with what it stands in, which
+   * are empty, the order of the headings, and whether an id stands twice. Axe finds the same on two pages of one shape, so it
+   * looks at one of them.
+   */
+  async shape() {
+    const parts = await this.page.evaluate(() => {
+      const kinds = new Map()
+      const counts = /^(class|role|type|scope|lang|style|tabindex|autocomplete|aria-current|aria-hidden)$/ // whose value counts too
+      const kindOf = (e) => {
+        if (!kinds.has(e)) {
+          const says = [...e.attributes].map((a) => `${a.name}=${counts.test(a.name) ? a.value : a.value !== ''}`)
+          kinds.set(e, `${e.tagName} ${says.sort().join(' ')}${e.textContent.trim() === '' ? ' empty' : ''}`)
+        }
+        return kinds.get(e)
+      }
+      const all = [...document.body.querySelectorAll('*')]
+      const ids = all.map((e) => e.id).filter((id) => id !== '')
+      const levels = all.filter((e) => /^H[1-6]$/.test(e.tagName)).map((e) => e.tagName).filter((level, i, before) => level !== before[i - 1])
+      const referred = all.flatMap((e) => ['for', 'aria-labelledby', 'aria-describedby'].flatMap((a) => (e.getAttribute(a) ?? '').split(' '))).filter((id) => id !== '')
+      const known = new Set(ids)
+      return [...new Set(all.map((e) => `${kindOf(e.parentElement)} > ${kindOf(e)}`))].sort().concat(levels,
+        known.size === ids.length ? [] : ['an id twice'], referred.every((id) => known.has(id)) ? [] : ['refers to nothing'])
+    })
+    return `${windowName}-${createHash('sha256').update(parts.join('\n')).digest('hex')}`
   }
 
   /** What sticks out on the right, furthest in. */

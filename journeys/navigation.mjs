@@ -1,8 +1,7 @@
 // Everybody opens every link of their navigation, and of their home page.
-import { journey, windowName } from './lib.mjs'
+import { journey } from './lib.mjs'
 
 journey('Navigation', async (run) => {
-  run.axe = windowName === 'phone' // the same pages on the desk are looked at for errors only
   const visitor = await run.anybody()
   await visitor.open('/demo')
   await visitor.picture('personas')

@@ -24,6 +24,8 @@ type story struct {
 	concern thread.Ref
 	from    workday.Date
 	born    workday.Date
+	// therapist gives the therapy whatever the ranking, if it can; nobody for whoever stands first.
+	therapist thread.Ref
 }
 
 // mainStory builds the families of the personas: one child whose thread is complete from the worry to the payment, and one
@@ -34,6 +36,7 @@ func (b *builder) mainStory() error {
 		return err
 	}
 	st := &story{builder: b, parent: parent, lead: b.cast.of(access.RoleLead), from: b.working(b.today.AddDays(-430)), born: b.today.AddMonths(-12*7 - 3)}
+	st.therapist = b.cast.of(access.RoleProvider).provider // so that all the personas stand along one thread
 	if err := st.whole(); err != nil {
 		return fmt.Errorf("the parent's child: %w", err)
 	}

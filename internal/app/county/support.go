@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"alongside/internal/access"
+	"alongside/internal/allocation"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/delivery"
@@ -171,6 +172,7 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 	start := s.working(p.FinalOn.AddDays(21))
 	var req, pkg thread.Ref
 	var winner person
+	var why string
 	from := s.from.DaysUntil(p.FinalOn)
 	var awarded workday.Date
 	steps := []struct {
@@ -196,11 +198,11 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 			if len(c.Ranking.Places) == 0 {
 				return errStopped
 			}
-			winner = s.worker(thread.Ref(c.Ranking.Places[0].ID))
+			winner, why = s.choose(c.Ranking.Places, lot)
 			return nil
 		}},
 		{from + 16, func(ctx context.Context, tx *db.Tx) error {
-			given, err := s.Brokerage.GiveTx(ctx, tx, broker.actor(), brokerage.Give{Requirement: req, Provider: winner.provider, Why: "Stands first, and can start on the day."})
+			given, err := s.Brokerage.GiveTx(ctx, tx, broker.actor(), brokerage.Give{Requirement: req, Provider: winner.provider, Why: why})
 			pkg, awarded = given.Package, tx.Today()
 			return err
 		}},
@@ -222,6 +224,16 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 		}
 	}
 	return s.deliver(pkg, winner, start, line)
+}
+
+// choose picks whoever stands first, or the therapist of the story.
+func (s *story) choose(places []allocation.Place, lot thread.Ref) (winner person, why string) {
+	for i, place := range places {
+		if i > 0 && lot == s.market.therapy && thread.Ref(place.ID) == s.therapist {
+			return s.worker(s.therapist), "The therapist goes to the school every week already, and the family asked for her."
+		}
+	}
+	return s.worker(thread.Ref(places[0].ID)), "Stands first, and can start on the day."
 }
 
 // endOf is a year on, within the agreement's term.
