@@ -67,6 +67,8 @@ type Progress struct {
 type Uploads interface {
 	InsertUpload(ctx context.Context, tx *db.Tx, u Upload) error
 	Upload(ctx context.Context, tx *db.Tx, ref thread.Ref) (Upload, error)
+	// WaitingUploads counts the uploads that have not ended.
+	WaitingUploads(ctx context.Context, tx *db.Tx) (int, error)
 	// EndUpload saves how an upload that waits ended; a conflict when it has ended.
 	EndUpload(ctx context.Context, tx *db.Tx, u Upload) error
 }
@@ -82,7 +84,7 @@ func (s *Service) HandIn(ctx context.Context, by audit.By, kind Kind, name strin
 	u := Upload{Kind: kind, File: name, Try: try, By: by, State: UploadWaiting}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		u.Ref = thread.New(tx, thread.Import)
-		return nil
+		return s.room(ctx, tx)
 	})
 	if err != nil {
 		return u, err
@@ -93,7 +95,29 @@ func (s *Service) HandIn(ctx context.Context, by audit.By, kind Kind, name strin
 	if u.Size == 0 {
 		return u, errors.Join(fault.Invalid("file", "The file is empty. Check that the download is complete."), s.Files.Remove(ctx, string(u.Ref)))
 	}
-	return u, s.DB.InTx(ctx, func(tx *db.Tx) error { return s.submit(ctx, tx, &u) })
+	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
+		if err := s.room(ctx, tx); err != nil { // others may have handed in files meanwhile
+			return err
+		}
+		return s.submit(ctx, tx, &u)
+	})
+	if err != nil {
+		return u, errors.Join(err, s.Files.Remove(context.WithoutCancel(ctx), string(u.Ref)))
+	}
+	return u, nil
+}
+
+// mostWaiting is how many files of a council wait to be read at a time. Each may be as large as a year of payments, and lies on the
+// disk until it is read.
+const mostWaiting = 5
+
+// room refuses another file while too many wait.
+func (s *Service) room(ctx context.Context, tx *db.Tx) error {
+	n, err := s.Uploads.WaitingUploads(ctx, tx)
+	if err == nil && n >= mostWaiting {
+		err = fault.Invalidf("file", "%d files wait to be read. Hand this one in when one of them is done, or stop one.", n)
+	}
+	return err
 }
 
 func (s *Service) submit(ctx context.Context, tx *db.Tx, u *Upload) error {
@@ -136,9 +160,11 @@ func (s *Service) Follow(ctx context.Context, tx *db.Tx, ref thread.Ref) (Upload
 	return u, p, err
 }
 
-// Stop ends the reading of an upload. What it had saved is taken away; nothing of it was ever shown.
+// Stop ends the reading of an upload. What it had saved is taken away, and the file with it; nothing of it was ever shown.
 func (s *Service) Stop(ctx context.Context, by audit.By, ref thread.Ref) error {
-	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+	ended := false
+	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
+		ended = false
 		u, err := s.Uploads.Upload(ctx, tx, ref)
 		if err != nil {
 			return err
@@ -153,9 +179,13 @@ func (s *Service) Stop(ctx context.Context, by audit.By, ref thread.Ref) error {
 		if err != nil || row.State != job.Stopped {
 			return err // whoever reads it stops at the next commit
 		}
-		u.State = UploadStopped
+		u.State, ended = UploadStopped, true
 		return s.Uploads.EndUpload(ctx, tx, u)
 	})
+	if err != nil || !ended {
+		return err
+	}
+	return s.Files.Remove(ctx, string(ref))
 }
 
 // read is the handler of KindUpload. After a kill it runs again, and the import goes on behind its last commit.
@@ -185,6 +215,9 @@ func (s *Service) read(ctx context.Context, payload []byte) error {
 		}
 		u.State, u.Failure = UploadRefused, "The file could not be read, although we tried several times. The administrator sees why among the jobs."
 		end := s.DB.InTx(ctx, func(tx *db.Tx) error { return s.Uploads.EndUpload(ctx, tx, u) })
+		if end == nil {
+			end = s.Files.Remove(ctx, string(u.Ref))
+		}
 		return errors.Join(fmt.Errorf("read %s: %w", u.Ref, err), end)
 	}
 	if u.State == UploadStopped {

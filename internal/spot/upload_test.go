@@ -12,6 +12,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/document"
+	"alongside/internal/fault"
 	"alongside/internal/job"
 	"alongside/internal/spot"
 	"alongside/internal/spot/spotsql"
@@ -171,6 +172,70 @@ func TestAnUploadIsStoppedWhileItIsRead(t *testing.T) {
 		}
 		if err := b.Stop(dbtest.Ctx(t), spottest.By, thread.Ref("IMP-NONE")); err == nil {
 			t.Error("what is not there is stopped")
+		}
+	})
+}
+
+// A file of 4 GB lies on the disk until it is read: nobody fills the disk with files that wait, and stopping one gives its room back.
+func TestFilesThatWaitAreFewAndGoWhenTheyAreStopped(t *testing.T) {
+	dbtest.Each(t, backgroundMigrations(), func(t *testing.T, d *db.DB) {
+		b := newBackground(t, d)
+		text, _ := spottest.Ledger("waiting", 5)
+		refused := func() bool {
+			_, err := b.HandIn(dbtest.Ctx(t), spottest.By, spot.Spend, "one-more.csv", strings.NewReader(text), false)
+			return fault.Is(err, fault.KindInvalid)
+		}
+		var last spot.Upload
+		for n := 0; !refused(); n++ {
+			if n == 20 {
+				t.Fatal("20 files wait, and another is taken")
+			}
+			last, _ = b.follow(b.waiting())
+		}
+		if err := b.Stop(dbtest.Ctx(t), spottest.By, last.Ref); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.files.Files.Open(dbtest.Ctx(t), string(last.Ref)); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("the file of an upload that was stopped: %v", err)
+		}
+		if refused() {
+			t.Error("one was stopped, and there is no room")
+		}
+	})
+}
+
+// waiting returns an upload that has not ended.
+func (b *background) waiting() (u spot.Upload) {
+	b.t.Helper()
+	err := b.db.View(dbtest.Ctx(b.t), func(tx *db.Tx) error {
+		return db.Get(dbtest.Ctx(b.t), tx, "SELECT ref FROM spot_upload WHERE scope = $1 AND state = 'waiting' ORDER BY ref LIMIT 1", []any{tx.Scope()}, &u.Ref)
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return u
+}
+
+func TestSuppliersAreMatchedInTheBackgroundAfterAnImport(t *testing.T) {
+	dbtest.Each(t, backgroundMigrations(), func(t *testing.T, d *db.DB) {
+		b := newBackground(t, d)
+		b.Settlements, b.Matches = spotsql.Store{}, spotsql.Store{}
+		text, _ := spottest.Ledger("matched", 100)
+		b.handIn(text)
+		for range 3 { // the reading asks for the matching
+			if _, err := b.worker.RunOnce(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := d.View(dbtest.Ctx(t), func(tx *db.Tx) error {
+			m, err := b.Matches.Match(dbtest.Ctx(t), tx)
+			if m.Names != 27 || m.Imports != 1 {
+				t.Errorf("matched: %+v", m)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	})
 }

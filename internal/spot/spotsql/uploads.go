@@ -47,6 +47,12 @@ func (Store) Upload(ctx context.Context, tx *db.Tx, ref thread.Ref) (spot.Upload
 	return u, err
 }
 
+// WaitingUploads counts the uploads that have not ended.
+func (Store) WaitingUploads(ctx context.Context, tx *db.Tx) (n int, err error) {
+	err = db.Get(ctx, tx, `SELECT COUNT(*) FROM spot_upload WHERE scope=$1 AND state=$2`, []any{tx.Scope(), spot.UploadWaiting}, &n)
+	return n, err
+}
+
 // EndUpload saves how an upload ended.
 func (Store) EndUpload(ctx context.Context, tx *db.Tx, u spot.Upload) error {
 	return db.ExecOne(ctx, tx, `UPDATE spot_upload SET state=$3, failure=$4, report=$5, refusals=$6, ended_at=$7
