@@ -293,7 +293,9 @@ func heldMessages(t *testing.T, d *db.DB, s *query.Service) {
 	var held []query.Message
 	view(t, d, func(ctx context.Context, tx *db.Tx) (err error) {
 		held, err = s.HeldMessages(ctx, tx, 10)
-		held = slices.DeleteFunc(held, func(m query.Message) bool { return m.Address == "stranger@travel.example" || m.Address == "maya@families.example" })
+		held = slices.DeleteFunc(held, func(m query.Message) bool {
+			return m.Address == "stranger@travel.example" || m.Address == "maya@families.example"
+		})
 		return err
 	})
 	if len(held) != 4 {
