@@ -23,6 +23,12 @@ func migrations() []db.Migration {
 
 func TestBothEngines(t *testing.T) {
 	dbtest.Each(t, migrations(), func(t *testing.T, d *db.DB) {
-		spottest.Exercise(t, d, spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Settlements: spotsql.Store{}, Chunk: 100}))
+		spottest.Exercise(t, d, spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Chunk: 100}))
+	})
+}
+
+func TestMatchingOnBothEngines(t *testing.T) {
+	dbtest.Each(t, migrations(), func(t *testing.T, d *db.DB) {
+		spottest.ExerciseMatching(t, d, spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Chunk: 100}))
 	})
 }

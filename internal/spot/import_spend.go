@@ -222,6 +222,9 @@ func (s *Service) publish(ctx context.Context, by audit.By, imp Import) error {
 		if err != nil {
 			return err
 		}
+		if err := wantMatch(ctx, tx); err != nil {
+			return err
+		}
 		return audit.Append(ctx, tx, by, audit.Entry{Action: "import published", Ref: string(imp.Ref), Payload: imp.Summary})
 	})
 }

@@ -62,6 +62,9 @@ type Deps struct {
 	Files   Files
 	// Settlements keeps what persons said about names of suppliers; nil where nobody is asked.
 	Settlements Settlements
+	// Matches keeps what the matching of suppliers found; nil where they are not matched. Market may be nil.
+	Matches Matches
+	Market  Market
 	// Chunk is how many lines one commit saves; 10,000 when 0.
 	Chunk int
 }

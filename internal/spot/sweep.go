@@ -16,13 +16,14 @@ const sweepAfter = 24 * time.Hour
 // KindSweep is the kind of the hourly job that sweeps.
 const KindSweep = "spot.sweep"
 
-// Register makes the worker sweep every hour.
+// Register makes the worker sweep every hour, read what is handed in and match suppliers.
 func (s *Service) Register(w *job.Worker) {
 	w.Register(KindSweep, func(ctx context.Context, _ []byte) error {
 		_, err := s.Sweep(ctx)
 		return err
 	})
 	w.Register(KindUpload, s.read, job.Policy{Timeout: 12 * time.Hour, Parallel: 1})
+	w.Register(KindMatch, s.match, job.Policy{Timeout: time.Hour, Parallel: 1})
 	w.Schedule(job.Schedule{Kind: KindSweep, Every: time.Hour})
 }
 

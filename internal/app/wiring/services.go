@@ -32,6 +32,8 @@ import (
 	"alongside/internal/lead"
 	"alongside/internal/lead/explanation"
 	"alongside/internal/lead/leadsql"
+	"alongside/internal/notice"
+	"alongside/internal/notice/noticesql"
 	"alongside/internal/notify"
 	"alongside/internal/offer"
 	"alongside/internal/offer/offersql"
@@ -91,13 +93,15 @@ type Services struct {
 	Brokerage   *brokerage.Service
 	Delivery    *delivery.Service
 	Finance     *finance.Service
-	Offer       *offer.Service
-	Waiting     *waiting.Service
-	Scrutiny    *scrutiny.Service
-	Report      *report.Service
-	Dates       *clocks.Service
-	Letters     letters.Deps
-	Glass       glass.Deps
+	// Notice is open data about what is bought.
+	Notice   *notice.Service
+	Offer    *offer.Service
+	Waiting  *waiting.Service
+	Scrutiny *scrutiny.Service
+	Report   *report.Service
+	Dates    *clocks.Service
+	Letters  letters.Deps
+	Glass    glass.Deps
 	// Undelivered is told of messages that will not arrive.
 	Undelivered notify.Watcher
 	// Infected is told of files that carry a virus.
@@ -188,7 +192,10 @@ func (s *Services) commissioning(o Options) {
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,
 		Outcomes: s.Delivery, Teams: teams{s},
 	})
-	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}})
+	s.Notice = notice.New(notice.Deps{
+		DB: s.DB, Store: noticesql.Store{}, Agreements: s.Agreement, Decisions: s.Decision, Openings: s.Admission, Providers: s.Provider,
+	})
+	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Market: market{s}})
 	s.Report = report.New(report.Deps{DB: s.DB, Store: reportsql.Store{}, Clocks: s.Clocks, Sources: s.figures()})
 	s.Scrutiny = scrutiny.New(scrutiny.Deps{DB: s.DB, Store: scrutinysql.Store{}, Clocks: s.Clocks})
 }

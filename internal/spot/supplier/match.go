@@ -138,3 +138,6 @@ func tidyNumbers(numbers []Number) []Number {
 	})
 	return slices.Compact(out)
 }
+
+// Numbers returns numbers as they are compared: without what is none, without leading noughts, sorted, each once.
+func Numbers(numbers []Number) []Number { return tidyNumbers(slices.Clone(numbers)) }

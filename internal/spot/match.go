@@ -1,0 +1,189 @@
+package spot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"alongside/internal/db"
+	"alongside/internal/job"
+	"alongside/internal/money"
+	"alongside/internal/spot/matching"
+	"alongside/internal/spot/supplier"
+)
+
+// Match is what the last matching of all published ledgers came to.
+type Match struct {
+	ReadAt    time.Time // when it began to read; zero when nothing was matched yet
+	Imports   int
+	Names     int
+	Suppliers int
+	Joined    int         // suppliers that are providers
+	Paid      money.Pence // to named payees
+	Withheld  money.Pence // to payees whose name is withheld
+	Overlaps  []matching.Overlap
+	Questions int
+	AskedFor  money.Pence // what the questions are about, together
+}
+
+// Question is one couple of names that a person is asked about.
+type Question struct {
+	ID int64
+	matching.Doubt
+}
+
+// Matches keeps what the matching found, ready to be shown. Both engines pass the suite in spottest.
+type Matches interface {
+	// Match returns the last matching; the zero value when there was none.
+	Match(ctx context.Context, tx *db.Tx) (Match, error)
+	// SaveMatch puts a matching in place of the one before, unless that read later.
+	SaveMatch(ctx context.Context, tx *db.Tx, m Match, p matching.Picture) error
+	// Questions returns those that nobody has answered, the most at stake first, behind the question after.
+	Questions(ctx context.Context, tx *db.Tx, after Question, limit int) ([]Question, error)
+	// Question returns one that nobody has answered, or a fault of kind not found.
+	Question(ctx context.Context, tx *db.Tx, id int64) (Question, error)
+	// Suppliers returns those most was paid to.
+	Suppliers(ctx context.Context, tx *db.Tx, limit int) ([]matching.Supplier, error)
+}
+
+// Market says who the council's providers and their agreements are.
+type Market interface {
+	Market(ctx context.Context, tx *db.Tx) (matching.Market, error)
+}
+
+// match is the handler of KindMatch.
+func (s *Service) match(ctx context.Context, _ []byte) error { return s.MatchSuppliers(ctx) }
+
+// linesPerView is how many payments one view reads.
+const linesPerView = 10_000
+
+// MatchSuppliers matches the suppliers of all published ledgers and keeps the result. It reads in short views and works
+// between them: only the result is saved in a transaction.
+func (s *Service) MatchSuppliers(ctx context.Context) error {
+	if s.Matches == nil {
+		return nil
+	}
+	var read struct {
+		imports []Import
+		said    []Settlement
+		market  matching.Market
+	}
+	m := Match{}
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		m.ReadAt = tx.Now()
+		if read.imports, err = s.publishedSpend(ctx, tx); err != nil {
+			return err
+		}
+		if read.said, err = s.Settlements.Settlements(ctx, tx); err != nil || s.Market == nil {
+			return err
+		}
+		read.market, err = s.Market.Market(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read what is to be matched: %w", err)
+	}
+	b := books{names: map[string]*matching.Payee{}}
+	for n, i := range read.imports {
+		if err := job.Report(ctx, job.Progress{Step: n, Steps: len(read.imports), Message: i.File}); err != nil {
+			return err
+		}
+		if err := s.book(ctx, i, &b); err != nil {
+			return fmt.Errorf("read %s: %w", i.Ref, err)
+		}
+	}
+	p := matching.Work(b.payees(), read.market, decisions(read.said))
+	m.Imports, m.Names, m.Suppliers, m.Paid, m.Withheld, m.Overlaps = len(read.imports), p.Names, len(p.Suppliers), p.Paid, b.withheld, p.Overlaps
+	for _, one := range p.Suppliers {
+		if len(one.Providers) > 0 {
+			m.Joined++
+		}
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.Matches.SaveMatch(ctx, tx, m, p) })
+}
+
+func (s *Service) publishedSpend(ctx context.Context, tx *db.Tx) (out []Import, err error) {
+	const page = 200
+	after := ""
+	for {
+		found, err := s.Store.Imports(ctx, tx, after, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range found {
+			if i.State == Published && i.Kind == Spend {
+				out = append(out, i)
+			}
+		}
+		if len(found) < page {
+			return out, nil
+		}
+		after = found[len(found)-1].SortKey()
+	}
+}
+
+// book adds up one import by name, in short views.
+func (s *Service) book(ctx context.Context, i Import, b *books) error {
+	after, more := 0, true
+	for more {
+		var found []Payment
+		err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+			found, err = s.Store.Payments(ctx, tx, i, after, linesPerView)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for n := range found {
+			b.add(&found[n])
+			after = found[n].Line
+		}
+		more = len(found) == linesPerView
+	}
+	return nil
+}
+
+// books add up payments by the payee's name.
+type books struct {
+	names    map[string]*matching.Payee
+	withheld money.Pence
+}
+
+func (b *books) add(p *Payment) {
+	if p.Redacted || p.Supplier == "" || supplier.Tidy(p.Supplier) == "" {
+		b.withheld += p.Amount
+		return
+	}
+	one := b.names[p.Supplier]
+	if one == nil {
+		one = &matching.Payee{Name: p.Supplier}
+		b.names[p.Supplier] = one
+	}
+	one.Paid += p.Amount
+	one.Turnover += max(p.Amount, -p.Amount)
+	one.Payments++
+	for _, n := range [...]supplier.Number{
+		{Scheme: supplier.Company, Value: p.CompanyNumber}, {Scheme: supplier.Charity, Value: p.CharityNumber}, {Scheme: supplier.Council, Value: p.SupplierNumber},
+	} {
+		if n.Value != "" && !has(one.Numbers, n) {
+			one.Numbers = append(one.Numbers, n)
+		}
+	}
+}
+
+func has(all []supplier.Number, n supplier.Number) bool {
+	for _, one := range all {
+		if one == n {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *books) payees() []matching.Payee {
+	out := make([]matching.Payee, 0, len(b.names))
+	for _, p := range b.names {
+		out = append(out, *p)
+	}
+	return out
+}
