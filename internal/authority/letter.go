@@ -3,6 +3,7 @@ package authority
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -44,6 +45,9 @@ func (s *Service) UseLetter(ctx context.Context, code, agent string) (Identified
 // reader returns the account of a letter's reader, opening one when there is none.
 func (s *Service) reader(ctx context.Context, tx *db.Tx, m notify.Outbound) (Account, error) {
 	a, err := s.active(ctx, tx, m.Reader)
+	if err == nil && !a.family() {
+		return Account{}, errLetter
+	}
 	if !fault.Is(err, fault.KindNotFound) {
 		return a, err
 	}
@@ -54,6 +58,12 @@ func (s *Service) reader(ctx context.Context, tx *db.Tx, m notify.Outbound) (Acc
 		return Account{}, err
 	}
 	return s.active(ctx, tx, m.Reader)
+}
+
+// family reports whether the account is a family's and nothing else. A letter lets in nobody else: a colleague who looks after the
+// child prints it and reads the code, and would have all that a parent may who also works for the council.
+func (a Account) family() bool {
+	return len(a.Roles) > 0 && !slices.ContainsFunc(a.Roles, func(r access.Role) bool { return r != access.RoleParent && r != access.RoleYoungPerson })
 }
 
 // OpenForFamilyTx opens an account without an e-mail address for somebody who looks after a child. It does nothing when the
