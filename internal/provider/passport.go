@@ -43,13 +43,34 @@ type Passport struct {
 	Copied     map[thread.Ref]string // evidence that came from another council, by its reference, with where it came from
 }
 
-// Identify sets an official number of a provider and whether its evidence is shared. The provider's own people and those who
-// edit providers may. An empty value takes the number away.
+// Identify sets an official number of a provider and whether its evidence is shared. Those who edit providers may, for they look
+// the number up; an empty value takes it away. The provider's own people say only whether what is recorded is shared: whoever
+// gave themselves another's number would be used on the other's evidence.
 func (s *Service) Identify(ctx context.Context, by access.Actor, i Identity) error {
 	if !by.May(access.ProviderEdit) && (!by.May(access.ProviderEvidence) || !Mine(by, i.Provider)) {
 		return fault.NotFound("That provider")
 	}
-	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.IdentifyTx(ctx, tx, by.By(), i) })
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		if !by.May(access.ProviderEdit) {
+			if err := s.recorded(ctx, tx, i); err != nil {
+				return err
+			}
+		}
+		return s.IdentifyTx(ctx, tx, by.By(), i)
+	})
+}
+
+// recorded refuses a number that is not the one that the council has recorded.
+func (s *Service) recorded(ctx context.Context, tx *db.Tx, i Identity) error {
+	all, err := s.store.Identities(ctx, tx, i.Provider)
+	if err != nil {
+		return fmt.Errorf("numbers of %s: %w", i.Provider, err)
+	}
+	value, err := thread.Normal(i.System, i.Value)
+	if err != nil || !slices.ContainsFunc(all, func(has Identity) bool { return has.System == i.System && has.Value == value }) {
+		return fault.Invalid("value", "The council records official numbers after looking them up. Ask the council to add or change this one.")
+	}
+	return nil
 }
 
 // IdentifyTx is Identify inside a transaction.

@@ -19,6 +19,7 @@ import (
 func ExercisePassport(t *testing.T, d *db.DB, s *provider.Service) {
 	t.Run("GivenOnceCountsInBothCouncils", func(t *testing.T) { shared(t, d, s) })
 	t.Run("CouncilsThatDoNotShareStayApart", func(t *testing.T) { unshared(t, d, s) })
+	t.Run("NobodyTakesAnothersNumber", func(t *testing.T) { anothersNumber(t, d, s) })
 	t.Run("RenewalEndsTheWarnings", func(t *testing.T) { renewal(t, d, s) })
 	t.Run("TheRegisterSuspendsAndAlerts", func(t *testing.T) { register(t, d, s) })
 }
@@ -106,6 +107,29 @@ func shared(t *testing.T, d *db.DB, s *provider.Service) {
 	share(t, s, here)
 	if !usable(t, d, s, otherCouncilCode, there, last.AddDays(1)) {
 		t.Error("the renewal did not restore it in the other council")
+	}
+}
+
+// anothersNumber has a provider without evidence claim the number of one that has all of it in the other council.
+func anothersNumber(t *testing.T, d *db.DB, s *provider.Service) {
+	ctx := dbtest.Ctx(t)
+	honest, claims := bare(t, d, s, "E10000028", "01234569", true), bare(t, d, s, otherCouncilCode, "01234570", false)
+	giveAll(t, d, s, honest, workday.MustOn(2027, 3, 31))
+	there := db.WithScope(ctx, otherCouncilCode)
+	worker := access.Actor{Person: "PER-C", Name: "Cla Imer", Roles: []access.Role{access.RoleProvider}, Provider: claims, Scope: otherCouncilCode}
+	for _, i := range []provider.Identity{
+		{System: thread.CompanyNumber, Value: "01234569", Shared: true}, {System: thread.CompanyNumber, Shared: true}, {System: thread.CQC, Value: "1-101604890", Shared: true},
+	} {
+		i.Provider = claims
+		if err := s.Identify(there, worker, i); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("a provider gave itself the number %q: %v", i.Value, err)
+		}
+	}
+	if err := s.Identify(there, worker, provider.Identity{Provider: claims, System: thread.CompanyNumber, Value: "0123 4570", Shared: true}); err != nil {
+		t.Errorf("a provider shares under its own number: %v", err)
+	}
+	if n := share(t, s, honest); n != 0 || usable(t, d, s, otherCouncilCode, claims, workday.MustOn(2026, 12, 1)) {
+		t.Errorf("%d pieces of another's evidence were given", n)
 	}
 }
 
