@@ -6,6 +6,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/spot"
+	"alongside/internal/spot/matching"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 )
@@ -17,10 +18,43 @@ type listPage struct {
 	Table     ui.TableView
 	Pages     ui.PaginationView
 	MayImport bool
+	Match     spot.Match
+	Overlap   ui.FigureView
+	Suppliers ui.TableView
 }
 
+// matchFile sends the rows behind the figures about suppliers.
+func (h *handler) matchFile(w http.ResponseWriter, r *web.Request, what string) error {
+	m, most, err := h.matched(r, mostRows)
+	if err != nil {
+		return err
+	}
+	if what == "overlap" {
+		return web.CSV(w, r, "overlap.csv", overlapHeader, overlapRows(m))
+	}
+	return web.CSV(w, r, "suppliers.csv", supplierHeader, supplierRows(most))
+}
+
+func (h *handler) matched(r *web.Request, limit int) (m spot.Match, most []matching.Supplier, err error) {
+	err = h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		if m, err = h.Service.Matches.Match(r.Context(), tx); err != nil {
+			return err
+		}
+		most, err = h.Service.Matches.Suppliers(r.Context(), tx, limit)
+		return err
+	})
+	return m, most, err
+}
+
+// shownSuppliers is how many suppliers the page names; the file has all.
+const shownSuppliers = 20
+
 func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
-	csv := r.URL.Query().Get("format") == "csv"
+	format := r.URL.Query().Get("format")
+	if format == "overlap" || format == "suppliers" {
+		return h.matchFile(w, r, format)
+	}
+	csv := format == "csv"
 	limit := pageSize + 1
 	if csv {
 		limit = 100_000
@@ -38,6 +72,11 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 		return web.CSV(w, r, "imports.csv", listHeader, listRows(found))
 	}
 	page := listPage{MayImport: r.Actor().May(access.SpotImport)}
+	m, most, err := h.matched(r, shownSuppliers)
+	if err != nil {
+		return err
+	}
+	page.Match, page.Overlap, page.Suppliers = m, overlapFigure(m), supplierTable(most)
 	if len(found) > pageSize {
 		found = found[:pageSize]
 		page.Pages.Next = r.After(found[pageSize-1].SortKey())

@@ -36,7 +36,7 @@ func world(t *testing.T) (*webtest.Site, *db.DB, *spot.Service) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() }) // the folder goes with it
-	s := spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Files: store.Inbox(), Chunk: 100})
+	s := spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Files: store.Inbox(), Chunk: 100})
 	site := webtest.Start(t, d, "E10000028", func(r *web.Router) { spotweb.Register(r, spotweb.Deps{DB: d, Service: s}) })
 	return site, d, s
 }

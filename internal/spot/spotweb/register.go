@@ -26,5 +26,9 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/spot/import", access.SpotImport, h.importFile, web.LargeBody(largestUpload))
 	r.Get("/spot/uploads/{id}", access.SpotImport, h.follow)
 	r.Post("/spot/uploads/{id}/stop", access.SpotImport, h.stop)
+	r.Get(suppliersPath, access.SpotSee, h.suppliers)
+	r.Post(suppliersPath, access.SpotImport, h.answer)
+	r.Get(settledPath, access.SpotSee, h.settled)
+	r.Post(settledPath, access.SpotImport, h.undo)
 	r.Get("/spot/{id}", access.SpotSee, h.show)
 }

@@ -2,6 +2,7 @@ package spotweb
 
 import (
 	"strconv"
+	"strings"
 
 	"alongside/internal/spot"
 	"alongside/internal/web/ui"
@@ -53,3 +54,6 @@ func day(d workday.Date) string {
 	}
 	return d.Short()
 }
+
+// joined writes names in one cell of a file.
+func joined(names []string) string { return strings.Join(names, "; ") }
