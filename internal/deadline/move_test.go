@@ -79,7 +79,7 @@ func TestAChangedHolidayTableMovesWhatItTouchesAndSaysSo(t *testing.T) {
 			}
 		}
 		stored := w.only(moved.Ref)
-		if stored.Due != on("2026-12-08") || !strings.Contains(strings.Join(stored.Working, "\n"), "A state funeral") || stored.RuleVersion != 1 {
+		if stored.Due != on("2026-12-08") || !strings.Contains(strings.Join(stored.Working, "\n"), "A state funeral") || stored.RuleVersion != moved.RuleVersion {
 			t.Errorf("stored %+v", stored)
 		}
 		for _, same := range []deadline.Deadline{weeks, before, kept} {

@@ -61,7 +61,7 @@ func TestAClockStopsForAReasonWithEvidenceAndTheFamilyIsTold(t *testing.T) {
 		w.grant(w.person(access.RoleLeadManager), child)
 	}
 	d := w.clock("ehc-advice", child, "", workday.MustOn(2026, 11, 10))
-	fixed := w.clock("query-answer", child, "", workday.MustOn(2026, 11, 20))
+	fixed := w.clock("query-acknowledge", child, "", workday.MustOn(2026, 11, 20))
 	c := w.as(access.RoleLeadManager)
 	path := "/children/" + string(child) + "/dates"
 	if body := text(t, w.do(c, http.MethodGet, path, nil).body, "main"); !strings.Contains(body, "does not let its clock stop for any reason") {

@@ -46,8 +46,10 @@ type Record struct {
 var records = map[string]Record{
 	"/admin/letters/{letter}":      {thread.Message, AnyOfCouncil},
 	"/admin/people/{id}":           {thread.Person, AnyOfCouncil},
+	"/admissions/{id}":             {thread.Admission, OwnProvider},
 	"/advice/{id}":                 {thread.Advice, OwnChild},
 	"/agreements/{id}":             {thread.Agreement, AnyOfCouncil},
+	"/applications/{id}":           {thread.Application, OwnProvider},
 	"/assessments/{id}":            {thread.Assessment, OwnChild},
 	"/bookings/{id}":               {thread.Booking, OwnChild},
 	"/children/{id}":               {thread.Child, OwnChild},
@@ -67,6 +69,7 @@ var records = map[string]Record{
 	"/offers/{id}":                 {thread.Offer, Published},
 	"/offers/{id}/check":           {thread.Offer, OwnProvider},
 	"/offers/{id}/edit":            {thread.Offer, OwnProvider},
+	"/openreferral":                {"", NoRecord}, // open data, by identifiers of the standard
 	"/packages/{id}":               {thread.Package, OwnChild},
 	"/plans/{id}":                  {thread.Plan, OwnChild},
 	"/providers/{id}":              {thread.Provider, AnyOfCouncil},
