@@ -20,7 +20,7 @@ import (
 )
 
 type exportCommand struct {
-	Kind string `arg:"" enum:"agreements,contracts,decisions,funds,providers" help:"What to write: agreements, contracts, decisions, funds or providers. None of them is about a child."`
+	Kind string `arg:"" enum:"agreements,contracts,contract-register,decisions,funds,ocds,providers" help:"What to write: agreements, contracts, contract-register (the fields of the Transparency Code), decisions, funds, ocds (open contracting releases; records with --json) or providers. None of them is about a child."`
 	Out  string `placeholder:"FILE" help:"Write to a file, which appears once it is whole. Default: standard output."`
 }
 
@@ -31,13 +31,15 @@ type exporter interface {
 }
 
 // exporters are the kinds of lists, by the word on the command line.
-func exporters() map[string]exporter {
+func exporters(c config.Config) map[string]exporter {
 	return map[string]exporter{
-		"agreements": exportAgreements(),
-		"contracts":  exportContracts(),
-		"decisions":  exportDecisions(),
-		"funds":      exportFunds(),
-		"providers":  exportProviders(),
+		"agreements":        exportAgreements(),
+		"contracts":         exportContracts(),
+		"decisions":         exportDecisions(),
+		"funds":             exportFunds(),
+		"contract-register": exportRegister{c},
+		"ocds":              exportOCDS{c},
+		"providers":         exportProviders(),
 	}
 }
 
@@ -81,9 +83,9 @@ func (e exportCommand) write(ctx context.Context, s *session, c config.Config, d
 	out := bufio.NewWriter(w)
 	err = d.View(ctx, func(tx *db.Tx) error {
 		if s.json {
-			return exporters()[e.Kind].json(ctx, tx, services, out)
+			return exporters(c)[e.Kind].json(ctx, tx, services, out)
 		}
-		return exporters()[e.Kind].csv(ctx, tx, services, out)
+		return exporters(c)[e.Kind].csv(ctx, tx, services, out)
 	})
 	if err == nil {
 		err = out.Flush()

@@ -15,7 +15,7 @@ import (
 )
 
 type importCommand struct {
-	Kind      string            `arg:"" enum:"decisions,contracts,spend,providers,openreferral" help:"What the files hold: decisions, contracts, spend, providers (the CQC directory) or openreferral (another council's directory)."`
+	Kind      string            `arg:"" enum:"decisions,contracts,spend,providers,openreferral,ocds" help:"What the files hold: decisions, contracts, spend, providers (the CQC directory), openreferral (another council's directory) or ocds (notices of public buying)."`
 	Files     []string          `arg:"" name:"file" help:"Files as they were published; for openreferral also the address of an interface."`
 	DryRun    bool              `name:"dry-run" help:"Read and report; keep nothing."`
 	Council   string            `placeholder:"CODE" help:"GSS code of the council whose records these are. Default: council.code of the settings."`
@@ -25,6 +25,7 @@ type importCommand struct {
 	Line      int               `name:"heading-line" placeholder:"N" help:"Spend and contracts: the line of the headings; -1 when there are none and columns are given by letter."`
 	Owner     string            `placeholder:"COUNCIL" help:"Openreferral: the council that keeps the directory, as families are to read it."`
 	Feed      string            `placeholder:"NAME" help:"Openreferral: a name for the directory, the same at each import. Default: its owner."`
+	Licence   string            `placeholder:"URL" help:"Notices: the licence under which their publisher gives them, where the file does not state one."`
 	DateOrder string            `enum:"day-first,month-first," default:"" placeholder:"ORDER" help:"Spend and contracts: day-first or month-first, where the file does not show which."`
 }
 
@@ -78,6 +79,7 @@ func kinds() map[string]kind {
 		"contracts":    {read: readContracts, keep: keepContracts},
 		"spend":        {read: readSpend, keep: keepSpend},
 		"providers":    {read: readProviders, keep: keepProviders},
+		"ocds":         {read: readNotices, keep: keepNotices},
 		"openreferral": {read: readServices, keep: keepServices},
 	}
 }

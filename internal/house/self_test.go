@@ -164,7 +164,7 @@ func TestArrangement(t *testing.T) {
 			t.Errorf("%s is allowed", pair)
 		}
 	}
-	if names := slices.Sorted(maps.Keys(a.row)); len(names) != 45 || slices.Contains(names, "") {
+	if names := slices.Sorted(maps.Keys(a.row)); len(names) != 46 || slices.Contains(names, "") {
 		t.Errorf("%d names in the table: %v", len(names), names)
 	}
 }

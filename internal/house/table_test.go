@@ -12,7 +12,7 @@ var table = []string{
 	7: `app`,
 	6: `home, region`,
 	5: `scrutiny > report`,
-	4: `agreement > spot > brokerage > delivery > finance`,
+	4: `agreement > spot > brokerage > delivery > finance, agreement > notice`,
 	3: `lead > query, offer > waiting, pathway > plan`,
 	2: `authority > team, family, provider, decision`,
 	1: `db > audit > thread > access > deadline > job > mailin > notify > web > document`,

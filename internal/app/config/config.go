@@ -23,9 +23,10 @@ type Config struct {
 
 // Council is whose pages the public sees.
 type Council struct {
-	Code     string `toml:"code" doc:"GSS code, such as E10000028. Needed by alongside serve."`
-	Name     string `toml:"name" doc:"Name in the header. When not set, the name that was recorded for the code."`
-	Policies string `toml:"policies" doc:"Folder of the council's own policies and term dates, in the form of internal/statute/rules/policy: a folder for each council. A council that ships with the program is replaced whole."`
+	Code       string `toml:"code" doc:"GSS code, such as E10000028. Needed by alongside serve."`
+	Name       string `toml:"name" doc:"Name in the header. When not set, the name that was recorded for the code."`
+	OCIDPrefix string `toml:"ocid_prefix" doc:"Prefix of the council's own open contracting identifiers, such as ocds-b5fd17, as it was registered with the Open Contracting Partnership. Set it before the first publication: identifiers do not change. Without one they begin with unregistered- and the council's code."`
+	Policies   string `toml:"policies" doc:"Folder of the council's own policies and term dates, in the form of internal/statute/rules/policy: a folder for each council. A council that ships with the program is replaced whole."`
 }
 
 // Server is how the web application is reached.

@@ -18,6 +18,7 @@ import (
 	"alongside/internal/finance/financesql"
 	"alongside/internal/job"
 	"alongside/internal/lead/leadsql"
+	"alongside/internal/notice/noticesql"
 	"alongside/internal/notify"
 	"alongside/internal/offer/offersql"
 	"alongside/internal/pathway/pathwaysql"
@@ -62,6 +63,7 @@ func parts() []func() []db.Migration {
 		waitingsql.Migrations,
 		offersql.Migrations,
 		financesql.Migrations,
+		noticesql.Migrations,
 	}
 }
 

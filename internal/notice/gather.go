@@ -1,0 +1,192 @@
+package notice
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/decision"
+	"alongside/internal/fault"
+	"alongside/internal/ocds"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+)
+
+// Agreements are what is published about.
+type Agreements interface {
+	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]agreement.Agreement, error)
+	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
+}
+
+// Decisions are what authorises an agreement.
+type Decisions interface {
+	Decision(ctx context.Context, tx *db.Tx, ref thread.Ref) (decision.Decision, error)
+}
+
+// Openings are the published terms of admission.
+type Openings interface {
+	Openings(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]admission.Opening, error)
+}
+
+// Providers are who is admitted.
+type Providers interface {
+	Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]provider.Provider, error)
+}
+
+// mostHistory is how many entries of an agreement's history are looked through for what changed its term.
+const mostHistory = 5000
+
+// pageOfProcesses is how many agreements are read at a time.
+const pageOfProcesses = 50
+
+// Processes yields what is published about each agreement behind the key after: its last day, a space and its reference.
+func (s *Service) Processes(ctx context.Context, tx *db.Tx, after string) iter.Seq2[Process, error] {
+	return func(yield func(Process, error) bool) {
+		for {
+			page, err := s.agreements.List(ctx, tx, after, pageOfProcesses)
+			if err != nil {
+				yield(Process{}, fmt.Errorf("list agreements: %w", err))
+				return
+			}
+			for _, a := range page {
+				after = AgreementKey(a)
+				if !Published(a) {
+					continue
+				}
+				p, err := s.process(ctx, tx, a)
+				if !yield(p, err) || err != nil {
+					return
+				}
+			}
+			if len(page) < pageOfProcesses {
+				return
+			}
+		}
+	}
+}
+
+// AgreementKey is an agreement's place in the list of agreements.
+func AgreementKey(a agreement.Agreement) string { return a.End.String() + " " + string(a.Ref) }
+
+// Records yields the releases of each process behind the key after, up to now.
+func (s *Service) Records(ctx context.Context, tx *db.Tx, pub Publisher, after string) iter.Seq2[ocds.Record, error] {
+	return func(yield func(ocds.Record, error) bool) {
+		for p, err := range s.Processes(ctx, tx, after) {
+			r := ocds.Record{OCID: pub.OCID(p.Agreement.Ref)}
+			if err == nil {
+				r.Releases = Releases(pub, p, tx.Now())
+			}
+			if err == nil && len(r.Releases) == 0 {
+				continue // nothing has happened yet that is published
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// Each yields the releases of records one after another.
+func Each(records iter.Seq2[ocds.Record, error]) iter.Seq2[ocds.Release, error] {
+	return func(yield func(ocds.Release, error) bool) {
+		for rec, err := range records {
+			if err != nil {
+				yield(ocds.Release{}, err)
+				return
+			}
+			for _, r := range rec.Releases {
+				if !yield(r, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *Service) process(ctx context.Context, tx *db.Tx, a agreement.Agreement) (Process, error) {
+	p := Process{Agreement: a, Providers: map[thread.Ref]Supplier{}}
+	var err error
+	if a.Decision != "" {
+		if p.Decision, err = s.decisions.Decision(ctx, tx, a.Decision); err != nil && !fault.Is(err, fault.KindNotFound) {
+			return p, fmt.Errorf("decision of %s: %w", a.Ref, err)
+		}
+	}
+	if p.Openings, err = s.openings.Openings(ctx, tx, a.Ref); err != nil {
+		return p, fmt.Errorf("openings of %s: %w", a.Ref, err)
+	}
+	slices.Reverse(p.Openings)
+	lots := make([]thread.Ref, len(a.Lots))
+	for i, l := range a.Lots {
+		lots[i] = l.Ref
+	}
+	if len(lots) > 0 {
+		if p.Members, err = s.agreements.Admissions(ctx, tx, lots); err != nil {
+			return p, fmt.Errorf("members of %s: %w", a.Ref, err)
+		}
+	}
+	if err := s.suppliers(ctx, tx, &p); err != nil {
+		return p, err
+	}
+	return p, p.remember(ctx, tx)
+}
+
+func (s *Service) suppliers(ctx context.Context, tx *db.Tx, p *Process) error {
+	var refs []thread.Ref
+	for _, m := range p.Members {
+		refs = append(refs, m.Provider)
+	}
+	if len(refs) == 0 {
+		return nil
+	}
+	known, err := s.providers.Providers(ctx, tx, refs)
+	if err != nil {
+		return fmt.Errorf("members of %s: %w", p.Agreement.Ref, err)
+	}
+	for ref, one := range known {
+		numbers, err := thread.ExternalOf(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		p.Providers[ref] = SupplierOf(one, numbers)
+	}
+	return nil
+}
+
+// remember reads from the agreement's history when it was let and extended.
+func (p *Process) remember(ctx context.Context, tx *db.Tx) error {
+	rows, err := audit.History(ctx, tx, string(p.Agreement.Ref), mostHistory)
+	if err != nil {
+		return err
+	}
+	for _, r := range slices.Backward(rows) {
+		switch r.Action {
+		case "agreement let":
+			p.LetAt = r.At
+		case "agreement extended":
+			var then agreement.Agreement
+			if json.Unmarshal(r.Payload, &then) == nil && !then.End.IsZero() {
+				p.Extended = append(p.Extended, Extended{At: r.At, End: then.End, Why: r.Why})
+			}
+		}
+	}
+	return nil
+}
+
+// Head is what a package of the council's says of itself.
+func Head(pub Publisher, now time.Time) ocds.Head {
+	uri := pub.Root + "/ocds"
+	if pub.Root == "" {
+		uri = "urn:gss:" + pub.Code + ":ocds"
+	}
+	return ocds.Head{
+		URI: uri, PublishedDate: ocds.At(now), License: ocds.OpenLicence, Extensions: ocds.Extensions(),
+		Publisher: ocds.Publisher{Name: pub.Name, Scheme: "GB-GSS", UID: pub.Code},
+	}
+}

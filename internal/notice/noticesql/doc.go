@@ -1,0 +1,2 @@
+// Package noticesql keeps imported notices in SQLite and PostgreSQL.
+package noticesql

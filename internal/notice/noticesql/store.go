@@ -1,0 +1,84 @@
+package noticesql
+
+import (
+	"context"
+	"encoding/json"
+
+	"alongside/internal/db"
+	"alongside/internal/notice"
+)
+
+// Migrations returns the tables of package notice.
+func Migrations() []db.Migration {
+	return []db.Migration{{Number: 4600, Name: "notice", SQL: `
+CREATE TABLE notice (
+  scope TEXT NOT NULL,
+  ocid TEXT NOT NULL,
+  release_id TEXT NOT NULL,
+  published_on TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  title TEXT NOT NULL,
+  buyer TEXT NOT NULL,
+  value INTEGER NOT NULL,
+  starts TEXT NOT NULL,
+  ends TEXT NOT NULL,
+  suppliers TEXT NOT NULL,
+  file TEXT NOT NULL,
+  place TEXT NOT NULL,
+  licence TEXT NOT NULL,
+  publisher TEXT NOT NULL,
+  taken_at TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (scope, ocid, release_id)
+);
+CREATE UNIQUE INDEX notice_published ON notice (scope, published_on, ocid, release_id);
+CREATE INDEX notice_file ON notice (scope, file, licence)`}}
+}
+
+// Store implements notice.Store.
+type Store struct{}
+
+const columns = "ocid, release_id, published_on, tags, title, buyer, value, starts, ends, suppliers, file, place, licence, publisher, taken_at"
+
+// Body returns a notice as it was published.
+func (Store) Body(ctx context.Context, tx *db.Tx, ocid, id string) (json.RawMessage, error) {
+	var body string
+	err := db.Get(ctx, tx, "SELECT body FROM notice WHERE scope=$1 AND ocid=$2 AND release_id=$3", []any{tx.Scope(), ocid, id}, &body)
+	return json.RawMessage(body), err
+}
+
+// Insert adds a notice.
+func (Store) Insert(ctx context.Context, tx *db.Tx, n notice.Notice) error {
+	_, err := db.Exec(ctx, tx, "INSERT INTO notice (scope, "+columns+`, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		tx.Scope(), n.OCID, n.ID, n.Date, db.JSON(n.Tags), n.Title, n.Buyer, n.Value, n.Start, n.End, db.JSON(n.Suppliers), n.File, n.Place, n.Licence, n.Publisher,
+		n.TakenAt, string(n.Body))
+	return err
+}
+
+// License sets licence and publisher where the notices of a file have none.
+func (Store) License(ctx context.Context, tx *db.Tx, file, licence, publisher string) error {
+	if licence == "" && publisher == "" {
+		return nil
+	}
+	_, err := db.Exec(ctx, tx, "UPDATE notice SET licence=$3, publisher=$4 WHERE scope=$1 AND file=$2 AND licence='' AND publisher=''", tx.Scope(), file, licence, publisher)
+	return err
+}
+
+// List returns notices, the latest first, behind the key after.
+func (Store) List(ctx context.Context, tx *db.Tx, after notice.Key, limit int) ([]notice.Notice, error) {
+	sql, args := "SELECT "+columns+" FROM notice WHERE scope=$1", []any{tx.Scope(), limit}
+	if after != (notice.Key{}) {
+		sql += " AND (published_on < $3 OR (published_on = $3 AND (ocid < $4 OR (ocid = $4 AND release_id < $5))))"
+		args = append(args, after.Date, after.OCID, after.ID)
+	}
+	var found []notice.Notice
+	err := db.Each(ctx, tx, sql+" ORDER BY published_on DESC, ocid DESC, release_id DESC LIMIT $2", args, func(scan func(dest ...any) error) error {
+		var n notice.Notice
+		err := scan(&n.OCID, &n.ID, &n.Date, db.JSON(&n.Tags), &n.Title, &n.Buyer, &n.Value, &n.Start, &n.End, db.JSON(&n.Suppliers), &n.File, &n.Place, &n.Licence,
+			&n.Publisher, &n.TakenAt)
+		found = append(found, n)
+		return err
+	})
+	return found, err
+}

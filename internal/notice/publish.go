@@ -1,0 +1,197 @@
+package notice
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
+	"alongside/internal/decision"
+	"alongside/internal/ocds"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Publisher is the council as it publishes. Prefix begins every ocid, such as ocds-b5fd17; it is registered with the Open
+// Contracting Partnership. Root is the public address of the installation, "" where it has none.
+type Publisher struct {
+	Code   string
+	Name   string
+	Prefix string
+	Root   string
+}
+
+// OCID is the identifier of an agreement's process. It stays the same for good: it is made of the prefix and the reference alone.
+func (p Publisher) OCID(ref thread.Ref) string {
+	return cmp.Or(p.Prefix, "unregistered-"+p.Code) + "-" + string(ref)
+}
+
+// Extended is one change of an agreement's term.
+type Extended struct {
+	At  time.Time
+	End workday.Date // the last day since then
+	Why string
+}
+
+// Process is everything that is published about one agreement.
+type Process struct {
+	Agreement agreement.Agreement
+	Decision  decision.Decision // zero when none is recorded
+	Openings  []admission.Opening
+	Members   []agreement.Admission
+	Providers map[thread.Ref]Supplier
+	LetAt     time.Time // zero when it is not on record; then the first day counts
+	Extended  []Extended
+}
+
+// Published reports whether anything about an agreement is published. A spot purchase may be for one child and the council's own
+// unit is not bought.
+func Published(a agreement.Agreement) bool {
+	return a.Kind != agreement.Spot && a.Kind != agreement.InHouse
+}
+
+// Supplier is a member as it is published. Name is empty when nothing shows that it is an organisation.
+type Supplier struct {
+	Ref    thread.Ref
+	Name   string
+	Scheme string
+	Number string
+}
+
+// withheld stands where a name is not published.
+const withheld = "Name not published: it may be a person's"
+
+// SupplierOf decides what is published of a provider: its name when a number in a register of organisations, its kind or the
+// legal form in its name shows that it is no person.
+func SupplierOf(p provider.Provider, numbers []thread.External) Supplier {
+	s := Supplier{Ref: p.Ref}
+	for _, n := range numbers {
+		if scheme := schemes()[n.System]; scheme != "" && s.Scheme == "" {
+			s.Scheme, s.Number = scheme, n.Value
+		}
+	}
+	if s.Scheme != "" || p.Kind == provider.School || p.Kind == provider.NHS || p.Kind == provider.InHouse || legalForm(p.Name) {
+		s.Name = p.Name
+	}
+	return s
+}
+
+// schemes are the codes of public registers of organisations. Source: org-id.guide.
+func schemes() map[thread.System]string {
+	return map[thread.System]string{thread.CompanyNumber: "GB-COH", thread.CharityNumber: "GB-CHC", thread.UKPRN: "GB-UKPRN", thread.URN: "GB-EDU"}
+}
+
+func legalForm(name string) bool {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !(r >= 'a' && r <= 'z') })
+	return slices.ContainsFunc(words, func(w string) bool {
+		return slices.Contains([]string{"ltd", "limited", "plc", "llp", "cic", "cio", "trust", "charity", "council", "foundation", "association", "society", "nhs"}, w)
+	})
+}
+
+func (s Supplier) reference() ocds.OrganizationReference {
+	return ocds.OrganizationReference{ID: ocds.ID(s.Ref), Name: cmp.Or(s.Name, withheld)}
+}
+
+func (s Supplier) party() ocds.Organization {
+	o := ocds.Organization{ID: string(s.Ref), Name: cmp.Or(s.Name, withheld), Roles: []string{"supplier"}}
+	if s.Scheme != "" && s.Name != "" {
+		o.Identifier = &ocds.Identifier{Scheme: s.Scheme, ID: ocds.ID(s.Number), LegalName: s.Name}
+	}
+	return o
+}
+
+// Releases are what has happened to a process up to a moment, the earliest first: planning, tender, award, contract, amendment,
+// implementation and termination. A release that was given once is given again with the same id and the same words for as long as
+// titles and names stay.
+func Releases(pub Publisher, p Process, now time.Time) []ocds.Release {
+	m := maker{pub, p, now}
+	out := slices.Concat(m.planning(), m.tenders(), m.awards(), m.contract(), m.amendments(), m.implementation(), m.termination())
+	out = slices.DeleteFunc(out, func(r ocds.Release) bool { return r.Date > ocds.At(now) })
+	slices.SortStableFunc(out, func(a, b ocds.Release) int { return cmp.Compare(a.Date, b.Date) })
+	return out
+}
+
+// maker makes the releases of one process.
+type maker struct {
+	pub Publisher
+	p   Process
+	now time.Time
+}
+
+// release begins a release; what tells several with one tag apart stands behind it in the id.
+func (m maker) release(tag string, at ocds.Moment, apart string) ocds.Release {
+	r := ocds.Release{
+		OCID: m.pub.OCID(m.p.Agreement.Ref), Date: at, Tag: []string{tag}, InitiationType: "tender", Language: "en",
+		Buyer:   &ocds.OrganizationReference{ID: ocds.ID("GB-GSS-" + m.pub.Code), Name: m.pub.Name},
+		Parties: []ocds.Organization{{ID: "GB-GSS-" + m.pub.Code, Name: m.pub.Name, Identifier: &ocds.Identifier{Scheme: "GB-GSS", ID: ocds.ID(m.pub.Code), LegalName: m.pub.Name}, Roles: []string{"buyer", "procuringEntity"}}},
+	}
+	r.ID = r.OCID + "-" + tag + apart
+	return r
+}
+
+func (m maker) letAt() ocds.Moment {
+	if m.p.LetAt.IsZero() {
+		return ocds.OnDay(m.p.Agreement.Start)
+	}
+	return ocds.At(m.p.LetAt)
+}
+
+func (m maker) planning() []ocds.Release {
+	d := m.p.Decision
+	on := d.NoticePublished
+	if on.IsZero() {
+		on = d.PublishedOn
+	}
+	if on.IsZero() {
+		return nil
+	}
+	r := m.release(ocds.TagPlanning, ocds.OnDay(on), "")
+	r.Planning = &ocds.Planning{Rationale: d.Title}
+	if d.Terms.TotalValue > 0 {
+		r.Planning.Budget = &ocds.Budget{ID: ocds.ID(d.Ref), Description: "Authorised by the decision", Amount: ocds.Pounds(d.Terms.TotalValue)}
+	}
+	if m.pub.Root != "" {
+		r.Planning.Documents = []ocds.Document{{ID: ocds.ID(d.Ref), DocumentType: "procurementPlan", Title: d.Title, URL: m.pub.Root + "/decisions/" + string(d.Ref), Format: "text/html", Language: "en"}}
+	}
+	return []ocds.Release{r}
+}
+
+// tender is the offer as the agreement has it.
+func (m maker) tender(status string) *ocds.Tender {
+	a := m.p.Agreement
+	t := &ocds.Tender{
+		ID: ocds.ID(a.Ref), Title: a.Title, Status: status, Value: ocds.Pounds(a.Value), MainProcurementCategory: "services",
+		ProcurementMethodDetails: a.Kind.Words(), ContractPeriod: ocds.Between(a.Start, a.End), Techniques: techniques(a),
+		LegalBasis: &ocds.Classification{Scheme: "Alongside", ID: ocds.ID(a.Regime), Description: strings.ReplaceAll(string(a.Regime), "-", " ")},
+	}
+	switch a.Kind {
+	case agreement.Grant, agreement.SLA:
+		t.ProcurementMethod = "direct"
+	case agreement.DynamicMarket, agreement.DPS:
+		t.ProcurementMethod = "selective"
+	default:
+		t.ProcurementMethod = "open"
+	}
+	for _, l := range a.Lots {
+		t.Lots = append(t.Lots, ocds.Lot{ID: ocds.ID(l.Ref), Title: l.Name, Description: l.Service, Status: status})
+	}
+	return t
+}
+
+func techniques(a agreement.Agreement) *ocds.Techniques {
+	yes := true
+	switch a.Kind {
+	case agreement.DPS, agreement.DynamicMarket:
+		return &ocds.Techniques{HasDynamicPurchasingSystem: &yes, DynamicPurchasingSystem: &ocds.DynamicPurchasingSystem{Type: "closed", Status: "active"}}
+	case agreement.Framework, agreement.OpenFramework:
+		open := a.Kind == agreement.OpenFramework
+		return &ocds.Techniques{HasFrameworkAgreement: &yes, FrameworkAgreement: &ocds.FrameworkAgreement{
+			Value: ocds.Pounds(a.Value), Period: ocds.Between(a.Start, a.End), IsOpenFrameworkScheme: &open,
+		}}
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,181 @@
+package notice_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
+	"alongside/internal/decision"
+	"alongside/internal/money"
+	"alongside/internal/notice"
+	"alongside/internal/ocds"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+var pub = notice.Publisher{Code: "E10000028", Name: "Alder County Council", Prefix: "ocds-alder1", Root: "https://example.org"}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func at(day string) time.Time {
+	v, err := time.Parse("2006-01-02", day)
+	if err != nil {
+		panic(err)
+	}
+	return v.Add(10 * time.Hour)
+}
+
+func on(day string) workday.Date { return workday.DateOf(at(day)) }
+
+// process is a dynamic market with two lots, an extension, a leaver and a member whose name may be a person's.
+func process() notice.Process {
+	a := agreement.Agreement{
+		Ref: "AGR-1NNP-JH9A-W", Title: "Short breaks", Kind: agreement.DynamicMarket, Regime: agreement.ProcurementAct2023, Start: on("2025-03-01"), End: on("2027-02-28"),
+		ExtensionMonths: []int{12, 12}, ExtensionsTaken: 1, Value: 600000000, Committed: 123456,
+		Breaks: []agreement.BreakPoint{{On: on("2026-02-28"), NoticeBy: on("2025-11-28")}},
+		Lots:   []agreement.Lot{{Ref: "LOT-1", Name: "At home", Service: "community-support"}, {Ref: "LOT-2", Name: "Therapy", Service: "therapy"}},
+	}
+	return notice.Process{
+		Agreement: a, Decision: decision.Decision{Ref: "DEC-1", Title: "One arrangement", NoticePublished: on("2024-11-01"), Terms: decision.Terms{TotalValue: 600000000}},
+		Openings: []admission.Opening{{Version: 1, PublishedAt: at("2025-01-10"), OpensAt: at("2025-01-15")}, {Version: 2, PublishedAt: at("2025-06-01"), OpensAt: at("2025-06-01")}},
+		LetAt:    at("2025-02-20"),
+		Members: []agreement.Admission{
+			{Lot: "LOT-1", Provider: "PVR-1", From: on("2025-03-01")}, {Lot: "LOT-2", Provider: "PVR-1", From: on("2025-03-01")},
+			{Lot: "LOT-1", Provider: "PVR-2", From: on("2025-07-01"), To: on("2025-12-31")},
+		},
+		Providers: map[thread.Ref]notice.Supplier{
+			"PVR-1": {Ref: "PVR-1", Name: "Willow Lane CIC", Scheme: "GB-COH", Number: "01234567"},
+			"PVR-2": {Ref: "PVR-2"},
+		},
+		Extended: []notice.Extended{{At: at("2025-12-01"), End: on("2027-02-28"), Why: "It works for Sam."}},
+	}
+}
+
+func TestReleasesOfEveryStage(t *testing.T) {
+	all := notice.Releases(pub, process(), at("2027-06-01"))
+	var stages []string
+	ids := map[string]bool{}
+	for _, r := range all {
+		stages = append(stages, r.Tag[0]+" "+r.Date.Date().String())
+		text, err := json.Marshal(r)
+		must(t, err)
+		if faults := ocds.Check(text); len(faults) > 0 || ids[r.ID] || r.OCID != "ocds-alder1-AGR-1NNP-JH9A-W" {
+			t.Errorf("%s: %v", r, faults)
+		}
+		ids[r.ID] = true
+	}
+	want := []string{"planning 2024-11-01", "tender 2025-01-10", "contract 2025-02-20", "award 2025-03-01", "implementation 2025-03-01", "tenderAmendment 2025-06-01", "awardUpdate 2025-07-01",
+		"contractAmendment 2025-12-01", "contractTermination 2027-03-01"}
+	if !reflect.DeepEqual(stages, want) {
+		t.Errorf("got %q", stages)
+	}
+	compiled, err := ocds.Compile(all)
+	must(t, err)
+	var c ocds.Release
+	must(t, json.Unmarshal(compiled, &c))
+	if c.Contracts[0].Status != "terminated" || c.Contracts[0].Period.EndDate != "2027-02-28T00:00:00Z" || len(c.Contracts[0].Amendments) != 1 || len(c.Contracts[0].Implementation.Milestones) != 1 {
+		t.Errorf("the contract: %s", compiled)
+	}
+	if c.Tender.Techniques.DynamicPurchasingSystem.Status != "terminated" || len(c.Tender.Lots) != 2 || c.Tender.Documents[0].NoticeType != "UK14" || len(c.Awards[0].Suppliers) != 2 {
+		t.Errorf("the tender and award: %s", compiled)
+	}
+	// Before the extension the contract ended a year earlier.
+	for _, r := range all {
+		if r.Tag[0] == "contract" && r.Contracts[0].Period.EndDate != "2026-02-28T00:00:00Z" {
+			t.Errorf("the contract was signed until %s", r.Contracts[0].Period.EndDate)
+		}
+	}
+}
+
+// TestReleasesAreStable asks again a year later: what was published is published again word for word.
+func TestReleasesAreStable(t *testing.T) {
+	early, late := notice.Releases(pub, process(), at("2025-08-01")), notice.Releases(pub, process(), at("2027-06-01"))
+	if len(early) != 7 || len(late) != 9 {
+		t.Fatalf("%d and %d releases", len(early), len(late))
+	}
+	for i := range early {
+		if !reflect.DeepEqual(early[i], late[i]) {
+			t.Errorf("%s changed to %s", early[i], late[i])
+		}
+	}
+}
+
+func TestNothingPrivateIsPublished(t *testing.T) {
+	text, err := json.Marshal(notice.Releases(pub, process(), at("2027-06-01")))
+	must(t, err)
+	for _, private := range []string{"Sam", "1234.56"} {
+		if bytes.Contains(text, []byte(private)) {
+			t.Errorf("%q is published: %s", private, text)
+		}
+	}
+	if !bytes.Contains(text, []byte("Willow Lane CIC")) || !bytes.Contains(text, []byte("it may be a person's")) && !bytes.Contains(text, []byte(`it may be a person\u0027s`)) {
+		t.Errorf("the members are %s", text)
+	}
+	for kind, want := range map[agreement.Kind]bool{agreement.Spot: false, agreement.InHouse: false, agreement.Framework: true, agreement.Grant: true} {
+		if notice.Published(agreement.Agreement{Kind: kind}) != want {
+			t.Errorf("%s is published: %v", kind, !want)
+		}
+	}
+	for name, c := range map[string]struct {
+		p    provider.Provider
+		n    []thread.External
+		want string
+	}{
+		"person":       {provider.Provider{Name: "Jo Field", Kind: provider.CareAgency}, nil, ""},
+		"childminder":  {provider.Provider{Name: "Jo Field", Kind: provider.CareAgency}, []thread.External{{System: thread.Ofsted, Value: "EY1"}}, ""},
+		"company":      {provider.Provider{Name: "Jo Field", Kind: provider.CareAgency}, []thread.External{{System: thread.CompanyNumber, Value: "01234567"}}, "Jo Field GB-COH 01234567"},
+		"legal form":   {provider.Provider{Name: "Field Care (Alder) LTD.", Kind: provider.CareAgency}, nil, "Field Care (Alder) LTD."},
+		"within words": {provider.Provider{Name: "Trusty Jo", Kind: provider.CareAgency}, nil, ""},
+		"school":       {provider.Provider{Name: "Hill School", Kind: provider.School}, nil, "Hill School"},
+	} {
+		if s := notice.SupplierOf(c.p, c.n); strings.TrimSpace(s.Name+" "+strings.TrimSpace(s.Scheme+" "+s.Number)) != c.want {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
+func TestOCIDsStay(t *testing.T) {
+	if got := (notice.Publisher{Code: "E10000028"}).OCID("AGR-1"); got != "unregistered-E10000028-AGR-1" {
+		t.Errorf("without a prefix: %s", got)
+	}
+	p := process()
+	before := pub.OCID(p.Agreement.Ref)
+	p.Agreement.Title, p.Agreement.Version = "Renamed", 9
+	for _, r := range notice.Releases(pub, p, at("2027-06-01")) {
+		if r.OCID != before {
+			t.Errorf("%s after a change, %s before", r.OCID, before)
+		}
+	}
+}
+
+func TestFromReleaseReadsWhatListsShow(t *testing.T) {
+	read := func(text string) (n notice.Notice) {
+		_, err := ocds.Read(strings.NewReader(text), func(f ocds.Found) error { n = notice.FromRelease(f); return nil }, func(r ocds.Refusal) { t.Error(r.Reason()) })
+		must(t, err)
+		return n
+	}
+	const head = `{"ocid":"o","id":"1","date":"2025-03-11T10:14:51Z","tag":["award"],"initiationType":"tender",`
+	n := read(head + `"parties":[{"id":"b","name":"Hill Council","roles":["buyer"]},{"id":"s","name":"Ash Ltd","identifier":{"scheme":"GB-COH","id":"0123"}}],
+		"tender":{"id":"t","title":"Transport","value":{"amount":9,"currency":"GBP"}},
+		"awards":[{"id":"1","value":{"amount":100.5,"currency":"GBP"},"suppliers":[{"id":"s"}]},{"id":"2","value":{"amount":1,"currency":"GBP"},"suppliers":[{"id":"s"},{"id":"GB-CHC-77","name":"Elm"}]}]}`)
+	if n.Value != 10150 || n.Title != "Transport" || n.Buyer != "Hill Council" || n.Date != on("2025-03-11") {
+		t.Errorf("got %+v", n)
+	}
+	if want := []notice.Party{{ID: "s", Name: "Ash Ltd", Scheme: "GB-COH", Number: "0123"}, {ID: "GB-CHC-77", Name: "Elm", Scheme: "GB-CHC", Number: "77"}}; !reflect.DeepEqual(n.Suppliers, want) {
+		t.Errorf("suppliers: %+v", n.Suppliers)
+	}
+	if n := read(head + `"awards":[{"id":"1","value":{"amount":1,"currency":"GBP"}},{"id":"2"}]}`); n.Value != money.Pence(0) || n.Title != "Without a title" {
+		t.Errorf("a sum that is not known is not shown: %+v", n)
+	}
+}

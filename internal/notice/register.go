@@ -1,0 +1,90 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"alongside/internal/agreement"
+	"alongside/internal/db"
+	"alongside/internal/workday"
+)
+
+// RegisterHeadings are the columns of the contract register: what paragraph 32 of the Local Government Transparency Code 2015 asks
+// for each contract above £5,000, and the reference of its release.
+func RegisterHeadings() []string {
+	return []string{
+		"Reference number", "Title of agreement", "Local authority department responsible", "Description of the goods and/or services being provided",
+		"Supplier name and details", "Sum to be paid over the length of the contract or the estimated annual spending or budget for the contract",
+		"Value Added Tax that cannot be recovered", "Start date", "End date", "Review date",
+		"Whether or not the contract was the result of an invitation to quote or a published invitation to tender",
+		"Whether or not the supplier is a small or medium sized enterprise and/or a voluntary or community sector organisation", "ocid",
+	}
+}
+
+// notRecorded stands in a column of the code that Alongside holds nothing for.
+const notRecorded = "Not recorded"
+
+// smallest is the value above which the code asks for a contract: £5,000.
+const smallest = 500_000
+
+// Register yields the rows of the contract register as it stands today: agreements that run or are to start.
+func (s *Service) Register(ctx context.Context, tx *db.Tx, pub Publisher, row func([]string) error) error {
+	for p, err := range s.Processes(ctx, tx, "") {
+		if err != nil {
+			return err
+		}
+		if p.Agreement.State(tx.Today()) == "ended" || p.Agreement.Value <= smallest {
+			continue
+		}
+		if err := row(registerRow(pub, p, tx.Today())); err != nil {
+			return fmt.Errorf("write %s: %w", p.Agreement.Ref, err)
+		}
+	}
+	return nil
+}
+
+func registerRow(pub Publisher, p Process, today workday.Date) []string {
+	a := p.Agreement
+	review := notRecorded
+	if b, ok := a.NextBreak(today); ok {
+		review = b.NoticeBy.String()
+	}
+	how := "No"
+	switch {
+	case len(p.Openings) > 0:
+		how = "Published invitation to tender"
+	case a.Kind != agreement.Grant && a.Kind != agreement.SLA:
+		how = notRecorded
+	}
+	return []string{
+		string(a.Ref), a.Title, notRecorded, lots(a), suppliers(p, today), a.Value.Pounds(), notRecorded, a.Start.String(), a.End.String(), review, how, notRecorded, pub.OCID(a.Ref),
+	}
+}
+
+func lots(a agreement.Agreement) string {
+	var out []string
+	for _, l := range a.Lots {
+		out = append(out, l.Name+" ("+strings.ReplaceAll(l.Service, "-", " ")+")")
+	}
+	return strings.Join(out, "; ")
+}
+
+// suppliers are who is in on a day, each once.
+func suppliers(p Process, on workday.Date) string {
+	var out []string
+	seen := map[string]bool{}
+	for _, m := range p.Members {
+		s, known := p.Providers[m.Provider]
+		if !known || !m.InForce(on) || seen[string(s.Ref)] {
+			continue
+		}
+		seen[string(s.Ref)] = true
+		name := s.reference().Name
+		if s.Scheme != "" {
+			name += " (" + s.Scheme + " " + s.Number + ")"
+		}
+		out = append(out, name)
+	}
+	return strings.Join(out, "; ")
+}

@@ -1,0 +1,48 @@
+package notice
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"alongside/internal/db"
+)
+
+// Deps is everything that notices need. Agreements, Decisions, Openings and Providers are asked only for what is published.
+type Deps struct {
+	DB         db.Runner
+	Store      Store
+	Agreements Agreements
+	Decisions  Decisions
+	Openings   Openings
+	Providers  Providers
+}
+
+// Service carries out the use cases on notices.
+type Service struct {
+	db         db.Runner
+	store      Store
+	agreements Agreements
+	decisions  Decisions
+	openings   Openings
+	providers  Providers
+}
+
+// New returns a Service.
+func New(d Deps) *Service {
+	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers}
+}
+
+// List returns up to limit imported notices, the latest first, without their bodies.
+func (s *Service) List(ctx context.Context, tx *db.Tx, after Key, limit int) ([]Notice, error) {
+	return s.store.List(ctx, tx, after, limit)
+}
+
+// Body returns an imported notice as it was published, or a fault of kind not found.
+func (s *Service) Body(ctx context.Context, tx *db.Tx, ocid, id string) (json.RawMessage, error) {
+	body, err := s.store.Body(ctx, tx, ocid, id)
+	if err != nil {
+		return nil, fmt.Errorf("notice %s %s: %w", ocid, id, err)
+	}
+	return body, nil
+}
