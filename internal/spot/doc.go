@@ -14,5 +14,7 @@
 // read, to the penny. The same file again adds nothing; a payment that an earlier file holds already is refused, as often as
 // that file holds it. Payments whose payee is withheld are kept and added up apart: they have no supplier in common.
 //
-// Which names mean the same supplier is told by spot/supplier, on files so far; this package does not say whether a payment was right.
+// After an import and after every answer about two names, a job has spot/matching put names, providers and agreements together
+// and keeps the result for the pages. What persons answered is kept for ever, until it is undone, and on record after that.
+// This package does not say whether a payment was right.
 package spot
