@@ -31,6 +31,18 @@ type Store interface {
 	Insert(ctx context.Context, tx *db.Tx, a Allocation) error
 	// Update saves over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, a Allocation) error
+	// Skills returns what each of the people knows well, in one query.
+	Skills(ctx context.Context, tx *db.Tx, people []thread.Ref) (map[thread.Ref][]string, error)
+	// PutSkills saves what a person knows well, over what was there.
+	PutSkills(ctx context.Context, tx *db.Tx, person thread.Ref, skills []string) error
+	// InsertHandover adds a handover of many children.
+	InsertHandover(ctx context.Context, tx *db.Tx, h Handover) error
+	// UndoHandover saves that it was undone; it is a conflict when it was already.
+	UndoHandover(ctx context.Context, tx *db.Tx, h Handover) error
+	// Handover returns one.
+	Handover(ctx context.Context, tx *db.Tx, ref thread.Ref) (Handover, error)
+	// Handovers returns the latest, the newest first.
+	Handovers(ctx context.Context, tx *db.Tx, limit int) ([]Handover, error)
 }
 
 // Load is what a lead carries.
@@ -68,6 +80,8 @@ type Absences interface {
 // Roles say what a council promises of a lead professional. Package statute answers, from the council's policy.
 type Roles interface {
 	LeadRole(policy string) (statute.LeadRole, error)
+	// ContactWeeks is after how many weeks without a word a lead is reminded of a family; 0 for never.
+	ContactWeeks(policy string) (int, error)
 }
 
 // Clocks are the deadlines of leads.
@@ -87,6 +101,8 @@ type Deps struct {
 	Staff    Staff
 	Absences Absences
 	Roles    Roles
+	// Languages are what staff speak; optional.
+	Languages Languages
 	// PublicURL is the address that people type; messages lead there. It may be empty.
 	PublicURL string
 	// Tell sends a message; notify.Send when nil.
@@ -102,6 +118,7 @@ type Service struct {
 	staff     Staff
 	absences  Absences
 	roles     Roles
+	languages Languages
 	publicURL string
 	tell      func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
@@ -112,7 +129,16 @@ func New(d Deps) *Service {
 		d.Tell = notify.Send
 	}
 	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, families: d.Families, staff: d.Staff, absences: d.Absences,
-		roles: d.Roles, publicURL: d.PublicURL, tell: d.Tell}
+		roles: d.Roles, languages: d.Languages, publicURL: d.PublicURL, tell: d.Tell}
+}
+
+// ContactWeeks returns after how many weeks without a word the council reminds a lead of a family; 0 for never.
+func (s *Service) ContactWeeks(ctx context.Context, tx *db.Tx) (int, error) {
+	council, err := s.families.Council(ctx, tx)
+	if err != nil {
+		return 0, fmt.Errorf("how often a lead speaks with a family: %w", err)
+	}
+	return s.roles.ContactWeeks(council.Policy)
 }
 
 // Role returns what the council of the transaction promises of a lead professional.
@@ -205,7 +231,7 @@ func (s *Service) Planned(ctx context.Context, tx *db.Tx, person thread.Ref) ([]
 
 // Leads returns everybody who can be a lead professional.
 func (s *Service) Leads(ctx context.Context, tx *db.Tx) ([]Professional, error) {
-	return s.staff.Leads(ctx, tx)
+	return s.professionals(ctx, tx)
 }
 
 // People returns the names of those who work for the council.

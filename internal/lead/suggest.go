@@ -18,7 +18,10 @@ type Professional struct {
 	Districts []string // codes of the districts that the person works in
 	Capacity  int      // the weight of children that the person can carry
 	Languages []string // besides English
+	Skills    []string // what the person knows particularly well, in the words of the council's policy
 	Manager   thread.Ref
+	Team      thread.Ref // the team that gives the capacity
+	TeamName  string
 }
 
 // Candidate is a professional with what they carry today.
@@ -36,14 +39,22 @@ type Need struct {
 	District string
 	Language string // other than English
 	Weight   int
+	Skills   []string // what a lead should know well for this child
+}
+
+// Reason is one thing that speaks for a candidate, against, or neither, and what it counts.
+type Reason struct {
+	Points int
+	Says   string
 }
 
 // Suggestion is a candidate with what speaks for and against them.
 type Suggestion struct {
 	Candidate
-	Points  int
+	Points  int // the sum of the reasons'
 	For     []string
 	Against []string
+	Reasons []Reason // all of them with their points, in the order in which they were weighed
 }
 
 // How much each reason counts. Continuity comes first: a family that knows somebody should not have to begin again.
@@ -52,6 +63,7 @@ const (
 	pointsBefore   = 40
 	pointsArea     = 30
 	pointsLanguage = 25
+	pointsSkill    = 15 // for each that the child needs
 	pointsRoom     = 20 // for an empty caseload, less as it fills
 	pointsFull     = -60
 	suggestions    = 3
@@ -77,6 +89,7 @@ func weigh(need Need, c Candidate) Suggestion {
 	s := Suggestion{Candidate: c}
 	add := func(points int, reason string) {
 		s.Points += points
+		s.Reasons = append(s.Reasons, Reason{points, reason})
 		if points > 0 {
 			s.For = append(s.For, reason)
 		} else {
@@ -103,6 +116,13 @@ func weigh(need Need, c Candidate) Suggestion {
 			add(0, "does not speak "+need.Language+": an interpreter is needed")
 		}
 	}
+	for _, skill := range need.Skills {
+		if slices.Contains(c.Skills, skill) {
+			add(pointsSkill, "knows well: "+skill)
+		} else {
+			add(0, "is not known for: "+skill)
+		}
+	}
 	room := c.Capacity - c.Load
 	if room < need.Weight {
 		add(pointsFull, fmt.Sprintf("is full: carries %d of %d", c.Load, c.Capacity))
@@ -112,18 +132,19 @@ func weigh(need Need, c Candidate) Suggestion {
 	return s
 }
 
-// Suggest returns the three best leads for a child, with reasons, in a fixed number of queries.
-func (s *Service) Suggest(ctx context.Context, tx *db.Tx, child thread.Ref, weight int) ([]Suggestion, error) {
-	all, err := s.ranked(ctx, tx, child, weight)
+// Suggest returns the three best leads for a child of this weight that needs these skills, with reasons, in a fixed number of
+// queries.
+func (s *Service) Suggest(ctx context.Context, tx *db.Tx, child thread.Ref, weight int, skills ...string) ([]Suggestion, error) {
+	all, err := s.ranked(ctx, tx, child, weight, skills)
 	return all[:min(len(all), suggestions)], err
 }
 
-func (s *Service) ranked(ctx context.Context, tx *db.Tx, child thread.Ref, weight int) ([]Suggestion, error) {
+func (s *Service) ranked(ctx context.Context, tx *db.Tx, child thread.Ref, weight int, skills []string) ([]Suggestion, error) {
 	c, err := s.families.Child(ctx, tx, child)
 	if err != nil {
 		return nil, fmt.Errorf("suggest a lead for %s: %w", child, err)
 	}
-	need := Need{District: c.District, Weight: max(weight, Light)}
+	need := Need{District: c.District, Weight: max(weight, Light), Skills: skills}
 	carers, err := s.families.CarersOf(ctx, tx, []thread.Ref{child})
 	if err != nil {
 		return nil, fmt.Errorf("suggest a lead for %s: %w", child, err)
@@ -150,7 +171,7 @@ func (s *Service) ranked(ctx context.Context, tx *db.Tx, child thread.Ref, weigh
 
 // candidates are the professionals with their load, who is away, and whom the family knows.
 func (s *Service) candidates(ctx context.Context, tx *db.Tx, child thread.Ref, siblings []thread.Ref) ([]Candidate, error) {
-	people, err := s.staff.Leads(ctx, tx)
+	people, err := s.professionals(ctx, tx)
 	if err != nil {
 		return nil, err
 	}

@@ -54,12 +54,17 @@ type Council struct {
 	Receipt Receipt `json:"receipt,omitempty"`
 	// MaxRateWeight is the most that the rate may weigh when providers are ranked, out of 100; 0 leaves it to the program.
 	MaxRateWeight int `json:"max_rate_weight,omitempty"`
+	// ContactWeeks is after how many weeks without a word a lead is reminded of a family; 0 leaves it to the program.
+	ContactWeeks int `json:"contact_weeks,omitempty"`
 	// LeadRole is what the council promises of a lead professional; nil leaves it to the program.
 	LeadRole *LeadRole `json:"lead_role,omitempty"`
 }
 
 // maxRateWeight is below a half: what is not the price always outweighs it.
 const maxRateWeight = 49
+
+// mostContactWeeks keeps a slip of the keyboard from switching the reminder off.
+const mostContactWeeks = 52
 
 var gssCode = regexp.MustCompile(`^[A-Z][0-9]{8}$`)
 
@@ -73,6 +78,8 @@ func (c Council) validate() error {
 		return fmt.Errorf("code %q is no GSS code", c.Code)
 	case c.MaxRateWeight < 0 || c.MaxRateWeight > maxRateWeight:
 		return fmt.Errorf("max_rate_weight %d: from 1 to %d, so that price alone never wins", c.MaxRateWeight, maxRateWeight)
+	case c.ContactWeeks < 0 || c.ContactWeeks > mostContactWeeks:
+		return fmt.Errorf("contact_weeks %d: from 1 to %d weeks", c.ContactWeeks, mostContactWeeks)
 	case c.Receipt != "" && c.Receipt != SameDay && c.Receipt != NextWorkingDay:
 		return fmt.Errorf("receipt %q: choose %s or %s", c.Receipt, SameDay, NextWorkingDay)
 	case c.LeadRole != nil:
@@ -126,6 +133,26 @@ func (b *Book) MaxRateWeight(policy string) (int, error) {
 		c = b.councils[defaultPolicy]
 	}
 	return c.MaxRateWeight, nil
+}
+
+// ContactWeeks is after how many weeks without a word a lead is reminded of a family, under a council's policy, else under what is
+// shipped. No statute sets it. Policy is a council's folder, name or GSS code, or empty.
+func (b *Book) ContactWeeks(policy string) (int, error) {
+	c, err := b.council(policy)
+	if err != nil {
+		return 0, err
+	}
+	if c.ContactWeeks == 0 {
+		c = b.councils[defaultPolicy]
+	}
+	return c.ContactWeeks, nil
+}
+
+// KnowsPolicy refuses what names no council's policies: neither a council's folder, nor its name, nor a GSS code. It names those
+// that are held.
+func (b *Book) KnowsPolicy(policy string) error {
+	_, err := b.council(policy)
+	return err
 }
 
 // Rule returns the version in force on the day: the council's own where policy names one, else what is shipped, else the law.

@@ -74,5 +74,29 @@ CREATE TABLE lead_explanation_link (
 	PRIMARY KEY (scope, hash),
 	FOREIGN KEY (scope, explanation) REFERENCES lead_explanation (scope, ref)
 );
-CREATE INDEX lead_explanation_link_of ON lead_explanation_link (scope, explanation, made)`}}
+CREATE INDEX lead_explanation_link_of ON lead_explanation_link (scope, explanation, made)`},
+		{Number: 3102, Name: "what leads know well, and handovers", SQL: `
+CREATE TABLE lead_skill (
+	scope TEXT NOT NULL,
+	person TEXT NOT NULL,
+	skills TEXT NOT NULL,
+	PRIMARY KEY (scope, person)
+);
+CREATE TABLE lead_handover (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	from_lead TEXT NOT NULL,
+	to_lead TEXT NOT NULL,
+	starts TEXT NOT NULL,
+	why TEXT NOT NULL,
+	made_on TEXT NOT NULL,
+	made_by TEXT NOT NULL,
+	moves TEXT NOT NULL,
+	undo_by TEXT NOT NULL,
+	undone_on TEXT NOT NULL,
+	undone_by TEXT NOT NULL,
+	undo_why TEXT NOT NULL,
+	PRIMARY KEY (scope, ref)
+);
+CREATE INDEX lead_handover_made ON lead_handover (scope, made_on, ref)`}}
 }

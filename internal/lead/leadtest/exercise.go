@@ -23,6 +23,7 @@ import (
 // Exercise runs the suite on d.
 func Exercise(t *testing.T, d *db.DB) {
 	w := New(t, d)
+	t.Run("NamesByTheAgreedRule", func(t *testing.T) { byRule(t, w) })
 	t.Run("AllocatesGrantsStartsTheClockAndTells", func(t *testing.T) { allocates(t, w) })
 	t.Run("SuggestsWithReasons", func(t *testing.T) { suggests(t, w) })
 	t.Run("LetsAManagerAllocateWhoWaits", func(t *testing.T) { mayAllocate(t, w) })
@@ -37,6 +38,9 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ListsACaseloadInTheSameNumberOfQueries", func(t *testing.T) { caseload(t, w) })
 	t.Run("LeavesOutAChildKeptFromTheLead", func(t *testing.T) { keptFrom(t, w) })
 	t.Run("LeavesNothingOfAFailedAllocation", func(t *testing.T) { rollback(t, w) })
+	t.Run("HandsManyOverAndUndoesIt", func(t *testing.T) { handsOver(t, New(t, d)) })
+	t.Run("CountsWhatALeadKnowsWell", func(t *testing.T) { knowsWell(t, w) })
+	t.Run("BalancesTeams", func(t *testing.T) { balance(t, w) })
 	exerciseExplanations(t, w)
 	t.Run("HidesAnotherCouncilsLeads", func(t *testing.T) { otherCouncil(t, w) })
 }

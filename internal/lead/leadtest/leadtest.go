@@ -40,7 +40,8 @@ type Staff struct{}
 // Leads implements lead.Staff.
 func (Staff) Leads(context.Context, *db.Tx) ([]lead.Professional, error) {
 	return []lead.Professional{
-		{Person: person(Priya, "01785 496 0001"), Districts: []string{"E07000197"}, Capacity: 20, Languages: []string{"Polish"}, Manager: Manager.Person},
+		{Person: person(Priya, "01785 496 0001"), Districts: []string{"E07000197"}, Capacity: 20, Languages: []string{"Polish"}, Manager: Manager.Person,
+			Team: "TEA-0000-000D-2", TeamName: "North Made-Up"},
 		{Person: person(Tom, "01785 496 0002"), Districts: []string{"E07000199"}, Capacity: 20, Manager: Manager.Person},
 	}, nil
 }
@@ -118,8 +119,20 @@ type World struct {
 	Decided      *Decided
 }
 
+// roles are the shipped policies, with the world's own role.
+type roles struct {
+	*statute.Book
+	w *World
+}
+
 // LeadRole implements lead.Roles.
-func (w *World) LeadRole(string) (statute.LeadRole, error) { return w.Role, nil }
+func (r roles) LeadRole(string) (statute.LeadRole, error) { return r.w.Role, nil }
+
+// Weeks is after how many weeks without a word the test's council reminds a lead of a family.
+const Weeks = 6
+
+// ContactWeeks implements lead.Roles.
+func (w *World) ContactWeeks(string) (int, error) { return Weeks, nil }
 
 // New returns a world over d.
 func New(t testing.TB, d *db.DB) *World {
@@ -132,7 +145,7 @@ func New(t testing.TB, d *db.DB) *World {
 	if w.Role, err = book.LeadRole(""); err != nil {
 		t.Fatal(err)
 	}
-	w.Leads = lead.New(lead.Deps{DB: d, Store: leadsql.Store{}, Clocks: deadline.NewClocks(book), Families: w.Families, Staff: Staff{}, Absences: w.Rota, Roles: w,
+	w.Leads = lead.New(lead.Deps{DB: d, Store: leadsql.Store{}, Clocks: deadline.NewClocks(book), Families: w.Families, Staff: Staff{}, Absences: w.Rota, Roles: roles{book, w},
 		PublicURL: "https://alongside.example"})
 	w.Decided = &Decided{}
 	w.Explanations = explanation.New(explanation.Deps{DB: d, Store: leadsql.Explanations{}, Clocks: deadline.NewClocks(book), Families: w.Decided,

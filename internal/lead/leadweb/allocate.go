@@ -2,6 +2,7 @@ package leadweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,9 @@ type allocatePage struct {
 	Version     int
 	Suggestions []lead.Suggestion
 	Others      []ui.Option
+	Weight      int      // how much the child takes, as far as it is chosen
+	Skills      []string // what a lead should know well, as far as it is chosen
+	AllSkills   []string // what the council's policy lets choose from
 	Errors      []fault.Field
 }
 
@@ -55,7 +59,7 @@ func (h *handler) loadAllocate(r *web.Request, tx *db.Tx, p *allocatePage) error
 		return err
 	}
 	p.District = h.Families.District(p.Child.District)
-	if p.Suggestions, err = h.Service.Suggest(ctx, tx, ref, lead.Usual); err != nil {
+	if err := h.suggest(r, tx, p); err != nil {
 		return err
 	}
 	all, err := h.Service.Leads(ctx, tx)
@@ -78,11 +82,48 @@ func (h *handler) loadAllocate(r *web.Request, tx *db.Tx, p *allocatePage) error
 	return err
 }
 
+// suggest ranks for the weight and the skills in the page's address.
+func (h *handler) suggest(r *web.Request, tx *db.Tx, p *allocatePage) error {
+	role, err := h.Service.Role(r.Context(), tx)
+	if err != nil {
+		return err
+	}
+	p.AllSkills, p.Weight = role.Skills, lead.Usual
+	asked := r.URL.Query()
+	if n := number(asked.Get("for")); n >= lead.Light && n <= lead.Heavy {
+		p.Weight = n
+	}
+	for _, one := range role.Skills {
+		if slices.Contains(asked["skill"], one) {
+			p.Skills = append(p.Skills, one)
+		}
+	}
+	p.Suggestions, err = h.Service.Suggest(r.Context(), tx, r.Ref("id"), p.Weight, p.Skills...)
+	return err
+}
+
+// numbersTable shows what each reason counts, so that nobody has to believe an order.
+func numbersTable(p allocatePage) ui.TableView {
+	v := ui.TableView{Caption: "How the points come about", CaptionSize: "s", Empty: "Nobody can be suggested: every lead professional is away, or there is none.",
+		Columns: []ui.Column{{Text: "Who"}, {Text: "Reason"}, {Text: "Points", Numeric: true}}}
+	for _, s := range p.Suggestions {
+		for i, one := range s.Reasons {
+			name := ""
+			if i == 0 {
+				name = s.Name
+			}
+			v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{Text: name}, {Text: one.Says}, {Text: strconv.Itoa(one.Points)}}})
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{}, {Text: "All together, for " + s.Name}, {Text: strconv.Itoa(s.Points)}}})
+	}
+	return v
+}
+
 // suggestionOptions are the suggested leads with their reasons, and "somebody else".
 func suggestionOptions(p allocatePage) []ui.Option {
 	var out []ui.Option
 	for i, s := range p.Suggestions {
-		hint := "For: " + strings.Join(s.For, "; ") + "."
+		hint := ui.Count(s.Points, "point", "points") + ". For: " + strings.Join(s.For, "; ") + "."
 		if len(s.Against) > 0 {
 			hint += " Against: " + strings.Join(s.Against, "; ") + "."
 		}

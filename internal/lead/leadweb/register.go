@@ -27,6 +27,12 @@ func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	r.Get("/leads/me", access.LeadIntroduce, h.caseload)
 	r.Get("/leads/waiting", access.LeadAllocate, h.waiting)
+	r.Get("/leads/balance", access.LeadAllocate, h.balance)
+	r.Get("/leads/skills", access.LeadIntroduce, h.skillsForm)
+	r.Post("/leads/skills", access.LeadIntroduce, h.skills)
+	r.Get("/leads/handover", access.LeadAllocate, h.handoverForm)
+	r.Post("/leads/handover", access.LeadAllocate, h.handover)
+	r.Post("/leads/handover/undo", access.LeadAllocate, h.undoHandover)
 	r.Get("/leads/role", access.LeadSee, h.role)
 	r.Get("/leads/absence", access.LeadIntroduce, h.absenceForm)
 	r.Post("/leads/absence", access.LeadIntroduce, h.absence)

@@ -1,0 +1,42 @@
+package wiring
+
+import (
+	"context"
+	"time"
+
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/job"
+)
+
+// kindNameLeads is the kind of the job in which the agreed rule names lead professionals.
+const kindNameLeads = "lead.name"
+
+// namedAtOnce is how many children one transaction looks at.
+const namedAtOnce = 100
+
+// NameLeads has the worker name lead professionals in every council whose policy lets the agreed rule do so. Where it is not sure,
+// the child stays with those who wait for a manager.
+func (s *Services) NameLeads(w *job.Worker) {
+	w.Register(kindNameLeads, func(ctx context.Context, _ []byte) error {
+		var councils []db.Scope
+		err := s.DB.View(db.WithScope(ctx, db.System), func(tx *db.Tx) (err error) {
+			councils, err = deadline.ScopesWithOpen(ctx, tx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, council := range councils {
+			err := s.DB.InTx(db.WithScope(ctx, council), func(tx *db.Tx) error {
+				_, err := s.Lead.NameByRuleTx(ctx, tx, namedAtOnce)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	})
+	w.Schedule(job.Schedule{Kind: kindNameLeads, Every: 10 * time.Minute})
+}
