@@ -180,6 +180,7 @@ func (s *Site) worker() *job.Worker {
 	s.Services.Dates.Register(w)
 	s.Services.Authority.Register(w)
 	s.Services.RemindAgencies(w)
+	s.Services.NameLeads(w)
 	s.Services.Spot.Register(w)
 	s.Services.Provider.Register(w)
 	if s.options.Documents != nil {

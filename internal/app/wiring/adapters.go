@@ -129,7 +129,8 @@ func (st staff) Leads(ctx context.Context, tx *db.Tx) ([]lead.Professional, erro
 		if !ok || m.Person == t.Manager {
 			continue
 		}
-		out = append(out, lead.Professional{Person: p, Districts: t.Area, Capacity: m.Capacity, Manager: t.Manager})
+		out = append(out, lead.Professional{Person: p, Districts: t.Area, Capacity: m.Capacity, Manager: t.Manager,
+			Team: t.Ref, TeamName: t.Name})
 	}
 	return out, nil
 }
