@@ -186,7 +186,7 @@ func TestEverybodyReadsReplyTimes(t *testing.T) {
 	if text := page.Text("main"); !strings.Contains(text, "E07000192") || !strings.Contains(text, "This site") {
 		t.Errorf("%s", text)
 	}
-	if csv := site.Client().Get("/reply-times?format=csv").Want(200); !strings.Contains(csv.Body, "district,E07000192,5,0,0,5,0,None answered") {
+	if csv := site.Client().Get("/reply-times?format=csv").Want(200); !strings.Contains(csv.Body, "E07000192,5,0,0,5,0,None answered") {
 		t.Errorf("the file: %s", csv.Body)
 	}
 }
@@ -211,5 +211,32 @@ func TestALetterIsWrittenDownWithItsOwnDay(t *testing.T) {
 	ref := thread.Ref(strings.TrimPrefix(strings.SplitN(page.Path, "?", 2)[0], "/queries/"))
 	if p := site.As(querytest.Parent).Get("/queries/" + string(ref)); p.Status != 200 {
 		t.Errorf("the family: %d", p.Status)
+	}
+}
+
+// A From line can be written by anybody. Whoever answers is told so; the family, who sees its own words, is not frightened.
+func TestAMessageDoesNotProveItsSender(t *testing.T) {
+	site, d, s := world(t)
+	child, ref := querytest.Asked(t, d, s)
+	box, ok := s.Mailboxes.(*querytest.Mailbox)
+	if !ok {
+		t.Fatalf("the mailbox is a %T", s.Mailboxes)
+	}
+	box.Known = map[string]query.Sender{"maya@families.example": {Actor: querytest.Parent, Children: []thread.Ref{child}}}
+	at, said := "/queries/"+string(ref), "does not prove who wrote it"
+	if text := site.As(querytest.Lead).Get(at).Want(200).Text("main"); strings.Contains(text, said) {
+		t.Error("it warns of messages where there is none")
+	}
+	in := query.Incoming{Channel: query.ByEmail, Address: "maya@families.example", Body: "<b>Stop</b> all of it.", About: ref, MessageID: "m1"}
+	if got, err := s.Take(dbtest.Ctx(t), in); err != nil || got.Fate != query.Joined {
+		t.Fatalf("%+v %v", got, err)
+	}
+	page := site.As(querytest.Lead).Get(at).Want(200)
+	webtest.CheckHTML(t, page)
+	if text := page.Text("main"); !strings.Contains(text, said) || !strings.Contains(text, "<b>Stop</b> all of it.") {
+		t.Errorf("the lead reads %s", text)
+	}
+	if text := site.As(querytest.Parent).Get(at).Want(200).Text("main"); strings.Contains(text, said) || !strings.Contains(text, "all of it.") {
+		t.Errorf("the family reads %s", text)
 	}
 }
