@@ -71,10 +71,12 @@ func (s *Store) Attach(ctx context.Context, tx *db.Tx, by audit.By, u Upload, c 
 		return Document{}, fmt.Errorf("attach %s: %w", d.Ref, err)
 	}
 	return d, audit.Append(ctx, tx, by, audit.Entry{
-		Action: "document added", Ref: string(d.Ref), Child: string(d.Child),
+		Action: actionAdded, Ref: string(d.Ref), Child: string(d.Child),
 		Payload: added{d.Name, d.Hash, d.Size, d.Type.Media, d.About},
 	})
 }
+
+const actionAdded = "document added"
 
 // added is the payload of the entry for a new document.
 type added struct {

@@ -103,6 +103,9 @@ func (s *Store) judge(ctx context.Context, tx *db.Tx, hash, finding string) erro
 		return err
 	}
 	for _, d := range infected {
+		if err := s.tell(ctx, tx, d); err != nil {
+			return err
+		}
 		err := audit.Append(ctx, tx, audit.System, audit.Entry{
 			Action: "document found infected", Ref: string(d.Ref), Child: string(d.Child), Payload: found{hash, finding},
 		})
@@ -112,6 +115,35 @@ func (s *Store) judge(ctx context.Context, tx *db.Tx, hash, finding string) erro
 	}
 	return nil
 }
+
+// Watcher is told, in the transaction that records it, of a document that carries a virus. By is who added it.
+type Watcher interface {
+	InfectedTx(ctx context.Context, tx *db.Tx, d Document, by audit.By) error
+}
+
+// Watch has w told of documents that carry a virus. It is called before Register.
+func (s *Store) Watch(w Watcher) { s.watcher = w }
+
+// tell tells the watcher of an infected document and of who added it, as the audit has it.
+func (s *Store) tell(ctx context.Context, tx *db.Tx, d Document) error {
+	if s.watcher == nil {
+		return nil
+	}
+	rows, err := audit.History(ctx, tx, string(d.Ref), historyLimit)
+	if err != nil {
+		return err
+	}
+	by := audit.By{Name: d.By}
+	for _, r := range rows {
+		if r.Action == actionAdded {
+			by = r.By
+		}
+	}
+	return s.watcher.InfectedTx(ctx, tx, d, by)
+}
+
+// historyLimit is far more than is done to a document before it is scanned.
+const historyLimit = 1000
 
 // found is the payload of the entry for an infected document.
 type found struct{ SHA256, Finding string }

@@ -50,6 +50,7 @@ type Store struct {
 	bucket  *blob.Bucket
 	folder  string // where the bucket is a folder
 	options Options
+	watcher Watcher // nil for nobody
 }
 
 // Open opens the store at an address: "file:///var/lib/alongside/documents", or the URL of an object store that the

@@ -163,6 +163,14 @@ var (
 		Subject: "A message did not arrive",
 		Body:    "A message of {{.On}} could not be delivered. Please reach the person in another way by {{.By}}.",
 		Short:   "A message of {{.On}} could not be delivered. Please reach the person by {{.By}}."}
+	FileInfected = Template{ID: "file-infected",
+		Subject: "A file that you sent us carries a virus",
+		Body:    "A file that you sent us on {{.On}} carries a virus. It is kept apart and nobody can open it. Please have your computer or phone checked, and send us the file again from a clean copy. If you cannot, tell us and we find another way.",
+		Short:   "A file you sent on {{.On}} carries a virus; nobody can open it. Please check your device and send a clean copy:"}
+	FileInfectedHere = Template{ID: "file-infected-here",
+		Subject: "A file that came in carries a virus",
+		Body:    "A file that came in on {{.On}} carries a virus. It is kept apart and nobody can open it; whoever sent it is told. Please see by {{.By}} what else came from there.",
+		Short:   "A file of {{.On}} carries a virus and is kept apart. Please see by {{.By}} what else came from there:"}
 )
 
 // All lists every template in the order of the council's work.
@@ -175,6 +183,6 @@ func All() []Template {
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		PlaceOffered, SessionCancelled, VisitMissed,
 		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, InvoiceQueried, InvoicePaid,
-		DecisionPublished, EmergencyAccess, NotDelivered,
+		DecisionPublished, EmergencyAccess, NotDelivered, FileInfected, FileInfectedHere,
 	}
 }

@@ -89,6 +89,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	}
 	if o.Documents != nil {
 		s.Spot.Files = o.Documents.Inbox()
+		o.Documents.Watch(s.Infected)
 	}
 	r, err := web.New(web.Config{
 		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,

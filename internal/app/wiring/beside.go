@@ -28,6 +28,7 @@ func (s *Services) beside(o Options) {
 	s.Glass = glass.Deps{DB: s.DB, Children: s.Family, Managers: s.Team, Accounts: s.Authority, Tell: o.Tell, PublicURL: o.PublicURL}
 	s.Letters = letters.Deps{DB: s.DB, Families: s.Family, Accounts: s.Authority, PublicURL: o.PublicURL}
 	s.Undelivered = undelivered{s, o}
+	s.Infected = infected{s, o}
 }
 
 // loadBook reads the rules that ship, with a council's own policies when there are any.
