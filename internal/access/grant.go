@@ -70,3 +70,24 @@ func End(ctx context.Context, tx *db.Tx, by audit.By, actor, child thread.Ref, r
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "access ended", Ref: string(actor), Child: string(child),
 		Payload: granted{Actor: actor, Reason: reason, To: on}})
 }
+
+// Revoke takes back a relationship that was granted for a while from the day on, as if it had been granted until yesterday. One that
+// had not begun never opens anything. It returns a fault of kind not found when nobody granted it or it is over.
+func Revoke(ctx context.Context, tx *db.Tx, by audit.By, r Relationship) error {
+	last := tx.Today().AddDays(-1)
+	if last.Before(r.From) {
+		last = r.From.AddDays(-1)
+	}
+	n, err := db.Exec(ctx, tx, `
+		UPDATE access_relationship SET to_on = $6
+		WHERE scope = $1 AND actor = $2 AND child = $3 AND reason = $4 AND from_on = $5 AND (to_on = '' OR to_on > $6)`,
+		tx.Scope(), r.Actor, r.Child, r.Reason, r.From, last)
+	if err != nil {
+		return fmt.Errorf("take back the relationship of %s with %s: %w", r.Actor, r.Child, err)
+	}
+	if n == 0 {
+		return fmt.Errorf("take back the relationship of %s with %s: %w", r.Actor, r.Child, fault.NotFound("The relationship"))
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "access taken back", Ref: string(r.Actor), Child: string(r.Child),
+		Payload: granted{Actor: r.Actor, Reason: r.Reason, From: r.From, To: last}})
+}

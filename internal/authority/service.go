@@ -40,6 +40,9 @@ type Deps struct {
 	Wake func()
 	// Policies names the local policies that clocks can follow; without it any name is taken.
 	Policies []string
+	// KnowsPolicy says whether a name stands for a council's policies in any of the ways that clocks take: the folder, the
+	// council's name, its GSS code. Without it only the names of Policies are taken.
+	KnowsPolicy func(name string) error
 }
 
 // Service carries out the use cases on councils, accounts and signing in. It implements web.Actors.
@@ -53,6 +56,7 @@ type Service struct {
 	linkLasts time.Duration
 	wake      func()
 	policies  []string
+	knows     func(name string) error
 	hashing   chan struct{} // bounds the memory that hashing passwords takes
 }
 
@@ -63,7 +67,7 @@ const hashesAtOnce = 4
 func New(d Deps) *Service {
 	s := &Service{
 		db: d.DB, store: d.Store, teams: d.Teams, sessions: d.Sessions, publicURL: d.PublicURL, key: d.Key,
-		linkLasts: d.LinkLasts, wake: d.Wake, policies: d.Policies, hashing: make(chan struct{}, hashesAtOnce),
+		linkLasts: d.LinkLasts, wake: d.Wake, policies: d.Policies, knows: d.KnowsPolicy, hashing: make(chan struct{}, hashesAtOnce),
 	}
 	if s.linkLasts == 0 {
 		s.linkLasts = 15 * time.Minute

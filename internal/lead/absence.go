@@ -119,6 +119,39 @@ func (s *Service) cover(ctx context.Context, tx *db.Tx, by audit.By, a team.Abse
 	return s.tellFamilies(ctx, tx, notify.LeadChanges, notify.Facts{On: a.From, Person: p.Name, Phone: p.Phone}, about)
 }
 
+// EndCoverTx closes the children's records to who covers for an absence that is taken back, and tells the families that their lead is
+// there. It does nothing for somebody who leads nobody, nor for children whom the absence did not open.
+func (s *Service) EndCoverTx(ctx context.Context, tx *db.Tx, by audit.By, a team.Absence) error {
+	theirs, err := s.store.Of(ctx, tx, a.Person, a.From)
+	if err != nil {
+		return fmt.Errorf("the children of %s: %w", a.Person, err)
+	}
+	about := make(map[thread.Ref]thread.Ref, len(theirs))
+	for _, one := range theirs {
+		err := access.Revoke(ctx, tx, by, access.Relationship{Actor: a.Cover, Child: one.Child, Reason: access.LeadCover, From: a.From})
+		switch {
+		case fault.Is(err, fault.KindNotFound): // led since the absence was planned
+		case err != nil:
+			return err
+		default:
+			about[one.Child] = one.Ref
+		}
+	}
+	if len(about) == 0 {
+		return nil
+	}
+	people, err := s.staff.People(ctx, tx, []thread.Ref{a.Person})
+	if err != nil {
+		return fmt.Errorf("who %s is: %w", a.Person, err)
+	}
+	on := a.From
+	if on.Before(tx.Today()) {
+		on = tx.Today()
+	}
+	p := people[a.Person]
+	return s.tellFamilies(ctx, tx, notify.LeadChanges, notify.Facts{On: on, Person: p.Name, Phone: p.Phone}, about)
+}
+
 // recordedLeave is what the audit keeps of a lead who leaves.
 type recordedLeave struct {
 	Successor thread.Ref   `json:"successor,omitempty"`

@@ -104,6 +104,16 @@ func (e Entry) SinceContact(today workday.Date) (days int, ever bool) {
 	return e.LastContact.DaysUntil(today), true
 }
 
+// Quiet is for how many whole weeks nobody has spoken with the family, when that is at least as long as the council's policy allows;
+// 0 otherwise, and always when the policy sets no weeks. Before the first word it counts from the day on which the lead was named.
+func (e Entry) Quiet(today workday.Date, weeks int) int {
+	days, _ := e.SinceContact(today)
+	if weeks <= 0 || days < 7*weeks {
+		return 0
+	}
+	return days / 7
+}
+
 // Waiting lists the children who wait for a lead, the first due first, as a manager of the duty team sees them.
 func (s *Service) Waiting(ctx context.Context, tx *db.Tx) ([]deadline.Deadline, error) {
 	council, err := s.families.Council(ctx, tx)

@@ -78,10 +78,21 @@ func (s *Service) CancelAbsence(ctx context.Context, by access.Actor, team, pers
 	})
 }
 
-// CancelAbsenceTx takes back an absence that was planned.
+// CancelAbsenceTx takes back an absence that was planned, and with it what it opened to whoever covers.
 func (s *Service) CancelAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, person thread.Ref, from workday.Date) error {
+	planned, err := s.store.Absences(ctx, tx, tx.Today(), person)
+	if err != nil {
+		return fmt.Errorf("read the absences of %s: %w", person, err)
+	}
 	if err := s.store.DropAbsence(ctx, tx, person, from); err != nil {
 		return fmt.Errorf("cancel the absence of %s: %w", person, err)
+	}
+	for _, a := range planned {
+		if a.From == from && s.covers != nil {
+			if err := s.covers.EndCoverTx(ctx, tx, by, a); err != nil {
+				return fmt.Errorf("end the cover of %s: %w", person, err)
+			}
+		}
 	}
 	entry := audit.Entry{Action: "absence cancelled", Ref: string(person), Payload: Absence{Person: person, From: from}}
 	return audit.Append(ctx, tx, by, entry)

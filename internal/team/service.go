@@ -16,16 +16,25 @@ import (
 type Deps struct {
 	DB    db.Runner
 	Store Store
+	// Covers is told of an absence that is taken back; nil where nobody covers more than the team.
+	Covers Covers
+}
+
+// Covers knows what an absence opened to whoever covers. Package lead answers for the children of a lead.
+type Covers interface {
+	// EndCoverTx takes back what the absence opened, in the transaction that takes the absence back.
+	EndCoverTx(ctx context.Context, tx *db.Tx, by audit.By, a Absence) error
 }
 
 // Service carries out the use cases on teams. It implements authority.TeamsOf.
 type Service struct {
-	db    db.Runner
-	store Store
+	db     db.Runner
+	store  Store
+	covers Covers
 }
 
 // New returns a Service.
-func New(d Deps) *Service { return &Service{db: d.DB, store: d.Store} }
+func New(d Deps) *Service { return &Service{db: d.DB, store: d.Store, covers: d.Covers} }
 
 // Team returns one team.
 func (s *Service) Team(ctx context.Context, tx *db.Tx, ref thread.Ref) (Team, error) {

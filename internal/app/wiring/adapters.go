@@ -160,6 +160,14 @@ func (st staff) ManagerOf(ctx context.Context, tx *db.Tx, person thread.Ref) (th
 // owners tells package query who answers.
 type owners struct{ s *Services }
 
+// covers is what an absence opens, as teams ask it of leads.
+type covers struct{ s *Services }
+
+// EndCoverTx implements team.Covers.
+func (c covers) EndCoverTx(ctx context.Context, tx *db.Tx, by audit.By, a team.Absence) error {
+	return c.s.Lead.EndCoverTx(ctx, tx, by, a)
+}
+
 // OwnerFor implements query.Owners: the lead or whoever covers; without one, the manager of the duty team.
 func (o owners) OwnerFor(ctx context.Context, tx *db.Tx, child thread.Ref) (thread.Ref, error) {
 	if person, err := o.s.Lead.Answers(ctx, tx, child); err != nil || person != "" {

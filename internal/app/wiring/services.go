@@ -134,10 +134,10 @@ func Wire(d *db.DB, o Options) (*Services, error) {
 
 // council makes what a council is: itself, its people, its decisions.
 func (s *Services) council(o Options) {
-	s.Team = team.New(team.Deps{DB: s.DB, Store: teamsql.Store{}})
+	s.Team = team.New(team.Deps{DB: s.DB, Store: teamsql.Store{}, Covers: covers{s}})
 	s.Authority = authority.New(authority.Deps{
 		DB: s.DB, Store: authoritysql.Store{}, Teams: s.Team, Sessions: authorityweb.Sessions{}, PublicURL: o.PublicURL, Key: o.Key, LinkLasts: o.LinkLasts, Wake: o.Wake,
-		Policies: policies(s.Book),
+		Policies: policies(s.Book), KnowsPolicy: s.Book.KnowsPolicy,
 	})
 	s.Decision = decision.New(decision.Deps{DB: s.DB, Store: decisionsql.Store{}, Book: s.Book, Policy: s.Authority})
 	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks})

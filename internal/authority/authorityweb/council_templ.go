@@ -93,7 +93,7 @@ func councilView(p councilPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "policy", Label: "Local policy that clocks follow", Value: p.Council.StatutePolicy, Width: 20}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "policy", Label: "Local policy that clocks follow", Value: p.Council.StatutePolicy, Hint: "A policy’s short name, the council’s name, or its GSS code"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

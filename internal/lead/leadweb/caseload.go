@@ -45,7 +45,11 @@ func (h *handler) caseload(w http.ResponseWriter, r *web.Request) error {
 		if err != nil {
 			return caseload{}, err
 		}
-		return caseloadFrom(r.Context(), rows, tx.Today())
+		weeks, err := h.Service.ContactWeeks(r.Context(), tx)
+		if err != nil {
+			return caseload{}, err
+		}
+		return caseloadFrom(r.Context(), rows, tx.Today(), weeks)
 	})
 	if err != nil {
 		return err
@@ -54,7 +58,7 @@ func (h *handler) caseload(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
-		return web.CSV(w, r, "my-children.csv", caseHeader, caseRows(c.rows, c.today))
+		return web.CSV(w, r, "my-children.csv", caseHeader, caseRows(c.rows, c.today, c.weeks))
 	}
 	c.page.CSV = r.With("format", "csv")
 	return web.Render(w, r, http.StatusOK, caseloadView(c.page))
@@ -64,12 +68,13 @@ func (h *handler) caseload(w http.ResponseWriter, r *web.Request) error {
 type caseload struct {
 	rows     []lead.Row
 	today    workday.Date
+	weeks    int      // without a word before a family stands out
 	children []string // whom the look names
 	page     caseloadPage
 }
 
-func caseloadFrom(ctx context.Context, rows []lead.Row, today workday.Date) (caseload, error) {
-	c := caseload{rows: rows, today: today, children: make([]string, len(rows)), page: caseloadOf(rows, today)}
+func caseloadFrom(ctx context.Context, rows []lead.Row, today workday.Date, weeks int) (caseload, error) {
+	c := caseload{rows: rows, today: today, weeks: weeks, children: make([]string, len(rows)), page: caseloadOf(rows, today, weeks)}
 	for i, row := range rows {
 		c.children[i] = string(row.Child)
 	}
@@ -79,10 +84,10 @@ func caseloadFrom(ctx context.Context, rows []lead.Row, today workday.Date) (cas
 }
 
 // caseloadOf works out the words of the page.
-func caseloadOf(rows []lead.Row, today workday.Date) caseloadPage {
+func caseloadOf(rows []lead.Row, today workday.Date, weeks int) caseloadPage {
 	p := caseloadPage{Children: len(rows), Rows: make([]caseRow, len(rows))}
 	for i, row := range rows {
-		p.Rows[i] = caseRowOf(row, today)
+		p.Rows[i] = caseRowOf(row, today, weeks)
 		switch p.Rows[i].Group {
 		case groupLate:
 			p.Late++
@@ -116,9 +121,9 @@ func groupOf(row lead.Row, today workday.Date) string {
 	}
 }
 
-func caseRowOf(row lead.Row, today workday.Date) caseRow {
+func caseRowOf(row lead.Row, today workday.Date, weeks int) caseRow {
 	c := caseRow{Href: childPath(row.Child, ""), Name: row.Card.Last + ", " + row.Card.First, Age: strconv.Itoa(family.YearsOld(row.Card.Born, today)),
-		Group: groupOf(row, today), Contact: contactWords(row.Entry, today), Flags: row.Card.Flags, Marks: marks(row.Entry)}
+		Group: groupOf(row, today), Contact: contactWords(row.Entry, today), Flags: row.Card.Flags, Marks: marks(row.Entry, today, weeks)}
 	if !row.Next.Due.IsZero() {
 		c.Next = web.DeadlineView(row.Next, today, "")
 		c.Late = c.Next.Look == ui.Late
@@ -136,7 +141,7 @@ func contactWords(e lead.Entry, today workday.Date) string {
 }
 
 // marks are what a lead has to know about her own standing with the family.
-func marks(e lead.Entry) []string {
+func marks(e lead.Entry, today workday.Date, weeks int) []string {
 	var out []string
 	if e.Covering {
 		out = append(out, "You cover")
@@ -146,12 +151,22 @@ func marks(e lead.Entry) []string {
 	} else if e.IntroducedOn.IsZero() {
 		out = append(out, "Introduce yourself")
 	}
+	if quiet := e.Quiet(today, weeks); quiet > 0 {
+		out = append(out, "Not spoken for "+quietWords(quiet))
+	}
 	return out
+}
+
+func quietWords(weeks int) string {
+	if weeks == 1 {
+		return "a week"
+	}
+	return strconv.Itoa(weeks) + " weeks"
 }
 
 var caseHeader = []string{"reference", "last name", "first name", "age", "next", "due", "state", "days since contact", "flags", "covering"}
 
-func caseRows(rows []lead.Row, today workday.Date) func(yield func([]string) bool) {
+func caseRows(rows []lead.Row, today workday.Date, weeks int) func(yield func([]string) bool) {
 	return func(yield func([]string) bool) {
 		for _, row := range rows {
 			look := ""
@@ -167,7 +182,7 @@ func caseRows(rows []lead.Row, today workday.Date) func(yield func([]string) boo
 				covering = "yes"
 			}
 			line := []string{string(row.Child), row.Card.Last, row.Card.First, strconv.Itoa(family.YearsOld(row.Card.Born, today)), row.Next.Title,
-				row.Next.Due.String(), look, contactWords(row.Entry, today), strings.Join(append(flags, marks(row.Entry)...), ", "), covering}
+				row.Next.Due.String(), look, contactWords(row.Entry, today), strings.Join(append(flags, marks(row.Entry, today, weeks)...), ", "), covering}
 			if !yield(line) {
 				return
 			}
