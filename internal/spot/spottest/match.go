@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"testing"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -86,7 +87,7 @@ func apartAndInOrder(t *testing.T, d *db.DB, s *spot.Service, m spot.Match, q sp
 	if !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("another council is asked: %v", err)
 	}
-	old := spot.Match{ReadAt: m.ReadAt.AddDate(0, 0, -1), Names: 99}
+	old := spot.Match{ReadAt: m.ReadAt.Add(-24 * time.Hour), Names: 99}
 	if err := d.InTx(ctx, func(tx *db.Tx) error { return s.Matches.SaveMatch(ctx, tx, old, matching.Picture{}) }); err != nil {
 		t.Fatal(err)
 	}
