@@ -59,7 +59,7 @@ func newPost(t *testing.T) *post {
 	go func() { _ = mta.Serve(writes) }()
 	t.Cleanup(func() { _ = mta.Close() })
 	p.smtp = writes.Addr().String()
-	p.imap = mailin.IMAP{Host: "127.0.0.1", Port: reads.Addr().(*net.TCPAddr).Port, Encryption: "none", Username: "council", Password: "two words", Timeout: 10 * time.Second}
+	p.imap = mailin.IMAP{Host: "127.0.0.1", Port: portOf(t, reads), Encryption: "none", Username: "council", Password: "two words", Timeout: 10 * time.Second}
 	return p
 }
 
@@ -161,7 +161,7 @@ func TestMailboxSettings(t *testing.T) {
 		}
 	}
 	hung := p.imap
-	hung.Port, hung.Timeout = listen(t).Addr().(*net.TCPAddr).Port, 200*time.Millisecond
+	hung.Port, hung.Timeout = portOf(t, listen(t)), 200*time.Millisecond
 	start := time.Now()
 	if _, err := mailin.ReadIMAP(t.Context(), hung, nil); err == nil || time.Since(start) > 5*time.Second {
 		t.Errorf("a server that says nothing: %v after %s", err, time.Since(start))
@@ -191,4 +191,14 @@ func TestFolder(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// portOf is the port at which l listens.
+func portOf(t *testing.T, l net.Listener) int {
+	t.Helper()
+	at, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		t.Fatalf("listening at %v, not at a TCP port", l.Addr())
+	}
+	return at.Port
 }

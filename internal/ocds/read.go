@@ -118,7 +118,7 @@ func firstLine(b *bufio.Reader, in *reading) ([]byte, error) {
 		text := bytes.TrimLeft(line, " \t\r\n")
 		switch {
 		case len(text) > 0 && text[0] != '{' && text[0] != '[':
-			return nil, fault.Invalidf("file", "It begins with “%s” and not with { or [. It is not OCDS as JSON.", short(strings.ToValidUTF8(string(text[:min(len(text), 40)]), "?")))
+			return nil, fault.Invalidf("file", "It begins with “%s” and not with { or [. It is not OCDS as JSON.", short(strings.Join(strings.Fields(strings.ToValidUTF8(string(text[:min(len(text), 40)]), "?")), " ")))
 		case len(text) > 0:
 			return text, nil
 		case err != nil && !errors.Is(err, io.EOF):

@@ -95,6 +95,9 @@ func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
 			t.Errorf("what was not kept: %q", found[0].Refused)
 		}
 		kept, err := document.Of(k.ctx, tx, asked)
+		if err != nil {
+			return err
+		}
 		if len(kept[asked]) != 1 || kept[asked][0].Child != child {
 			t.Errorf("documents of the question: %+v", kept[asked])
 		}

@@ -153,7 +153,7 @@ var allowed = map[site.Need][]int{
 	site.WaitingChild: {200, 404, 409},
 	site.LedChild:     {200, 403, 404, 409},
 	site.Invited:      {200, 404},
-	site.OwnProvider:  {200, 403, 404},
+	site.OwnProvider:  {200, 403, 404, 409},
 	site.OwnTeam:      {200, 403},
 	site.OnThread:     {200, 404}, // whose role cannot open the page of the child itself finds no thread or document from it
 }

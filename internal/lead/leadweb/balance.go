@@ -29,11 +29,20 @@ func (h *handler) balance(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	page := balanceOf(teams, today)
 	if r.URL.Query().Get("format") == "csv" {
+		for _, f := range page.Figures {
+			if f.ID == r.URL.Query().Get("of") {
+				return web.TableCSV(w, r, "balance-of-leads-"+f.ID+".csv", *f.Table)
+			}
+		}
 		return web.CSV(w, r, "balance-of-leads.csv", balanceHeader, balanceRows(teams))
 	}
-	return web.Render(w, r, http.StatusOK, balanceView(balanceOf(teams, today, r.With("format", "csv"))))
+	return web.Render(w, r, http.StatusOK, balanceView(page))
 }
+
+// balanceFile is where the table of one figure is a file; without of it is the file of everybody.
+func balanceFile(of string) string { return "/leads/balance?format=csv&of=" + of }
 
 var balanceHeader = []string{"team", "reference", "name", "children", "weight", "capacity", "free", "percent used", "away until", "knows well"}
 
@@ -51,7 +60,7 @@ func balanceRows(teams []lead.TeamShare) func(yield func([]string) bool) {
 }
 
 // balanceOf makes a figure of all teams, and one for the people of each.
-func balanceOf(teams []lead.TeamShare, today workday.Date, csv string) balancePage {
+func balanceOf(teams []lead.TeamShare, today workday.Date) balancePage {
 	chart := ui.ChartView{Kind: ui.Bars, Title: "How much of its capacity each team uses", Desc: "A bar for each team, in per cent of its capacity.", Unit: "%"}
 	series := ui.Series{Name: "Used"}
 	table := ui.TableView{Caption: "Teams", CaptionSize: "s", Empty: "No team of lead professionals has anybody in it. An administrator sets them up under Teams.",
@@ -68,7 +77,7 @@ func balanceOf(teams []lead.TeamShare, today workday.Date, csv string) balancePa
 	chart.Series = []ui.Series{series}
 	all := ui.FigureView{ID: "teams", Title: "All teams", Alone: true, Value: strconv.Itoa(weight) + " of " + strconv.Itoa(capacity),
 		Counts: "The weights of all children led today, beside what their leads can carry. A light child weighs 1, a usual one 2, a heavy one 3.",
-		Table:  &table, AsAt: today.Long(), Source: "Alongside, lead professionals", CSV: csv}
+		Table:  &table, AsAt: today.Long(), Source: "Alongside, lead professionals", CSV: balanceFile("teams")}
 	if len(teams) > 0 {
 		all.Chart = &chart
 	}
@@ -104,7 +113,7 @@ func teamFigure(i int, t lead.TeamShare, today workday.Date) ui.FigureView {
 	}
 	chart.Series = []ui.Series{series}
 	return ui.FigureView{ID: "team-" + strconv.Itoa(i), Title: t.Name, Value: strconv.Itoa(t.Percent()) + "%", Counts: "Of the team’s capacity, used today.",
-		Chart: &chart, Table: &table, AsAt: today.Long(), Source: "Alongside, lead professionals"}
+		Chart: &chart, Table: &table, AsAt: today.Long(), Source: "Alongside, lead professionals", CSV: balanceFile("team-" + strconv.Itoa(i))}
 }
 
 // skillsPage says what a lead professional knows particularly well.

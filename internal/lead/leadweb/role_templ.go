@@ -106,7 +106,7 @@ func roleView(p rolePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " <h2 class=\"govuk-heading-m\">What they do not do</h2><p class=\"govuk-body\">A lead professional does not decide about an assessment or a plan. A named officer runs that. They are two people with two jobs, and your page shows both.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " <h2 class=\"govuk-heading-m\">What they do not do</h2><p class=\"govuk-body\">A lead professional does not decide about an assessment or a plan. A named officer runs that. They are two people with two jobs.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

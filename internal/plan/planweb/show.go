@@ -78,6 +78,16 @@ func (p *showPage) load(ctx context.Context, tx *db.Tx, reader access.Actor) err
 	return err
 }
 
+// delivery is the help that was bought or given because of this plan, as far as the reader may open it.
+func (p showPage) delivery() (ui.StripStep, bool) {
+	for _, s := range p.Strip.Steps {
+		if strings.HasPrefix(s.Href, "/packages/") {
+			return s, true
+		}
+	}
+	return ui.StripStep{}, false
+}
+
 // ofChildPage is the plan of a child when there is none yet.
 type ofChildPage struct {
 	Child     thread.Ref
