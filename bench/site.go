@@ -45,7 +45,7 @@ func build(ctx context.Context, dsn string, families int) (err error) {
 	if err := d.Migrate(ctx, schema.Migrations()); err != nil {
 		return err
 	}
-	s, err := wiring.Wire(d, wiring.Options{Tell: notify.Record})
+	s, err := wiring.Wire(d, wiring.Options{PublicURL: "http://127.0.0.1", Tell: notify.Record})
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func serve(ctx context.Context, dsn string) (*served, error) {
 	if err := d.Migrate(ctx, schema.Migrations()); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	s, err := wiring.Wire(d, wiring.Options{})
+	s, err := wiring.Wire(d, wiring.Options{PublicURL: "http://127.0.0.1"})
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
