@@ -44,7 +44,7 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, "List of concerns", childrenOf(found)...); err != nil {
+	if err := r.Look("List of concerns", childrenOf(found)...); err != nil {
 		return err
 	}
 	if csv {

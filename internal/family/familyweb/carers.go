@@ -28,7 +28,7 @@ type childForm struct {
 // renderForm shows a form about the child in the path, and about the carer when the path has one.
 func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, page string, wrong []fault.Field, view func(childForm) templ.Component) error {
 	p := childForm{Errors: wrong, External: map[thread.System]string{}}
-	err := h.see(r, page, r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
+	err := r.SeeChild(page, r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		p.Today = tx.Today()
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {

@@ -50,7 +50,7 @@ func (h *handler) child(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, "Child’s record", ref); err != nil {
+	if err := r.Look("Child’s record", ref); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, childRecordView(p))

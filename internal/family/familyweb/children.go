@@ -47,7 +47,7 @@ func (h *handler) children(w http.ResponseWriter, r *web.Request) error {
 	for i, c := range found {
 		refs[i] = c.Ref
 	}
-	if err := h.look(r, "List of children", refs...); err != nil {
+	if err := r.Look("List of children", refs...); err != nil {
 		return err
 	}
 	if csv {

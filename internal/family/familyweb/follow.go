@@ -61,7 +61,7 @@ func (h *handler) status(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, "What came of a concern", p.Concern.Child); err != nil {
+	if err := r.Look("What came of a concern", p.Concern.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, statusView(p))

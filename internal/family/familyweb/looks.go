@@ -30,7 +30,7 @@ func (h *handler) looks(w http.ResponseWriter, r *web.Request) error {
 	}
 	p := looksPage{Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/looks")}
 	var seen []family.SeenBy
-	err := h.see(r, "Who looked", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
+	err := r.SeeChild("Who looked", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/thread"
@@ -92,32 +91,6 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/children/{id}/statement", access.FamilySee, h.statement)
 	r.Post("/children/{id}/statement", access.FamilyEdit, h.writeStatement)
 	r.Get("/children/{id}/looks", access.FamilyLooks, h.looks)
-}
-
-// see checks that the reader may see the child and reads what the page shows, in one view; then it records the look, before a
-// byte leaves.
-func (h *handler) see(r *web.Request, page string, child thread.Ref, read func(ctx context.Context, tx *db.Tx) error) error {
-	ctx := r.Context()
-	err := h.DB.View(ctx, func(tx *db.Tx) error {
-		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
-			return err
-		}
-		return read(ctx, tx)
-	})
-	if err != nil {
-		return err
-	}
-	return h.look(r, page, child)
-}
-
-func (h *handler) look(r *web.Request, page string, children ...thread.Ref) error {
-	names := make([]string, len(children))
-	for i, c := range children {
-		names[i] = string(c)
-	}
-	return h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) error {
-		return audit.Look(r.Context(), tx, r.Actor().By(), page, names...)
-	})
 }
 
 func childPath(ref thread.Ref, step string) string { return "/children/" + string(ref) + step }

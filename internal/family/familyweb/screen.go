@@ -35,7 +35,7 @@ func (h *handler) showConcern(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, "Concern", p.Concern.Child); err != nil {
+	if err := r.Look("Concern", p.Concern.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, concernView(p))
@@ -128,7 +128,7 @@ func (h *handler) renderScreen(w http.ResponseWriter, r *web.Request, status int
 	for _, m := range p.Matches {
 		children = append(children, m.Child.Ref)
 	}
-	if err := h.look(r, "Looking for the child of a concern", children...); err != nil {
+	if err := r.Look("Looking for the child of a concern", children...); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, screenView(p))

@@ -29,7 +29,7 @@ func (h *handler) statement(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) showStatement(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
 	p := statementPage{Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/statement"), MayWrite: r.Actor().May(access.FamilyEdit), Errors: wrong}
-	err := h.see(r, "The family’s words", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
+	err := r.SeeChild("The family’s words", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
 			return err

@@ -39,7 +39,7 @@ func (h *handler) showAllocate(w http.ResponseWriter, r *web.Request, wrong []fa
 	if err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.loadAllocate(r, tx, &p) }); err != nil {
 		return err
 	}
-	if err := h.look(r, "Name a lead professional", string(p.Child.Ref)); err != nil {
+	if err := r.Look("Name a lead professional", p.Child.Ref); err != nil {
 		return err
 	}
 	status := http.StatusOK

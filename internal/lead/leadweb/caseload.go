@@ -11,6 +11,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/lead"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
@@ -54,7 +55,7 @@ func (h *handler) caseload(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, "My children", c.children...); err != nil {
+	if err := r.Look("My children", c.children...); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
@@ -68,15 +69,15 @@ func (h *handler) caseload(w http.ResponseWriter, r *web.Request) error {
 type caseload struct {
 	rows     []lead.Row
 	today    workday.Date
-	weeks    int      // without a word before a family stands out
-	children []string // whom the look names
+	weeks    int          // without a word before a family stands out
+	children []thread.Ref // whom the look names
 	page     caseloadPage
 }
 
 func caseloadFrom(ctx context.Context, rows []lead.Row, today workday.Date, weeks int) (caseload, error) {
-	c := caseload{rows: rows, today: today, weeks: weeks, children: make([]string, len(rows)), page: caseloadOf(rows, today, weeks)}
+	c := caseload{rows: rows, today: today, weeks: weeks, children: make([]thread.Ref, len(rows)), page: caseloadOf(rows, today, weeks)}
 	for i, row := range rows {
-		c.children[i] = string(row.Child)
+		c.children[i] = row.Child
 	}
 	var err error
 	c.page.Table, err = web.Drawn(ctx, caseTable(c.page.Rows))

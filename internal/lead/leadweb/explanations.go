@@ -71,7 +71,7 @@ func (h *handler) showExplanation(w http.ResponseWriter, r *web.Request, status 
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, "An explanation of a decision", string(p.Child.Ref)); err != nil {
+	if err := r.Look("An explanation of a decision", p.Child.Ref); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, explanationView(p))
@@ -201,7 +201,7 @@ func (h *handler) explanationsOf(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, "Decisions explained", string(p.Child.Ref)); err != nil {
+	if err := r.Look("Decisions explained", p.Child.Ref); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
@@ -214,25 +214,23 @@ func (h *handler) explanationsOf(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) explanations(w http.ResponseWriter, r *web.Request) error {
 	var p explanationsPage
-	var children []string
+	var children []thread.Ref
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		all, err := h.Explanations.Mine(r.Context(), tx, r.Actor())
 		if err != nil {
 			return err
 		}
-		refs := make([]thread.Ref, len(all))
-		for i, e := range all {
-			refs[i] = e.Child
-			children = append(children, string(e.Child))
+		for _, e := range all {
+			children = append(children, e.Child)
 		}
-		cards, err := h.Families.Cards(r.Context(), tx, refs)
+		cards, err := h.Families.Cards(r.Context(), tx, children)
 		p.Table = explanationTable(all, cards, tx.Today())
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, "Explanations that are to come", children...); err != nil {
+	if err := r.Look("Explanations that are to come", children...); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
@@ -299,7 +297,7 @@ func (h *handler) showRequire(w http.ResponseWriter, r *web.Request, status int,
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, "Require an explanation", string(p.Child.Ref)); err != nil {
+	if err := r.Look("Require an explanation", p.Child.Ref); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, requireView(p))

@@ -53,7 +53,7 @@ func (h *handler) handoverForm(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) showHandover(w http.ResponseWriter, r *web.Request, from thread.Ref, wrong []fault.Field) error {
 	p := handoverPage{Errors: wrong}
-	var looked []string
+	var looked []thread.Ref
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		all, err := h.Service.Leads(r.Context(), tx)
 		if err != nil {
@@ -71,7 +71,7 @@ func (h *handler) showHandover(w http.ResponseWriter, r *web.Request, from threa
 		}
 		led, err := h.Service.LedBy(r.Context(), tx, r.Actor(), from)
 		for _, row := range led {
-			looked = append(looked, string(row.Child))
+			looked = append(looked, row.Child)
 			p.Children = append(p.Children, ui.Option{Value: string(row.Child), Text: row.Card.Last + ", " + row.Card.First,
 				Hint: h.Families.District(row.Card.District)})
 		}
@@ -81,7 +81,7 @@ func (h *handler) showHandover(w http.ResponseWriter, r *web.Request, from threa
 		return err
 	}
 	if len(looked) > 0 {
-		if err := h.look(r, "Hand children over", looked...); err != nil {
+		if err := r.Look("Hand children over", looked...); err != nil {
 			return err
 		}
 	}
@@ -145,11 +145,11 @@ func (h *handler) preview(r *web.Request, cmd lead.HandOver) (p lead.Preview, er
 	if err != nil {
 		return p, err
 	}
-	var children []string
+	var children []thread.Ref
 	for _, m := range p.Moves {
-		children = append(children, string(m.Child))
+		children = append(children, m.Child)
 	}
-	return p, h.look(r, "Hand children over", children...)
+	return p, r.Look("Hand children over", children...)
 }
 
 func (h *handler) previewOf(p lead.Preview, cmd lead.HandOver) previewPage {

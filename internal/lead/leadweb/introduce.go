@@ -32,7 +32,7 @@ func (h *handler) loadContact(r *web.Request, page string, wrong []fault.Field) 
 	if err != nil {
 		return p, err
 	}
-	return p, h.look(r, page, string(p.Child.Ref))
+	return p, r.Look(page, p.Child.Ref)
 }
 
 func (h *handler) readContact(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, p *contactPage) error {

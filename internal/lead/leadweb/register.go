@@ -2,7 +2,6 @@ package leadweb
 
 import (
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/lead"
@@ -52,13 +51,6 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/explanations/{id}", access.LeadIntroduce, h.pursue)
 	r.Post("/explanations/{id}/answer", access.ExplanationGive, h.explain)
 	registerLinks(r, h)
-}
-
-// look records that the reader saw a page about the children, before a byte of it leaves.
-func (h *handler) look(r *web.Request, page string, children ...string) error {
-	return h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) error {
-		return audit.Look(r.Context(), tx, r.Actor().By(), page, children...)
-	})
 }
 
 func childPath(ref thread.Ref, step string) string { return "/children/" + string(ref) + step }

@@ -20,6 +20,7 @@ type waitingPage struct {
 
 func (h *handler) waiting(w http.ResponseWriter, r *web.Request) error {
 	var clocks []deadline.Deadline
+	var children []thread.Ref
 	var cards map[thread.Ref]family.Card
 	var today workday.Date
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
@@ -28,21 +29,16 @@ func (h *handler) waiting(w http.ResponseWriter, r *web.Request) error {
 		if clocks, err = h.Service.Waiting(r.Context(), tx); err != nil {
 			return err
 		}
-		refs := make([]thread.Ref, len(clocks))
-		for i, d := range clocks {
-			refs[i] = d.Child
+		for _, d := range clocks {
+			children = append(children, d.Child)
 		}
-		cards, err = h.Families.Cards(r.Context(), tx, refs)
+		cards, err = h.Families.Cards(r.Context(), tx, children)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	children := make([]string, len(clocks))
-	for i, d := range clocks {
-		children[i] = string(d.Child)
-	}
-	if err := h.look(r, "Children who wait for a lead professional", children...); err != nil {
+	if err := r.Look("Children who wait for a lead professional", children...); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {

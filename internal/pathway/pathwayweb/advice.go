@@ -49,7 +49,7 @@ func (h *handler) asked(w http.ResponseWriter, r *web.Request) error {
 		}
 	}
 	if len(children) > 0 {
-		if err := h.look(r, "List of advice", children...); err != nil {
+		if err := r.Look("List of advice", children...); err != nil {
 			return err
 		}
 	}

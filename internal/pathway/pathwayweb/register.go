@@ -6,7 +6,6 @@ import (
 	"github.com/a-h/templ"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/pathway"
 	"alongside/internal/statute"
@@ -68,41 +67,16 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/advice/{id}/give", access.PathwayAdvise, h.give)
 }
 
-// seeChild checks that the reader may see the child, reads what the page shows, and records the look, before a byte leaves.
-func (h *handler) seeChild(r *web.Request, page string, child thread.Ref, read func(ctx context.Context, tx *db.Tx) error) error {
-	ctx := r.Context()
-	err := h.DB.View(ctx, func(tx *db.Tx) error {
-		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
-			return err
-		}
-		return read(ctx, tx)
-	})
-	if err != nil {
-		return err
-	}
-	return h.look(r, page, child)
-}
-
-// see is seeChild for the child of an assessment.
+// see shows the page of an assessment's child.
 func (h *handler) see(r *web.Request, page string, find func(ctx context.Context, tx *db.Tx) (pathway.Assessment, error),
 	read func(ctx context.Context, tx *db.Tx, a pathway.Assessment) error) error {
-	ctx := r.Context()
-	var child thread.Ref
-	err := h.DB.View(ctx, func(tx *db.Tx) error {
-		a, err := find(ctx, tx)
-		if err != nil {
-			return err
-		}
-		child = a.Child
-		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
-			return err
-		}
-		return read(ctx, tx, a)
-	})
-	if err != nil {
-		return err
+	var a pathway.Assessment
+	of := func(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+		var err error
+		a, err = find(ctx, tx)
+		return a.Child, err
 	}
-	return h.look(r, page, child)
+	return r.See(page, of, func(ctx context.Context, tx *db.Tx) error { return read(ctx, tx, a) })
 }
 
 // inPath finds the assessment that the path names.
@@ -110,16 +84,6 @@ func (h *handler) inPath(r *web.Request) func(ctx context.Context, tx *db.Tx) (p
 	return func(ctx context.Context, tx *db.Tx) (pathway.Assessment, error) {
 		return h.Service.Assessment(ctx, tx, r.Ref("id"))
 	}
-}
-
-func (h *handler) look(r *web.Request, page string, children ...thread.Ref) error {
-	names := make([]string, len(children))
-	for i, c := range children {
-		names[i] = string(c)
-	}
-	return h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) error {
-		return audit.Look(r.Context(), tx, r.Actor().By(), page, names...)
-	})
 }
 
 // childName returns what one child is called, "your child" when the name is not known.

@@ -23,7 +23,7 @@ type requestPage struct {
 
 func (h *handler) loadRequest(r *web.Request) (requestPage, error) {
 	p := requestPage{Child: r.Ref("id"), Family: isFamily(r.Actor())}
-	err := h.seeChild(r, "Ask for an assessment", p.Child, func(ctx context.Context, tx *db.Tx) error {
+	err := r.SeeChild("Ask for an assessment", p.Child, func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		p.ChildName, err = h.childName(ctx, tx, p.Child)
 		return err
@@ -75,7 +75,7 @@ type ofChildPage struct {
 func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
 	p := ofChildPage{Child: r.Ref("id"), MayAsk: r.Actor().May(access.PathwayRequest)}
 	var found []pathway.Assessment
-	err := h.seeChild(r, "Assessments of a child", p.Child, func(ctx context.Context, tx *db.Tx) error {
+	err := r.SeeChild("Assessments of a child", p.Child, func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if p.ChildName, err = h.childName(ctx, tx, p.Child); err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/pathway"
@@ -53,19 +52,16 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/plans/{id}/finalise", access.PlanFinalise, h.finalise)
 }
 
-// seeChild checks that the reader may see the child, reads what the page shows, and records the look, before a byte leaves.
+// seeChild shows a page about a child, to which read writes the child's name.
 func (h *handler) seeChild(r *web.Request, page string, find func(ctx context.Context, tx *db.Tx) (thread.Ref, error),
 	read func(ctx context.Context, tx *db.Tx, name string) error) error {
-	ctx := r.Context()
 	var child thread.Ref
-	err := h.DB.View(ctx, func(tx *db.Tx) error {
+	of := func(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
 		var err error
-		if child, err = find(ctx, tx); err != nil {
-			return err
-		}
-		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
-			return err
-		}
+		child, err = find(ctx, tx)
+		return child, err
+	}
+	return r.See(page, of, func(ctx context.Context, tx *db.Tx) error {
 		names, err := h.Children.ChildNames(ctx, tx, child)
 		if err != nil {
 			return err
@@ -75,12 +71,6 @@ func (h *handler) seeChild(r *web.Request, page string, find func(ctx context.Co
 			name = "your child"
 		}
 		return read(ctx, tx, name)
-	})
-	if err != nil {
-		return err
-	}
-	return h.DB.InTx(db.WithFirst(ctx, nil), func(tx *db.Tx) error {
-		return audit.Look(ctx, tx, r.Actor().By(), page, string(child))
 	})
 }
 
