@@ -8,6 +8,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/document"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 )
@@ -16,16 +17,21 @@ import (
 const renewalRule = "evidence-renewal"
 
 // AddEvidence gives evidence once; it counts in every agreement from then on. The provider's own people and those who
-// edit providers may.
-func (s *Service) AddEvidence(ctx context.Context, by access.Actor, e Evidence) (thread.Ref, error) {
+// edit providers may. The files are what proves it, such as the certificate.
+func (s *Service) AddEvidence(ctx context.Context, by access.Actor, e Evidence, files ...document.Received) (thread.Ref, error) {
 	if !by.May(access.ProviderEdit) && (!by.May(access.ProviderEvidence) || !Mine(by, e.Provider)) {
 		return "", fault.NotFound("That provider")
+	}
+	if len(files) > 0 && (s.files == nil || !by.May(access.DocumentUpload)) {
+		return "", fault.Invalid("file", "No documents are kept here. Send it without the files.")
 	}
 	var ref thread.Ref
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		var err error
-		ref, err = s.AddEvidenceTx(ctx, tx, by.By(), e)
-		return err
+		if ref, err = s.AddEvidenceTx(ctx, tx, by.By(), e); err != nil || len(files) == 0 {
+			return err
+		}
+		return s.files.AttachAll(ctx, tx, by.By(), "", ref, files)
 	})
 	return ref, err
 }

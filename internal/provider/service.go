@@ -8,6 +8,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/document"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -66,6 +67,12 @@ type Clocks interface {
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
 }
 
+// Files makes documents of what is sent with evidence. Package document answers.
+type Files interface {
+	// AttachAll makes received files documents about an object.
+	AttachAll(ctx context.Context, tx *db.Tx, by audit.By, child, about thread.Ref, files []document.Received) error
+}
+
 // Deps is everything that providers need.
 type Deps struct {
 	DB     db.Runner
@@ -78,7 +85,11 @@ type Service struct {
 	db     db.Runner
 	store  Store
 	clocks Clocks
+	files  Files // nil where an installation keeps no documents
 }
+
+// Keep has the files that are sent with evidence kept. It is called once, before the service is used.
+func (s *Service) Keep(f Files) { s.files = f }
 
 // New returns a Service.
 func New(d Deps) *Service { return &Service{db: d.DB, store: d.Store, clocks: d.Clocks} }

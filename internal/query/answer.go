@@ -8,6 +8,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/document"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -76,6 +77,8 @@ type Give struct {
 	NextBy     workday.Date
 	NoDate     bool
 	Challenge  string
+	// Files go with the answer, such as the letter that it speaks of. The family reads them.
+	Files []document.Received
 }
 
 // Answer answers a query, point by point.
@@ -120,6 +123,9 @@ func (s *Service) AnswerTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 		return err
 	}
 	if err := s.save(ctx, tx, by.By(), q, "query answered", ""); err != nil {
+		return err
+	}
+	if err := s.attach(ctx, tx, by, q, cmd.Files); err != nil {
 		return err
 	}
 	for _, person := range asked {

@@ -7,6 +7,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/document"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -21,6 +22,8 @@ type Ask struct {
 	Owner    thread.Ref   // the lead professional when empty
 	// Channel is the way it came when somebody enters it for the family: letter, phone. For is who asked then, by name.
 	Channel, For string
+	// Files are what came with it, such as a letter or a photograph.
+	Files []document.Received
 }
 
 // Ask records a question and starts its clocks: a word that it has arrived, and the answer.
@@ -74,6 +77,9 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ask
 		return "", err
 	}
 	if err := thread.Link(ctx, tx, q.Child, "asks", q.Ref); err != nil {
+		return "", err
+	}
+	if err := s.attach(ctx, tx, by, q, cmd.Files); err != nil {
 		return "", err
 	}
 	for _, c := range []struct{ rule, title string }{

@@ -8,6 +8,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/document"
 	"alongside/internal/fault"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
@@ -92,6 +93,12 @@ type Families interface {
 	TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error
 }
 
+// Files makes documents of what was sent with a question or an answer. Package document answers.
+type Files interface {
+	// AttachAll makes received files documents about an object.
+	AttachAll(ctx context.Context, tx *db.Tx, by audit.By, child, about thread.Ref, files []document.Received) error
+}
+
 // Deps is everything that queries need.
 type Deps struct {
 	DB          db.Runner
@@ -105,6 +112,8 @@ type Deps struct {
 	Book        *statute.Book
 	// Mailboxes keeps what comes in by e-mail, text and post, and knows who wrote.
 	Mailboxes Mailboxes
+	// Files keeps what is sent with a question or an answer; nil where an installation keeps no documents.
+	Files Files
 }
 
 // Service carries out the use cases on queries.
@@ -137,6 +146,19 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, ref thread.Ref, version i
 		return Query{}, fault.Conflict("Someone else changed this question while you were reading it. Look at it again before you save.")
 	}
 	return q, nil
+}
+
+// attach adds the files that came with a question or an answer to the question.
+func (s *Service) attach(ctx context.Context, tx *db.Tx, by access.Actor, q Query, files []document.Received) error {
+	switch {
+	case len(files) == 0:
+		return nil
+	case s.Files == nil:
+		return fault.Invalid("file", "No documents are kept here. Send it without the files.")
+	case !by.May(access.DocumentUpload):
+		return fault.Forbidden("You may not add documents.")
+	}
+	return s.Files.AttachAll(ctx, tx, by.By(), q.Child, q.Ref, files)
 }
 
 func (s *Service) save(ctx context.Context, tx *db.Tx, by audit.By, q Query, action, why string) error {

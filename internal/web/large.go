@@ -9,7 +9,8 @@ import (
 const largeTime = time.Hour
 
 // LargeBody allows a body of n bytes, whatever Config.UploadLimit says, and an hour for it to arrive: for files that are taken
-// over, such as a year of payments. Only those who may use the route get either.
+// over, such as a year of payments. Only those who may use the route get either; anybody else may send Config.UploadLimit, so that
+// what was typed beside a document is kept when the session ran out.
 func LargeBody(n int64) Option {
 	return func(r *Route) { r.maxBody, r.large = n, true }
 }
@@ -20,7 +21,7 @@ func (r *Request) largest(w http.ResponseWriter) int64 {
 		return r.router.bodyLimit(r.route)
 	}
 	if !r.actor.May(r.route.Permission) {
-		return r.router.config.FormLimit
+		return min(r.route.maxBody, r.router.config.UploadLimit+uploadRoom)
 	}
 	if end := time.Now().Add(largeTime); r.Method == http.MethodPost {
 		// Where the connection knows no deadlines there is none to move.

@@ -89,6 +89,8 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	}
 	if o.Documents != nil {
 		s.Spot.Files = o.Documents.Inbox()
+		s.Query.Files = o.Documents
+		s.Provider.Keep(o.Documents)
 		o.Documents.Watch(s.Infected)
 	}
 	r, err := web.New(web.Config{
@@ -125,10 +127,10 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	})
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
-	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider})
+	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Files: o.Documents})
 	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Sections: sections})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family, Explanations: s.Explanation})
-	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName})
+	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName, Files: o.Documents})
 	brokerageweb.Register(r, brokerageweb.Deps{
 		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName,
 	})

@@ -2,9 +2,7 @@ package documentweb
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 
 	"alongside/internal/access"
@@ -15,12 +13,6 @@ import (
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 )
-
-// received is a file whose bytes are kept, before a record speaks of it.
-type received struct {
-	name    string
-	content document.Content
-}
 
 // add takes the chosen files: their bytes first, then all records in one transaction.
 func (h *handler) add(w http.ResponseWriter, r *web.Request) error {
@@ -37,7 +29,11 @@ func (h *handler) add(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	files, err := h.receive(outside, chosen(r))
+	heads := r.Files("file")
+	if len(heads) == 0 {
+		return h.render(w, r, http.StatusUnprocessableEntity, []fault.Field{{Name: "file", Message: "Choose a file."}})
+	}
+	files, err := h.Store.ReceiveAll(outside, heads)
 	if fields, ok := fault.Fields(err); ok {
 		return h.render(w, r, http.StatusUnprocessableEntity, fields)
 	}
@@ -66,59 +62,11 @@ func mayAdd(ctx context.Context, tx *db.Tx, a access.Actor, about thread.Ref) (p
 	return p, err
 }
 
-// chosen are the files of the form.
-func chosen(r *web.Request) []*multipart.FileHeader {
-	if r.MultipartForm == nil {
-		return nil
-	}
-	return r.MultipartForm.File["file"]
-}
-
-// receive stores the bytes of every file. The error names the file where there are several.
-func (h *handler) receive(ctx context.Context, heads []*multipart.FileHeader) ([]received, error) {
-	switch {
-	case len(heads) == 0:
-		return nil, fault.Invalid("file", "Choose a file.")
-	case len(heads) > atOnce:
-		return nil, fault.Invalidf("file", "Choose up to %d files at a time.", atOnce)
-	}
-	var files []received
-	for _, head := range heads {
-		c, err := h.receiveOne(ctx, head)
-		if fields, ok := fault.Fields(err); ok && len(heads) > 1 {
-			return nil, fault.Invalidf("file", "%s: %s Nothing was added.", head.Filename, fields[0].Message)
-		}
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, received{head.Filename, c})
-	}
-	return files, nil
-}
-
-func (h *handler) receiveOne(ctx context.Context, head *multipart.FileHeader) (c document.Content, err error) {
-	f, err := head.Open()
-	if err != nil {
-		return c, fmt.Errorf("read an upload: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return h.Store.Receive(ctx, f)
-}
-
 // attach makes the files documents of the object, if the reader may still add to it.
-func (h *handler) attach(ctx context.Context, tx *db.Tx, a access.Actor, about thread.Ref, files []received) error {
+func (h *handler) attach(ctx context.Context, tx *db.Tx, a access.Actor, about thread.Ref, files []document.Received) error {
 	p, err := mayAdd(ctx, tx, a, about)
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		d, err := h.Store.Attach(ctx, tx, a.By(), document.Upload{Name: f.name, Child: p.Child, Ref: about}, f.content)
-		if err != nil {
-			return err
-		}
-		if err := thread.Link(ctx, tx, about, "is shown by", d.Ref); err != nil {
-			return err
-		}
-	}
-	return nil
+	return h.Store.AttachAll(ctx, tx, a.By(), p.Child, about, files)
 }

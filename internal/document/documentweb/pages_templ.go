@@ -110,7 +110,7 @@ func addForm(v view) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.FileUpload(ui.FileUploadView{Name: "file", Label: "Choose the files", Hint: v.hint(), Multiple: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FileUpload(ui.FileUploadView{Name: "file", Label: "Choose the files", Hint: v.Takes, Multiple: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

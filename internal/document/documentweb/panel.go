@@ -20,7 +20,7 @@ type view struct {
 	Place  place
 	Found  []document.Document
 	Errors []fault.Field
-	Max    int64
+	Takes  string // says what files are taken
 }
 
 // Panel draws the documents of an object for a reader, and the form that adds to them. It draws nothing where there are none
@@ -44,7 +44,7 @@ func Panel(d Deps, a access.Actor, about thread.Ref) templ.Component {
 }
 
 func load(ctx context.Context, d Deps, a access.Actor, about thread.Ref) (view, error) {
-	v := view{Max: d.Store.MaxBytes()}
+	v := view{Takes: d.Store.Takes()}
 	err := d.DB.View(ctx, func(tx *db.Tx) (err error) {
 		if v.Place, err = placeOf(ctx, tx, a, about); err != nil {
 			return err
@@ -97,9 +97,4 @@ func size(n int64) string {
 	default:
 		return fmt.Sprintf("%d.%d MB", n/1_000_000, n%1_000_000/100_000)
 	}
-}
-
-// hint says what is taken.
-func (v view) hint() string {
-	return fmt.Sprintf("PDF, photograph, recording, Word, Excel or text. Up to %d files of %s each.", atOnce, size(v.Max))
 }

@@ -16,15 +16,12 @@ type Deps struct {
 
 type handler struct{ Deps }
 
-// atOnce is how many files one form takes.
-const atOnce = 10
-
 // Register adds the pages to r.
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	body := int64(1 << 20)
 	if d.Store != nil {
-		body += 3 * d.Store.MaxBytes() // so that a file beyond the limit is told so on the form
+		body = d.Store.FormBytes()
 	}
 	r.Get("/documents/{id}", access.DocumentSee, h.open)
 	r.Get("/documents/about/{id}", access.DocumentSee, h.about)

@@ -3,6 +3,9 @@ package providerweb
 import (
 	"net/http"
 
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/document"
 	"alongside/internal/fault"
 	"alongside/internal/provider"
 	"alongside/internal/web"
@@ -12,7 +15,16 @@ import (
 // evidencePage is the form for a piece of evidence.
 type evidencePage struct {
 	Provider provider.Provider
+	Takes    string // says what files may go with it; "" when none
 	Errors   []fault.Field
+}
+
+// takes says what files the reader may send with evidence, "" when none.
+func (h *handler) takes(r *web.Request) string {
+	if h.Files == nil || !r.Actor().May(access.DocumentUpload) {
+		return ""
+	}
+	return h.Files.Takes()
 }
 
 func (h *handler) evidenceForm(w http.ResponseWriter, r *web.Request) error {
@@ -27,7 +39,7 @@ func (h *handler) renderEvidence(w http.ResponseWriter, r *web.Request, status i
 	if !page.MayGive {
 		return fault.NotFound("That provider")
 	}
-	return web.Render(w, r, status, evidenceView(evidencePage{Provider: page.Provider, Errors: errs}))
+	return web.Render(w, r, status, evidenceView(evidencePage{Provider: page.Provider, Takes: h.takes(r), Errors: errs}))
 }
 
 func (h *handler) addEvidence(w http.ResponseWriter, r *web.Request) error {
@@ -35,17 +47,33 @@ func (h *handler) addEvidence(w http.ResponseWriter, r *web.Request) error {
 	if err == nil {
 		e := provider.Evidence{Provider: r.Ref("id"), Kind: provider.EvidenceKind(r.Form("kind")), Issuer: r.Form("issuer"), Number: r.Form("number"), From: from}
 		if e.Expires, err = r.FormDate("expires"); err == nil {
-			_, err = h.Service.AddEvidence(r.Context(), r.Actor(), e)
+			err = h.give(r, e)
 		}
 	}
 	if fields, ok := fault.Fields(err); ok {
-		return h.renderEvidence(w, r, http.StatusUnprocessableEntity, fields)
+		return h.renderEvidence(w, r, http.StatusUnprocessableEntity, r.FilesAgain(fields, "file"))
 	}
 	if err != nil {
 		return err
 	}
 	web.Flash(r, "The evidence is recorded. It counts in every agreement.")
 	return web.SeeOther(w, r, path(r.Ref("id"), ""))
+}
+
+// give keeps the bytes of the files that came with evidence, then records it with them.
+func (h *handler) give(r *web.Request, e provider.Evidence) error {
+	var files []document.Received
+	if heads := r.Files("file"); len(heads) > 0 {
+		if h.takes(r) == "" || !provider.Mine(r.Actor(), e.Provider) && !r.Actor().May(access.ProviderEdit) {
+			return fault.Invalid("file", "No documents are kept here. Send it without the files.")
+		}
+		var err error
+		if files, err = h.Files.ReceiveAll(db.WithFirst(r.Context(), nil), heads); err != nil {
+			return err
+		}
+	}
+	_, err := h.Service.AddEvidence(r.Context(), r.Actor(), e, files...)
+	return err
 }
 
 func evidenceOptions() []ui.Option {

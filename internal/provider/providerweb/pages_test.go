@@ -11,6 +11,8 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
+	"alongside/internal/document"
+	"alongside/internal/job"
 	"alongside/internal/provider"
 	"alongside/internal/provider/providersql"
 	"alongside/internal/provider/providertest"
@@ -27,9 +29,15 @@ func world(t *testing.T) (*webtest.Site, *db.DB, *provider.Service) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := dbtest.SQLite(t, slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), web.Migrations(), providersql.Migrations())...)
+	d := dbtest.SQLite(t, slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), web.Migrations(), job.Migrations(), document.Migrations(), providersql.Migrations())...)
 	s := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: deadline.NewClocks(book)})
-	site := webtest.Start(t, d, "E10000028", func(r *web.Router) { providerweb.Register(r, providerweb.Deps{DB: d, Service: s}) })
+	files, err := document.Open(t.Context(), "file://"+t.TempDir(), d, document.Options{MaxBytes: 1000, TempDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = files.Close() })
+	s.Keep(files)
+	site := webtest.Start(t, d, "E10000028", func(r *web.Router) { providerweb.Register(r, providerweb.Deps{DB: d, Service: s, Files: files}) })
 	return site, d, s
 }
 
@@ -110,4 +118,54 @@ func TestQualityRatesAProviderWithWhatItRestsOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	webtest.ExercisePermissionMissing(t, site, "POST", page+"/rate", person(access.RoleProvider, ""))
+}
+
+// The certificate goes in with the evidence, on the form itself: both or neither.
+func TestEvidenceComesWithItsCertificate(t *testing.T) {
+	site, d, s := world(t)
+	ref := providertest.Make(t, d, s, "One")
+	worker := site.As(person(access.RoleProvider, ref))
+	at := "/providers/" + string(ref)
+	given := url.Values{"kind": {string(provider.Insurance)}, "issuer": {"Made-Up Mutual"}, "from-day": {"1"}, "from-month": {"1"}, "from-year": {"2026"}}
+	form := worker.Get(at + "/add-evidence").Want(200)
+	webtest.CheckHTML(t, form)
+	for name, files := range map[string][]webtest.File{
+		"too large": {{Name: "cover.txt", Content: strings.Repeat("x", 1001)}}, "empty": {{Name: "cover.txt"}},
+	} {
+		bad := worker.SubmitFiles(form, given, "file", files...)
+		if v, _ := bad.Find("input[name=issuer]").Attr("value"); bad.Status != 422 || v != "Made-Up Mutual" || bad.Find(".govuk-error-summary a[href='#file']").Length() != 1 {
+			t.Errorf("%s: %d, issuer %q: %s", name, bad.Status, v, bad.Text(".govuk-error-summary"))
+		}
+	}
+	bad := worker.SubmitFiles(form, url.Values{"issuer": {"Made-Up Mutual"}}, "file", webtest.File{Name: "cover.txt", Content: "cover"})
+	if bad.Status != 422 || !strings.Contains(bad.Text(".govuk-error-summary"), "Choose the files again") {
+		t.Errorf("no kind: %d %s", bad.Status, bad.Text(".govuk-error-summary"))
+	}
+	shown := worker.SubmitFiles(worker.Get(at+"/add-evidence"), given, "file", webtest.File{Name: "cover.txt", Content: "Covered."}, webtest.File{Name: "more.txt", Content: "More."}).Want(200)
+	webtest.CheckHTML(t, shown)
+	link := shown.Find("td a:contains('2 documents')").AttrOr("href", "")
+	evidence := thread.Ref(strings.TrimPrefix(link, "/documents/about/"))
+	ctx := db.WithScope(t.Context(), "E10000028")
+	if err := d.View(ctx, func(tx *db.Tx) error {
+		p, err := s.Provider(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		found, err := document.Of(ctx, tx, evidence)
+		if docs := found[evidence]; len(docs) != 2 || docs[0].By != "Quinn Hale" {
+			t.Errorf("documents of %q: %+v", evidence, docs)
+		}
+		if i := slices.IndexFunc(p.Evidence, func(e provider.Evidence) bool { return e.Ref == evidence }); i < 0 || p.Evidence[i].Issuer != "Made-Up Mutual" {
+			t.Errorf("the evidence behind %q: %+v", evidence, p.Evidence)
+		}
+		if n := len(slices.DeleteFunc(p.Evidence, func(e provider.Evidence) bool { return e.Issuer != "Made-Up Mutual" })); n != 1 {
+			t.Errorf("%d pieces of evidence were given: a form that was refused left one", n)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if p := site.As(person(access.RoleProvider, "PRV-OTHER")).Get(at); strings.Contains(p.Body, "/documents/about/") {
+		t.Error("another provider is led to the documents")
+	}
 }

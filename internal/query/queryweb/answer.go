@@ -24,6 +24,7 @@ type answerPage struct {
 	Review    query.Review
 	Checked   bool // the writer has asked how hard the answer is to read
 	Hard      bool // it is too hard, and the writer has not said that it goes as it is
+	Takes     string
 	Errors    []fault.Field
 }
 
@@ -37,7 +38,7 @@ func (p answerPage) answerTo(i int) string {
 }
 
 func (h *handler) loadAnswer(r *web.Request, page string) (answerPage, error) {
-	var p answerPage
+	p := answerPage{Takes: h.takes(r)}
 	err := h.seeQuery(r, page, func(ctx context.Context, tx *db.Tx, q query.Query) error {
 		p.Query = q
 		if err := access.MayWork(ctx, tx, r.Actor(), q.Child); err != nil {
@@ -74,7 +75,9 @@ func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
 	check := r.Form("do") == "check"
 	hard := (review.Reading.Age >= query.HardAge || len(review.Hard) > 0) && r.Form("as-it-is") != "yes"
 	if len(wrong) == 0 && !check && !hard {
-		err := h.Service.Answer(r.Context(), r.Actor(), cmd)
+		if cmd.Files, err = h.receive(r); err == nil {
+			err = h.Service.Answer(r.Context(), r.Actor(), cmd)
+		}
 		fields, ok := fault.Fields(err)
 		if err == nil {
 			web.Flash(r, "The answer is with the family, who say whether it is one.")
@@ -90,11 +93,11 @@ func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	p.Give, p.Review, p.Checked, p.Hard, p.Errors = cmd, review, true, hard, wrong
-	if check && len(wrong) == 0 {
-		return web.Render(w, r, http.StatusOK, answerView(p))
-	}
 	if hard && !check {
 		p.Errors = append(p.Errors, fault.Field{Name: "as-it-is", Message: hardWords(review)})
+	}
+	if p.Errors = r.FilesAgain(p.Errors, fileField); len(p.Errors) == 0 {
+		return web.Render(w, r, http.StatusOK, answerView(p))
 	}
 	return web.Render(w, r, http.StatusUnprocessableEntity, answerView(p))
 }

@@ -20,13 +20,14 @@ type askPage struct {
 	Child     thread.Ref
 	ChildName string
 	Owner     string
+	Takes     string // says what files may go with it; "" when none
 	Errors    []fault.Field
 }
 
 func (p askPage) action() string { return childPath(p.Child, "/ask") }
 
 func (h *handler) loadAsk(r *web.Request) (askPage, error) {
-	p := askPage{Child: r.Ref("id")}
+	p := askPage{Child: r.Ref("id"), Takes: h.takes(r)}
 	err := h.seeChild(r, "Ask a question", p.Child, func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if p.ChildName, err = h.childName(ctx, tx, p.Child); err != nil {
@@ -55,13 +56,17 @@ func (h *handler) ask(w http.ResponseWriter, r *web.Request) error {
 	for i := range boxes {
 		cmd.Points = append(cmd.Points, r.Form(pointName(i)))
 	}
-	ref, err := h.Service.Ask(r.Context(), r.Actor(), cmd)
+	var ref thread.Ref
+	var err error
+	if cmd.Files, err = h.receive(r); err == nil {
+		ref, err = h.Service.Ask(r.Context(), r.Actor(), cmd)
+	}
 	if fields, ok := fault.Fields(err); ok {
 		p, err := h.loadAsk(r)
 		if err != nil {
 			return err
 		}
-		p.Errors = inBoxes(fields)
+		p.Errors = r.FilesAgain(inBoxes(fields), fileField)
 		return web.Render(w, r, http.StatusUnprocessableEntity, askView(p))
 	}
 	if err != nil {

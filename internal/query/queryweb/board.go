@@ -285,6 +285,9 @@ func (h *handler) showWriteDown(w http.ResponseWriter, r *web.Request, status in
 		return err
 	}
 	p.Errors = wrong
+	if status != http.StatusOK {
+		p.Errors = r.FilesAgain(wrong, fileField)
+	}
 	return web.Render(w, r, status, writeDownView(writeDownPage{p}))
 }
 
@@ -307,7 +310,22 @@ func (h *handler) writeDown(w http.ResponseWriter, r *web.Request) error {
 	if len(wrong) > 0 {
 		return h.showWriteDown(w, r, http.StatusUnprocessableEntity, wrong)
 	}
-	var ref thread.Ref
+	ref, err := h.saveWrittenDown(r, cmd)
+	if fields, ok := fault.Fields(err); ok {
+		return h.showWriteDown(w, r, http.StatusUnprocessableEntity, inBoxes(fields))
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The question is on the record, with its dates from the day on which it came.")
+	return web.SeeOther(w, r, path(ref, ""))
+}
+
+// saveWrittenDown keeps the scanned letter, then the question with it, in one transaction.
+func (h *handler) saveWrittenDown(r *web.Request, cmd query.Ask) (ref thread.Ref, err error) {
+	if cmd.Files, err = h.receive(r); err != nil {
+		return "", err
+	}
 	err = h.Service.DB.InTx(r.Context(), func(tx *db.Tx) error {
 		if err := access.MayWork(r.Context(), tx, r.Actor(), cmd.Child); err != nil {
 			return err
@@ -315,12 +333,5 @@ func (h *handler) writeDown(w http.ResponseWriter, r *web.Request) error {
 		ref, err = h.Service.AskTx(r.Context(), tx, r.Actor(), cmd)
 		return err
 	})
-	if fields, ok := fault.Fields(err); ok {
-		return h.showWriteDown(w, r, http.StatusUnprocessableEntity, inBoxes(fields))
-	}
-	if err != nil {
-		return err
-	}
-	web.Flash(r, "The question is on the record, with its dates from the day on which it came. Add the scanned letter below.")
-	return web.SeeOther(w, r, path(ref, ""))
+	return ref, err
 }

@@ -7,6 +7,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/authority"
 	"alongside/internal/db"
+	"alongside/internal/document"
 	"alongside/internal/query"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -20,6 +21,8 @@ type Deps struct {
 	Children Children
 	// District names a district by its code.
 	District func(code string) string
+	// Files keeps what is sent with a question or an answer; nil where an installation keeps no documents.
+	Files *document.Store
 }
 
 // People knows the names of those who answer. Package authority answers.
@@ -41,8 +44,12 @@ type handler struct{ Deps }
 // Register adds the pages to r.
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
+	upload := web.Upload()
+	if d.Files != nil {
+		upload = web.LargeBody(d.Files.FormBytes())
+	}
 	r.Get("/children/{id}/ask", access.QueryAsk, h.askForm)
-	r.Post("/children/{id}/ask", access.QueryAsk, h.ask)
+	r.Post("/children/{id}/ask", access.QueryAsk, h.ask, upload)
 	r.Get("/children/{id}/queries", access.QuerySee, h.ofChild)
 	r.Get("/queries", access.QueryAnswer, h.mine)
 	r.Get("/queries/late", access.QueryAssign, h.board)
@@ -60,7 +67,7 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/queries/{id}/reassign", access.QueryAnswer, h.reassignForm)
 	r.Post("/queries/{id}/reassign", access.QueryAnswer, h.reassign)
 	r.Get("/queries/{id}/answer", access.QueryAnswer, h.answerForm)
-	r.Post("/queries/{id}/answer", access.QueryAnswer, h.answer)
+	r.Post("/queries/{id}/answer", access.QueryAnswer, h.answer, upload)
 	r.Post("/queries/{id}/reopen", access.QueryJudge, h.reopen)
 	r.Get("/queries/{id}/sort", access.QueryAnswer, h.sortForm)
 	r.Post("/queries/{id}/sort", access.QueryAnswer, h.sort)
@@ -69,7 +76,7 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/queries/{id}/onward", access.QueryAnswer, h.onward)
 	r.Post("/queries/{id}/onward-reply", access.QueryAnswer, h.onwardReply)
 	r.Get("/children/{id}/write-down", access.QueryAnswer, h.writeDownForm)
-	r.Post("/children/{id}/write-down", access.QueryAnswer, h.writeDown)
+	r.Post("/children/{id}/write-down", access.QueryAnswer, h.writeDown, upload)
 }
 
 // seeChild checks that the reader may see the child, reads what the page shows, and records the look, before a byte leaves.

@@ -103,6 +103,14 @@ func TestTextarea(t *testing.T) {
 	want(t, draw(t, ui.Textarea(ui.TextareaView{Name: "x", Label: "X", Max: 10})), map[string]int{`textarea[aria-describedby="x-info"]`: 1})
 }
 
+// A browser without script that saves a form for later sends no file with it, only what was typed.
+func TestSavingForLaterSendsNoFile(t *testing.T) {
+	want(t, draw(t, ui.Form(ui.FormView{Action: "/a", Draft: true, Upload: true})), map[string]int{
+		`form[enctype="multipart/form-data"] button[formaction="/draft/a"][formenctype="application/x-www-form-urlencoded"]`: 1,
+	})
+	want(t, draw(t, ui.Form(ui.FormView{Action: "/a", Draft: true})), map[string]int{`button[formenctype]`: 0})
+}
+
 func TestFileUpload(t *testing.T) {
 	doc := drawIn(t, errs("letter", "Choose a file."), ui.FileUpload(ui.FileUploadView{Name: "letter", Label: "Letter", Hint: "PDF", Accept: ".pdf", Multiple: true}))
 	want(t, doc, map[string]int{`input#letter.govuk-file-upload.govuk-file-upload--error[type="file"][accept=".pdf"][multiple][aria-describedby="letter-hint letter-error"]`: 1})

@@ -1,7 +1,10 @@
 package webtest
 
 import (
+	"bytes"
 	"io"
+	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -131,6 +134,53 @@ func (c *Client) Submit(p *Page, selector string, values url.Values) *Page {
 		all[name] = v
 	}
 	return c.Do(http.MethodPost, path, all)
+}
+
+// File is a file that a form sends.
+type File struct{ Name, Content string }
+
+// SubmitFiles is Submit for a form that sends files too, in a field of the form.
+func (c *Client) SubmitFiles(p *Page, values url.Values, field string, files ...File) *Page {
+	c.t.Helper()
+	path, all := p.Form("")
+	if p.Find("main form[method=post]").AttrOr("enctype", "") != "multipart/form-data" || p.Find("main input[type=file][name="+field+"]").Length() != 1 {
+		c.t.Fatalf("webtest: the form of %s sends no files as %s", p.Path, field)
+	}
+	maps.Copy(all, values)
+	req := Multipart(c.t, c.site.URL+path, all, field, files...)
+	for name, v := range c.Headers {
+		req.Header[name] = v
+	}
+	return c.Send(req)
+}
+
+// Multipart is a post of a form with files in one field, as a browser sends it from our own page.
+func Multipart(t testing.TB, address string, values url.Values, field string, files ...File) *http.Request {
+	t.Helper()
+	check := func(err error) {
+		if err != nil {
+			t.Fatal("webtest:", err)
+		}
+	}
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for name, list := range values {
+		for _, v := range list {
+			check(form.WriteField(name, v))
+		}
+	}
+	for _, f := range files {
+		part, err := form.CreateFormFile(field, f.Name)
+		check(err)
+		_, err = io.WriteString(part, f.Content)
+		check(err)
+	}
+	check(form.Close())
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, &body)
+	check(err)
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	return req
 }
 
 // Form returns the action of a form and what would be sent if it were sent as it stands.
