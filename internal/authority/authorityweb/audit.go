@@ -44,7 +44,7 @@ func (h *handler) auditSearch(w http.ResponseWriter, r *web.Request) error {
 		if err := page.read(r.Context(), tx); err != nil {
 			return err
 		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), "audit", page.children()...)
+		return audit.Look(r.Context(), tx, r.Actor().By(), "The audit", page.children()...)
 	})
 	if err != nil {
 		return err

@@ -105,7 +105,7 @@ func (h *handler) rows(ctx context.Context, tx *db.Tx, r *web.Request, all bool)
 	for _, a := range answers {
 		out.answers[a.Requirement] = append(out.answers[a.Requirement], a)
 	}
-	return out, audit.Look(ctx, tx, r.Actor().By(), "/requirements", children...)
+	return out, audit.Look(ctx, tx, r.Actor().By(), "List of requirements", children...)
 }
 
 func (h *handler) table(found rows, r *web.Request) ui.TableView {

@@ -40,7 +40,7 @@ func (h *handler) renderCompare(w http.ResponseWriter, r *web.Request, status in
 }
 
 func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, page *comparePage) error {
-	q, err := h.requirement(ctx, tx, r)
+	q, err := h.requirement(ctx, tx, r, "Compare providers")
 	if err != nil {
 		return err
 	}

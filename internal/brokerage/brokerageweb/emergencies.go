@@ -71,7 +71,7 @@ func (h *handler) awardsOf(ctx context.Context, tx *db.Tx, reader access.Actor, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return found, names, audit.Look(ctx, tx, reader.By(), "/emergency-awards", children...)
+	return found, names, audit.Look(ctx, tx, reader.By(), "Emergency awards", children...)
 }
 
 // month returns the first and last day of a month written "2026-11", of today's when it is empty.
@@ -153,7 +153,7 @@ func (h *handler) renderRatify(w http.ResponseWriter, r *web.Request, status int
 			return err
 		}
 		page.Name = names[page.Award.Provider]
-		return audit.Look(r.Context(), tx, r.Actor().By(), r.URL.Path, string(page.Award.Child))
+		return audit.Look(r.Context(), tx, r.Actor().By(), "Ratify an emergency award", string(page.Award.Child))
 	})
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func (h *handler) renderEmergency(w http.ResponseWriter, r *web.Request, status 
 	page := emergencyPage{Errors: errs}
 	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
 		var err error
-		if page.Requirement, err = h.requirement(r.Context(), tx, r); err != nil {
+		if page.Requirement, err = h.requirement(r.Context(), tx, r, "Award in an emergency"); err != nil {
 			return err
 		}
 		page.Last = tx.Today().AddDays(brokerage.EmergencyDays)

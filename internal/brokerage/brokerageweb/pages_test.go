@@ -248,8 +248,8 @@ func TestTheBoardNarrowsInItsAddressAndKeepsItsQueries(t *testing.T) {
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		page, _, err := w.Service.Board(ctx, tx, brokeragetest.Broker, brokerage.Filter{OpenOnly: true, Limit: 1})
 		looks, looksErr := audit.Looks(ctx, tx, string(page[0].Child), 50)
-		if len(looks) == 0 || looksErr != nil {
-			t.Errorf("no look is recorded: %v", looksErr)
+		if looksErr != nil || len(looks) == 0 || looks[0].Page != "List of requirements" {
+			t.Errorf("the look is not recorded in words: %+v, %v", looks, looksErr)
 		}
 		return err
 	})

@@ -60,7 +60,7 @@ func (h *handler) loadRequire(ctx context.Context, tx *db.Tx, r *web.Request, pa
 		return err
 	}
 	page.Lots = lots(all, child.District, page.Age, page.Today)
-	return audit.Look(ctx, tx, r.Actor().By(), r.URL.Path, string(page.Line.Child))
+	return audit.Look(ctx, tx, r.Actor().By(), "Ask for help to be bought", string(page.Line.Child))
 }
 
 // mostAgreements bounds how many agreements a form chooses from.

@@ -35,7 +35,7 @@ func (h *handler) shortlist(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) loadShortlist(ctx context.Context, tx *db.Tx, r *web.Request) (shortlistPage, error) {
-	q, err := h.requirement(ctx, tx, r)
+	q, err := h.requirement(ctx, tx, r, "Providers for a requirement")
 	if err != nil {
 		return shortlistPage{}, err
 	}

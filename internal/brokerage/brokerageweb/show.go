@@ -41,7 +41,7 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage, error) {
-	q, err := h.requirement(ctx, tx, r)
+	q, err := h.requirement(ctx, tx, r, "A requirement")
 	if err != nil {
 		return showPage{}, err
 	}

@@ -76,7 +76,7 @@ func (h *handler) renderStep(w http.ResponseWriter, r *web.Request, s step, stat
 	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
 		page.Today = tx.Today()
 		var err error
-		page.Requirement, err = h.requirement(r.Context(), tx, r)
+		page.Requirement, err = h.requirement(r.Context(), tx, r, s.title)
 		return err
 	})
 	if err != nil {

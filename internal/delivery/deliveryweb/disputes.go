@@ -45,5 +45,5 @@ func (h *handler) disputes(ctx context.Context, tx *db.Tx, r *web.Request) ([]de
 	for ref, p := range known {
 		names[ref] = p.Name
 	}
-	return found, names, audit.Look(ctx, tx, r.Actor().By(), "/visits/disputed", seen...)
+	return found, names, audit.Look(ctx, tx, r.Actor().By(), "Visits in dispute", seen...)
 }

@@ -57,7 +57,7 @@ func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, f form, stat
 func (h *handler) loadForm(ctx context.Context, tx *db.Tx, r *web.Request, page *formPage) error {
 	var err error
 	page.Today = tx.Today()
-	if page.Package, err = h.pack(ctx, tx, r); err != nil {
+	if page.Package, err = h.pack(ctx, tx, r, page.Form.title); err != nil {
 		return err
 	}
 	if page.Pattern, page.Agreed, err = h.Service.PatternOf(ctx, tx, page.Package.Ref, tx.Today()); err != nil {

@@ -84,7 +84,7 @@ func (h *handler) listed(ctx context.Context, tx *db.Tx, r *web.Request) (listed
 	if out.names, err = h.childNames(ctx, tx, children...); err != nil {
 		return listed{}, err
 	}
-	return out, audit.Look(ctx, tx, by.By(), "/packages", seen...)
+	return out, audit.Look(ctx, tx, by.By(), "List of packages", seen...)
 }
 
 // visible returns those of packages whose child the reader may still see: a provider's sight of a child ends a while after

@@ -128,7 +128,7 @@ func TestTodaysVisitsTakeOneTap(t *testing.T) {
 	contains(t, page, "main", "the child was ill")
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		looks, err := audit.Looks(ctx, tx, string(child), 50)
-		if len(looks) == 0 || looks[0].Page != "/visits/today" {
+		if len(looks) == 0 || looks[0].Page != "Visits of a day" {
 			t.Errorf("looks %+v", looks)
 		}
 		return err

@@ -52,7 +52,7 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 	var page showPage
 	var visits []delivery.Visit
 	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
-		p, err := h.pack(r.Context(), tx, r)
+		p, err := h.pack(r.Context(), tx, r, "A package")
 		if err != nil {
 			return err
 		}

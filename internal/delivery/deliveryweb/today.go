@@ -93,7 +93,7 @@ func (h *handler) loadToday(ctx context.Context, tx *db.Tx, r *web.Request, page
 		}
 		page.Unplanned = append(page.Unplanned, packageView{Path: path(ref, ""), Child: names[p.Child], What: p.What})
 	}
-	return audit.Look(ctx, tx, by.By(), "/visits/today", seen...)
+	return audit.Look(ctx, tx, by.By(), "Visits of a day", seen...)
 }
 
 // dayAsked is the day in the address or the form, today when there is none or it is still to come.

@@ -97,7 +97,7 @@ func (h *handler) loadVisit(ctx context.Context, tx *db.Tx, r *web.Request, page
 	if page.Package, err = h.Brokerage.Package(ctx, tx, page.Visit.Package); err != nil {
 		return err
 	}
-	if err := h.look(ctx, tx, r, page.Package); err != nil {
+	if err := h.look(ctx, tx, r, page.Package, page.Form.title); err != nil {
 		return err
 	}
 	names, err := h.childNames(ctx, tx, page.Visit.Child)
