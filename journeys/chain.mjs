@@ -90,7 +90,7 @@ async function write(run, assessment) {
   await officer.press('Send the draft to the family')
 
   await parent.open(plan)
-  await parent.sees('Section F', 'Section H1', '39 hours')
+  await parent.sees('Help with learning (section F', '(section H1', '39 hours')
   await parent.write('What do you think about the draft?', 'Please say that the therapist comes on Mondays.')
   await parent.choose(/That is all/)
   await parent.press('Send what I think')

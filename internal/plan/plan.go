@@ -82,6 +82,22 @@ func (s Section) Words() string {
 	}
 }
 
+// Plain says first what a section is for and then how the plan calls it, for families and for whoever does not know the letters.
+func (s Section) Plain() string {
+	switch s {
+	case SectionF:
+		return "Help with learning (section F of the plan)"
+	case SectionG:
+		return "Health care (section G of the plan)"
+	case SectionH1:
+		return "Social care that the law says we must give (section H1 of the plan)"
+	case SectionH2:
+		return "Other help from social care (section H2 of the plan)"
+	default:
+		return "Short break"
+	}
+}
+
 // Need is one need of the child, and where it comes from.
 type Need struct {
 	Ref  thread.Ref

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -32,5 +33,16 @@ func TestALineSaysHowMuch(t *testing.T) {
 	}
 	if got := whole.wrong(1); len(got) != 0 {
 		t.Errorf("a whole line lacks %v", got)
+	}
+}
+
+func TestASectionIsSaidInPlainWordsFirst(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range Sections() {
+		said := s.Plain()
+		if strings.HasPrefix(said, "Section") || s != SectionSB && !strings.HasSuffix(said, "(section "+string(s)+" of the plan)") || seen[said] {
+			t.Errorf("section %s: %q", s, said)
+		}
+		seen[said] = true
 	}
 }

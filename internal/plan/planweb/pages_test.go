@@ -67,6 +67,15 @@ func TestFromDraftToFinal(t *testing.T) {
 	if !strings.Contains(read.Text("main"), "Monday 7 December 2026") {
 		t.Errorf("15 days beginning with 23 November: %s", read.Text("main"))
 	}
+	hints := read.Find("td .govuk-hint, th .govuk-hint")
+	if hints.Length() != 2 {
+		t.Errorf("%d lines say what they are for, want 2", hints.Length())
+	}
+	for _, hint := range hints.EachIter() {
+		if said := hint.Text(); strings.HasPrefix(said, "Section") || !strings.Contains(said, "(section ") {
+			t.Errorf("the family reads the letter of a section before what it is for: %q", said)
+		}
+	}
 	if p := parent.Submit(read, "", nil); p.Status != 422 {
 		t.Errorf("an empty comment: %d", p.Status)
 	}

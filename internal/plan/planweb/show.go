@@ -159,21 +159,19 @@ func current(reader access.Actor, all []plan.Plan) (plan.Plan, []plan.Plan, bool
 
 func (p showPage) version() string { return strconv.Itoa(p.Plan.Version) }
 
-// lines is the plan's promises as a table. A section is explained where it first stands.
+// lines is the plan's promises as a table, each with what its section is for.
 func (p showPage) lines() ui.TableView {
 	v := ui.TableView{Caption: "What is promised", Columns: []ui.Column{{Text: "What"}, {Text: "A week", Numeric: true}, {Text: "Weeks a year", Numeric: true}, {Text: "A year", Numeric: true}, {Text: "Who"}},
 		Empty: "This plan promises nothing yet.", CSV: childPath(p.Plan.Child, "/plan?format=csv")}
 	if p.Plan.State() != plan.StateFinal {
 		v.CSV = ""
 	}
-	told := map[plan.Section]bool{}
 	var sum money.Minutes
 	for _, l := range p.Plan.Provision {
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Body: lineView(l, !told[l.Section], p.Requires && p.Plan.State() == plan.StateFinal), Header: true},
+			{Body: lineView(l, p.Requires && p.Plan.State() == plan.StateFinal), Header: true},
 			{Text: ui.Duration(l.MinutesPerWeek)}, {Text: strconv.Itoa(l.WeeksPerYear)}, {Text: ui.Duration(l.PerYear())}, {Text: l.Who},
 		}})
-		told[l.Section] = true
 		sum += l.PerYear()
 	}
 	if len(v.Rows) > 1 {
