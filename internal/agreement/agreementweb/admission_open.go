@@ -50,15 +50,15 @@ func (h *handler) renderOpen(w http.ResponseWriter, r *web.Request, status int, 
 }
 
 func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
-	p := &parser{r: r}
+	p := &parser{web.Parser{Request: r}}
 	o := admission.Opening{
 		Agreement: r.Ref("id"), OpensAt: p.moment("opens", "09:00"), ClosesAt: p.moment("closes", "12:00"), ClarifyUntil: p.moment("clarify", "12:00"),
-		DecideRule: r.Form("decide-rule"), DecideDays: p.number("decide-days"), CompleteDays: p.number("complete-days"), StandstillRule: r.Form("standstill-rule"),
-		ReplyDays: p.number("reply-days"), ReviewDays: p.number("review-days"), PassMark: p.number("pass-mark"),
+		DecideRule: r.Form("decide-rule"), DecideDays: p.Number("decide-days"), CompleteDays: p.Number("complete-days"), StandstillRule: r.Form("standstill-rule"),
+		ReplyDays: p.Number("reply-days"), ReviewDays: p.Number("review-days"), PassMark: p.Number("pass-mark"),
 		Declarations: lines(r.Form("declarations")), Documents: lines(r.Form("documents")), Questions: p.questions(), Floor: p.floor(),
 	}
-	if len(p.wrong) > 0 {
-		return h.renderOpen(w, r, http.StatusUnprocessableEntity, p.wrong)
+	if len(p.Wrong) > 0 {
+		return h.renderOpen(w, r, http.StatusUnprocessableEntity, p.Wrong)
 	}
 	err := h.Admission.Open(r.Context(), r.Actor(), o)
 	if fields, ok := fault.Fields(err); ok {
@@ -73,17 +73,17 @@ func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
 
 // moment reads a date and a time of day; the zero time when no date is given.
 func (p *parser) moment(field, usual string) time.Time {
-	d := p.date(field)
+	d := p.Date(field)
 	if d.IsZero() {
 		return time.Time{}
 	}
-	text := p.r.Form(field + "-time")
+	text := p.Form(field + "-time")
 	if text == "" {
 		text = usual
 	}
 	t, err := time.Parse("15:04", text)
 	if err != nil {
-		p.note(fault.Invalid(field+"-time", "Enter a time such as 12:00."))
+		p.Note(fault.Invalid(field+"-time", "Enter a time such as 12:00."))
 		return time.Time{}
 	}
 	return d.At(t.Hour(), t.Minute())
@@ -94,11 +94,11 @@ func (p *parser) questions() []admission.Question {
 	var out []admission.Question
 	for i := 1; i <= mostQuestions; i++ {
 		n := strconv.Itoa(i)
-		if p.r.Form("question-"+n) == "" {
+		if p.Form("question-"+n) == "" {
 			continue
 		}
 		out = append(out, admission.Question{
-			Words: p.r.Form("question-" + n), Kind: admission.QuestionKind(p.r.Form("kind-" + n)), Max: p.number("max-" + n), Weight: p.number("weight-" + n),
+			Words: p.Form("question-" + n), Kind: admission.QuestionKind(p.Form("kind-" + n)), Max: p.Number("max-" + n), Weight: p.Number("weight-" + n),
 		})
 	}
 	return out
@@ -109,21 +109,21 @@ const mostQuestions = 60
 
 func (p *parser) floor() agreement.Floor {
 	amount := func(field string) money.Pence {
-		v, err := p.r.FormMoney(field)
-		p.note(err)
+		v, err := p.FormMoney(field)
+		p.Note(err)
 		return v
 	}
 	return agreement.Floor{
 		PayPerHour: amount("pay"), PencePerMile: amount("per-mile"), OnCosts: p.percent("on-costs"), Training: p.percent("training"),
-		TravelMinutes: p.number("travel"), MilesPerHour: p.percent("miles"), Overheads: p.percent("overheads"), LeastMargin: p.percent("margin"),
+		TravelMinutes: p.Number("travel"), MilesPerHour: p.percent("miles"), Overheads: p.percent("overheads"), LeastMargin: p.percent("margin"),
 	}
 }
 
 // percent reads a figure with up to two decimals as hundredths.
 func (p *parser) percent(field string) int {
-	v, err := p.r.FormMoney(field)
+	v, err := p.FormMoney(field)
 	if err != nil {
-		p.note(fault.Invalid(field, "Enter a figure such as 12.5."))
+		p.Note(fault.Invalid(field, "Enter a figure such as 12.5."))
 		return 0
 	}
 	return int(v)

@@ -67,11 +67,11 @@ func (h *handler) renderStep(w http.ResponseWriter, r *web.Request, s step, stat
 
 func (h *handler) stepPost(s step) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
-		p := &parser{r: r}
-		at := admission.At{Application: r.Ref("id"), Version: p.number("version"), Why: r.Form("why")}
+		p := &parser{web.Parser{Request: r}}
+		at := admission.At{Application: r.Ref("id"), Version: p.Number("version"), Why: r.Form("why")}
 		err := s.do(h, r, p, at)
-		if len(p.wrong) > 0 {
-			err = fault.InvalidFields(p.wrong...)
+		if len(p.Wrong) > 0 {
+			err = fault.InvalidFields(p.Wrong...)
 		}
 		if fields, ok := fault.Fields(err); ok {
 			return h.renderStep(w, r, s, http.StatusUnprocessableEntity, fields)
@@ -153,7 +153,7 @@ var steps = []step{
 		lead: "You mark alone. You see the other evaluator’s marks when both are there.", in: []admission.State{admission.Scoring}, fields: markFields,
 		do: func(h *handler, r *web.Request, p *parser, at admission.At) error {
 			marks, err := h.marks(r, p)
-			if err != nil || len(p.wrong) > 0 {
+			if err != nil || len(p.Wrong) > 0 {
 				return err
 			}
 			return h.Admission.Mark(r.Context(), r.Actor(), at, marks)
@@ -164,7 +164,7 @@ var steps = []step{
 		lead: "Somebody who did not mark agrees the marks that count. Where they differ, say why.", in: []admission.State{admission.Moderating}, fields: moderateFields,
 		do: func(h *handler, r *web.Request, p *parser, at admission.At) error {
 			marks, err := h.marks(r, p)
-			if err != nil || len(p.wrong) > 0 {
+			if err != nil || len(p.Wrong) > 0 {
 				return err
 			}
 			return h.Admission.Moderate(r.Context(), r.Actor(), at, marks)
@@ -186,8 +186,8 @@ var steps = []step{
 		path: "/admit", title: "Admit the provider", button: "Admit the provider", done: "The provider has its place, at the rates that it offered.", may: access.AdmissionDecide,
 		in: []admission.State{admission.Accepted}, fields: admitApplicantFields,
 		do: func(h *handler, r *web.Request, p *parser, at admission.At) error {
-			from := p.date("from")
-			if len(p.wrong) > 0 {
+			from := p.Date("from")
+			if len(p.Wrong) > 0 {
 				return nil
 			}
 			_, err := h.Admission.Admit(r.Context(), r.Actor(), at, from)
@@ -221,7 +221,7 @@ func (h *handler) marks(r *web.Request, p *parser) (admission.Marks, error) {
 	m := admission.Marks{Marks: map[string]int{}, Notes: map[string]string{}}
 	for _, q := range page.Opening.Questions {
 		if r.Form(q.ID) != "" {
-			m.Marks[q.ID] = p.number(q.ID)
+			m.Marks[q.ID] = p.Number(q.ID)
 		}
 		m.Notes[q.ID] = r.Form(q.ID + "-note")
 	}
@@ -246,10 +246,10 @@ func saveAnswers(h *handler, r *web.Request, p *parser, at admission.At) error {
 			continue
 		}
 		amount, err := r.FormMoney("rate-" + n)
-		p.note(err)
+		p.Note(err)
 		in.Rates = append(in.Rates, money.Rate{Amount: amount, Unit: money.Unit(r.Form("unit-" + n)), Band: money.Band(r.Form("band-" + n))})
 	}
-	if len(p.wrong) > 0 {
+	if len(p.Wrong) > 0 {
 		return nil
 	}
 	return h.Admission.Save(r.Context(), r.Actor(), at, in)

@@ -58,10 +58,10 @@ func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, f form, stat
 
 func (h *handler) postOf(f form) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
-		p := &parser{r: r}
+		p := &parser{web.Parser{Request: r}}
 		err := f.do(h, r, p)
-		if len(p.wrong) > 0 {
-			err = fault.InvalidFields(p.wrong...)
+		if len(p.Wrong) > 0 {
+			err = fault.InvalidFields(p.Wrong...)
 		}
 		if fields, ok := fault.Fields(err); ok {
 			return h.renderForm(w, r, f, http.StatusUnprocessableEntity, fields)
@@ -78,8 +78,8 @@ var addLotForm = form{
 	path: "/add-lot", title: "Add a lot", button: "Add the lot", done: "The lot is added.", lead: "A lot is one service for one age range in some districts.",
 	fields: addLotFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
-		l := agreement.Lot{Agreement: r.Ref("id"), Name: r.Form("name"), Service: r.Form("service"), AgeFrom: p.number("age-from"), AgeTo: p.number("age-to"), Districts: words(r.Form("districts"))}
-		if len(p.wrong) > 0 {
+		l := agreement.Lot{Agreement: r.Ref("id"), Name: r.Form("name"), Service: r.Form("service"), AgeFrom: p.Number("age-from"), AgeTo: p.Number("age-to"), Districts: words(r.Form("districts"))}
+		if len(p.Wrong) > 0 {
 			return nil
 		}
 		_, err := h.Service.AddLot(r.Context(), r.Actor(), l)
@@ -92,15 +92,15 @@ var setRateForm = form{
 	fields: setRateFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
 		amount, err := r.FormMoney("amount")
-		p.note(err)
+		p.Note(err)
 		rate := agreement.Rate{
-			Lot: r.FormRef("lot"), Provider: r.FormRef("provider"), From: p.date("from"), To: p.date("to"),
+			Lot: r.FormRef("lot"), Provider: r.FormRef("provider"), From: p.Date("from"), To: p.Date("to"),
 			Price: money.Rate{Amount: amount, Unit: money.Unit(r.Form("unit")), Band: money.Band(r.Form("band"))},
 		}
 		if rate.Lot == "" {
-			p.note(fault.Invalid("lot", "Choose a lot."))
+			p.Note(fault.Invalid("lot", "Choose a lot."))
 		}
-		if len(p.wrong) > 0 {
+		if len(p.Wrong) > 0 {
 			return nil
 		}
 		return h.Service.SetRate(r.Context(), r.Actor(), rate)
@@ -112,14 +112,14 @@ var admitForm = form{
 	lead:   "Its evidence must count on the first day. A lot for children also needs evidence of training for work with them.",
 	fields: admitFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
-		cmd := agreement.Admit{Lot: r.FormRef("lot"), Provider: r.FormRef("provider"), From: p.date("from"), Why: r.Form("why")}
+		cmd := agreement.Admit{Lot: r.FormRef("lot"), Provider: r.FormRef("provider"), From: p.Date("from"), Why: r.Form("why")}
 		if cmd.Lot == "" {
-			p.note(fault.Invalid("lot", "Choose a lot."))
+			p.Note(fault.Invalid("lot", "Choose a lot."))
 		}
 		if cmd.Provider == "" {
-			p.note(fault.Invalid("provider", "Choose a provider."))
+			p.Note(fault.Invalid("provider", "Choose a provider."))
 		}
-		if len(p.wrong) > 0 {
+		if len(p.Wrong) > 0 {
 			return nil
 		}
 		_, err := h.Service.Admit(r.Context(), r.Actor(), cmd)
@@ -132,8 +132,8 @@ var extendForm = form{
 	lead:   "An extension that the decision does not allow is refused, and the decision that is missing is named.",
 	fields: extendFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
-		version := p.number("version")
-		if len(p.wrong) > 0 {
+		version := p.Number("version")
+		if len(p.Wrong) > 0 {
 			return nil
 		}
 		return h.Service.Extend(r.Context(), r.Actor(), agreement.Extend{Agreement: r.Ref("id"), Version: version, Why: r.Form("why")})

@@ -12,7 +12,6 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
-	"alongside/internal/workday"
 )
 
 // letPage is the form for a new agreement.
@@ -58,64 +57,43 @@ func (h *handler) let(w http.ResponseWriter, r *web.Request) error {
 	return web.SeeOther(w, r, "/agreements/"+string(ref))
 }
 
-// parser collects what is wrong while a form is read.
-type parser struct {
-	r     *web.Request
-	wrong []fault.Field
-}
-
-func (p *parser) note(err error) {
-	if fields, ok := fault.Fields(err); ok {
-		p.wrong = append(p.wrong, fields...)
-	}
-}
-
-func (p *parser) date(field string) workday.Date {
-	d, err := p.r.FormDate(field)
-	p.note(err)
-	return d
-}
-
-func (p *parser) number(field string) int {
-	n, err := p.r.FormInt(field)
-	p.note(err)
-	return n
-}
+// parser reads what forms about agreements hold besides dates and numbers.
+type parser struct{ web.Parser }
 
 func parseLet(r *web.Request) (agreement.Agreement, []fault.Field) {
-	p := &parser{r: r}
+	p := &parser{web.Parser{Request: r}}
 	value, err := r.FormMoney("value")
-	p.note(err)
+	p.Note(err)
 	a := agreement.Agreement{
 		Title: r.Form("title"), Kind: agreement.Kind(r.Form("kind")), Regime: agreement.Regime(r.Form("regime")), Decision: r.FormRef("decision"),
-		Start: p.date("start"), End: p.date("end"), Value: value, Joins: r.Form("joins"),
-		Weights: allocation.Weights{Fit: p.number("fit"), Continuity: p.number("continuity"), Distance: p.number("distance"), Quality: p.number("quality"), Rate: p.number("rate")},
+		Start: p.Date("start"), End: p.Date("end"), Value: value, Joins: r.Form("joins"),
+		Weights: allocation.Weights{Fit: p.Number("fit"), Continuity: p.Number("continuity"), Distance: p.Number("distance"), Quality: p.Number("quality"), Rate: p.Number("rate")},
 	}
 	for part := range strings.FieldsFuncSeq(r.Form("extensions"), func(c rune) bool { return c == ',' || c == '+' || c == ' ' }) {
 		n, err := strconv.Atoi(part)
 		if err != nil || n <= 0 {
-			p.note(fault.Invalid("extensions", "Enter each extension in whole months, such as 12, 12."))
+			p.Note(fault.Invalid("extensions", "Enter each extension in whole months, such as 12, 12."))
 			break
 		}
 		a.ExtensionMonths = append(a.ExtensionMonths, n)
 	}
 	if r.Form("term") != "" {
 		p.term(&a)
-	} else if on := p.date("break-on"); !on.IsZero() {
-		a.Breaks = []agreement.BreakPoint{{On: on, NoticeBy: p.date("break-notice")}}
+	} else if on := p.Date("break-on"); !on.IsZero() {
+		a.Breaks = []agreement.BreakPoint{{On: on, NoticeBy: p.Date("break-notice")}}
 	}
-	return a, p.wrong
+	return a, p.Wrong
 }
 
 // term works the last day, the extensions and the break points out of a term as papers write it.
 func (p *parser) term(a *agreement.Agreement) {
-	t, err := agreement.ParseTerm(p.r.Form("term"))
-	p.note(err)
-	notice := p.number("notice-months")
+	t, err := agreement.ParseTerm(p.Form("term"))
+	p.Note(err)
+	notice := p.Number("notice-months")
 	switch {
 	case err != nil || a.Start.IsZero():
 	case notice < 1 || notice > 24:
-		p.note(fault.Invalid("notice-months", "Enter the months of notice before each break point, from 1 to 24."))
+		p.Note(fault.Invalid("notice-months", "Enter the months of notice before each break point, from 1 to 24."))
 	default:
 		a.End, a.ExtensionMonths, a.Breaks = t.LastDay(a.Start, 0), t.Extensions, t.Points(a.Start, notice)
 	}

@@ -108,12 +108,12 @@ func events(a agreement.Admission) ui.TimelineView {
 }
 
 func (h *handler) changeMember(w http.ResponseWriter, r *web.Request) error {
-	p := &parser{r: r}
-	cmd := agreement.MemberChange{Admission: r.Ref("id"), Kind: agreement.EventKind(r.Form("kind")), Until: p.date("until"), Why: r.Form("why")}
+	p := &parser{web.Parser{Request: r}}
+	cmd := agreement.MemberChange{Admission: r.Ref("id"), Kind: agreement.EventKind(r.Form("kind")), Until: p.Date("until"), Why: r.Form("why")}
 	var err error
 	switch {
-	case len(p.wrong) > 0:
-		err = fault.InvalidFields(p.wrong...)
+	case len(p.Wrong) > 0:
+		err = fault.InvalidFields(p.Wrong...)
 	case cmd.Kind == leave:
 		err = h.leave(r, cmd)
 	case cmd.Kind == agreement.Reply:

@@ -31,10 +31,10 @@ func (h *handler) upliftForm(w http.ResponseWriter, r *web.Request) error {
 
 // uplift shows the effect first; the second button agrees to the effect that was shown.
 func (h *handler) uplift(w http.ResponseWriter, r *web.Request) error {
-	p := &parser{r: r}
-	u := agreement.Uplift{Agreement: r.Ref("id"), Lot: r.FormRef("lot"), Share: p.percent("share"), From: p.date("from"), Rationale: r.Form("rationale")}
-	if len(p.wrong) > 0 {
-		return h.renderUplift(w, r, http.StatusUnprocessableEntity, nil, p.wrong)
+	p := &parser{web.Parser{Request: r}}
+	u := agreement.Uplift{Agreement: r.Ref("id"), Lot: r.FormRef("lot"), Share: p.percent("share"), From: p.Date("from"), Rationale: r.Form("rationale")}
+	if len(p.Wrong) > 0 {
+		return h.renderUplift(w, r, http.StatusUnprocessableEntity, nil, p.Wrong)
 	}
 	if r.Form("do") == "agree" {
 		more, err := strconv.ParseInt(r.Form("more"), 10, 64)

@@ -46,20 +46,16 @@ func (h *handler) renderEmergency(w http.ResponseWriter, r *web.Request, status 
 }
 
 func (h *handler) emergency(w http.ResponseWriter, r *web.Request) error {
-	p := &parser{r: r}
-	version, err := r.FormInt("version")
-	p.note(err)
-	until, err := r.FormDate("until")
-	p.note(err)
+	p := &web.Parser{Request: r}
 	cmd := brokerage.Give{
-		Requirement: r.Ref("id"), Version: version, Provider: r.FormRef("provider"), Why: r.Form("why"),
-		Emergency: true, Authoriser: r.Form("authoriser"), Until: until,
+		Requirement: r.Ref("id"), Version: p.Number("version"), Provider: r.FormRef("provider"), Why: r.Form("why"),
+		Emergency: true, Authoriser: r.Form("authoriser"), Until: p.Date("until"),
 	}
 	if cmd.Provider == "" {
-		p.note(fault.Invalid("provider", "Choose a provider."))
+		p.Note(fault.Invalid("provider", "Choose a provider."))
 	}
-	if len(p.wrong) > 0 {
-		return h.renderEmergency(w, r, http.StatusUnprocessableEntity, p.wrong)
+	if len(p.Wrong) > 0 {
+		return h.renderEmergency(w, r, http.StatusUnprocessableEntity, p.Wrong)
 	}
 	made, err := h.Service.Give(r.Context(), r.Actor(), cmd)
 	if fields, ok := fault.Fields(err); ok {

@@ -8,7 +8,6 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
-	"alongside/internal/fault"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -87,16 +86,4 @@ func (h *handler) names(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[
 		out[ref] = p.Name
 	}
 	return out, nil
-}
-
-// parser collects what is wrong while a form is read.
-type parser struct {
-	r     *web.Request
-	wrong []fault.Field
-}
-
-func (p *parser) note(err error) {
-	if fields, ok := fault.Fields(err); ok {
-		p.wrong = append(p.wrong, fields...)
-	}
 }

@@ -118,21 +118,13 @@ func afterRequire(a access.Actor, requirement, line thread.Ref) string {
 }
 
 func parseRequire(r *web.Request) (brokerage.Require, []fault.Field) {
-	p := &parser{r: r}
-	minutes, err := r.FormInt("minutes")
-	p.note(err)
+	p := &web.Parser{Request: r}
 	q := brokerage.Requirement{
 		Provision: r.Ref("id"), Lot: r.FormRef("lot"), What: r.Form("what"), Need: r.Form("need"), Skills: split(r.Form("skills")),
-		MinutesPerWeek: money.Minutes(minutes), Band: money.Band(r.Form("band")),
+		MinutesPerWeek: money.Minutes(p.Number("minutes")), Band: money.Band(r.Form("band")),
+		Start: p.Date("start"), End: p.Date("end"), PromisedBy: p.Date("promised"),
 	}
-	for _, d := range []struct {
-		name string
-		to   *workday.Date
-	}{{"start", &q.Start}, {"end", &q.End}, {"promised", &q.PromisedBy}} {
-		*d.to, err = r.FormDate(d.name)
-		p.note(err)
-	}
-	return brokerage.Require{Requirement: q}, p.wrong
+	return brokerage.Require{Requirement: q}, p.Wrong
 }
 
 func bandOptions() []ui.Option {

@@ -80,10 +80,10 @@ func (h *handler) loadForm(ctx context.Context, tx *db.Tx, r *web.Request, page 
 
 func (h *handler) postOf(f form) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
-		p := &parser{r: r}
+		p := &parser{web.Parser{Request: r}}
 		done, err := f.do(h, r, p)
-		if len(p.wrong) > 0 {
-			err = fault.InvalidFields(p.wrong...)
+		if len(p.Wrong) > 0 {
+			err = fault.InvalidFields(p.Wrong...)
 		}
 		if fields, ok := fault.Fields(err); ok {
 			return h.renderForm(w, r, f, http.StatusUnprocessableEntity, fields)

@@ -36,10 +36,10 @@ var recordForm = form{
 	lead: "For a visit that today’s list does not show, or that was kept on paper. Enter the true day and time.",
 	do: func(h *handler, r *web.Request, p *parser) (string, error) {
 		cmd := delivery.RecordVisit{
-			Package: r.Ref("id"), On: p.date("on"), Start: p.clock("start"), Minutes: money.Minutes(p.number("minutes")),
-			Planned: money.Minutes(p.number("planned")), Worker: firstOf(r.Form("worker"), r.Actor().Name), Note: r.Form("note"),
+			Package: r.Ref("id"), On: p.Date("on"), Start: p.clock("start"), Minutes: money.Minutes(p.Number("minutes")),
+			Planned: money.Minutes(p.Number("planned")), Worker: firstOf(r.Form("worker"), r.Actor().Name), Note: r.Form("note"),
 		}
-		if len(p.wrong) > 0 {
+		if len(p.Wrong) > 0 {
 			return "", nil
 		}
 		ref, err := h.Service.RecordVisit(r.Context(), r.Actor(), cmd)
@@ -54,10 +54,10 @@ var missedForm = form{
 	path: "missed", title: "Say a visit did not happen", button: "Send", permission: access.DeliveryMissed, offered: forOthers, fields: missedFields,
 	do: func(h *handler, r *web.Request, p *parser) (string, error) {
 		cmd := delivery.MissedVisit{
-			Package: r.Ref("id"), On: p.date("on"), Start: p.clock("start"), Planned: money.Minutes(p.number("planned")),
+			Package: r.Ref("id"), On: p.Date("on"), Start: p.clock("start"), Planned: money.Minutes(p.Number("planned")),
 			Whose: delivery.Whose(r.Form("whose")), Note: r.Form("note"),
 		}
-		if len(p.wrong) > 0 {
+		if len(p.Wrong) > 0 {
 			return "", nil
 		}
 		ref, err := h.Service.MissedVisit(r.Context(), r.Actor(), cmd)
@@ -86,15 +86,15 @@ var daysForm = form{
 	path: "days", title: "Set the agreed days", button: "Save the days", permission: access.DeliveryVisitRecord, offered: goesOn, fields: daysFields,
 	lead: "The days and times that you have agreed with the family. They make today’s list.",
 	do: func(h *handler, r *web.Request, p *parser) (string, error) {
-		cmd := delivery.Pattern{Package: r.Ref("id"), From: p.date("from")}
+		cmd := delivery.Pattern{Package: r.Ref("id"), From: p.Date("from")}
 		for _, day := range weekdays {
 			name := "start-" + strconv.Itoa(int(day))
 			if r.Form(name) == "" {
 				continue
 			}
-			cmd.Slots = append(cmd.Slots, delivery.Slot{Weekday: day, Start: p.clock(name), Minutes: money.Minutes(p.number("minutes-" + strconv.Itoa(int(day))))})
+			cmd.Slots = append(cmd.Slots, delivery.Slot{Weekday: day, Start: p.clock(name), Minutes: money.Minutes(p.Number("minutes-" + strconv.Itoa(int(day))))})
 		}
-		if len(p.wrong) > 0 {
+		if len(p.Wrong) > 0 {
 			return "", nil
 		}
 		return "The agreed days are saved.", h.Service.SetPattern(r.Context(), r.Actor(), cmd)
@@ -119,13 +119,13 @@ var scoreForm = form{
 	lead: "Talk about it together. 0 means “not at all”, 10 means “we are there”.",
 	do: func(h *handler, r *web.Request, p *parser) (string, error) {
 		cmd := delivery.ScoreOutcome{
-			Package: r.Ref("id"), Outcome: r.FormRef("outcome"), Version: p.number("version"), Goal: r.Form("goal"), With: r.Form("with"),
-			Words: r.Form("words"), On: p.date("on"), Now: p.score("now"),
+			Package: r.Ref("id"), Outcome: r.FormRef("outcome"), Version: p.Number("version"), Goal: r.Form("goal"), With: r.Form("with"),
+			Words: r.Form("words"), On: p.Date("on"), Now: p.score("now"),
 		}
 		if cmd.Outcome == "" {
 			cmd.AtStart = p.score("at-start")
 		}
-		if len(p.wrong) > 0 {
+		if len(p.Wrong) > 0 {
 			return "", nil
 		}
 		_, err := h.Service.ScoreOutcome(r.Context(), r.Actor(), cmd)
@@ -135,9 +135,9 @@ var scoreForm = form{
 
 // score reads a number from 0 to 10. An empty one is no score and not 0.
 func (p *parser) score(field string) int {
-	n, err := strconv.Atoi(p.r.Form(field))
+	n, err := strconv.Atoi(p.Form(field))
 	if err != nil {
-		p.wrong = append(p.wrong, fault.Field{Name: field, Message: "Choose a number from 0 to 10."})
+		p.Wrong = append(p.Wrong, fault.Field{Name: field, Message: "Choose a number from 0 to 10."})
 	}
 	return n
 }
@@ -146,8 +146,8 @@ var endForm = form{
 	path: "end", title: "End the package", button: "End the package", permission: access.DeliveryPackageEdit, offered: goesOn, fields: endFields,
 	lead: "The money that is not needed any more goes back to the fund. What the plan promises stays promised: find out first who helps next.",
 	do: func(h *handler, r *web.Request, p *parser) (string, error) {
-		cmd := brokerage.EndPackage{Package: r.Ref("id"), Version: p.number("version"), On: p.date("on"), Why: r.Form("why")}
-		if len(p.wrong) > 0 {
+		cmd := brokerage.EndPackage{Package: r.Ref("id"), Version: p.Number("version"), On: p.Date("on"), Why: r.Form("why")}
+		if len(p.Wrong) > 0 {
 			return "", nil
 		}
 		return "The end of the package is recorded.", h.Brokerage.EndPackage(r.Context(), r.Actor(), cmd)

@@ -89,34 +89,13 @@ func (h *handler) childNames(ctx context.Context, tx *db.Tx, children ...thread.
 // family reports whether the reader is the child's own family.
 func family(a access.Actor) bool { return a.Is(access.RoleParent) || a.Is(access.RoleYoungPerson) }
 
-// parser collects what is wrong while a form is read.
-type parser struct {
-	r     *web.Request
-	wrong []fault.Field
-}
-
-func (p *parser) note(err error) {
-	if fields, ok := fault.Fields(err); ok {
-		p.wrong = append(p.wrong, fields...)
-	}
-}
-
-func (p *parser) date(field string) workday.Date {
-	d, err := p.r.FormDate(field)
-	p.note(err)
-	return d
-}
-
-func (p *parser) number(field string) int {
-	n, err := p.r.FormInt(field)
-	p.note(err)
-	return n
-}
+// parser reads what forms about visits hold besides dates and numbers.
+type parser struct{ web.Parser }
 
 func (p *parser) clock(field string) delivery.Clock {
-	c, err := delivery.ParseClock(p.r.Form(field))
+	c, err := delivery.ParseClock(p.Form(field))
 	if err != nil {
-		p.wrong = append(p.wrong, fault.Field{Name: field, Message: fault.Message(err)})
+		p.Wrong = append(p.Wrong, fault.Field{Name: field, Message: fault.Message(err)})
 	}
 	return c
 }

@@ -34,10 +34,10 @@ var correctForm = visitForm{
 	permission: access.DeliveryVisitRecord, fields: correctFields, back: "/visits/today",
 	do: func(h *handler, r *web.Request, p *parser) error {
 		cmd := delivery.CorrectVisit{
-			Visit: r.Ref("id"), Version: p.number("version"), Result: delivery.Result(r.Form("result")), Minutes: money.Minutes(p.number("minutes")),
+			Visit: r.Ref("id"), Version: p.Number("version"), Result: delivery.Result(r.Form("result")), Minutes: money.Minutes(p.Number("minutes")),
 			Whose: delivery.Whose(r.Form("whose")), Worker: r.Form("worker"), Note: r.Form("note"),
 		}
-		if len(p.wrong) > 0 {
+		if len(p.Wrong) > 0 {
 			return nil
 		}
 		return h.Service.CorrectVisit(r.Context(), r.Actor(), cmd)
@@ -50,13 +50,13 @@ var settleForm = visitForm{
 	permission: access.DeliveryPackageEdit, fields: settleFields, back: "/visits/disputed",
 	do: func(h *handler, r *web.Request, p *parser) error {
 		cmd := delivery.Settle{
-			Visit: r.Ref("id"), Version: p.number("version"), Came: r.Form("came") == "yes", Minutes: money.Minutes(p.number("minutes")),
+			Visit: r.Ref("id"), Version: p.Number("version"), Came: r.Form("came") == "yes", Minutes: money.Minutes(p.Number("minutes")),
 			Whose: delivery.Whose(r.Form("whose")), Why: r.Form("why"),
 		}
 		if r.Form("came") == "" {
-			p.wrong = append(p.wrong, fault.Field{Name: "came", Message: "Say whether the visit took place."})
+			p.Wrong = append(p.Wrong, fault.Field{Name: "came", Message: "Say whether the visit took place."})
 		}
-		if len(p.wrong) > 0 {
+		if len(p.Wrong) > 0 {
 			return nil
 		}
 		return h.Service.Settle(r.Context(), r.Actor(), cmd)
@@ -140,10 +140,10 @@ func account(result delivery.Result, minutes money.Minutes, whose delivery.Whose
 
 func (h *handler) visitPostOf(f visitForm) web.Handler {
 	return func(w http.ResponseWriter, r *web.Request) error {
-		p := &parser{r: r}
+		p := &parser{web.Parser{Request: r}}
 		err := f.do(h, r, p)
-		if len(p.wrong) > 0 {
-			err = fault.InvalidFields(p.wrong...)
+		if len(p.Wrong) > 0 {
+			err = fault.InvalidFields(p.Wrong...)
 		}
 		if fields, ok := fault.Fields(err); ok {
 			return h.renderVisitForm(w, r, f, http.StatusUnprocessableEntity, fields)
