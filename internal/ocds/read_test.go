@@ -77,6 +77,8 @@ func TestReadRefusesByPlace(t *testing.T) {
 		string(release(`"tender":{"id":"1","value":{"amount":"54,000"}}`)):                     "releases/1/tender/value/amount is words and not a number",
 		string(release(`"awards":[{"id":"1"},{"id":"2","status":"won"}]`)):                     "releases/1/awards/1/status is “won”",
 		string(release(`"parties":[{"id":"1"},{"id":"2"},{"id":"1"}]`)):                        "releases/1/parties/2 is the same as parties/0",
+		strings.Replace(good, `"ocid":"ocds-b5fd17-1"`, `"ocid":null`, 1):                      "releases/1/ocid is null",
+		string(release(`"contracts":[{"id":null,"awardID":"1"}]`)):                             "releases/1/contracts/0/id is null",
 		string(release(`"buyer":null`)):                                                        "releases/1/buyer is null",
 		string(release(`"contracts":[{"id":1}]`)):                                              "releases/1/contracts/0/awardID is missing",
 		string(release(`"tender":{"id":1.5,"documents":[{"id":"1","url":"not an address"}]}`)): "releases/1/tender/id is 1.5 and neither words nor a whole number; releases/1/tender/documents/0/url is “not an address”",

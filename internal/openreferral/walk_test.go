@@ -22,6 +22,9 @@ func TestPagesCoverTheListOnce(t *testing.T) {
 			if from != next || h.Size != to-from || h.Empty != (h.Size == 0) || h.First != (number == 1) || h.TotalItems != total {
 				t.Fatalf("page %d holds [%d, %d) after %d: %+v", number, from, to, next, h)
 			}
+			if last := to == total; h.Last != last || h.Number != number || h.TotalPages*per < total || (h.TotalPages-1)*per >= max(total, 1) {
+				t.Fatalf("page %d of %d records, %d to a page: %+v; is it the last? %t", number, total, per, h, last)
+			}
 			next = to
 			ids := make([]string, 0, to-from)
 			for n := from; n < to; n++ {

@@ -308,6 +308,12 @@ func gates(t *testing.T, w AdmissionWorld) {
 	swapped, _ := ready("Swapped", 25_00, marks(1, 5, 5, "Fine."))
 	w.Files[swapped][0].Hash = "bb"
 	refused(t, "a swapped document", accept(swapped), fault.KindConflict, "“method.pdf” was changed after signing")
+	added, _ := ready("Added", 25_00, marks(1, 5, 5, "Fine."))
+	w.Files[added] = append(w.Files[added], admission.File{Ref: "DOC-ADDED", Name: "reference.pdf", Hash: "cc"})
+	refused(t, "a document added after signing", accept(added), fault.KindConflict, "“reference.pdf” was added after signing")
+	taken, _ := ready("Taken", 25_00, marks(1, 5, 5, "Fine."))
+	w.Files[taken] = w.Files[taken][1:]
+	refused(t, "a document taken away after signing", accept(taken), fault.KindConflict, "“method.pdf” was taken away after signing")
 	unskilled, by := ready("Unskilled", 25_00, marks(1, 5, 5, "Fine."))
 	w.at(t, "2027-11-23 09:00:00") // the day on which the suite's evidence still counts
 	must(t, accept(unskilled))

@@ -82,6 +82,8 @@ func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
 	drop("3", "Message-ID: <away@families.example>\r\nSubject: Out of office ("+string(asked)+")\r\nAuto-Submitted: auto-replied\r\n", "I am away.")
 	must(t, os.WriteFile(filepath.Join(folder, "4"), []byte("From: stranger@elsewhere.example\r\nMessage-ID: <s@elsewhere.example>\r\nSubject: "+string(asked)+"\r\n\r\nTell me all."), 0o600))
 	must(t, os.WriteFile(filepath.Join(folder, "5"), []byte("nonsense"), 0o600))
+	ours := k.one("SELECT max(id) FROM outbox WHERE scope=$1")
+	drop("6", "Message-ID: <"+strings.ToLower(ours)+"@council.example>\r\nSubject: Our own message, come back ("+string(asked)+")\r\n", "There is an answer.")
 	must(t, pages.ReadMail(k.ctx))
 	must(t, k.d.View(k.ctx, func(tx *db.Tx) error {
 		found, err := service.Messages(k.ctx, tx, asked)
@@ -111,7 +113,7 @@ func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
 		}
 		return heldErr
 	}))
-	for name, to := range map[string]string{"1": mailin.Taken, "2": mailin.Taken, "3": mailin.Taken, "4": mailin.Taken, "5": mailin.Other} {
+	for name, to := range map[string]string{"1": mailin.Taken, "2": mailin.Taken, "3": mailin.Taken, "4": mailin.Taken, "5": mailin.Other, "6": mailin.Taken} {
 		if _, err := os.Stat(filepath.Join(folder, to, name)); err != nil {
 			t.Error(err)
 		}

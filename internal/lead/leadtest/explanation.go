@@ -276,17 +276,23 @@ func guesses(t *testing.T, w *World) {
 	if err := w.Explanations.Enter(ctx, id, right); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("the right code after five wrong ones: %v", err)
 	}
-	for range 4 {
-		if err := w.Explanations.SendCode(ctx, id); err != nil {
+	at := func(minute, second int) context.Context {
+		return db.WithNow(ctx, time.Date(2026, 11, 23, 9, minute, second, 0, time.UTC))
+	}
+	for n := range 4 {
+		if err := w.Explanations.SendCode(at(0, n+1), id); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := w.Explanations.SendCode(ctx, id); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("a sixth code within the hour: %v", err)
 	}
-	late := db.WithNow(ctx, time.Date(2026, 11, 23, 9, 20, 0, 0, time.UTC))
-	if err := w.Explanations.Enter(late, id, w.Code(t, e.Ref)); !fault.Is(err, fault.KindInvalid) {
-		t.Errorf("a code after 20 minutes: %v", err)
+	latest := w.Code(t, e.Ref)
+	if err := w.Explanations.Enter(at(15, 4), id, latest); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("a code after 15 minutes: %v", err)
+	}
+	if err := w.Explanations.Enter(at(15, 3), id, latest); err != nil {
+		t.Errorf("the latest code, a second before its end: %v", err)
 	}
 }
 

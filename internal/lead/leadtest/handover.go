@@ -10,6 +10,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
+	"alongside/internal/family/familytest"
 	"alongside/internal/fault"
 	"alongside/internal/lead"
 	"alongside/internal/statute"
@@ -23,6 +24,9 @@ func handsOver(t *testing.T, w *World) {
 	w.Allocate(t, second)
 	ctx := dbtest.Ctx(t)
 	if err := w.Leads.Introduce(ctx, Priya, lead.Introduce{Child: first, On: workday.MustOn(2026, 11, 23), How: lead.Rang}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Leads.Confirm(ctx, familytest.Mother, lead.Confirm{Child: first, Spoken: true}); err != nil {
 		t.Fatal(err)
 	}
 	on := workday.MustOn(2026, 11, 30)
@@ -92,6 +96,9 @@ func undoes(t *testing.T, w *World, h lead.Handover, a lead.Allocation, kept thr
 	leadIs(t, w, on, kept, Manager)
 	w.On(t, on, func(ctx context.Context, tx *db.Tx) error {
 		now, err := w.Leads.Allocation(ctx, tx, first)
+		if now.ConfirmedOn != workday.MustOn(2026, 11, 23) || now.ConfirmedBy != familytest.Mother.Name {
+			t.Errorf("the family has to say again that it has spoken with its lead: %+v", now)
+		}
 		if now.IntroducedOn != workday.MustOn(2026, 11, 23) {
 			t.Errorf("the family has to meet its lead again: %+v", now)
 		}

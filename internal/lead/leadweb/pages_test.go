@@ -36,6 +36,19 @@ func world(t testing.TB) (*webtest.Site, *leadtest.World) {
 	return site, w
 }
 
+func TestACaseloadSaysWhoWasNotSpokenWith(t *testing.T) {
+	site, w := world(t)
+	w.Allocate(t, w.Child(t))
+	clock := dbtest.Clock(w.DB)
+	for days, says := range map[int]string{7*leadtest.Weeks - 1: "", 7 * leadtest.Weeks: "Not spoken for 6 weeks", 7*leadtest.Weeks + 7: "Not spoken for 7 weeks"} {
+		clock.Set(dbtest.Start.AddDate(0, 0, days))
+		got := site.As(leadtest.Priya).Get("/leads/me").Want(200).Text("table")
+		if strings.Contains(got, "Not spoken for") != (says != "") || !strings.Contains(got, says) {
+			t.Errorf("after %d days the caseload says %s, want %q", days, got, says)
+		}
+	}
+}
+
 func TestFromWaitingToConfirmed(t *testing.T) {
 	site, w := world(t)
 	child := w.Child(t)

@@ -108,6 +108,15 @@ func shared(t *testing.T, d *db.DB, s *provider.Service) {
 	if !usable(t, d, s, otherCouncilCode, there, last.AddDays(1)) {
 		t.Error("the renewal did not restore it in the other council")
 	}
+	late := bare(t, d, s, "E10000028", "01234571", true)
+	bare(t, d, s, otherCouncilCode, "01234571", true)
+	giveAll(t, d, s, late, last)
+	if n, err := s.Share(db.WithNow(dbtest.Ctx(t), last.AddDays(1).At(9, 0)), late); err != nil || n != 0 {
+		t.Errorf("%d pieces that had run out were given to the other council: %v", n, err)
+	}
+	if n, err := s.Share(db.WithNow(dbtest.Ctx(t), last.At(9, 0)), late); err != nil || n != 4 {
+		t.Errorf("on their last day %d pieces were given: %v", n, err)
+	}
 }
 
 // anothersNumber has a provider without evidence claim the number of one that has all of it in the other council.

@@ -205,6 +205,9 @@ func silence(t *testing.T, d *db.DB, s *query.Service, told *Told) {
 	if q := get(t, d, s, ref); !q.Silence.Closed || len(q.Silence.Reminded) != 2 {
 		t.Fatalf("closed without two reminders: %+v", q.Silence)
 	}
+	if err := s.Reopen(ctx, Other, ref, 0); !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("a parent of another child opens it again: %v", err)
+	}
 	must(t, s.Reopen(ctx, Parent, ref, 0))
 	q := get(t, d, s, ref)
 	if q.State() != query.StateReopened || q.Level != 1 || !q.Silence.Never {
@@ -216,6 +219,9 @@ func silence(t *testing.T, d *db.DB, s *query.Service, told *Told) {
 	}
 	if err := s.Reopen(ctx, Parent, ref, 0); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("one click on what silence did not close: %v", err)
+	}
+	if err := s.Reopen(ctx, Other, ref, 0); !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("a parent of another child learns that there is such a question: %v", err)
 	}
 }
 

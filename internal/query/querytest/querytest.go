@@ -170,6 +170,33 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("KeepsTheOwnersSightWhileAnotherQuestionWaits", func(t *testing.T) { twoQuestions(t, d, s) })
 }
 
+// lacking gives answers that each lack one thing, or say two things that do not go together: none is taken, and each refusal names
+// the one field.
+func lacking(t *testing.T, s *query.Service, ref thread.Ref) {
+	t.Helper()
+	day := workday.MustOn(2026, 12, 1)
+	for name, c := range map[string]struct {
+		field string
+		lacks func(*query.Give)
+	}{
+		"an empty point":                 {"point-1", func(g *query.Give) { g.Points[0] = " \n" }},
+		"no word on a decision":          {"decision", func(g *query.Give) { g.NoDecision = false }},
+		"a decision and none":            {"decision", func(g *query.Give) { g.Decision, g.Reason = "The bus is kept.", "She needs it." }},
+		"a decision without its reason":  {"reason", func(g *query.Give) { g.Decision, g.NoDecision, g.Reason = "The bus is kept.", false, " " }},
+		"nothing on what happens next":   {"next", func(g *query.Give) { g.Next = "" }},
+		"no word on a day":               {"next-by", func(g *query.Give) { g.NoDate = false }},
+		"a day and none":                 {"next-by", func(g *query.Give) { g.NextBy = day }},
+		"a day that is over":             {"next-by", func(g *query.Give) { g.NoDate, g.NextBy = false, day.AddDays(-100) }},
+		"no way to challenge the answer": {"challenge", func(g *query.Give) { g.Challenge = "  " }},
+	} {
+		give := Reply(ref)
+		c.lacks(&give)
+		if fields, _ := fault.Fields(s.Answer(dbtest.Ctx(t), Lead, give)); len(fields) != 1 || fields[0].Name != c.field {
+			t.Errorf("an answer with %s: %v, want one refusal at %s", name, fields, c.field)
+		}
+	}
+}
+
 func wholeLife(t *testing.T, d *db.DB, s *query.Service, told *Told) {
 	ctx := dbtest.Ctx(t)
 	child, ref := Asked(t, d, s)
@@ -182,6 +209,7 @@ func wholeLife(t *testing.T, d *db.DB, s *query.Service, told *Told) {
 	if fields, _ := fault.Fields(s.Answer(ctx, Lead, give)); len(fields) != 1 || fields[0].Name != "point-2" {
 		t.Errorf("an answer that leaves point 2 open: %v", fields)
 	}
+	lacking(t, s, ref)
 	must(t, s.Answer(ctx, Lead, Reply(ref)))
 	must(t, s.Judge(ctx, Parent, query.Judge{Query: ref, Version: 3, Valid: true}))
 	view(t, d, func(ctx context.Context, tx *db.Tx) error {
