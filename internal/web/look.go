@@ -10,11 +10,17 @@ import (
 )
 
 // Look records that the reader saw a page about the children, in a transaction of its own: call it before a byte of the page
-// leaves. It claims no form's key, so that a form whose preview was shown can still be sent.
+// leaves. It claims no form's key, so that a form whose preview was shown can still be sent. A page
+// about nobody is no look.
 func (r *Request) Look(page string, children ...thread.Ref) error {
-	names := make([]string, len(children))
-	for i, c := range children {
-		names[i] = string(c)
+	var names []string
+	for _, c := range children {
+		if c != "" {
+			names = append(names, string(c))
+		}
+	}
+	if len(names) == 0 {
+		return nil
 	}
 	ctx := db.WithFirst(r.Context(), nil)
 	return r.router.config.DB.InTx(ctx, func(tx *db.Tx) error { return audit.Look(ctx, tx, r.Actor().By(), page, names...) })

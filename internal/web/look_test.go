@@ -63,6 +63,12 @@ func lookPages(t *testing.T, d *db.DB) *webtest.Site {
 			}
 			return web.SeeOther(w, r, "/done")
 		})
+		r.Get("/nobody", access.SignedIn, func(w http.ResponseWriter, r *web.Request) error {
+			if err := r.Look("Of nobody", ""); err != nil {
+				return err
+			}
+			return web.Render(w, r, http.StatusOK, plain("Nobody"))
+		})
 		r.Get("/done", access.Public, func(w http.ResponseWriter, r *web.Request) error {
 			return web.Render(w, r, http.StatusOK, plain("Done"))
 		})
@@ -98,6 +104,7 @@ func TestAPageAboutAChildIsShownToWhoMaySeeAndRecorded(t *testing.T) {
 			t.Errorf("looks at pages that were not shown: %q", got)
 		}
 		s.As(worker).Get(path).Want(http.StatusOK)
+		s.As(worker).Get("/nobody").Want(http.StatusOK)
 		if got := seen(t, d); len(got) != 1 || got[0] != string(worker.Person)+" A page" {
 			t.Errorf("looks %q", got)
 		}

@@ -5,11 +5,9 @@ import (
 	"io"
 	"net/http"
 
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/document"
 	"alongside/internal/fault"
-	"alongside/internal/thread"
 	"alongside/internal/web"
 )
 
@@ -26,7 +24,7 @@ func (h *handler) render(w http.ResponseWriter, r *web.Request, status int, errs
 	if err != nil {
 		return err
 	}
-	if err := h.look(r, v.Place.Child); err != nil {
+	if err := r.Look("Documents", v.Place.Child); err != nil {
 		return err
 	}
 	v.Errors = errs
@@ -35,15 +33,6 @@ func (h *handler) render(w http.ResponseWriter, r *web.Request, status int, errs
 
 func errNone() error {
 	return fault.Unavailable("No documents are kept here. The administrator sets a folder for them.", nil)
-}
-
-func (h *handler) look(r *web.Request, child thread.Ref) error {
-	if child == "" {
-		return nil
-	}
-	return h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) error {
-		return audit.Look(r.Context(), tx, r.Actor().By(), "Documents", string(child))
-	})
 }
 
 // open gives a document out, or says why it does not.
@@ -64,7 +53,7 @@ func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if held(d) && (r.Form("anyway") == "" || d.Scan == document.Waiting || d.Scan == document.Infected) {
-		if err := h.look(r, p.Child); err != nil {
+		if err := r.Look("Documents", p.Child); err != nil {
 			return err
 		}
 		return web.Render(w, r, http.StatusOK, waitView(d, p.URL))

@@ -80,10 +80,8 @@ func (h *handler) showHandover(w http.ResponseWriter, r *web.Request, from threa
 	if err != nil {
 		return err
 	}
-	if len(looked) > 0 {
-		if err := r.Look("Hand children over", looked...); err != nil {
-			return err
-		}
+	if err := r.Look("Hand children over", looked...); err != nil {
+		return err
 	}
 	status := http.StatusOK
 	if len(wrong) > 0 {

@@ -28,7 +28,7 @@ func (p askPage) action() string { return childPath(p.Child, "/ask") }
 
 func (h *handler) loadAsk(r *web.Request) (askPage, error) {
 	p := askPage{Child: r.Ref("id"), Takes: h.takes(r)}
-	err := h.seeChild(r, "Ask a question", p.Child, func(ctx context.Context, tx *db.Tx) error {
+	err := r.SeeChild("Ask a question", p.Child, func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if p.ChildName, err = h.childName(ctx, tx, p.Child); err != nil {
 			return err

@@ -57,7 +57,7 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 		}
 	}
 	if len(seen) > 0 {
-		if err := h.look(r, "Questions that will be late", seen...); err != nil {
+		if err := r.Look("Questions that will be late", seen...); err != nil {
 			return err
 		}
 	}

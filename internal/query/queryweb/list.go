@@ -49,7 +49,7 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 		}
 	}
 	if len(children) > 0 {
-		if err := h.look(r, "List of questions", children...); err != nil {
+		if err := r.Look("List of questions", children...); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/document"
@@ -79,50 +78,15 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/write-down", access.QueryAnswer, h.writeDown, upload)
 }
 
-// seeChild checks that the reader may see the child, reads what the page shows, and records the look, before a byte leaves.
-func (h *handler) seeChild(r *web.Request, page string, child thread.Ref, read func(ctx context.Context, tx *db.Tx) error) error {
-	ctx := r.Context()
-	err := h.DB.View(ctx, func(tx *db.Tx) error {
-		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
-			return err
-		}
-		return read(ctx, tx)
-	})
-	if err != nil {
-		return err
-	}
-	return h.look(r, page, child)
-}
-
-// seeQuery is seeChild for the child of the query in the path.
+// seeQuery shows a page about the query in the path.
 func (h *handler) seeQuery(r *web.Request, page string, read func(ctx context.Context, tx *db.Tx, q query.Query) error) error {
-	ctx := r.Context()
-	var child thread.Ref
-	err := h.DB.View(ctx, func(tx *db.Tx) error {
-		q, err := h.Service.Query(ctx, tx, r.Ref("id"))
-		if err != nil {
-			return err
-		}
-		child = q.Child
-		if err := access.MaySee(ctx, tx, r.Actor(), child); err != nil {
-			return err
-		}
-		return read(ctx, tx, q)
-	})
-	if err != nil {
-		return err
+	var q query.Query
+	find := func(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+		var err error
+		q, err = h.Service.Query(ctx, tx, r.Ref("id"))
+		return q.Child, err
 	}
-	return h.look(r, page, child)
-}
-
-func (h *handler) look(r *web.Request, page string, children ...thread.Ref) error {
-	names := make([]string, len(children))
-	for i, c := range children {
-		names[i] = string(c)
-	}
-	return h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) error {
-		return audit.Look(r.Context(), tx, r.Actor().By(), page, names...)
-	})
+	return r.See(page, find, func(ctx context.Context, tx *db.Tx) error { return read(ctx, tx, q) })
 }
 
 // childName returns what one child is called, "your child" when the name is not known.

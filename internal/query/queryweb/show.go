@@ -228,7 +228,7 @@ type ofChildPage struct {
 func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
 	p := ofChildPage{Child: r.Ref("id"), MayAsk: r.Actor().May(access.QueryAsk), MayWrite: r.Actor().May(access.QueryAnswer)}
 	var found []query.Query
-	err := h.seeChild(r, "Questions about a child", p.Child, func(ctx context.Context, tx *db.Tx) error {
+	err := r.SeeChild("Questions about a child", p.Child, func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if p.ChildName, err = h.childName(ctx, tx, p.Child); err != nil {
 			return err
