@@ -62,6 +62,17 @@ func (r *Request) FormAll(name string) []string {
 	return out
 }
 
+// FormList returns what a field holds between separators, such as commas or line ends, without white space and empty parts.
+func (r *Request) FormList(name, separator string) []string {
+	var out []string
+	for part := range strings.SplitSeq(r.Form(name), separator) {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
 // FormRef returns the reference in a field, forgiving how it is written; it is empty when there is none.
 func (r *Request) FormRef(name string) thread.Ref {
 	ref, err := thread.Parse(r.Form(name))

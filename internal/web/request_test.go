@@ -89,6 +89,15 @@ func TestFormText(t *testing.T) {
 	}
 }
 
+func TestFormLists(t *testing.T) {
+	got := ask(t, url.Values{"commas": {" sign language,, first aid , "}, "lines": {"a letter, of May\r\n\r\n a report"}, "none": {" , "}}, func(r *web.Request) string {
+		return fmt.Sprintf("%q %q %q", r.FormList("commas", ","), r.FormList("lines", "\n"), r.FormList("none", ","))
+	})
+	if want := `["sign language" "first aid"] ["a letter, of May" "a report"] []`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestListAddresses(t *testing.T) {
 	got := ask(t, url.Values{"district": {"Stafford"}, "after": {"k1"}}, func(r *web.Request) string {
 		return strings.Join([]string{r.Page(), r.After("k2"), r.First(), r.With("district", ""), r.With("sort", "name")}, " ")

@@ -10,17 +10,6 @@ import (
 	"alongside/internal/web/ui"
 )
 
-// words splits what was typed with commas between.
-func words(s string) []string {
-	var out []string
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
-}
-
 func unitOptions() []ui.Option {
 	var out []ui.Option
 	for _, u := range money.Units() {

@@ -78,7 +78,7 @@ var addLotForm = form{
 	path: "/add-lot", title: "Add a lot", button: "Add the lot", done: "The lot is added.", lead: "A lot is one service for one age range in some districts.",
 	fields: addLotFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
-		l := agreement.Lot{Agreement: r.Ref("id"), Name: r.Form("name"), Service: r.Form("service"), AgeFrom: p.Number("age-from"), AgeTo: p.Number("age-to"), Districts: words(r.Form("districts"))}
+		l := agreement.Lot{Agreement: r.Ref("id"), Name: r.Form("name"), Service: r.Form("service"), AgeFrom: p.Number("age-from"), AgeTo: p.Number("age-to"), Districts: r.FormList("districts", ",")}
 		if len(p.Wrong) > 0 {
 			return nil
 		}

@@ -120,7 +120,7 @@ func afterRequire(a access.Actor, requirement, line thread.Ref) string {
 func parseRequire(r *web.Request) (brokerage.Require, []fault.Field) {
 	p := &web.Parser{Request: r}
 	q := brokerage.Requirement{
-		Provision: r.Ref("id"), Lot: r.FormRef("lot"), What: r.Form("what"), Need: r.Form("need"), Skills: split(r.Form("skills")),
+		Provision: r.Ref("id"), Lot: r.FormRef("lot"), What: r.Form("what"), Need: r.Form("need"), Skills: r.FormList("skills", ","),
 		MinutesPerWeek: money.Minutes(p.Number("minutes")), Band: money.Band(r.Form("band")),
 		Start: p.Date("start"), End: p.Date("end"), PromisedBy: p.Date("promised"),
 	}

@@ -68,17 +68,6 @@ func place(rank int) string {
 	return fmt.Sprintf("%d%s", rank, suffix)
 }
 
-// split reads words with commas between.
-func split(s string) []string {
-	var out []string
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
-}
-
 func date(d workday.Date) string {
 	if d.IsZero() {
 		return ""

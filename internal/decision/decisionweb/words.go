@@ -89,16 +89,6 @@ func months(ms []int) string {
 	return strings.Join(words, ", then ")
 }
 
-func paragraphs(body string) []string {
-	var out []string
-	for p := range strings.SplitSeq(body, "\n") {
-		if p = strings.TrimSpace(p); p != "" {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
 func importedTitle(t decision.Imported) string {
 	if t.Known {
 		return "This decision was here already"

@@ -174,7 +174,7 @@ func (h *handler) openForm(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
-	cmd := finance.OpenFund{Name: r.Form("name"), Sections: sections(r.Form("sections")), MayOverspend: r.Form("overspend") == "yes"}
+	cmd := finance.OpenFund{Name: r.Form("name"), Sections: r.FormList("sections", ","), MayOverspend: r.Form("overspend") == "yes"}
 	var wrong []fault.Field
 	note := func(err error) {
 		if fields, ok := fault.Fields(err); ok {

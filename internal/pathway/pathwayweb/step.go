@@ -158,7 +158,7 @@ func doDetermine(h *handler, r *web.Request, version int) error {
 		return err
 	}
 	_, err = h.Service.Determine(r.Context(), r.Actor(), pathway.Determine{
-		Assessment: r.Ref("id"), Version: version, Plan: plan, Why: r.Form("why"), Read: paragraphs(r.Form("read")), WithoutWhy: r.Form("without-why"),
+		Assessment: r.Ref("id"), Version: version, Plan: plan, Why: r.Form("why"), Read: r.FormList("read", "\n"), WithoutWhy: r.Form("without-why"),
 	})
 	return err
 }

@@ -63,9 +63,5 @@ func sentence(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-func paragraphs(s string) []string {
-	return strings.FieldsFunc(s, func(c rune) bool { return c == '\n' })
-}
-
 // isFamily reports whether the reader looks after the child or is the young person.
 func isFamily(a access.Actor) bool { return a.Is(access.RoleParent) || a.Is(access.RoleYoungPerson) }

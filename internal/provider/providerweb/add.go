@@ -20,7 +20,7 @@ func (h *handler) addForm(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) add(w http.ResponseWriter, r *web.Request) error {
 	ref, err := h.Service.Create(r.Context(), r.Actor(), provider.Provider{
 		Name: r.Form("name"), Kind: provider.Kind(r.Form("kind")), Outcode: strings.ToUpper(r.Form("outcode")), Email: r.Form("email"), Phone: r.Form("phone"),
-		About: r.Form("about"), Services: words(r.Form("services")), Skills: words(r.Form("skills")),
+		About: r.Form("about"), Services: r.FormList("services", ","), Skills: r.FormList("skills", ","),
 	})
 	if fields, ok := fault.Fields(err); ok {
 		return web.Render(w, r, http.StatusUnprocessableEntity, addView(addPage{Errors: fields}))
@@ -30,17 +30,6 @@ func (h *handler) add(w http.ResponseWriter, r *web.Request) error {
 	}
 	web.Flash(r, "The provider is added. Its evidence comes next.")
 	return web.SeeOther(w, r, path(ref, ""))
-}
-
-// words splits what was typed with commas between.
-func words(s string) []string {
-	var out []string
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
 }
 
 func kindOptions() []ui.Option {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -196,9 +195,4 @@ func (h *handler) hold(w http.ResponseWriter, r *web.Request) error {
 	}
 	web.Flash(r, "The family has been told. The date of the answer stays as it is.")
 	return web.SeeOther(w, r, path(r.Ref("id"), ""))
-}
-
-// paragraphs splits a text where its writer left a line.
-func paragraphs(s string) []string {
-	return strings.FieldsFunc(s, func(c rune) bool { return c == '\n' })
 }

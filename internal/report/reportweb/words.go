@@ -110,13 +110,3 @@ func words(parts ...string) string {
 }
 
 func period(from, to workday.Date) string { return from.Short() + " to " + to.Short() }
-
-func paragraphs(body string) []string {
-	var out []string
-	for p := range strings.SplitSeq(body, "\n") {
-		if p = strings.TrimSpace(p); p != "" {
-			out = append(out, p)
-		}
-	}
-	return out
-}

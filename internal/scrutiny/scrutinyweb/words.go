@@ -74,16 +74,6 @@ func short(text string) string {
 	return strings.Join(words[:24], " ") + " …"
 }
 
-func paragraphs(body string) []string {
-	var out []string
-	for p := range strings.SplitSeq(body, "\n") {
-		if p = strings.TrimSpace(p); p != "" {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
 func verdictWord(v scrutiny.Verdict) string {
 	if v.Satisfied {
 		return "Members are satisfied"
