@@ -55,6 +55,10 @@ type Accounts interface {
 	InsertAccount(ctx context.Context, tx *db.Tx, a Account) error
 	// UpdateAccount saves a over the version it was read at.
 	UpdateAccount(ctx context.Context, tx *db.Tx, a Account) error
+	// PutLanguages saves what a person speaks besides English in place of what was saved before.
+	PutLanguages(ctx context.Context, tx *db.Tx, person thread.Ref, languages []string) error
+	// Languages returns what people speak besides English, each in order, in one query.
+	Languages(ctx context.Context, tx *db.Tx, people []thread.Ref) (map[thread.Ref][]string, error)
 	// SavePersona says whose account a persona of the demonstration uses.
 	SavePersona(ctx context.Context, tx *db.Tx, p Persona) error
 	// Personas lists the personas of the demonstration.

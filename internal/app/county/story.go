@@ -197,7 +197,8 @@ func (s *story) worry() error {
 }
 
 func (s *story) reach() family.Reach {
-	return family.Reach{Way: family.ByEmail, Name: s.parent.name, Email: fmt.Sprintf("family.%d@families.example", s.rand.IntN(1_000_000_000))}
+	return family.Reach{Way: family.ByEmail, Name: s.parent.name, Email: fmt.Sprintf("family.%d@families.example", s.rand.IntN(1_000_000_000)),
+		Language: tongue(s.parent.name, familiesPerTongue)}
 }
 
 func (s *story) adviseOnly() error {

@@ -158,7 +158,7 @@ func (s *Services) families(o Options) {
 		DB: s.DB, Store: familysql.Store{}, Clocks: s.Clocks, Book: s.Book, Councils: councils{s, o.PublicURL}, Atlas: s.Atlas, Tell: o.Tell,
 	})
 	s.Lead = lead.New(lead.Deps{
-		DB: s.DB, Store: leadsql.Store{}, Clocks: s.Clocks, Families: s.Family, Staff: staff{s}, Absences: s.Team, Roles: s.Book,
+		DB: s.DB, Store: leadsql.Store{}, Clocks: s.Clocks, Families: s.Family, Staff: staff{s}, Absences: s.Team, Roles: s.Book, Languages: s.Authority,
 		PublicURL: o.PublicURL, Tell: o.Tell,
 	})
 	s.told = told{s.Family, teller{s, o}}

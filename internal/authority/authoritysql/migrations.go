@@ -99,5 +99,5 @@ CREATE TABLE sign_in_device (
   first_at TEXT NOT NULL,
   last_at TEXT NOT NULL,
   PRIMARY KEY (scope, person, device)
-)`}}
+)`}, spoken}
 }

@@ -26,6 +26,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("RefusesAStaleVersion", func(t *testing.T) { stale(t, d, s) })
 	t.Run("LeavesNothingOfARefusedChange", func(t *testing.T) { rollback(t, d, s) })
 	t.Run("ListsByNameWithFilters", func(t *testing.T) { list(t, d, s) })
+	t.Run("KeepsWhatPeopleSpeak", func(t *testing.T) { speak(t, d, s) })
 	t.Run("HidesAnotherCouncilsPeople", func(t *testing.T) { otherCouncil(t, d, s) })
 	t.Run("SignsInByLinkOnce", func(t *testing.T) { link(t, d, s) })
 	t.Run("SendsNothingToStrangers", func(t *testing.T) { strangers(t, d, s) })

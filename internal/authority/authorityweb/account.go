@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/authority"
 	"alongside/internal/db"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 )
@@ -26,12 +27,16 @@ type sessionRow struct {
 
 func (h *handler) account(w http.ResponseWriter, r *web.Request) error {
 	page := accountPage{}
+	var spoken map[thread.Ref][]string
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		if page.Account, err = h.Service.Account(r.Context(), tx, r.Actor().Person); err != nil {
 			return err
 		}
 		if page.SetUp, err = h.Service.SetUp(r.Context(), tx, r.Actor().Person); err != nil {
+			return err
+		}
+		if spoken, err = h.Service.LanguagesOf(r.Context(), tx, []thread.Ref{r.Actor().Person}); err != nil {
 			return err
 		}
 		sessions, err := web.Sessions(r.Context(), tx, r.Actor().Person)
@@ -45,6 +50,9 @@ func (h *handler) account(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	page.Facts = accountFacts(page.Account, page.SetUp)
+	if page.Account.Staff() {
+		page.Facts.Rows = append(page.Facts.Rows, languagesRow(spoken[page.Account.Person], "/account"))
+	}
 	return web.Render(w, r, http.StatusOK, accountView(page))
 }
 

@@ -6,6 +6,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/authority"
 	"alongside/internal/db"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
@@ -38,6 +39,13 @@ func (h *handler) person(w http.ResponseWriter, r *web.Request) error {
 		history, err := audit.History(r.Context(), tx, string(a.Person), historyLength)
 		page.Account, page.Status = a, a.Status(tx.Today())
 		page.Facts = personFacts(a, setUp)
+		if a.Staff() {
+			spoken, err := h.Service.LanguagesOf(r.Context(), tx, []thread.Ref{a.Person})
+			if err != nil {
+				return err
+			}
+			page.Facts.Rows = append(page.Facts.Rows, languagesRow(spoken[a.Person], "/admin/people/"+string(a.Person)))
+		}
 		page.Steps = stepsOpen(a, page.Status, r.Actor().Person == a.Person)
 		page.History = timeline(history)
 		return err

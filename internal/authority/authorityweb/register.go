@@ -72,6 +72,8 @@ func (h *handler) registerSignIn(r *web.Router) {
 func (h *handler) registerAccount(r *web.Router) {
 	r.Get("/account", access.SignedIn, h.account)
 	r.Post("/account/sessions/end", access.SignedIn, h.endSession)
+	r.Get("/account/languages", access.SignedIn, h.languagesForm)
+	r.Post("/account/languages", access.SignedIn, h.languages)
 	r.Get("/account/authenticator", access.SignedIn, h.authenticatorForm)
 	r.Post("/account/authenticator", access.SignedIn, h.confirmAuthenticator, guesses)
 	r.Post("/account/authenticator/begin", access.SignedIn, h.beginAuthenticator)
@@ -93,6 +95,8 @@ func (h *handler) registerAdmin(r *web.Router) {
 		r.Get("/admin/people/{id}"+s.path, access.PeopleManage, h.personStepForm(s))
 		r.Post("/admin/people/{id}"+s.path, access.PeopleManage, h.personStep(s))
 	}
+	r.Get("/admin/people/{id}/languages", access.PeopleManage, h.languagesForm)
+	r.Post("/admin/people/{id}/languages", access.PeopleManage, h.languages)
 	r.Get("/admin/council", access.AuthorityEdit, h.councilForm)
 	r.Post("/admin/council", access.AuthorityEdit, h.council)
 	r.Get("/admin/jobs", access.JobSee, h.jobs)
