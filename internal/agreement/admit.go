@@ -109,7 +109,13 @@ func (s *Service) Leave(ctx context.Context, by access.Actor, admission thread.R
 	if why == "" {
 		return fault.Invalid("why", "Enter why. The provider reads it.")
 	}
+	if on.IsZero() {
+		return fault.Invalid("on", "Enter the last day of its place.")
+	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		if _, err := s.store.Admission(ctx, tx, admission); err != nil {
+			return err
+		}
 		if err := s.store.EndAdmission(ctx, tx, admission, on); err != nil {
 			return err
 		}

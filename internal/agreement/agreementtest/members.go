@@ -68,4 +68,12 @@ func members(t *testing.T, w AdmissionWorld) {
 		}
 		return err
 	})
+	leave := func(place thread.Ref, on workday.Date) error {
+		return w.Service.Leave(ctx, commissioner, place, on, "It asked to leave.")
+	}
+	day := workday.MustOn(2027, 2, 1)
+	refused(t, "the end of an unknown place", leave(lot, day), fault.KindNotFound, "")
+	refused(t, "an end without a day", leave(ref, workday.Date{}), fault.KindInvalid, "last day")
+	must(t, leave(ref, day))
+	refused(t, "ended by two", leave(ref, day.AddDays(1)), fault.KindConflict, "")
 }
