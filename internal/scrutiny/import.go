@@ -42,6 +42,13 @@ func (s *Service) Import(ctx context.Context, by access.Actor, cmd Import) ([]Im
 	return taken, err
 }
 
+// recordedPaper is what the audit keeps of a paper, also of one that was read before.
+type recordedPaper struct {
+	Title    string `json:"title"`
+	Source   string `json:"source"`
+	Findings int    `json:"findings"`
+}
+
 // ImportTx is Import inside a transaction.
 func (s *Service) ImportTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Import) ([]Imported, error) {
 	paper, recs := FromPaper(cmd)
@@ -55,6 +62,10 @@ func (s *Service) ImportTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Impo
 	clock := s.clockRuns(&paper)
 	if err := s.store.KeepPaper(ctx, tx, paper); err != nil {
 		return nil, fmt.Errorf("keep the paper %q: %w", paper.Title, err)
+	}
+	entry := audit.Entry{Action: "paper read", Ref: paper.Key, Payload: recordedPaper{Title: paper.Title, Source: paper.Source, Findings: len(paper.Findings)}}
+	if err := audit.Append(ctx, tx, by, entry); err != nil {
+		return nil, err
 	}
 	taken := make([]Imported, 0, len(recs))
 	for _, r := range recs {

@@ -156,6 +156,9 @@ func labels(t *testing.T, d *db.DB, s *scrutiny.Service) {
 				t.Errorf("the joint response: %+v", joint)
 			}
 			paper, err := s.Paper(ctx, tx, joint)
+			if read, failed := audit.History(ctx, tx, joint.Paper, 10); failed != nil || len(read) != round+1 {
+				t.Errorf("%d entries on a paper that was read %d times: %v", len(read), round+1, failed)
+			}
 			if len(paper.Findings) != 2 {
 				t.Errorf("findings: %+v", paper.Findings)
 			}
