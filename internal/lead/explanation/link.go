@@ -186,7 +186,10 @@ func (s *Service) SendCode(ctx context.Context, id string) error {
 		if err != nil {
 			return fmt.Errorf("write a code of %s: %w", e.Ref, err)
 		}
-		return s.Tell(ctx, tx, m)
+		if err := s.Tell(ctx, tx, m); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, e.by(), audit.Entry{Action: "code to explain a decision sent", Ref: string(e.Ref), Child: string(e.Child)})
 	})
 }
 
@@ -208,7 +211,10 @@ func (s *Service) Enter(ctx context.Context, id, code string) error {
 		right = subtle.ConstantTimeCompare([]byte(l.CodeHash), []byte(hashOf(l.Hash, code))) == 1
 		if !right {
 			l.Tries++ // kept, so that guesses run out
-			return s.Store.PutLink(ctx, tx, l)
+			if err := s.Store.PutLink(ctx, tx, l); err != nil || l.Tries < mostTries {
+				return err
+			}
+			return audit.Append(ctx, tx, e.by(), audit.Entry{Action: "code to explain a decision ended by wrong codes", Ref: string(e.Ref), Child: string(e.Child)})
 		}
 		l.CodeHash, l.Uses = "", l.Uses+1
 		if err := s.Store.PutLink(ctx, tx, l); err != nil {

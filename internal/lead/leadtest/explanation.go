@@ -287,6 +287,17 @@ func guesses(t *testing.T, w *World) {
 	if err := w.Explanations.SendCode(ctx, id); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("a sixth code within the hour: %v", err)
 	}
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		rows, err := audit.History(ctx, tx, string(e.Ref), 50)
+		found := map[string]int{}
+		for _, r := range rows {
+			found[r.Action]++
+		}
+		if found["code to explain a decision sent"] != 5 || found["code to explain a decision ended by wrong codes"] != 1 {
+			t.Errorf("the audit has %v", found)
+		}
+		return err
+	})
 	latest := w.Code(t, e.Ref)
 	if err := w.Explanations.Enter(at(15, 4), id, latest); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("a code after 15 minutes: %v", err)
