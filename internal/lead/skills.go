@@ -3,7 +3,9 @@ package lead
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"slices"
+	"strconv"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -23,6 +25,14 @@ type Languages interface {
 type KnowsWell struct {
 	Person thread.Ref
 	Skills []string
+	Over   string // SkillsMark of what was read; "" takes whatever is there
+}
+
+// SkillsMark names what a person knows well, so that a change can say over which list it was made.
+func SkillsMark(skills []string) string {
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%q", slices.Sorted(slices.Values(skills))) // a hash never fails
+	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // recordedSkills is what the audit keeps of them.
@@ -58,6 +68,13 @@ func (s *Service) KnowsWellTx(ctx context.Context, tx *db.Tx, by audit.By, cmd K
 	}
 	if !slices.ContainsFunc(all, func(p Professional) bool { return p.Ref == cmd.Person }) {
 		return fault.NotFound("This lead professional")
+	}
+	before, err := s.store.Skills(ctx, tx, []thread.Ref{cmd.Person})
+	if err != nil {
+		return fmt.Errorf("what %s knows well: %w", cmd.Person, err)
+	}
+	if cmd.Over != "" && cmd.Over != SkillsMark(before[cmd.Person]) {
+		return fault.Conflict("Someone else changed this list while you were reading it. Look at it again before you save.")
 	}
 	if err := s.store.PutSkills(ctx, tx, cmd.Person, cmd.Skills); err != nil {
 		return fmt.Errorf("save what %s knows well: %w", cmd.Person, err)

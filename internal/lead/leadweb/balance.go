@@ -120,6 +120,7 @@ func teamFigure(i int, t lead.TeamShare, today workday.Date) ui.FigureView {
 type skillsPage struct {
 	Person lead.Professional
 	All    []string
+	Mark   string // of the list that the page was made from
 	Errors []fault.Field
 }
 
@@ -153,15 +154,17 @@ func (h *handler) showSkills(w http.ResponseWriter, r *web.Request, whose string
 	if p.Person.Ref == "" {
 		return fault.NotFound("This lead professional")
 	}
+	p.Mark = lead.SkillsMark(p.Person.Skills)
 	status := http.StatusOK
 	if len(wrong) > 0 {
+		p.Mark = r.Form("version")
 		status = http.StatusUnprocessableEntity
 	}
 	return web.Render(w, r, status, skillsView(p))
 }
 
 func (h *handler) skills(w http.ResponseWriter, r *web.Request) error {
-	err := h.Service.KnowsWell(r.Context(), r.Actor(), lead.KnowsWell{Person: r.FormRef("person"), Skills: r.FormAll("skills")})
+	err := h.Service.KnowsWell(r.Context(), r.Actor(), lead.KnowsWell{Person: r.FormRef("person"), Skills: r.FormAll("skills"), Over: r.Form("version")})
 	if fields, ok := fault.Fields(err); ok {
 		return h.showSkills(w, r, r.Form("person"), fields)
 	}

@@ -55,7 +55,11 @@ func TestSkillsCountInTheSuggestionAndTheNumbersAreShown(t *testing.T) {
 	tom := site.As(leadtest.Tom)
 	form := tom.Get("/leads/skills").Want(200)
 	webtest.CheckHTML(t, form)
+	other := tom.Get("/leads/skills").Want(200)
 	tom.Submit(form, "", url.Values{"skills": {"autism"}}).Want(200)
+	if p := tom.Submit(other, "", url.Values{"skills": {}}); p.Status != 409 {
+		t.Errorf("a list that somebody else has changed is written over: %d", p.Status)
+	}
 	page := site.As(leadtest.Manager).Get("/children/" + string(w.Child(t)) + "/allocate-lead?skill=autism&for=3").Want(200)
 	webtest.CheckHTML(t, page)
 	got := page.Text("main")
