@@ -2,8 +2,11 @@ package query
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alongside/internal/access"
@@ -35,7 +38,17 @@ const (
 )
 
 // SetWords sets the council's whole list. An empty list brings back what ships.
-type SetWords struct{ Words []Word }
+type SetWords struct {
+	Words []Word
+	Over  string // WordsMark of the list that was read; "" takes whatever is there
+}
+
+// WordsMark names a list, so that a change can say over which list it was made.
+func WordsMark(words []Word) string {
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%q", words) // a hash never fails
+	return strconv.FormatUint(h.Sum64(), 36)
+}
 
 // SetWords replaces the list of words of the council.
 func (s *Service) SetWords(ctx context.Context, by access.Actor, cmd SetWords) error {
@@ -47,6 +60,13 @@ func (s *Service) SetWords(ctx context.Context, by access.Actor, cmd SetWords) e
 		return err
 	}
 	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		before, err := s.Words(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if cmd.Over != "" && cmd.Over != WordsMark(before) {
+			return fault.Conflict("Someone else changed the list while you were reading it. Look at it again before you save.")
+		}
 		if err := s.Store.SetWords(ctx, tx, words); err != nil {
 			return err
 		}

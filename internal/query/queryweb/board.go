@@ -179,6 +179,7 @@ func (h *handler) settle(w http.ResponseWriter, r *web.Request) error {
 // wordsPage is the council's list of hard words.
 type wordsPage struct {
 	Text   string
+	Mark   string // of the list that the page was made from
 	Errors []fault.Field
 }
 
@@ -195,18 +196,18 @@ func (h *handler) wordsForm(w http.ResponseWriter, r *web.Request) error {
 	for i, word := range words {
 		lines[i] = word.Hard + " = " + word.Plain
 	}
-	return web.Render(w, r, http.StatusOK, wordsView(wordsPage{Text: strings.Join(lines, "\n")}))
+	return web.Render(w, r, http.StatusOK, wordsView(wordsPage{Text: strings.Join(lines, "\n"), Mark: query.WordsMark(words)}))
 }
 
 func (h *handler) setWords(w http.ResponseWriter, r *web.Request) error {
-	var cmd query.SetWords
+	cmd := query.SetWords{Over: r.Form("version")}
 	for _, line := range strings.Split(r.Form("words"), "\n") {
 		hard, plain, _ := strings.Cut(line, "=")
 		cmd.Words = append(cmd.Words, query.Word{Hard: strings.TrimSpace(hard), Plain: strings.TrimSpace(plain)})
 	}
 	err := h.Service.SetWords(r.Context(), r.Actor(), cmd)
 	if fields, ok := fault.Fields(err); ok {
-		return web.Render(w, r, http.StatusUnprocessableEntity, wordsView(wordsPage{Text: r.Form("words"), Errors: fields}))
+		return web.Render(w, r, http.StatusUnprocessableEntity, wordsView(wordsPage{Text: r.Form("words"), Mark: cmd.Over, Errors: fields}))
 	}
 	if err != nil {
 		return err

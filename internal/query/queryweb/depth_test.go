@@ -164,7 +164,11 @@ func TestTheManagersPages(t *testing.T) {
 	if p := manager.Submit(words, "", url.Values{"words": {"pathway"}}); p.Status != 422 || p.Text("textarea[name=words]") != "pathway" {
 		t.Errorf("a word alone: %d %q", p.Status, p.Text("textarea[name=words]"))
 	}
+	other := manager.Get("/queries/words").Want(200)
 	manager.Submit(words, "", url.Values{"words": {"gizmo = thing\r\n"}}).Want(200)
+	if p := manager.Submit(other, "", url.Values{"words": {"widget = part"}}); p.Status != 409 {
+		t.Errorf("a list that somebody else has changed is written over: %d", p.Status)
+	}
 	lead := site.As(querytest.Lead)
 	answer := lead.Get("/queries/" + string(ref) + "/answer")
 	typed := url.Values{"point-1": {"The gizmos come."}, "point-2": {"We pay."}, "next": {"Nothing."}, "no-date": {"yes"}, "no-decision": {"yes"}, "do": {"send"}}
