@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -105,6 +106,11 @@ func Posted(ctx context.Context, tx *db.Tx, by audit.By, ids ...string) error {
 	for _, id := range ids {
 		err := db.ExecOne(ctx, tx, `UPDATE outbox SET state = 'sent', sent_at = $3, code = '', attempts = attempts + 1
 			WHERE scope = $1 AND id = $2 AND channel = 'letter' AND state = 'queued'`, tx.Scope(), id, tx.Now())
+		if errors.Is(err, db.ErrStale) {
+			if _, none := Find(ctx, tx, id); fault.Is(none, fault.KindNotFound) {
+				err = none
+			}
+		}
 		if err != nil {
 			return fmt.Errorf("letter %s posted: %w", id, err)
 		}

@@ -95,6 +95,9 @@ func TestALettersCodeIsOfOneCouncil(t *testing.T) {
 	l := o.printQueue("", 10)[0]
 	o.inTx(func(ctx context.Context, tx *db.Tx) error { return notify.Posted(ctx, tx, clerk, l.ID) })
 	elsewhere := db.WithScope(t.Context(), "E10000016")
+	if err := d.InTx(elsewhere, func(tx *db.Tx) error { return notify.Posted(elsewhere, tx, clerk, l.ID) }); !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("another council posts it: %v", err)
+	}
 	err := d.InTx(elsewhere, func(tx *db.Tx) error {
 		_, err := notify.Redeem(elsewhere, tx, codePattern.FindString(l.Body))
 		return err
