@@ -35,7 +35,11 @@ func (h *handler) keyFigures(ctx context.Context, tx *db.Tx, _ *looker) (section
 	}
 	s := section{Title: "What was promised, in figures", Text: "Each counts the last 13 weeks. The trend is against the last report that members read."}
 	for i, f := range now {
-		s.Figures = append(s.Figures, keyFigure(measures[i], f, reported[measures[i].Ref], today))
+		var before *report.Figure
+		if printed, ok := reported[measures[i].Ref]; ok {
+			before = &printed
+		}
+		s.Figures = append(s.Figures, keyFigure(measures[i], f, before, today))
 	}
 	return s, nil
 }
@@ -66,13 +70,17 @@ func (h *handler) promised(ctx context.Context, tx *db.Tx) ([]report.Measure, ma
 	return out, printed, nil
 }
 
-func keyFigure(m report.Measure, now, before report.Figure, today workday.Date) ui.FigureView {
+// keyFigure shows a measure as it stands now; before is what the last report printed of it, or nil.
+func keyFigure(m report.Measure, now report.Figure, before *report.Figure, today workday.Date) ui.FigureView {
 	v := ui.FigureView{Title: m.Title, Counts: now.Counts, AsAt: today.Long(), Source: now.Source, Rows: "/measures/" + string(m.Ref)}
 	t := ui.TableView{Caption: m.Title, CaptionSize: "s", Columns: []ui.Column{{Text: "When"}, {Text: "Figure", Numeric: true}}}
 	add := func(when, value string) { t.Rows = append(t.Rows, ui.Cells(when, value)) }
 	add("At the start, "+m.BaselineOn.Long(), levelWords(m.Unit, m.Baseline))
 	is, ok := now.Level()
-	was, known := before.Level()
+	was, known := 0, false
+	if before != nil {
+		was, known = before.Level()
+	}
 	switch {
 	case !ok && now.Hidden:
 		v.Value, v.Suppressed = "–", "The number is so small that it could tell on a child."

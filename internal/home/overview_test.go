@@ -87,6 +87,21 @@ func (measured) Live(_ context.Context, _ *db.Tx, from, to workday.Date, of ...r
 	return []report.Figure{{Measure: of[0].Ref, Title: of[0].Title, Unit: of[0].Unit, Number: 91, Of: 100, Counts: "Minutes that came", Source: "Visits", From: from, To: to}}, nil
 }
 
+// unprinted is a report that printed no figure of its measure.
+type unprinted struct{ measured }
+
+func (unprinted) Reports(context.Context, *db.Tx, bool, thread.Ref, int) ([]report.Report, error) {
+	return []report.Report{{Ref: "REP-1", Title: "What families got"}}, nil
+}
+
+func TestAFigureThatNoReportPrintedHasNoTrend(t *testing.T) {
+	w := newWorldWith(t, func(d *home.Deps) { d.Reports = unprinted{} })
+	p := w.site.As(as(access.RoleMember)).Get("/home").Want(200)
+	if got := p.Text(`section[aria-label="What was promised, in figures"]`); strings.Contains(got, "In the report") || strings.Contains(got, "up from") || !strings.Contains(got, "91%") {
+		t.Errorf("a figure that was never printed is shown as nought: %s", got)
+	}
+}
+
 // asked are two recommendations: one that waits for its answer, and one that members are satisfied with.
 type asked struct{}
 

@@ -59,7 +59,7 @@ func (Store) Report(ctx context.Context, tx *db.Tx, ref thread.Ref) (report.Repo
 
 // Reports returns reports without their figures, the latest due first.
 func (Store) Reports(ctx context.Context, tx *db.Tx, published bool, after thread.Ref, limit int) ([]report.Report, error) {
-	sql := "SELECT " + reportColumns + " FROM report WHERE scope=$1 AND ($2=0 OR published_on<>'') "
+	sql := "SELECT " + reportColumns + ", snapshot FROM report WHERE scope=$1 AND ($2=0 OR published_on<>'') "
 	args := []any{tx.Scope(), published, limit}
 	if after != "" {
 		sql += "AND (due_on, ref) < (SELECT due_on, ref FROM report WHERE scope=$1 AND ref=$4) "
@@ -68,7 +68,7 @@ func (Store) Reports(ctx context.Context, tx *db.Tx, published bool, after threa
 	var found []report.Report
 	err := db.Each(ctx, tx, sql+"ORDER BY due_on DESC, ref DESC LIMIT $3", args, func(scan func(dest ...any) error) error {
 		var r report.Report
-		err := scan(fields(&r)...)
+		err := scan(append(fields(&r), db.JSON(&r.Snapshot))...)
 		found = append(found, r)
 		return err
 	})

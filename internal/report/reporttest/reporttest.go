@@ -4,6 +4,7 @@ package reporttest
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"sync/atomic"
 	"testing"
 
@@ -290,7 +291,16 @@ func pages(t *testing.T, d *db.DB, s *report.Service, live *Source) {
 			}
 		}
 		published, err := s.Reports(ctx, tx, true, "", 1000)
-		if len(seen) != len(all) || len(published) >= len(all) {
+		for _, listed := range published {
+			whole, err := s.Report(ctx, tx, listed.Ref)
+			if err != nil {
+				return err
+			}
+			if len(listed.Snapshot) == 0 || !reflect.DeepEqual(listed.Snapshot, whole.Snapshot) {
+				t.Errorf("a published report in a list has %d figures, the report itself %d", len(listed.Snapshot), len(whole.Snapshot))
+			}
+		}
+		if len(published) == 0 || len(seen) != len(all) || len(published) >= len(all) {
 			t.Errorf("%d on pages, %d in all, %d published", len(seen), len(all), len(published))
 		}
 		return err
