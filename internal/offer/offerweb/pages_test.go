@@ -172,7 +172,7 @@ func TestAFamilyNarrowsItsSearch(t *testing.T) {
 	w.Plan(t, other, 3, 5) // on 26 November 2026
 	c := s.Client()
 	for query, want := range map[string]string{
-		"need=autism": "Quiet hour", "need=Hearing": "Loud hour", "day=2026-11-26": "Loud hour", "access=quiet": "Quiet hour", "postcode=ST17&within=5": "Quiet hour",
+		"need=autism": "Quiet hour", "need=Hearing": "Loud hour", "day=2026-11-26": "Loud hour", "day=26/11/2026": "Loud hour", "access=quiet": "Quiet hour", "postcode=ST17&within=5": "Quiet hour",
 	} {
 		p := c.Get("/offers?" + query).Want(200)
 		webtest.CheckHTML(t, p)
@@ -180,7 +180,19 @@ func TestAFamilyNarrowsItsSearch(t *testing.T) {
 			t.Errorf("%s: %s", query, got)
 		}
 	}
-	for _, wrong := range []string{"day=someday", "within=far", "within=500"} {
+	for _, wrong := range []string{"day=someday", "day=31/02/2026", "day=28/11/2026x", "within=far", "within=500"} {
 		webtest.CheckHTML(t, c.Get("/offers?"+wrong).Want(422))
+	}
+	p := c.Get("/offers?day=31%2F02%2F2026&age=99&postcode=ZZ99&words=swim").Want(422)
+	if got := p.Text(".govuk-error-summary"); !strings.Contains(got, "a real day") || !strings.Contains(got, "from 0 to 25") || !strings.Contains(got, "ZZ99") {
+		t.Errorf("not all that is wrong is said at once: %s", got)
+	}
+	for name, typed := range map[string]string{"day": "31/02/2026", "age": "99", "postcode": "ZZ99", "words": "swim"} {
+		if got := p.Find(`input[name="` + name + `"]`).AttrOr("value", ""); got != typed {
+			t.Errorf("%s holds %q, not what was typed", name, got)
+		}
+	}
+	if got := s.Client().Get("/offers").Want(200).Text("table"); !strings.Contains(got, "In WS13") || strings.Contains(got, " ,") {
+		t.Errorf("without a postcode the list does not say where an offer is, or has a gap before a comma: %s", got)
 	}
 }

@@ -23,6 +23,7 @@ type searchPage struct {
 	Query        offer.NearQuery
 	Age          string
 	Miles        string
+	Day          string // as it was typed
 	Table        ui.TableView
 	Map          *ui.ChartView
 	Found        string
@@ -48,10 +49,7 @@ func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 	var today workday.Date
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		today = tx.Today()
-		if len(errs) > 0 {
-			return nil
-		}
-		var err error
+		var err error // the search also says what is wrong with the postcode, so that all is said at once
 		if found, err = h.Service.Near(r.Context(), tx, q); err != nil {
 			return err
 		}
@@ -70,7 +68,7 @@ func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	page := searchPage{Query: q, Age: r.URL.Query().Get("age"), Miles: r.URL.Query().Get("within"), Errors: errs, Found: ui.Count(len(found), "offer", "offers")}
+	page := searchPage{Query: q, Age: r.URL.Query().Get("age"), Miles: r.URL.Query().Get("within"), Day: r.URL.Query().Get("day"), Errors: errs, Found: ui.Count(len(found), "offer", "offers")}
 	page.Table = searchTable(found, names, q, today)
 	page.Table.CSV = r.With("format", "csv")
 	page.Map = h.drawing(q, found)
@@ -87,28 +85,47 @@ func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
 		Stage: family.Stage(v.Get("stage")), Time: offer.Time(v.Get("time")),
 	}
 	q.Need, q.Access = strings.TrimSpace(v.Get("need")), listOf[offer.Access](v["access"])
+	var wrong []fault.Field
+	refuse := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
 	if day := strings.TrimSpace(v.Get("day")); day != "" {
-		on, err := workday.Parse(day)
+		on, err := dayTyped(day)
 		if err != nil {
-			return q, []fault.Field{{Name: "day", Message: "Enter a day as year, month and day, such as 2026-11-28."}}
+			refuse("day", "Enter a real day, such as 28/11/2026.")
 		}
 		q.Day = on
 	}
 	if within := v.Get("within"); within != "" {
 		miles, err := strconv.Atoi(within)
 		if err != nil || miles < 1 || miles > farthest {
-			return q, []fault.Field{{Name: "within", Message: "Choose how far from the list."}}
+			refuse("within", "Choose how far from the list.")
 		}
-		q.Within = geo.Miles(miles)
+		q.Within = geo.Miles(min(max(miles, 0), farthest))
 	}
 	if age := strings.TrimSpace(v.Get("age")); age != "" {
 		n, err := strconv.Atoi(age)
 		if err != nil || n < 0 || n > oldestAge {
-			return q, []fault.Field{{Name: "age", Message: "Enter an age from 0 to 25."}}
+			refuse("age", "Enter an age from 0 to 25.")
+		} else {
+			q.Age = &n
 		}
-		q.Age = &n
 	}
-	return q, nil
+	return q, wrong
+}
+
+// dayTyped reads a day as families write it, 28/11/2026, or as addresses of lists carry it, 2026-11-28.
+func dayTyped(text string) (workday.Date, error) {
+	parts := strings.Split(text, "/")
+	if len(parts) != 3 {
+		return workday.Parse(text)
+	}
+	var n [3]int
+	for i, part := range parts {
+		var err error
+		if n[i], err = strconv.Atoi(strings.TrimSpace(part)); err != nil {
+			return workday.Date{}, fmt.Errorf("day %q: %w", text, err)
+		}
+	}
+	return workday.On(n[2], n[1], n[0])
 }
 
 // farthest is how many miles away a family may look.
@@ -130,7 +147,7 @@ func (h *handler) names(ctx context.Context, tx *db.Tx, found []offer.Nearby) (m
 
 func searchTable(found []offer.Nearby, names map[thread.Ref]string, q offer.NearQuery, today workday.Date) ui.TableView {
 	v := ui.TableView{
-		Caption: "What you can use", CaptionSize: "hidden", Columns: ui.Columns("What", "How far", "Ages", "Cost", "Assessment"),
+		Caption: "What you can use", CaptionSize: "hidden", Columns: ui.Columns("What", "Where", "Ages", "Cost", "Assessment"),
 		Empty: "Nothing fits yet. Leave out the age or some words, or clear “no assessment needed”. You can also tell us what worries you, and we look for something with you.",
 	}
 	outcode := outcodeOf(q.Outcode)

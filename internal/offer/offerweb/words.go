@@ -78,8 +78,26 @@ func assessment(o offer.Offer) string {
 	return "No assessment needed"
 }
 
+// offerHint says beneath an offer's title what it is, who gives it and whether somebody looked after it lately.
+func offerHint(o offer.Offer, provider string, stale bool) string {
+	text := kindWords[o.Kind]
+	if provider != "" {
+		text += ", " + provider
+	}
+	if o.Origin != nil {
+		text += ". From " + o.Origin.Owner
+	}
+	if stale {
+		text += ". Not checked for six months"
+	}
+	return text
+}
+
+// away says how far an offer is, and its outcode where no distance is known.
 func away(n offer.Nearby, outcode string) string {
 	switch {
+	case !n.Placed && n.Outcode != "":
+		return "In " + n.Outcode
 	case !n.Placed:
 		return ""
 	case n.Outcode == outcode:
