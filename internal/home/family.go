@@ -44,12 +44,13 @@ type familyPage struct {
 	Verdicts  []question // answers that wait for the family's word
 	Offers    []offer.Nearby
 	ShowOffer bool
-	Bookings  []offer.Booking
+	Places    []offer.HeldPlace
 	Support   []ui.PromisedView
 	Waits     []waiting.Home
 	Questions []question
 	Links     []ui.Link
 	Stands    templ.Component // decisions that are unexplained, nil when none is
+	Officers  templ.Component // who runs the child's assessments, nil when none runs
 }
 
 // question is one thing that the family asked.
@@ -121,6 +122,11 @@ func (h *handler) readFamily(ctx context.Context, tx *db.Tx, reader access.Actor
 	p.Links = familyLinks(reader, p.Child.Ref, p.Own)
 	if h.Stands != nil {
 		if p.Stands, err = h.Stands(ctx, tx, reader, p.Child.Ref); err != nil {
+			return err
+		}
+	}
+	if h.Officers != nil {
+		if p.Officers, err = h.Officers(ctx, tx, p.Child.Ref); err != nil {
 			return err
 		}
 	}
@@ -282,7 +288,7 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) err
 		if err != nil {
 			return err
 		}
-		p.Offers, p.Bookings, p.ShowOffer = view.Nearest, view.Bookings, true
+		p.Offers, p.Places, p.ShowOffer = view.Nearest, view.Places, true
 	}
 	packages, err := h.Brokerage.PackagesOf(ctx, tx, p.Child.Ref)
 	if err != nil {

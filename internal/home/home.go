@@ -41,6 +41,13 @@ type group struct {
 	Deadlines []ui.DeadlineView
 }
 
+// groupFirst is how many dates of a group stand open on a first page; the rest are one click away.
+const groupFirst = 8
+
+func (g group) first() []ui.DeadlineView { return g.Deadlines[:min(len(g.Deadlines), groupFirst)] }
+
+func (g group) rest() []ui.DeadlineView { return g.Deadlines[min(len(g.Deadlines), groupFirst):] }
+
 // part reads one section. It names the children whom it shows to l.
 type part func(h *handler, ctx context.Context, tx *db.Tx, l *looker) (section, error)
 

@@ -44,13 +44,16 @@ func (h *handler) toPlace(ctx context.Context, tx *db.Tx, l *looker) (section, e
 			can[a.Requirement]++
 		}
 	}
-	t := ui.TableView{Caption: "To place", Columns: ui.Columns("What", "Promised by", "Age", "State", "Answers"), Keys: true, Empty: "Everything that was required has a provider."}
+	t := ui.TableView{Caption: "To place", Columns: ui.Columns("What", "Promised by", "Age", "Near", "A week", "State", "Answers"), Keys: true, Empty: "Everything that was required has a provider."}
 	for _, r := range found {
 		l.sees(r.Child)
-		words := ui.Number(can[r.Ref]) + " can, of " + ui.Count(asked[r.Ref], "answer", "answers")
+		words := "none yet"
+		if asked[r.Ref] > 0 {
+			words = ui.Number(can[r.Ref]) + " can, of " + ui.Count(asked[r.Ref], "answer", "answers")
+		}
 		t.Rows = append(t.Rows, ui.TableRow{Mark: r.PromisedBy.Before(tx.Today()), Cells: []ui.Cell{
 			{Text: r.What, Href: "/requirements/" + string(r.Ref), Header: true}, {Text: promised(r.PromisedBy, tx.Today())},
-			{Text: ui.Number(r.Age)}, {Text: string(r.State())}, {Text: words},
+			{Text: ui.Number(r.Age)}, {Text: r.Outcode}, {Text: r.MinutesPerWeek.String()}, {Text: string(r.State())}, {Text: words},
 		}})
 	}
 	s := section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "All to place", Href: "/requirements"}}}

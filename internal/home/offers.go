@@ -31,7 +31,7 @@ func (h *handler) sessions(ctx context.Context, tx *db.Tx, l *looker) (section, 
 	}
 	t := ui.TableView{Caption: "Your sessions in the next 2 weeks", Columns: ui.Columns("When", "What", "Places taken", "Waiting"), Empty: "You give no session in the next 2 weeks."}
 	for _, x := range list {
-		when := x.On.Long() + ", " + x.Start
+		when := x.On.Long() + ", " + ui.TimeOfDay(x.StartsAt())
 		if x.Cancelled {
 			when += " (cancelled)"
 		}

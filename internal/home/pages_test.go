@@ -179,7 +179,7 @@ func TestAParentSeesWhatWasPromisedAndWhatCame(t *testing.T) {
 	})
 	p := w.site.As(familytest.Mother).Get("/home").Want(200)
 	webtest.CheckHTML(t, p)
-	says(t, p, "main", "Support at home", "1 hour of", "delivered", "The provider did not come")
+	says(t, p, "main", "Support at home", "1 hour of", "delivered", "the provider did not come")
 	if p.Find(`a[href="/packages/`+string(pkg.Ref)+`/missed"]`).Length() == 0 {
 		t.Error("no way to say that a visit did not happen")
 	}
@@ -262,7 +262,7 @@ func TestABrokerSeesWhatToPlaceAndAProviderItsInvitation(t *testing.T) {
 	r := w.market.Require(t, brokeragetest.Need(w.market.Line(t), lot))
 	broker := w.site.As(brokeragetest.Broker).Get("/home").Want(200)
 	webtest.CheckHTML(t, broker)
-	says(t, broker, `section[aria-label="To place"]`, "Support at home", "to place", "0 can, of 0 answers")
+	says(t, broker, `section[aria-label="To place"]`, "Support at home", "to place", "none yet")
 	if broker.Find(`a[href="/requirements/`+string(r.Ref)+`"]`).Length() != 1 {
 		t.Error("no link to the requirement")
 	}

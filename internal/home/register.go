@@ -53,6 +53,8 @@ type Deps struct {
 	Reports         Reports
 	// Stands shows what is unexplained about a child, nil when nothing is.
 	Stands func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
+	// Officers shows who runs the assessments of a child, nil when none runs.
+	Officers func(ctx context.Context, tx *db.Tx, child thread.Ref) (templ.Component, error)
 	// Terms returns the council's term dates; ok is false when it holds none, and twelve weeks are shown for a term.
 	Terms func(ctx context.Context, tx *db.Tx) (calendar workday.TermCalendar, ok bool, err error)
 }

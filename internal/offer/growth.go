@@ -81,6 +81,16 @@ func (s *Service) Growth(ctx context.Context, tx *db.Tx, season Season) ([]Grown
 	return compare(now, before), nil
 }
 
+// Places counts the places in all sessions from day from to day to that were not called off.
+func (s *Service) Places(ctx context.Context, tx *db.Tx, from, to workday.Date) (int, error) {
+	counts, err := s.deps.Store.Counts(ctx, tx, from, to)
+	total := 0
+	for _, c := range counts {
+		total += c.Places
+	}
+	return total, err
+}
+
 func compare(now, before []MonthCount) []Grown {
 	by := map[string]*Grown{}
 	of := func(district string) *Grown {

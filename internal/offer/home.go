@@ -11,8 +11,15 @@ import (
 
 // HomeView is what a family's first page shows of offers.
 type HomeView struct {
-	Nearest  []Nearby  // three at most, that need no assessment
-	Bookings []Booking // the latest, those that hold or wait for a place or can be scored
+	Nearest []Nearby    // three at most, that need no assessment
+	Places  []HeldPlace // the latest, those that are held or waited for or can be scored
+}
+
+// HeldPlace is a child's booking with what it is for and when.
+type HeldPlace struct {
+	Booking
+	Session Session
+	Title   string // the offer's
 }
 
 const (
@@ -40,10 +47,47 @@ func (s *Service) ForHome(ctx context.Context, tx *db.Tx, child thread.Ref) (Hom
 		return HomeView{}, err
 	}
 	all, err := s.deps.Store.BookingsOf(ctx, tx, []thread.Ref{child}, homeBookings*2)
+	if err != nil {
+		return HomeView{}, fmt.Errorf("read the bookings of %s: %w", child, err)
+	}
+	var shown []Booking
 	for _, b := range all {
-		if len(v.Bookings) < homeBookings && (b.State != Cancelled && b.Mark == "" || b.Mark == Attended && b.Useful == 0) {
-			v.Bookings = append(v.Bookings, b)
+		if len(shown) < homeBookings && (b.State != Cancelled && b.Mark == "" || b.Mark == Attended && b.Useful == 0) {
+			shown = append(shown, b)
 		}
 	}
+	v.Places, err = s.places(ctx, tx, shown)
 	return v, err
+}
+
+// places puts to bookings what each is for, in two reads however many they are.
+func (s *Service) places(ctx context.Context, tx *db.Tx, bookings []Booking) ([]HeldPlace, error) {
+	if len(bookings) == 0 {
+		return nil, nil
+	}
+	refs := make([]thread.Ref, len(bookings))
+	for i, b := range bookings {
+		refs[i] = b.Session
+	}
+	sessions, err := s.deps.Store.Sessions(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("read the sessions of %d bookings: %w", len(bookings), err)
+	}
+	of, about := map[thread.Ref]Session{}, make([]thread.Ref, len(sessions))
+	for i, x := range sessions {
+		of[x.Ref], about[i] = x, x.Offer
+	}
+	offers, err := s.deps.Store.Offers(ctx, tx, about)
+	if err != nil {
+		return nil, fmt.Errorf("read the offers of %d bookings: %w", len(bookings), err)
+	}
+	titles := map[thread.Ref]string{}
+	for _, o := range offers {
+		titles[o.Ref] = o.Title
+	}
+	out := make([]HeldPlace, len(bookings))
+	for i, b := range bookings {
+		out[i] = HeldPlace{Booking: b, Session: of[b.Session], Title: titles[of[b.Session].Offer]}
+	}
+	return out, nil
 }

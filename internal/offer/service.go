@@ -40,6 +40,8 @@ type Store interface {
 	UpdateOffer(ctx context.Context, tx *db.Tx, o Offer) error
 
 	Session(ctx context.Context, tx *db.Tx, ref thread.Ref) (Session, error)
+	// Sessions returns those that there are, in order of their time.
+	Sessions(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Session, error)
 	// LockedSession returns a session that nobody else changes until the transaction ends.
 	LockedSession(ctx context.Context, tx *db.Tx, ref thread.Ref) (Session, error)
 	// Next returns the sessions of offers from a day on, the soonest first.

@@ -33,30 +33,23 @@ func (s *Service) Register(w *job.Worker) {
 // Escalate tells everybody who has to be told today, in all councils, and returns how many escalations there were. What was told
 // is committed with the rung, so that two programs that run it at once, or one that is killed, tell nobody twice.
 func (s *Service) Escalate(ctx context.Context) (int, error) {
-	var councils []db.Scope
-	err := s.DB.View(db.WithScope(ctx, db.System), func(tx *db.Tx) (err error) {
-		councils, err = deadline.ScopesToEscalate(ctx, tx, tx.Today())
-		return err
-	})
-	if err != nil {
-		return 0, err
+	find := func(ctx context.Context, tx *db.Tx) ([]db.Scope, error) {
+		return deadline.ScopesToEscalate(ctx, tx, tx.Today())
 	}
 	total := 0
-	for _, council := range councils {
-		for {
-			n, err := s.escalateBatch(db.WithScope(ctx, council))
+	err := job.ForEachScope(ctx, s.DB, find, func(ctx context.Context) error {
+		for ctx.Err() == nil {
+			n, err := s.escalateBatch(ctx)
 			if err != nil {
-				return total, fmt.Errorf("escalate the deadlines of %s: %w", council, err)
+				return fmt.Errorf("escalate deadlines: %w", err)
 			}
 			if total += n; n == 0 {
 				break
 			}
-			if err := ctx.Err(); err != nil {
-				return total, err
-			}
 		}
-	}
-	return total, nil
+		return nil
+	})
+	return total, err
 }
 
 // escalateBatch climbs and tells in one transaction.

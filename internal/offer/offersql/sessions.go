@@ -29,6 +29,11 @@ func (Store) Session(ctx context.Context, tx *db.Tx, ref thread.Ref) (offer.Sess
 	return one(readSessions(ctx, tx, sessionSQL+"AND ref = $2", tx.Scope(), ref))
 }
 
+// Sessions implements offer.Store.
+func (Store) Sessions(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]offer.Session, error) {
+	return readSessions(ctx, tx, sessionSQL+"AND ref IN list($2) ORDER BY on_date, starts, ref", tx.Scope(), db.List(refs))
+}
+
 // LockedSession implements offer.Store.
 func (Store) LockedSession(ctx context.Context, tx *db.Tx, ref thread.Ref) (offer.Session, error) {
 	return one(readSessions(ctx, tx, sessionSQL+"AND ref = $2 {{lock}}", tx.Scope(), ref))

@@ -149,7 +149,7 @@ func (v PromisedView) bars() []bar {
 	}
 	add("al-bar--delivered", "Delivered: "+Duration(v.Delivered), v.Delivered)
 	for i, m := range v.Missed {
-		add("al-bar--missed al-bar--missed-"+itoa(i%3+1), "Missed, "+m.Whose+": "+Duration(m.Minutes), m.Minutes)
+		add("al-bar--missed al-bar--missed-"+itoa(i%3+1), "Missed, "+lowerFirst(m.Whose)+": "+Duration(m.Minutes), m.Minutes)
 	}
 	add("al-bar--to-come", "Still to come: "+Duration(v.toCome()), v.toCome())
 	return out
