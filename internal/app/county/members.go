@@ -120,6 +120,8 @@ func (b *builder) reports(asked thread.Ref) error {
 		{Title: "Promised minutes that come", Source: wiring.FigureVisits, Unit: report.PerCent, Baseline: 820, Target: 950, Direction: report.Up},
 		{Title: "Goals that are closer", Source: wiring.FigureOutcomes, Unit: report.PerCent, Baseline: 500, Target: 700, Direction: report.Up},
 		{Title: "Something offered while families wait", Source: wiring.FigureWaiting, Unit: report.PerCent, Baseline: 300, Target: 900, Direction: report.Up},
+		{Title: "Questions answered in time", Source: wiring.FigureReplies, Unit: report.PerCent, Baseline: 640, Target: 950, Direction: report.Up},
+		{Title: "Places in groups and courses", Source: wiring.FigurePlaces, Unit: report.Count, Baseline: 940, Target: 1335, Direction: report.Up},
 	}
 	err := b.on(b.working(b.today.AddDays(-200)), 15, func(ctx context.Context, tx *db.Tx) error {
 		for _, p := range promises {

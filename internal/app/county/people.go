@@ -120,7 +120,7 @@ func (b *builder) join(ctx context.Context, tx *db.Tx, ref thread.Ref, role acce
 	p := b.cast.roles[role]
 	p.teams = append(p.teams, ref)
 	b.cast.roles[role] = p
-	return b.Team.JoinTx(ctx, tx, b.cast.of(access.RoleAdministrator).by(), team.Join{Team: ref, Person: p.ref, From: tx.Today(), Capacity: 60})
+	return b.Team.JoinTx(ctx, tx, b.cast.of(access.RoleAdministrator).by(), team.Join{Team: ref, Person: p.ref, From: tx.Today(), Capacity: 120})
 }
 
 // leadTeams makes teams of lead professionals, each for a part of the districts.
@@ -151,7 +151,7 @@ func (b *builder) leadTeams(ctx context.Context, tx *db.Tx, admin audit.By) erro
 				return err
 			}
 			p.teams = []thread.Ref{ref}
-			if err := b.Team.JoinTx(ctx, tx, admin, team.Join{Team: ref, Person: p.ref, From: tx.Today(), Capacity: 60}); err != nil {
+			if err := b.Team.JoinTx(ctx, tx, admin, team.Join{Team: ref, Person: p.ref, From: tx.Today(), Capacity: 120}); err != nil {
 				return err
 			}
 			b.cast.leads = append(b.cast.leads, p)

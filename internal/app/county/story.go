@@ -121,17 +121,25 @@ func (s *story) live(i int) error {
 		s.from = s.working(s.today.AddDays(-s.rand.IntN(2))) // still to be screened
 		return s.worry()
 	}
+	advice, led, known := s.chance(8), s.chance(99), s.chance(98)
+	switch { // nobody is left waiting for a year: who has no lead yet, or has not met her, came lately
+	case advice:
+	case !led:
+		s.from = s.working(s.today.AddDays(-1 - s.rand.IntN(8)))
+	case !known:
+		s.from = s.working(s.today.AddDays(-4 - s.rand.IntN(14)))
+	}
 	if err := s.worry(); err != nil {
 		return err
 	}
-	if s.chance(8) {
+	if advice {
 		return s.adviseOnly()
 	}
 	for _, step := range []struct {
-		percent int
-		do      func() error
-	}{{100, s.open}, {96, s.allocate}, {94, s.introduce}} {
-		if !s.chance(step.percent) {
+		goes bool
+		do   func() error
+	}{{true, s.open}, {led, s.allocate}, {known, s.introduce}} {
+		if !step.goes {
 			return nil
 		}
 		if err := step.do(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"alongside/internal/db"
+	"alongside/internal/disclosure"
 	"alongside/internal/report"
 	"alongside/internal/workday"
 )
@@ -31,6 +32,8 @@ const (
 	FigureOutcomes = "outcomes-better"
 	FigureWaiting  = "waiting-with-something-offered"
 	FigureSpend    = "spend-imported"
+	FigureReplies  = "questions-answered-in-time"
+	FigurePlaces   = "places-in-sessions"
 )
 
 // figures are the live figures that reports can show.
@@ -40,6 +43,8 @@ func (s *Services) figures() report.Sources {
 		figure{FigureOutcomes, "Goals that children and families say are closer", s.outcomesBetter},
 		figure{FigureWaiting, "Children who wait and have been offered something", s.waitingOffered},
 		figure{FigureSpend, "Payments in the imported ledgers", s.spendImported},
+		figure{FigureReplies, "Questions answered by the promised day", s.repliesInTime},
+		figure{FigurePlaces, "Places in sessions that families can use", s.placesOffered},
 	}
 }
 
@@ -80,4 +85,17 @@ func (s *Services) waitingOffered(ctx context.Context, tx *db.Tx, _, _ workday.D
 func (s *Services) spendImported(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error) {
 	_, total, err := s.Spot.Overall(ctx, tx, from, to)
 	return report.Value{Number: int(total), Unit: report.Pence, Counts: "Payments in the published ledgers, by their date."}, err
+}
+
+func (s *Services) repliesInTime(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error) {
+	f, err := s.Query.Figures(ctx, tx, from, to, disclosure.Default())
+	return report.Value{
+		Number: f.Whole.InTime, Of: f.Whole.InTime + f.Whole.Late, Unit: report.PerCent, Children: true,
+		Counts: "Questions first answered by the promised day, of all whose day is over or that were answered.",
+	}, err
+}
+
+func (s *Services) placesOffered(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error) {
+	n, err := s.Offer.Places(ctx, tx, from, to)
+	return report.Value{Number: n, Unit: report.Count, Counts: "Places in the sessions of groups and courses, by the day of the session."}, err
 }

@@ -102,7 +102,7 @@ func (h *handler) queue(w http.ResponseWriter, r *web.Request, status int, pair 
 	if r.Page() != "" || p.Question.ID != 0 && pair != "" {
 		p.Pages.Previous = suppliersPath
 	}
-	p.Queue = queueTable(found)
+	p.Queue = queueTable(p.Question, found)
 	return web.Render(w, r, status, queueView(p))
 }
 
@@ -122,13 +122,17 @@ func afterKey(key string) spot.Question {
 	return spot.Question{ID: number, Doubt: matching.Doubt{Stake: money.Pence(pence)}}
 }
 
-func queueTable(found []spot.Question) ui.TableView {
+// queueTable lists the question that stands above, marked, and those behind it.
+func queueTable(above spot.Question, behind []spot.Question) ui.TableView {
 	v := ui.TableView{
-		Caption: "Next in the queue", Keys: true, CSV: suppliersPath + "?format=csv", Empty: "No other question waits.",
+		Caption: "The queue", Keys: true, CSV: suppliersPath + "?format=csv", Empty: "No question waits.",
 		Columns: []ui.Column{{Text: "Names"}, {Text: "At stake", Numeric: true}, {Text: "How likely", Numeric: true}},
 	}
-	for _, q := range found {
-		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
+	if above.ID != 0 {
+		behind = append([]spot.Question{above}, behind...)
+	}
+	for _, q := range behind {
+		v.Rows = append(v.Rows, ui.TableRow{Mark: q.ID == above.ID, Cells: []ui.Cell{
 			{Text: q.A + " and " + q.B, Href: pairPath(q.ID), Header: true}, {Text: q.Stake.String()}, {Text: percent(q.Score)},
 		}})
 	}
