@@ -41,17 +41,7 @@ func (s *Site) registerIntake(w *job.Worker) {
 
 // closeSilent looks after silence in every council.
 func (s *Site) closeSilent(ctx context.Context) error {
-	var councils []db.Scope
-	err := s.Services.DB.View(db.WithScope(ctx, db.System), func(tx *db.Tx) (err error) {
-		councils, err = s.Services.Query.SilentScopes(ctx, tx)
-		return err
-	})
-	for _, council := range councils {
-		if err == nil {
-			err = s.Services.Query.CloseSilent(db.WithScope(ctx, council))
-		}
-	}
-	return err
+	return job.ForEachScope(ctx, s.Services.DB, s.Services.Query.SilentScopes, s.Services.Query.CloseSilent)
 }
 
 // ReadMail reads what came in since the last time.

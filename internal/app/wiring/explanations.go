@@ -31,17 +31,9 @@ const remindBatch = 50
 // RemindAgencies has the worker remind partner agencies that are to explain a decision, in every council.
 func (s *Services) RemindAgencies(w *job.Worker) {
 	w.Register(kindRemind, func(ctx context.Context, _ []byte) error {
-		var councils []db.Scope
-		err := s.DB.View(db.WithScope(ctx, db.System), func(tx *db.Tx) (err error) {
-			councils, err = leadsql.Explanations{}.ScopesToRemind(ctx, tx, tx.Today())
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for _, council := range councils {
+		return job.ForEachScope(ctx, s.DB, toRemind, func(ctx context.Context) error {
 			for n := remindBatch; n == remindBatch && ctx.Err() == nil; {
-				err := s.DB.InTx(db.WithScope(ctx, council), func(tx *db.Tx) (err error) {
+				err := s.DB.InTx(ctx, func(tx *db.Tx) (err error) {
 					n, err = s.Explanation.RemindTx(ctx, tx, remindBatch)
 					return err
 				})
@@ -49,10 +41,14 @@ func (s *Services) RemindAgencies(w *job.Worker) {
 					return err
 				}
 			}
-		}
-		return ctx.Err()
+			return nil
+		})
 	})
 	w.Schedule(job.Schedule{Kind: kindRemind, Every: time.Hour})
+}
+
+func toRemind(ctx context.Context, tx *db.Tx) ([]db.Scope, error) {
+	return leadsql.Explanations{}.ScopesToRemind(ctx, tx, tx.Today())
 }
 
 // decided tells package explanation what was decided about children.

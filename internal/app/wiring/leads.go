@@ -19,24 +19,12 @@ const namedAtOnce = 100
 // the child stays with those who wait for a manager.
 func (s *Services) NameLeads(w *job.Worker) {
 	w.Register(kindNameLeads, func(ctx context.Context, _ []byte) error {
-		var councils []db.Scope
-		err := s.DB.View(db.WithScope(ctx, db.System), func(tx *db.Tx) (err error) {
-			councils, err = deadline.ScopesWithOpen(ctx, tx)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for _, council := range councils {
-			err := s.DB.InTx(db.WithScope(ctx, council), func(tx *db.Tx) error {
+		return job.ForEachScope(ctx, s.DB, deadline.ScopesWithOpen, func(ctx context.Context) error {
+			return s.DB.InTx(ctx, func(tx *db.Tx) error {
 				_, err := s.Lead.NameByRuleTx(ctx, tx, namedAtOnce)
 				return err
 			})
-			if err != nil {
-				return err
-			}
-		}
-		return ctx.Err()
+		})
 	})
 	w.Schedule(job.Schedule{Kind: kindNameLeads, Every: 10 * time.Minute})
 }
