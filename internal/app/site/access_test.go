@@ -58,6 +58,8 @@ func startTwo(t *testing.T) (one, two council) {
 	s := services(t)
 	first := settle(t, s, county.Scope, county.Options{Seed: 3, Families: 60})
 	second := settle(t, s, otherCouncil, county.Options{Seed: 4, Families: 60})
+	first.later()
+	second.later()
 	return first.council(), second.council()
 }
 

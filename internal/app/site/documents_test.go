@@ -66,35 +66,40 @@ func (k *desk) scan() {
 	}
 }
 
-// send posts files to an object's documents with the form of its page. Files are a name and a content, one after the other.
-func (k *desk) send(c *http.Client, about thread.Ref, files ...string) answer {
-	k.t.Helper()
+// sendFiles posts files to an object's documents with the form of its page. Files are a name and a content, one after the other.
+func (w *world) sendFiles(c *http.Client, about thread.Ref, files ...string) answer {
+	w.t.Helper()
 	path := "/documents/about/" + string(about)
-	hidden := k.form(c, path)
+	hidden := w.form(c, path)
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for name := range hidden {
 		if name != "file" {
-			must(k.t, form.WriteField(name, hidden.Get(name)))
+			must(w.t, form.WriteField(name, hidden.Get(name)))
 		}
 	}
 	for i := 0; i < len(files); i += 2 {
-		w, err := form.CreateFormFile("file", files[i])
-		must(k.t, err)
-		_, err = io.WriteString(w, files[i+1])
-		must(k.t, err)
+		part, err := form.CreateFormFile("file", files[i])
+		must(w.t, err)
+		_, err = io.WriteString(part, files[i+1])
+		must(w.t, err)
 	}
-	must(k.t, form.Close())
-	req, err := http.NewRequestWithContext(k.t.Context(), http.MethodPost, k.url+path, &body)
-	must(k.t, err)
+	must(w.t, form.Close())
+	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.url+path, &body)
+	must(w.t, err)
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	res, err := c.Do(req)
-	must(k.t, err)
+	must(w.t, err)
 	defer res.Body.Close()
 	page, err := io.ReadAll(res.Body)
-	must(k.t, err)
+	must(w.t, err)
 	return answer{res.StatusCode, string(page)}
+}
+
+func (k *desk) send(c *http.Client, about thread.Ref, files ...string) answer {
+	k.t.Helper()
+	return k.sendFiles(c, about, files...)
 }
 
 func must(t *testing.T, err error) {

@@ -59,7 +59,7 @@ var records = map[string]Record{
 	"/decisions/{id}":              {thread.Decision, Published},
 	"/draft/{form...}":             {"", NoRecord}, // kept for the reader alone, in their own browser's key
 	"/documents/about/{id}":        {thread.Child, OnThread},
-	"/documents/{id}":              {thread.Document, OwnChild},
+	"/documents/{id}":              {thread.Document, OnThread},
 	"/emergency-awards/{id}":       {thread.Award, OwnChild},
 	"/explanations/{id}":           {thread.Explanation, OwnChild},
 	"/funds/{id}":                  {thread.Fund, AnyOfCouncil},

@@ -19,18 +19,21 @@ const otherCouncil db.Scope = "E10000016"
 
 // sources say where the records of a kind stand that are not, or not with their child, on the thread.
 var sources = map[thread.Kind]string{
-	thread.Person:  `SELECT person, '', '' FROM account WHERE scope=$1 ORDER BY person`,
-	thread.Concern: `SELECT ref, child, '' FROM family_concern WHERE scope=$1 ORDER BY ref`,
-	thread.Booking: `SELECT ref, child, '' FROM offer_booking WHERE scope=$1 ORDER BY ref`,
-	thread.Child:   `SELECT ref, ref, '' FROM family_child WHERE scope=$1 ORDER BY ref`,
-	thread.Award:   `SELECT ref, child, provider FROM brokerage_award WHERE scope=$1 AND emergency <> 0 ORDER BY ref`,
-	thread.Session: `SELECT s.ref, '', o.provider FROM offer_session s JOIN offer o ON o.scope=s.scope AND o.ref=s.offer WHERE s.scope=$1 ORDER BY s.ref`,
+	thread.Person:    `SELECT person, '', '' FROM account WHERE scope=$1 ORDER BY person`,
+	thread.Message:   `SELECT id, ref, '' FROM outbox WHERE scope=$1 AND channel='letter' AND state='queued' ORDER BY id`,
+	thread.Admission: `SELECT ref, '', provider FROM agreement_admission WHERE scope=$1 ORDER BY ref`,
+	thread.Concern:   `SELECT ref, child, '' FROM family_concern WHERE scope=$1 ORDER BY ref`,
+	thread.Booking:   `SELECT ref, child, '' FROM offer_booking WHERE scope=$1 ORDER BY ref`,
+	thread.Child:     `SELECT ref, ref, '' FROM family_child WHERE scope=$1 ORDER BY ref`,
+	thread.Award:     `SELECT ref, child, provider FROM brokerage_award WHERE scope=$1 AND emergency <> 0 ORDER BY ref`,
+	thread.Session:   `SELECT s.ref, '', o.provider FROM offer_session s JOIN offer o ON o.scope=s.scope AND o.ref=s.offer WHERE s.scope=$1 ORDER BY s.ref`,
 }
 
 // parts say what can stand in the second place of a path about a child.
 var parts = map[string]string{
 	"{carer_id}": `SELECT child, ref FROM family_carer WHERE scope=$1`,
-	"{deadline}": `SELECT child, CAST(n AS TEXT) FROM deadline WHERE scope=$1 AND state='running'`,
+	"{deadline}": `SELECT child, CAST(n AS TEXT) FROM deadline WHERE scope=$1 AND state IN ('running', 'paused') ORDER BY state DESC`, // the last stands
+	"{letter}":   `SELECT ref, id FROM outbox WHERE scope=$1 AND channel='letter' AND state='queued'`,
 }
 
 // council is one council of the walk, seen from its own site.
@@ -297,14 +300,6 @@ func (w *world) send(c *http.Client, path, from string, form url.Values) int {
 	return res.StatusCode
 }
 
-// neverOpened are pages that no persona meets on a county's first day: their record is made later, or has no place on the
-// thread by which the walk finds it, or belongs to a provider for whom nobody signs in. They are refused by role and token like
-// all; who opens them is tested where they are made.
-var neverOpened = []string{
-	"/spot/{id}", "/documents/{id}", "/admin/letters/{letter}", "/children/{id}/letters/{letter}", "/children/{id}/dates/{deadline}/run",
-	"/admissions/{id}", "/applications/{id}/answers", "/applications/{id}/object", "/applications/{id}/submit", "/applications/{id}/withdraw",
-}
-
 // TestTheAccessWalk goes through every route as every persona of two councils in one database, at records of their own, of
 // other families and of the other council; and sends every form without its token, from another site, and at records that
 // are not theirs. What opens which record stands in docs/access.md, which is written from the same table. Nothing that is
@@ -319,7 +314,7 @@ func TestTheAccessWalk(t *testing.T) {
 			for _, role := range personas() {
 				people = append(people, here.persona(role))
 			}
-			const written = `SELECT CAST(count(*) AS TEXT) FROM audit_entry WHERE scope=$1 AND kind <> 'look'`
+			const written = `SELECT CAST(count(*) AS TEXT) FROM audit_entry WHERE scope=$1 AND kind <> 'look' AND action NOT IN ('document opened', 'letter shown to be printed')` // as reading is
 			before := here.one(written) + " " + there.one(written)
 			for _, p := range people {
 				here.walkPages(t, there, p, &met)
@@ -329,7 +324,7 @@ func TestTheAccessWalk(t *testing.T) {
 				t.Errorf("what was refused wrote something: %s entries before, %s after", before, after)
 			}
 			for _, rt := range here.site.Router.Routes() {
-				if r, _ := site.RecordOf(rt.Path); rt.Method == http.MethodGet && r.Kind != "" && !met.opened[rt.Path] && !slices.Contains(neverOpened, rt.Path) {
+				if r, _ := site.RecordOf(rt.Path); rt.Method == http.MethodGet && r.Kind != "" && !met.opened[rt.Path] {
 					t.Errorf("nobody could open %s", rt.Path)
 				}
 			}
