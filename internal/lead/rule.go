@@ -32,28 +32,31 @@ func reason(found []Suggestion) string {
 }
 
 // NameByRuleTx names leads for children of the transaction's council who wait for one, where its policy lets the agreed rule do
-// so and the rule is sure. At most limit children are looked at; whoever is left is a manager's to decide. It returns how many
-// children got a lead.
-func (s *Service) NameByRuleTx(ctx context.Context, tx *db.Tx, limit int) (int, error) {
+// so and the rule is sure; whoever is left is a manager's to decide. It passes over the first from children and looks at limit of
+// them at most. It returns how many got a lead, and from where to go on in the next transaction: -1 when all were looked at.
+func (s *Service) NameByRuleTx(ctx context.Context, tx *db.Tx, from, limit int) (named, next int, err error) {
 	role, err := s.Role(ctx, tx)
 	if err != nil || role.NamedBy != statute.NamedByRule {
-		return 0, err
+		return 0, -1, err
 	}
 	waiting, err := s.Waiting(ctx, tx)
 	if err != nil {
-		return 0, err
+		return 0, -1, err
 	}
-	named := 0
-	for _, d := range waiting[:min(limit, len(waiting))] {
+	end := min(from+limit, len(waiting))
+	for _, d := range waiting[min(from, end):end] {
 		done, err := s.nameOne(ctx, tx, d, role.AheadBy)
 		if err != nil {
-			return named, err
+			return named, -1, err
 		}
 		if done {
 			named++
 		}
 	}
-	return named, nil
+	if end == len(waiting) {
+		return named, -1, nil
+	}
+	return named, end - named, nil // who was named waits no more
 }
 
 func (s *Service) nameOne(ctx context.Context, tx *db.Tx, d deadline.Deadline, aheadBy int) (bool, error) {

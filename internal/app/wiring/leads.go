@@ -20,10 +20,18 @@ const namedAtOnce = 100
 func (s *Services) NameLeads(w *job.Worker) {
 	w.Register(kindNameLeads, func(ctx context.Context, _ []byte) error {
 		return job.ForEachScope(ctx, s.DB, deadline.ScopesWithOpen, func(ctx context.Context) error {
-			return s.DB.InTx(ctx, func(tx *db.Tx) error {
-				_, err := s.Lead.NameByRuleTx(ctx, tx, namedAtOnce)
-				return err
-			})
+			for from := 0; from >= 0 && ctx.Err() == nil; {
+				var next int
+				err := s.DB.InTx(ctx, func(tx *db.Tx) (err error) {
+					_, next, err = s.Lead.NameByRuleTx(ctx, tx, from, namedAtOnce)
+					return err
+				})
+				if err != nil {
+					return err
+				}
+				from = next
+			}
+			return nil
 		})
 	})
 	w.Schedule(job.Schedule{Kind: kindNameLeads, Every: 10 * time.Minute})

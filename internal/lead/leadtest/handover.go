@@ -128,11 +128,11 @@ func leadIs(t *testing.T, w *World, on workday.Date, child thread.Ref, want acce
 func byRule(t *testing.T, w *World) {
 	role := w.Role
 	defer func() { w.Role = role }()
-	child := w.Child(t)
+	child, second := w.Child(t), w.Child(t)
 	name := func(aheadBy int, by statute.LeadNaming) (named int) {
 		w.Role.NamedBy, w.Role.AheadBy = by, aheadBy
 		w.InTx(t, func(ctx context.Context, tx *db.Tx) (err error) {
-			named, err = w.Leads.NameByRuleTx(ctx, tx, 1000)
+			named, _, err = w.Leads.NameByRuleTx(ctx, tx, 0, 1000)
 			return err
 		})
 		return named
@@ -143,9 +143,22 @@ func byRule(t *testing.T, w *World) {
 	if n := name(1000, statute.NamedByRule); n != 0 {
 		t.Errorf("nobody is 1000 points ahead, and the rule named %d", n)
 	}
+	w.Role.NamedBy, w.Role.AheadBy = statute.NamedByRule, 1000
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		waiting, err := w.Leads.Waiting(ctx, tx)
+		looked := 0
+		for from := 0; from >= 0 && err == nil && looked <= len(waiting); looked++ {
+			_, from, err = w.Leads.NameByRuleTx(ctx, tx, from, 1)
+		}
+		if looked != len(waiting) {
+			t.Errorf("of %d who wait, the rule looked at %d: those it is not sure of keep it from the others", len(waiting), looked)
+		}
+		return err
+	})
 	if n := name(1, statute.NamedByRule); n == 0 {
 		t.Fatal("the rule named nobody")
 	}
+	leadIs(t, w, workday.MustOn(2026, 11, 23), second, Priya)
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		a, err := w.Leads.Allocation(ctx, tx, child)
 		if a.Lead != Priya.Person || !strings.Contains(a.Why, "The agreed rule: Priya Made-Up works in the child’s district") || !strings.Contains(a.Why, "points") {
