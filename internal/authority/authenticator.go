@@ -1,6 +1,7 @@
 package authority
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,7 +61,7 @@ func (s *Service) BeginAuthenticator(ctx context.Context, by access.Actor) error
 		if c.HasAuthenticator() {
 			return fault.Conflict("You have an authenticator already. Remove it before you set up another.")
 		}
-		key, err := totp.Generate(totp.GenerateOpts{Issuer: "Alongside", AccountName: firstOf(a.Email, a.Name)})
+		key, err := totp.Generate(totp.GenerateOpts{Issuer: "Alongside", AccountName: cmp.Or(a.Email, a.Name)})
 		if err != nil {
 			return fmt.Errorf("draw a secret for %s: %w", a.Person, err)
 		}
@@ -70,13 +71,6 @@ func (s *Service) BeginAuthenticator(ctx context.Context, by access.Actor) error
 		c.PendingAt = tx.Now()
 		return s.store.SaveCredential(ctx, tx, c)
 	})
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // own returns the account and credential of who asks.

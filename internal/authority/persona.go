@@ -1,6 +1,7 @@
 package authority
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -50,7 +51,7 @@ func (s *Service) SetPersonaTx(ctx context.Context, tx *db.Tx, p Persona) error 
 	if !ok {
 		return fmt.Errorf("authority: %q is no persona", p.Role)
 	}
-	p.Who, p.First = firstOf(p.Who, words[0]), firstOf(p.First, words[1])
+	p.Who, p.First = cmp.Or(p.Who, words[0]), cmp.Or(p.First, words[1])
 	if err := s.store.SavePersona(ctx, tx, p); err != nil {
 		return fmt.Errorf("save persona %s: %w", p.Role, err)
 	}

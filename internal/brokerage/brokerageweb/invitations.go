@@ -1,6 +1,7 @@
 package brokerageweb
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -57,18 +58,11 @@ func (h *handler) invitation(q brokerage.Requirement, today workday.Date) invita
 		Href: "/invitations/" + string(q.Ref), What: q.What, Need: q.Need, Closed: q.InvitedUntil.Before(today),
 		Closes: "Answer by " + q.InvitedUntil.Long() + " (" + ui.Away(today, q.InvitedUntil) + ")",
 		Facts: ui.SummaryListView{Plain: true, Rows: []ui.SummaryRow{
-			ui.Row("Skills asked for", firstOf(strings.Join(q.Skills, ", "), "None in particular")), ui.Row("District", h.district(q.District)),
+			ui.Row("Skills asked for", cmp.Or(strings.Join(q.Skills, ", "), "None in particular")), ui.Row("District", h.district(q.District)),
 			ui.Row("Age", ageWords(q.Age)), ui.Row("How much", q.MinutesPerWeek.String()+" a week"), ui.Row("When in the week", bandWords(string(q.Band))),
 			ui.Row("From", q.Start.Long()), ui.Row("Until", q.End.Long()),
 		}},
 	}
-}
-
-func firstOf(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 func answered(a brokerage.Response) string {

@@ -1,6 +1,7 @@
 package deliveryweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -63,7 +64,7 @@ func (h *handler) loadForm(ctx context.Context, tx *db.Tx, r *web.Request, page 
 	if page.Pattern, page.Agreed, err = h.Service.PatternOf(ctx, tx, page.Package.Ref, tx.Today()); err != nil {
 		return err
 	}
-	ref, err := thread.Parse(firstOf(r.Form("outcome"), r.URL.Query().Get("outcome")))
+	ref, err := thread.Parse(cmp.Or(r.Form("outcome"), r.URL.Query().Get("outcome")))
 	if err != nil {
 		return nil // a new goal
 	}

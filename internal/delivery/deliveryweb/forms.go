@@ -1,6 +1,7 @@
 package deliveryweb
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -37,7 +38,7 @@ var recordForm = form{
 	do: func(h *handler, r *web.Request, p *parser) (string, error) {
 		cmd := delivery.RecordVisit{
 			Package: r.Ref("id"), On: p.Date("on"), Start: p.clock("start"), Minutes: money.Minutes(p.Number("minutes")),
-			Planned: money.Minutes(p.Number("planned")), Worker: firstOf(r.Form("worker"), r.Actor().Name), Note: r.Form("note"),
+			Planned: money.Minutes(p.Number("planned")), Worker: cmp.Or(r.Form("worker"), r.Actor().Name), Note: r.Form("note"),
 		}
 		if len(p.Wrong) > 0 {
 			return "", nil

@@ -1,6 +1,7 @@
 package deliveryweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -221,7 +222,7 @@ func visitTable(visits []delivery.Visit, s span, r *web.Request, family bool) ui
 	}
 	for _, one := range slices.Backward(visits) {
 		row := ui.TableRow{Mark: one.Disputed(), Cells: []ui.Cell{
-			{Body: visitDay(one), Header: true}, {Body: ui.Tag(resultWords(one, family), resultColour(one))}, {Text: firstOf(one.Worker, "–")}, {Body: visitMore(one, r.Actor())},
+			{Body: visitDay(one), Header: true}, {Body: ui.Tag(resultWords(one, family), resultColour(one))}, {Text: cmp.Or(one.Worker, "–")}, {Body: visitMore(one, r.Actor())},
 		}}
 		v.Rows = append(v.Rows, row)
 	}

@@ -1,6 +1,7 @@
 package deliveryweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -98,7 +99,7 @@ func (h *handler) loadToday(ctx context.Context, tx *db.Tx, r *web.Request, page
 
 // dayAsked is the day in the address or the form, today when there is none or it is still to come.
 func dayAsked(r *web.Request, today workday.Date) workday.Date {
-	on, err := workday.Parse(firstOf(r.Form("on"), r.URL.Query().Get("on")))
+	on, err := workday.Parse(cmp.Or(r.Form("on"), r.URL.Query().Get("on")))
 	if err != nil || on.After(today) {
 		return today
 	}

@@ -1,6 +1,7 @@
 package deliveryweb
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -96,7 +97,7 @@ func resultColour(v delivery.Visit) ui.Colour {
 func notes(v delivery.Visit) string {
 	words := []string{v.Note}
 	if !v.Dispute.On.IsZero() {
-		words = append(words, "The other account, by "+v.Dispute.By+": "+firstOf(v.Dispute.Note, "no words.")+".")
+		words = append(words, "The other account, by "+v.Dispute.By+": "+cmp.Or(v.Dispute.Note, "no words.")+".")
 	}
 	if !v.Dispute.SettledOn.IsZero() {
 		words = append(words, "Settled by "+v.Dispute.SettledBy+" on "+v.Dispute.SettledOn.Long()+": "+v.Dispute.SettledWhy)
@@ -105,13 +106,6 @@ func notes(v delivery.Visit) string {
 		words = append(words, "Entered later, on "+v.RecordedOn.Long()+".")
 	}
 	return strings.TrimSpace(strings.ReplaceAll(strings.Join(words, " "), "..", "."))
-}
-
-func firstOf(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 func date(d workday.Date) string {
