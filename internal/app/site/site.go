@@ -123,18 +123,18 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	home.Register(r, home.Deps{
 		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,
 		Decision: s.Decision, Agreement: s.Agreement, Brokerage: s.Brokerage, Delivery: s.Delivery, Demo: o.Demo,
-		Atlas: s.Atlas, Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny, Reports: s.Report, Terms: s.Terms, Stands: stands(s),
+		Atlas: s.Atlas, Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny, Reports: s.Report, Terms: s.Terms, Stands: stands(s), Officers: officers(s),
 	})
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Files: o.Documents})
-	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Sections: sections})
+	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family, Explanations: s.Explanation})
 	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName, Files: o.Documents})
 	brokerageweb.Register(r, brokerageweb.Deps{
 		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName,
 	})
-	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: s.Authority, Children: s, Advisers: advisers{s}, Stands: stands(s)})
+	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: everybody{s}, Children: s, Advisers: advisers{s}, Stands: stands(s)})
 	scrutinyweb.Register(r, scrutinyweb.Deps{DB: s.DB, Service: s.Scrutiny})
 	offerweb.Register(r, offerweb.Deps{DB: s.DB, Service: s.Offer, Families: s.Told(), Providers: s.Provider, Atlas: s.Atlas, Root: s.Letters.PublicURL})
 	waitingweb.Register(r, waitingweb.Deps{DB: s.DB, Service: s.Waiting, Offers: s.Offer, Families: s.Told(), Atlas: s.Atlas})

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -24,6 +26,7 @@ type childPage struct {
 	Nav      ui.SubNavView
 	Next     []ui.DeadlineView
 	Named    Named
+	Officers templ.Component // who runs the child's assessments, nil when none runs
 	Facts    ui.SummaryListView
 	Carers   []carerView
 	Siblings []ui.Link
@@ -74,6 +77,11 @@ func (h *handler) loadChild(ctx context.Context, tx *db.Tx, reader access.Actor,
 	}
 	if h.Named != nil {
 		if p.Named, err = h.Named.NamedPerson(ctx, tx, ref); err != nil {
+			return p, err
+		}
+	}
+	if h.Officers != nil {
+		if p.Officers, err = h.Officers(ctx, tx, ref); err != nil {
 			return p, err
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/family"
@@ -21,6 +23,8 @@ type Deps struct {
 	People People
 	// Named finds the named person of a child; optional.
 	Named NamedPersons
+	// Officers shows who runs the assessments of a child, nil when none runs; optional.
+	Officers func(ctx context.Context, tx *db.Tx, child thread.Ref) (templ.Component, error)
 	// Sections are the links to other pages about a child that a reader may open; optional.
 	Sections func(reader access.Actor, child thread.Ref) []ui.NavItem
 }
