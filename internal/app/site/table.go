@@ -18,7 +18,7 @@ answer. A page about a record also asks whose the record is: the last column say
 is "not found", as if the record were not there, and so is every record of another council. Steps that only one of a child's
 people takes (an assessment's officer, a question's answerer) are refused to the others on the page itself.
 
-Three relationships come from a person's work and not from one child's case. The contract team (contract managers and quality
+Three relationships come from a person's work and not from work with one child. The contract team (contract managers and quality
 officers) reaches the children whose help is bought under an agreement ("reviewing a package"), from the award until 90 days
 after the last package; its roles open packages, visits and invoices, and no plan, advice or question. The finance team reaches
 the children on an invoice ("checking an invoice"). The data protection officer opens one record at a time at ` + "`/data-protection`" + `,
