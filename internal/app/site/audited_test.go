@@ -1,0 +1,223 @@
+package site_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+)
+
+// unaudited are tables whose rows are no record of a family, a provider or the council: they are gone in a while, follow from rows
+// that are audited, or count attempts.
+var unaudited = []string{
+	"web_session", "web_once", "web_kept", "web_draft", // a browser's own
+	"job", "job_schedule", // what the worker is to do
+	"sign_in_link", "sign_in_asked", "sign_in_lock", "sign_in_device", // on the way to signing in, which is audited
+	"authority_audit_check", // a proof of the audit, asked for by name
+}
+
+// watched has the database note every row that is written, and holds each form that is accepted to the rule that what changes a
+// record is in the audit.
+type watched struct {
+	*world
+	routes   *http.ServeMux  // knows the pattern of an address
+	accepted map[string]bool // patterns of forms
+	wrote    int             // how many accepted forms changed a record
+}
+
+// watch notes from now on what is written, and serves the site anew.
+func watch(w *world) *watched {
+	w.t.Helper()
+	var sql strings.Builder
+	sql.WriteString("CREATE TABLE written (n INTEGER PRIMARY KEY, name TEXT NOT NULL);\n")
+	for _, name := range w.names("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%' ORDER BY name") {
+		for _, on := range []string{"INSERT", "UPDATE", "DELETE"} {
+			fmt.Fprintf(&sql, "CREATE TRIGGER written_%s_%s AFTER %s ON %s BEGIN INSERT INTO written (name) VALUES ('%s'); END;\n", name, on, on, name, name)
+		}
+	}
+	must(w.t, w.d.Migrate(w.t.Context(), []db.Migration{{Number: 9999, Name: "what is written", SQL: sql.String()}}))
+	v := &watched{world: w, routes: http.NewServeMux(), accepted: map[string]bool{}}
+	for _, rt := range w.site.Router.Routes() {
+		v.routes.Handle(rt.Method+" "+rt.Path, http.NotFoundHandler())
+	}
+	srv := httptest.NewServer(w.site.Handler())
+	w.t.Cleanup(srv.Close)
+	w.url = srv.URL
+	return v
+}
+
+// names reads names from the database.
+func (w *world) names(query string, args ...any) (found []string) {
+	w.t.Helper()
+	must(w.t, w.d.View(w.ctx, func(tx *db.Tx) error {
+		return db.Each(w.ctx, tx, query, args, func(scan func(dest ...any) error) error {
+			var name string
+			err := scan(&name)
+			found = append(found, name)
+			return err
+		})
+	}))
+	return found
+}
+
+// sent posts a form, and reports whether it was accepted.
+func (v *watched) sent(c *http.Client, pattern, action string, form url.Values) bool {
+	v.t.Helper()
+	const entries = "SELECT CAST(count(*) AS TEXT) FROM audit_entry WHERE scope=$1 AND kind <> 'look'"
+	before, had := v.names("SELECT CAST(coalesce(max(n), 0) AS TEXT) FROM written")[0], v.one(entries)
+	if v.do(c, http.MethodPost, action, form).status != http.StatusSeeOther {
+		return false
+	}
+	v.accepted[pattern] = true
+	records := slices.DeleteFunc(v.names("SELECT DISTINCT name FROM written WHERE n > CAST($1 AS INTEGER) ORDER BY name", before), func(name string) bool {
+		return slices.Contains(unaudited, name) || strings.HasPrefix(name, "audit_")
+	})
+	if len(records) == 0 {
+		return true
+	}
+	v.wrote++
+	if v.one(entries) == had {
+		v.t.Errorf("%s wrote %s and nothing into the audit", pattern, strings.Join(records, ", "))
+	}
+	return true
+}
+
+// filler fills forms in. Which of several choices it takes, and which day, differs by the attempt.
+type filler struct {
+	attempt   int
+	addresses []string // of people with accounts
+}
+
+// filled returns what a form sends with something in every field.
+func (f filler) filled(form *goquery.Selection) url.Values {
+	values := url.Values{}
+	form.Find("input, textarea, select").Each(func(_ int, s *goquery.Selection) {
+		name, kind, value := s.AttrOr("name", ""), s.AttrOr("type", "text"), s.AttrOr("value", s.Text())
+		if goquery.NodeName(s) == "select" {
+			kind = "select"
+		}
+		switch kind {
+		case "submit", "file":
+		case "hidden":
+			values.Set(name, value)
+		case "checkbox":
+			values.Add(name, value)
+		case "radio":
+			all := form.Find(`input[type=radio][name="` + name + `"]`)
+			values.Set(name, all.Eq(f.attempt%all.Length()).AttrOr("value", ""))
+		case "select":
+			all := s.Find("option[value!='']")
+			values.Set(name, all.Eq(f.attempt%max(all.Length(), 1)).AttrOr("value", ""))
+		default:
+			if strings.TrimSpace(value) == "" {
+				value = f.words(s, name)
+			}
+			values.Set(name, value)
+		}
+	})
+	return values
+}
+
+// words are something that fits an empty field, as far as its name and its looks tell.
+func (f filler) words(s *goquery.Selection, name string) string {
+	for _, fits := range []struct{ part, words string }{
+		{"-day", []string{"23", "30", "16", "22"}[f.attempt%4]},
+		{"-month", "11"},
+		{"-year", "2026"},
+		{"email", f.addresses[f.attempt%len(f.addresses)]},
+		{"manager", f.addresses[0]},
+		{"postcode", "ST16 2LH"},
+		{"phone", "01785 496000"},
+		{"time", "12:00"},
+		{"start", "16:30"},
+		{"begin", "16:30"},
+		{"from", "16:30"},
+		{"end", "17:30"},
+		{"until", "17:30"},
+		{"extensions", "12"},
+		{"term", "2+1"},
+		{"address", "Somebody Made-Up\n1 Made Up Way\nStafford\nST17 0ZZ"},
+		{"nhs", ""},
+		{"upn", ""},
+	} {
+		if strings.Contains(name, fits.part) {
+			return fits.words
+		}
+	}
+	switch {
+	case s.Parent().Find(".govuk-input__prefix").Length() > 0:
+		return "1200.00"
+	case s.AttrOr("inputmode", "") != "", s.Parent().Find(".govuk-input__suffix").Length() > 0:
+		return []string{"1", "25", "2", "50"}[f.attempt%4]
+	case goquery.NodeName(s) == "textarea":
+		return "Because it is so, in a plain sentence."
+	default:
+		return "Made up for a test"
+	}
+}
+
+// press sends the forms of a page until each is accepted or the attempts are over; not one of which the like was accepted before.
+// Forms with files are tested where files are.
+func (v *watched) press(c *http.Client, path string, addresses []string) {
+	v.t.Helper()
+	left := true
+	for attempt := 0; left && attempt < 4; attempt++ {
+		got := v.do(c, http.MethodGet, path, nil)
+		doc, err := goquery.NewDocumentFromReader(strings.NewReader(got.body))
+		must(v.t, err)
+		left = false
+		doc.Find("main form[method=post]").Not("[enctype*=multipart]").Each(func(_ int, form *goquery.Selection) {
+			action := form.AttrOr("action", path)
+			to, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.url+action, nil)
+			must(v.t, err)
+			if _, pattern := v.routes.Handler(to); pattern != "" && !v.accepted[pattern] {
+				f := filler{attempt, addresses}
+				left = !v.sent(c, pattern, action, f.filled(form)) || left
+			}
+		})
+	}
+}
+
+// TestEveryAcceptedFormIsInTheAudit opens the pages of a county as everybody who may, fills their forms in and sends them.
+func TestEveryAcceptedFormIsInTheAudit(t *testing.T) {
+	w := start(t, 60)
+	w.later()
+	v := watch(w)
+	c := v.council()
+	addresses := []string{"somebody@example.org"}
+	for _, role := range []access.Role{access.RoleYoungPerson, access.RoleLeadManager} {
+		addresses = append([]string{v.one("SELECT email FROM account WHERE scope=$1 AND person=$2", string(v.person(role)))}, addresses...)
+	}
+	for _, role := range personas() {
+		p := v.persona(role)
+		for _, rt := range v.site.Router.Routes() {
+			if rt.Method != http.MethodGet || !p.may(rt) || strings.HasPrefix(rt.Path, "/demo") {
+				continue
+			}
+			for _, path := range c.pages(p, rt) {
+				v.press(p.browser, path, addresses)
+			}
+		}
+	}
+	t.Logf("forms of %d kinds were accepted, %d changed a record", len(v.accepted), v.wrote)
+	if len(v.accepted) < 105 || v.wrote < 100 {
+		t.Errorf("forms of %d kinds were accepted, and %d changed a record: too few to prove anything", len(v.accepted), v.wrote)
+	}
+	if t.Failed() {
+		return
+	}
+	must(t, v.d.InTx(v.ctx, func(tx *db.Tx) error { // what the test would see
+		return db.ExecOne(v.ctx, tx, "UPDATE family_child SET known_as=known_as || 'x' WHERE scope=$1 AND ref=$2", tx.Scope(), c.records["child"][0].Ref)
+	}))
+	if last := v.names("SELECT name FROM written ORDER BY n DESC LIMIT 1"); !slices.Equal(last, []string{"family_child"}) {
+		t.Errorf("a change of a child is noted as %q", last)
+	}
+}
