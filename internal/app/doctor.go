@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"alongside/internal/app/config"
 	"alongside/internal/app/schema"
@@ -112,7 +114,7 @@ func plain(err error) string {
 	return err.Error()
 }
 
-func checkDocuments(_ context.Context, c config.Config) (health, string) {
+func checkDocuments(ctx context.Context, c config.Config) (health, string) {
 	folder := c.Documents.Folder
 	info, err := os.Stat(folder)
 	if errors.Is(err, os.ErrNotExist) {
@@ -131,8 +133,16 @@ func checkDocuments(_ context.Context, c config.Config) (health, string) {
 	if c.Documents.ClamAV == "" {
 		return warning, folder + " can be written; no scanner is set, so documents are marked as not scanned"
 	}
-	return well, folder + " can be written"
+	ctx, cancel := context.WithTimeout(ctx, scannerAnswers)
+	defer cancel()
+	if _, err := scannerOf(c.Documents.ClamAV).Scan(ctx, strings.NewReader("Is anybody there?")); err != nil {
+		return problem, folder + " can be written, but files wait unopened: " + plain(err)
+	}
+	return well, folder + " can be written, and the scanner answers"
 }
+
+// scannerAnswers is how long the virus scanner may take to answer whether it is there.
+const scannerAnswers = 10 * time.Second
 
 func checkMail(_ context.Context, c config.Config) (health, string) {
 	if c.Mail.Host == "" {
