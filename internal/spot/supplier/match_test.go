@@ -336,3 +336,16 @@ func TestAskedThoughLikely(t *testing.T) {
 		}
 	}
 }
+
+// A name between two that contradict each other goes to the one that it is surer to be.
+func TestTheSurestAreJoinedFirst(t *testing.T) {
+	for _, names := range [][3]string{
+		{"Brackenhurst Lodge Childcare", "Brackenhurst Lodge Childcare Limited", "Brackenhurst Lodge Child Care LLP"},
+		{"Brackenhurst Lodge Nursery", "Brackenhurst Lodge Nursery Limited", "Brackenhurst Lodge Nursry LLP"},
+	} {
+		r := Match(entriesOf(names[:]...), nil, Options{})
+		if near, far := verdictOf(r, names[0], names[1]), verdictOf(r, names[0], names[2]); near != "same" || far != "ask" {
+			t.Errorf("%q: %s with the second, want same; %s with the third, want ask", names, near, far)
+		}
+	}
+}
