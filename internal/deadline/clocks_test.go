@@ -229,6 +229,46 @@ func TestOfTwoWhoKeepItAtOnceOneDoes(t *testing.T) {
 	})
 }
 
+// What is lent comes back, but for what was done, was given to somebody else, or was the cover's own.
+func TestLendingAndGivingBack(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		away, cover, third := w.ref(thread.Person), w.ref(thread.Person), w.ref(thread.Person)
+		mine, done, moved := w.start(deadline.Start{Owner: away}), w.start(deadline.Start{Owner: away}), w.start(deadline.Start{Owner: away})
+		own := w.start(deadline.Start{Owner: cover})
+		lend := func(from, to thread.Ref) error {
+			return w.tx(func(tx *db.Tx) error { return w.clocks.Lend(w.ctx, tx, priya, from, to) })
+		}
+		back := func() error {
+			return w.tx(func(tx *db.Tx) error { return w.clocks.GiveBack(w.ctx, tx, priya, cover, away) })
+		}
+		w.wantField("to nobody", lend(away, ""), "to")
+		w.wantField("to the same", lend(away, away), "to")
+		w.must(back()) // nothing was lent
+		if w.only(own.Ref).Owner != cover {
+			t.Error("what was never lent was given back")
+		}
+		w.must(lend(away, cover))
+		for _, one := range []deadline.Deadline{mine, done, moved} {
+			if w.only(one.Ref).Owner != cover {
+				t.Fatalf("%s was not lent", one.Ref)
+			}
+		}
+		w.must(w.keep(done.Ref, done.Rule, today.String()))
+		w.must(w.tx(func(tx *db.Tx) error { return w.clocks.Reassign(w.ctx, tx, priya, cover, third, moved.Ref) }))
+		w.must(back())
+		for ref, want := range map[thread.Ref]thread.Ref{mine.Ref: away, done.Ref: cover, moved.Ref: third, own.Ref: cover} {
+			if got := w.only(ref).Owner; got != want {
+				t.Errorf("%s belongs to %s, want %s", ref, got, want)
+			}
+		}
+		w.must(back())
+		if got := w.history(away); len(got) != 2 {
+			t.Errorf("history of the one who was away: %v", got)
+		}
+	})
+}
+
 func TestReassigning(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)

@@ -76,6 +76,35 @@ func (c *Clocks) Reassign(ctx context.Context, tx *db.Tx, by audit.By, from, to 
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "deadlines reassigned", Ref: string(from), Payload: handover{To: to, About: refs, Count: n}})
 }
 
+// Lend gives the open deadlines of somebody who is away to who covers, and remembers whose they were.
+func (c *Clocks) Lend(ctx context.Context, tx *db.Tx, by audit.By, from, cover thread.Ref) error {
+	if from == "" || !cover.Valid() || from == cover {
+		return fault.Invalid("to", "Choose another person to give these deadlines to.")
+	}
+	n, err := db.Exec(ctx, tx, `UPDATE deadline SET owner = $3, lent_by = $2, version = version + 1
+		WHERE scope = $1 AND owner = $2 AND state IN ('running', 'paused')`, tx.Scope(), from, cover)
+	if err != nil {
+		return fmt.Errorf("lend the deadlines of %s to %s: %w", from, cover, err)
+	}
+	if n == 0 {
+		return nil
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "deadlines lent", Ref: string(from), Payload: handover{To: cover, Count: n}})
+}
+
+// GiveBack gives somebody who is there after all the open deadlines that were lent to cover and that cover still has.
+func (c *Clocks) GiveBack(ctx context.Context, tx *db.Tx, by audit.By, cover, to thread.Ref) error {
+	n, err := db.Exec(ctx, tx, `UPDATE deadline SET owner = $3, lent_by = '', version = version + 1
+		WHERE scope = $1 AND owner = $2 AND lent_by = $3 AND state IN ('running', 'paused')`, tx.Scope(), cover, to)
+	if err != nil {
+		return fmt.Errorf("give %s the deadlines back that %s has: %w", to, cover, err)
+	}
+	if n == 0 {
+		return nil
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "deadlines given back", Ref: string(to), Payload: handover{To: to, Count: n}})
+}
+
 // handover is what the audit keeps of deadlines that changed hands.
 type handover struct {
 	To    thread.Ref   `json:"to"`

@@ -74,5 +74,7 @@ CREATE TABLE deadline_told (
 ) WITHOUT ROWID;
 
 CREATE INDEX deadline_told_person ON deadline_told (scope, person, late, deadline);
+`}, {Number: 1402, Name: "deadlines: whose they were before somebody was away", SQL: `
+ALTER TABLE deadline ADD COLUMN lent_by TEXT NOT NULL DEFAULT '';
 `}}
 }

@@ -100,6 +100,7 @@ func NextOfChildren(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map
 type Filter struct {
 	Owner thread.Ref
 	Team  thread.Ref
+	From  workday.Date // due on this day or later; zero is all
 	Until workday.Date // due on this day or before; zero is all
 	After string       // Page.Next of the page before
 	Limit int          // 50 when zero
@@ -132,6 +133,9 @@ func Due(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 	dueOn, n, err := parseAfter(f.After)
 	if err != nil {
 		return Page{}, err
+	}
+	if from := f.From.String(); from > dueOn { // deadlines are numbered from 1
+		dueOn, n = from, 0
 	}
 	limit := min(max(f.Limit, 0), mostLimit)
 	if limit == 0 {

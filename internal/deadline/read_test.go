@@ -67,6 +67,7 @@ func TestDueListsWhatRunsByDateForAPersonATeamAndTheCouncil(t *testing.T) {
 			"team":    {deadline.Filter{Team: teams[0]}, func(d deadline.Deadline) bool { return d.Team == teams[0] }},
 			"both": {deadline.Filter{Owner: people[0], Team: teams[1]},
 				func(d deadline.Deadline) bool { return d.Owner == people[0] && d.Team == teams[1] }},
+			"from":   {deadline.Filter{From: started[1].Due}, func(d deadline.Deadline) bool { return !d.Due.Before(started[1].Due) }},
 			"until":  {deadline.Filter{Until: started[1].Due}, func(d deadline.Deadline) bool { return !d.Due.After(started[1].Due) }},
 			"nobody": {deadline.Filter{Owner: teams[0]}, func(deadline.Deadline) bool { return false }},
 		} {

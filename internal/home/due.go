@@ -23,10 +23,20 @@ const (
 
 // dueThisWeek lists what the reader and the reader's teams have to keep, late first, then by day.
 func (h *handler) dueThisWeek(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
+	return h.dueFrom(ctx, tx, l, workday.Date{})
+}
+
+// dueBesideTeams is dueThisWeek beneath lateInTeam: what is late in a team is not listed a second time.
+func (h *handler) dueBesideTeams(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
+	return h.dueFrom(ctx, tx, l, tx.Today())
+}
+
+// dueFrom lists what is the reader's own to do, and from day from on what is their teams'.
+func (h *handler) dueFrom(ctx context.Context, tx *db.Tx, l *looker, from workday.Date) (section, error) {
 	until := tx.Today().AddDays(aheadDays)
 	filters := []deadline.Filter{{Owner: l.Person, Until: until, Limit: dueMost}}
 	for _, team := range l.Teams {
-		filters = append(filters, deadline.Filter{Team: team, Until: until, Limit: dueMost})
+		filters = append(filters, deadline.Filter{Team: team, From: from, Until: until, Limit: dueMost})
 	}
 	s := section{Title: "Due this week", Empty: "Nothing is due in the next 7 days. Later dates stand on the pages that they are about."}
 	return h.due(ctx, tx, l, s, filters)

@@ -74,7 +74,7 @@ var statutoryHead = []part{(*handler).dueThisWeek, (*handler).escalated, (*handl
 // homes says what each role's home is made of. Parents and young people have a page of their own.
 var homes = map[access.Role][]part{
 	access.RoleLead:                  {(*handler).dueThisWeek, (*handler).myChildren},
-	access.RoleLeadManager:           {(*handler).waitingForLead, (*handler).escalated, (*handler).lateInTeam, (*handler).dueThisWeek},
+	access.RoleLeadManager:           {(*handler).waitingForLead, (*handler).escalated, (*handler).lateInTeam, (*handler).dueBesideTeams},
 	access.RolePractitioner:          statutory,
 	access.RoleSENCO:                 statutory,
 	access.RoleTherapist:             statutory,

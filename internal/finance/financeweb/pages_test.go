@@ -54,6 +54,9 @@ func TestAnInvoiceFromTheProviderToThePayment(t *testing.T) {
 	if got := shown.Text("main"); !strings.Contains(got, "What will be billed") || !strings.Contains(got, "£100.00") {
 		t.Errorf("what will be billed is not shown: %s", got)
 	}
+	if again := provider.Submit(form, "", october).Want(200).Text("main"); !strings.Contains(again, "What will be billed") { // back, and the same form again
+		t.Errorf("the form of a preview cannot be sent again: %s", again)
+	}
 	october.Set("do", "submit")
 	page := provider.Submit(shown, "", october).Want(200)
 	webtest.CheckHTML(t, page)

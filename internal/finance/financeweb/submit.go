@@ -95,9 +95,11 @@ func (h *handler) submit(w http.ResponseWriter, r *web.Request) error {
 	return web.SeeOther(w, r, path(ref, ""))
 }
 
-// preview shows what would be billed and keeps nothing.
+// preview shows what would be billed and keeps nothing: not the form's key either, so that whoever goes back can change it and
+// send it again.
 func (h *handler) preview(w http.ResponseWriter, r *web.Request, page submitPage, cmd finance.SubmitInvoice) error {
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	var children []thread.Ref
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		lines, total, err := h.Service.Billable(r.Context(), tx, r.Actor(), cmd.Packages, cmd.From, cmd.To)
 		if err != nil {
 			return err
@@ -106,12 +108,12 @@ func (h *handler) preview(w http.ResponseWriter, r *web.Request, page submitPage
 		page.Lines = lineTable(inv)
 		page.Lines.Caption = "What will be billed"
 		page.Lines.Empty = "There is no delivered visit of these packages in this period that is not billed yet."
-		var children []string
-		for _, c := range inv.ChildRefs() {
-			children = append(children, string(c))
-		}
-		return look(r, tx, "invoice to be submitted", children)
+		children = inv.ChildRefs()
+		return nil
 	})
+	if err == nil {
+		err = r.Look("invoice to be submitted", children...)
+	}
 	if fields, ok := fault.Fields(err); ok {
 		page.Errors = fields
 		return h.renderSubmit(w, r, http.StatusUnprocessableEntity, page)
