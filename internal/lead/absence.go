@@ -87,7 +87,7 @@ func (s *Service) SuddenAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, c
 	if err := s.cover(ctx, tx, by, team.Absence{Person: cmd.Person, From: tx.Today(), To: cmd.To, Cover: manager}); err != nil {
 		return err
 	}
-	if err := s.clocks.Reassign(ctx, tx, by, cmd.Person, manager); err != nil {
+	if err := s.clocks.Lend(ctx, tx, by, cmd.Person, manager); err != nil {
 		return fmt.Errorf("hand over the deadlines of %s: %w", cmd.Person, err)
 	}
 	return nil
@@ -120,8 +120,12 @@ func (s *Service) cover(ctx context.Context, tx *db.Tx, by audit.By, a team.Abse
 }
 
 // EndCoverTx closes the children's records to who covers for an absence that is taken back, and tells the families that their lead is
-// there. It does nothing for somebody who leads nobody, nor for children whom the absence did not open.
+// there. What fell to the cover at a sudden absence, and is still open, falls back. It does nothing for somebody who leads nobody,
+// nor for children whom the absence did not open.
 func (s *Service) EndCoverTx(ctx context.Context, tx *db.Tx, by audit.By, a team.Absence) error {
+	if err := s.clocks.GiveBack(ctx, tx, by, a.Cover, a.Person); err != nil {
+		return fmt.Errorf("give back the deadlines of %s: %w", a.Person, err)
+	}
 	theirs, err := s.store.Of(ctx, tx, a.Person, a.From)
 	if err != nil {
 		return fmt.Errorf("the children of %s: %w", a.Person, err)

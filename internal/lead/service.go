@@ -90,6 +90,9 @@ type Clocks interface {
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
 	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
 	Reassign(ctx context.Context, tx *db.Tx, by audit.By, from, to thread.Ref, refs ...thread.Ref) error
+	// Lend gives the open deadlines of somebody who is away to who covers, and GiveBack those that the cover still has back.
+	Lend(ctx context.Context, tx *db.Tx, by audit.By, from, cover thread.Ref) error
+	GiveBack(ctx context.Context, tx *db.Tx, by audit.By, cover, to thread.Ref) error
 }
 
 // Deps is everything that leads need.

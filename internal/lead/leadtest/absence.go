@@ -12,6 +12,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
 	"alongside/internal/lead"
+	"alongside/internal/team"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -101,6 +102,17 @@ func sudden(t *testing.T, w *World) {
 		clocks, failed := deadline.Of(ctx, tx, a.Ref)
 		if failed != nil || clocks[a.Ref][0].Owner != Manager.Person {
 			t.Errorf("the promise is still %s's, %v", clocks[a.Ref][0].Owner, failed)
+		}
+		return err
+	})
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error { // she comes back the same day
+		away := team.Absence{Person: Priya.Person, Cover: Manager.Person, From: tx.Today(), To: workday.MustOn(2026, 11, 27)}
+		if err := w.Leads.EndCoverTx(ctx, tx, Manager.By(), away); err != nil {
+			return err
+		}
+		clocks, err := deadline.Of(ctx, tx, a.Ref)
+		if owner := clocks[a.Ref][0].Owner; owner != Priya.Person {
+			t.Errorf("after the absence was taken back the promise is %s's", owner)
 		}
 		return err
 	})
