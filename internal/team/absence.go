@@ -51,6 +51,15 @@ func (s *Service) PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, a A
 			return fault.Invalidf("cover", "This person is away from %s to %s. Choose another.", o.From.Long(), o.To.Long())
 		}
 	}
+	planned, err := s.store.Absences(ctx, tx, a.From, a.Person)
+	if err != nil {
+		return fmt.Errorf("read the absences of %s: %w", a.Person, err)
+	}
+	for _, o := range planned {
+		if o.From == a.From && o.Cover != a.Cover { // whoever covers now would keep the records that the absence opened
+			return fault.Invalid("cover", "Somebody else is to cover an absence from this day. Take that absence back first.")
+		}
+	}
 	if err := s.store.PutAbsence(ctx, tx, a); err != nil {
 		return fmt.Errorf("plan the absence of %s: %w", a.Person, err)
 	}

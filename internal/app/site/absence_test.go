@@ -7,6 +7,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/authority"
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/lead"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -44,6 +45,14 @@ func TestTakingBackAnAbsenceEndsTheCover(t *testing.T) {
 	})
 	if got := w.one(covers, access.LeadCover, from); got == before {
 		t.Fatalf("the absence opened nothing: %s before, %s after", before, got)
+	}
+	manager := w.person(access.RoleLeadManager)
+	opened := w.one(covers, access.LeadCover, from)
+	again := w.d.InTx(w.ctx, func(tx *db.Tx) error {
+		return s.Lead.PlanAbsenceTx(w.ctx, tx, audit.System, lead.PlanAbsence{Person: away, From: from, To: from.AddDays(4), Cover: manager})
+	})
+	if got := w.one(covers, access.LeadCover, from); !fault.Is(again, fault.KindInvalid) || got != opened {
+		t.Errorf("another who covers, while the first still sees the children: %v, %s relationships after %s", again, got, opened)
 	}
 	heard := w.one(told)
 	w.change(func(tx *db.Tx) error { return s.Team.CancelAbsenceTx(w.ctx, tx, audit.System, away, from) })
