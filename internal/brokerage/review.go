@@ -63,3 +63,35 @@ func (s *Service) reviewers(ctx context.Context, tx *db.Tx, p Package) (thread.R
 	}
 	return team, last.AddDays(seenAfter), nil
 }
+
+// FillReviewTx gives the contract team the children of packages that it does not reach: those that were bought before the council
+// had such a team, or before the program knew of it. It looks at up to 200 packages behind the one given and returns where to go on,
+// "" at the end.
+func (s *Service) FillReviewTx(ctx context.Context, tx *db.Tx, by audit.By, after thread.Ref) (next thread.Ref, err error) {
+	found, err := s.Store.PackagesAfter(ctx, tx, after)
+	if err != nil || len(found) == 0 || s.Reviewers == nil {
+		return "", err
+	}
+	team, err := s.Reviewers.ContractTeam(ctx, tx)
+	if err != nil || team == "" {
+		return "", err
+	}
+	children := make([]thread.Ref, len(found))
+	for i, p := range found {
+		children[i] = p.Child
+	}
+	reached, err := access.Levels(ctx, tx, access.Actor{Teams: []thread.Ref{team}, Scope: tx.Scope()}, children...)
+	if err != nil {
+		return "", fmt.Errorf("whom the contract team reaches: %w", err)
+	}
+	for _, p := range found {
+		if _, ok := reached[p.Child]; ok || p.LastDay().AddDays(seenAfter).Before(tx.Today()) {
+			continue
+		}
+		if err := s.letReview(ctx, tx, by, p); err != nil {
+			return "", fmt.Errorf("let the contract team see to %s: %w", p.Ref, err)
+		}
+		reached[p.Child] = access.Work
+	}
+	return found[len(found)-1].Ref, nil
+}

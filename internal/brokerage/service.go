@@ -39,6 +39,8 @@ type Store interface {
 	Packages(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Package, error)
 	PackagesOf(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Package, error)
 	PackagesBy(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Package, error)
+	// PackagesAfter returns up to 200 packages in the order of their references, from behind the one given.
+	PackagesAfter(ctx context.Context, tx *db.Tx, after thread.Ref) ([]Package, error)
 	InsertPackage(ctx context.Context, tx *db.Tx, p Package) error
 	UpdatePackage(ctx context.Context, tx *db.Tx, p Package) error
 }

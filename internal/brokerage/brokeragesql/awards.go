@@ -94,6 +94,11 @@ func (Store) PackagesBy(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]
 	return packages(ctx, tx, "provider=$2 ORDER BY starts DESC, ref", provider)
 }
 
+// PackagesAfter returns up to 200 packages in the order of their references, from behind the one given.
+func (Store) PackagesAfter(ctx context.Context, tx *db.Tx, after thread.Ref) ([]brokerage.Package, error) {
+	return packages(ctx, tx, "ref>$2 ORDER BY ref LIMIT 200", after)
+}
+
 func packages(ctx context.Context, tx *db.Tx, where string, arg any) ([]brokerage.Package, error) {
 	var found []brokerage.Package
 	err := db.Each(ctx, tx, "SELECT "+packageColumns+" FROM brokerage_package WHERE scope=$1 AND "+where, []any{tx.Scope(), arg},

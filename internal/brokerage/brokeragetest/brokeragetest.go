@@ -31,6 +31,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("SetsARankingAsideWithAReason", func(t *testing.T) { noneSuits(t, w) })
 	t.Run("EndsAPackageAndGivesTheMoneyBack", func(t *testing.T) { ends(t, w) })
 	t.Run("LetsTheContractTeamReviewWhatIsBought", func(t *testing.T) { reviewed(t, w) })
+	t.Run("GivesTheContractTeamWhatWasBoughtBefore", func(t *testing.T) { filled(t, w) })
 	t.Run("TakesARequirementBack", func(t *testing.T) { withdraws(t, w) })
 	t.Run("ListsWhatTheReaderMaySeeWithEqualDates", func(t *testing.T) { board(t, w) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, w) })

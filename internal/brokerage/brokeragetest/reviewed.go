@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"alongside/internal/access"
+	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -57,5 +58,49 @@ func reviewed(t *testing.T, w World) {
 	}
 	if got, want := until(), brief.End.AddDays(90); got != want {
 		t.Errorf("after the longer package ended the team reaches the child until %s, want %s", got, want)
+	}
+}
+
+// filled places a package while the council has no contract team, then gives it one: the job lets it reach the child, once.
+func filled(t *testing.T, w World) {
+	w.Town.Contract = ""
+	lot := w.Lot(t)
+	provider := w.Admit(t, lot, "Far Field Care", 20_00)
+	line, other := w.Line(t), w.Line(t)
+	placed := w.Place(t, line, lot, provider)
+	var team thread.Ref
+	w.InTx(t, func(_ context.Context, tx *db.Tx) error { team = thread.New(tx, thread.Team); return nil })
+	manager := access.Actor{Person: "PER-0000-0000-1", Name: "Ash Madeup", Roles: []access.Role{access.RoleContractManager}, Teams: []thread.Ref{team}, Scope: dbtest.Scope}
+	fill := func() {
+		for after := thread.Ref(""); ; {
+			var next thread.Ref
+			w.InTx(t, func(ctx context.Context, tx *db.Tx) (err error) {
+				next, err = w.Service.FillReviewTx(ctx, tx, audit.System, after)
+				return err
+			})
+			if next == "" {
+				return
+			}
+			after = next
+		}
+	}
+	fill() // no team, nobody to give it to
+	w.Town.Contract = team
+	t.Cleanup(func() { w.Town.Contract = "" })
+	for range 2 {
+		fill()
+		w.View(t, func(ctx context.Context, tx *db.Tx) error {
+			if err := access.MayWork(ctx, tx, manager, line.Child); err != nil {
+				t.Errorf("the contract manager cannot look after the package: %v", err)
+			}
+			if err := access.MaySee(ctx, tx, manager, other.Child); !fault.Is(err, fault.KindNotFound) {
+				t.Errorf("a child for whom nothing is bought: %v", err)
+			}
+			why, err := access.Why(ctx, tx, manager, line.Child)
+			if len(why) != 1 || why[0].Reason != access.PackageReview || why[0].To != placed.LastDay().AddDays(90) {
+				t.Errorf("the team reaches the child by %+v", why)
+			}
+			return err
+		})
 	}
 }
