@@ -72,7 +72,7 @@ func readDecisions(_ context.Context, cmd importCommand, name string, f *os.File
 	if err != nil {
 		return fileReport{}, err
 	}
-	d := decisionsDetail{Policy: policyOf(book, cmd.Policy, paper.Council), Paper: paper, Decisions: []decisionInBrief{}}
+	d := decisionsDetail{Policy: policyOf(book, cmd, paper.Council), Paper: paper, Decisions: []decisionInBrief{}}
 	for _, item := range paper.Decisions {
 		cmd := decision.Import{Paper: paper, Source: name, Policy: d.Policy}
 		if err := decision.Readable(cmd, item); err != nil {
@@ -87,10 +87,14 @@ func readDecisions(_ context.Context, cmd importCommand, name string, f *os.File
 	return fileReport{Rows: rows, Taken: rows, Detail: d, remarks: d.inWords()}, nil
 }
 
-// policyOf returns the council whose periods count: the one that was named, else the paper's own if the book holds it.
-func policyOf(book *statute.Book, named, council string) string {
-	if named != "" {
-		return named
+// policyOf returns the council whose periods count: the one that was named, else the paper's own if the book holds it. A paper that
+// names no council is taken for a paper of the council whose records these are.
+func policyOf(book *statute.Book, cmd importCommand, council string) string {
+	if cmd.Policy != "" {
+		return cmd.Policy
+	}
+	if council == "" && cmd.Council != "" && book.KnowsPolicy(cmd.Council) == nil {
+		return cmd.Council
 	}
 	for _, c := range book.Councils() {
 		if c.Name == council {

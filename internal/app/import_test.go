@@ -217,6 +217,35 @@ func TestImportDecisionsComputesTheDates(t *testing.T) {
 	})
 }
 
+// A paper that names no council is the importing council's; one that names another is not.
+func TestImportDecisionsTakesTheImportingCouncilsPeriod(t *testing.T) {
+	s := newShell(t)
+	const text = `Is Key decision?: Yes
+Is subject to call in?: Yes
+Decision Maker: Cabinet
+Decision - That the Meadow Lane short breaks offer be bought for two years.
+Publication date: 22/07/2021
+Date of decision: 21/07/2021
+`
+	s.write("nobodys.txt", text)
+	s.write("others.txt", "Nowhere County Council\n\n"+text)
+	for _, args := range [][]string{{"--council", "E10000028"}, nil} {
+		if args == nil {
+			s.environ = append(s.environ, "ALONGSIDE_COUNCIL_CODE=E10000028")
+		}
+		d := s.decisions(append([]string{"nobodys.txt"}, args...)...)
+		if len(d.Decisions) != 1 || d.Decisions[0].EffectiveFrom != "2021-07-28" {
+			t.Errorf("%q: got %+v", args, d.Decisions)
+		}
+		if d := s.decisions(append([]string{"others.txt"}, args...)...); len(d.Decisions) != 1 || d.Decisions[0].EffectiveFrom != "" {
+			t.Errorf("another council's paper: got %+v", d.Decisions)
+		}
+	}
+	if d := s.decisions("nobodys.txt", "--council", "E10000016"); len(d.Decisions) != 1 || d.Decisions[0].EffectiveFrom != "2021-07-30" {
+		t.Errorf("under Kent's period: got %+v", d.Decisions)
+	}
+}
+
 // TestImportDecisionsOfOurOwn covers the same ground with a paper of our own writing.
 func TestImportDecisionsOfOurOwn(t *testing.T) {
 	s := newShell(t)

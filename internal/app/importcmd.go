@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ type importCommand struct {
 	Files     []string          `arg:"" name:"file" help:"Files as they were published; for openreferral also the address of an interface."`
 	DryRun    bool              `name:"dry-run" help:"Read and report; keep nothing."`
 	Council   string            `placeholder:"CODE" help:"GSS code of the council whose records these are. Default: council.code of the settings."`
-	Policy    string            `placeholder:"COUNCIL" help:"Decisions: the council whose call-in period counts. Default: the council that the paper names."`
+	Policy    string            `placeholder:"COUNCIL" help:"Decisions: the council whose call-in period counts. Default: the council that the paper names; where it names none, the council whose records these are."`
 	Sheet     string            `placeholder:"NAME" help:"Spend and contracts: the sheet of a workbook."`
 	Column    map[string]string `placeholder:"ROLE=HEADING" help:"Spend and contracts: the column of a role by its heading or letter, where it was not recognised."`
 	Line      int               `name:"heading-line" placeholder:"N" help:"Spend and contracts: the line of the headings; -1 when there are none and columns are given by letter."`
@@ -91,6 +92,7 @@ func (i importCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	i.Council = cmp.Or(i.Council, c.Council.Code)
 	a := importAnswer{Kind: i.Kind, DryRun: i.DryRun, Refused: []refusal{}}
 	var wrong []error
 	for _, path := range i.Files {
