@@ -13,6 +13,7 @@ type commandLine struct {
 	Import   importCommand   `cmd:"" help:"Read files of other systems, and say row by row what was not taken."`
 	Export   exportCommand   `cmd:"" help:"Write a list of the council's records for other systems, as CSV or JSON."`
 	Analyse  analyseCommand  `cmd:"" help:"Find out which suppliers are the same, and what was paid to whom."`
+	SetUp    setUpCommand    `cmd:"" name:"setup" help:"Record a new council and open the account of its first administrator."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to date."`
 	Verify   verifyCommand   `cmd:"" help:"Prove the audit chain."`
 	Backup   backupCommand   `cmd:"" help:"Copy the database and the documents while the program runs."`
