@@ -188,7 +188,7 @@ func TestAFamilyNarrowsItsSearch(t *testing.T) {
 		t.Errorf("not all that is wrong is said at once: %s", got)
 	}
 	for name, typed := range map[string]string{"day": "31/02/2026", "age": "99", "postcode": "ZZ99", "words": "swim"} {
-		if got := p.Find(`input[name="` + name + `"]`).AttrOr("value", ""); got != typed {
+		if got := p.Find(`input[name="`+name+`"]`).AttrOr("value", ""); got != typed {
 			t.Errorf("%s holds %q, not what was typed", name, got)
 		}
 	}
