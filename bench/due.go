@@ -112,7 +112,7 @@ func fillDeadlines(ctx context.Context, d *db.DB, n int) ([]thread.Ref, error) {
 			}
 			_, err := db.BulkInsert(ctx, tx, "deadline", columns, func(yield func([]any) bool) {
 				for i := from; i < min(n, from+chunk); i++ {
-					due := today.AddDays(i % 400)
+					due := today.AddDays(i / len(owners) % 400) // so that every owner has some of each day
 					if !yield([]any{
 						tx.Scope(), 1, 0, due, "query-answer", 1, "", "", true, false, "duty", fmt.Sprint("QRY-", i), children[i%len(children)], owners[i%50], "", "An answer",
 						today, "", due, "[]", "running", "", "", 0, "", "", 3,

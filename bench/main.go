@@ -74,16 +74,21 @@ func run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, p := range chosen {
 		say("measuring %s", p.name)
-		if err := p.do(b, ctx); err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
+		if err := p.do(b, ctx); err != nil { // what the other parts measured is printed all the same
+			failed = append(failed, fmt.Errorf("%s: %w", p.name, err))
+		}
+		if ctx.Err() != nil {
+			break
 		}
 	}
+	printed := printTable
 	if *asJSON {
-		return printJSON(os.Stdout, b.rows)
+		printed = printJSON
 	}
-	return printTable(os.Stdout, b.rows)
+	return errors.Join(append(failed, printed(os.Stdout, b.rows))...)
 }
 
 // choose returns the named parts, and those that are not slow when none is named.
