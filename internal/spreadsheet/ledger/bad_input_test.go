@@ -90,6 +90,7 @@ func TestBadFiles(t *testing.T) {
 		{"no supplier", "Date,Amount\n07/06/2022,1\n08/06/2022,2\n", "Line 1 has no column for the supplier's name. Its headings are “Date” and “Amount”. Say which of them it is, or add the column."},
 		{"dates that are words", "Supplier,Date,Amount\nA,soon,1\nB,later,2\n", "Line 1 has no column for the payment's date. “Date” reads like it, but only 0% of its cells are dates."},
 		{"headings alone", plainHead, "The file has headings on line 1 and nothing below them."},
+		{"headings and damage", plainHead + "A\x00,07/06/2022,1,2\n", "The file has headings on line 1, and no line below them can be read. Line 2: The line holds NUL characters"},
 		{"headings and blanks", plainHead + "\n,,,\n", "The file has headings on line 1 and nothing below them."},
 	} {
 		_, err := ledger.Scan(strings.NewReader(c.file), ledger.Options{})

@@ -44,7 +44,7 @@ func (n names) judge(b []byte) *name {
 		clear(n)
 	}
 	text := string(b)
-	judged := &name{text: text, withheld: Withheld(text), total: saysTotal(text)}
+	judged := &name{text: text, withheld: Withheld(text), total: saysTotal(text) || saysSubtotal(plainWords(text))}
 	n[text] = judged
 	return judged
 }

@@ -8,11 +8,13 @@ import (
 )
 
 // What councils write in place of a name that they withhold: words that say so wherever they stand in the name, and words that
-// say so only as the whole name, because firms have them in theirs.
+// say so only as the whole name, because firms have them in theirs. What stands for many payees at once is among the latter.
 const (
 	withheldAnywhere = `redact, redacted, redaction, name withheld, withheld name, details withheld, information withheld, personal data,
 	personal information, personal info, data protection act, not disclosed, non disclosed, undisclosed, not for
-	publication, not published, exempt information, gdpr, anonymised, commercially sensitive`
+	publication, not published, exempt information, gdpr, anonymised, commercially sensitive, name removed, removed name,
+	name suppressed, name hidden, removed for privacy, removed for confidentiality, privacy reasons, data
+	protection reasons, identity protected, name protected`
 	withheldWhole = `withheld, individual, individuals, private individual, private individuals, payment to individual, payments to
 	individuals, payment to an individual, various individuals, an individual, individual payee, named individual,
 	confidential, confidential information, confidential data, confidential payee, confidential supplier, confidential
@@ -21,7 +23,12 @@ const (
 	exempt, foster carer, foster carers, fostering, adopter, client, clients, service user, service users, individual
 	service user, direct payment, direct payments, personal budget, personal budgets, direct payment client, resident,
 	private landlord, individual landlord, employee, staff, member of staff, sole trader, citizen, member of public, not
-	available, unknown, name, n a, na`
+	available, unknown, name, n a, na, client payment, client payments, payment to client, direct payment recipient, direct
+	payment recipients, direct payment account, personal budget holder, personal assistant, carer, carers, care leaver, care
+	leavers, parent, parents, parent carer, guardian, special guardian, kinship carer, child, section 40, section 40 2, s40, s40
+	2, sundry supplier, sundry suppliers, sundry creditor, sundry creditors, sundry payee, sundry payees, sundry payment, sundry
+	payments, one off supplier, one off payee, one time vendor, one time supplier, various, various suppliers, various payees,
+	miscellaneous supplier, miscellaneous suppliers, protected, name protected, private name`
 )
 
 // phrasebook are the two lists ready for use: the first padded with spaces, to be found between words.

@@ -32,7 +32,7 @@ func (l *Ledger) why() string {
 	case l.repeatsHeadings():
 		return "The headings are repeated here."
 	}
-	amount, amountErr := spreadsheet.ParseAmount(row.Cell(l.at.amount))
+	amount, amountErr := l.amount()
 	dateCell, name := row.Cell(l.at.date), row.Cell(l.at.supplier)
 	_, dateOK := l.date(dateCell)
 	switch {
@@ -112,6 +112,16 @@ func (l *Ledger) repeatsHeadings() bool {
 	return headings > 0 && 2*same > headings
 }
 
+// saysSubtotal reports whether a name begins as no firm's does: "Sub-total for", "Grand total of".
+func saysSubtotal(words string) bool {
+	for _, begin := range []string{"sub total ", "subtotal ", "grand total "} {
+		if strings.HasPrefix(words+" ", begin) {
+			return true
+		}
+	}
+	return false
+}
+
 // isTotal reports whether a cell that has the room for it says "total", and the line has no date and supplier of its own.
 func (l *Ledger) isTotal() bool {
 	for i := range l.row.Cells {
@@ -119,12 +129,15 @@ func (l *Ledger) isTotal() bool {
 			return true
 		}
 	}
+	_, first := l.row.Filled()
+	words := plainWords(string(first))
+	if saysSubtotal(words) || saysSubtotal(plainWords(string(l.row.Cell(l.at.supplier)))) {
+		return true
+	}
 	if _, dated := l.date(l.row.Cell(l.at.date)); dated && l.at.date >= 0 {
 		return false
 	}
-	_, first := l.row.Filled()
-	words := plainWords(string(first))
-	return strings.HasSuffix(words, " total") || strings.HasPrefix(words, "total ") || strings.HasPrefix(words, "sub total") || strings.HasPrefix(words, "grand total")
+	return strings.HasSuffix(words, " total") || strings.HasPrefix(words, "total ")
 }
 
 // saysTotal reports whether a whole cell names a total. A firm may be called Total something, so only these do.

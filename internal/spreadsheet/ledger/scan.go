@@ -56,7 +56,7 @@ type item struct {
 
 // columns are the places of the roles; -1 for one that the file does not have.
 type columns struct {
-	date, supplier, amount, number, department, service, centre, centreName, purpose, category, reference, invoice, company, charity, voluntary, redaction int
+	date, supplier, amount, credit, number, department, service, centre, centreName, purpose, category, reference, invoice, company, charity, voluntary, redaction int
 }
 
 // Scan looks at the beginning of a file, recognises its columns and returns a reader of its payments. A file that is no ledger
@@ -122,7 +122,7 @@ func (l *Ledger) readHead() error {
 func (l *Ledger) locate() {
 	m := &l.mapping
 	l.at = columns{
-		date: m.Index(Date), supplier: m.Index(Supplier), amount: m.Index(Amount), number: m.Index(SupplierNumber),
+		date: m.Index(Date), supplier: m.Index(Supplier), amount: m.Index(Amount), credit: l.creditBeside(), number: m.Index(SupplierNumber),
 		department: m.Index(Department), service: m.Index(Service), centre: m.Index(CostCentre), centreName: m.Index(CostCentreName),
 		purpose: m.Index(Purpose), category: m.Index(Category), reference: m.Index(Reference), invoice: m.Index(Invoice),
 		company: m.Index(CompanyNumber), charity: m.Index(CharityNumber), voluntary: m.Index(Voluntary), redaction: m.Index(Redaction),

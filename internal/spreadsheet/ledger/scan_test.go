@@ -22,6 +22,8 @@ func TestNamesThatAreWithheld(t *testing.T) {
 		"REDACTED PERSONAL DATA", "Redacted", "[Redacted]", "Redacted - personal data", "Name Withheld", "name withheld.", "Individual", "INDIVIDUALS", "Personal info",
 		"Personal Information", "Private Individual", "Confidential", "Payment to an individual", "Not disclosed", "Information withheld under the Data Protection Act",
 		"****", "XXXXX", "GDPR", "Personal Data Redacted Ltd", "Foster Carer", "n/a", "-", "Various Individuals", "Not for publication",
+		"Removed for privacy", "Carer (name removed)", "Section 40(2)", "S40(2)", "Direct Payment Recipient", "Client Payments", "Care Leaver", "Name removed - child",
+		"Sundry Supplier", "SUNDRY CREDITORS", "One-off supplier", "Various",
 	} {
 		if !ledger.Withheld(name) {
 			t.Errorf("%q is taken for a supplier", name)
@@ -31,6 +33,7 @@ func TestNamesThatAreWithheld(t *testing.T) {
 		"", "PLACES FOR PEOPLE INDIVIDUAL SUPPORT(SP)", "REDACTIVE EVENTS LTD", "PERSONAL BEST LIFE COACHING", "CONFIDENCE CARE AND SUPPORT LIMITED",
 		"IPM PERSONAL PENSION TRUSTEES LIMITED", "Marquis Private Hire", "GED LAING PERSONAL SAFETY TRAINING", "Personal Data Systems Ltd", "Don't redact",
 		"DAISY CHAIN PRIVATE DAY CARE CENTRE", "POSITIVE INDIVIDUAL PROACTIVE SUPPORT", "Name It Ltd", "Exemplar Health Care", "A4E", "XXL Sports",
+		"Carers Trust Made Up", "Section 40 Studios Ltd", "Sundry Made Up Goods Ltd", "Child Made Up Ltd", "Parent Carer Forum", "Various Made Up Artists Ltd", "Protected Made Up Trees Ltd",
 	} {
 		if ledger.Withheld(name) {
 			t.Errorf("%q is taken for a withheld name", name)

@@ -3,6 +3,8 @@ package ledger
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 
 	"alongside/internal/money"
 	"alongside/internal/spreadsheet"
@@ -48,6 +50,47 @@ func (l *Ledger) settleAmount(rows []spreadsheet.Row, o Options) {
 	m.Drop(Gross)
 	chosen.Role = Amount
 	m.Set(chosen)
+}
+
+// creditBeside returns the column of credits that stands beside the amount where that is headed as payments out alone, "Debit"
+// beside "Credit" or "Debit Amount" beside "Credit Amount"; -1 for a file that has both in one column.
+func (l *Ledger) creditBeside() int {
+	m := &l.mapping
+	at := m.Index(Amount)
+	if at < 0 || at >= len(m.Headings) {
+		return -1
+	}
+	own, ok := swapped(m.Headings[at], debitWords, "credit")
+	if !ok {
+		return -1
+	}
+	for i, h := range m.Headings {
+		if _, used := m.Role(i); used {
+			continue
+		}
+		if other, is := swapped(h, creditWords, "credit"); is && other == own {
+			m.Notes = append(m.Notes, fmt.Sprintf("What stands under %s is taken off what stands under %s.", spreadsheet.Quote(h), spreadsheet.Quote(m.Headings[at])))
+			return i
+		}
+	}
+	return -1
+}
+
+var (
+	debitWords  = []string{"debit", "debits", "dr", "paid", "payment", "payments", "expenditure"}
+	creditWords = []string{"credit", "credits", "cr", "credited", "refund", "refunds"}
+)
+
+// swapped writes a heading with another word in place of the one of some that it has; ok is false when it has none.
+func swapped(text string, words []string, with string) (out string, ok bool) {
+	parts := strings.Fields(plainWords(text))
+	for i, p := range parts {
+		if slices.Contains(words, p) {
+			parts[i] = with
+			return strings.Join(parts, " "), true
+		}
+	}
+	return "", false
 }
 
 // noteOthers notes a column that looks as much like the amount as the chosen one.

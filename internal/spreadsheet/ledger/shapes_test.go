@@ -106,6 +106,22 @@ var shapes = []struct {
 		"6! The line has 5 cells where others have 6: a quotation mark is misplaced. Double the marks within a text, or take them away.",
 		"7 2022-06-10 £7.00 Hazel Made Up Ltd",
 	}},
+	{"debit-and-credit.csv", "£70.00", []string{
+		"2 2022-06-13 £100.00 Rowan Made Up Ltd",
+		"3 2022-06-14 -£40.00 Rowan Made Up Ltd",
+		"4 2022-06-15 -£5.00 Rowan Made Up Ltd",
+		"5 2022-06-16 £15.00 Sorrel Made Up Ltd",
+		"6! The amount is missing.",
+		"7! A total, not a payment: £70.00, which is what the lines above it add up to.",
+	}},
+	{"dated-subtotals.csv", "£24.00", []string{
+		"2 2022-06-13 £10.00 Rowan Made Up Ltd",
+		"3! A total, not a payment: £10.00, which is what the lines above it add up to.",
+		"4 2022-06-14 £6.00 Total Made Up Energy Ltd",
+		"5 2022-06-15 £8.00 Rowan Made Up Ltd",
+		"6! A total, not a payment: £14.00, which is what the lines since the last total add up to.",
+		"7! A total, not a payment: £24.00, which is what the lines above it add up to.",
+	}},
 	{"ragged.csv", "£30.00", []string{
 		"2 2022-06-07 £10.00 Willow Made Up Ltd",
 		"3 2022-06-08 £20.00 Willow Made Up Ltd",

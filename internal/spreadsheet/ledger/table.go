@@ -72,6 +72,9 @@ func scanTable(t spreadsheet.Table, o Options) (*Ledger, error) {
 	l.mapping = found.Mapping
 	l.mapping.Sheet = t.Name
 	below := rows[found.First:]
+	if filledRows(below) == 0 && len(rows) < len(l.head) {
+		return nil, fault.Invalidf("file", "The file has headings on line %d, and no line below them can be read. %s", l.mapping.Line, firstRefused(l.head))
+	}
 	if filledRows(below) == 0 {
 		return nil, fault.Invalidf("file", "The file has headings on line %d and nothing below them. Check that the download is complete.", l.mapping.Line)
 	}
@@ -81,6 +84,16 @@ func scanTable(t spreadsheet.Table, o Options) (*Ledger, error) {
 	l.width = usualWidth(below, l.mapping.Headings)
 	l.since.reset()
 	return l, nil
+}
+
+// firstRefused says where reading failed first, and why.
+func firstRefused(head []item) string {
+	for _, it := range head {
+		if it.refused != nil {
+			return fmt.Sprintf("Line %d: %s", it.refused.Line, it.refused.Reason)
+		}
+	}
+	return ""
 }
 
 func filledRows(rows []spreadsheet.Row) int {

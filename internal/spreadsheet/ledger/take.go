@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"errors"
 
 	"alongside/internal/spreadsheet"
 	"alongside/internal/workday"
@@ -25,7 +26,7 @@ func (l *Ledger) take() bool {
 	if len(row.Cells) != l.width && l.shifted() {
 		return false
 	}
-	amount, err := spreadsheet.ParseAmount(row.Cell(l.at.amount))
+	amount, err := l.amount()
 	if err != nil {
 		return false
 	}
@@ -49,6 +50,28 @@ func (l *Ledger) take() bool {
 	l.summary.take(p, amount.Residue)
 	l.since.add(p.Amount)
 	return true
+}
+
+// amount reads what the record pays. Where payments and credits stand in two columns, the credit counts against the payment,
+// whatever its sign.
+func (l *Ledger) amount() (spreadsheet.Amount, error) {
+	paid, err := spreadsheet.ParseAmount(l.row.Cell(l.at.amount))
+	if l.at.credit < 0 {
+		return paid, err
+	}
+	credit, creditErr := spreadsheet.ParseAmount(l.row.Cell(l.at.credit))
+	switch {
+	case errors.Is(creditErr, spreadsheet.ErrNoAmount):
+		return paid, err
+	case err != nil && !errors.Is(err, spreadsheet.ErrNoAmount):
+		return paid, err
+	case creditErr != nil:
+		return credit, creditErr
+	}
+	if credit.Pence > 0 {
+		credit.Pence, credit.Residue = -credit.Pence, -credit.Residue
+	}
+	return spreadsheet.Amount{Pence: paid.Pence + credit.Pence, Residue: paid.Residue + credit.Residue}, nil
 }
 
 // shifted reports whether the cells of the record cannot be told apart for certain: there are more than usual, as where a text
