@@ -2,7 +2,8 @@
 //
 // Used by dbtest, once per test program, and by the command pgserver, once for many. The server listens on a socket in
 // its own temporary folder, forgets everything when it stops, and stops when the program that started it ends, even when
-// that was killed. It is for tests alone: it does not wait for the disk.
+// that was killed. It is for tests alone: it does not wait for the disk. Follow makes a standby of it, for tests of what
+// happens when a server is lost.
 package server
 
 import (
@@ -35,8 +36,8 @@ type Server struct {
 
 // guard runs the server until its standard input ends, then stops it and removes the folder.
 const guard = `
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-	-c autovacuum=off -c max_connections=400 -c shared_buffers=128MB -c max_wal_size=4GB -c checkpoint_timeout=1h &
+"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off \
+	-c autovacuum=off -c max_connections=400 -c shared_buffers=128MB -c max_wal_size=4GB -c checkpoint_timeout=1h $3 &
 server=$!
 trap '' INT TERM HUP
 cat >/dev/null
@@ -47,6 +48,54 @@ rm -rf "$2"
 
 // Start starts a server and waits until it answers.
 func Start(ctx context.Context) (*Server, error) {
+	return started(ctx, "-c synchronous_commit=off", newData)
+}
+
+// Follow starts a copy of the server that repeats what it does, and returns once a commit waits for the copy too. From then
+// on nothing that was acknowledged is lost with one of them, and nothing is acknowledged while the copy is away.
+func (s *Server) Follow(ctx context.Context) (*Server, error) {
+	standby, err := started(ctx, "", func(ctx context.Context, programs, data string) *exec.Cmd {
+		return exec.CommandContext(ctx, filepath.Join(programs, "pg_basebackup"), "-D", data, //nolint:gosec // of find
+			"-h", s.folder, "-U", "postgres", "-R", "-X", "stream", "-c", "fast", "--no-sync")
+	})
+	if err != nil {
+		return nil, err
+	}
+	// Settings of a role stand above those of the command line.
+	err = s.administer(ctx, "ALTER SYSTEM SET synchronous_standby_names='*'", "SELECT pg_reload_conf()",
+		"DO $$ DECLARE r name; BEGIN FOR r IN SELECT rolname FROM pg_roles WHERE rolcanlogin LOOP EXECUTE format('ALTER ROLE %I SET synchronous_commit=on', r); END LOOP; END $$")
+	if err != nil {
+		return nil, errors.Join(err, standby.Stop())
+	}
+	return standby, nil
+}
+
+// Promote makes a copy that Follow started a server in its own right.
+func (s *Server) Promote(ctx context.Context) error {
+	return s.administer(ctx, "SELECT pg_promote()")
+}
+
+func (s *Server) administer(ctx context.Context, statements ...string) error {
+	conn, err := pgx.Connect(ctx, s.DSN())
+	if err != nil {
+		return err
+	}
+	for _, text := range statements {
+		if _, err = conn.Exec(ctx, text); err != nil {
+			break
+		}
+	}
+	return errors.Join(err, conn.Close(ctx))
+}
+
+// newData returns the command that makes the files of an empty server.
+func newData(ctx context.Context, programs, data string) *exec.Cmd {
+	return exec.CommandContext(ctx, filepath.Join(programs, "initdb"), "-D", data, //nolint:gosec // of find
+		"-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+}
+
+// started starts a server with more settings on the files that a command makes.
+func started(ctx context.Context, settings string, files func(ctx context.Context, programs, data string) *exec.Cmd) (*Server, error) {
 	programs, err := find()
 	if err != nil {
 		return nil, err
@@ -56,29 +105,27 @@ func Start(ctx context.Context) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{folder: folder}
-	if err := s.start(ctx, programs); err != nil {
+	if err := s.start(ctx, programs, settings, files(ctx, programs, filepath.Join(folder, "data"))); err != nil {
 		return nil, errors.Join(err, s.Stop(), os.RemoveAll(folder))
 	}
 	return s, nil
 }
 
-func (s *Server) start(ctx context.Context, programs string) error {
+func (s *Server) start(ctx context.Context, programs, settings string, files *exec.Cmd) error {
 	as, err := unprivileged(s.folder)
 	if err != nil {
 		return err
 	}
-	initdb := exec.CommandContext(ctx, filepath.Join(programs, "initdb"), "-D", filepath.Join(s.folder, "data"), //nolint:gosec // of find
-		"-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
-	initdb.SysProcAttr, initdb.Dir = as, s.folder
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, out)
+	files.SysProcAttr, files.Dir = as, s.folder
+	if out, err := files.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", filepath.Base(files.Path), err, out)
 	}
 	log, err := os.Create(filepath.Join(s.folder, "log"))
 	if err != nil {
 		return err
 	}
-	defer func() { _ = log.Close() }()                                     // the server has its own handle
-	s.watchdog = exec.Command("sh", "-c", guard, "sh", programs, s.folder) //nolint:gosec // guard is above, the folders are ours
+	defer func() { _ = log.Close() }()                                               // the server has its own handle
+	s.watchdog = exec.Command("sh", "-c", guard, "sh", programs, s.folder, settings) //nolint:gosec // guard is above, the folders are ours
 	s.watchdog.SysProcAttr, s.watchdog.Dir = as, s.folder
 	s.watchdog.Stdout, s.watchdog.Stderr = log, log
 	if s.lifeline, err = s.watchdog.StdinPipe(); err != nil {
@@ -139,6 +186,9 @@ func memory() string {
 // find returns the folder of the newest installed server's programs.
 func find() (string, error) {
 	if path, err := exec.LookPath("postgres"); err == nil {
+		if path, err = filepath.EvalSymlinks(path); err != nil { // its companions stand where it really is
+			return "", err
+		}
 		return filepath.Dir(path), nil
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
