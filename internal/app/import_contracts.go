@@ -20,6 +20,13 @@ type contractsDetail struct {
 	Reading       register.Reading `json:"extension_months_mean"`
 	Evidence      string           `json:"extension_evidence"`
 	Disagreements []disagreement   `json:"disagreements"`
+	Notes         []lineNote       `json:"notes"` // of rows that were taken
+}
+
+// lineNote is what was not known or could not be read of a row that was taken all the same.
+type lineNote struct {
+	Line int    `json:"line"`
+	Note string `json:"note"`
 }
 
 // disagreement is a contract whose stated expiry is not what its start, length and extensions give.
@@ -42,9 +49,14 @@ func readContracts(_ context.Context, cmd importCommand, name string, f *os.File
 		return fileReport{}, err
 	}
 	sum := reg.Summary()
-	d := contractsDetail{Mapping: reg.Mapping, Summary: sum, Reading: reg.Reading, Evidence: reg.Evidence, Disagreements: []disagreement{}}
+	d := contractsDetail{Mapping: reg.Mapping, Summary: sum, Reading: reg.Reading, Evidence: reg.Evidence, Disagreements: []disagreement{}, Notes: []lineNote{}}
 	for _, c := range reg.Disagreements() {
 		d.Disagreements = append(d.Disagreements, disagreement{c.Line, c.Reference, c.Title, c.Stated, c.Computed, c.Days, c.Working})
+	}
+	for _, c := range reg.Contracts {
+		for _, note := range c.Notes {
+			d.Notes = append(d.Notes, lineNote{c.Line, note})
+		}
 	}
 	r := fileReport{Rows: sum.Rows, Taken: sum.Taken, TotalPence: sum.Total, Detail: d, remarks: d.inWords()}
 	for _, refused := range reg.Refusals {
@@ -60,6 +72,9 @@ func (d contractsDetail) inWords() []string {
 		ui.Count(d.Summary.References, "reference", "references"), times(d.Summary.Agree), times(d.Summary.Disagree), times(d.Summary.Unchecked)))
 	for _, c := range d.Disagreements {
 		out = append(out, fmt.Sprintf("line %d, %s %s: %s", c.Line, c.Reference, c.Title, strings.Join(c.Working, " ")))
+	}
+	for _, n := range d.Notes {
+		out = append(out, fmt.Sprintf("line %d was taken, but: %s", n.Line, n.Note))
 	}
 	return out
 }

@@ -71,6 +71,7 @@ func (r *reader) sums(d *Decision, group []section) {
 		d.Term.Expiry = r.found.date(s, "End date")
 		d.Term.note(s.line)
 	}
+	var ofMoney []chunk // what is decided tells the term before the words on its money do
 	for _, part := range substance {
 		for _, s := range of(group, part.field) {
 			for _, c := range r.chunks(s) {
@@ -80,11 +81,18 @@ func (r *reader) sums(d *Decision, group []section) {
 					continue
 				}
 				d.Values = append(d.Values, r.sumsOf(s, c)...)
-				if part.in != InBackground && part.in != InOption {
+				switch part.in {
+				case InBackground, InOption:
+				case InFinance:
+					ofMoney = append(ofMoney, c)
+				default:
 					r.termOf(d, part.field, c)
 				}
 			}
 		}
+	}
+	for _, c := range ofMoney {
+		r.termOf(d, fFinancial, c)
 	}
 	slices.SortStableFunc(d.Values, func(a, b Money) int { return cmp.Compare(a.Line, b.Line) })
 	r.order(Decision{Term: d.Term})

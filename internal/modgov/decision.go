@@ -75,6 +75,31 @@ func (r *reader) standing(d *Decision, group []section) {
 			d.CallInDeadline = all[0].Stated
 		}
 	}
+	if d.SubjectToCallIn == Unstated {
+		d.SubjectToCallIn = callInSaid(group)
+	}
+}
+
+// Sentences that say whether a decision may be called in, where no heading asks it.
+var (
+	callInNo = regexp.MustCompile(`(?i)\b(?:exempt(?:ed)? from|not (?:be )?(?:subject|open) to|excluded from|not eligible for|waives?|waived|waiver of) (?:the |any )?(?:right of |scrutiny )?call[- ]?in\b|` +
+		`\bcall[- ]?in (?:procedure |process |period |provisions? )?(?:does not|do not|will not|shall not) apply\b|\bcannot be called[- ]in\b`)
+	callInYes = regexp.MustCompile(`(?i)\b(?:is|are|will be|remains?) (?:therefore )?(?:subject|open) to (?:the )?(?:scrutiny )?call[- ]?in\b|\b(?:may|can) be called[- ]in\b`)
+)
+
+// callInSaid reads from the sentences of an item whether it may be called in. One that says both says neither.
+func callInSaid(group []section) Answer {
+	var yes, no bool
+	for _, s := range group {
+		for _, l := range s.lines {
+			no = no || callInNo.MatchString(l.plain())
+			yes = yes || callInYes.MatchString(l.plain())
+		}
+	}
+	if yes == no {
+		return Unstated
+	}
+	return answerFor(yes)
 }
 
 func answerFor(yes bool) Answer {

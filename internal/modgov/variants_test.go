@@ -156,6 +156,56 @@ func TestWhatIsMissingIsSaidAndNotGuessed(t *testing.T) {
 	}
 }
 
+// What the resolution says of the term holds, though the words on its money name the term and its extension together.
+func TestTheTermIsTheResolutionsAndNotTheMoneys(t *testing.T) {
+	const paper = `RECORD OF EXECUTIVE DECISION
+Decision reference: MU/2026/17
+Title: Short breaks framework
+Decision taken by: Cabinet Member for Families
+Date of decision: 3rd June 2026
+Notice first published on the Forward Plan: 1st May 2026
+Key decision: Yes
+Reason it is key: Spending above £500,000
+
+Financial implications
+The value is £2.4m over four years, £600,000 per annum.
+
+Decision
+1. That the framework be approved for an initial period of three years from 1 September 2026 with an option to extend for up to 12 months.
+`
+	d := readData(t, []byte(paper)).Decisions[0]
+	if d.Term.Months != 36 || d.Term.ExtensionMonths != 12 || d.Term.Start.Day.String() != "2026-09-01" {
+		t.Errorf("%+v", d.Term)
+	}
+	if d.NoticePublished.Day.String() != "2026-05-01" || d.ReasonKey != "Spending above £500,000" {
+		t.Errorf("notice %v, reason %q", d.NoticePublished, d.ReasonKey)
+	}
+	// a paper whose money alone names the term still has it
+	money := strings.Replace(paper, "for an initial period of three years from 1 September 2026 with an option to extend for up to 12 months", "", 1)
+	if d := readData(t, []byte(money)).Decisions[0]; d.Term.Months != 48 {
+		t.Errorf("%+v", d.Term)
+	}
+}
+
+// A sentence may say whether a decision can be called in, where no heading asks it.
+func TestASentenceMaySayWhetherItCanBeCalledIn(t *testing.T) {
+	for said, want := range map[string]Answer{
+		"Exempt from call-in because urgent.":                         No,
+		"The call-in procedure does not apply to this decision.":      No,
+		"The Chairman agreed to waive call-in.":                       No,
+		"This decision is not subject to call in.":                    No,
+		"This decision is subject to call-in until Friday.":           Yes,
+		"The decision may be called in by five members.":              Yes,
+		"A report on the call-in of the last one is attached.":        Unstated,
+		"It is subject to call-in, unless it is exempt from call-in.": Unstated,
+	} {
+		d := readData(t, []byte("RECORD OF DECISION\nTitle: Respite\nReference: D/88\nDecision: To extend the contract by one year.\n\n"+said+"\n")).Decisions[0]
+		if d.SubjectToCallIn != want {
+			t.Errorf("%q: %q, want %q", said, d.SubjectToCallIn, want)
+		}
+	}
+}
+
 // No council is known to the parser by name; what it knows are the phrases that any may use.
 func TestNoCouncilIsNamedInTheParser(t *testing.T) {
 	names := regexp.MustCompile(`(?i)\b(kent|staffordshire|hampshire|birmingham|leeds|surrey|essex|devon|kcc|scc|hcc)\b`)

@@ -3,8 +3,10 @@ package register
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"alongside/internal/money"
 	"alongside/internal/spreadsheet"
@@ -117,21 +119,26 @@ func (r *reading) term() Term {
 			t.Extensions = n
 		}
 	}
-	t.Taken = r.taken()
+	t.Taken, t.Added = r.taken()
 	if t.Taken > t.Extensions && t.Extensions > 0 {
 		r.note("%d extensions are said to be taken of %d.", t.Taken, t.Extensions)
 	}
 	return t
 }
 
-// taken counts the extensions taken: columns that say yes, or one column that holds their number.
-func (r *reading) taken() int {
+// taken counts the extensions taken, in columns that say yes or in one that holds their number; added is their length together
+// where the column holds that: its heading says months or years, or the cell does.
+func (r *reading) taken() (n int, added Months) {
 	columns := r.m.Indexes(RoleTaken)
-	n := 0
 	for _, i := range columns {
 		text := clean(r.row.Cell(i))
 		count, err := strconv.Atoi(text)
+		words := heading.Words(r.m.Headings[i])
+		lengths := slices.Contains(words, "months") || slices.Contains(words, "years")
+		length, _, isLength := months(text, r.unit(RoleTaken))
 		switch {
+		case isLength && (lengths || err != nil):
+			added += length
 		case err == nil && count >= 0 && len(columns) == 1:
 			n += count
 		case heading.Yes(text):
@@ -140,7 +147,7 @@ func (r *reading) taken() int {
 			r.note("Whether an extension was taken is not clear: %s.", spreadsheet.Quote(text))
 		}
 	}
-	return n
+	return n, added
 }
 
 // unit returns how many months a bare number of the column means.
@@ -155,7 +162,7 @@ func (r *reading) unit(role heading.Role) int {
 	return 1
 }
 
-// months reads a length: "36", "0.25", "36 months", "3 years", "2 years 6 months", "1 year + 1 year", "2 x 12 months". times is
+// months reads a length: "36", "0.25", "36 months", "3 years", "2 years 6 months", "1 year + 1 year", "18m", "2 x 12 months". times is
 // the number before an x, 0 without one; the length is then that of one.
 func months(text string, unit int) (length Months, times int, ok bool) {
 	text = strings.ToLower(text)
@@ -168,7 +175,7 @@ func months(text string, unit int) (length Months, times int, ok bool) {
 	words := strings.FieldsFunc(strings.NewReplacer("+", " ", "(", " ", ")", " ", ",", " ", "and", " ", "months", " months ", "years", " years ").Replace(text), func(r rune) bool { return r == ' ' })
 	var pending, total Months
 	numbers, units := 0, 0
-	for _, w := range words {
+	for _, w := range parted(words) {
 		switch w {
 		case "month", "months", "mth", "mths", "m":
 			total, pending, units = total+pending, 0, units+1
@@ -185,6 +192,19 @@ func months(text string, unit int) (length Months, times int, ok bool) {
 	}
 	total += pending * Months(unit)
 	return total, 0, numbers > 0 && (numbers == 1 || units > 0) && total <= 12_000_000
+}
+
+// parted writes a number and the unit that is joined to it as two words: "18m", "3yrs".
+func parted(words []string) []string {
+	out := make([]string, 0, len(words))
+	for _, w := range words {
+		if i := strings.IndexFunc(w, unicode.IsLetter); i > 0 {
+			out = append(out, w[:i], w[i:])
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
 }
 
 // thousandths reads a number with at most three decimals.

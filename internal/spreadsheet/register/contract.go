@@ -49,6 +49,7 @@ type Term struct {
 	Option      Months // of the extensions, each or together: see Register.Reading
 	Extensions  int    // how many there may be
 	Taken       int    // how many were taken
+	Added       Months // the length of those taken together, where the register states that and not how many
 }
 
 // Answer is what a register says to a question of yes or no.

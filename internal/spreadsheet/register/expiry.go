@@ -54,6 +54,8 @@ func (c Contract) Computed(r Reading) (expiry workday.Date, ok bool) {
 // extended returns the length of the extensions taken.
 func (t Term) extended(r Reading) Months {
 	switch {
+	case t.Added > 0:
+		return t.Added
 	case t.Taken == 0:
 		return 0
 	case r == Together && t.Extensions > 1:
@@ -69,10 +71,10 @@ func (reg *Register) check() {
 	for _, c := range reg.Contracts {
 		a, okA := c.Computed(Each)
 		b, okB := c.Computed(Together)
-		if !okA || !okB || a == b || c.Expiry.IsZero() {
+		if !okA || !okB || a == b {
 			continue
 		}
-		switch c.Expiry {
+		switch reg.stated(c) {
 		case a:
 			each++
 		case b:
@@ -85,13 +87,22 @@ func (reg *Register) check() {
 	}
 	reg.Evidence = fmt.Sprintf("Where it makes a difference, %d stated expiries fit the option's months for each extension and %d for all together.", each, together)
 	for _, c := range reg.Contracts {
-		reg.checks = append(reg.checks, c.check(reg.Reading))
+		reg.checks = append(reg.checks, c.check(reg.Reading, reg.stated(c)))
 	}
 }
 
-// check compares the stated expiry with the computed one.
-func (c Contract) check(r Reading) Check {
-	out := Check{Line: c.Line, Reference: c.Reference, Title: c.Title, Stated: c.Expiry, Verdict: Unchecked}
+// stated returns when the register says that the contract expires. Most councils publish a start and an end alone: where no
+// column is headed as the expiry, the end is it.
+func (reg *Register) stated(c Contract) workday.Date {
+	if reg.Mapping.Index(RoleExpiry) < 0 {
+		return c.End
+	}
+	return c.Expiry
+}
+
+// check compares the stated expiry, zero where there is none, with the computed one.
+func (c Contract) check(r Reading, stated workday.Date) Check {
+	out := Check{Line: c.Line, Reference: c.Reference, Title: c.Title, Stated: stated, Verdict: Unchecked}
 	say := func(format string, args ...any) { out.Working = append(out.Working, fmt.Sprintf(format, args...)) }
 	computed, ok := c.Computed(r)
 	switch {
@@ -105,22 +116,22 @@ func (c Contract) check(r Reading) Check {
 	}
 	out.Computed = computed
 	c.work(r, computed, say)
-	if c.Expiry.IsZero() {
+	if stated.IsZero() {
 		say("The register states no expiry.")
 		return out
 	}
-	out.Days = computed.DaysUntil(c.Expiry)
+	out.Days = computed.DaysUntil(stated)
 	slack := c.Term.Duration.slack()
 	if out.Days >= -slack && out.Days <= slack {
 		out.Verdict = Agrees
 		say("The register states the same.")
 		if out.Days != 0 {
-			out.Working[len(out.Working)-1] = fmt.Sprintf("The register states %s; the fraction of a month was rounded by up to %d days, so the two agree.", c.Expiry.Short(), slack)
+			out.Working[len(out.Working)-1] = fmt.Sprintf("The register states %s; the fraction of a month was rounded by up to %d days, so the two agree.", stated.Short(), slack)
 		}
 		return out
 	}
 	out.Verdict = Disagrees
-	say("The register states %s, which is %s.", c.Expiry.Short(), distance(out.Days))
+	say("The register states %s, which is %s.", stated.Short(), distance(out.Days))
 	c.explain(r, out, say)
 	return out
 }
@@ -130,6 +141,8 @@ func (c Contract) work(r Reading, computed workday.Date, say func(string, ...any
 	t := c.Term
 	say("It starts on %s and runs for %s months.", c.Start.Short(), t.Duration)
 	switch {
+	case t.Added > 0:
+		say("Extensions of %s months are taken.", t.Added)
 	case t.Taken == 0:
 		say("No extension is said to be taken.")
 	case r == Together && t.Extensions > 1:
@@ -146,15 +159,21 @@ func (c Contract) explain(r Reading, check Check, say func(string, ...any)) {
 	if r == Together {
 		other = Each
 	}
-	if date, ok := c.Computed(other); ok && date == c.Expiry {
+	if date, ok := c.Computed(other); ok && date == check.Stated {
 		say("It would agree if the option's months were for the extensions %s.", other)
 	}
 	if check.Days == 1 {
 		say("It would agree if the contract ended on the corresponding date itself.")
 	}
-	if c.Expiry == c.End {
+	first := c
+	first.Term.Taken, first.Term.Added = 0, 0
+	switch date, ok := first.Computed(r); {
+	case c.Expiry.IsZero() && ok && date == check.Stated:
+		say("The stated end is that of the first term: the extensions taken are not in it.")
+	case c.Expiry.IsZero():
+	case c.Expiry == c.End:
 		say("The stated expiry is the stated end, so the end may have extensions in it already, or none may have been added.")
-	} else if !c.End.IsZero() && c.End.AddDays(1).AddMonths(int(c.Term.extended(r))/1000).AddDays(-1) == c.Expiry {
+	case !c.End.IsZero() && c.End.AddDays(1).AddMonths(int(c.Term.extended(r))/1000).AddDays(-1) == c.Expiry:
 		say("It would agree if the extensions were counted from the stated end, %s.", c.End.Short())
 	}
 }

@@ -191,6 +191,36 @@ func TestTheCodesOwnHeadings(t *testing.T) {
 	}
 }
 
+// A register with a start, an end and a length, as most councils publish it, and the extensions taken as months.
+func TestARegisterWithoutAnExpiryIsCheckedAgainstItsEnd(t *testing.T) {
+	reg, err := Read(strings.NewReader("Reference Number;Title of agreement;Supplier name;Start date;End date;Initial term (months);Extension taken (months);Total contract value\n"+
+		"1;Homecare;Alpha Made Up;1-Apr-22;31-Mar-26;36;12;100000\n"+
+		"2;Homecare;Alpha Made Up;1-Apr-22;31-Mar-25;36;12;1\n"+
+		"3;Homecare;Alpha Made Up;1-Apr-22;30-Sep-25;36;;1\n"+
+		"4;Homecare;Alpha Made Up;1-Apr-22;;36;6 months;1\n"+
+		"5;Homecare;Alpha Made Up;1-Apr-22;31-Mar-21;36;0;1\n"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range reg.Checks() {
+		got = append(got, fmt.Sprintf("%s %s %s %s: %s", c.Reference, c.Verdict, c.Stated, c.Computed, strings.Join(c.Working[1:], " ")))
+	}
+	if diff := cmp.Diff([]string{
+		"1 agrees 2026-03-31 2026-03-31: Extensions of 12 months are taken. It ends on the day before the corresponding date: 31 Mar 2026. The register states the same.",
+		"2 disagrees 2025-03-31 2026-03-31: Extensions of 12 months are taken. It ends on the day before the corresponding date: 31 Mar 2026. The register states 31 Mar 2025, which is 365 days earlier. " +
+			"The stated end is that of the first term: the extensions taken are not in it.",
+		"3 disagrees 2025-09-30 2025-03-31: No extension is said to be taken. It ends on the day before the corresponding date: 31 Mar 2025. The register states 30 Sep 2025, which is 183 days later.",
+		"4 unchecked  2025-09-30: Extensions of 6 months are taken. It ends on the day before the corresponding date: 30 Sep 2025. The register states no expiry.",
+		"5 disagrees 2021-03-31 2025-03-31: No extension is said to be taken. It ends on the day before the corresponding date: 31 Mar 2025. The register states 31 Mar 2021, which is 1461 days earlier.",
+	}, got); diff != "" {
+		t.Error(diff)
+	}
+	if notes := reg.Contracts[4].Notes; len(notes) != 1 || !strings.Contains(notes[0], "is before the start") {
+		t.Errorf("%q", notes)
+	}
+}
+
 func TestReadRefusesWhatIsNoRegister(t *testing.T) {
 	for text, message := range map[string]string{
 		"":                             "The file is empty.",
@@ -238,7 +268,7 @@ func TestWorkbookOfContracts(t *testing.T) {
 
 func TestMonths(t *testing.T) {
 	for text, want := range map[string]string{
-		"36": "36", "0.25": "0.25", "1.2": "1.2", "36 months": "36", "3 years": "36", "2 years 6 months": "30", "1 year + 1 year": "24", "18m": "?", "18 m": "18",
+		"36": "36", "0.25": "0.25", "1.2": "1.2", "36 months": "36", "3 years": "36", "2 years 6 months": "30", "1 year + 1 year": "24", "18m": "18", "3yrs": "36", "2y 6m": "30", "12q": "?", "18 m": "18",
 		"2 x 12 months": "12 times 2", "1.5 years": "18", "2+1+1": "?", "2 + 1 years": "36", "": "?", "soon": "?", "1 year (plus 1)": "?", "-3": "?", "3 weeks": "?", "12.3456": "?", "999999": "?", "(12 months)": "12",
 	} {
 		m, times, ok := months(text, 1)
