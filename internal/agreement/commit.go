@@ -17,6 +17,7 @@ import (
 type Commit struct {
 	Lot       thread.Ref
 	What      string // in words, such as "The award to Oak Lane Care"
+	Council   string // the code of the participating council that buys; "" for the one that let the agreement
 	From, To  workday.Date
 	Value     money.Pence // negative gives back what an award did not use
 	ByOfficer bool
@@ -35,6 +36,9 @@ func (s *Service) CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Comm
 		if err := s.authoriseAward(ctx, tx, a, cmd); err != nil {
 			return err
 		}
+	}
+	if err := s.commitCouncil(ctx, tx, a, cmd); err != nil {
+		return err
 	}
 	a.Committed += cmd.Value
 	if a.Committed < 0 {

@@ -43,6 +43,9 @@ func TestBothEngines(t *testing.T) {
 		s := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
 		w := agreementtest.World{DB: d, Service: s, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }}
 		agreementtest.Exercise(t, w)
+		kept := agreementtest.Kept{}
+		s.UseFiles(kept)
+		agreementtest.ExerciseTerms(t, w, kept)
 		files := agreementtest.Files{}
 		open := admission.New(admission.Deps{
 			DB: d, Store: agreementsql.AdmissionStore{}, Agreements: s, Providers: providers, Clocks: clocks, Documents: files, Book: book,

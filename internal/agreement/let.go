@@ -29,12 +29,9 @@ func (s *Service) Let(ctx context.Context, by access.Actor, a Agreement) (thread
 
 // LetTx is Let inside a transaction.
 func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement) (thread.Ref, error) {
-	maxRate := 0
-	if s.mostRate != nil {
-		var err error
-		if maxRate, err = s.mostRate(ctx, tx); err != nil {
-			return "", fmt.Errorf("what the rate may weigh: %w", err)
-		}
+	maxRate, err := s.maxRate(ctx, tx)
+	if err != nil {
+		return "", err
 	}
 	if err := a.validate(maxRate); err != nil {
 		return "", err
@@ -61,6 +58,18 @@ func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement
 		}
 	}
 	return a.Ref, nil
+}
+
+// maxRate is the most that the rate may weigh under the council's policy; 0 is allocation's own.
+func (s *Service) maxRate(ctx context.Context, tx *db.Tx) (int, error) {
+	if s.mostRate == nil {
+		return 0, nil
+	}
+	most, err := s.mostRate(ctx, tx)
+	if err != nil {
+		return 0, fmt.Errorf("what the rate may weigh: %w", err)
+	}
+	return most, nil
 }
 
 func (s *Service) authoriseTerm(ctx context.Context, tx *db.Tx, a Agreement) error {

@@ -38,6 +38,7 @@ type Store interface {
 	// Admission returns one, or a fault of kind not found.
 	Admission(ctx context.Context, tx *db.Tx, ref thread.Ref) (Admission, error)
 	InsertEvent(ctx context.Context, tx *db.Tx, e Event) error
+	TermsStore
 }
 
 // Decisions is the lock: what was decided is what is bought.
@@ -77,6 +78,7 @@ type Service struct {
 	providers Providers
 	clocks    Clocks
 	packages  Packages
+	files     Files
 	mostRate  func(ctx context.Context, tx *db.Tx) (int, error)
 }
 

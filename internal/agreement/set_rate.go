@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"alongside/internal/access"
@@ -9,6 +10,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/thread"
 )
 
 // SetRate adds a price from a day on. Earlier prices stay, so that earlier visits keep theirs.
@@ -26,6 +28,13 @@ func (s *Service) SetRateTx(ctx context.Context, tx *db.Tx, by audit.By, r Rate)
 	}
 	a, _, err := s.ByLot(ctx, tx, r.Lot)
 	if err != nil {
+		return err
+	}
+	ceilings, err := s.store.Ceilings(ctx, tx, []thread.Ref{r.Lot})
+	if err != nil {
+		return fmt.Errorf("ceilings of %s: %w", r.Lot, err)
+	}
+	if err := r.under(ceilings); err != nil {
 		return err
 	}
 	if err := s.store.InsertRate(ctx, tx, r); err != nil {

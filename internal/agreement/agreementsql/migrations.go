@@ -4,7 +4,7 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package agreement.
 func Migrations() []db.Migration {
-	return []db.Migration{first, opened}
+	return []db.Migration{first, opened, termsThatHold}
 }
 
 // first is where agreements began.
