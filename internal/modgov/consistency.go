@@ -23,8 +23,25 @@ func (r *reader) consistent(d Decision) {
 		if total.Role == RoleExtension {
 			term, what = d.Term.ExtensionMonths, "the extension"
 		}
+		if whole := term + d.Term.ExtensionMonths; total.Role == RoleTotal && term > 0 && d.Term.ExtensionMonths > 0 &&
+			!within(yearly, total, term) && within(yearly, total, whole) {
+			term, what = whole, "the term and its extension together"
+		}
 		r.fits(yearly, total, term, what)
 	}
+}
+
+// within reports whether a yearly sum comes to the total over so many months; about the total, where one of them is about.
+func within(yearly, total Money, term int) bool {
+	if yearly.Pence > maxChecked {
+		return false
+	}
+	slack := int64(0)
+	if total.Circa || yearly.Circa {
+		slack = int64(total.Pence) / 20
+	}
+	diff := int64(yearly.Pence)*int64(term)/12 - int64(total.Pence)
+	return diff <= slack && -diff <= slack
 }
 
 func (r *reader) fits(yearly, total Money, term int, what string) {
@@ -43,12 +60,8 @@ func (r *reader) fits(yearly, total Money, term int, what string) {
 		r.found.add("total-not-checkable", Missing, total.Line, "%s cannot be held against %s: how long %s lasts is not stated.", total.Text, yearly.Text, what)
 		return
 	}
-	want := int64(yearly.Pence) * int64(term) / 12
-	slack := int64(0)
-	if total.Circa || yearly.Circa {
-		slack = int64(total.Pence) / 20
-	}
-	if diff := want - int64(total.Pence); diff > slack || -diff > slack {
+	if !within(yearly, total, term) {
+		want := int64(yearly.Pence) * int64(term) / 12
 		r.found.add("total-does-not-fit", Conflict, total.Line, "%s does not fit: %s over the %d months of %s comes to about %s.", total.Text, basis, term, what, whole(want))
 		return
 	}

@@ -173,13 +173,19 @@ The value is £2.4m over four years, £600,000 per annum.
 Decision
 1. That the framework be approved for an initial period of three years from 1 September 2026 with an option to extend for up to 12 months.
 `
-	d := readData(t, []byte(paper)).Decisions[0]
+	doc := readData(t, []byte(paper))
+	said(t, doc, "total-fits")
+	if n := codes(doc.Findings)["total-does-not-fit"]; n != 0 {
+		t.Errorf("%d sums are said not to fit", n)
+	}
+	d := doc.Decisions[0]
 	if d.Term.Months != 36 || d.Term.ExtensionMonths != 12 || d.Term.Start.Day.String() != "2026-09-01" {
 		t.Errorf("%+v", d.Term)
 	}
 	if d.NoticePublished.Day.String() != "2026-05-01" || d.ReasonKey != "Spending above £500,000" {
 		t.Errorf("notice %v, reason %q", d.NoticePublished, d.ReasonKey)
 	}
+	said(t, readData(t, []byte(strings.Replace(paper, "£600,000 per", "£500,000 per", 1))), "total-does-not-fit")
 	// a paper whose money alone names the term still has it
 	money := strings.Replace(paper, "for an initial period of three years from 1 September 2026 with an option to extend for up to 12 months", "", 1)
 	if d := readData(t, []byte(money)).Decisions[0]; d.Term.Months != 48 {
