@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"syscall"
@@ -54,6 +55,7 @@ func run(ctx context.Context, args []string) (err error) {
 	set := flag.NewFlagSet("bench", flag.ContinueOnError)
 	asJSON := set.Bool("json", false, "print the table as JSON")
 	clean := set.Bool("clean", false, "take away the counties kept for later runs, and stop")
+	profile := set.String("profile", "", "write what used the processor during the run to this file, for go tool pprof")
 	families := set.Int("families", 2000, "how many families the county of the pages has")
 	if err := set.Parse(args); err != nil {
 		return err
@@ -74,6 +76,11 @@ func run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	stop, err := profiled(*profile)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
 	var failed []error
 	for _, p := range chosen {
 		say("measuring %s", p.name)
@@ -89,6 +96,21 @@ func run(ctx context.Context, args []string) (err error) {
 		printed = printJSON
 	}
 	return errors.Join(append(failed, printed(os.Stdout, b.rows))...)
+}
+
+// profiled begins a profile of the processor in file, none when it is not named, and returns what ends it.
+func profiled(file string) (stop func() error, err error) {
+	if file == "" {
+		return func() error { return nil }, nil
+	}
+	out, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(out); err != nil {
+		return nil, errors.Join(err, out.Close())
+	}
+	return func() error { pprof.StopCPUProfile(); return out.Close() }, nil
 }
 
 // choose returns the named parts, and those that are not slow when none is named.

@@ -32,7 +32,7 @@ func Append(ctx context.Context, tx *db.Tx, by By, e Entry) error {
 	if err != nil {
 		return fmt.Errorf("audit %q of %s: %w", e.Action, e.Ref, err)
 	}
-	if err := r.save(ctx, tx, p); err != nil {
+	if err := entries.Add(ctx, tx, r.hashed(p)); err != nil {
 		return fmt.Errorf("audit %q of %s: %w", e.Action, e.Ref, err)
 	}
 	return nil
@@ -72,42 +72,21 @@ func newPayload(tx *db.Tx, e Entry) (*payload, error) {
 	return p, nil
 }
 
-// A look is marked aside: see historyOfChild.
-const (
-	insertEntry = `
-		INSERT INTO audit_entry (scope, at, kind, action, ref, child, child_set, person, name, role, acting_for, channel, rule,
-			payload_hash, content_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING n`
-	insertLook = insertEntry + ` /* aside */`
-)
-
-// columns are the values of insertEntry.
-func (r *record) columns() []any {
-	return []any{r.scope, r.at, r.kind, r.action, r.ref, r.child, r.childSet, r.person, r.name, r.role, r.actingFor, r.channel, r.rule,
-		r.payloadHash, r.contentHash}
+// entry is a record with what it commits to.
+type entry struct {
+	record
+	payload *payload
 }
 
-// save writes the row, its payload and its place in the sealer's queue.
-func (r *record) save(ctx context.Context, tx *db.Tx, p *payload) error {
+// hashed returns the record with its hashes, to be written with p.
+func (r *record) hashed(p *payload) entry {
 	h := newHasher()
 	if p != nil {
 		r.payloadHash = payloadHash(h, p.salt, p.why, p.body)
 	}
 	r.contentHash = r.content(h)
-	insert := insertEntry
-	if r.kind == kindLook {
-		insert = insertLook
-	}
-	if err := db.Get(ctx, tx, insert, r.columns(), &r.n); err != nil {
-		return err
-	}
-	if p != nil {
-		_, err := db.Exec(ctx, tx, `INSERT INTO audit_payload (scope, entry, salt, why, body) VALUES ($1, $2, $3, $4, $5)`,
-			r.scope, r.n, p.salt, p.why, p.body)
-		if err != nil {
-			return err
-		}
-	}
-	_, err := db.Exec(ctx, tx, `INSERT INTO audit_unsealed (scope, entry) VALUES ($1, $2)`, r.scope, r.n)
-	return err
+	return entry{*r, p}
 }
+
+// entries are written with those of the same transaction: a use case leaves several.
+var entries = &db.Gathering[entry]{Tables: []string{"audit_entry", "audit_payload", "audit_unsealed"}, Write: writeEntries}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -188,19 +189,29 @@ func TestAppendAndLookCostFewStatements(t *testing.T) {
 		for i := range fifty {
 			fifty[i] = "CHD-" + string(rune('a'+i))
 		}
-		one, first, next := int64(2), int64(4), int64(3)
+		one, payload, eight, first, next := int64(2), int64(3), int64(4), int64(4), int64(3)
 		if d.Engine() == db.Postgres { // where each is a journey to the server
-			one, first, next = 1, 1, 1
+			one, payload, eight, first, next = 1, 1, 1, 1, 1
 		}
 		for _, c := range []struct {
 			what string
 			want int64
 			do   func(tx *db.Tx) error
 		}{
-			{"an entry with payload", 3, func(tx *db.Tx) error {
+			{"an entry with payload", payload, func(tx *db.Tx) error {
 				return audit.Append(ctx, tx, priya, audit.Entry{Action: "x", Ref: "R", Payload: 1})
 			}},
-			{"an entry without", 2, func(tx *db.Tx) error { return audit.Append(ctx, tx, priya, audit.Entry{Action: "x", Ref: "R"}) }},
+			{"an entry without", one, func(tx *db.Tx) error { return audit.Append(ctx, tx, priya, audit.Entry{Action: "x", Ref: "R"}) }},
+			{"eight entries, every other with payload", eight, func(tx *db.Tx) error {
+				for i := range 8 {
+					e := audit.Entry{Action: "x", Ref: "R"}
+					if i%2 == 0 {
+						e.Why = "because"
+					}
+					must(t, audit.Append(ctx, tx, priya, e))
+				}
+				return nil
+			}},
 			{"a look at a child", one, func(tx *db.Tx) error { return audit.Look(ctx, tx, priya, "p", "CHD-a") }},
 			{"the first look at a list", first, func(tx *db.Tx) error { return audit.Look(ctx, tx, priya, "p", fifty...) }},
 			{"the next look at it", next, func(tx *db.Tx) error { return audit.Look(ctx, tx, priya, "p", fifty...) }},
@@ -289,5 +300,55 @@ func TestPayloadsAreSaltedSoThatTheyCannotBeGuessedFromTheirHash(t *testing.T) {
 		if hashes != 2 {
 			t.Error("two equal payloads have the same hash")
 		}
+	})
+}
+
+// What one use case leaves is written together: each entry keeps its own payload and its place, also for who reads before the
+// end, and beyond what waits at most.
+func TestEntriesOfOneUseCaseKeepTheirOrderAndPayloads(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		ctx := dbtest.Ctx(t)
+		action := func(i int) string { return "step " + strconv.Itoa(i) }
+		check := func(tx *db.Tx, steps int) {
+			t.Helper()
+			rows, err := audit.History(ctx, tx, "QRY-1", 1000)
+			must(t, err)
+			if len(rows) != steps {
+				t.Fatalf("%d entries, want %d", len(rows), steps)
+			}
+			for i, r := range rows {
+				n := steps - 1 - i
+				want := ""
+				if n%3 != 0 {
+					want = strconv.Itoa(n)
+				}
+				if r.Action != action(n) || string(r.Payload) != want || r.Erased {
+					t.Fatalf("entry %d from the newest is %q with payload %q, want %q with %q", i, r.Action, r.Payload, action(n), want)
+				}
+			}
+		}
+		const many = 150
+		inTx(t, ctx, d, func(tx *db.Tx) error {
+			for i := range many {
+				e := audit.Entry{Action: action(i), Ref: "QRY-1", Child: "CHD-1"}
+				if i%3 != 0 {
+					e.Payload = i
+				}
+				must(t, audit.Append(ctx, tx, priya, e))
+				if i == 2 || i == 70 {
+					check(tx, i+1)
+				}
+			}
+			return audit.Look(ctx, tx, priya, "the child's record", "CHD-1")
+		})
+		inTx(t, ctx, d, func(tx *db.Tx) error {
+			check(tx, many)
+			looks, err := audit.Looks(ctx, tx, "CHD-1", 10)
+			if len(looks) != 1 || looks[0].Page != "the child's record" {
+				t.Errorf("looks: %+v", looks)
+			}
+			return err
+		})
+		mustVerify(t, ctx, d, 0, many+1)
 	})
 }

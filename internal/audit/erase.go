@@ -37,7 +37,7 @@ func Erase(ctx context.Context, tx *db.Tx, by By, entryID, rule string) error {
 		return fault.Conflict("This entry has nothing left to erase.")
 	}
 	r.action, r.ref, r.rule = "payload erased", tombstoneRef(n), rule
-	if err := r.save(ctx, tx, nil); err != nil {
+	if err := entries.Add(ctx, tx, r.hashed(nil)); err != nil {
 		return fmt.Errorf("erase entry %s: %w", entryID, err)
 	}
 	return nil

@@ -37,7 +37,8 @@ func Look(ctx context.Context, tx *db.Tx, by By, page string, children ...string
 	} else if r.childSet, err = saveChildSet(ctx, tx, children); err != nil {
 		return fmt.Errorf("record a look at %s: %w", page, err)
 	}
-	if err := r.save(ctx, tx, nil); err != nil {
+	look := r.hashed(nil)
+	if err := look.writeOne(ctx, tx); err != nil {
 		return fmt.Errorf("record a look at %s: %w", page, err)
 	}
 	return nil
@@ -46,13 +47,13 @@ func Look(ctx context.Context, tx *db.Tx, by By, page string, children ...string
 // On PostgreSQL each statement is a journey to the server, so a look is one statement; SQLite cannot insert within a question.
 // The set's members are written where the set was not there yet. The parameters are insertEntry's, and after them the set's size and members.
 const (
-	lookAtOne = `WITH e AS (` + insertEntry + `) INSERT INTO audit_unsealed (scope, entry) SELECT $1, n FROM e /* aside */`
+	lookAtOne = `WITH e AS (` + insertEntry + ` RETURNING n) INSERT INTO audit_unsealed (scope, entry) SELECT $1, n FROM e /* aside */`
 	lookAtSet = `WITH s AS (
 			INSERT INTO audit_child_set (scope, id, size) VALUES ($1, $7, $16) ON CONFLICT (scope, id) DO NOTHING RETURNING id
 		), m AS (
 			INSERT INTO audit_child_set_member (scope, child_set, child)
 			SELECT $1, s.id, c.child FROM s, jsonb_array_elements_text($17::text::jsonb) AS c(child)
-		), e AS (` + insertEntry + `) INSERT INTO audit_unsealed (scope, entry) SELECT $1, n FROM e /* aside */`
+		), e AS (` + insertEntry + ` RETURNING n) INSERT INTO audit_unsealed (scope, entry) SELECT $1, n FROM e /* aside */`
 )
 
 // saveLook writes a look at children on PostgreSQL.
@@ -65,7 +66,7 @@ func (r *record) saveLook(ctx context.Context, tx *db.Tx, children []string) err
 		statement, r.childSet = lookAtSet, childSetID(h, children)
 	}
 	r.contentHash = r.content(h)
-	args := r.columns()
+	args := r.values()
 	if r.childSet != "" {
 		args = append(args, len(children), db.List(children))
 	}

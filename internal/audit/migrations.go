@@ -75,5 +75,9 @@ CREATE TABLE audit_head (
 ) WITHOUT ROWID;
 `}, {Number: 1101, Name: "what was done about a child, apart from who looked", SQL: `
 CREATE INDEX audit_entry_done ON audit_entry (scope, child, n) WHERE child <> '' AND kind <> 'look';
+`}, {Number: 1102, Name: "who looked at a child, apart from what was done", SQL: `
+CREATE INDEX audit_entry_look ON audit_entry (scope, child, n) WHERE child <> '' AND kind = 'look';
+
+DROP INDEX audit_entry_child;
 `}}
 }

@@ -2,8 +2,8 @@ package db
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math/bits"
 	"regexp"
 	"strconv"
 	"strings"
@@ -26,12 +26,15 @@ func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 		return 0, err
 	}
 	if tx.readOnly {
-		return 0, tx.fail(errors.New("db: a view cannot write"))
+		return 0, tx.fail(errViewWrites)
 	}
 	for _, name := range append([]string{table}, columns...) {
 		if !namePattern.MatchString(name) {
 			return 0, tx.fail(fmt.Errorf("db: %q is no name of a table or column", name))
 		}
+	}
+	if err := tx.settle(ctx, []string{table}); err != nil {
+		return 0, err
 	}
 	tx.db.queries.Add(1)
 	count(ctx)
@@ -44,14 +47,15 @@ func BulkInsert(ctx context.Context, tx *Tx, table string, columns []string, row
 }
 
 // How many rows one INSERT carries: beyond sqliteBatch the gain is small and the bound text large, and SQLite takes no more
-// than sqliteParameters in one statement.
+// than sqliteParameters in one statement. Up to sqliteFew go in one statement, as most use cases write.
 const (
 	sqliteBatch      = 64
+	sqliteFew        = 8
 	sqliteParameters = 32766
 )
 
 // bulk sends full batches with what all their rows share bound once, because binding costs more than storing, and the last
-// rows in batches of 32, 16, 8 ...: so each table needs few statements, and they stay prepared.
+// rows in batches of 32, 16 and what is left: so each table needs few statements, and they stay prepared.
 func (e *sqliteEngine) bulk(ctx context.Context, s session, b *bulk) (int64, error) {
 	width := max(1, len(b.columns))
 	size := 1
@@ -64,9 +68,10 @@ func (e *sqliteEngine) bulk(ctx context.Context, s session, b *bulk) (int64, err
 			return s.exec(ctx, text, rest)
 		}
 		var total int64
-		for part := size / 2; len(args) > 0; part /= 2 {
-			if len(args) < part*width {
-				continue
+		for len(args) > 0 {
+			part := len(args) / width
+			if part > sqliteFew {
+				part = 1 << (bits.Len(uint(part)) - 1)
 			}
 			n, err := s.exec(ctx, b.text(part, anonymous), args[:part*width])
 			total += n

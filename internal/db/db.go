@@ -129,7 +129,7 @@ func (d *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 	err = d.engine.inTx(ctx, scope, func(s session) error {
 		tx := d.begin(ctx, s, scope, false)
 		last = tx
-		return tx.run(fn)
+		return tx.run(ctx, fn)
 	})
 	if err != nil {
 		return err
@@ -147,7 +147,7 @@ func (d *DB) View(ctx context.Context, fn func(tx *Tx) error) error {
 		return err
 	}
 	return d.engine.view(ctx, scope, func(s session) error {
-		return d.begin(ctx, s, scope, true).run(fn)
+		return d.begin(ctx, s, scope, true).run(ctx, fn)
 	})
 }
 

@@ -38,7 +38,7 @@ func (d *DB) Migrate(ctx context.Context, ms []Migration) error {
 	}
 	err := d.engine.migrate(ctx, func(s session) error {
 		s.touch(writes{}) // a migration may change any table
-		return d.begin(ctx, s, System, false).run(func(tx *Tx) error { return d.applyAll(ctx, tx, ms) })
+		return d.begin(ctx, s, System, false).run(ctx, func(tx *Tx) error { return d.applyAll(ctx, tx, ms) })
 	})
 	if err != nil {
 		return err

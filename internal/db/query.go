@@ -29,6 +29,8 @@ type rows interface {
 	Close() error
 }
 
+var errViewWrites = errors.New("db: a view cannot write")
+
 // Exec runs a statement and returns the number of rows it changed.
 func Exec(ctx context.Context, tx *Tx, text string, args ...any) (int64, error) {
 	s, values, err := tx.prepare(ctx, text, args)
@@ -36,7 +38,7 @@ func Exec(ctx context.Context, tx *Tx, text string, args ...any) (int64, error) 
 		return 0, err
 	}
 	if tx.readOnly {
-		return 0, tx.fail(describe(text, errors.New("db: a view cannot write")))
+		return 0, tx.fail(describe(text, errViewWrites))
 	}
 	tx.session.touch(writes{s.writes, s.aside})
 	n, err := tx.session.exec(ctx, s.text, values)
@@ -145,6 +147,9 @@ func (tx *Tx) prepare(ctx context.Context, text string, args []any) (*statement,
 	values, err := arguments(args)
 	if err != nil {
 		return nil, nil, tx.fail(describe(text, err))
+	}
+	if err := tx.settle(ctx, s.words); err != nil {
+		return nil, nil, err
 	}
 	tx.db.queries.Add(1)
 	count(ctx)

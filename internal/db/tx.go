@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"errors"
 	"io"
 	"time"
@@ -20,6 +21,7 @@ type Tx struct {
 	ended    bool  // fn has returned
 	failed   error // the first statement that failed
 
+	gathered    []*gathered // rows that wait to be written
 	remembering *remembered // what Remember notes about a view
 }
 
@@ -50,11 +52,14 @@ func (tx *Tx) Engine() Engine { return tx.db.engine.name() }
 // the goroutine that called InTx, in order, before InTx returns.
 func (tx *Tx) OnCommit(fn func()) { tx.hooks = append(tx.hooks, fn) }
 
-// run calls fn and returns its error. A failed statement counts even when fn kept its error to itself, and one that
+// run calls fn, writes what waits and returns the error of either. A failed statement counts even when fn kept its error to itself, and one that
 // failed because of a clash comes first, whatever fn made of it, so that the engine tries again.
-func (tx *Tx) run(fn func(*Tx) error) error {
+func (tx *Tx) run(ctx context.Context, fn func(*Tx) error) error {
 	defer func() { tx.ended = true }()
 	err := fn(tx)
+	if err == nil && tx.failed == nil {
+		err = tx.writeGathered(ctx, func(*gathered) bool { return true })
+	}
 	if err == nil || clash(tx.failed) {
 		return tx.failed
 	}

@@ -100,10 +100,13 @@ func (j Job) scope(tx *db.Tx) (db.Scope, error) {
 	}
 }
 
+// openWith says what the index job_once says, or SQLite does not know that the index has every such job.
+const openWith = `SELECT id FROM job WHERE scope = $1 AND kind = $2 AND dedupe = $3 AND dedupe <> '' AND state = 'open' {{lock}}`
+
 // join adds j to the open job with its key: a waiting one may become due sooner, a running one runs once more.
 func join(ctx context.Context, tx *db.Tx, scope db.Scope, j Job, due time.Time) (ID, error) {
 	var id ID
-	err := db.Get(ctx, tx, `SELECT id FROM job WHERE scope = $1 AND kind = $2 AND dedupe = $3 AND state = 'open' {{lock}}`,
+	err := db.Get(ctx, tx, openWith,
 		[]any{scope, j.Kind, j.Key}, &id)
 	if err != nil {
 		return "", err
