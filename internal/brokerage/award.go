@@ -62,6 +62,11 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 	if err := cmd.check(r, tx.Today()); err != nil {
 		return Awarded{}, err
 	}
+	if !cmd.Emergency {
+		if err := s.announced(ctx, tx, r); err != nil {
+			return Awarded{}, err
+		}
+	}
 	p, err := s.Providers.Provider(ctx, tx, cmd.Provider)
 	if err != nil {
 		return Awarded{}, err

@@ -17,8 +17,8 @@ import (
 // furthest is the distance, in metres, at which nearness counts for nothing.
 const furthest = 40_000
 
-// CallOff ranks the lot's providers for a requirement by the weights that were published with the agreement, and keeps the
-// ranking as it was shown. It awards nothing.
+// CallOff ranks the lot's providers for a requirement by the weights that were pinned with its invitation, otherwise by those
+// published with the agreement, and keeps the ranking as it was shown. It awards nothing.
 func (s *Service) CallOff(ctx context.Context, by access.Actor, requirement thread.Ref, version int) (CallOff, error) {
 	if !by.May(access.BrokerageCallOff) {
 		return CallOff{}, fault.Forbidden("Only brokers rank providers.")
@@ -41,7 +41,7 @@ func (s *Service) CallOffTx(ctx context.Context, tx *db.Tx, by access.Actor, req
 	if err := r.mustBeOpen(); err != nil {
 		return CallOff{}, err
 	}
-	a, _, err := s.Agreements.ByLot(ctx, tx, r.Lot)
+	weights, err := s.weights(ctx, tx, r)
 	if err != nil {
 		return CallOff{}, err
 	}
@@ -49,7 +49,7 @@ func (s *Service) CallOffTx(ctx context.Context, tx *db.Tx, by access.Actor, req
 	if err != nil {
 		return CallOff{}, err
 	}
-	ranking, err := allocation.Rank(a.Weights, candidates)
+	ranking, err := allocation.Rank(weights, candidates)
 	if err != nil {
 		return CallOff{}, err
 	}

@@ -42,6 +42,9 @@ func (s *Service) InviteTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	if err := s.Store.UpdateRequirement(ctx, tx, r); err != nil {
 		return err
 	}
+	if err := s.pin(ctx, tx, by.Name, r); err != nil {
+		return err
+	}
 	if err := s.record(ctx, tx, by.By(), r, "providers invited", ""); err != nil {
 		return err
 	}

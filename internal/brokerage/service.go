@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
+	"alongside/internal/allocation"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
@@ -27,6 +28,9 @@ type Store interface {
 	InvitedFrom(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Requirement, error)
 	InsertRequirement(ctx context.Context, tx *db.Tx, r Requirement) error
 	UpdateRequirement(ctx context.Context, tx *db.Tx, r Requirement) error
+	// Invitations returns those of requirements, by requirement and number.
+	Invitations(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Invitation, error)
+	InsertInvitation(ctx context.Context, tx *db.Tx, i Invitation) error
 	SaveResponse(ctx context.Context, tx *db.Tx, r Response) error
 	Responses(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Response, error)
 	CallOff(ctx context.Context, tx *db.Tx, ref thread.Ref) (CallOff, error)
@@ -65,6 +69,8 @@ type Agreements interface {
 	RateFor(ctx context.Context, tx *db.Tx, q agreement.RateQuery) (money.Rate, error)
 	RatesFor(ctx context.Context, tx *db.Tx, q agreement.RateQuery, providers []thread.Ref) (map[thread.Ref]money.Rate, error)
 	CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd agreement.Commit) error
+	// WeightsFor returns the weights by which a council ranks, and whose they are.
+	WeightsFor(ctx context.Context, tx *db.Tx, a agreement.Agreement, council string) (allocation.Weights, string, error)
 }
 
 // Providers is what brokerage asks of package provider.

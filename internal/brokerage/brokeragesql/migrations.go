@@ -4,8 +4,23 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package brokerage.
 func Migrations() []db.Migration {
-	return []db.Migration{{Number: 4300, Name: "brokerage", SQL: tables}}
+	return []db.Migration{{Number: 4300, Name: "brokerage", SQL: tables}, {Number: 4310, Name: "invitations with their weights", SQL: invitations}}
 }
+
+const invitations = `
+CREATE TABLE brokerage_invitation (
+  scope TEXT NOT NULL,
+  requirement TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  until TEXT NOT NULL,
+  weights TEXT NOT NULL,
+  weights_of TEXT NOT NULL,
+  notice TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  PRIMARY KEY (scope, requirement, n),
+  FOREIGN KEY (scope, requirement) REFERENCES brokerage_requirement (scope, ref)
+)`
 
 const tables = `
 CREATE TABLE brokerage_requirement (

@@ -104,6 +104,26 @@ func (Store) UpdateRequirement(ctx context.Context, tx *db.Tx, r brokerage.Requi
 		tx.Scope(), r.Ref, r.Version, r.PromisedBy, r.InvitedUntil, r.CallOff, r.Award, r.WithdrawnOn, r.WithdrawnWhy)
 }
 
+// InsertInvitation adds an invitation.
+func (Store) InsertInvitation(ctx context.Context, tx *db.Tx, i brokerage.Invitation) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO brokerage_invitation (scope, requirement, n, until, weights, weights_of, notice, made_by, made_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, tx.Scope(), i.Requirement, i.Number, i.Until, db.JSON(i.Weights), i.WeightsOf, i.Notice, i.By, i.At)
+	return err
+}
+
+// Invitations returns the invitations to requirements.
+func (Store) Invitations(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]brokerage.Invitation, error) {
+	var found []brokerage.Invitation
+	err := db.Each(ctx, tx, `SELECT requirement, n, until, weights, weights_of, notice, made_by, made_at FROM brokerage_invitation
+		WHERE scope=$1 AND requirement IN list($2) ORDER BY requirement, n`, []any{tx.Scope(), db.List(refs)}, func(scan func(dest ...any) error) error {
+		var i brokerage.Invitation
+		err := scan(&i.Requirement, &i.Number, &i.Until, db.JSON(&i.Weights), &i.WeightsOf, &i.Notice, &i.By, &i.At)
+		found = append(found, i)
+		return err
+	})
+	return found, err
+}
+
 // SaveResponse keeps a provider's answer; a later one takes the place of an earlier.
 func (Store) SaveResponse(ctx context.Context, tx *db.Tx, r brokerage.Response) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO brokerage_response (scope, requirement, provider, can, why, valid_from, answered_on) VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -43,6 +43,8 @@ func Exercise(t *testing.T, w World) {
 	t.Run("RefusesAStaleVersion", func(t *testing.T) { stale(t, w) })
 	t.Run("TellsProvidersWithoutNamingTheChild", func(t *testing.T) { told(t, w) })
 	t.Run("LeavesNothingWhenSavingFails", func(t *testing.T) { rollsBack(t, w) })
+	t.Run("RanksByTheWeightsThatProvidersRead", func(t *testing.T) { pinned(t, w) })
+	t.Run("AwardsFromADynamicMarketOnlyAfterItsTenderNotice", func(t *testing.T) { tendered(t, w) })
 }
 
 func places(t *testing.T, w World) {

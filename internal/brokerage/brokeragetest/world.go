@@ -179,7 +179,10 @@ func Worker(of thread.Ref) access.Actor {
 }
 
 // Lot enters a decision with the terms of agreementtest, lets the agreement under it and adds one lot for children.
-func (w World) Lot(t testing.TB) thread.Ref {
+func (w World) Lot(t testing.TB) thread.Ref { return w.LotOf(t, agreement.OpenFramework) }
+
+// LotOf is Lot under an agreement of another kind.
+func (w World) LotOf(t testing.TB, kind agreement.Kind) thread.Ref {
 	t.Helper()
 	by := agreementtest.By
 	var lot thread.Ref
@@ -195,7 +198,9 @@ func (w World) Lot(t testing.TB) thread.Ref {
 		if err := w.Decisions.PublishTx(ctx, tx, by, decision.Publish{Decision: ref, On: on}); err != nil {
 			return err
 		}
-		a, err := w.Agreements.LetTx(ctx, tx, by, agreementtest.Agreement(ref))
+		terms := agreementtest.Agreement(ref)
+		terms.Kind = kind
+		a, err := w.Agreements.LetTx(ctx, tx, by, terms)
 		if err != nil {
 			return err
 		}

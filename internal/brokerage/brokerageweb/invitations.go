@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"alongside/internal/allocation"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -65,6 +66,15 @@ func (h *handler) invitation(q brokerage.Requirement, today workday.Date) invita
 	}
 }
 
+// weightWords says by what those that answer are ranked, as it was when they were asked.
+func weightWords(i brokerage.Invitation) string {
+	var words []string
+	for _, c := range allocation.Criteria() {
+		words = append(words, string(c)+" "+ui.Number(i.Weights.Of(c)))
+	}
+	return strings.Join(words, ", ") + ". These are the weights of " + i.WeightsOf + "; they do not change for this invitation."
+}
+
 func answered(a brokerage.Response) string {
 	if a.Can {
 		return "You said on " + a.On.Long() + " that you can help, from " + a.From.Long() + "."
@@ -96,6 +106,13 @@ func (h *handler) renderAnswer(w http.ResponseWriter, r *web.Request, status int
 			return err
 		}
 		page.Invitation, page.From = h.invitation(q, tx.Today()), q.Start
+		asked, err := h.Service.Askings(r.Context(), tx, q.Ref)
+		if err != nil {
+			return err
+		}
+		if all := asked[q.Ref]; len(all) > 0 {
+			page.Invitation.Facts.Rows = append(page.Invitation.Facts.Rows, ui.Row("How answers are weighed", weightWords(all[0])))
+		}
 		all, err := h.Service.Responses(r.Context(), tx, q.Ref)
 		for _, a := range all {
 			if a.Provider == r.Actor().Provider {

@@ -1,0 +1,106 @@
+package brokerage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"alongside/internal/agreement"
+	"alongside/internal/allocation"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// TenderNotice is the notice of the Procurement Act 2023 by which a tender is made known.
+const TenderNotice = "UK4"
+
+// Invitation is one asking of a lot's providers. Its weights are pinned: those that answer are ranked by what they read, whatever
+// becomes of the agreement. Notice is the tender notice that was drafted with it, "" where none is needed.
+type Invitation struct {
+	Requirement thread.Ref
+	Number      int
+	Until       workday.Date
+	Weights     allocation.Weights
+	WeightsOf   string // whose weights they are, in words
+	Notice      string
+	By          string
+	At          time.Time
+}
+
+// pin adds an invitation. Asking again keeps the weights of the first asking.
+func (s *Service) pin(ctx context.Context, tx *db.Tx, by string, r Requirement) error {
+	a, _, err := s.Agreements.ByLot(ctx, tx, r.Lot)
+	if err != nil {
+		return err
+	}
+	before, err := s.Store.Invitations(ctx, tx, []thread.Ref{r.Ref})
+	if err != nil {
+		return err
+	}
+	i := Invitation{Requirement: r.Ref, Number: len(before) + 1, Until: r.InvitedUntil, By: by, At: tx.Now()}
+	if len(before) > 0 {
+		i.Weights, i.WeightsOf = before[0].Weights, before[0].WeightsOf
+	} else if i.Weights, i.WeightsOf, err = s.Agreements.WeightsFor(ctx, tx, a, string(tx.Scope())); err != nil {
+		return err
+	}
+	if needsNotice(a) {
+		i.Notice = TenderNotice
+	}
+	if err := s.Store.InsertInvitation(ctx, tx, i); err != nil {
+		return fmt.Errorf("save invitation %d to %s: %w", i.Number, r.Ref, err)
+	}
+	return nil
+}
+
+// weights are those by which a requirement's providers are ranked: pinned with its invitation, otherwise the published ones.
+func (s *Service) weights(ctx context.Context, tx *db.Tx, r Requirement) (allocation.Weights, error) {
+	invited, err := s.Store.Invitations(ctx, tx, []thread.Ref{r.Ref})
+	if err != nil {
+		return allocation.Weights{}, err
+	}
+	if len(invited) > 0 {
+		return invited[0].Weights, nil
+	}
+	a, _, err := s.Agreements.ByLot(ctx, tx, r.Lot)
+	if err != nil {
+		return allocation.Weights{}, err
+	}
+	w, _, err := s.Agreements.WeightsFor(ctx, tx, a, string(tx.Scope()))
+	return w, err
+}
+
+// Askings returns how often the providers were asked about requirements, by requirement, the first asking first.
+func (s *Service) Askings(ctx context.Context, tx *db.Tx, requirements ...thread.Ref) (map[thread.Ref][]Invitation, error) {
+	found, err := s.Store.Invitations(ctx, tx, requirements)
+	out := map[thread.Ref][]Invitation{}
+	for _, i := range found {
+		out[i.Requirement] = append(out[i.Requirement], i)
+	}
+	return out, err
+}
+
+// needsNotice reports whether each award under an agreement needs a tender notice of its own: membership of a dynamic market is no
+// contract, so every purchase from it is a tender among its members (Procurement Act 2023 ss34 to 40).
+func needsNotice(a agreement.Agreement) bool {
+	return a.Kind == agreement.DynamicMarket && a.Regime == agreement.ProcurementAct2023
+}
+
+// announced refuses an award under a dynamic market for which no tender notice was drafted.
+func (s *Service) announced(ctx context.Context, tx *db.Tx, r Requirement) error {
+	a, _, err := s.Agreements.ByLot(ctx, tx, r.Lot)
+	if err != nil || !needsNotice(a) {
+		return err
+	}
+	invited, err := s.Store.Invitations(ctx, tx, []thread.Ref{r.Ref})
+	if err != nil {
+		return err
+	}
+	for _, i := range invited {
+		if i.Notice != "" {
+			return nil
+		}
+	}
+	return fault.Conflictf("“%s” is a dynamic market: an award needs its own tender notice (%s). Invite the market's providers first; the notice is drafted with the invitation.", a.Title, TenderNotice)
+}
