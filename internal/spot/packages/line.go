@@ -52,9 +52,15 @@ func (l Line) Price() money.Pence {
 
 // Weekly returns what the package costs a week at its own rate; 0 when the list does not say how much it is.
 func (l Line) Weekly() money.Pence {
+	num, den := l.Measure.Num, 100*l.Measure.Den
+	if l.Measure.Num == l.Measure.Den {
+		num, den = 1, 100
+	}
+	if product := int64(l.Amount) * l.Quantity; l.Amount <= mostAmount && l.Quantity <= mostQuantity { // it can be held
+		return ratio(product, num, den)
+	}
 	over := new(big.Int).Mul(big.NewInt(int64(l.Amount)), big.NewInt(l.Quantity))
-	over.Mul(over, big.NewInt(l.Measure.Num))
-	return half(over, new(big.Int).Mul(big.NewInt(100), big.NewInt(l.Measure.Den)))
+	return half(over.Mul(over, big.NewInt(num)), big.NewInt(den))
 }
 
 // At returns what the package would cost a week at another price per compared unit.
@@ -84,6 +90,9 @@ func Over(weekly money.Pence, days int) money.Pence { return ratio(int64(weekly)
 
 // ratio is a*num/den, half away from zero, whatever the size between; den is above 0.
 func ratio(a, num, den int64) money.Pence {
+	if a >= 0 && num > 0 && den > 0 && den < math.MaxInt64/4 && a <= (math.MaxInt64/4)/num { // nothing overflows
+		return money.Pence((2*a*num + den) / (2 * den))
+	}
 	return half(new(big.Int).Mul(big.NewInt(a), big.NewInt(num)), big.NewInt(den))
 }
 

@@ -3,6 +3,7 @@ package packages_test
 import (
 	"bytes"
 	"fmt"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -250,4 +251,30 @@ func TestDays(t *testing.T) {
 	if got := packages.Over(70_01, 10); got != 100_01 {
 		t.Errorf("70.01 a week for 10 days is %s", got)
 	}
+}
+
+// TestSumsAreExact compares the quick sums with big rationals.
+func TestSumsAreExact(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := packages.Line{
+			Amount: money.Pence(rapid.Int64Range(1, 100_000_000).Draw(t, "amount")), Quantity: rapid.Int64Range(0, 10_000_000).Draw(t, "quantity"),
+			Measure: packages.Measure{Unit: money.Hour, Num: rapid.Int64Range(1, 10_000_000).Draw(t, "num"), Den: rapid.Int64Range(1, 10_000_000).Draw(t, "den")},
+		}
+		exact := func(parts ...int64) money.Pence {
+			r := big.NewRat(1, 1)
+			for _, n := range parts {
+				r.Mul(r, big.NewRat(n, 1))
+			}
+			r.Mul(r, big.NewRat(l.Measure.Num, l.Measure.Den)).Add(r, big.NewRat(1, 2))
+			return money.Pence(new(big.Int).Quo(r.Num(), r.Denom()).Int64())
+		}
+		if got := l.Price(); got != exact(int64(l.Amount)) {
+			t.Fatalf("%+v: %d", l, got)
+		}
+		r := new(big.Rat).SetFrac64(l.Measure.Num, 100*l.Measure.Den)
+		r.Mul(r, big.NewRat(int64(l.Amount), 1)).Mul(r, big.NewRat(l.Quantity, 1)).Add(r, big.NewRat(1, 2))
+		if want := new(big.Int).Quo(r.Num(), r.Denom()); want.IsInt64() && int64(l.Weekly()) != want.Int64() {
+			t.Fatalf("%+v: %d a week, want %s", l, l.Weekly(), want)
+		}
+	})
 }

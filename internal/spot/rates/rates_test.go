@@ -1,0 +1,259 @@
+package rates_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"alongside/internal/money"
+	"alongside/internal/spot/packages"
+	"alongside/internal/spot/rates"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+var on = workday.MustOn(2026, 11, 23)
+
+// bought is an hourly package of ten hours a week that runs on.
+func bought(id int, child, body string, price money.Pence, providers ...thread.Ref) rates.Bought {
+	return rates.Bought{
+		ID: int64(id), Body: body, Providers: providers,
+		Line: packages.Line{
+			Child: child, Supplier: body, Service: "Home care", Area: "North", Start: workday.MustOn(2026, 4, 1), Amount: price, Quantity: 1000,
+			Measure: packages.Measure{Unit: money.Hour, Num: 1, Den: 1}, Band: money.Weekday,
+		},
+	}
+}
+
+// lot has two members at £20 and £22 an hour.
+var lot = rates.Lot{
+	Ref: "LOT-1", Name: "Home care", Service: "community support", Agreement: "AGR-1", Title: "Framework", Members: []thread.Ref{"PRV-A", "PRV-B"},
+	Prices: []rates.Price{{"PRV-A", money.Hour, money.Weekday, 20_00}, {"PRV-B", money.Hour, money.Weekday, 22_00}},
+}
+
+func TestWhoGainsAndWhoLoses(t *testing.T) {
+	ended, noHours, weekend := bought(5, "C5", "Alder", 25_00, "PRV-A"), bought(6, "C6", "Alder", 25_00, "PRV-A"), bought(7, "C7", "Alder", 30_00, "PRV-A")
+	ended.End = on.AddDays(-1)
+	noHours.Quantity = 0
+	weekend.Band = money.Weekend
+	short := bought(8, "C1", "Birch", 21_00, "PRV-B")
+	short.End = on.AddDays(13) // two weeks are left
+	p := rates.Paint(rates.Question{On: on, Lots: []rates.Lot{lot}, Lines: []rates.Bought{
+		bought(1, "C1", "Alder", 23_00, "PRV-A"), bought(2, "C2", "Birch", 21_00, "PRV-B"), bought(3, "C3", "Cedar", 24_00), bought(4, "C4", "Cedar", 19_00), ended, noHours, weekend, short,
+	}})
+	year := func(weekly money.Pence) money.Pence { return packages.Over(weekly, 365) }
+	s := p.Saving
+	if s.Compared != 5 || s.Children != 4 || s.Changing != 2 || s.Not[rates.NoQuantity] != 1 || s.Not[rates.NoPrice] != 1 {
+		t.Fatalf("%+v", s)
+	}
+	now := year(230_00) + year(210_00) + year(240_00) + year(190_00) + 420_00
+	then := year(200_00) + year(220_00) + 2*year(200_00) + 440_00
+	if s.Now != now || s.Then != then || s.Saved() != now-then {
+		t.Errorf("now %s, then %s; want %s and %s", s.Now, s.Then, now, then)
+	}
+	if s.Least != s.Saved()-2*(year(220_00)-year(200_00)) || s.Most != s.Saved() || s.Draws != 0 {
+		t.Errorf("between %s and %s, %d draws", s.Least, s.Most, s.Draws)
+	}
+	if s.Cheap != 2 || s.Dear != 2 { // C1 and C3; C2 and C4
+		t.Errorf("%d cheaper, %d dearer, %d the same", s.Cheap, s.Dear, s.Same)
+	}
+	if m := p.Moves; len(m) != 7 || !m[0].Changes || m[0].Child != "C3" && m[0].Child != "C4" || !m[1].Changes || m[2].Changes || m[5].Not == "" || m[6].Not == "" {
+		t.Errorf("children who would change carer do not stand first: %+v", m)
+	}
+	cedar := s.Bodies[0]
+	if cedar.Name != "Cedar" || cedar.Member || cedar.Then != 0 || cedar.Gains() != -year(240_00)-year(190_00) || cedar.Children != 2 {
+		t.Errorf("who loses most: %+v", cedar)
+	}
+	if birch := s.Bodies[len(s.Bodies)-1]; birch.Name != "Birch" || birch.Gains() <= 0 {
+		t.Errorf("who gains most: %+v", birch)
+	}
+	if len(p.Off) != 2 || p.Off[0].ID != 3 || p.Packages != 7 || p.Children != 6 || p.Unmeasured != 1 {
+		t.Errorf("%d packages of %d children, off: %+v", p.Packages, p.Children, p.Off)
+	}
+}
+
+func TestAServiceIsComparedWithOneLotOrWithTheChosenOne(t *testing.T) {
+	q := rates.Question{On: on, Lots: []rates.Lot{lot}, Lines: []rates.Bought{bought(1, "C1", "Alder", 23_00, "PRV-A")}}
+	if g := rates.Paint(q).Groups[0]; g.Lot != "LOT-1" || g.Chosen || g.Agreed.N != 2 || g.Agreed.Min != 20_00 || g.Agreed.Max != 22_00 {
+		t.Errorf("by its name: %+v", g)
+	}
+	twin := lot
+	twin.Ref, twin.Agreement = "LOT-2", "AGR-2"
+	q.Lots = append(q.Lots, twin)
+	if g := rates.Paint(q).Groups[0]; g.Lot != "" {
+		t.Errorf("two lots of one name, and one is taken: %+v", g)
+	}
+	q.Chosen = map[string]thread.Ref{"home care": "LOT-2"}
+	if g := rates.Paint(q).Groups[0]; g.Lot != "LOT-2" || !g.Chosen {
+		t.Errorf("the chosen one: %+v", g)
+	}
+	q.Chosen["home care"] = ""
+	if p := rates.Paint(q); p.Groups[0].Lot != "" || !p.Groups[0].Chosen || p.Saving.Not[rates.NoLot] != 1 {
+		t.Errorf("none was chosen: %+v", p.Groups[0])
+	}
+}
+
+// TestKentFourInFive is the example of the Kent paper 20/00102: at least 80% of the providers bought from by the package were on the
+// adults' framework already.
+func TestKentFourInFive(t *testing.T) {
+	var members []thread.Ref
+	var lines []rates.Bought
+	for n := range 25 {
+		ref := thread.Ref(fmt.Sprintf("PRV-%02d", n))
+		if n%5 != 4 {
+			members = append(members, ref)
+		}
+		for k := range 2 {
+			lines = append(lines, bought(2*n+k+1, fmt.Sprintf("C%d", (2*n+k)%40), fmt.Sprintf("Provider %d", n), 20_00, ref))
+		}
+	}
+	framework := lot
+	members = append(members, "PRV-IDLE")
+	framework.Members = members
+	o := rates.Paint(rates.Question{On: on, Lines: lines, Lots: []rates.Lot{framework}}).Overlaps
+	if len(o) != 2 || o[0].Bodies*100/25 != 80 || o[1].Agreement != "AGR-1" || o[1].Packages != 40 || o[1].Weekly*5 != 4*50*200_00 {
+		t.Errorf("%+v", o)
+	}
+}
+
+func TestOutliersAndConcentration(t *testing.T) {
+	var lines []rates.Bought
+	for n := range 20 {
+		lines = append(lines, bought(n+1, fmt.Sprintf("C%d", n), []string{"Alder", "Birch"}[n%2], money.Pence(20_00+n%5*10)))
+	}
+	lines = append(lines, bought(50, "C50", "Alder", 45_00), bought(51, "C51", "Birch", 5_00))
+	g := rates.Paint(rates.Question{On: on, Lines: lines}).Groups[0]
+	if len(g.Outliers) != 2 || g.Outliers[0].ID != 50 || !g.Outliers[0].High || g.Outliers[1].High {
+		t.Errorf("%+v", g.Outliers)
+	}
+	if g := rates.Paint(rates.Question{On: on, Lines: lines[15:]}).Groups[0]; g.Packages != 7 || g.Outliers != nil {
+		t.Errorf("outliers among %d packages: %+v", g.Packages, g.Outliers)
+	}
+	even := rates.Paint(rates.Question{On: on, Lines: []rates.Bought{bought(1, "a", "Alder", 10_00), bought(2, "b", "Birch", 10_00)}})
+	alone := rates.Paint(rates.Question{On: on, Lines: []rates.Bought{bought(1, "a", "Alder", 10_00)}})
+	if even.Market.Index != 5000 || alone.Market.Index != 10000 || even.Market.Shares[0].PerMill != 500 {
+		t.Errorf("%+v and %+v", even.Market, alone.Market)
+	}
+}
+
+func TestTheIntervalSpansWhatIsNotKnown(t *testing.T) {
+	var staying, going []rates.Bought
+	for n := range 40 {
+		staying = append(staying, bought(n+1, fmt.Sprintf("C%d", n), "Alder", 25_00, "PRV-A"))
+		going = append(going, bought(n+1, fmt.Sprintf("C%d", n), "Cedar", 25_00))
+	}
+	sure := rates.Paint(rates.Question{On: on, Lots: []rates.Lot{lot}, Lines: staying}).Saving
+	if sure.Low != sure.Saved() || sure.High != sure.Saved() || sure.Draws == 0 {
+		t.Errorf("forty equal children who stay: %+v", sure)
+	}
+	open := rates.Paint(rates.Question{On: on, Lots: []rates.Lot{lot}, Lines: going}).Saving
+	if open.Least >= open.Low || open.Low >= open.High || open.High >= open.Most {
+		t.Errorf("forty who go somewhere: %s to %s, at the very least %s and most %s", open.Low, open.High, open.Least, open.Most)
+	}
+	// Half go to a member at £20, half to one at £22: about £4 an hour saved, give or take two standard errors.
+	middle := packages.Over(40*40_00, 365)
+	spread := packages.Over(40_00, 365)
+	if open.Low > middle || open.High < middle || open.High-open.Low > 7*spread {
+		t.Errorf("%s to %s does not hold %s, or is too wide", open.Low, open.High, middle)
+	}
+}
+
+// TestThePictureAddsUp compares the picture with sums done the plain way, for any packages in any order.
+func TestThePictureAddsUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lines := drawn(t)
+		q := rates.Question{On: on, Lots: []rates.Lot{lot}, Lines: lines}
+		p := rates.Paint(q)
+		var weekly, inGroups, off money.Pence
+		n := 0
+		kids := map[string]bool{}
+		for _, b := range lines {
+			if !b.On(on) {
+				continue
+			}
+			n++
+			weekly += b.Weekly()
+			kids[b.Child] = true
+			if len(b.Providers) == 0 {
+				off += b.Weekly()
+			}
+		}
+		counted, points := 0, 0
+		for _, g := range p.Groups {
+			inGroups += g.Weekly
+			counted += g.Packages
+			for _, point := range g.Points {
+				points += point.N
+			}
+			s := g.Spread
+			if s.Min > s.Lower || s.Lower > s.Median || s.Median > s.Upper || s.Upper > s.Max {
+				t.Fatalf("%+v", s)
+			}
+		}
+		if p.Weekly != weekly || inGroups != weekly || counted != n || points != n || p.Children != len(kids) || len(p.Moves) != n {
+			t.Fatalf("%d packages of %d for %s: %+v", counted, n, weekly, p)
+		}
+		if p.Overlaps[0].Weekly != weekly-off {
+			t.Fatalf("members %s, others %s, all %s", p.Overlaps[0].Weekly, off, weekly)
+		}
+		not := 0
+		for _, k := range p.Saving.Not {
+			not += k
+		}
+		if p.Saving.Compared+not != n || p.Saving.Cheap+p.Saving.Same+p.Saving.Dear != p.Saving.Children || p.Saving.Most < p.Saving.Least {
+			t.Fatalf("%+v", p.Saving)
+		}
+		rand.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+		again := rates.Paint(q)
+		opt := cmpopts.IgnoreUnexported(rates.Move{})
+		if d := gocmp.Diff(p, again, opt); d != "" {
+			t.Fatalf("another order gives another picture: %s", d)
+		}
+	})
+}
+
+func drawn(t *rapid.T) []rates.Bought {
+	n := rapid.IntRange(0, 60).Draw(t, "packages")
+	lines := make([]rates.Bought, 0, n)
+	for i := range n {
+		b := bought(i+1, fmt.Sprintf("C%d", rapid.IntRange(0, 20).Draw(t, "child")), rapid.SampledFrom([]string{"Alder", "Birch", "Cedar", "Dogwood"}).Draw(t, "body"),
+			money.Pence(rapid.IntRange(1, 90_00).Draw(t, "price")))
+		switch b.Body {
+		case "Alder":
+			b.Providers = []thread.Ref{"PRV-A"}
+		case "Birch":
+			b.Providers = []thread.Ref{"PRV-B"}
+		}
+		b.Quantity = int64(rapid.SampledFrom([]int{0, 100, 750, 4000}).Draw(t, "quantity"))
+		b.Band = rapid.SampledFrom([]money.Band{money.Weekday, money.Weekend}).Draw(t, "band")
+		b.Service = rapid.SampledFrom([]string{"Home care", "Short breaks"}).Draw(t, "service")
+		if rapid.Bool().Draw(t, "ends") {
+			b.End = on.AddDays(rapid.IntRange(-5, 500).Draw(t, "end"))
+		}
+		lines = append(lines, b)
+	}
+	slices.SortFunc(lines, func(a, b rates.Bought) int { return cmp.Compare(b.ID, a.ID) })
+	return lines
+}
+
+func BenchmarkPaint(b *testing.B) {
+	var lines []rates.Bought
+	for n := range 100_000 {
+		body := n * 7919 % 400
+		one := bought(n+1, fmt.Sprintf("C%d", n/2), fmt.Sprintf("Provider %d", body), money.Pence(15_00+n*104_729%2000))
+		one.Service, one.Area = fmt.Sprintf("Service %d", n%12), fmt.Sprintf("Area %d", n%8)
+		if body%5 != 4 {
+			one.Providers = []thread.Ref{"PRV-A"}
+		}
+		lines = append(lines, one)
+	}
+	for b.Loop() {
+		rates.Paint(rates.Question{On: on, Lots: []rates.Lot{lot}, Lines: lines, Chosen: map[string]thread.Ref{"service 1": "LOT-1", "service 2": "LOT-1"}})
+	}
+}
