@@ -41,6 +41,8 @@ type world struct {
 	site           *webtest.Site
 	db             *db.DB
 	files          agreementtest.Files
+	kept           agreementtest.Kept
+	agreements     *agreement.Service
 	agreement, lot thread.Ref
 	provider       thread.Ref
 }
@@ -57,7 +59,8 @@ func newWorld(t *testing.T) world {
 	decisions := decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: staffordshire{}})
 	providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
 	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
-	w := world{db: d, files: agreementtest.Files{}}
+	w := world{db: d, files: agreementtest.Files{}, kept: agreementtest.Kept{}, agreements: agreements}
+	agreements.UseFiles(w.kept)
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: w.files, Book: book})
 	w.agreement, w.lot = agreementtest.Let(t, agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref {
 		t.Helper()

@@ -27,6 +27,9 @@ type formPage struct {
 	Agreement agreement.Agreement
 	Lots      []ui.Option
 	Providers []ui.Option
+	Councils  []ui.Option
+	Documents []ui.Option
+	Grounds   []ui.Option
 	Errors    []fault.Field
 }
 
@@ -48,7 +51,10 @@ func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, f form, stat
 		for _, p := range all {
 			page.Providers = append(page.Providers, ui.Option{Value: string(p.Ref), Text: p.Name})
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return h.termChoices(r.Context(), tx, &page)
 	})
 	if err != nil {
 		return err

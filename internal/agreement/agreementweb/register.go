@@ -40,6 +40,15 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/agreements/{id}/uplift", access.AgreementRates, h.uplift)
 	r.Get("/agreements/{id}/billing", access.AgreementRates, h.billingForm)
 	r.Post("/agreements/{id}/billing", access.AgreementRates, h.billing)
+	r.Get("/agreements/{id}/terms", access.AgreementSee, h.terms)
+	for _, f := range termForms {
+		may := access.AgreementEdit
+		if f.path == ceilingForm.path {
+			may = access.AgreementRates
+		}
+		r.Get("/agreements/{id}"+f.path, may, h.formOf(f))
+		r.Post("/agreements/{id}"+f.path, may, h.postOf(f))
+	}
 	registerAdmission(r, h)
 }
 

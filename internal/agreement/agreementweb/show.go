@@ -188,6 +188,7 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 		}
 	}
 	add(access.AdmissionSee, "Admission", "/admission")
+	add(access.AgreementSee, "Terms", "/terms")
 	add(access.AgreementEdit, "Add a lot", "/add-lot")
 	if len(a.Lots) > 0 {
 		add(access.AgreementRates, "Set a rate", "/set-rate")

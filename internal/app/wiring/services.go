@@ -54,6 +54,7 @@ import (
 	"alongside/internal/team"
 	"alongside/internal/team/teamsql"
 	"alongside/internal/waiting"
+	"alongside/internal/waiting/diary"
 	"alongside/internal/waiting/waitingsql"
 )
 
@@ -94,9 +95,11 @@ type Services struct {
 	Delivery    *delivery.Service
 	Finance     *finance.Service
 	// Notice is open data about what is bought.
-	Notice   *notice.Service
-	Offer    *offer.Service
-	Waiting  *waiting.Service
+	Notice  *notice.Service
+	Offer   *offer.Service
+	Waiting *waiting.Service
+	// Diary is what families write for themselves.
+	Diary    *diary.Service
 	Scrutiny *scrutiny.Service
 	Report   *report.Service
 	Dates    *clocks.Service
@@ -164,6 +167,7 @@ func (s *Services) families(o Options) {
 	s.told = told{s.Family, teller{s, o}}
 	s.Offer = offer.New(offer.Deps{DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told})
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}})
+	s.diaries(o)
 	s.explanations(o)
 	s.queries(o)
 }
@@ -187,6 +191,7 @@ func (s *Services) commissioning(o Options) {
 		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Reviewers: teams{s}, Tell: o.Tell,
 	})
 	s.Agreement.UsePackages(bought{s})
+	s.Agreement.UseFiles(files{})
 	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks, Tellers: visits{teller{s, o}}, Bills: bills{s}})
 	s.Finance = finance.New(finance.Deps{
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,

@@ -1,0 +1,108 @@
+package agreementweb_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/thread"
+	"alongside/internal/web/webtest"
+)
+
+// day fills in the three inputs of a date.
+func day(v url.Values, name, d, m, y string) {
+	v.Set(name+"-day", d)
+	v.Set(name+"-month", m)
+	v.Set(name+"-year", y)
+}
+
+func TestTermsAreSetAndHeldOnThePages(t *testing.T) {
+	w := newWorld(t)
+	c, of := w.as(access.RoleCommissioner, ""), "/agreements/"+string(w.agreement)
+	empty := c.Get(of + "/terms").Want(200)
+	webtest.CheckHTML(t, empty)
+	if text := empty.Text("main"); !strings.Contains(text, "The agreement stands as it was let.") || !strings.Contains(text, "Procurement Act 2023 s74(4)") || !strings.Contains(text, "£10,000.00 in all") {
+		t.Errorf("terms of a new agreement: %s", text)
+	}
+	form := c.Get(of + "/participant").Want(200)
+	webtest.CheckHTML(t, form)
+	own := c.Submit(form, "", url.Values{"council": {"E1"}, "name": {"Northshire"}, "limit": {"30,000"}, "weight-fit": {"100"}})
+	if own.Status != 422 || !strings.Contains(own.Text(".govuk-error-summary"), "cannot set or change its own weights now") {
+		t.Errorf("own weights after the start: %d %s", own.Status, own.Text("main"))
+	}
+	if v, _ := own.Find("input[name=limit]").Attr("value"); v != "30,000" {
+		t.Errorf("what was typed is gone: %q", v)
+	}
+	c.Submit(form, "", url.Values{"council": {"E1"}, "name": {"Northshire"}, "limit": {"30,000"}}).Want(200)
+
+	ceiling := url.Values{"lot": {string(w.lot)}, "amount": {"24"}, "unit": {"hour"}, "band": {"any"}, "why": {"The pay floor."}}
+	day(ceiling, "from", "1", "4", "2026")
+	c.Submit(c.Get(of+"/ceiling").Want(200), "", ceiling).Want(200)
+	rate := url.Values{"lot": {string(w.lot)}, "amount": {"24.01"}, "unit": {"hour"}, "band": {"any"}}
+	day(rate, "from", "1", "5", "2026")
+	dear := c.Submit(c.Get(of+"/set-rate").Want(200), "", rate)
+	if dear.Status != 422 || !strings.Contains(dear.Text(".govuk-error-summary"), "above the ceiling of £24.00") {
+		t.Errorf("above the ceiling: %d %s", dear.Status, dear.Text(".govuk-error-summary"))
+	}
+
+	ctx := dbtest.Ctx(t)
+	if err := w.db.InTx(ctx, func(tx *db.Tx) error {
+		_, err := w.agreements.AdmitTx(ctx, tx, person(access.RoleCommissioner, "").By(), agreement.Admit{Lot: w.lot, Provider: w.provider, From: tx.Today(), Why: "Meets every condition."})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	buy := url.Values{"lot": {string(w.lot)}, "provider": {string(w.provider)}, "council": {"E1"}, "what": {"Support at home"}, "value": {"30,000.01"}}
+	day(buy, "from", "1", "12", "2026")
+	day(buy, "to", "31", "5", "2027")
+	over := c.Submit(c.Get(of+"/purchase").Want(200), "", buy)
+	if over.Status != 422 || !strings.Contains(over.Text(".govuk-error-summary"), "A decision to raise its limit is missing.") {
+		t.Errorf("beyond the council's limit: %d %s", over.Status, over.Text("main"))
+	}
+	buy.Set("value", "30,000")
+	c.Submit(c.Get(of+"/purchase").Want(200), "", buy).Want(200)
+
+	page := c.Get(of + "/terms").Want(200)
+	webtest.CheckHTML(t, page)
+	for _, want := range []string{"Northshire (E1)", "£30,000.00", "Support at home", "The pay floor."} {
+		if !strings.Contains(page.Text("main"), want) {
+			t.Errorf("%q is not on the page", want)
+		}
+	}
+	w.as(access.RoleBroker, "").Get(of + "/change").Want(403)
+}
+
+func TestAChangeIsSignedAndShown(t *testing.T) {
+	w := newWorld(t)
+	c, of := w.as(access.RoleCommissioner, ""), "/agreements/"+string(w.agreement)
+	var file thread.Ref
+	if err := w.db.InTx(dbtest.Ctx(t), func(tx *db.Tx) error {
+		file = thread.New(tx, thread.Document)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w.kept[w.agreement] = []agreement.File{{Ref: file, Name: "deed.pdf", Hash: strings.Repeat("ab", 32)}}
+	c.Get(of + "/sign").Want(200)
+	form := c.Get(of + "/change").Want(200)
+	webtest.CheckHTML(t, form)
+	v := url.Values{"ground": {"below-threshold"}, "what": {"Fewer hours"}, "why": {"Fewer children."}, "value": {"-20,000"}, "title": {"Deed of change"}, "signed-by": {"Ada Moss"}, "signed-as": {"Director, for the council"}}
+	document, _ := form.Find("select[name=document] option").Last().Attr("value")
+	v.Set("document", document)
+	much := c.Submit(form, "", v)
+	if much.Status != 422 || !strings.Contains(much.Text(".govuk-error-summary"), "s74(4) allows 10% of the first value") {
+		t.Errorf("a fifth on the ground for a tenth: %d %s", much.Status, much.Text("main"))
+	}
+	v.Set("value", "-10,000")
+	c.Submit(form, "", v).Want(200)
+	text := c.Get(of + "/terms").Want(200).Text("main")
+	for _, want := range []string{"Fewer hours", "-£10,000.00", "Ada Moss", "abababababababab", "Kept as it was signed."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not on the page: %s", want, text)
+		}
+	}
+}
