@@ -111,3 +111,23 @@ type handover struct {
 	About []thread.Ref `json:"about,omitempty"` // all when empty
 	Count int64        `json:"count"`
 }
+
+// Loan is what somebody who was away lent to who covers.
+type Loan struct{ Owner, Cover thread.Ref }
+
+// Lent returns who has lent open deadlines to whom, in order: to find the loans of absences that have ended.
+func (c *Clocks) Lent(ctx context.Context, tx *db.Tx) ([]Loan, error) {
+	var found []Loan
+	err := db.Each(ctx, tx, `SELECT DISTINCT lent_by, owner FROM deadline
+		WHERE scope = $1 AND lent_by <> '' AND state IN ('running', 'paused') ORDER BY lent_by, owner`, []any{tx.Scope()},
+		func(scan func(dest ...any) error) error {
+			var l Loan
+			err := scan(&l.Owner, &l.Cover)
+			found = append(found, l)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("find the deadlines that are lent: %w", err)
+	}
+	return found, nil
+}

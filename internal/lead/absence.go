@@ -156,6 +156,32 @@ func (s *Service) EndCoverTx(ctx context.Context, tx *db.Tx, by audit.By, a team
 	return s.tellFamilies(ctx, tx, notify.LeadChanges, notify.Facts{On: on, Person: p.Name, Phone: p.Phone}, about)
 }
 
+// ReturnTx gives those who are back the open deadlines that fell to the cover at a sudden absence which has ended since. What an
+// absence that goes on has lent stays with the cover.
+func (s *Service) ReturnTx(ctx context.Context, tx *db.Tx, by audit.By) error {
+	lent, err := s.clocks.Lent(ctx, tx)
+	if err != nil || len(lent) == 0 {
+		return err
+	}
+	owners := make([]thread.Ref, len(lent))
+	for i, l := range lent {
+		owners[i] = l.Owner
+	}
+	away, err := s.absences.Away(ctx, tx, owners...)
+	if err != nil {
+		return fmt.Errorf("who is still away: %w", err)
+	}
+	for _, l := range lent {
+		if a, still := away[l.Owner]; still && a.Cover == l.Cover {
+			continue
+		}
+		if err := s.clocks.GiveBack(ctx, tx, by, l.Cover, l.Owner); err != nil {
+			return fmt.Errorf("give back the deadlines of %s: %w", l.Owner, err)
+		}
+	}
+	return nil
+}
+
 // recordedLeave is what the audit keeps of a lead who leaves.
 type recordedLeave struct {
 	Successor thread.Ref   `json:"successor,omitempty"`

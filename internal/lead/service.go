@@ -93,6 +93,8 @@ type Clocks interface {
 	// Lend gives the open deadlines of somebody who is away to who covers, and GiveBack those that the cover still has back.
 	Lend(ctx context.Context, tx *db.Tx, by audit.By, from, cover thread.Ref) error
 	GiveBack(ctx context.Context, tx *db.Tx, by audit.By, cover, to thread.Ref) error
+	// Lent returns who has lent open deadlines to whom.
+	Lent(ctx context.Context, tx *db.Tx) ([]deadline.Loan, error)
 }
 
 // Deps is everything that leads need.

@@ -24,7 +24,8 @@ func (s *Service) Join(ctx context.Context, by access.Actor, cmd Join) error {
 	return s.as(ctx, by, cmd.Team, func(tx *db.Tx) error { return s.JoinTx(ctx, tx, by.By(), cmd) })
 }
 
-// JoinTx is Join inside a transaction. Who is in the team already keeps the first day and gets the new capacity.
+// JoinTx is Join inside a transaction. Who is in the team already keeps the first day, and the last where it is
+// known, and gets the new capacity.
 func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) error {
 	m := Member{Team: cmd.Team, Person: cmd.Person, From: cmd.From, Capacity: cmd.Capacity}
 	if m.From.IsZero() {
@@ -39,7 +40,7 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 		return err
 	}
 	if now != nil {
-		m.From, action = now.From, "member's capacity changed"
+		m.From, m.To, action = now.From, now.To, "member's capacity changed"
 	}
 	if err := s.store.PutMember(ctx, tx, m); err != nil {
 		return fmt.Errorf("bring %s into team %s: %w", m.Person, m.Team, err)

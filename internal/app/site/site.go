@@ -184,6 +184,7 @@ func (s *Site) worker() *job.Worker {
 	s.Services.Authority.Register(w)
 	s.Services.RemindAgencies(w)
 	s.Services.NameLeads(w)
+	s.Services.ReturnDeadlines(w)
 	s.Services.FillReviews(w)
 	s.Services.Spot.Register(w)
 	s.Services.Provider.Register(w)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/job"
@@ -35,4 +36,18 @@ func (s *Services) NameLeads(w *job.Worker) {
 		})
 	})
 	w.Schedule(job.Schedule{Kind: kindNameLeads, Every: 10 * time.Minute})
+}
+
+// kindReturnDeadlines is the kind of the job that gives people who are back what was lent while they were away.
+const kindReturnDeadlines = "lead.return"
+
+// ReturnDeadlines has the worker give lead professionals whose sudden absence has ended their open deadlines back, in every council
+// with deadlines: only those can be lent.
+func (s *Services) ReturnDeadlines(w *job.Worker) {
+	w.Register(kindReturnDeadlines, func(ctx context.Context, _ []byte) error {
+		return job.ForEachScope(ctx, s.DB, deadline.ScopesWithOpen, func(ctx context.Context) error {
+			return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.Lead.ReturnTx(ctx, tx, audit.System) })
+		})
+	})
+	w.Schedule(job.Schedule{Kind: kindReturnDeadlines, Every: time.Hour})
 }

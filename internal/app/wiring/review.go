@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"alongside/internal/audit"
+	"alongside/internal/brokerage/brokeragesql"
 	"alongside/internal/db"
-	"alongside/internal/deadline"
 	"alongside/internal/job"
 	"alongside/internal/thread"
 )
@@ -18,7 +18,7 @@ const kindFillReview = "brokerage.review"
 // was such a team.
 func (s *Services) FillReviews(w *job.Worker) {
 	w.Register(kindFillReview, func(ctx context.Context, _ []byte) error {
-		return job.ForEachScope(ctx, s.DB, deadline.ScopesWithOpen, func(ctx context.Context) error {
+		return job.ForEachScope(ctx, s.DB, brokeragesql.ScopesWithPackages, func(ctx context.Context) error {
 			for after, more := thread.Ref(""), true; more && ctx.Err() == nil; {
 				err := s.DB.InTx(ctx, func(tx *db.Tx) (err error) {
 					after, err = s.Brokerage.FillReviewTx(ctx, tx, audit.System, after)

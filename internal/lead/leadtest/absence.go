@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"alongside/internal/access"
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
@@ -102,6 +103,30 @@ func sudden(t *testing.T, w *World) {
 		clocks, failed := deadline.Of(ctx, tx, a.Ref)
 		if failed != nil || clocks[a.Ref][0].Owner != Manager.Person {
 			t.Errorf("the promise is still %s's, %v", clocks[a.Ref][0].Owner, failed)
+		}
+		return err
+	})
+	back := func(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+		if err := w.Leads.ReturnTx(ctx, tx, audit.System); err != nil {
+			return "", err
+		}
+		clocks, err := deadline.Of(ctx, tx, a.Ref)
+		return clocks[a.Ref][0].Owner, err
+	}
+	w.On(t, workday.MustOn(2026, 11, 27), func(ctx context.Context, tx *db.Tx) error {
+		owner, err := back(ctx, tx)
+		if owner != Manager.Person {
+			t.Errorf("on the last day away the promise is %s's", owner)
+		}
+		return err
+	})
+	w.On(t, workday.MustOn(2026, 11, 28), func(ctx context.Context, tx *db.Tx) error {
+		owner, err := back(ctx, tx)
+		if owner != Priya.Person {
+			t.Errorf("after the absence the promise is %s's", owner)
+		}
+		if err == nil { // as it was while she was away
+			err = new(deadline.Clocks).Lend(ctx, tx, Manager.By(), Priya.Person, Manager.Person)
 		}
 		return err
 	})

@@ -159,7 +159,12 @@ func joinAndLeave(t *testing.T, d *db.DB, s *team.Service) {
 	if err := s.Leave(ctx, Admin, team.Leave{Team: ref, Person: one}); err != nil {
 		t.Fatal(err)
 	}
-	members(2) // the last day counts
+	members(2)    // the last day counts
+	for range 2 { // what somebody who leaves can carry until then may change; the last day stays
+		if err := s.Join(ctx, Admin, team.Join{Team: ref, Person: one, Capacity: 5}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	clock.Set(before.Add(8 * 24 * 3600e9))
 	members(1)
 	wantKind(t, s.Leave(ctx, Admin, team.Leave{Team: ref, Person: one}), fault.KindInvalid, "leaving twice")
@@ -171,7 +176,7 @@ func joinAndLeave(t *testing.T, d *db.DB, s *team.Service) {
 	wantKind(t, s.Join(ctx, Admin, team.Join{Team: "TEM-NONE", Person: one}), fault.KindNotFound, "no team")
 	view(t, d, func(ctx context.Context, tx *db.Tx) error {
 		rows, err := audit.History(ctx, tx, string(ref), 10)
-		if len(rows) != 5 || rows[0].Action != "member left" || rows[1].Action != "member's capacity changed" {
+		if len(rows) != 7 || rows[0].Action != "member's capacity changed" || rows[2].Action != "member left" || rows[3].Action != "member's capacity changed" {
 			t.Errorf("history %+v", rows)
 		}
 		return err
