@@ -9,7 +9,7 @@ type commandLine struct {
 	Demo     demoCommand     `cmd:"" help:"Build a made-up county and serve it, with a sign-in page of personas."`
 	Date     dateCommand     `cmd:"" help:"Work out a deadline, with its working."`
 	Rules    rulesCommand    `cmd:"" help:"List the rules that deadlines are worked out by."`
-	Simulate simulateCommand `cmd:"" help:"Say what a waiting list would do with more places, an offer meanwhile, or fewer missed appointments."`
+	Simulate simulateCommand `cmd:"" help:"Say what a waiting list would do with more places, an offer meanwhile, or fewer missed sessions."`
 	Import   importCommand   `cmd:"" help:"Read files of other systems, and say row by row what was not taken."`
 	Export   exportCommand   `cmd:"" help:"Write a list of the council's records for other systems, as CSV or JSON."`
 	Analyse  analyseCommand  `cmd:"" help:"Find out which suppliers are the same, and what was paid to whom."`

@@ -1,5 +1,5 @@
 // Package simulator says what a waiting list would do if something were changed: more places a week, an offer while waiting
-// after which some no longer need the list, fewer missed appointments.
+// after which some no longer need the list, fewer missed sessions.
 //
 // A co-ordinator or commissioner asks it before money is spent. A [Model] is a row of stages that children pass in order;
 // [Run] plays it many times with made-up children and gives every figure with its interval; a [Scenario] changes parts of the
