@@ -26,10 +26,13 @@ const (
 	Review                 Kind = "review"
 	WaitingList            Kind = "waiting-list"
 	WaitingListEntry       Kind = "waiting-list-entry"
+	DiaryCall              Kind = "diary-call"
 	Offer                  Kind = "offer"
+	Proposal               Kind = "proposal"
 	Session                Kind = "session"
 	Booking                Kind = "booking"
 	Attendance             Kind = "attendance"
+	Expense                Kind = "expense"
 	Provider               Kind = "provider"
 	Evidence               Kind = "evidence"
 	Agreement              Kind = "agreement"
@@ -69,6 +72,15 @@ const (
 	Document               Kind = "document"
 	Message                Kind = "message"
 	Import                 Kind = "import"
+	LotMeasure             Kind = "lot-measure"
+	PerformanceReturn      Kind = "performance-return"
+	QualityResult          Kind = "quality-result"
+	QualityVisit           Kind = "quality-visit"
+	QualityConcern         Kind = "quality-concern"
+	ImprovementPlan        Kind = "improvement-plan"
+	AddedValue             Kind = "added-value"
+	DecisionPack           Kind = "decision-pack"
+	InHouseCost            Kind = "in-house-cost"
 )
 
 // prefixes gives each kind the three letters that its references begin with. A prefix is never changed nor given to another
@@ -98,10 +110,13 @@ var prefixes = [...]struct {
 	{Review, "RVW"},
 	{WaitingList, "WLS"},
 	{WaitingListEntry, "WTG"},
+	{DiaryCall, "DCL"},
 	{Offer, "OFR"},
+	{Proposal, "PRO"},
 	{Session, "SES"},
 	{Booking, "BKG"},
 	{Attendance, "ATT"},
+	{Expense, "XPN"},
 	{Provider, "PVR"},
 	{Evidence, "EVD"},
 	{Agreement, "AGR"},
@@ -141,6 +156,15 @@ var prefixes = [...]struct {
 	{Document, "DOC"},
 	{Message, "MSG"},
 	{Import, "IMP"},
+	{LotMeasure, "LMS"},
+	{PerformanceReturn, "PRT"},
+	{QualityResult, "QRS"},
+	{QualityVisit, "QVS"},
+	{QualityConcern, "QCN"},
+	{ImprovementPlan, "QPL"},
+	{AddedValue, "AVT"},
+	{DecisionPack, "DPK"},
+	{InHouseCost, "IHC"},
 }
 
 // Kinds lists every kind in the order of the council's work, from the concern to the report.

@@ -1,0 +1,95 @@
+package agreementsql
+
+import (
+	"context"
+
+	"alongside/internal/agreement/pack"
+	"alongside/internal/agreement/performance"
+	"alongside/internal/db"
+	"alongside/internal/thread"
+)
+
+// Shelf implements performance.Shelf over one table.
+type Shelf[T performance.Record] struct{ table string }
+
+// Measures keeps measures of lots.
+func Measures() Shelf[performance.Measure] {
+	return Shelf[performance.Measure]{"agreement_lot_measure"}
+}
+
+// Returns keeps what providers state.
+func Returns() Shelf[performance.Return] { return Shelf[performance.Return]{"agreement_return"} }
+
+// Results keeps ratings given.
+func Results() Shelf[performance.Result] { return Shelf[performance.Result]{"agreement_result"} }
+
+// Visits keeps quality visits.
+func Visits() Shelf[performance.Visit] { return Shelf[performance.Visit]{"agreement_quality_visit"} }
+
+// Plans keeps improvement plans.
+func Plans() Shelf[performance.Plan] { return Shelf[performance.Plan]{"agreement_improvement"} }
+
+// Concerns keeps concerns about providers.
+func Concerns() Shelf[performance.Concern] { return Shelf[performance.Concern]{"agreement_concern"} }
+
+// Values keeps tests of added value.
+func Values() Shelf[performance.AddedValue] {
+	return Shelf[performance.AddedValue]{"agreement_added_value"}
+}
+
+// Shared keeps results that other councils share.
+func Shared() Shelf[performance.Shared] { return Shelf[performance.Shared]{"agreement_shared_result"} }
+
+// Packs keeps decision packs.
+func Packs() Shelf[pack.Pack] { return Shelf[pack.Pack]{"agreement_pack"} }
+
+// Costs keeps in-house costs.
+func Costs() Shelf[pack.Cost] { return Shelf[pack.Cost]{"agreement_in_house_cost"} }
+
+// One returns a record.
+func (s Shelf[T]) One(ctx context.Context, tx *db.Tx, ref thread.Ref) (T, error) {
+	var record T
+	err := db.Get(ctx, tx, "SELECT body FROM "+s.table+" WHERE scope=$1 AND ref=$2", []any{tx.Scope(), ref}, db.JSON(&record))
+	return record, err
+}
+
+// List returns records, the latest first.
+func (s Shelf[T]) List(ctx context.Context, tx *db.Tx, f performance.Filter) ([]T, error) {
+	var found []T
+	limit := f.Limit
+	if limit <= 0 {
+		limit = everything
+	}
+	where, args := "", []any{tx.Scope(), limit}
+	if f.Lots != nil {
+		where, args = " AND lot IN list($3)", append(args, db.List(f.Lots))
+	}
+	if f.Provider != "" {
+		where += " AND provider=$" + string(rune('1'+len(args)))
+		args = append(args, f.Provider)
+	}
+	err := db.Each(ctx, tx, "SELECT body FROM "+s.table+" WHERE scope=$1"+where+" ORDER BY day DESC, ref DESC LIMIT $2", args, func(scan func(dest ...any) error) error {
+		var record T
+		if err := scan(db.JSON(&record)); err != nil {
+			return err
+		}
+		found = append(found, record)
+		return nil
+	})
+	return found, err
+}
+
+// everything is more records of one kind than any council has.
+const everything = 10_000_000
+
+// Save adds the first version of a record, and saves a later one over the version before it.
+func (s Shelf[T]) Save(ctx context.Context, tx *db.Tx, record T) error {
+	k := record.Key()
+	if k.Version == 1 {
+		_, err := db.Exec(ctx, tx, "INSERT INTO "+s.table+" (scope, ref, version, lot, provider, day, body) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			tx.Scope(), k.Ref, k.Version, k.Lot, k.Provider, k.On, db.JSON(record))
+		return err
+	}
+	return db.ExecOne(ctx, tx, "UPDATE "+s.table+" SET version=version+1, lot=$4, provider=$5, day=$6, body=$7 WHERE scope=$1 AND ref=$2 AND version=$3",
+		tx.Scope(), k.Ref, k.Version-1, k.Lot, k.Provider, k.On, db.JSON(record))
+}

@@ -1,0 +1,163 @@
+package pack
+
+import (
+	"fmt"
+	"strconv"
+
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/performance"
+	"alongside/internal/money"
+	"alongside/internal/workday"
+)
+
+// Content is everything that a pack says, with names in full so that it can be read apart from the records. Its JSON is what
+// is frozen.
+type Content struct {
+	AsAt        workday.Date     `json:"as_at"`
+	Title       string           `json:"agreement"`
+	Kind        string           `json:"kind"`
+	Start       workday.Date     `json:"start"`
+	End         workday.Date     `json:"end"`
+	Taken       int              `json:"extensions_taken"`
+	Allowed     []int            `json:"extension_months"`
+	Value       money.Pence      `json:"value_pence"`
+	Committed   money.Pence      `json:"committed_pence"`
+	Break       workday.Date     `json:"break_point"`
+	NoticeBy    workday.Date     `json:"notice_by"`
+	DecideBy    workday.Date     `json:"decide_by"`
+	From        workday.Date     `json:"looked_back_from"`
+	Performance []PerformanceRow `json:"performance"`
+	Prices      []PriceRow       `json:"prices"`
+	Children    []ChildrenRow    `json:"children"`
+	Affected    Number           `json:"children_in_all"`
+	Market      Market           `json:"market"`
+	InHouse     []HouseRow       `json:"in_house"`
+	Options     []Option         `json:"options"`
+	Missing     []string         `json:"missing"` // what could not be gathered, and why
+}
+
+// PerformanceRow is one provider in one lot.
+type PerformanceRow struct {
+	Lot       string             `json:"lot"`
+	Provider  string             `json:"provider"`
+	Now       performance.Rating `json:"worked_out"` // as the records stand
+	Last      performance.Rating `json:"last_result"`
+	LastTo    workday.Date       `json:"last_result_to"`
+	Lines     []FigureRow        `json:"measures"`
+	Promised  money.Minutes      `json:"promised_minutes"`
+	Delivered money.Minutes      `json:"delivered_minutes"`
+	Missed    money.Minutes      `json:"missed_minutes"`
+	Queried   int                `json:"invoices_queried"`
+	Invoices  int                `json:"invoices"`
+	Plans     int                `json:"improvement_plans_open"`
+	Concerns  int                `json:"concerns"`
+	Elsewhere []string           `json:"other_councils,omitempty"`
+	Stopped   string             `json:"stopped,omitempty"` // why it gets no new invitations
+}
+
+// FigureRow is one measure of a provider.
+type FigureRow struct {
+	Title  string             `json:"title"`
+	Figure string             `json:"figure"`
+	Target string             `json:"target"`
+	Rating performance.Rating `json:"rating"`
+}
+
+// PriceRow is what a unit of a lot costs, from the rates of its members today.
+type PriceRow struct {
+	Lot     string      `json:"lot"`
+	Service string      `json:"service"`
+	Unit    money.Unit  `json:"unit"`
+	Members int         `json:"members"`
+	Lowest  money.Pence `json:"lowest_pence"`
+	Median  money.Pence `json:"median_pence"`
+	Highest money.Pence `json:"highest_pence"`
+	Spot    money.Pence `json:"spot_median_pence"` // 0 when the ledger does not say
+	Lines   int         `json:"spot_lines"`
+}
+
+// ChildrenRow counts whom a change of provider would touch.
+type ChildrenRow struct {
+	Lot      string        `json:"lot"`
+	Provider string        `json:"provider"`
+	Children Number        `json:"children"`
+	Packages Number        `json:"packages"`
+	Weekly   money.Minutes `json:"weekly_minutes"`
+}
+
+// Market is who could serve.
+type Market struct {
+	Members       int          `json:"members"`
+	Unusable      int          `json:"suspended_or_banned"`
+	Waiting       int          `json:"applications_waiting"`
+	Applied       int          `json:"applications_in_the_period"`
+	Concentration int          `json:"concentration"` // Herfindahl-Hirschman index of weekly minutes, from 0 to 10,000
+	Largest       string       `json:"largest_provider,omitempty"`
+	LargestShare  int          `json:"largest_share_tenths"` // in tenths of a percent
+	Since         workday.Date `json:"since"`
+}
+
+// HouseRow is what an hour would cost in-house, beside the market.
+type HouseRow struct {
+	Service string           `json:"service"`
+	On      workday.Date     `json:"inputs_of"`
+	Source  string           `json:"source"`
+	Hourly  money.Pence      `json:"hourly_pence"`
+	Before  money.Pence      `json:"hourly_before_pence"` // of the run before; 0 for none
+	Parts   []agreement.Line `json:"parts"`
+	Market  money.Pence      `json:"market_median_pence"`
+	Runs    int              `json:"runs"`
+}
+
+// Number counts people. Few stands where a reader may not see how few there are.
+type Number struct {
+	Count int  `json:"count"`
+	Few   bool `json:"few,omitempty"`
+}
+
+// smallest is the smallest number of children that readers outside the work see: below it a child could be recognised.
+const smallest = 5
+
+// String writes the number.
+func (n Number) String() string {
+	if n.Few {
+		return "fewer than " + strconv.Itoa(smallest)
+	}
+	return strconv.Itoa(n.Count)
+}
+
+// hideSmall hides counts by which a child could be recognised, and the minutes beside them. The total goes with them when
+// only one is hidden, or it would give the number away.
+func (c *Content) hideSmall() {
+	hidden := 0
+	hide := func(n *Number) bool {
+		if n.Count > 0 && n.Count < smallest {
+			*n = Number{Few: true}
+			return true
+		}
+		return false
+	}
+	for i := range c.Children {
+		row := &c.Children[i]
+		if hide(&row.Children) {
+			hidden++
+			row.Packages, row.Weekly = Number{Few: true}, 0
+		}
+		hide(&row.Packages)
+	}
+	if hidden == 1 || c.Affected.Count < smallest {
+		c.Affected = Number{Few: c.Affected.Count > 0}
+		if hidden == 1 {
+			c.Missing = append(c.Missing, "The number of all children is left out: with it, a small number above could be worked out.")
+		}
+	}
+}
+
+// Money says what the options rest on, for the financial part of the draft decision.
+func (c Content) Money() string {
+	out := fmt.Sprintf("Committed under the agreement so far: %s of %s.", c.Committed, c.Value)
+	for _, o := range c.Options {
+		out += fmt.Sprintf(" %s: %s.", o.Title, o.Cost)
+	}
+	return out
+}

@@ -1,0 +1,362 @@
+package pack
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/performance"
+	"alongside/internal/db"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// gathering is a content while its parts come together.
+type gathering struct {
+	*Service
+	tx        *db.Tx
+	policy    Policy
+	a         agreement.Agreement
+	lots      []thread.Ref
+	admitted  []agreement.Admission
+	providers []thread.Ref
+	names     map[thread.Ref]provider.Provider
+	bought    []Bought
+	c         Content
+}
+
+// Gather works the content of a pack out from the records as they stand in the transaction. Each source is asked once for
+// all lots.
+func (s *Service) Gather(ctx context.Context, tx *db.Tx, p Pack) (Content, error) {
+	g := gathering{Service: s, tx: tx}
+	var err error
+	if g.policy, err = s.PolicyTx(ctx, tx); err != nil {
+		return Content{}, err
+	}
+	if g.a, err = s.Agreements.Agreement(ctx, tx, p.Agreement); err != nil {
+		return Content{}, fmt.Errorf("agreement of %s: %w", p.Ref, err)
+	}
+	g.c = Content{
+		AsAt: tx.Today(), Title: g.a.Title, Kind: g.a.Kind.Words(), Start: g.a.Start, End: g.a.End, Taken: g.a.ExtensionsTaken, Allowed: g.a.ExtensionMonths,
+		Value: g.a.Value, Committed: g.a.Committed, Break: p.Break, NoticeBy: p.NoticeBy, DecideBy: p.DecideBy, From: tx.Today().AddMonths(-g.policy.LookBack),
+	}
+	if g.c.From.Before(g.a.Start) {
+		g.c.From = g.a.Start
+	}
+	for _, part := range []struct {
+		what string
+		do   func(ctx context.Context) error
+	}{{"members", g.members}, {"performance", g.performance}, {"prices", g.prices}, {"children", g.children}, {"market", g.market}, {"in-house costs", g.inHouse}} {
+		if err := part.do(ctx); err != nil {
+			return Content{}, fmt.Errorf("gather the %s of %s: %w", part.what, p.Ref, err)
+		}
+	}
+	g.c.Options = p.Options
+	if len(p.Options) == 0 {
+		g.c.Options = g.options()
+	}
+	return g.c, nil
+}
+
+func (g *gathering) members(ctx context.Context) (err error) {
+	for _, l := range g.a.Lots {
+		g.lots = append(g.lots, l.Ref)
+	}
+	if g.admitted, err = g.Agreements.Admissions(ctx, g.tx, g.lots); err != nil {
+		return err
+	}
+	for _, m := range g.admitted {
+		if !slices.Contains(g.providers, m.Provider) {
+			g.providers = append(g.providers, m.Provider)
+		}
+	}
+	g.names, err = g.Providers.Providers(ctx, g.tx, g.providers)
+	if err != nil {
+		return err
+	}
+	g.bought, err = g.Packages.Running(ctx, g.tx, g.lots, g.providers, g.tx.Today())
+	return err
+}
+
+func (g *gathering) name(ref thread.Ref) string { return g.names[ref].Name }
+
+func (g *gathering) lot(ref thread.Ref) agreement.Lot {
+	l, _ := g.a.Lot(ref)
+	return l
+}
+
+func (g *gathering) performance(ctx context.Context) error {
+	pictures, err := g.Quality.PictureOf(ctx, g.tx, g.lots, g.c.From, g.tx.Today())
+	if err != nil {
+		return err
+	}
+	standing, err := g.Quality.Standing(ctx, g.tx, g.lots, g.c.From)
+	if err != nil {
+		return err
+	}
+	measured := false
+	for _, p := range pictures {
+		st := standing[performance.Pair{Lot: p.Lot, Provider: p.Provider}]
+		row := PerformanceRow{
+			Lot: g.lot(p.Lot).Name, Provider: g.name(p.Provider), Now: p.Overall, Promised: p.Done.Promised, Delivered: p.Done.Delivered,
+			Missed: p.Done.Missed, Queried: p.Done.Queried, Invoices: p.Done.Invoices, Plans: st.Plans, Concerns: st.Concerns,
+			Last: st.Last.Given, LastTo: st.Last.To, Stopped: st.Stop.Why,
+		}
+		for _, sh := range st.Elsewhere {
+			row.Elsewhere = append(row.Elsewhere, fmt.Sprintf("%s, %s, %s", sh.Given, sh.To.Long(), sh.Council))
+		}
+		for _, l := range p.Lines {
+			measured = true
+			f := FigureRow{Title: l.Measure.Title, Target: l.Measure.Figure(l.Measure.Target), Rating: l.Rating, Figure: l.Why}
+			if l.Known {
+				f.Figure = l.Measure.Figure(l.Value)
+			}
+			row.Lines = append(row.Lines, f)
+		}
+		g.c.Performance = append(g.c.Performance, row)
+	}
+	slices.SortFunc(g.c.Performance, func(a, b PerformanceRow) int {
+		return strings.Compare(a.Lot+"\x00"+a.Provider, b.Lot+"\x00"+b.Provider)
+	})
+	if !measured {
+		g.c.Missing = append(g.c.Missing, "No measures are set for the lots, so nothing is rated.")
+	}
+	return nil
+}
+
+func (g *gathering) prices(ctx context.Context) error {
+	rates, err := g.Agreements.Rates(ctx, g.tx, g.lots)
+	if err != nil {
+		return err
+	}
+	for _, l := range g.a.Lots {
+		for _, unit := range money.Units() {
+			if row, ok := g.price(l, unit, rates); ok {
+				if g.Spot != nil {
+					m, known, err := g.Spot.Median(ctx, g.tx, l.Service, unit)
+					if err != nil {
+						return err
+					}
+					if known {
+						row.Spot, row.Lines = m.Amount, m.Lines
+					}
+				}
+				if row.Spot == 0 {
+					g.c.Missing = append(g.c.Missing, "The spot ledger names no price per "+string(unit)+" for "+l.Service+", so "+l.Name+" stands beside none.")
+				}
+				g.c.Prices = append(g.c.Prices, row)
+			}
+		}
+	}
+	return nil
+}
+
+// price is the spread of a unit's rates among the members of a lot who have their own or the lot's today.
+func (g *gathering) price(l agreement.Lot, unit money.Unit, rates []agreement.Rate) (PriceRow, bool) {
+	row := PriceRow{Lot: l.Name, Service: l.Service, Unit: unit}
+	var amounts []money.Pence
+	for _, m := range g.admitted {
+		if m.Lot != l.Ref || !m.InForce(g.tx.Today()) {
+			continue
+		}
+		if amount, ok := current(rates, l.Ref, m.Provider, unit, g.tx.Today()); ok {
+			amounts = append(amounts, amount)
+		}
+	}
+	if len(amounts) == 0 {
+		return row, false
+	}
+	slices.Sort(amounts)
+	row.Members, row.Lowest, row.Median, row.Highest = len(amounts), amounts[0], median(amounts), amounts[len(amounts)-1]
+	return row, true
+}
+
+// current is a provider's rate for a unit at ordinary times: its own before the lot's, the latest first day counting.
+func current(rates []agreement.Rate, lot, of thread.Ref, unit money.Unit, on workday.Date) (money.Pence, bool) {
+	var best agreement.Rate
+	found := false
+	for _, r := range rates {
+		if r.Lot != lot || r.Price.Unit != unit || r.From.After(on) || (!r.To.IsZero() && r.To.Before(on)) || (r.Provider != of && r.Provider != "") {
+			continue
+		}
+		if r.Price.Band != money.Any && r.Price.Band != money.Weekday {
+			continue
+		}
+		own, had := r.Provider == of, best.Provider == of
+		if !found || (own && !had) || (own == had && r.From.After(best.From)) {
+			best, found = r, true
+		}
+	}
+	return best.Price.Amount, found
+}
+
+// median is the middle of sorted amounts, the half of the two in the middle rounded half up.
+func median(sorted []money.Pence) money.Pence {
+	n := len(sorted)
+	if n%2 == 1 {
+		return sorted[n/2]
+	}
+	return (sorted[n/2-1] + sorted[n/2] + 1) / 2
+}
+
+func (g *gathering) children(context.Context) error {
+	type group struct {
+		children map[thread.Ref]bool
+		packages int
+		weekly   money.Minutes
+	}
+	groups, all := map[performance.Pair]*group{}, map[thread.Ref]bool{}
+	for _, b := range g.bought {
+		key := performance.Pair{Lot: b.Lot, Provider: b.Provider}
+		if groups[key] == nil {
+			groups[key] = &group{children: map[thread.Ref]bool{}}
+		}
+		groups[key].children[b.Child], all[b.Child] = true, true
+		groups[key].packages++
+		groups[key].weekly += b.Weekly
+	}
+	for key, one := range groups {
+		g.c.Children = append(g.c.Children, ChildrenRow{
+			Lot: g.lot(key.Lot).Name, Provider: g.name(key.Provider), Children: Number{Count: len(one.children)}, Packages: Number{Count: one.packages}, Weekly: one.weekly,
+		})
+	}
+	slices.SortFunc(g.c.Children, func(a, b ChildrenRow) int {
+		return strings.Compare(a.Lot+"\x00"+a.Provider, b.Lot+"\x00"+b.Provider)
+	})
+	g.c.Affected = Number{Count: len(all)}
+	return nil
+}
+
+func (g *gathering) market(ctx context.Context) error {
+	g.c.Market.Since = g.c.From
+	in := map[thread.Ref]bool{}
+	for _, m := range g.admitted {
+		switch state, _ := m.Standing(g.tx.Today()); state {
+		case agreement.Member, agreement.ToStart:
+			in[m.Provider] = true
+		case agreement.Suspended, agreement.Banned:
+			if _, has := in[m.Provider]; !has {
+				in[m.Provider] = false
+			}
+		}
+	}
+	for _, usable := range in {
+		if usable {
+			g.c.Market.Members++
+		} else {
+			g.c.Market.Unusable++
+		}
+	}
+	by, all := map[thread.Ref]int64{}, int64(0)
+	for _, b := range g.bought {
+		by[b.Provider] += int64(b.Weekly)
+		all += int64(b.Weekly)
+	}
+	for _, p := range g.providers { // in a fixed order, so that the same records give the same pack
+		if all == 0 {
+			break
+		}
+		share := by[p] * 10_000 / all
+		g.c.Market.Concentration += int(share * share / 10_000)
+		if tenth := int((by[p]*2000 + all) / (2 * all)); tenth > g.c.Market.LargestShare {
+			g.c.Market.Largest, g.c.Market.LargestShare = g.name(p), tenth
+		}
+	}
+	var err error
+	g.c.Market.Waiting, g.c.Market.Applied, err = g.Applicants.Applicants(ctx, g.tx, g.a.Ref, g.c.From)
+	return err
+}
+
+func (g *gathering) inHouse(ctx context.Context) error {
+	var done []string
+	for _, l := range g.a.Lots {
+		if slices.Contains(done, l.Service) {
+			continue
+		}
+		done = append(done, l.Service)
+		runs, err := g.CostsOf(ctx, g.tx, l.Service)
+		if err != nil {
+			return err
+		}
+		if len(runs) == 0 {
+			g.c.Missing = append(g.c.Missing, "Finance has not worked out what "+l.Service+" would cost in-house.")
+			continue
+		}
+		row := HouseRow{Service: l.Service, On: runs[0].On, Source: runs[0].Source, Runs: len(runs)}
+		row.Hourly, row.Parts = runs[0].Hourly()
+		if len(runs) > 1 {
+			row.Before, _ = runs[1].Hourly()
+		}
+		for _, p := range g.c.Prices {
+			if p.Service == l.Service && p.Unit == money.Hour {
+				row.Market = p.Median
+			}
+		}
+		g.c.InHouse = append(g.c.InHouse, row)
+	}
+	return nil
+}
+
+// options are the ways to go on as the records suggest them, each with what its next months would cost.
+func (g *gathering) options() []Option {
+	months, extends := 12, g.a.ExtensionsTaken < len(g.a.ExtensionMonths)
+	if extends {
+		months = g.a.ExtensionMonths[g.a.ExtensionsTaken]
+	}
+	goOn, unpriced := g.marketCost(months)
+	out := []Option{{Title: "End at the break point", Text: fmt.Sprintf("Give notice by %s. The children counted above need other arrangements by %s.", g.c.NoticeBy.Long(), g.c.Break.Long())}}
+	note := fmt.Sprintf("What runs today, at today's rates, for %d months.", months)
+	if unpriced > 0 {
+		note += fmt.Sprintf(" %d packages are not bought by time and not in this sum.", unpriced)
+	}
+	if extends {
+		out = append(out, Option{Title: fmt.Sprintf("Take the next extension of %d months", months), Text: note, Cost: goOn})
+	}
+	out = append(out, Option{Title: "Let it again", Text: fmt.Sprintf("A new agreement, open to all. %s", note), Cost: goOn})
+	if cost, covered := g.houseCost(months); covered {
+		out = append(out, Option{Title: "Deliver in-house", Text: fmt.Sprintf("The same hours for %d months at the in-house cost. What it takes to set up is not in this sum.", months), Cost: cost})
+	}
+	return out
+}
+
+// minutesIn is what weekly minutes come to in months, by the day, half up.
+func minutesIn(weekly money.Minutes, months int) money.Minutes {
+	const days, week, year = 365, 7, 12
+	return money.Minutes((int(weekly)*days*months*2 + week*year) / (2 * week * year))
+}
+
+func (g *gathering) marketCost(months int) (total money.Pence, unpriced int) {
+	for _, b := range g.bought {
+		cost, err := b.Rate.Cost(minutesIn(b.Weekly, months))
+		if err != nil { // a rate that is not by time
+			unpriced++
+			continue
+		}
+		total += cost
+	}
+	return total, unpriced
+}
+
+// houseCost is what all that is bought would cost in-house; covered is false when a service has no in-house cost.
+func (g *gathering) houseCost(months int) (total money.Pence, covered bool) {
+	hourly := map[string]money.Pence{}
+	for _, h := range g.c.InHouse {
+		hourly[h.Service] = h.Hourly
+	}
+	for _, b := range g.bought {
+		price, ok := hourly[g.lot(b.Lot).Service]
+		if !ok {
+			return 0, false
+		}
+		cost, err := money.Rate{Amount: price, Unit: money.Hour, Band: money.Any}.Cost(minutesIn(b.Weekly, months))
+		if err != nil {
+			return 0, false
+		}
+		total += cost
+	}
+	return total, len(g.bought) > 0
+}

@@ -1,0 +1,116 @@
+package pack
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/performance"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/decision"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Agreements is what packs ask of package agreement.
+type Agreements interface {
+	Agreement(ctx context.Context, tx *db.Tx, ref thread.Ref) (agreement.Agreement, error)
+	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]agreement.Agreement, error)
+	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
+	Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Rate, error)
+}
+
+// Providers names providers.
+type Providers interface {
+	Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]provider.Provider, error)
+}
+
+// Quality is how providers keep what the agreement promises. *performance.Service is one.
+type Quality interface {
+	PictureOf(ctx context.Context, tx *db.Tx, lots []thread.Ref, from, to workday.Date) ([]performance.Picture, error)
+	Stopped(ctx context.Context, tx *db.Tx, lot thread.Ref) (map[thread.Ref]performance.Stop, error)
+	Standing(ctx context.Context, tx *db.Tx, lots []thread.Ref, on workday.Date) (map[performance.Pair]performance.Standing, error)
+}
+
+// Bought is a package that runs, as far as a pack counts it.
+type Bought struct {
+	Lot, Provider, Child thread.Ref
+	Weekly               money.Minutes
+	Rate                 money.Rate
+	Until                workday.Date
+}
+
+// Packages reads what is bought under lots.
+type Packages interface {
+	Running(ctx context.Context, tx *db.Tx, lots, providers []thread.Ref, on workday.Date) ([]Bought, error)
+}
+
+// Applicants counts those who ask to join.
+type Applicants interface {
+	// Applicants returns how many applications to an agreement wait for a decision and how many it had since a day.
+	Applicants(ctx context.Context, tx *db.Tx, agreement thread.Ref, since workday.Date) (waiting, since12 int, err error)
+}
+
+// Median is the middle price of what was bought outside agreements.
+type Median struct {
+	Amount money.Pence
+	Lines  int // how many lines it rests on
+}
+
+// Spot knows what the spot ledger paid for a service by unit; ok is false when the ledger does not say.
+type Spot interface {
+	Median(ctx context.Context, tx *db.Tx, service string, unit money.Unit) (m Median, ok bool, err error)
+}
+
+// Decisions drafts decisions and says what became of them.
+type Decisions interface {
+	Decision(ctx context.Context, tx *db.Tx, ref thread.Ref) (decision.Decision, error)
+	EnterTx(ctx context.Context, tx *db.Tx, by audit.By, cmd decision.Enter) (thread.Ref, error)
+}
+
+// Clocks are the deadlines of packs and of in-house costs.
+type Clocks interface {
+	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
+	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+}
+
+// Council says which local policy a council follows.
+type Council interface {
+	StatutePolicy(ctx context.Context, tx *db.Tx) (string, error)
+}
+
+// Deps is everything that packs need.
+type Deps struct {
+	DB         db.Runner
+	Packs      performance.Shelf[Pack]
+	Costs      performance.Shelf[Cost]
+	Agreements Agreements
+	Providers  Providers
+	Quality    Quality
+	Packages   Packages
+	Applicants Applicants
+	Spot       Spot // optional: without it no price is set against the ledger
+	Decisions  Decisions
+	Clocks     Clocks
+	Council    Council
+	Policies   Policies
+}
+
+// Service carries out the use cases of packs and in-house costs.
+type Service struct{ Deps }
+
+// New returns a Service.
+func New(d Deps) *Service { return &Service{d} }
+
+// PolicyTx returns the policy of the council at work.
+func (s *Service) PolicyTx(ctx context.Context, tx *db.Tx) (Policy, error) {
+	name, err := s.Council.StatutePolicy(ctx, tx)
+	if err != nil {
+		return Policy{}, fmt.Errorf("the council's policy: %w", err)
+	}
+	return s.Policies.Of(name), nil
+}
