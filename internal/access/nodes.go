@@ -19,6 +19,7 @@ var nodePermission = map[thread.Kind]Permission{
 	thread.Package: DeliveryPackageSee, thread.Visit: DeliveryVisitSee,
 	thread.Plan: PlanSee, thread.Provision: PlanSee, thread.Need: PlanSee, thread.Outcome: PlanOutcome,
 	thread.Query: QuerySee, thread.Assessment: PathwaySee, thread.Advice: PathwaySee, thread.Determination: PathwaySee,
+	thread.DiaryCall: DiaryAnswer, thread.Proposal: Public,
 	thread.Attendance: SessionFeedback, thread.Booking: SessionFeedback,
 	thread.Family: FamilySee, thread.Child: SignedIn, thread.Concern: SignedIn,
 }

@@ -38,6 +38,9 @@ const (
 
 // What families can use, and what they wait for.
 const (
+	FacilitatorKeep Permission = "facilitator.keep"
+	FacilitatorSee  Permission = "facilitator.see"
+
 	OfferEdit    Permission = "offer.edit"
 	OfferGrowth  Permission = "offer.growth"
 	OfferPublish Permission = "offer.publish"
@@ -48,6 +51,10 @@ const (
 	SessionEdit     Permission = "session.edit"
 	SessionFeedback Permission = "session.feedback"
 	SessionSee      Permission = "session.see"
+
+	// DiaryKeep is for families, DiaryAnswer for those whom a family chose to tell.
+	DiaryAnswer Permission = "diary.answer"
+	DiaryKeep   Permission = "diary.keep"
 
 	WaitingEdit     Permission = "waiting.edit"
 	WaitingExpected Permission = "waiting.expected"
@@ -91,8 +98,9 @@ const (
 	ProviderQuality  Permission = "provider.quality"
 	ProviderSee      Permission = "provider.see"
 
-	SpotImport Permission = "spot.import"
-	SpotSee    Permission = "spot.see"
+	SpotImport   Permission = "spot.import"
+	SpotPackages Permission = "spot.packages"
+	SpotSee      Permission = "spot.see"
 
 	BrokerageAward     Permission = "brokerage.award"
 	BrokerageCallOff   Permission = "brokerage.call-off"

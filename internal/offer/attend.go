@@ -3,6 +3,7 @@ package offer
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -68,7 +69,7 @@ func (s *Service) AttendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Atte
 	case b.Mark == Attended:
 		x.Came--
 	}
-	b.Mark, b.State = cmd.Mark, Booked
+	b.Mark, b.State, b.Until = cmd.Mark, Booked, time.Time{}
 	if err := s.saveBooking(ctx, tx, b, true); err != nil {
 		return err
 	}
@@ -163,9 +164,9 @@ func (u Useful) String() string {
 	case NotUseful:
 		return "not useful"
 	case SomeUse:
-		return "of some use"
+		return "partly useful"
 	case VeryUseful:
-		return "very useful"
+		return "useful"
 	default:
 		return ""
 	}

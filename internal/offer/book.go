@@ -3,6 +3,7 @@ package offer
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -13,7 +14,11 @@ import (
 )
 
 // Book asks for a child's place in a session.
-type Book struct{ Session, Child thread.Ref }
+type Book struct {
+	Session, Child thread.Ref
+	Siblings       int  // brothers and sisters who come along
+	Seat           bool // they come by the transport that is laid on
+}
 
 // Book books a place, or joins the queue when all are taken. A family books for its child, staff for a child they work with.
 func (s *Service) Book(ctx context.Context, by access.Actor, cmd Book) (Booking, error) {
@@ -43,6 +48,9 @@ func (s *Service) BookTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Book) 
 	if err := x.open(tx.Today()); err != nil {
 		return Booking{}, err
 	}
+	if err := s.settle(ctx, tx, &x); err != nil {
+		return Booking{}, err
+	}
 	b, err := s.deps.Store.BookingIn(ctx, tx, x.Ref, cmd.Child)
 	known := err == nil
 	switch {
@@ -50,16 +58,21 @@ func (s *Service) BookTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Book) 
 		b = Booking{Ref: thread.New(tx, thread.Booking), Version: 1, Session: x.Ref, Child: cmd.Child}
 	case err != nil:
 		return Booking{}, err
-	case b.State != Cancelled:
+	case b.Open():
 		return Booking{}, fault.Conflict("There is a place or a wait for this child in this session already.")
 	}
-	b.At, b.State = tx.Now(), Booked
+	b.At, b.State, b.Siblings, b.Seat, b.Until, b.Reminded = tx.Now(), Booked, cmd.Siblings, cmd.Seat, time.Time{}, time.Time{}
 	action := "place booked"
 	if x.Free() == 0 {
 		b.State, action = Waiting, "waits for a place"
+	}
+	if err := x.room(b); err != nil {
+		return Booking{}, err
+	}
+	if b.State == Waiting {
 		x.Queued++
 	} else {
-		x.Taken++
+		x.take(b)
 	}
 	if err := s.saveBooking(ctx, tx, b, known); err != nil {
 		return Booking{}, err
@@ -77,6 +90,29 @@ func (s *Service) BookTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Book) 
 	}
 	return b, s.recordBooking(ctx, tx, by, b, action)
 }
+
+// room refuses brothers and sisters, or seats, that there are not. Who waits may wish for what is taken now but not for what there
+// never was.
+func (x Session) room(b Booking) error {
+	if b.Siblings < 0 || b.Siblings > mostSiblings {
+		return fault.Invalidf("siblings", "Enter how many brothers and sisters come along, from 0 to %d.", mostSiblings)
+	}
+	if b.State == Waiting {
+		x.SiblingsTaken, x.SeatsTaken = 0, 0
+	}
+	siblings, seats := x.fits(b)
+	switch {
+	case !siblings:
+		return fault.Invalidf("siblings", "There is room for %d more brothers and sisters on this day. Book for fewer, or choose another day.", x.Siblings-x.SiblingsTaken)
+	case !seats:
+		return fault.Invalidf("seat", "There are %d seats left. Book without, or choose another day.", x.Seats-x.SeatsTaken)
+	default:
+		return nil
+	}
+}
+
+// mostSiblings is how many brothers and sisters one booking may bring.
+const mostSiblings = 8
 
 func (x Session) open(today workday.Date) error {
 	switch {
@@ -106,10 +142,14 @@ func (s *Service) AcceptTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Acce
 	if err != nil {
 		return err
 	}
-	if b.State != Offered {
+	switch b.StateAt(tx.Now()) {
+	case Offered:
+		b.State, b.Until = Booked, time.Time{}
+	case Lapsed:
+		return fault.Conflict("This place was held until its time was over, and goes to the next family. You can ask again for a place.")
+	default:
 		return fault.Conflict("No place is being offered now.")
 	}
-	b.State = Booked
 	if err := s.saveBooking(ctx, tx, b, true); err != nil {
 		return err
 	}
@@ -137,26 +177,24 @@ func (s *Service) CancelBookingTx(ctx context.Context, tx *db.Tx, by audit.By, c
 	switch {
 	case err != nil:
 		return fmt.Errorf("load session %s: %w", b.Session, err)
-	case b.State == Cancelled:
+	case !b.Open():
 		return fault.Conflict("This booking is cancelled already.")
 	case b.Mark != "":
 		return fault.Conflict("The register of this session has been kept; the booking stays as it was.")
 	}
 	held := b.Holds()
-	b.State = Cancelled
+	b.State, b.Until = Cancelled, time.Time{}
 	if err := s.saveBooking(ctx, tx, b, true); err != nil {
 		return err
 	}
-	if held {
-		x.Taken--
-	} else {
+	if !held {
 		x.Queued--
-	}
-	if held {
+	} else {
+		x.release(b)
 		if err := s.unrelate(ctx, tx, by, x, b); err != nil {
 			return err
 		}
-		if err := s.offerNext(ctx, tx, by, &x); err != nil {
+		if err := s.offerFree(ctx, tx, by, &x); err != nil {
 			return err
 		}
 	}
@@ -164,34 +202,6 @@ func (s *Service) CancelBookingTx(ctx context.Context, tx *db.Tx, by audit.By, c
 		return fmt.Errorf("save session %s: %w", x.Ref, err)
 	}
 	return s.recordBooking(ctx, tx, by, b, "booking cancelled")
-}
-
-// offerNext offers a free place to who has waited longest and tells the family.
-func (s *Service) offerNext(ctx context.Context, tx *db.Tx, by audit.By, x *Session) error {
-	if x.Free() == 0 || x.On.Before(tx.Today()) {
-		return nil
-	}
-	next, err := s.deps.Store.FirstWaiting(ctx, tx, x.Ref)
-	if fault.Is(err, fault.KindNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	next.State = Offered
-	x.Taken++
-	x.Queued--
-	if err := s.saveBooking(ctx, tx, next, true); err != nil {
-		return err
-	}
-	if err := s.relate(ctx, tx, by, *x, next); err != nil {
-		return err
-	}
-	what := "A place has come free on " + x.On.Long() + ". It is held for you. Sign in to take it or to leave it to others."
-	if err := s.deps.Families.TellFamilyTx(ctx, tx, next.Child, what, next.Ref, x.On); err != nil {
-		return fmt.Errorf("tell the family of %s: %w", next.Child, err)
-	}
-	return s.recordBooking(ctx, tx, by, next, "place offered")
 }
 
 func (s *Service) ownBooking(ctx context.Context, by access.Actor, ref thread.Ref, do func(tx *db.Tx) error) error {

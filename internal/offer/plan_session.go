@@ -22,6 +22,11 @@ type PlanSession struct {
 	Places      int
 	Postcode    string // of the venue where it is not the offer's
 	Facilitator thread.Ref
+	Siblings    int    // places for brothers and sisters beside those of the children
+	Transport   string // how to get there together, in words; "" for none
+	Seats       int    // seats there
+
+	series thread.Ref
 }
 
 // PlanSession adds a session. A provider adds to its own offers; a facilitator gives what they plan unless they say who does.
@@ -48,6 +53,9 @@ func (s *Service) PlanSessionTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 	if err := cmd.validate(tx.Today()); err != nil {
 		return "", err
 	}
+	if err := s.ready(ctx, tx, cmd.Facilitator, cmd.On); err != nil {
+		return "", err
+	}
 	o, err := s.deps.Store.Offer(ctx, tx, cmd.Offer)
 	if err != nil {
 		return "", fmt.Errorf("load offer %s: %w", cmd.Offer, err)
@@ -55,6 +63,7 @@ func (s *Service) PlanSessionTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 	x := Session{
 		Ref: thread.New(tx, thread.Session), Version: 1, Offer: o.Ref, Provider: o.Provider, District: o.District, On: cmd.On, Start: cmd.Start,
 		Minutes: cmd.Minutes, Places: cmd.Places, Outcode: o.Outcode, Facilitator: cmd.Facilitator,
+		Series: cmd.series, Siblings: cmd.Siblings, Transport: cmd.Transport, Seats: cmd.Seats,
 	}
 	if cmd.Postcode != "" {
 		found, err := s.deps.Atlas.Find(cmd.Postcode)
@@ -84,6 +93,10 @@ func (cmd PlanSession) validate(today workday.Date) error {
 	add(ok, "start", "Enter when it starts, such as 18:30.")
 	add(cmd.Minutes > 0 && cmd.Minutes <= 14*24*60, "minutes", "Enter how many minutes it lasts.")
 	add(cmd.Places > 0 && cmd.Places <= 10_000, "places", "Enter how many children or families can come.")
+	add(cmd.Siblings >= 0 && cmd.Siblings <= 1_000, "siblings", "Enter how many brothers and sisters can come, 0 for none.")
+	add(cmd.Seats >= 0 && cmd.Seats <= 1_000, "seats", "Enter how many seats there are, 0 for none.")
+	add(len(cmd.Transport) <= 300, "transport", "Say it in up to 300 characters.")
+	add(cmd.Seats == 0 || cmd.Transport != "", "transport", "Say how families get there, such as: minibus from the bus station at 9:40am.")
 	return fault.InvalidFields(wrong...)
 }
 
@@ -97,58 +110,4 @@ func (s *Service) recordSession(ctx context.Context, tx *db.Tx, by audit.By, x S
 		return fmt.Errorf("place session %s in the thread: %w", x.Ref, err)
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(x.Ref), Payload: x, Why: why})
-}
-
-// CancelSession calls a session off.
-type CancelSession struct {
-	Session thread.Ref
-	Version int
-	Why     string
-}
-
-// CancelSession calls a session off and tells every family that has or waits for a place.
-func (s *Service) CancelSession(ctx context.Context, by access.Actor, cmd CancelSession) error {
-	return s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
-		x, err := s.deps.Store.LockedSession(ctx, tx, cmd.Session)
-		if err != nil {
-			return err
-		}
-		if !by.May(access.SessionEdit) || !MayMark(by, x) {
-			return fault.Forbidden("Only who gives a session and the county co-ordinator can call it off.")
-		}
-		return s.CancelSessionTx(ctx, tx, by.By(), cmd)
-	})
-}
-
-// CancelSessionTx is CancelSession inside a transaction.
-func (s *Service) CancelSessionTx(ctx context.Context, tx *db.Tx, by audit.By, cmd CancelSession) error {
-	x, err := s.deps.Store.LockedSession(ctx, tx, cmd.Session)
-	switch {
-	case err != nil:
-		return fmt.Errorf("load session %s: %w", cmd.Session, err)
-	case cmd.Version != 0 && cmd.Version != x.Version:
-		return stale("session")
-	case cmd.Why == "":
-		return fault.Invalid("why", "Say why it is called off. Families read this.")
-	case x.Cancelled:
-		return fault.Conflict("This session is called off already.")
-	}
-	x.Cancelled, x.Why = true, cmd.Why
-	if err := s.deps.Store.UpdateSession(ctx, tx, x); err != nil {
-		return fmt.Errorf("save session %s: %w", x.Ref, err)
-	}
-	bookings, err := s.deps.Store.Bookings(ctx, tx, x.Ref)
-	if err != nil {
-		return err
-	}
-	for _, b := range bookings {
-		if b.State == Cancelled {
-			continue
-		}
-		what := "The session on " + x.On.Long() + " will not take place. Sign in to find another."
-		if err := s.deps.Families.TellFamilyTx(ctx, tx, b.Child, what, x.Ref, workday.Date{}); err != nil {
-			return fmt.Errorf("tell the family of %s: %w", b.Child, err)
-		}
-	}
-	return s.recordSession(ctx, tx, by, x, "session called off", cmd.Why)
 }

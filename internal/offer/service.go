@@ -69,6 +69,11 @@ type Store interface {
 	InsertBooking(ctx context.Context, tx *db.Tx, b Booking) error
 	UpdateBooking(ctx context.Context, tx *db.Tx, b Booking) error
 
+	Recurring
+	People
+	Voices
+	Links
+
 	// Counts returns places and children by district and month of the sessions that took place within the days.
 	Counts(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]MonthCount, error)
 }
@@ -92,12 +97,17 @@ type Deps struct {
 	Store    Store
 	Atlas    Atlas
 	Families Families
+	// Terms returns the council's term dates; ok is false when it holds none. nil: nobody does.
+	Terms func(ctx context.Context, tx *db.Tx) (calendar workday.TermCalendar, ok bool, err error)
+	// Holidays are the bank holidays; nil: none are held.
+	Holidays BankHolidays
 }
 
 // Service carries out the use cases on offers and their sessions.
 type Service struct {
 	deps        Deps
 	directories directories
+	files       Files // nil where an installation keeps no documents
 }
 
 // New returns a Service.

@@ -26,6 +26,13 @@ type Session struct {
 	Facilitator thread.Ref
 	Cancelled   bool
 	Why         string // why it is cancelled
+
+	Series        thread.Ref // the first session of those that were planned together; "" for one by itself
+	Siblings      int        // places for brothers and sisters
+	SiblingsTaken int
+	Transport     string // how to get there together, in words; "" for none
+	Seats         int    // seats there
+	SeatsTaken    int
 }
 
 // Free returns how many places are left.
@@ -64,11 +71,12 @@ func clock(text string) (hour, minute int, ok bool) {
 // Place is where a booking stands.
 type Place string
 
-// The states of a booking. An offered place is held until the family takes it or leaves it.
+// The states of a booking. An offered place is held until its time is over; then it has lapsed, and the next family is asked.
 const (
 	Booked    Place = "booked"
 	Waiting   Place = "waiting"
 	Offered   Place = "offered"
+	Lapsed    Place = "lapsed"
 	Cancelled Place = "cancelled"
 )
 
@@ -104,7 +112,75 @@ type Booking struct {
 	Outcome    thread.Ref
 	Useful     Useful
 	Words      string // the parent's own
+
+	Siblings int       // brothers and sisters who come along
+	Seat     bool      // they come by the transport that is laid on
+	Until    time.Time // until when an offered place is held
+	Reminded time.Time // when the family was reminded; zero when it was not
 }
 
 // Holds reports whether the booking takes up a place.
 func (b Booking) Holds() bool { return b.State == Booked || b.State == Offered }
+
+// Open reports whether the booking still stands: a place that is held or waited for.
+func (b Booking) Open() bool { return b.Holds() || b.State == Waiting }
+
+// StateAt returns where the booking stands at a time: an offered place whose time is over has lapsed, whether or not the queue has
+// moved on yet.
+func (b Booking) StateAt(now time.Time) Place {
+	if b.State == Offered && !b.Until.IsZero() && !now.Before(b.Until) {
+		return Lapsed
+	}
+	return b.State
+}
+
+// seats is how many seats of the transport the booking takes.
+func (b Booking) seats() int {
+	if !b.Seat {
+		return 0
+	}
+	return 1 + b.Siblings
+}
+
+// fits reports whether there is room for the brothers and sisters, and for all of them in the transport.
+func (s Session) fits(b Booking) (siblings, seats bool) {
+	return s.SiblingsTaken+b.Siblings <= s.Siblings, s.SeatsTaken+b.seats() <= s.Seats
+}
+
+// take counts a booking in that holds a place from now on.
+func (s *Session) take(b Booking) {
+	s.Taken++
+	s.SiblingsTaken += b.Siblings
+	s.SeatsTaken += b.seats()
+}
+
+// release counts a booking out that held a place.
+func (s *Session) release(b Booking) {
+	s.Taken--
+	s.SiblingsTaken -= b.Siblings
+	s.SeatsTaken -= b.seats()
+}
+
+// How long an offered place is held: two days, and no later than two hours before the session; where that has passed, an hour.
+const (
+	holdFor    = 48 * time.Hour
+	holdBefore = 2 * time.Hour
+	holdLeast  = time.Hour
+)
+
+// heldUntil returns until when a place that is offered now is held.
+func (s Session) heldUntil(now time.Time) time.Time {
+	start := s.StartsAt()
+	until := earlier(now.Add(holdFor), start.Add(-holdBefore))
+	if least := now.Add(holdLeast); until.Before(least) {
+		until = earlier(least, start)
+	}
+	return until.UTC()
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}

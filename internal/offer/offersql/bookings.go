@@ -9,13 +9,14 @@ import (
 	"alongside/internal/workday"
 )
 
-const bookingSQL = `SELECT ref, version, session, child, state, at, mark, attendance, outcome, useful, words FROM offer_booking WHERE scope = $1 `
+const bookingSQL = `SELECT ref, version, session, child, state, at, mark, attendance, outcome, useful, words, siblings, seat, until, reminded FROM offer_booking WHERE scope = $1 `
 
 func readBookings(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]offer.Booking, error) {
 	var out []offer.Booking
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var b offer.Booking
-		err := scan(&b.Ref, &b.Version, &b.Session, &b.Child, &b.State, &b.At, &b.Mark, &b.Attendance, &b.Outcome, &b.Useful, &b.Words)
+		err := scan(&b.Ref, &b.Version, &b.Session, &b.Child, &b.State, &b.At, &b.Mark, &b.Attendance, &b.Outcome, &b.Useful, &b.Words,
+			&b.Siblings, &b.Seat, &b.Until, &b.Reminded)
 		out = append(out, b)
 		return err
 	})
@@ -60,16 +61,20 @@ func (Store) LastDay(ctx context.Context, tx *db.Tx, party, child thread.Ref) (w
 // InsertBooking implements offer.Store.
 func (Store) InsertBooking(ctx context.Context, tx *db.Tx, b offer.Booking) error {
 	_, err := db.Exec(ctx, tx, `
-		INSERT INTO offer_booking (scope, ref, version, session, child, state, at, mark, attendance, outcome, useful, words)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		tx.Scope(), b.Ref, b.Version, b.Session, b.Child, b.State, b.At, b.Mark, b.Attendance, b.Outcome, b.Useful, b.Words)
+		INSERT INTO offer_booking (scope, ref, version, session, child, state, at, mark, attendance, outcome, useful, words, siblings, seat,
+			until, reminded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		tx.Scope(), b.Ref, b.Version, b.Session, b.Child, b.State, b.At, b.Mark, b.Attendance, b.Outcome, b.Useful, b.Words, b.Siblings,
+		b.Seat, b.Until, b.Reminded)
 	return err
 }
 
 // UpdateBooking implements offer.Store.
 func (Store) UpdateBooking(ctx context.Context, tx *db.Tx, b offer.Booking) error {
 	return db.ExecOne(ctx, tx, `
-		UPDATE offer_booking SET version = version + 1, state = $4, at = $5, mark = $6, attendance = $7, outcome = $8, useful = $9, words = $10
+		UPDATE offer_booking SET version = version + 1, state = $4, at = $5, mark = $6, attendance = $7, outcome = $8, useful = $9, words = $10,
+			siblings = $11, seat = $12, until = $13, reminded = $14
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
-		tx.Scope(), b.Ref, b.Version, b.State, b.At, b.Mark, b.Attendance, b.Outcome, b.Useful, b.Words)
+		tx.Scope(), b.Ref, b.Version, b.State, b.At, b.Mark, b.Attendance, b.Outcome, b.Useful, b.Words, b.Siblings, b.Seat,
+		b.Until, b.Reminded)
 }

@@ -83,5 +83,72 @@ CREATE TABLE offer_counter (
 	scope TEXT NOT NULL,
 	n INTEGER NOT NULL,
 	PRIMARY KEY (scope)
-)`}}
+)`}, {Number: 3320, Name: "series of sessions, places that lapse, brothers and sisters, seats and reminders", SQL: `
+ALTER TABLE offer_session ADD COLUMN series TEXT NOT NULL DEFAULT '';
+ALTER TABLE offer_session ADD COLUMN siblings INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE offer_session ADD COLUMN siblings_taken INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE offer_session ADD COLUMN transport TEXT NOT NULL DEFAULT '';
+ALTER TABLE offer_session ADD COLUMN seats INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE offer_session ADD COLUMN seats_taken INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX offer_session_series ON offer_session (scope, series, on_date);
+ALTER TABLE offer_booking ADD COLUMN siblings INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE offer_booking ADD COLUMN seat INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE offer_booking ADD COLUMN until TEXT NOT NULL DEFAULT '';
+ALTER TABLE offer_booking ADD COLUMN reminded TEXT NOT NULL DEFAULT '';
+CREATE INDEX offer_booking_state ON offer_booking (state, until)`}, {Number: 3321, Name: "facilitators, their expenses, what came of feedback, and links of calendars", SQL: `
+CREATE TABLE offer_facilitator (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	provider TEXT NOT NULL,
+	name TEXT NOT NULL,
+	file TEXT NOT NULL,
+	PRIMARY KEY (scope, ref)
+);
+CREATE INDEX offer_facilitator_provider ON offer_facilitator (scope, provider, name);
+
+CREATE TABLE offer_expense (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	facilitator TEXT NOT NULL,
+	name TEXT NOT NULL,
+	provider TEXT NOT NULL,
+	on_date TEXT NOT NULL,
+	what TEXT NOT NULL,
+	amount INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	decider TEXT NOT NULL,
+	why TEXT NOT NULL,
+	paid_on TEXT NOT NULL,
+	payment TEXT NOT NULL,
+	PRIMARY KEY (scope, ref),
+	FOREIGN KEY (scope, facilitator) REFERENCES offer_facilitator (scope, ref)
+);
+CREATE INDEX offer_expense_provider ON offer_expense (scope, provider, on_date);
+
+CREATE TABLE offer_reply (
+	scope TEXT NOT NULL,
+	offer TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	on_date TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	said TEXT NOT NULL,
+	did TEXT NOT NULL,
+	PRIMARY KEY (scope, offer, n),
+	FOREIGN KEY (scope, offer) REFERENCES offer (scope, ref)
+);
+
+CREATE TABLE offer_calendar (
+	scope TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	person TEXT NOT NULL,
+	name TEXT NOT NULL,
+	family INTEGER NOT NULL,
+	made TEXT NOT NULL,
+	revoked TEXT NOT NULL,
+	looked TEXT NOT NULL,
+	PRIMARY KEY (scope, hash)
+);
+CREATE INDEX offer_calendar_person ON offer_calendar (scope, person)`}}
 }

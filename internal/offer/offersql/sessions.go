@@ -10,14 +10,14 @@ import (
 )
 
 const sessionSQL = `SELECT ref, version, offer, provider, district, on_date, starts, minutes, places, taken, queued, came, outcode, facilitator,
-	cancelled, why FROM offer_session WHERE scope = $1 `
+	cancelled, why, series, siblings, siblings_taken, transport, seats, seats_taken FROM offer_session WHERE scope = $1 `
 
 func readSessions(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]offer.Session, error) {
 	var out []offer.Session
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var s offer.Session
 		err := scan(&s.Ref, &s.Version, &s.Offer, &s.Provider, &s.District, &s.On, &s.Start, &s.Minutes, &s.Places, &s.Taken, &s.Queued, &s.Came,
-			&s.Outcode, &s.Facilitator, &s.Cancelled, &s.Why)
+			&s.Outcode, &s.Facilitator, &s.Cancelled, &s.Why, &s.Series, &s.Siblings, &s.SiblingsTaken, &s.Transport, &s.Seats, &s.SeatsTaken)
 		out = append(out, s)
 		return err
 	})
@@ -68,19 +68,20 @@ func (Store) OnDay(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.
 func (Store) InsertSession(ctx context.Context, tx *db.Tx, s offer.Session) error {
 	_, err := db.Exec(ctx, tx, `
 		INSERT INTO offer_session (scope, ref, version, offer, provider, district, on_date, starts, minutes, places, taken, queued, came, outcode,
-			facilitator, cancelled, why)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+			facilitator, cancelled, why, series, siblings, siblings_taken, transport, seats, seats_taken)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		tx.Scope(), s.Ref, s.Version, s.Offer, s.Provider, s.District, s.On, s.Start, s.Minutes, s.Places, s.Taken, s.Queued, s.Came, s.Outcode,
-		s.Facilitator, s.Cancelled, s.Why)
+		s.Facilitator, s.Cancelled, s.Why, s.Series, s.Siblings, s.SiblingsTaken, s.Transport, s.Seats, s.SeatsTaken)
 	return err
 }
 
 // UpdateSession implements offer.Store.
 func (Store) UpdateSession(ctx context.Context, tx *db.Tx, s offer.Session) error {
 	return db.ExecOne(ctx, tx, `
-		UPDATE offer_session SET version = version + 1, taken = $4, queued = $5, came = $6, facilitator = $7, cancelled = $8, why = $9
+		UPDATE offer_session SET version = version + 1, taken = $4, queued = $5, came = $6, facilitator = $7, cancelled = $8, why = $9,
+			siblings_taken = $10, seats_taken = $11
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
-		tx.Scope(), s.Ref, s.Version, s.Taken, s.Queued, s.Came, s.Facilitator, s.Cancelled, s.Why)
+		tx.Scope(), s.Ref, s.Version, s.Taken, s.Queued, s.Came, s.Facilitator, s.Cancelled, s.Why, s.SiblingsTaken, s.SeatsTaken)
 }
 
 // Counts implements offer.Store.

@@ -8,7 +8,6 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/fault"
-	"alongside/internal/money"
 	"alongside/internal/offer"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -139,47 +138,6 @@ func listOf[T ~string](all []string) []T {
 		}
 	}
 	return out
-}
-
-// planPage is the form of a new session.
-type planPage struct {
-	Offer  offer.Offer
-	Errors []fault.Field
-}
-
-func (h *handler) planForm(w http.ResponseWriter, r *web.Request) error {
-	return h.renderPlan(w, r, http.StatusOK, nil)
-}
-
-func (h *handler) renderPlan(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
-	p := planPage{Errors: errs}
-	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		var err error
-		p.Offer, err = h.readable(r.Context(), tx, r)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return web.Render(w, r, status, planView(p))
-}
-
-func (h *handler) plan(w http.ResponseWriter, r *web.Request) error {
-	again := func(errs []fault.Field) error { return h.renderPlan(w, r, http.StatusUnprocessableEntity, errs) }
-	on, err := r.FormDate("on")
-	minutes, err2 := r.FormInt("minutes")
-	places, err3 := r.FormInt("places")
-	for _, e := range []error{err2, err3} {
-		if err == nil {
-			err = e
-		}
-	}
-	if err == nil {
-		_, err = h.Service.PlanSession(r.Context(), r.Actor(), offer.PlanSession{
-			Offer: r.Ref("id"), On: on, Start: r.Form("start"), Minutes: money.Minutes(minutes), Places: places, Postcode: r.Form("postcode"), Facilitator: r.FormRef("facilitator"),
-		})
-	}
-	return after(w, r, err, again, "/offers/"+string(r.Ref("id")), "The session is planned. Families can book it.")
 }
 
 // minePage lists a provider's own offers and, for who publishes, what waits.

@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/document"
 	"alongside/internal/fault"
 	"alongside/internal/geo"
 	"alongside/internal/offer"
@@ -33,6 +34,8 @@ type Deps struct {
 	Providers Providers
 	Atlas     Atlas
 	Root      string // the site's address, for links in the published directory; "" leaves them out
+	// Files keeps receipts; nil where an installation keeps no documents.
+	Files *document.Store
 }
 
 type handler struct{ Deps }
