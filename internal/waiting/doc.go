@@ -9,10 +9,16 @@
 //
 //	Join ──▶ waiting ──OfferSupport──▶ pending ──Answer──▶ taken or declined (with why)
 //	            │                        (any number, at any time of the wait)
-//	            └──Leave: assessed, or by the family's own choice with evidence of it──▶ left
+//	            ├──GiveNotice, with evidence──▶ 28 days in which the family keeps its place (KeepPlace)
+//	            └──Leave: assessed; by the family's own choice with evidence of it; or after notice──▶ left
+//	                  ▲                                                                              │
+//	                  └──────────Return, within a year, to the place that the child had──────────────┘
 //
 // Expected waits come from the list's own history of the last 24 months (see [Estimate]): those who were assessed, and those
 // who still wait or left otherwise, who count as long as they were on the list.
 //
-// It does not order the list, book assessments, or promise a date.
+// Who has waited longest is seen first. Whoever moves a child up says by which of the list's rules (see [Rules]) and on what
+// facts; the others learn how many are seen sooner, not who.
+//
+// It does not book assessments, or promise a date.
 package waiting

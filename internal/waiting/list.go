@@ -65,7 +65,7 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 	return e.Ref, s.record(ctx, tx, by, e, "joined the waiting list", cmd.Why)
 }
 
-// Leave takes a child off a list, for one of two reasons only.
+// Leave takes a child off a list, for one of three reasons only.
 func (s *Service) Leave(ctx context.Context, by access.Actor, cmd Leave) error {
 	return s.onEntry(ctx, by, access.WaitingEdit, cmd.Entry, func(tx *db.Tx) error { return s.LeaveTx(ctx, tx, by.By(), cmd) })
 }
@@ -82,8 +82,8 @@ func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave
 	if err := e.leave(cmd, tx.Today()); err != nil {
 		return err
 	}
-	if cmd.Reason == Consent {
-		what := "Your child is no longer on a waiting list, as you chose. Tell us at once if that is not so."
+	if cmd.Reason != Assessed {
+		what := "Your child is no longer on a waiting list. Sign in to read why, and to come back to your place within a year."
 		if err := s.deps.Families.TellFamilyTx(ctx, tx, e.Child, what, e.Ref, workday.Date{}); err != nil {
 			return fmt.Errorf("tell the family of %s: %w", e.Child, err)
 		}

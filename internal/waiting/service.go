@@ -42,6 +42,8 @@ type Count struct {
 // Store keeps waits. Both engines pass the suite in waitingtest.
 type Store interface {
 	Entry(ctx context.Context, tx *db.Tx, ref thread.Ref) (Entry, error)
+	// Entries returns waits by reference, in no order.
+	Entries(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Entry, error)
 	// OfChildren returns the children's waits, the latest first.
 	OfChildren(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Entry, error)
 	// Board returns those who wait, in the order of their keys.
@@ -49,6 +51,14 @@ type Store interface {
 	Counts(ctx context.Context, tx *db.Tx) ([]Count, error)
 	// Past returns what was on a pathway's list at any time since a day.
 	Past(ctx context.Context, tx *db.Tx, pathway string, since workday.Date) ([]Past, error)
+	// Place returns where an entry that waits stands on the list of its pathway and district.
+	Place(ctx context.Context, tx *db.Tx, e Entry) (Place, error)
+	// Support returns the pathway, district, first day and support of everybody who waits, and nothing that names a child.
+	Support(ctx context.Context, tx *db.Tx) ([]Entry, error)
+	// Moves returns the moves since a day, the latest first.
+	Moves(ctx context.Context, tx *db.Tx, since workday.Date, limit int) ([]Move, error)
+	MovesOf(ctx context.Context, tx *db.Tx, entries []thread.Ref) ([]Move, error)
+	InsertMove(ctx context.Context, tx *db.Tx, m Move) error
 	Insert(ctx context.Context, tx *db.Tx, e Entry) error
 	Update(ctx context.Context, tx *db.Tx, e Entry) error
 }
@@ -91,6 +101,11 @@ func New(d Deps) *Service { return &Service{d} }
 // Entry returns one wait. The caller has checked that the reader may see the child.
 func (s *Service) Entry(ctx context.Context, tx *db.Tx, ref thread.Ref) (Entry, error) {
 	return s.deps.Store.Entry(ctx, tx, ref)
+}
+
+// Entries returns waits by reference, in no order. The caller leaves out children whom the reader may not see.
+func (s *Service) Entries(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]Entry, error) {
+	return s.deps.Store.Entries(ctx, tx, refs)
 }
 
 // Of returns the children's waits, the latest first.

@@ -12,10 +12,12 @@ import (
 // Reason says why an entry left the list.
 type Reason string
 
-// The reasons. A family's choice needs evidence that it was theirs.
+// The reasons. A family's choice needs evidence that it was theirs; a place that is no longer needed needs evidence of that,
+// and notice to the family.
 const (
-	Assessed Reason = "assessed"
-	Consent  Reason = "family's choice"
+	Assessed  Reason = "assessed"
+	Consent   Reason = "family's choice"
+	NotNeeded Reason = "no longer needed"
 )
 
 // Priority says whether an entry is seen before its turn.
@@ -41,6 +43,7 @@ type Entry struct {
 	Priority Priority
 	Why      string // of a priority
 	Support  []Support
+	Notice   *Notice // that the child is to come off the list
 }
 
 // Outcome says what came of an offer of support.
@@ -61,7 +64,27 @@ type Support struct {
 	OfferedOn  workday.Date
 	Outcome    Outcome
 	AnsweredOn workday.Date
+	Ground     Ground `json:",omitempty"` // why it was declined, in one of our words; "" for answers before these were asked for
 	Why        string // why it was declined, in the family's words
+}
+
+// Ground is why a family declines what it is offered.
+type Ground string
+
+// The grounds.
+const (
+	TooFar    Ground = "too far"
+	WrongTime Ground = "wrong time"
+	NotForUs  Ground = "not for our child"
+	TooDear   Ground = "too dear"
+	HaveHelp  Ground = "have something already"
+	NotNow    Ground = "not now"
+	Otherwise Ground = "another reason"
+)
+
+// Grounds lists the grounds in the order in which they are shown.
+func Grounds() []Ground {
+	return []Ground{TooFar, WrongTime, NotForUs, TooDear, HaveHelp, NotNow, Otherwise}
 }
 
 // Waits reports whether the entry is on the list on the day.
@@ -137,6 +160,7 @@ type AnswerSupport struct {
 	Version int
 	Number  int
 	Outcome Outcome
+	Ground  Ground // of a decline; may be left out
 	Why     string
 }
 
@@ -147,12 +171,17 @@ func (e *Entry) answer(cmd AnswerSupport, today workday.Date) error {
 		return fault.NotFound("That offer of support")
 	case cmd.Outcome != Taken && cmd.Outcome != Declined:
 		return fault.Invalid("outcome", "Choose whether you take it.")
+	case cmd.Ground != "" && !slices.Contains(Grounds(), cmd.Ground):
+		return fault.Invalid("ground", "Choose the reason from the list, or leave it out.")
 	case len(cmd.Why) > maxText:
 		return fault.Invalid("why", "Write up to 1,000 characters.")
 	}
 	e.Support = slices.Clone(e.Support)
 	s := &e.Support[i]
-	s.Outcome, s.AnsweredOn, s.Why = cmd.Outcome, today, strings.TrimSpace(cmd.Why)
+	s.Outcome, s.AnsweredOn, s.Ground, s.Why = cmd.Outcome, today, cmd.Ground, strings.TrimSpace(cmd.Why)
+	if s.Outcome == Taken {
+		s.Ground = ""
+	}
 	return nil
 }
 
@@ -171,13 +200,21 @@ func (e *Entry) leave(cmd Leave, today workday.Date) error {
 	switch {
 	case !e.LeftOn.IsZero():
 		return fault.Conflict("This child left the list already.")
-	case cmd.Reason != Assessed && cmd.Reason != Consent:
-		return fault.Invalid("reason", "A child leaves the list when it has been assessed, or when the family chooses so.")
+	case cmd.Reason != Assessed && cmd.Reason != Consent && cmd.Reason != NotNeeded:
+		return fault.Invalid("reason", "A child leaves the list when it has been assessed, when the family chooses so, or after notice when it no longer needs the place.")
+	case cmd.Reason == NotNeeded && e.Notice == nil:
+		return fault.Invalid("reason", "Give the family notice first: it has 28 days to keep the place.")
+	case cmd.Reason == NotNeeded && !today.After(e.Notice.Until):
+		return fault.Invalid("reason", "The family can keep the place until "+e.Notice.Until.Long()+".")
 	case cmd.Reason == Consent && strings.TrimSpace(cmd.Evidence) == "":
 		return fault.Invalid("evidence", "Say how the family told us: a letter, an e-mail, who spoke with whom and when.")
 	case cmd.On.IsZero() || cmd.On.After(today) || cmd.On.Before(e.JoinedOn):
 		return fault.Invalid("on", "Enter the day, between the start of the wait and today.")
 	}
 	e.LeftOn, e.Reason, e.Evidence = cmd.On, cmd.Reason, strings.TrimSpace(cmd.Evidence)
+	if cmd.Reason == NotNeeded {
+		e.Evidence = e.Notice.Evidence
+	}
+	e.Notice = nil
 	return nil
 }

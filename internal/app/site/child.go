@@ -21,6 +21,7 @@ var childPages = []struct {
 	{"Ask a question", "/ask", access.QueryAsk},
 	{"Decisions explained", "/explanations", access.ExplanationAsk},
 	{"Waiting and support", "/waiting", access.WaitingSee},
+	{"Your diary", "/diary", access.DiaryKeep},
 	{"Request an assessment", "/request-assessment", access.PathwayRequest},
 	{"Allocate a lead", "/allocate-lead", access.LeadAllocate},
 	{"Dates and clocks", "/dates", access.DeadlineSee},

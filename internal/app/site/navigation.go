@@ -28,6 +28,7 @@ var navigationPlaces = []place{
 	{text: "Spending", href: "/spot", may: access.SpotSee},
 	{text: "Funds", href: "/funds", may: access.FinanceForecast},
 	{text: "Invoices", href: "/invoices", may: access.FinanceInvoiceSee},
+	{text: "Calls from families", href: "/diary-calls", may: access.DiaryAnswer},
 	{text: "Waiting", href: "/waiting", may: access.WaitingEdit},
 	{text: "Waits", href: "/waiting/what-if", may: access.WaitingSimulate, roles: []access.Role{access.RoleCommissioner}},
 	{text: "What is on offer", href: "/offers", may: access.OfferSee, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleLead, access.RoleLeadManager, access.RoleCoOrdinator, access.RoleFacilitator, access.RolePublic}},

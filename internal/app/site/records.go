@@ -57,6 +57,7 @@ var records = map[string]Record{
 	"/children/{id}/introduce":     {thread.Child, LedChild},
 	"/concerns/{id}":               {thread.Concern, OwnConcern},
 	"/decisions/{id}":              {thread.Decision, Published},
+	"/diary-calls/{id}":            {thread.DiaryCall, OwnChild},
 	"/draft/{form...}":             {"", NoRecord}, // kept for the reader alone, in their own browser's key
 	"/documents/about/{id}":        {thread.Child, OnThread},
 	"/documents/{id}":              {thread.Document, OnThread},

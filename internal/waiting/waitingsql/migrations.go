@@ -2,7 +2,7 @@ package waitingsql
 
 import "alongside/internal/db"
 
-// Migrations returns the table of package waiting.
+// Migrations returns the tables of package waiting and of the diaries.
 func Migrations() []db.Migration {
 	return []db.Migration{{Number: 3400, Name: "waits", SQL: `
 CREATE TABLE waiting_entry (
@@ -25,5 +25,63 @@ CREATE TABLE waiting_entry (
 );
 CREATE INDEX waiting_entry_child ON waiting_entry (scope, child, joined_on);
 CREATE INDEX waiting_entry_board ON waiting_entry (scope, left_on, sort_key);
-CREATE INDEX waiting_entry_past ON waiting_entry (scope, pathway, left_on)`}}
+CREATE INDEX waiting_entry_past ON waiting_entry (scope, pathway, left_on)`}, {Number: 3420, Name: "notices and moves on waiting lists", SQL: `
+ALTER TABLE waiting_entry ADD COLUMN notice TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE waiting_move (
+	scope TEXT NOT NULL,
+	entry TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	on_date TEXT NOT NULL,
+	priority TEXT NOT NULL,
+	rule TEXT NOT NULL,
+	why TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	PRIMARY KEY (scope, entry, version),
+	FOREIGN KEY (scope, entry) REFERENCES waiting_entry (scope, ref)
+);
+CREATE INDEX waiting_move_day ON waiting_move (scope, on_date)`}, {Number: 3421, Name: "diaries that families own", SQL: `
+CREATE TABLE waiting_diary (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	owner TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	tell_from INTEGER NOT NULL,
+	share_words INTEGER NOT NULL,
+	since TEXT NOT NULL,
+	last_number INTEGER NOT NULL,
+	PRIMARY KEY (scope, child, owner)
+);
+
+CREATE TABLE waiting_diary_entry (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	owner TEXT NOT NULL,
+	number INTEGER NOT NULL,
+	at TEXT NOT NULL,
+	score INTEGER NOT NULL,
+	words TEXT NOT NULL,
+	PRIMARY KEY (scope, child, owner, number)
+);
+
+CREATE TABLE waiting_diary_call (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	child TEXT NOT NULL,
+	owner TEXT NOT NULL,
+	entry INTEGER NOT NULL,
+	score INTEGER NOT NULL,
+	shared INTEGER NOT NULL,
+	on_date TEXT NOT NULL,
+	told TEXT NOT NULL,
+	due TEXT NOT NULL,
+	answered_on TEXT NOT NULL,
+	answered_by TEXT NOT NULL,
+	answer TEXT NOT NULL,
+	called_off INTEGER NOT NULL,
+	PRIMARY KEY (scope, ref)
+);
+CREATE INDEX waiting_diary_call_owner ON waiting_diary_call (scope, child, owner, on_date);
+CREATE INDEX waiting_diary_call_open ON waiting_diary_call (scope, called_off, answered_on, due)`}}
 }

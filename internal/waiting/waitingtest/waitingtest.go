@@ -9,11 +9,14 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
 	"alongside/internal/family/familytest"
 	"alongside/internal/fault"
 	"alongside/internal/offer/offertest"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/waiting"
+	"alongside/internal/waiting/diary"
 	"alongside/internal/waiting/waitingsql"
 )
 
@@ -23,7 +26,10 @@ func Migrations() []db.Migration { return append(offertest.Migrations(), waiting
 // World is a service with the families and offers it works on.
 type World struct {
 	*offertest.World
-	Waits *waiting.Service
+	Waits   *waiting.Service
+	Diaries *diary.Service
+	Leads   *Leads
+	Letters *Letters
 }
 
 // Keepers implements waiting.Keepers: the made-up co-ordinator keeps every list.
@@ -35,6 +41,12 @@ func (World) Keepers(context.Context, *db.Tx) ([]thread.Ref, error) {
 func New(t testing.TB, d *db.DB) *World {
 	t.Helper()
 	w := &World{World: offertest.New(t, d)}
+	book, err := statute.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Leads, w.Letters = &Leads{Duty: offertest.CoOrdinator.Person}, &Letters{}
+	w.Diaries = diary.New(diary.Deps{DB: d, Store: waitingsql.Diaries{}, Clocks: deadline.NewClocks(book), Leads: w.Leads, Tell: w.Letters})
 	w.Waits = waiting.New(waiting.Deps{DB: d, Store: waitingsql.Store{}, Families: w.Families, Offers: w.Offers, Keepers: w})
 	return w
 }
@@ -74,6 +86,13 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("RedFirstOnEveryPage", w.board)
 	t.Run("OnlyThoseWhoMay", w.refused)
 	t.Run("AHistoryToForetellFrom", w.stays)
+	t.Run("APlaceAndWhoIsSeenSooner", w.place)
+	t.Run("NoticeAndTheWayBack", w.notice)
+	t.Run("WhatWasOfferedIsSummed", w.summed)
+	t.Run("ADiaryIsItsWritersAlone", w.own)
+	t.Run("ADiaryCallsOnceUntilAnswered", w.calls)
+	t.Run("WhatIsDeletedIsGone", w.deleted)
+	t.Run("OnlyThoseTheFamilyToldAnswer", w.answered)
 }
 
 func (w *World) support(t *testing.T) {

@@ -28,7 +28,14 @@ func title(pathway string) string {
 	if pathway == "" {
 		return ""
 	}
-	return strings.ToUpper(pathway[:1]) + pathway[1:] + " assessment"
+	return capital(pathway) + " assessment"
+}
+
+func capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // boardPage lists those who wait, red first.

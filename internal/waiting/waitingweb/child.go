@@ -22,6 +22,12 @@ type wait struct {
 	Entry  waiting.Entry
 	Expect waiting.Expectation
 	Waited string
+	Place  waiting.Place
+	Moves  []waiting.Move
+	// Returns is set when the child can come back to this place.
+	Returns bool
+	// Over is set when the time of a notice is over.
+	Over bool
 }
 
 // childPage shows what a child waits for and what it can use meanwhile.
@@ -33,6 +39,7 @@ type childPage struct {
 	Choices []ui.Option
 	MayEdit bool
 	Own     bool // a family reads about its child
+	Keeps   bool // the reader keeps a diary
 	Strip   ui.StripView
 	Errors  []fault.Field
 }
@@ -59,25 +66,9 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 		return err
 	}
 	p.Name, p.MayEdit, p.Own = found[p.Child].Name(), a.May(access.WaitingEdit), a.Is(access.RoleParent) || a.Is(access.RoleYoungPerson)
-	entries, err := h.Service.Of(ctx, tx, p.Child)
-	if err != nil {
+	p.Keeps = a.May(access.DiaryKeep)
+	if p.Waits, err = h.waits(ctx, tx, a, p); err != nil {
 		return err
-	}
-	learnt := map[string]waiting.History{}
-	for _, e := range entries {
-		one := wait{Entry: e, Waited: months(e, tx.Today())}
-		if e.LeftOn.IsZero() {
-			if _, ok := learnt[e.Pathway]; !ok {
-				if learnt[e.Pathway], err = h.Service.History(ctx, tx, e.Pathway); err != nil {
-					return err
-				}
-			}
-			one.Expect = learnt[e.Pathway].Expect(e, tx.Today())
-			if p.Strip, err = web.Strip(ctx, tx, a, e.Ref); err != nil {
-				return err
-			}
-		}
-		p.Waits = append(p.Waits, one)
 	}
 	near, err := h.Offers.ForHome(ctx, tx, p.Child)
 	if err != nil {
@@ -87,7 +78,53 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 	for _, n := range near.Nearest {
 		p.Choices = append(p.Choices, ui.Option{Value: string(n.Ref), Text: n.Title, Hint: n.Away.String()})
 	}
-	return audit.Look(ctx, tx, a.By(), "What a child waits for", string(p.Child))
+	return audit.Look(ctx, tx, a.By(), lookAtWaiting, string(p.Child))
+}
+
+// lookAtWaiting names the page of a child's waits among those who looked, and the family's diary: that somebody reads their
+// own diary is not told to the child's other carers.
+const lookAtWaiting = "What a child waits for"
+
+// waits are a child's waits with where they stand and when they are likely to end.
+func (h *handler) waits(ctx context.Context, tx *db.Tx, a access.Actor, p *childPage) ([]wait, error) {
+	entries, err := h.Service.Of(ctx, tx, p.Child)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]thread.Ref, len(entries))
+	for i, e := range entries {
+		refs[i] = e.Ref
+	}
+	moves, err := h.Service.MovesOf(ctx, tx, refs...)
+	if err != nil {
+		return nil, err
+	}
+	var out []wait
+	learnt := map[string]waiting.History{}
+	for _, e := range entries {
+		one := wait{Entry: e, Waited: months(e, tx.Today()), Returns: e.Returns(tx.Today()), Over: e.Notice != nil && tx.Today().After(e.Notice.Until)}
+		for _, m := range moves {
+			if m.Entry == e.Ref {
+				one.Moves = append(one.Moves, m)
+			}
+		}
+		if e.LeftOn.IsZero() {
+			if _, ok := learnt[e.Pathway]; !ok {
+				if learnt[e.Pathway], err = h.Service.History(ctx, tx, e.Pathway); err != nil {
+					return nil, err
+				}
+			}
+			one.Expect = learnt[e.Pathway].Expect(e, tx.Today())
+			if one.Place, err = h.Service.Place(ctx, tx, e); err != nil {
+				return nil, err
+			}
+			if p.Strip, err = web.Strip(ctx, tx, a, e.Ref); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, one)
+	}
+	return out, nil
 }
 
 func months(e waiting.Entry, today workday.Date) string {
@@ -123,7 +160,8 @@ func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
 			return fault.NotFound("That offer of support")
 		}
 		return h.Service.AnswerSupport(r.Context(), r.Actor(), waiting.AnswerSupport{
-			Entry: r.FormRef("entry"), Version: version, Number: number, Outcome: waiting.Outcome(r.Form("outcome")), Why: r.Form("why"),
+			Entry: r.FormRef("entry"), Version: version, Number: number, Outcome: waiting.Outcome(r.Form("outcome")),
+			Ground: waiting.Ground(r.Form("ground")), Why: r.Form("why"),
 		})
 	})
 }
@@ -154,5 +192,31 @@ func (h *handler) leave(w http.ResponseWriter, r *web.Request) error {
 		return h.Service.Leave(r.Context(), r.Actor(), waiting.Leave{
 			Entry: r.FormRef("entry"), Version: version, On: on, Reason: waiting.Reason(r.Form("reason")), Evidence: r.Form("evidence"),
 		})
+	})
+}
+
+func (h *handler) move(w http.ResponseWriter, r *web.Request) error {
+	return h.act(w, r, "The place is changed, and the family is told.", func(version int) error {
+		return h.Service.Prioritise(r.Context(), r.Actor(), waiting.Prioritise{
+			Entry: r.FormRef("entry"), Version: version, Priority: waiting.Priority(r.Form("priority")), Rule: r.Form("rule"), Why: r.Form("facts"),
+		})
+	})
+}
+
+func (h *handler) notice(w http.ResponseWriter, r *web.Request) error {
+	return h.act(w, r, "The family has notice, and 28 days to keep the place.", func(version int) error {
+		return h.Service.GiveNotice(r.Context(), r.Actor(), waiting.GiveNotice{Entry: r.FormRef("entry"), Version: version, Evidence: r.Form("evidence")})
+	})
+}
+
+func (h *handler) keep(w http.ResponseWriter, r *web.Request) error {
+	return h.act(w, r, "The place is kept. Nothing has changed.", func(version int) error {
+		return h.Service.KeepPlace(r.Context(), r.Actor(), waiting.KeepPlace{Entry: r.FormRef("entry"), Version: version})
+	})
+}
+
+func (h *handler) comeBack(w http.ResponseWriter, r *web.Request) error {
+	return h.act(w, r, "The child is back on the list, since the day on which the wait began.", func(version int) error {
+		return h.Service.Return(r.Context(), r.Actor(), waiting.Return{Entry: r.FormRef("entry"), Version: version})
 	})
 }

@@ -27,7 +27,7 @@ func site(t *testing.T) (*webtest.Site, *waitingtest.World, *db.DB) {
 		t.Fatal(err)
 	}
 	return webtest.Start(t, d, dbtest.Scope, func(r *web.Router) {
-		waitingweb.Register(r, waitingweb.Deps{DB: d, Service: w.Waits, Offers: w.Offers, Families: w.Families, Atlas: atlas})
+		waitingweb.Register(r, waitingweb.Deps{DB: d, Service: w.Waits, Offers: w.Offers, Families: w.Families, Atlas: atlas, Diaries: w.Diaries, Homes: w.Families})
 	}), w, d
 }
 
@@ -129,4 +129,98 @@ func TestALeadSeesTheirOwnChildrenFirst(t *testing.T) {
 	if got := lead.Get("/waiting?red=yes&pathway=none").Want(200).Text("main"); !strings.Contains(got, "Nobody waits under this filter") {
 		t.Errorf("a filter that takes all away: %s", got)
 	}
+}
+
+func TestTheFamilyReadsItsPlaceAndKeepsIt(t *testing.T) {
+	s, w, _ := site(t)
+	mine := w.Join(t, w.Home.Child, 90)
+	w.Join(t, familytest.Refs(t, w.DB, thread.Child, 1)[0], 120)
+	page := "/children/" + string(w.Home.Child) + "/waiting"
+	mother, co := s.As(familytest.Mother), s.As(offertest.CoOrdinator)
+	if got := mother.Get(page).Want(200).Text("main"); !strings.Contains(got, "Number 2 of 2") || !strings.Contains(got, "Nobody before you is seen sooner") {
+		t.Errorf("the place: %s", got)
+	}
+	if p := co.Submit(co.Get(page), "form[action='"+page+"/move']", url.Values{"priority": {"sooner"}, "facts": {"x"}}); p.Status != 422 {
+		t.Errorf("moved up by no rule: %d", p.Status)
+	}
+	co.Submit(co.Get(page), "form[action='"+page+"/move']", url.Values{"priority": {"sooner"}, "rule": {"health"}, "facts": {"Dr Made-Up wrote."}}).Want(200)
+	p := mother.Get(page).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "Number 1 of 2") || !strings.Contains(got, "Dr Made-Up wrote.") {
+		t.Errorf("after the move: %s", got)
+	}
+	moves := co.Get("/waiting/moves").Want(200)
+	webtest.CheckHTML(t, moves)
+	if got := moves.Text("main"); !strings.Contains(got, "Sam Made-Up") || !strings.Contains(got, "A doctor says") {
+		t.Errorf("the moves: %s", got)
+	}
+	stranger := familytest.Worker
+	stranger.Person = familytest.Refs(t, w.DB, thread.Person, 1)[0]
+	if got := s.As(stranger).Get("/waiting/moves").Want(200).Text("main"); strings.Contains(got, "Sam Made-Up") || strings.Contains(got, "Dr Made-Up") {
+		t.Errorf("a colleague without a relationship reads %s", got)
+	}
+	co.Submit(co.Get(page), "form[action='"+page+"/notice']", url.Values{"evidence": {"The clinic wrote."}}).Want(200)
+	told := mother.Get(page).Want(200)
+	webtest.CheckHTML(t, told)
+	if got := told.Text("main"); !strings.Contains(got, "Nothing happens before") || !strings.Contains(got, "The clinic wrote.") {
+		t.Errorf("the notice: %s", got)
+	}
+	mother.Submit(told, "form[action='"+page+"/keep']", nil).Want(200)
+	if got := mother.Get(page).Text("main"); strings.Contains(got, "Nothing happens before") {
+		t.Errorf("the notice stays: %s", got)
+	}
+	if mine == "" {
+		t.Error("no entry")
+	}
+	support := co.Get("/waiting/support").Want(200)
+	webtest.CheckHTML(t, support)
+	webtest.ExercisePermissionMissing(t, s, "GET", "/waiting/support", familytest.Mother)
+}
+
+func TestAFamilyKeepsItsDiary(t *testing.T) {
+	s, w, _ := site(t)
+	w.Leads.Lead = familytest.Worker.Person
+	ctx := dbtest.Ctx(t)
+	if err := w.DB.InTx(ctx, func(tx *db.Tx) error {
+		return access.Grant(ctx, tx, familytest.Worker.By(), access.Relationship{Actor: familytest.Worker.Person, Child: w.Home.Child, Reason: access.LeadAllocation, Level: access.Work, From: tx.Today(), Source: w.Home.Child})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	page := "/children/" + string(w.Home.Child) + "/diary"
+	mother, lead := s.As(familytest.Mother), s.As(familytest.Worker)
+	p := mother.Get(page).Want(200)
+	webtest.CheckHTML(t, p)
+	form := "form[action='" + page + "']"
+	if wrong := mother.Submit(p, form, url.Values{"words": {"No number"}}); wrong.Status != 422 || !strings.Contains(wrong.Body, "No number") {
+		t.Errorf("what was typed is lost: %d", wrong.Status)
+	}
+	mother.Submit(mother.Get(page), form, url.Values{"score": {"9"}, "words": {"Kept <b>here</b>"}}).Want(200)
+	p = mother.Get(page)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "Kept <b>here</b>") || !strings.Contains(got, "116 123") || !strings.Contains(got, "Only you read this") {
+		t.Errorf("the diary: %s", got)
+	}
+	if got := lead.Get("/diary-calls").Want(200).Text("main"); !strings.Contains(got, "No family asks for a call") {
+		t.Errorf("the lead reads %s", got)
+	}
+	mother.Submit(p, "form[action='"+page+"/tell']", url.Values{"tell-from": {"7"}, "share": {"yes"}}).Want(200)
+	mother.Submit(mother.Get(page), form, url.Values{"score": {"8"}, "words": {"Bad night"}}).Want(200)
+	list := lead.Get("/diary-calls").Want(200)
+	webtest.CheckHTML(t, list)
+	href, _ := list.Find("main table a").Attr("href")
+	call := lead.Get(href).Want(200)
+	webtest.CheckHTML(t, call)
+	if got := call.Text("main"); !strings.Contains(got, "Bad night") || !strings.Contains(got, "8: Near my limit") || strings.Contains(got, "Kept") {
+		t.Errorf("the lead reads %s", got)
+	}
+	if p := lead.Submit(call, "form[action='"+href+"']", url.Values{"words": {""}}); p.Status != 422 {
+		t.Errorf("an empty answer: %d", p.Status)
+	}
+	lead.Submit(lead.Get(href), "form[action='"+href+"']", url.Values{"words": {"A break on Friday."}}).Want(200)
+	if got := mother.Get(page).Text("main"); !strings.Contains(got, "A break on Friday.") || !strings.Contains(got, "Answered") {
+		t.Errorf("what the family gets back: %s", got)
+	}
+	s.As(familytest.Father).Get(href).Want(403)
+	webtest.ExercisePermissionMissing(t, s, "GET", page, familytest.Worker)
+	webtest.ExerciseSessionMissing(t, s, "GET", page)
 }

@@ -1,10 +1,15 @@
 package waitingweb
 
 import (
+	"context"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/offer"
+	"alongside/internal/thread"
 	"alongside/internal/waiting"
+	"alongside/internal/waiting/diary"
 	"alongside/internal/web"
 )
 
@@ -15,6 +20,14 @@ type Deps struct {
 	Offers   *offer.Service
 	Families waiting.Families
 	Atlas    offer.Atlas
+	Diaries  *diary.Service
+	Homes    Homes
+}
+
+// Homes knows who looks after a child and whom a family rings: *family.Service.
+type Homes interface {
+	Carers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Carer, error)
+	Council(ctx context.Context, tx *db.Tx) (family.Council, error)
 }
 
 type handler struct{ Deps }
@@ -30,6 +43,20 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/waiting/offer", access.WaitingEdit, h.offer)
 	r.Post("/children/{id}/waiting/join", access.WaitingEdit, h.join)
 	r.Post("/children/{id}/waiting/leave", access.WaitingEdit, h.leave)
+	r.Post("/children/{id}/waiting/move", access.WaitingEdit, h.move)
+	r.Post("/children/{id}/waiting/notice", access.WaitingEdit, h.notice)
+	r.Post("/children/{id}/waiting/keep", access.WaitingSee, h.keep)
+	r.Post("/children/{id}/waiting/return", access.WaitingSee, h.comeBack)
+	r.Get("/waiting/moves", access.WaitingEdit, h.moves)
+	r.Get("/waiting/support", access.WaitingSimulate, h.support)
+	r.Get("/children/{id}/diary", access.DiaryKeep, h.diary)
+	r.Post("/children/{id}/diary", access.DiaryKeep, h.write)
+	r.Post("/children/{id}/diary/tell", access.DiaryKeep, h.setDiary)
+	r.Post("/children/{id}/diary/delete", access.DiaryKeep, h.deleteEntry)
+	r.Post("/children/{id}/diary/call-off", access.DiaryKeep, h.callOff)
+	r.Get("/diary-calls", access.DiaryAnswer, h.calls)
+	r.Get("/diary-calls/{id}", access.DiaryAnswer, h.call)
+	r.Post("/diary-calls/{id}", access.DiaryAnswer, h.answerCall)
 }
 
 func (h *handler) district(code string) string {

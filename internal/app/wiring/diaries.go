@@ -1,0 +1,92 @@
+package wiring
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/notify"
+	"alongside/internal/thread"
+	"alongside/internal/waiting/diary"
+	"alongside/internal/waiting/waitingsql"
+	"alongside/internal/workday"
+)
+
+// diaries makes the diaries that families own.
+func (s *Services) diaries(o Options) {
+	s.Diary = diary.New(diary.Deps{DB: s.DB, Store: waitingsql.Diaries{}, Clocks: s.Clocks, Leads: answerers{s}, Tell: letter{s, o}})
+}
+
+// answerers tells package diary who answers for a child.
+type answerers struct{ s *Services }
+
+// Answers implements diary.Leads.
+func (a answerers) Answers(ctx context.Context, tx *db.Tx, child thread.Ref) (thread.Ref, error) {
+	return a.s.Lead.Answers(ctx, tx, child)
+}
+
+// WithoutLead implements diary.Leads: the manager of the duty team.
+func (a answerers) WithoutLead(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+	duty, err := a.s.TeamOf(ctx, tx, DutyService)
+	if err != nil || duty == "" {
+		return "", err
+	}
+	t, err := a.s.Team.Team(ctx, tx, duty)
+	return t.Manager, err
+}
+
+// letter writes to one person, with nothing private.
+type letter struct {
+	s *Services
+	o Options
+}
+
+// TellStaffTx implements diary.Teller. Somebody without an address finds it among their dates.
+func (l letter) TellStaffTx(ctx context.Context, tx *db.Tx, person, about thread.Ref, by workday.Date) error {
+	a, err := l.s.Authority.Account(ctx, tx, person)
+	if fault.Is(err, fault.KindNotFound) || err == nil && a.Email == "" {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("tell %s: %w", person, err)
+	}
+	m, err := notify.DueSoon.Message(notify.ToEmail(a.Name, a.Email), notify.Facts{By: by, Ref: about, Link: l.link("/diary-calls/" + string(about))})
+	if err != nil {
+		return fmt.Errorf("tell %s: %w", person, err)
+	}
+	return l.o.Tell(ctx, tx, m)
+}
+
+func (l letter) link(path string) string {
+	if l.o.PublicURL == "" {
+		return ""
+	}
+	return l.o.PublicURL + path
+}
+
+// TellPersonTx implements diary.Teller.
+func (l letter) TellPersonTx(ctx context.Context, tx *db.Tx, child, person thread.Ref, what string, about thread.Ref) error {
+	carers, err := l.s.Family.Carers(ctx, tx, child)
+	if err != nil {
+		return err
+	}
+	for _, c := range carers {
+		if c.Person != person || !c.Current(tx.Today()) {
+			continue
+		}
+		to, may := c.Reach.To()
+		if !may {
+			return nil
+		}
+		m := notify.Message{To: to, Subject: "Something has changed. Sign in to read it", Body: what, Ref: about, Template: "something-changed", Reader: c.Person}
+		if link := l.link("/home"); link != "" {
+			m.Body += "\n\n" + link
+		}
+		if to.Channel == notify.Text {
+			m.Subject = ""
+		}
+		return l.o.Tell(ctx, tx, m)
+	}
+	return nil // a young person reads it on their own page
+}

@@ -1,0 +1,221 @@
+package waitingtest
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/family/familytest"
+	"alongside/internal/fault"
+	"alongside/internal/offer/offertest"
+	"alongside/internal/thread"
+	"alongside/internal/waiting"
+)
+
+// alone is a pathway of which the suite's other tests know nothing.
+func (w *World) alone(t *testing.T, pathway string, daysAgo ...int) []thread.Ref {
+	t.Helper()
+	children := familytest.Refs(t, w.DB, thread.Child, len(daysAgo))
+	out := make([]thread.Ref, len(daysAgo))
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		for i, days := range daysAgo {
+			var err error
+			out[i], err = w.Waits.JoinTx(ctx, tx, familytest.Worker.By(), waiting.Join{Child: children[i], Pathway: pathway, District: "E07000197", On: tx.Today().AddDays(-days)})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out
+}
+
+// places are where entries stand.
+func (w *World) places(t *testing.T, refs []thread.Ref) []waiting.Place {
+	t.Helper()
+	out := make([]waiting.Place, len(refs))
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		for i, ref := range refs {
+			e, err := w.Waits.Entry(ctx, tx, ref)
+			if err != nil {
+				return err
+			}
+			if out[i], err = w.Waits.Place(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out
+}
+
+func (w *World) place(t *testing.T) {
+	refs := w.alone(t, "placed", 50, 40, 30, 30, 10)
+	for i, p := range w.places(t, refs[:2]) {
+		if p != (waiting.Place{Of: 5, Before: i}) {
+			t.Errorf("the %d. of 5 in turn: %+v", i+1, p)
+		}
+	}
+	// Two who joined on a day have different numbers.
+	if same := w.places(t, refs[2:4]); same[0].Before+same[1].Before != 5 || same[0] == same[1] {
+		t.Errorf("two of one day: %+v", same)
+	}
+	ctx := dbtest.Ctx(t)
+	move := waiting.Prioritise{Entry: refs[4], Version: 1, Priority: waiting.Sooner, Rule: "school-at-risk", Why: "The school wrote on Monday ŵ."}
+	for _, wrong := range []waiting.Prioritise{
+		{Entry: refs[4], Priority: waiting.Sooner, Rule: "because", Why: "x"}, {Entry: refs[4], Priority: waiting.Sooner, Rule: "health", Why: "  "},
+		{Entry: refs[4], Priority: "first", Rule: "health", Why: "x"}, {Entry: refs[4], Priority: waiting.InTurn, Why: "x"},
+	} {
+		if err := w.Waits.Prioritise(ctx, offertest.CoOrdinator, wrong); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("%+v: %v", wrong, err)
+		}
+	}
+	if err := w.Waits.Prioritise(ctx, familytest.Mother, move); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("a parent moved a child up: %v", err)
+	}
+	if err := w.Waits.Prioritise(ctx, offertest.CoOrdinator, move); err != nil {
+		t.Fatal(err)
+	}
+	got := w.places(t, refs)
+	if got[4] != (waiting.Place{Of: 5}) || got[0] != (waiting.Place{Of: 5, Before: 1, Sooner: 1}) || got[1] != (waiting.Place{Of: 5, Before: 2, Sooner: 1}) {
+		t.Errorf("after one was moved up: %+v", got)
+	}
+	why := strings.Join(got[0].Why(), " ")
+	if !strings.Contains(why, "Fewer than 5 children before you") || strings.Contains(why, "1 child") {
+		t.Errorf("one child is told on: %s", why)
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		e, err := w.Waits.Entry(ctx, tx, refs[4])
+		if err != nil {
+			return err
+		}
+		if len(w.Families.Told[e.Child]) != 1 {
+			t.Errorf("the family was told %q", w.Families.Told[e.Child])
+		}
+		moves, err := w.Waits.MovesOf(ctx, tx, refs...)
+		if len(moves) != 1 || moves[0].Rule != "school-at-risk" || moves[0].Why != move.Why || moves[0].By != offertest.CoOrdinator.Name || moves[0].Version != e.Version {
+			t.Errorf("%+v", moves)
+		}
+		all, err2 := w.Waits.Moves(ctx, tx, tx.Today().AddDays(1), 10)
+		if len(all) != 0 || err2 != nil {
+			t.Errorf("moves of tomorrow: %+v %v", all, err2)
+		}
+		return err
+	})
+	if err := w.Waits.Prioritise(ctx, offertest.CoOrdinator, move); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("moved from a version that is gone: %v", err)
+	}
+	if err := w.Waits.Prioritise(ctx, offertest.CoOrdinator, waiting.Prioritise{Entry: refs[4], Version: 2, Priority: waiting.InTurn, Why: "The place is safe."}); err != nil {
+		t.Fatal(err)
+	}
+	if back := w.places(t, refs[4:]); back[0].Before != 4 {
+		t.Errorf("back in turn: %+v", back)
+	}
+}
+
+func (w *World) notice(t *testing.T) {
+	ref := w.alone(t, "noticed", 60)[0]
+	ctx := dbtest.Ctx(t)
+	var child thread.Ref
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		e, err := w.Waits.Entry(ctx, tx, ref)
+		child = e.Child
+		if err != nil {
+			return err
+		}
+		return access.Grant(ctx, tx, familytest.Worker.By(), access.Relationship{Actor: familytest.Mother.Person, Child: child, Reason: access.ParentalResponsibility, Level: access.Work, From: tx.Today(), Source: child})
+	})
+	leave := waiting.Leave{Entry: ref, Reason: waiting.NotNeeded}
+	if err := w.Waits.Leave(ctx, offertest.CoOrdinator, leave); !fault.Is(err, fault.KindInvalid) {
+		t.Fatalf("taken off without notice: %v", err)
+	}
+	give := waiting.GiveNotice{Entry: ref, Evidence: "The new council wrote on 3 November."}
+	if err := w.Waits.GiveNotice(ctx, offertest.CoOrdinator, waiting.GiveNotice{Entry: ref, Evidence: " "}); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("notice without evidence: %v", err)
+	}
+	if err := w.Waits.GiveNotice(ctx, offertest.CoOrdinator, give); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Waits.Leave(ctx, offertest.CoOrdinator, leave); !fault.Is(err, fault.KindInvalid) {
+		t.Fatalf("taken off before the notice is over: %v", err)
+	}
+	if err := w.Waits.KeepPlace(ctx, familytest.Mother, waiting.KeepPlace{Entry: ref}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Waits.KeepPlace(ctx, familytest.Mother, waiting.KeepPlace{Entry: ref}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("kept twice: %v", err)
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		return w.Waits.GiveNoticeTx(ctx, tx, familytest.Worker.By(), give)
+	})
+	w.later(t, 29, func(ctx context.Context, tx *db.Tx) error {
+		return w.Waits.LeaveTx(ctx, tx, familytest.Worker.By(), leave)
+	})
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		e, err := w.Waits.Entry(ctx, tx, ref)
+		if e.Reason != waiting.NotNeeded || e.Evidence != give.Evidence || e.Notice != nil {
+			t.Errorf("%+v", e)
+		}
+		return err
+	})
+	if err := w.Waits.Return(w.in(t, 40), familytest.Mother, waiting.Return{Entry: ref}); err != nil {
+		t.Fatalf("the way back: %v", err)
+	}
+	w.later(t, 41, func(ctx context.Context, tx *db.Tx) error {
+		e, err := w.Waits.Entry(ctx, tx, ref)
+		if !e.LeftOn.IsZero() || e.Waited(tx.Today()) != 60+41 {
+			t.Errorf("back after %d days on the list: %+v", e.Waited(tx.Today()), e)
+		}
+		there, err2 := access.Of(ctx, tx, child)
+		keeps := false
+		for _, r := range there {
+			keeps = keeps || r.Reason == waiting.KeepingTheList && r.InForce(tx.Today())
+		}
+		if !keeps {
+			t.Errorf("nobody keeps the list for a child that came back: %+v", there)
+		}
+		if err2 != nil {
+			return err2
+		}
+		return err
+	})
+	if err := w.Waits.Return(ctx, familytest.Mother, waiting.Return{Entry: ref}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("came back twice: %v", err)
+	}
+}
+
+func (w *World) summed(t *testing.T) {
+	refs := w.alone(t, "summed", 100, 10, 5)
+	answer := func(ref thread.Ref, number int, outcome waiting.Outcome, ground waiting.Ground) {
+		familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+			if err := w.Waits.OfferSupportTx(ctx, tx, familytest.Worker.By(), waiting.OfferSupport{Entry: ref, What: "A call"}); err != nil || outcome == waiting.Pending {
+				return err
+			}
+			return w.Waits.AnswerSupportTx(ctx, tx, familytest.Mother.By(), waiting.AnswerSupport{Entry: ref, Number: number, Outcome: outcome, Ground: ground})
+		})
+	}
+	answer(refs[1], 1, waiting.Declined, waiting.TooFar)
+	answer(refs[1], 2, waiting.Taken, waiting.TooFar)
+	answer(refs[2], 1, waiting.Declined, "")
+	answer(refs[2], 2, waiting.Pending, "")
+	_ = familytest.Refused(t, w.DB, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error {
+		return w.Waits.AnswerSupportTx(ctx, tx, familytest.Mother.By(), waiting.AnswerSupport{Entry: refs[2], Number: 2, Outcome: waiting.Declined, Ground: "bored"})
+	})
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		sums, err := w.Waits.SumSupport(ctx, tx)
+		for _, s := range sums {
+			if s.Pathway != "summed" {
+				continue
+			}
+			if s.Waiting != 3 || s.Red != 1 || s.RedLong != 1 || s.Offers != 4 || s.Taken != 1 || s.Declined != 2 || s.Grounds[waiting.TooFar] != 1 || s.Grounds[""] != 1 {
+				t.Errorf("%+v", s)
+			}
+			return err
+		}
+		t.Errorf("nothing summed: %+v", sums)
+		return err
+	})
+}

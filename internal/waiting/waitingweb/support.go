@@ -1,0 +1,147 @@
+package waitingweb
+
+import (
+	"net/http"
+
+	"alongside/internal/db"
+	"alongside/internal/thread"
+	"alongside/internal/waiting"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// movesPage lists who was moved on a list.
+type movesPage struct{ Rules, Table ui.TableView }
+
+const (
+	movesMonths = 12
+	mostMoves   = 500
+)
+
+func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
+	var all []waiting.Move
+	entries := map[thread.Ref]waiting.Entry{}
+	var names map[thread.Ref]string
+	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+		var err error
+		if all, err = h.Service.Moves(r.Context(), tx, tx.Today().AddMonths(-movesMonths), mostMoves); err != nil || len(all) == 0 {
+			return err
+		}
+		refs := make([]thread.Ref, len(all))
+		for i, m := range all {
+			refs[i] = m.Entry
+		}
+		found, err := h.Service.Entries(r.Context(), tx, refs...)
+		if err != nil {
+			return err
+		}
+		for _, e := range found {
+			entries[e.Ref] = e
+		}
+		names, err = h.names(r.Context(), tx, r.Actor(), found)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p := movesPage{
+		Rules: ui.TableView{Caption: "How many, by rule", Columns: []ui.Column{{Text: "Rule"}, {Text: "Moves", Numeric: true}}, Empty: "Nobody was moved up in the last 12 months."},
+		Table: ui.TableView{Caption: "Each move, the latest first", Columns: ui.Columns("Day", "Child", "List", "Moved", "Facts", "By"), Dense: true, Empty: "No move is on record. Open a child’s page to change its place.", CSV: r.With("format", "csv")},
+	}
+	by := map[string]int{}
+	for _, m := range all {
+		e := entries[m.Entry]
+		// Whoever may not see the child reads neither its name nor the facts.
+		who, why := ui.Cell{Text: "Not yours to see"}, "Not yours to see"
+		if name := names[e.Child]; name != "" {
+			who, why = ui.Cell{Text: name, Href: "/children/" + string(e.Child) + "/waiting"}, m.Why
+		}
+		p.Table.Rows = append(p.Table.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Text: m.On.Short(), Sort: m.On.String()}, who, {Text: title(e.Pathway) + ", " + h.district(e.District)}, {Text: how(m)}, {Text: why}, {Text: m.By},
+		}})
+		if m.Priority == waiting.Sooner {
+			by[m.Rule]++
+		}
+	}
+	for _, rule := range waiting.Rules() {
+		if n := by[rule.ID]; n > 0 {
+			p.Rules.Rows = append(p.Rules.Rows, ui.Cells(rule.Title, ui.Number(n)))
+		}
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.CSV(w, r, "moves.csv", []string{"day", "child", "list", "moved", "facts", "by"}, tableRows(p.Table))
+	}
+	return web.Render(w, r, http.StatusOK, movesView(p))
+}
+
+func how(m waiting.Move) string {
+	if m.Priority == waiting.Sooner {
+		return "Sooner: " + waiting.RuleTitle(m.Rule)
+	}
+	return "Back to its turn"
+}
+
+// tableRows are the texts of a table, as a file has them.
+func tableRows(t ui.TableView) func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		for _, row := range t.Rows {
+			cells := make([]string, len(row.Cells))
+			for i, c := range row.Cells {
+				cells[i] = c.Text
+			}
+			if !yield(cells) {
+				return
+			}
+		}
+	}
+}
+
+// supportPage sums what was offered to those who wait.
+type supportPage struct {
+	Tiles          []ui.Tile
+	Table, Grounds ui.TableView
+}
+
+func (h *handler) support(w http.ResponseWriter, r *web.Request) error {
+	var sums []waiting.Offered
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		var err error
+		sums, err = h.Service.SumSupport(r.Context(), tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	column := func(text string) ui.Column { return ui.Column{Text: text, Numeric: true} }
+	p := supportPage{
+		Table: ui.TableView{
+			Caption: "Children who wait today, and what they were offered", Columns: []ui.Column{{Text: "List"}, column("Wait"), column("Nothing offered"),
+				column("of them three months and more"), column("Offers"), column("Taken"), column("Not wanted"), column("Not answered")},
+			Dense: true, Empty: "Nobody waits.", CSV: r.With("format", "csv"),
+		},
+		Grounds: ui.TableView{Caption: "Why it was not wanted", Columns: []ui.Column{{Text: "Reason"}, column("Times")}, Empty: "No offer was turned down."},
+	}
+	grounds, total, red := map[waiting.Ground]int{}, 0, 0
+	for _, s := range sums {
+		total, red = total+s.Waiting, red+s.Red
+		p.Table.Rows = append(p.Table.Rows, ui.TableRow{Mark: s.Red > 0, Cells: ui.Cells(title(s.Pathway)+", "+h.district(s.District), ui.Number(s.Waiting), ui.Number(s.Red), ui.Number(s.RedLong),
+			ui.Number(s.Offers), ui.Number(s.Taken), ui.Number(s.Declined), ui.Number(s.Offers-s.Taken-s.Declined)).Cells})
+		for g, n := range s.Grounds {
+			grounds[g] += n
+		}
+	}
+	for _, g := range append(waiting.Grounds(), "") {
+		if n := grounds[g]; n > 0 {
+			text := capital(string(g))
+			if g == "" {
+				text = "The family did not say"
+			}
+			p.Grounds.Rows = append(p.Grounds.Rows, ui.Cells(text, ui.Number(n)))
+		}
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.CSV(w, r, "support-while-waiting.csv", []string{"list", "wait", "nothing offered", "nothing offered for three months", "offers", "taken", "not wanted", "not answered"}, tableRows(p.Table))
+	}
+	p.Tiles = []ui.Tile{{Value: ui.Number(total), Label: "children wait"}, {Value: ui.Number(red), Label: "with nothing offered"}}
+	return web.Render(w, r, http.StatusOK, offeredView(p))
+}
