@@ -197,13 +197,20 @@ func (s *Service) EndCarerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd En
 	case strings.TrimSpace(cmd.Why) == "":
 		return fault.Invalid("why", "Say why.")
 	}
-	reason := c.reason(tx.Today())
 	c.To = cmd.On
 	if err := s.store.UpdateCarer(ctx, tx, c); err != nil {
 		return fmt.Errorf("save carer %s: %w", c.Ref, err)
 	}
-	if err := access.End(ctx, tx, by, c.Person, c.Child, reason, cmd.On); err != nil && !fault.Is(err, fault.KindNotFound) {
+	records, err := s.records(ctx, tx, c.Child)
+	if err != nil {
 		return err
+	}
+	for _, child := range records {
+		for _, why := range []access.Reason{access.ParentalResponsibility, access.Caring, access.Representative} {
+			if err := access.End(ctx, tx, by, c.Person, child, why, cmd.On); err != nil && !fault.Is(err, fault.KindNotFound) {
+				return err
+			}
+		}
 	}
 	return s.recordCarer(ctx, tx, by, c, "carer ended", cmd.Why)
 }

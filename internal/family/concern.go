@@ -1,6 +1,7 @@
 package family
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +79,46 @@ type Reach struct {
 	Interpreter bool
 	SafeTimes   string // when it is safe to ring or write
 	NoWriting   bool   // do not write to this address
+	Formats     FormatList
+}
+
+// Format is a form in which somebody needs what the council writes.
+type Format string
+
+// The formats.
+const (
+	LargePrint Format = "large print"
+	EasyRead   Format = "easy read"
+	Audio      Format = "audio"
+	Braille    Format = "braille"
+)
+
+// Formats lists the formats.
+func Formats() []Format { return []Format{LargePrint, EasyRead, Audio, Braille} }
+
+// FormatList is a set of formats, kept as words with commas between them so that reaches compare.
+type FormatList string
+
+// With adds a format; what is none is left out, as is what is there.
+func (l FormatList) With(f Format) FormatList {
+	if !slices.Contains(Formats(), f) || slices.Contains(l.All(), f) {
+		return l
+	}
+	if l == "" {
+		return FormatList(f)
+	}
+	return l + "," + FormatList(f)
+}
+
+// All lists the formats, in the order in which they were added.
+func (l FormatList) All() []Format {
+	var out []Format
+	for word := range strings.SplitSeq(string(l), ",") {
+		if word != "" {
+			out = append(out, Format(word))
+		}
+	}
+	return out
 }
 
 // To returns where a message goes, and whether one may be sent at all: never where nothing should be written.
@@ -186,6 +227,9 @@ const NoAge = -1
 
 // Open reports whether a person still has to screen the concern, or to try again to reach the family.
 func (c Concern) Open() bool { return c.Outcome == "" || c.Outcome == NotReachable }
+
+// Closed reports whether what was told was put away at an adoption: every other concern says how to reach whoever told it.
+func (c Concern) Closed() bool { return c.Reach.Way == "" }
 
 // SortKey orders the board: what has to be read first stands first.
 func (c Concern) SortKey() string { return c.ReadBy.String() + " " + string(c.Ref) }

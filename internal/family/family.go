@@ -72,6 +72,8 @@ type Child struct {
 	Flags    []Flag
 	OpenedOn workday.Date
 	ClosedOn workday.Date
+	// MergedInto is the record that is kept of the same child, "" for a record of its own.
+	MergedInto thread.Ref
 }
 
 // Name is how the child is called: the name they go by, and the last name.
@@ -144,6 +146,7 @@ type Carer struct {
 	ParentalResponsibility []Fact
 	From                   workday.Date
 	To                     workday.Date // the last day as a carer, zero while it lasts
+	KeptOut                []Span       // times over which they may not see the record, by an order or the young person’s choice
 }
 
 // Name is the carer's name, or the relation where no name was given.

@@ -35,9 +35,13 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 	if err != nil {
 		return nil, false, err
 	}
+	closed, err := s.ClosedAt(ctx, tx, child)
+	if err != nil {
+		return nil, false, err
+	}
 	byName := council.LooksByName || !IsFamily(reader)
 	for _, l := range rows {
-		if keep[thread.Ref(l.By.Person)] {
+		if keep[thread.Ref(l.By.Person)] || l.At.Before(closed) {
 			continue
 		}
 		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page})

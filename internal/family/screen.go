@@ -141,6 +141,9 @@ func (s *Service) openFor(ctx context.Context, tx *db.Tx, by audit.By, council C
 		if err != nil {
 			return fmt.Errorf("screen concern %s: %w", c.Ref, err)
 		}
+		if child.MergedInto != "" {
+			return fault.Invalid("existing", "This record was merged into another. Choose the other.")
+		}
 		c.Child, c.Family = child.Ref, child.Family
 	} else {
 		cmd.Open.takeOver(*c)
@@ -201,6 +204,7 @@ func (s *Service) Suggest(ctx context.Context, tx *db.Tx, c Concern) ([]Match, e
 	if err != nil {
 		return nil, fmt.Errorf("look for the child of concern %s: %w", c.Ref, err)
 	}
+	candidates = slices.DeleteFunc(candidates, func(c Candidate) bool { return c.Child.MergedInto != "" })
 	return Matches(clues, candidates), nil
 }
 

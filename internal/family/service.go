@@ -150,7 +150,8 @@ func (s *Service) CarersByPhone(ctx context.Context, tx *db.Tx, number string) (
 	return s.store.CarersByPhone(ctx, tx, key)
 }
 
-// CarersOf returns the present carers of each child, in one query.
+// CarersOf returns the present carers of each child, in one query, without those who are kept from the record: they are not
+// written to about the child either.
 func (s *Service) CarersOf(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref][]Carer, error) {
 	found, err := s.store.Carers(ctx, tx, children)
 	if err != nil {
@@ -158,7 +159,7 @@ func (s *Service) CarersOf(ctx context.Context, tx *db.Tx, children []thread.Ref
 	}
 	out := make(map[thread.Ref][]Carer, len(children))
 	for _, c := range found {
-		if c.Current(tx.Today()) {
+		if _, barred := c.Barred(tx.Today()); c.Current(tx.Today()) && !barred {
 			out[c.Child] = append(out[c.Child], c)
 		}
 	}

@@ -12,6 +12,8 @@ import (
 // Store keeps concerns, families, children and carers. Both engines pass the suite in familytest.
 type Store interface {
 	ConcernStore
+	RightsStore
+	MergeStore
 	// Children returns those of refs that the scope has.
 	Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Child, error)
 	// Cards returns what a list shows of each child of refs.
@@ -69,7 +71,42 @@ type Card struct {
 	Born     workday.Date
 	District string
 	Flags    []Flag
+	// MergedInto is the record that is kept of the same child; lists leave such a card out.
+	MergedInto thread.Ref
 }
 
 // Name is how the child is called.
 func (c Card) Name() string { return c.First + " " + c.Last }
+
+// RightsStore keeps orders, findings on capacity and consents. Each list comes in the order of its numbers; an insert of a
+// number that is there already fails.
+type RightsStore interface {
+	Orders(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Order, error)
+	InsertOrder(ctx context.Context, tx *db.Tx, o Order) error
+	// EndOrder saves the end of an order that has none.
+	EndOrder(ctx context.Context, tx *db.Tx, o Order) error
+	Capacities(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Capacity, error)
+	InsertCapacity(ctx context.Context, tx *db.Tx, c Capacity) error
+	// EndCapacity saves the last day of a finding that has none.
+	EndCapacity(ctx context.Context, tx *db.Tx, c Capacity) error
+	Consents(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Consent, error)
+	InsertConsent(ctx context.Context, tx *db.Tx, c Consent) error
+	// EndConsent saves the end of a consent that has none.
+	EndConsent(ctx context.Context, tx *db.Tx, c Consent) error
+	// Closed returns what was closed of a record at adoptions.
+	Closed(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Closed, error)
+	// Close seals what is in c: it deletes the child's statements and puts words in place of what the concerns said.
+	Close(ctx context.Context, tx *db.Tx, c Closed, words string) error
+}
+
+// MergeStore keeps what was merged.
+type MergeStore interface {
+	// Merges returns the merges into a record, the latest first.
+	Merges(ctx context.Context, tx *db.Tx, keep thread.Ref) ([]Merge, error)
+	InsertMerge(ctx context.Context, tx *db.Tx, m Merge) error
+	// UndoMerge saves that a merge was taken back; a fault of kind conflict when it was already.
+	UndoMerge(ctx context.Context, tx *db.Tx, m Merge) error
+	// MoveConcerns and MoveCarers move to another record of the same child. A concern keeps its family.
+	MoveConcerns(ctx context.Context, tx *db.Tx, refs []thread.Ref, child thread.Ref) error
+	MoveCarers(ctx context.Context, tx *db.Tx, refs []thread.Ref, child thread.Ref) error
+}

@@ -158,7 +158,9 @@ func (h *handler) ownChildren(ctx context.Context, tx *db.Tx, reader access.Acto
 	}
 	cards := make([]family.Card, 0, len(found))
 	for _, c := range found {
-		cards = append(cards, c)
+		if c.MergedInto == "" {
+			cards = append(cards, c)
+		}
 	}
 	slices.SortFunc(cards, func(a, b family.Card) int { return cmp.Or(a.Born.Compare(b.Born), cmp.Compare(a.Ref, b.Ref)) })
 	return cards, nil

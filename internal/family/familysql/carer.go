@@ -9,7 +9,7 @@ import (
 	"alongside/internal/thread"
 )
 
-const carerColumns = "ref, version, person, child, relation, lives, reach, facts, from_on, to_on"
+const carerColumns = "ref, version, person, child, relation, lives, reach, facts, from_on, to_on, kept_out"
 
 func carers(ctx context.Context, tx *db.Tx, where string, args ...any) ([]family.Carer, error) {
 	var found []family.Carer
@@ -17,7 +17,7 @@ func carers(ctx context.Context, tx *db.Tx, where string, args ...any) ([]family
 		func(scan func(dest ...any) error) error {
 			var c family.Carer
 			err := scan(&c.Ref, &c.Version, &c.Person, &c.Child, &c.Relation, &c.Lives, db.JSON(&c.Reach),
-				db.JSON(&c.ParentalResponsibility), &c.From, &c.To)
+				db.JSON(&c.ParentalResponsibility), &c.From, &c.To, db.JSON(&c.KeptOut))
 			found = append(found, c)
 			return err
 		})
@@ -51,17 +51,17 @@ func (Store) Carer(ctx context.Context, tx *db.Tx, ref thread.Ref) (family.Carer
 
 // InsertCarer adds a carer.
 func (Store) InsertCarer(ctx context.Context, tx *db.Tx, c family.Carer) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO family_carer (scope, "+carerColumns+", phone_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+	_, err := db.Exec(ctx, tx, "INSERT INTO family_carer (scope, "+carerColumns+", phone_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
 		tx.Scope(), c.Ref, c.Version, c.Person, c.Child, c.Relation, c.Lives, db.JSON(c.Reach), db.JSON(c.ParentalResponsibility), c.From, c.To,
-		c.Reach.PhoneKey())
+		db.JSON(c.KeptOut), c.Reach.PhoneKey())
 	return err
 }
 
 // UpdateCarer saves a carer over the version that was read.
 func (Store) UpdateCarer(ctx context.Context, tx *db.Tx, c family.Carer) error {
 	return db.ExecOne(ctx, tx, `UPDATE family_carer SET version = version + 1, relation = $4, lives = $5, reach = $6, facts = $7, to_on = $8,
-			phone_key = $9 WHERE scope = $1 AND ref = $2 AND version = $3`,
-		tx.Scope(), c.Ref, c.Version, c.Relation, c.Lives, db.JSON(c.Reach), db.JSON(c.ParentalResponsibility), c.To, c.Reach.PhoneKey())
+			phone_key = $9, kept_out = $10 WHERE scope = $1 AND ref = $2 AND version = $3`,
+		tx.Scope(), c.Ref, c.Version, c.Relation, c.Lives, db.JSON(c.Reach), db.JSON(c.ParentalResponsibility), c.To, c.Reach.PhoneKey(), db.JSON(c.KeptOut))
 }
 
 // Statements returns what the family said, the latest first.

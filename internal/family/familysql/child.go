@@ -9,7 +9,7 @@ import (
 	"alongside/internal/thread"
 )
 
-const childColumns = "ref, version, family, first, last, known_as, born, postcode, outcode, district, school, flags, opened_on, closed_on"
+const childColumns = "ref, version, family, first, last, known_as, born, postcode, outcode, district, school, flags, opened_on, closed_on, merged_into"
 
 // Flags are kept as words with spaces between them, which is quicker to read in a long list than JSON.
 func joinFlags(flags []family.Flag) string {
@@ -39,7 +39,7 @@ func children(ctx context.Context, tx *db.Tx, where string, args ...any) ([]fami
 			var c family.Child
 			var flags string
 			err := scan(&c.Ref, &c.Version, &c.Family, &c.First, &c.Last, &c.KnownAs, &c.Born, &c.Postcode, &c.Outcode, &c.District,
-				&c.School, &flags, &c.OpenedOn, &c.ClosedOn)
+				&c.School, &flags, &c.OpenedOn, &c.ClosedOn, &c.MergedInto)
 			c.Flags = splitFlags(flags)
 			found = append(found, c)
 			return err
@@ -61,12 +61,12 @@ func (Store) Cards(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[threa
 	if len(refs) == 0 {
 		return cards, nil
 	}
-	err := db.Each(ctx, tx, `SELECT ref, CASE WHEN known_as <> '' THEN known_as ELSE first END, last, born, district, flags
+	err := db.Each(ctx, tx, `SELECT ref, CASE WHEN known_as <> '' THEN known_as ELSE first END, last, born, district, flags, merged_into
 		FROM family_child WHERE scope = $1 AND ref IN list($2)`, []any{tx.Scope(), db.List(refs)},
 		func(scan func(dest ...any) error) error {
 			var c family.Card
 			var flags string
-			if err := scan(&c.Ref, &c.First, &c.Last, &c.Born, &c.District, &flags); err != nil {
+			if err := scan(&c.Ref, &c.First, &c.Last, &c.Born, &c.District, &flags, &c.MergedInto); err != nil {
 				return err
 			}
 			c.Flags = splitFlags(flags)
@@ -122,17 +122,18 @@ func (Store) InsertFamily(ctx context.Context, tx *db.Tx, f family.Family) error
 // InsertChild adds a child.
 func (Store) InsertChild(ctx context.Context, tx *db.Tx, c family.Child) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO family_child (scope, `+childColumns+`, last_key, postcode_key)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		tx.Scope(), c.Ref, c.Version, c.Family, c.First, c.Last, c.KnownAs, c.Born, c.Postcode, c.Outcode, c.District, c.School,
-		joinFlags(c.Flags), c.OpenedOn, c.ClosedOn, family.NameKey(c.Last), family.NameKey(c.Postcode))
+		joinFlags(c.Flags), c.OpenedOn, c.ClosedOn, c.MergedInto, family.NameKey(c.Last), family.NameKey(c.Postcode))
 	return err
 }
 
 // UpdateChild saves a child over the version that was read.
 func (Store) UpdateChild(ctx context.Context, tx *db.Tx, c family.Child) error {
 	return db.ExecOne(ctx, tx, `UPDATE family_child SET version = version + 1, first = $4, last = $5, known_as = $6, born = $7, postcode = $8,
-			outcode = $9, district = $10, school = $11, flags = $12, closed_on = $13, last_key = $14, postcode_key = $15
+			outcode = $9, district = $10, school = $11, flags = $12, closed_on = $13, last_key = $14, postcode_key = $15,
+			merged_into = $16, family = $17
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
 		tx.Scope(), c.Ref, c.Version, c.First, c.Last, c.KnownAs, c.Born, c.Postcode, c.Outcode, c.District, c.School,
-		joinFlags(c.Flags), c.ClosedOn, family.NameKey(c.Last), family.NameKey(c.Postcode))
+		joinFlags(c.Flags), c.ClosedOn, family.NameKey(c.Last), family.NameKey(c.Postcode), c.MergedInto, c.Family)
 }

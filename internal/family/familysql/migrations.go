@@ -101,5 +101,86 @@ CREATE TABLE family_statement (
 	by_role TEXT NOT NULL,
 	at TEXT NOT NULL,
 	PRIMARY KEY (scope, child, version)
-)`}}
+)`}, {Number: 2301, Name: "rights in families and merged records", SQL: rights}}
 }
+
+// rights are the tables of orders, findings on capacity, consents, what was closed at adoptions, and merged records.
+const rights = `
+ALTER TABLE family_child ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
+ALTER TABLE family_carer ADD COLUMN kept_out TEXT NOT NULL DEFAULT 'null';
+CREATE TABLE family_order (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	court TEXT NOT NULL,
+	made_on TEXT NOT NULL,
+	from_on TEXT NOT NULL,
+	to_on TEXT NOT NULL,
+	terms TEXT NOT NULL,
+	against TEXT NOT NULL,
+	keeps_out INTEGER NOT NULL,
+	by_name TEXT NOT NULL,
+	at TEXT NOT NULL,
+	ended_on TEXT NOT NULL,
+	ended_why TEXT NOT NULL,
+	ended_by TEXT NOT NULL,
+	PRIMARY KEY (scope, child, n)
+);
+CREATE TABLE family_capacity (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	matter TEXT NOT NULL,
+	assessed_on TEXT NOT NULL,
+	assessor TEXT NOT NULL,
+	able INTEGER NOT NULL,
+	reasons TEXT NOT NULL,
+	representative TEXT NOT NULL,
+	standing TEXT NOT NULL,
+	review_on TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	at TEXT NOT NULL,
+	ended_on TEXT NOT NULL,
+	PRIMARY KEY (scope, child, n)
+);
+CREATE TABLE family_consent (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	with_whom TEXT NOT NULL,
+	what TEXT NOT NULL,
+	giver TEXT NOT NULL,
+	how TEXT NOT NULL,
+	from_on TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	at TEXT NOT NULL,
+	ended_on TEXT NOT NULL,
+	ended_by TEXT NOT NULL,
+	ended_why TEXT NOT NULL,
+	PRIMARY KEY (scope, child, n)
+);
+CREATE TABLE family_closed (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	on_day TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	at TEXT NOT NULL,
+	sealed TEXT NOT NULL,
+	PRIMARY KEY (scope, child, n)
+);
+CREATE TABLE family_merge (
+	scope TEXT NOT NULL,
+	keep TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	dropped TEXT NOT NULL,
+	why TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	at TEXT NOT NULL,
+	moved TEXT NOT NULL,
+	undone_by TEXT NOT NULL,
+	undone_at TEXT NOT NULL,
+	undone_why TEXT NOT NULL,
+	PRIMARY KEY (scope, keep, n)
+)`

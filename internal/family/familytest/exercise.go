@@ -42,6 +42,14 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("KeepsEveryVersionOfAStatement", func(t *testing.T) { statements(t, d, s) })
 	t.Run("ShowsAFamilyWhoLookedButNotTheOtherParent", func(t *testing.T) { looks(t, d, s) })
 	t.Run("ChangesAChildOnTheVersionRead", func(t *testing.T) { edits(t, d, s) })
+	t.Run("KeepsOutWhomAnOrderKeepsOut", func(t *testing.T) { orders(t, d, s) })
+	t.Run("LetsOverlappingOrdersEndOneByOne", func(t *testing.T) { overlappingOrders(t, d, s) })
+	t.Run("LetsARepresentativeActByMatter", func(t *testing.T) { capacity(t, d, s) })
+	t.Run("LetsAYoungPersonSayWhoSees", func(t *testing.T) { choice(t, d, s) })
+	t.Run("TakesConsentFromWhoHasTheRights", func(t *testing.T) { consents(t, d, s) })
+	t.Run("ClosesTheFormerNameAtAnAdoption", func(t *testing.T) { adoption(t, d, s) })
+	t.Run("MergesTwoRecordsAndTakesItBack", func(t *testing.T) { merges(t, d, s) })
+	t.Run("EndsOnEveryMergedRecordWhatEndsOnOne", func(t *testing.T) { mergedEnds(t, d, s) })
 	t.Run("HidesAnotherCouncilsChildren", func(t *testing.T) { otherCouncil(t, d, s) })
 }
 

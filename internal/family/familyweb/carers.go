@@ -119,6 +119,24 @@ func (h *handler) responsibility(w http.ResponseWriter, r *web.Request) error {
 	return h.done(w, r, err, "Parental responsibility is recorded.", again)
 }
 
+func (h *handler) changeCarerForm(w http.ResponseWriter, r *web.Request) error {
+	return h.showChangeCarer(w, r, nil)
+}
+
+func (h *handler) showChangeCarer(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
+	return h.renderForm(w, r, "Change a carer’s details", wrong, changeCarerView)
+}
+
+func (h *handler) changeCarer(w http.ResponseWriter, r *web.Request) error {
+	again := func(wrong []fault.Field) error { return h.showChangeCarer(w, r, wrong) }
+	carer, wrong := parseCarer(r)
+	if len(wrong) > 0 {
+		return again(wrong)
+	}
+	err := h.Service.Move(r.Context(), r.Actor(), family.Move{Carer: r.Ref("carer_id"), Version: version(r), Lives: carer.Lives, Reach: &carer.Reach})
+	return h.done(w, r, err, "The carer’s details are changed.", again)
+}
+
 func (h *handler) endCarerForm(w http.ResponseWriter, r *web.Request) error {
 	return h.showEndCarer(w, r, nil)
 }

@@ -3,6 +3,7 @@ package familyweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -116,6 +117,9 @@ func (h *handler) loadPeople(ctx context.Context, tx *db.Tx, reader access.Actor
 	if err != nil {
 		return err
 	}
+	if slices.Contains(withheld, access.OtherParentAddress) && !livesWith(reader, carers) {
+		p.Child.Postcode, p.Child.Outcode, p.Child.District = "", "", "" // it is where the other parent lives
+	}
 	p.Facts = h.childFacts(p.Child, external, p.Today, p.Family)
 	siblings, err := h.Service.Siblings(ctx, tx, p.Child.Family)
 	if err != nil {
@@ -131,6 +135,20 @@ func (h *handler) loadPeople(ctx context.Context, tx *db.Tx, reader access.Actor
 	}
 	p.Siblings = siblingLinks(siblings, visible, p.Child.Ref)
 	return nil
+}
+
+// livesWith reports whether the child lives with the reader, or the reader is the young person: nobody on record as a carer.
+func livesWith(reader access.Actor, carers []family.Carer) bool {
+	own := true
+	for _, c := range carers {
+		if c.Person == reader.Person {
+			own = false
+			if c.Lives {
+				return true
+			}
+		}
+	}
+	return own
 }
 
 func siblingLinks(siblings []family.Child, visible []thread.Ref, self thread.Ref) []ui.Link {
@@ -153,7 +171,11 @@ func (h *handler) loadHistory(ctx context.Context, tx *db.Tx, p *childPage) erro
 	if err != nil {
 		return err
 	}
-	p.Timeline = timeline(rows)
+	closed, err := h.Service.ClosedAt(ctx, tx, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	p.Timeline = timeline(slices.DeleteFunc(rows, func(row audit.Row) bool { return row.At.Before(closed) }))
 	concerns, err := h.Service.ConcernsAbout(ctx, tx, p.Child.Ref)
 	if err != nil {
 		return err
@@ -178,6 +200,7 @@ func (h *handler) nav(reader access.Actor, child thread.Ref, at string) ui.SubNa
 	}
 	add("Record", "", access.FamilySee)
 	add("The family’s words", "/statement", access.FamilySee)
+	add("Rights", "/rights", access.FamilySee)
 	if h.Sections != nil {
 		v.Items = append(v.Items, h.Sections(reader, child)...)
 	}
@@ -193,10 +216,11 @@ func (h *handler) childFacts(c family.Child, external []thread.External, today w
 	if c.District != "" {
 		area += ", " + h.Service.District(c.District)
 	}
-	rows := []ui.SummaryRow{
-		ui.Row("Name", strings.TrimSpace(c.First+" "+c.Last)), ui.Row("Born", bornWords(c.Born, today)), ui.Row("Area", strings.Trim(area, ", ")),
-		ui.Row("School", c.School), ui.Row("Rights", rightsWords(c.Born, today)),
+	rows := []ui.SummaryRow{ui.Row("Name", strings.TrimSpace(c.First+" "+c.Last)), ui.Row("Born", bornWords(c.Born, today))}
+	if area = strings.Trim(area, ", "); area != "" || !forFamily {
+		rows = append(rows, ui.Row("Area", area))
 	}
+	rows = append(rows, ui.Row("School", c.School), ui.Row("Rights", rightsWords(c.Born, today)))
 	if c.KnownAs != "" {
 		rows = append(rows, ui.Row("Known as", c.KnownAs))
 	}
@@ -250,6 +274,7 @@ func carerOf(c family.Carer, today workday.Date, mayEdit bool) carerView {
 	if mayEdit && c.Current(today) {
 		step := func(s string) string { return childPath(c.Child, "/carers/"+string(c.Ref)+s) }
 		v.Summary.Actions = []ui.Link{
+			{Text: "Change", Href: step("/change"), Hidden: "how to reach " + v.Title},
 			{Text: "Record responsibility", Href: step("/record-responsibility"), Hidden: "of " + v.Title},
 			{Text: "End", Href: step("/end"), Hidden: "that " + v.Title + " is a carer"},
 		}

@@ -78,7 +78,7 @@ func (h *handler) findChildren(ctx context.Context, tx *db.Tx, r *web.Request, s
 		return nil, "", err
 	}
 	for _, ref := range refs {
-		if c, ok := byRef[ref]; ok {
+		if c, ok := byRef[ref]; ok && (c.MergedInto == "" || search != "") {
 			found = append(found, c)
 		}
 	}

@@ -83,7 +83,7 @@ func (h *handler) loadStatus(ctx context.Context, tx *db.Tx, ref thread.Ref, p *
 		d.Title = titleFor(d, true)
 		p.Steps = append(p.Steps, web.DeadlineView(d, p.Today, ""))
 	}
-	if p.Concern.Child == "" || h.Named == nil {
+	if p.Concern.Child == "" || h.Named == nil || p.Concern.Closed() {
 		return nil
 	}
 	p.Named, err = h.Named.NamedPerson(ctx, tx, p.Concern.Child)

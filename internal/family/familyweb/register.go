@@ -90,11 +90,35 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/own-record", access.FamilyRecord, h.ownRecord)
 	r.Get("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibilityForm)
 	r.Post("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibility)
+	r.Get("/children/{id}/carers/{carer_id}/change", access.FamilyRecord, h.changeCarerForm)
+	r.Post("/children/{id}/carers/{carer_id}/change", access.FamilyRecord, h.changeCarer)
 	r.Get("/children/{id}/carers/{carer_id}/end", access.FamilyRecord, h.endCarerForm)
 	r.Post("/children/{id}/carers/{carer_id}/end", access.FamilyRecord, h.endCarer)
 	r.Get("/children/{id}/statement", access.FamilySee, h.statement)
 	r.Post("/children/{id}/statement", access.FamilyEdit, h.writeStatement)
 	r.Get("/children/{id}/looks", access.FamilyLooks, h.looks)
+	h.registerRights(r)
+}
+
+// registerRights adds the pages on rights and on merged records.
+func (h *handler) registerRights(r *web.Router) {
+	r.Get("/children/{id}/rights", access.FamilySee, h.rights)
+	r.Post("/children/{id}/decide-carer", access.FamilyEdit, h.decideCarer)
+	for step, f := range map[string]rightsForm{"record-order": recordOrderForm, "end-order": endOrderForm, "record-capacity": recordCapacityForm,
+		"record-adoption": recordAdoptionForm} {
+		r.Get("/children/{id}/"+step, access.FamilyRecord, h.rightsGet(f))
+		r.Post("/children/{id}/"+step, access.FamilyRecord, h.rightsPost(f))
+	}
+	r.Get("/children/{id}/give-consent", access.FamilyConsent, h.rightsGet(giveConsentForm))
+	r.Post("/children/{id}/give-consent", access.FamilyConsent, h.rightsPost(giveConsentForm))
+	r.Get("/children/{id}/withdraw-consent", access.FamilyConsent, h.rightsGet(withdrawConsentForm))
+	r.Post("/children/{id}/withdraw-consent", access.FamilyConsent, h.rightsPost(withdrawConsentForm))
+	r.Get("/children/{id}/former", access.BreakGlassSee, h.formerForm)
+	r.Post("/children/{id}/former", access.BreakGlassSee, h.former)
+	r.Get("/children/{id}/merge", access.FamilyRecord, h.mergeForm)
+	r.Post("/children/{id}/merge", access.FamilyRecord, h.merge)
+	r.Get("/children/{id}/undo-merge", access.FamilyRecord, h.undoMergeForm)
+	r.Post("/children/{id}/undo-merge", access.FamilyRecord, h.undoMerge)
 }
 
 func childPath(ref thread.Ref, step string) string { return "/children/" + string(ref) + step }

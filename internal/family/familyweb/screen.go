@@ -208,7 +208,7 @@ var externals = []thread.System{thread.NHSNumber, thread.UPN, thread.Mosaic, thr
 func parseCarer(r *web.Request) (family.NewCarer, []fault.Field) {
 	carer := family.NewCarer{Relation: r.Form("relation"), Lives: r.Form("lives") != "", Reach: family.Reach{
 		Way: family.Way(r.Form("way")), Name: r.Form("name"), Email: r.Form("email"), Phone: r.Form("phone"), Address: r.Form("address"),
-		Language: r.Form("language"), Interpreter: r.Form("interpreter") != "", SafeTimes: r.Form("safe-times"), NoWriting: r.Form("no-writing") != "",
+		Language: r.Form("language"), Interpreter: r.Form("interpreter") != "", SafeTimes: r.Form("safe-times"), NoWriting: r.Form("no-writing") != "", Formats: formatsOf(r.FormAll("formats")),
 	}}
 	if r.Form("responsible") == "" {
 		return carer, nil

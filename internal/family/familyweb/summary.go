@@ -65,6 +65,9 @@ func reachWords(reach family.Reach) string {
 	if reach.Interpreter {
 		text += "\nAn interpreter, please"
 	}
+	if reach.Formats != "" {
+		text += "\n" + formatWords(reach.Formats)
+	}
 	if reach.SafeTimes != "" {
 		text += "\nSafe times: " + reach.SafeTimes
 	}

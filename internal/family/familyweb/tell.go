@@ -49,7 +49,7 @@ var steps = []step{
 		fields: []string{"child-name", "born-day", "born-month", "born-year", "age", "area", "area-unsaid"}},
 	{path: stagePath, back: childStep, next: reachPath, fields: []string{"stage"}, view: stageView, check: checkStage},
 	{path: reachPath, back: stagePath, next: checkPath, view: reachView, check: checkReach,
-		fields: []string{"way", "name", "email", "phone", "address", "language", "interpreter", "safe-times", "no-writing"}},
+		fields: []string{"way", "name", "email", "phone", "address", "language", "interpreter", "safe-times", "no-writing", "formats"}},
 }
 
 // answers are what was typed on the pages so far.
@@ -116,6 +116,9 @@ func (h *handler) step(s step) web.Handler {
 		a := kept(r)
 		for _, name := range s.fields {
 			a.Set(name, r.Form(name))
+			if all := r.FormAll(name); len(all) > 1 {
+				a.Values[name] = all
+			}
 		}
 		if wrong := s.check(h, r, a); len(wrong) > 0 {
 			p, err := h.page(r, s, a, wrong)
@@ -139,7 +142,7 @@ func (a answers) command() family.Raise {
 		Stage: family.Stage(a.Get("stage")),
 		Reach: family.Reach{
 			Way: family.Way(a.Get("way")), Name: a.Get("name"), Email: a.Get("email"), Phone: a.Get("phone"), Address: a.Get("address"),
-			Language: a.Get("language"), Interpreter: a.Get("interpreter") != "", SafeTimes: a.Get("safe-times"), NoWriting: a.Get("no-writing") != "",
+			Language: a.Get("language"), Interpreter: a.Get("interpreter") != "", SafeTimes: a.Get("safe-times"), NoWriting: a.Get("no-writing") != "", Formats: formatsOf(a.Values["formats"]),
 		},
 	}
 	if n, err := strconv.Atoi(a.Get("age")); err == nil {

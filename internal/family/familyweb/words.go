@@ -122,6 +122,7 @@ func reachRows(reach family.Reach) []ui.SummaryRow {
 		add("Interpreter", "Needed")
 	}
 	add("Safe times", reach.SafeTimes)
+	add("Letters and pages", formatWords(reach.Formats))
 	if reach.NoWriting {
 		add("Writing", "Do not write to this address")
 	}
@@ -161,4 +162,58 @@ func fieldsOf(errs ...error) []fault.Field {
 		}
 	}
 	return wrong
+}
+
+// upper begins a phrase with a capital letter.
+func upper(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// closedSummary is what was closed at an adoption.
+func closedSummary(c family.Closed) ui.SummaryListView {
+	rows := []ui.SummaryRow{ui.Row("Former name", strings.TrimSpace(c.First+" "+c.Last)), ui.Row("Former postcode", c.Postcode), ui.Row("Former school", c.School)}
+	for _, carer := range c.Carers {
+		rows = append(rows, ui.Row("Former carer", carer.Name()+", "+carer.Relation))
+	}
+	for system, value := range c.External {
+		rows = append(rows, ui.Row(systemWords(system), value))
+	}
+	for _, st := range c.Statements {
+		rows = append(rows, ui.Row("Said by "+st.By, st.Text))
+	}
+	for _, told := range c.Concerns {
+		rows = append(rows, ui.Row(string(told.Ref), told.Reach.Name+"\n"+told.Worry))
+	}
+	return ui.SummaryListView{Title: "Closed at the adoption of " + c.On.Long() + " by " + c.By, Rows: rows}
+}
+
+// formatOptions are the forms in which somebody can have what we write.
+func formatOptions() []ui.Option {
+	var out []ui.Option
+	for _, f := range family.Formats() {
+		out = append(out, ui.Option{Value: string(f), Text: upper(string(f))})
+	}
+	return out
+}
+
+func formatsOf(values []string) (out family.FormatList) {
+	for _, v := range values {
+		out = out.With(family.Format(v))
+	}
+	return out
+}
+
+func formatValues(reach family.Reach) []string {
+	var out []string
+	for _, f := range reach.Formats.All() {
+		out = append(out, string(f))
+	}
+	return out
+}
+
+func formatWords(list family.FormatList) string {
+	return upper(strings.Join(formatValues(family.Reach{Formats: list}), ", "))
 }

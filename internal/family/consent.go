@@ -1,0 +1,177 @@
+package family
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Consent is a family's agreement that something of the record is shared where no duty asks for it: with a club, a charity, a
+// school that the child may go to. What keeps a child safe is shared without it, and help never waits for it.
+type Consent struct {
+	Child    thread.Ref
+	N        int // counts the consents about one child from 1
+	With     string
+	What     string
+	Giver    string // by name
+	How      string // "on this website", "on the phone"
+	On       workday.Date
+	By       string // who recorded it
+	At       time.Time
+	EndedOn  workday.Date // the last day
+	EndedBy  string
+	EndedWhy string
+}
+
+// InForce reports whether the consent holds on a day.
+func (c Consent) InForce(on workday.Date) bool { return Span{From: c.On, To: c.EndedOn}.holds(on) }
+
+// GiveConsent records an agreement to share. A parent or young person gives their own; a worker says who gave it and how.
+type GiveConsent struct {
+	Child thread.Ref
+	With  string
+	What  string
+	Giver string // who gave it, when a worker records it
+	How   string
+}
+
+// GiveConsent records that the family agrees to share something. Only who has the rights can agree: a carer with parental
+// responsibility, or the young person from the end of compulsory school age.
+func (s *Service) GiveConsent(ctx context.Context, by access.Actor, cmd GiveConsent) error {
+	return s.consenting(ctx, by, cmd.Child, func(tx *db.Tx) error {
+		if IsFamily(by) {
+			if err := s.mayAgree(ctx, tx, by, cmd.Child); err != nil {
+				return err
+			}
+			cmd.Giver, cmd.How = by.Name, "on this website"
+		}
+		return s.GiveConsentTx(ctx, tx, by.By(), cmd)
+	})
+}
+
+func (s *Service) consenting(ctx context.Context, by access.Actor, child thread.Ref, do func(tx *db.Tx) error) error {
+	if !by.May(access.FamilyConsent) {
+		return fault.Forbidden("Your role cannot record what a family agrees to share.")
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := access.MayWork(ctx, tx, by, child); err != nil {
+			return err
+		}
+		return do(tx)
+	})
+}
+
+// mayAgree refuses a reader who has not the rights themselves, nor acts for the young person who has.
+func (s *Service) mayAgree(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref) error {
+	c, err := s.Child(ctx, tx, child)
+	if err != nil {
+		return fmt.Errorf("who may agree for %s: %w", child, err)
+	}
+	why, err := access.Why(ctx, tx, by, child)
+	if err != nil {
+		return err
+	}
+	needs := []access.Reason{access.ParentalResponsibility}
+	refusal := "Only a person with parental responsibility can agree to this. Ask your named person to record yours."
+	if OwnRights(c.Born, tx.Today()) {
+		needs = []access.Reason{access.OwnRecord, access.Representative}
+		refusal = "The young person decides this now. They can agree on their own page, or tell their named person."
+	}
+	if !slices.ContainsFunc(why, func(r access.Relationship) bool { return slices.Contains(needs, r.Reason) }) {
+		return fault.Forbidden(refusal)
+	}
+	return nil
+}
+
+// GiveConsentTx is GiveConsent inside a transaction.
+func (s *Service) GiveConsentTx(ctx context.Context, tx *db.Tx, by audit.By, cmd GiveConsent) error {
+	var wrong []fault.Field
+	for _, need := range []struct {
+		value          *string
+		field, message string
+	}{
+		{&cmd.With, "with", "Say with whom: a school, a club, a charity."},
+		{&cmd.What, "what", "Say what may be shared, and what for."},
+		{&cmd.Giver, "giver", "Say who agreed."},
+		{&cmd.How, "how", "Say how they agreed: on the phone, at a visit, in a letter."},
+	} {
+		*need.value = strings.TrimSpace(*need.value)
+		if *need.value == "" {
+			wrong = append(wrong, fault.Field{Name: need.field, Message: need.message})
+		} else if len([]rune(*need.value)) > 500 {
+			wrong = append(wrong, fault.Field{Name: need.field, Message: "Use at most 500 characters."})
+		}
+	}
+	if err := fault.InvalidFields(wrong...); err != nil {
+		return err
+	}
+	all, err := s.store.Consents(ctx, tx, cmd.Child)
+	if err != nil {
+		return fmt.Errorf("consents about %s: %w", cmd.Child, err)
+	}
+	c := Consent{Child: cmd.Child, N: len(all) + 1, With: cmd.With, What: cmd.What, Giver: cmd.Giver, How: cmd.How, On: tx.Today(), By: by.Name, At: tx.Now()}
+	if err := s.store.InsertConsent(ctx, tx, c); err != nil {
+		return fmt.Errorf("save a consent about %s: %w", cmd.Child, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "consent to share given", Ref: string(c.Child), Child: string(c.Child), Why: c.With, Payload: numbered{c.N}})
+}
+
+type numbered struct {
+	N int `json:"n"`
+}
+
+// WithdrawConsent takes an agreement back. Nobody needs to say why.
+type WithdrawConsent struct {
+	Child thread.Ref
+	N     int
+	Why   string
+}
+
+// WithdrawConsent takes an agreement back from today on. Whoever may agree may also withdraw, and so may a worker for them.
+func (s *Service) WithdrawConsent(ctx context.Context, by access.Actor, cmd WithdrawConsent) error {
+	return s.consenting(ctx, by, cmd.Child, func(tx *db.Tx) error {
+		if IsFamily(by) {
+			if err := s.mayAgree(ctx, tx, by, cmd.Child); err != nil {
+				return err
+			}
+		}
+		return s.WithdrawConsentTx(ctx, tx, by.By(), cmd)
+	})
+}
+
+// WithdrawConsentTx is WithdrawConsent inside a transaction.
+func (s *Service) WithdrawConsentTx(ctx context.Context, tx *db.Tx, by audit.By, cmd WithdrawConsent) error {
+	all, err := s.store.Consents(ctx, tx, cmd.Child)
+	if err != nil {
+		return fmt.Errorf("consents about %s: %w", cmd.Child, err)
+	}
+	at := slices.IndexFunc(all, func(c Consent) bool { return c.N == cmd.N })
+	switch {
+	case at < 0:
+		return fault.Invalid("consent", "Choose what is not to be shared any more.")
+	case !all[at].EndedOn.IsZero():
+		return fault.Conflictf("This was taken back already, on %s.", all[at].EndedOn.AddDays(1).Long())
+	}
+	c := all[at]
+	c.EndedOn, c.EndedBy, c.EndedWhy = tx.Today().AddDays(-1), by.Name, strings.TrimSpace(cmd.Why)
+	if err := s.store.EndConsent(ctx, tx, c); err != nil {
+		return fmt.Errorf("withdraw consent %d about %s: %w", c.N, c.Child, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "consent to share withdrawn", Ref: string(c.Child), Child: string(c.Child), Why: c.EndedWhy, Payload: numbered{c.N}})
+}
+
+// Consents lists what the family agreed to share, the latest first.
+func (s *Service) Consents(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Consent, error) {
+	all, err := s.store.Consents(ctx, tx, child)
+	slices.Reverse(all)
+	return all, err
+}

@@ -1,0 +1,126 @@
+package familysql
+
+import (
+	"context"
+
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/thread"
+)
+
+const orderColumns = "child, n, kind, court, made_on, from_on, to_on, terms, against, keeps_out, by_name, at, ended_on, ended_why, ended_by"
+
+// Orders returns the court orders about a child, by number.
+func (Store) Orders(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Order, error) {
+	var found []family.Order
+	err := db.Each(ctx, tx, "SELECT "+orderColumns+" FROM family_order WHERE scope = $1 AND child = $2 ORDER BY n", []any{tx.Scope(), child},
+		func(scan func(dest ...any) error) error {
+			var o family.Order
+			err := scan(&o.Child, &o.N, &o.Kind, &o.Court, &o.MadeOn, &o.From, &o.To, &o.Terms, &o.Against, &o.KeepsOut, &o.By, &o.At, &o.EndedOn,
+				&o.EndedWhy, &o.EndedBy)
+			found = append(found, o)
+			return err
+		})
+	return found, err
+}
+
+// InsertOrder adds a court order.
+func (Store) InsertOrder(ctx context.Context, tx *db.Tx, o family.Order) error {
+	_, err := db.Exec(ctx, tx, "INSERT INTO family_order (scope, "+orderColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		tx.Scope(), o.Child, o.N, o.Kind, o.Court, o.MadeOn, o.From, o.To, o.Terms, o.Against, o.KeepsOut, o.By, o.At, o.EndedOn, o.EndedWhy, o.EndedBy)
+	return err
+}
+
+// EndOrder saves the end of an order.
+func (Store) EndOrder(ctx context.Context, tx *db.Tx, o family.Order) error {
+	return db.ExecOne(ctx, tx, `UPDATE family_order SET ended_on = $4, ended_why = $5, ended_by = $6
+		WHERE scope = $1 AND child = $2 AND n = $3 AND ended_on = ''`, tx.Scope(), o.Child, o.N, o.EndedOn, o.EndedWhy, o.EndedBy)
+}
+
+const capacityColumns = "child, n, matter, assessed_on, assessor, able, reasons, representative, standing, review_on, by_name, at, ended_on"
+
+// Capacities returns the findings on a young person's capacity, by number.
+func (Store) Capacities(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Capacity, error) {
+	var found []family.Capacity
+	err := db.Each(ctx, tx, "SELECT "+capacityColumns+" FROM family_capacity WHERE scope = $1 AND child = $2 ORDER BY n", []any{tx.Scope(), child},
+		func(scan func(dest ...any) error) error {
+			var c family.Capacity
+			err := scan(&c.Child, &c.N, &c.Matter, &c.On, &c.By, &c.Able, &c.Reasons, &c.Representative, &c.Standing, &c.ReviewOn, &c.RecordedBy,
+				&c.RecordedAt, &c.EndedOn)
+			found = append(found, c)
+			return err
+		})
+	return found, err
+}
+
+// InsertCapacity adds a finding.
+func (Store) InsertCapacity(ctx context.Context, tx *db.Tx, c family.Capacity) error {
+	_, err := db.Exec(ctx, tx, "INSERT INTO family_capacity (scope, "+capacityColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		tx.Scope(), c.Child, c.N, c.Matter, c.On, c.By, c.Able, c.Reasons, c.Representative, c.Standing, c.ReviewOn, c.RecordedBy, c.RecordedAt, c.EndedOn)
+	return err
+}
+
+// EndCapacity saves the last day of a finding.
+func (Store) EndCapacity(ctx context.Context, tx *db.Tx, c family.Capacity) error {
+	return db.ExecOne(ctx, tx, "UPDATE family_capacity SET ended_on = $4 WHERE scope = $1 AND child = $2 AND n = $3 AND ended_on = ''",
+		tx.Scope(), c.Child, c.N, c.EndedOn)
+}
+
+const consentColumns = "child, n, with_whom, what, giver, how, from_on, by_name, at, ended_on, ended_by, ended_why"
+
+// Consents returns what a family agreed to share, by number.
+func (Store) Consents(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Consent, error) {
+	var found []family.Consent
+	err := db.Each(ctx, tx, "SELECT "+consentColumns+" FROM family_consent WHERE scope = $1 AND child = $2 ORDER BY n", []any{tx.Scope(), child},
+		func(scan func(dest ...any) error) error {
+			var c family.Consent
+			err := scan(&c.Child, &c.N, &c.With, &c.What, &c.Giver, &c.How, &c.On, &c.By, &c.At, &c.EndedOn, &c.EndedBy, &c.EndedWhy)
+			found = append(found, c)
+			return err
+		})
+	return found, err
+}
+
+// InsertConsent adds a consent.
+func (Store) InsertConsent(ctx context.Context, tx *db.Tx, c family.Consent) error {
+	_, err := db.Exec(ctx, tx, "INSERT INTO family_consent (scope, "+consentColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+		tx.Scope(), c.Child, c.N, c.With, c.What, c.Giver, c.How, c.On, c.By, c.At, c.EndedOn, c.EndedBy, c.EndedWhy)
+	return err
+}
+
+// EndConsent saves the end of a consent.
+func (Store) EndConsent(ctx context.Context, tx *db.Tx, c family.Consent) error {
+	return db.ExecOne(ctx, tx, `UPDATE family_consent SET ended_on = $4, ended_by = $5, ended_why = $6
+		WHERE scope = $1 AND child = $2 AND n = $3 AND ended_on = ''`, tx.Scope(), c.Child, c.N, c.EndedOn, c.EndedBy, c.EndedWhy)
+}
+
+// Closed returns what was closed at adoptions, by number.
+func (Store) Closed(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Closed, error) {
+	var found []family.Closed
+	err := db.Each(ctx, tx, "SELECT child, n, on_day, by_name, at, sealed FROM family_closed WHERE scope = $1 AND child = $2 ORDER BY n",
+		[]any{tx.Scope(), child}, func(scan func(dest ...any) error) error {
+			var c, head family.Closed
+			err := scan(&head.Child, &head.N, &head.On, &head.By, &head.At, db.JSON(&c))
+			c.Child, c.N, c.On, c.By, c.At = head.Child, head.N, head.On, head.By, head.At
+			found = append(found, c)
+			return err
+		})
+	return found, err
+}
+
+// Close seals what is in c and takes it from where it stood.
+func (Store) Close(ctx context.Context, tx *db.Tx, c family.Closed, words string) error {
+	_, err := db.Exec(ctx, tx, "INSERT INTO family_closed (scope, child, n, on_day, by_name, at, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		tx.Scope(), c.Child, c.N, c.On, c.By, c.At, db.JSON(c))
+	if err != nil {
+		return err
+	}
+	if _, err := db.Exec(ctx, tx, "DELETE FROM family_statement WHERE scope = $1 AND child = $2", tx.Scope(), c.Child); err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, `UPDATE family_concern SET version = version + 1, child_name = '', worry = $3, tried = '', reach = $4
+		WHERE scope = $1 AND child = $2`, tx.Scope(), c.Child, words, db.JSON(family.Reach{}))
+	return err
+}
