@@ -3,9 +3,11 @@ package spot_test
 import (
 	"testing"
 
+	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
 	"alongside/internal/job"
 	"alongside/internal/spot"
 	"alongside/internal/spot/spotsql"
@@ -30,5 +32,13 @@ func TestBothEngines(t *testing.T) {
 func TestMatchingOnBothEngines(t *testing.T) {
 	dbtest.Each(t, migrations(), func(t *testing.T, d *db.DB) {
 		spottest.ExerciseMatching(t, d, spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Chunk: 100}))
+	})
+}
+
+func TestPackagesOnBothEngines(t *testing.T) {
+	ms := append(append(migrations(), access.Migrations()...), deadline.Migrations()...)
+	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
+		store := spotsql.Store{}
+		spottest.ExercisePackages(t, d, spot.New(spot.Deps{DB: d, Store: store, Settlements: store, Matches: store, Packages: store, Workbench: store, Sources: store, Chunk: 100}))
 	})
 }

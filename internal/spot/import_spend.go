@@ -203,17 +203,11 @@ func (s *Service) publish(ctx context.Context, by audit.By, imp Import) error {
 		if err != nil {
 			return err
 		}
-		if imp.Kind == Spend && base != imp.Base {
+		if imp.Kind != Contracts && base != imp.Base {
 			return errBase
 		}
-		if imp.Kind == Spend {
-			count, total, err := s.Store.Stored(ctx, tx, imp)
-			if err != nil {
-				return err
-			}
-			if count != imp.Summary.Taken || total != imp.Summary.Total {
-				return fmt.Errorf("publish %s: %d payments of %s are stored, %d of %s were read", imp.Ref, count, total, imp.Summary.Taken, imp.Summary.Total)
-			}
+		if err := s.checkStored(ctx, tx, imp); err != nil {
+			return err
 		}
 		if err := s.Store.Publish(ctx, tx, imp); err != nil {
 			return err

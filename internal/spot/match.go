@@ -1,8 +1,10 @@
 package spot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"alongside/internal/db"
@@ -71,7 +73,7 @@ func (s *Service) MatchSuppliers(ctx context.Context) error {
 	m := Match{}
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		m.ReadAt = tx.Now()
-		if read.imports, err = s.publishedSpend(ctx, tx); err != nil {
+		if read.imports, err = s.published(ctx, tx, Spend); err != nil {
 			return err
 		}
 		if read.said, err = s.Settlements.Settlements(ctx, tx); err != nil || s.Market == nil {
@@ -99,10 +101,60 @@ func (s *Service) MatchSuppliers(ctx context.Context) error {
 			m.Joined++
 		}
 	}
-	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.Matches.SaveMatch(ctx, tx, m, p) })
+	painted, off, err := s.repaint(ctx, &p, read.market, decisions(read.said))
+	if err != nil {
+		return fmt.Errorf("paint the packages: %w", err)
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		if err := s.Matches.SaveMatch(ctx, tx, m, p); err != nil || s.Workbench == nil {
+			return err
+		}
+		return s.savePainted(ctx, tx, painted, off)
+	})
 }
 
-func (s *Service) publishedSpend(ctx context.Context, tx *db.Tx) (out []Import, err error) {
+// repaint makes the picture of the packages, and adds what is in doubt about their providers' names to what is asked.
+func (s *Service) repaint(ctx context.Context, p *matching.Picture, market matching.Market, said []supplier.Decision) (Painted, []Off, error) {
+	if s.Workbench == nil || s.Packages == nil {
+		return Painted{}, nil, nil
+	}
+	b, err := s.readBench(ctx)
+	if err != nil {
+		return Painted{}, nil, err
+	}
+	theirs := matching.Work(b.payees(), market, said)
+	asked := map[[2]string]bool{}
+	for _, d := range p.Doubts {
+		asked[[2]string{d.A, d.B}] = true
+	}
+	for _, d := range theirs.Doubts {
+		if !asked[[2]string{d.A, d.B}] {
+			d.Why += " The amounts are what their packages cost a week."
+			p.Doubts = append(p.Doubts, d)
+		}
+	}
+	slices.SortStableFunc(p.Doubts, func(x, y matching.Doubt) int { return cmp.Compare(y.Stake, x.Stake) })
+	painted, off := b.paint(theirs, p.Suppliers)
+	return painted, off, nil
+}
+
+// savePainted keeps a picture and ends the reasons of what is no longer bought outside agreements.
+func (s *Service) savePainted(ctx context.Context, tx *db.Tx, p Painted, off []Off) error {
+	if s.Clocks != nil {
+		open, err := s.Workbench.Reasons(ctx, tx, 0)
+		if err != nil {
+			return err
+		}
+		adopt(off, open)
+		if err := s.endSettled(ctx, tx, off, open); err != nil {
+			return err
+		}
+	}
+	return s.Workbench.SavePainted(ctx, tx, p, off)
+}
+
+// published returns the published imports of a kind.
+func (s *Service) published(ctx context.Context, tx *db.Tx, kind Kind) (out []Import, err error) {
 	const page = 200
 	after := ""
 	for {
@@ -111,7 +163,7 @@ func (s *Service) publishedSpend(ctx context.Context, tx *db.Tx) (out []Import, 
 			return nil, err
 		}
 		for _, i := range found {
-			if i.State == Published && i.Kind == Spend {
+			if i.State == Published && i.Kind == kind {
 				out = append(out, i)
 			}
 		}

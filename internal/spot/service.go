@@ -65,6 +65,14 @@ type Deps struct {
 	// Matches keeps what the matching of suppliers found; nil where they are not matched. Market may be nil.
 	Matches Matches
 	Market  Market
+	// Packages keeps lists of packages, Workbench what was made of them; nil where neither is used. Prices and Children may be nil.
+	Packages  Packages
+	Workbench Workbench
+	Prices    Prices
+	Children  Children
+	Clocks    Clocks
+	// Sources keeps how files of one make are read; nil where nobody says.
+	Sources Sources
 	// Chunk is how many lines one commit saves; 10,000 when 0.
 	Chunk int
 }

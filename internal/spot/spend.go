@@ -19,6 +19,8 @@ type Kind string
 const (
 	Spend     Kind = "spend"
 	Contracts Kind = "contracts"
+	// PackageList is a list of the help that is bought for single children.
+	PackageList Kind = "packages"
 )
 
 // State is where an import stands.
@@ -69,6 +71,9 @@ type Summary struct {
 	Suppliers     []Total      `json:"suppliers,omitempty"` // without withheld payees
 	SupplierCount int          `json:"supplier_count,omitempty"`
 	Disagreements int          `json:"disagreements,omitempty"` // contracts whose expiry is not what their dates give
+	Changed       int          `json:"changed,omitempty"`       // packages that take the place of what an earlier list says of them
+	Children      int          `json:"children,omitempty"`      // of the packages taken
+	Headings      []string     `json:"headings,omitempty"`      // of a list of packages, in the order of its columns
 }
 
 // Column is which column of the file was taken for what.

@@ -13,6 +13,9 @@ import (
 // sweepAfter is how long an interrupted import waits to be taken up.
 const sweepAfter = 24 * time.Hour
 
+// KindDaily is the kind of the daily job that paints the packages anew: some begin and end, members come and go, reasons expire.
+const KindDaily = "spot.daily"
+
 // KindSweep is the kind of the hourly job that sweeps.
 const KindSweep = "spot.sweep"
 
@@ -25,6 +28,14 @@ func (s *Service) Register(w *job.Worker) {
 	w.Register(KindUpload, s.read, job.Policy{Timeout: 12 * time.Hour, Parallel: 1})
 	w.Register(KindMatch, s.match, job.Policy{Timeout: time.Hour, Parallel: 1})
 	w.Schedule(job.Schedule{Kind: KindSweep, Every: time.Hour})
+	if s.Workbench != nil {
+		w.Register(KindDaily, func(ctx context.Context, _ []byte) error {
+			return job.ForEachScope(ctx, s.DB, s.Workbench.ScopesWithPackages, func(ctx context.Context) error {
+				return s.DB.InTx(ctx, func(tx *db.Tx) error { return wantMatch(ctx, tx) })
+			})
+		})
+		w.Schedule(job.Schedule{Kind: KindDaily, Every: 24 * time.Hour})
+	}
 }
 
 // Sweep takes away what interrupted imports left behind, in short commits, and returns how many imports it ended. In the scope

@@ -45,7 +45,8 @@ type Upload struct {
 	Kind      Kind
 	File      string // its name
 	Size      int64
-	Try       bool // read and report, keep nothing
+	Try       bool   // read and report, keep nothing
+	Source    string // where it comes from, which says how it is read; "" when nobody said
 	By        audit.By
 	State     UploadState
 	Failure   string
@@ -75,15 +76,24 @@ type Uploads interface {
 
 // HandIn keeps a file and has it read in the background. It returns as soon as the file is kept.
 func (s *Service) HandIn(ctx context.Context, by audit.By, kind Kind, name string, r io.Reader, try bool) (Upload, error) {
-	if kind != Spend && kind != Contracts {
+	return s.HandInFrom(ctx, Upload{Kind: kind, File: name, Try: try, By: by}, r)
+}
+
+// HandInFrom is HandIn for a file of a known source, which is read as a person said once: of given, the kind, the name, the source,
+// who hands it in and whether it is only tried count.
+func (s *Service) HandInFrom(ctx context.Context, given Upload, r io.Reader) (Upload, error) {
+	if given.Kind != Spend && given.Kind != Contracts && given.Kind != PackageList {
 		return Upload{}, fault.Invalid("kind", "Choose what the file holds.")
 	}
-	if s.Files == nil {
+	if s.Files == nil || given.Kind == PackageList && s.Packages == nil {
 		return Upload{}, fault.Unavailable("This installation keeps no files. Import it with the command line.", nil)
 	}
-	u := Upload{Kind: kind, File: name, Try: try, By: by, State: UploadWaiting}
+	u := Upload{Kind: given.Kind, File: given.File, Try: given.Try, Source: given.Source, By: given.By, State: UploadWaiting}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		u.Ref = thread.New(tx, thread.Import)
+		if _, err := s.reading(ctx, tx, u.Kind, u.Source); err != nil {
+			return err
+		}
 		return s.room(ctx, tx)
 	})
 	if err != nil {
@@ -248,9 +258,19 @@ func (s *Service) readFile(ctx context.Context, u *Upload) (err error) {
 	defer func() { err = errors.Join(err, f.Close()) }()
 	counted := &measured{ReadSeeker: f}
 	cmd := ImportFile{Name: u.File, File: counted, DryRun: u.Try, Estimate: func(lines int) int { return counted.estimate(lines, u.Size) }}
-	if u.Kind == Contracts {
+	err = s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		cmd.Reading, err = s.reading(ctx, tx, u.Kind, u.Source)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	switch u.Kind {
+	case Contracts:
 		u.Report, err = s.ImportContracts(ctx, u.By, cmd)
-	} else {
+	case PackageList:
+		u.Report, err = s.ImportPackages(ctx, u.By, cmd)
+	default:
 		u.Report, err = s.ImportSpend(ctx, u.By, cmd)
 	}
 	u.Refusals = u.Report.Refusals

@@ -153,6 +153,7 @@ const (
 type Move struct {
 	ID       int64       `json:"id"`
 	Child    string      `json:"child"`
+	ChildRef thread.Ref  `json:"child_ref,omitempty"` // for the caller to fill in
 	Body     string      `json:"body"`
 	Service  string      `json:"service"`
 	Unit     money.Unit  `json:"unit"`

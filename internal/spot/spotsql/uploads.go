@@ -32,18 +32,18 @@ CREATE TABLE spot_upload (
 
 // InsertUpload adds an upload.
 func (Store) InsertUpload(ctx context.Context, tx *db.Tx, u spot.Upload) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO spot_upload (scope, ref, kind, file, size, try, made_by, state, failure, job, report, refusals, started_at, ended_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		tx.Scope(), u.Ref, u.Kind, u.File, u.Size, u.Try, db.JSON(u.By), u.State, u.Failure, u.Job, db.JSON(u.Report), db.JSON(u.Refusals), u.StartedAt, u.EndedAt)
+	_, err := db.Exec(ctx, tx, `INSERT INTO spot_upload (scope, ref, kind, file, size, try, made_by, state, failure, job, report, refusals, started_at, ended_at, source)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		tx.Scope(), u.Ref, u.Kind, u.File, u.Size, u.Try, db.JSON(u.By), u.State, u.Failure, u.Job, db.JSON(u.Report), db.JSON(u.Refusals), u.StartedAt, u.EndedAt, u.Source)
 	return err
 }
 
 // Upload returns one upload.
 func (Store) Upload(ctx context.Context, tx *db.Tx, ref thread.Ref) (spot.Upload, error) {
 	var u spot.Upload
-	err := db.Get(ctx, tx, `SELECT ref, kind, file, size, try, made_by, state, failure, job, report, refusals, started_at, ended_at
+	err := db.Get(ctx, tx, `SELECT ref, kind, file, size, try, made_by, state, failure, job, report, refusals, started_at, ended_at, source
 		FROM spot_upload WHERE scope=$1 AND ref=$2`, []any{tx.Scope(), ref},
-		&u.Ref, &u.Kind, &u.File, &u.Size, &u.Try, db.JSON(&u.By), &u.State, &u.Failure, &u.Job, db.JSON(&u.Report), db.JSON(&u.Refusals), &u.StartedAt, &u.EndedAt)
+		&u.Ref, &u.Kind, &u.File, &u.Size, &u.Try, db.JSON(&u.By), &u.State, &u.Failure, &u.Job, db.JSON(&u.Report), db.JSON(&u.Refusals), &u.StartedAt, &u.EndedAt, &u.Source)
 	return u, err
 }
 
