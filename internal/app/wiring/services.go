@@ -200,7 +200,8 @@ func (s *Services) commissioning(o Options) {
 	s.Notice = notice.New(notice.Deps{
 		DB: s.DB, Store: noticesql.Store{}, Agreements: s.Agreement, Decisions: s.Decision, Openings: s.Admission, Providers: s.Provider,
 	})
-	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Market: market{s}})
+	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Market: market{s},
+		Packages: spotsql.Store{}, Workbench: spotsql.Store{}, Sources: spotsql.Store{}, Prices: prices{s}, Children: ledgerChildren{}, Clocks: s.Clocks})
 	s.Report = report.New(report.Deps{DB: s.DB, Store: reportsql.Store{}, Clocks: s.Clocks, Sources: s.figures()})
 	s.Scrutiny = scrutiny.New(scrutiny.Deps{DB: s.DB, Store: scrutinysql.Store{}, Clocks: s.Clocks})
 }
