@@ -23,6 +23,8 @@ type Store interface {
 	ByLot(ctx context.Context, tx *db.Tx, lot thread.Ref) (Agreement, error)
 	// List returns agreements by the end of their term, latest first, behind the key after.
 	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]Agreement, error)
+	// After returns up to limit agreements in the order of their references, from behind the one given.
+	After(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]Agreement, error)
 	// CommittedUnder returns what all agreements under a decision have committed.
 	CommittedUnder(ctx context.Context, tx *db.Tx, decision thread.Ref) (money.Pence, error)
 	Insert(ctx context.Context, tx *db.Tx, a Agreement) error
@@ -108,6 +110,12 @@ func (s *Service) ByLot(ctx context.Context, tx *db.Tx, ref thread.Ref) (Agreeme
 // List returns up to limit agreements, those that end last first.
 func (s *Service) List(ctx context.Context, tx *db.Tx, after string, limit int) ([]Agreement, error) {
 	return s.store.List(ctx, tx, after, limit)
+}
+
+// After returns up to limit agreements in the order of their references, from behind the one given: an order that no change of an
+// agreement moves.
+func (s *Service) After(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]Agreement, error) {
+	return s.store.After(ctx, tx, after, limit)
 }
 
 // Admitted returns the admissions to a lot that are in force on a day.

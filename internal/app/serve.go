@@ -105,7 +105,7 @@ func keyOf(c config.Config) (authority.Key, error) {
 // siteOptions are the settings of the pages.
 func (s *session) siteOptions(c config.Config) (site.Options, error) {
 	o := site.Options{
-		Council: db.Scope(c.Council.Code), CouncilName: c.Council.Name, TLS: strings.HasPrefix(c.Server.PublicURL, "https://"),
+		Council: db.Scope(c.Council.Code), CouncilName: c.Council.Name, OCIDPrefix: c.Council.OCIDPrefix, TLS: strings.HasPrefix(c.Server.PublicURL, "https://"),
 		Timeouts: web.Timeouts{
 			Read: time.Duration(c.Server.ReadTimeout), Write: time.Duration(c.Server.WriteTimeout),
 			Idle: time.Duration(c.Server.IdleTimeout), Stop: time.Duration(c.Server.StopTimeout),

@@ -104,3 +104,39 @@ func (s *Service) announced(ctx context.Context, tx *db.Tx, r Requirement) error
 	}
 	return fault.Conflictf("“%s” is a dynamic market: an award needs its own tender notice (%s). Invite the market's providers first; the notice is drafted with the invitation.", a.Title, TenderNotice)
 }
+
+// Tender is a requirement of a dynamic market with its asking and, once there is one, its award.
+type Tender struct {
+	Requirement Requirement
+	Asked       Invitation
+	Award       *Award
+}
+
+// Tenders returns the purchases of lots for which a tender notice was drafted, the latest first.
+func (s *Service) Tenders(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Tender, error) {
+	found, err := s.Store.Tendered(ctx, tx, lots)
+	if err != nil {
+		return nil, fmt.Errorf("tenders of %d lots: %w", len(lots), err)
+	}
+	refs := make([]thread.Ref, len(found))
+	for i, r := range found {
+		refs[i] = r.Ref
+	}
+	asked, err := s.Askings(ctx, tx, refs...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Tender, 0, len(found))
+	for _, r := range found {
+		t := Tender{Requirement: r, Asked: asked[r.Ref][0]}
+		if r.Award != "" {
+			a, err := s.Store.Award(ctx, tx, r.Award)
+			if err != nil {
+				return nil, fmt.Errorf("award of %s: %w", r.Ref, err)
+			}
+			t.Award = &a
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}

@@ -30,6 +30,8 @@ type Store interface {
 	UpdateRequirement(ctx context.Context, tx *db.Tx, r Requirement) error
 	// Invitations returns those of requirements, by requirement and number.
 	Invitations(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Invitation, error)
+	// Tendered returns the requirements of lots for which a tender notice was drafted, the latest first, at most 500.
+	Tendered(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Requirement, error)
 	InsertInvitation(ctx context.Context, tx *db.Tx, i Invitation) error
 	SaveResponse(ctx context.Context, tx *db.Tx, r Response) error
 	Responses(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Response, error)
@@ -126,6 +128,23 @@ type Funds interface {
 	CommitTx(ctx context.Context, tx *db.Tx, by audit.By, c Commitment) error
 }
 
+// Stops says which providers get no new invitations in a lot, and why: the rule and the result that it rests on.
+type Stops interface {
+	StoppedWhy(ctx context.Context, tx *db.Tx, lot thread.Ref) (map[thread.Ref]string, error)
+}
+
+// stopped returns the providers of a lot that get no new invitations.
+func (s *Service) stopped(ctx context.Context, tx *db.Tx, lot thread.Ref) (map[thread.Ref]string, error) {
+	if s.Stops == nil {
+		return nil, nil
+	}
+	out, err := s.Stops.StoppedWhy(ctx, tx, lot)
+	if err != nil {
+		return nil, fmt.Errorf("who is stopped in %s: %w", lot, err)
+	}
+	return out, nil
+}
+
 // Clocks are the deadlines of brokerage.
 type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
@@ -147,6 +166,7 @@ type Deps struct {
 	Funds      Funds
 	Clocks     Clocks
 	Reviewers  Reviewers // optional: without it nobody but brokers looks after packages
+	Stops      Stops     // optional: without it no result stops invitations
 	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }

@@ -22,7 +22,11 @@ import (
 // Agreements are what is published about.
 type Agreements interface {
 	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]agreement.Agreement, error)
+	Agreement(ctx context.Context, tx *db.Tx, ref thread.Ref) (agreement.Agreement, error)
+	After(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]agreement.Agreement, error)
 	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
+	Changes(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Change, error)
+	Participants(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Participant, error)
 }
 
 // Decisions are what authorises an agreement.
@@ -130,6 +134,12 @@ func (s *Service) process(ctx context.Context, tx *db.Tx, a agreement.Agreement)
 		if p.Members, err = s.agreements.Admissions(ctx, tx, lots); err != nil {
 			return p, fmt.Errorf("members of %s: %w", a.Ref, err)
 		}
+	}
+	if p.Changes, err = s.agreements.Changes(ctx, tx, a.Ref); err != nil {
+		return p, fmt.Errorf("changes of %s: %w", a.Ref, err)
+	}
+	if p.Councils, err = s.agreements.Participants(ctx, tx, a.Ref); err != nil {
+		return p, fmt.Errorf("councils of %s: %w", a.Ref, err)
 	}
 	if err := s.suppliers(ctx, tx, &p); err != nil {
 		return p, err

@@ -14,6 +14,7 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/money"
 	"alongside/internal/ocds"
+	"alongside/internal/thread"
 )
 
 // Store keeps imported notices. Both engines pass the suite in noticetest.
@@ -23,6 +24,9 @@ type Store interface {
 	Insert(ctx context.Context, tx *db.Tx, n Notice) error
 	// License sets the licence and publisher of the notices of a file that have none.
 	License(ctx context.Context, tx *db.Tx, file, licence, publisher string) error
+	// Publications returns what was published about an agreement and the tenders under it, the latest first.
+	Publications(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]Publication, error)
+	InsertPublication(ctx context.Context, tx *db.Tx, p Publication) error
 	// List returns up to limit notices, the latest first, behind the key after, without their bodies.
 	List(ctx context.Context, tx *db.Tx, after Key, limit int) ([]Notice, error)
 }

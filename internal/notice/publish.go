@@ -9,6 +9,7 @@ import (
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/admission"
 	"alongside/internal/decision"
+	"alongside/internal/money"
 	"alongside/internal/ocds"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -45,6 +46,19 @@ type Process struct {
 	Providers map[thread.Ref]Supplier
 	LetAt     time.Time // zero when it is not on record; then the first day counts
 	Extended  []Extended
+	Changes   []agreement.Change
+	Councils  []agreement.Participant // those that buy beside the one that let it
+}
+
+// valueAt is what the agreement was worth at a moment: what is worth now without the changes since.
+func (p Process) valueAt(at ocds.Moment) money.Pence {
+	value := p.Agreement.Value
+	for _, c := range p.Changes {
+		if ocds.At(c.At) > at {
+			value -= c.ValueBy
+		}
+	}
+	return value
 }
 
 // Published reports whether anything about an agreement is published. A spot purchase may be for one child and the council's own
@@ -160,11 +174,11 @@ func (m maker) planning() []ocds.Release {
 }
 
 // tender is the offer as the agreement has it.
-func (m maker) tender(status string) *ocds.Tender {
+func (m maker) tender(status string, at ocds.Moment) *ocds.Tender {
 	a := m.p.Agreement
 	t := &ocds.Tender{
-		ID: ocds.ID(a.Ref), Title: a.Title, Status: status, Value: ocds.Pounds(a.Value), MainProcurementCategory: "services",
-		ProcurementMethodDetails: a.Kind.Words(), ContractPeriod: ocds.Between(a.Start, a.End), Techniques: techniques(a),
+		ID: ocds.ID(a.Ref), Title: a.Title, Status: status, Value: ocds.Pounds(m.p.valueAt(at)), MainProcurementCategory: "services",
+		ProcurementMethodDetails: a.Kind.Words(), ContractPeriod: ocds.Between(a.Start, m.endAt(at)), Techniques: m.techniques(at),
 		LegalBasis: &ocds.Classification{Scheme: "Alongside", ID: ocds.ID(a.Regime), Description: strings.ReplaceAll(string(a.Regime), "-", " ")},
 	}
 	switch a.Kind {
@@ -181,15 +195,15 @@ func (m maker) tender(status string) *ocds.Tender {
 	return t
 }
 
-func techniques(a agreement.Agreement) *ocds.Techniques {
-	yes := true
+func (m maker) techniques(at ocds.Moment) *ocds.Techniques {
+	a, yes := m.p.Agreement, true
 	switch a.Kind {
 	case agreement.DPS, agreement.DynamicMarket:
 		return &ocds.Techniques{HasDynamicPurchasingSystem: &yes, DynamicPurchasingSystem: &ocds.DynamicPurchasingSystem{Type: "closed", Status: "active"}}
 	case agreement.Framework, agreement.OpenFramework:
 		open := a.Kind == agreement.OpenFramework
 		return &ocds.Techniques{HasFrameworkAgreement: &yes, FrameworkAgreement: &ocds.FrameworkAgreement{
-			Value: ocds.Pounds(a.Value), Period: ocds.Between(a.Start, a.End), IsOpenFrameworkScheme: &open,
+			Value: ocds.Pounds(m.p.valueAt(at)), Period: ocds.Between(a.Start, m.endAt(at)), IsOpenFrameworkScheme: &open,
 		}}
 	default:
 		return nil

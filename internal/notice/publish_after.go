@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,7 +20,7 @@ func (m maker) tenders() []ocds.Release {
 			tag, apart = "tenderAmendment", "-"+strconv.Itoa(o.Version)
 		}
 		r := m.release(tag, ocds.At(o.PublishedAt), apart)
-		r.Tender = m.tender("active")
+		r.Tender = m.tender("active", r.Date)
 		r.Tender.TenderPeriod = &ocds.Period{StartDate: ocds.At(o.OpensAt), EndDate: ocds.At(o.ClosesAt)}
 		for _, d := range o.Declarations {
 			r.Tender.EligibilityCriteria += d + "\n"
@@ -60,7 +61,7 @@ func (m maker) awards() []ocds.Release {
 			tag = "awardUpdate"
 		}
 		r := m.release(tag, ocds.OnDay(day), "-"+day.String())
-		award := ocds.Award{ID: m.awardID(), Title: m.p.Agreement.Title, Status: "active", Date: ocds.OnDay(day), ContractPeriod: ocds.Between(m.p.Agreement.Start, m.p.Agreement.End)}
+		award := ocds.Award{ID: m.awardID(), Title: m.p.Agreement.Title, Status: "active", Date: ocds.OnDay(day), ContractPeriod: ocds.Between(m.p.Agreement.Start, m.endAt(r.Date))}
 		for _, member := range m.p.Members {
 			s, known := m.p.Providers[member.Provider]
 			if !known || member.From.After(day) || (!member.To.IsZero() && member.To.Before(day)) {
@@ -80,45 +81,101 @@ func (m maker) awards() []ocds.Release {
 	return out
 }
 
-// first is the agreement's last day before any extension.
+// endAt is the last day as it was at a moment: since the latest extension or change until then.
+func (m maker) endAt(at ocds.Moment) workday.Date {
+	end, since := m.firstEnd(), ocds.Moment("")
+	for _, e := range m.p.Extended {
+		if on := ocds.At(e.At); on <= at && on > since {
+			end, since = e.End, on
+		}
+	}
+	for _, c := range m.p.Changes {
+		if on := ocds.At(c.At); on <= at && on > since {
+			end, since = c.End, on
+		}
+	}
+	return end
+}
+
+// firstEnd is the agreement's last day before any extension.
 func (m maker) firstEnd() workday.Date {
 	end := m.p.Agreement.End
+	for _, c := range m.p.Changes {
+		end = end.AddDays(-c.DaysBy)
+	}
 	for i := min(m.p.Agreement.ExtensionsTaken, len(m.p.Agreement.ExtensionMonths)) - 1; i >= 0; i-- {
 		end = end.AddDays(1).AddMonths(-m.p.Agreement.ExtensionMonths[i]).AddDays(-1)
 	}
 	return end
 }
 
-func (m maker) signed(status string, end workday.Date) ocds.Contract {
+func (m maker) signed(status string, end workday.Date, at ocds.Moment) ocds.Contract {
 	a := m.p.Agreement
-	return ocds.Contract{ID: ocds.ID(a.Ref), AwardID: m.awardID(), Title: a.Title, Status: status, Period: ocds.Between(a.Start, end), Value: ocds.Pounds(a.Value)}
+	return ocds.Contract{ID: ocds.ID(a.Ref), AwardID: m.awardID(), Title: a.Title, Status: status, Period: ocds.Between(a.Start, end), Value: ocds.Pounds(m.p.valueAt(at))}
 }
 
 func (m maker) contract() []ocds.Release {
 	r := m.release(ocds.TagContract, m.letAt(), "")
 	if len(m.p.Openings) == 0 {
-		r.Tender = m.tender("complete")
+		r.Tender = m.tender("complete", r.Date)
 	}
-	c := m.signed("active", m.firstEnd())
+	c := m.signed("active", m.endAt(r.Date), r.Date)
 	c.DateSigned = m.letAt()
 	r.Contracts = []ocds.Contract{c}
 	return []ocds.Release{r}
 }
 
+// amended is one amendment of the contract with the last day since then.
+type amended struct {
+	apart string
+	end   workday.Date
+	ocds.Amendment
+}
+
+// amendments are the extensions taken and the changes made, each release with all amendments until then. The facts that officers
+// typed for a change are not given: they may speak of a child.
 func (m maker) amendments() []ocds.Release {
-	var out []ocds.Release
-	var all []ocds.Amendment
+	var all []amended
 	yes := true
 	for i, e := range m.p.Extended {
 		n := strconv.Itoa(i + 1)
-		r := m.release(ocds.TagAmendment, ocds.At(e.At), "-"+n)
-		c := m.signed("active", e.End)
-		all = append(all, ocds.Amendment{ID: n, Date: ocds.At(e.At), Description: "Extension " + n + " taken", HasRenewal: &yes, AmendmentPeriod: ocds.Between(m.p.Agreement.Start, e.End)})
-		c.Amendments = slices.Clone(all)
+		all = append(all, amended{"-" + n, e.End, ocds.Amendment{ID: n, Date: ocds.At(e.At), Description: "Extension " + n + " taken", HasRenewal: &yes}})
+	}
+	for _, c := range m.p.Changes {
+		id := "change-" + strconv.Itoa(c.Number)
+		a := ocds.Amendment{ID: id, Date: ocds.At(c.At), Description: "Change " + strconv.Itoa(c.Number) + " of value or terms", Rationale: groundOf(m.p.Agreement, c.Ground)}
+		if c.ValueBy != 0 {
+			a.Value = ocds.Pounds(m.p.valueAt(a.Date))
+		}
+		all = append(all, amended{"-" + id, c.End, a})
+	}
+	slices.SortStableFunc(all, func(a, b amended) int { return cmp.Compare(a.Date, b.Date) })
+	out := make([]ocds.Release, 0, len(all))
+	for i, a := range all {
+		all[i].AmendmentPeriod = ocds.Between(m.p.Agreement.Start, a.end)
+		r := m.release(ocds.TagAmendment, a.Date, a.apart)
+		c := m.signed("active", a.end, a.Date)
+		for _, before := range all[:i+1] {
+			c.Amendments = append(c.Amendments, before.Amendment)
+		}
 		r.Contracts = []ocds.Contract{c}
 		out = append(out, r)
 	}
 	return out
+}
+
+// groundOf is the ground of a change as the law calls it.
+func groundOf(a agreement.Agreement, id string) string {
+	grounds, err := agreement.GroundsFor(a)
+	if err != nil {
+		return id // the data is checked when it is built; the identifier says enough
+	}
+	for _, g := range grounds {
+		if g.ID == id {
+			return g.Title + " (" + g.Citation + ")"
+		}
+	}
+	return id
 }
 
 // implementation names the break points on the first day. What was paid is not published here: a sum under an agreement that one
@@ -126,7 +183,7 @@ func (m maker) amendments() []ocds.Release {
 func (m maker) implementation() []ocds.Release {
 	a := m.p.Agreement
 	r := m.release(ocds.TagImplementation, ocds.OnDay(a.Start), "")
-	c := m.signed("active", m.firstEnd())
+	c := m.signed("active", m.endAt(r.Date), r.Date)
 	c.Implementation = &ocds.Implementation{}
 	for i, b := range a.Breaks {
 		c.Implementation.Milestones = append(c.Implementation.Milestones, ocds.Milestone{
@@ -144,9 +201,9 @@ func (m maker) termination() []ocds.Release {
 		return nil
 	}
 	r := m.release(ocds.TagTermination, ocds.OnDay(a.End.AddDays(1)), "")
-	r.Contracts = []ocds.Contract{m.signed("terminated", a.End)}
+	r.Contracts = []ocds.Contract{m.signed("terminated", a.End, r.Date)}
 	if agreement.DPS == a.Kind || agreement.DynamicMarket == a.Kind {
-		r.Tender = m.tender("complete")
+		r.Tender = m.tender("complete", r.Date)
 		r.Tender.Techniques.DynamicPurchasingSystem.Status = "terminated"
 	}
 	return []ocds.Release{r}

@@ -16,6 +16,7 @@ type Deps struct {
 	Decisions  Decisions
 	Openings   Openings
 	Providers  Providers
+	Tenders    Tenders // nil where nothing is bought from dynamic markets
 }
 
 // Service carries out the use cases on notices.
@@ -26,11 +27,12 @@ type Service struct {
 	decisions  Decisions
 	openings   Openings
 	providers  Providers
+	tenders    Tenders
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers}
+	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders}
 }
 
 // List returns up to limit imported notices, the latest first, without their bodies.

@@ -45,6 +45,11 @@ func (Store) List(ctx context.Context, tx *db.Tx, after string, limit int) ([]ag
 		tx.Scope(), ends, ref, limit)
 }
 
+// After returns agreements in the order of their references.
+func (Store) After(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]agreement.Agreement, error) {
+	return list(ctx, tx, "SELECT "+columns+" FROM agreement WHERE scope=$1 AND ref > $2 ORDER BY ref LIMIT $3", tx.Scope(), after, limit)
+}
+
 func split(key string) (ends, ref string) {
 	const day = len("2006-01-02")
 	if len(key) <= day {

@@ -36,6 +36,7 @@ var navigationPlaces = []place{
 	{text: "Decisions", href: "/decisions", may: access.DecisionSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleFinance, access.RolePublic}},
 	{text: "Recommendations", href: "/recommendations", may: access.ScrutinySee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner}},
 	{text: "Reports", href: "/reports", may: access.ReportSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleCoOrdinator, access.RolePublic}},
+	{text: "Open data", href: "/ocds", may: access.Public, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RolePublic}},
 	{text: "Emergency access", href: "/emergency-access/open", may: access.BreakGlassUse},
 	{text: "Opened in an emergency", href: "/emergency-access", may: access.BreakGlassSee},
 	{text: "Open a record", href: "/data-protection", may: access.SubjectAccess},

@@ -56,6 +56,8 @@ var records = map[string]Record{
 	"/children/{id}/allocate-lead": {thread.Child, WaitingChild},
 	"/children/{id}/introduce":     {thread.Child, LedChild},
 	"/concerns/{id}":               {thread.Concern, OwnConcern},
+	"/notices/{id}":                {thread.Agreement, AnyOfCouncil},
+	"/ocds/records/{id}":           {thread.Agreement, Published},
 	"/decisions/{id}":              {thread.Decision, Published},
 	"/diary-calls/{id}":            {thread.DiaryCall, OwnChild},
 	"/draft/{form...}":             {"", NoRecord}, // kept for the reader alone, in their own browser's key

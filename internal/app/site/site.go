@@ -32,6 +32,7 @@ import (
 	"alongside/internal/job"
 	"alongside/internal/lead/leadweb"
 	"alongside/internal/mailin"
+	"alongside/internal/notice/noticeweb"
 	"alongside/internal/notify"
 	"alongside/internal/offer/offerweb"
 	"alongside/internal/pathway/pathwayweb"
@@ -52,11 +53,13 @@ import (
 type Options struct {
 	Council     db.Scope
 	CouncilName string
-	Demo        bool
-	TLS         bool
-	Proxies     []netip.Prefix
-	Idle, Life  time.Duration
-	Timeouts    web.Timeouts
+	// OCIDPrefix begins the council's open contracting identifiers; "" while none is registered.
+	OCIDPrefix string
+	Demo       bool
+	TLS        bool
+	Proxies    []netip.Prefix
+	Idle, Life time.Duration
+	Timeouts   web.Timeouts
 	// FormLimit and UploadLimit are the largest bodies in bytes; package web's own when zero.
 	FormLimit, UploadLimit int64
 	SealEvery              time.Duration
@@ -147,6 +150,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	letters.Register(r, s.Letters)
 	s.Dates.RegisterPages(r)
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission})
+	noticeweb.Register(r, noticeweb.Deps{DB: s.DB, Service: s.Notice, Publisher: publisher(s, o)})
 	if o.Demo {
 		examples.Register(r)
 	}

@@ -104,6 +104,12 @@ func (Store) UpdateRequirement(ctx context.Context, tx *db.Tx, r brokerage.Requi
 		tx.Scope(), r.Ref, r.Version, r.PromisedBy, r.InvitedUntil, r.CallOff, r.Award, r.WithdrawnOn, r.WithdrawnWhy)
 }
 
+// Tendered returns the requirements of lots with a tender notice, the latest first.
+func (Store) Tendered(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]brokerage.Requirement, error) {
+	return requirements(ctx, tx, "SELECT "+requirementColumns+` FROM brokerage_requirement WHERE scope=$1 AND lot IN list($2) AND ref IN
+		(SELECT requirement FROM brokerage_invitation WHERE scope=$1 AND notice <> '') ORDER BY promised_by DESC, ref LIMIT 500`, tx.Scope(), db.List(lots))
+}
+
 // InsertInvitation adds an invitation.
 func (Store) InsertInvitation(ctx context.Context, tx *db.Tx, i brokerage.Invitation) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO brokerage_invitation (scope, requirement, n, until, weights, weights_of, notice, made_by, made_at)

@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/db"
 	"alongside/internal/notice"
+	"alongside/internal/thread"
 )
 
 // Migrations returns the tables of package notice.
@@ -32,7 +33,41 @@ CREATE TABLE notice (
   PRIMARY KEY (scope, ocid, release_id)
 );
 CREATE UNIQUE INDEX notice_published ON notice (scope, published_on, ocid, release_id);
-CREATE INDEX notice_file ON notice (scope, file, licence)`}}
+CREATE INDEX notice_file ON notice (scope, file, licence)`}, publications}
+}
+
+// publications is what was published on the national platform.
+var publications = db.Migration{Number: 4610, Name: "notices published", SQL: `
+CREATE TABLE notice_publication (
+  scope TEXT NOT NULL,
+  agreement TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  notice TEXT NOT NULL,
+  number TEXT NOT NULL,
+  published_on TEXT NOT NULL,
+  made_by TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  PRIMARY KEY (scope, agreement, subject, notice, number)
+)`}
+
+// Publications returns what was published about an agreement.
+func (Store) Publications(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]notice.Publication, error) {
+	var found []notice.Publication
+	err := db.Each(ctx, tx, `SELECT agreement, subject, notice, number, published_on, made_by, made_at FROM notice_publication
+		WHERE scope=$1 AND agreement=$2 ORDER BY published_on DESC, made_at DESC`, []any{tx.Scope(), agreement}, func(scan func(dest ...any) error) error {
+		var p notice.Publication
+		err := scan(&p.Agreement, &p.Subject, &p.Notice, &p.Number, &p.On, &p.By, &p.At)
+		found = append(found, p)
+		return err
+	})
+	return found, err
+}
+
+// InsertPublication adds a publication.
+func (Store) InsertPublication(ctx context.Context, tx *db.Tx, p notice.Publication) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO notice_publication (scope, agreement, subject, notice, number, published_on, made_by, made_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, tx.Scope(), p.Agreement, p.Subject, p.Notice, p.Number, p.On, p.By, p.At)
+	return err
 }
 
 // Store implements notice.Store.

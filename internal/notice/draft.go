@@ -1,0 +1,301 @@
+package notice
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"alongside/internal/agreement"
+	"alongside/internal/allocation"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Tender is one purchase from a dynamic market, as far as a notice speaks of it: nothing about the child it is for.
+type Tender struct {
+	Ref            thread.Ref
+	Lot            thread.Ref
+	MinutesPerWeek money.Minutes
+	Start, End     workday.Date
+	AnswersUntil   workday.Date
+	DraftedAt      time.Time
+	Weights        allocation.Weights
+	AwardedOn      workday.Date // zero while nothing is awarded
+	Value          money.Pence
+	Winner         thread.Ref
+}
+
+// Tenders are the purchases from dynamic markets that had a tender notice drafted.
+type Tenders interface {
+	// TendersUnder returns those of lots, the latest first.
+	TendersUnder(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Tender, error)
+}
+
+// Field is one thing that a notice says. An empty Value is missing, and Lacks says what to do about it.
+type Field struct {
+	Name  string
+	Value string
+	Lacks string
+}
+
+// Draft is a notice as far as the records fill it.
+type Draft struct {
+	Type    Type
+	Subject thread.Ref // the agreement, or the tender under it
+	About   string
+	Fields  []Field
+	// Published is when and under which number it was published, the latest first.
+	Published []Publication
+	// Waits names the notice that is published first, "" when nothing stands in the way.
+	Waits string
+}
+
+// Missing counts the fields that the records do not fill.
+func (d Draft) Missing() int {
+	n := 0
+	for _, f := range d.Fields {
+		if f.Value == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Text is the draft as plain text, to be copied into the form of the national platform.
+func (d Draft) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n%s\nDraft from the records. Source of its content: %s\n", d.Type.Number, d.Type.Title, d.About, d.Type.source())
+	for _, f := range d.Fields {
+		value := f.Value
+		if value == "" {
+			value = "MISSING. " + f.Lacks
+		}
+		fmt.Fprintf(&b, "\n%s\n%s\n", f.Name, value)
+	}
+	return b.String()
+}
+
+// Drafts returns the notices that there is reason for: about an agreement, and about each tender under a dynamic market.
+func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thread.Ref) ([]Draft, error) {
+	p, err := s.Process(ctx, tx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if p.Agreement.Regime != agreement.ProcurementAct2023 {
+		return nil, nil // procurements begun under other law keep their own notices
+	}
+	done, err := s.store.Publications(ctx, tx, ref)
+	if err != nil {
+		return nil, fmt.Errorf("publications about %s: %w", ref, err)
+	}
+	out := drafts(about{pub: pub, p: p, today: tx.Today()}, done)
+	tenders, err := s.tendersOf(ctx, tx, p)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tenders {
+		a := about{pub: pub, p: p, today: tx.Today(), tender: &t}
+		if t.Winner != "" {
+			known, err := s.providers.Providers(ctx, tx, []thread.Ref{t.Winner})
+			if err != nil {
+				return nil, err
+			}
+			numbers, err := thread.ExternalOf(ctx, tx, t.Winner)
+			if err != nil {
+				return nil, err
+			}
+			a.winner = SupplierOf(known[t.Winner], numbers)
+		}
+		out = append(out, drafts(a, done)...)
+	}
+	return out, nil
+}
+
+func (s *Service) tendersOf(ctx context.Context, tx *db.Tx, p Process) ([]Tender, error) {
+	if s.tenders == nil || p.Agreement.Kind != agreement.DynamicMarket || len(p.Agreement.Lots) == 0 {
+		return nil, nil
+	}
+	lots := make([]thread.Ref, len(p.Agreement.Lots))
+	for i, l := range p.Agreement.Lots {
+		lots[i] = l.Ref
+	}
+	found, err := s.tenders.TendersUnder(ctx, tx, lots)
+	if err != nil {
+		return nil, fmt.Errorf("tenders under %s: %w", p.Agreement.Ref, err)
+	}
+	return found, nil
+}
+
+// Draft returns one draft, or a fault of kind not found.
+func (s *Service) Draft(ctx context.Context, tx *db.Tx, pub Publisher, agreement, subject thread.Ref, number string) (Draft, error) {
+	all, err := s.Drafts(ctx, tx, pub, agreement)
+	if err != nil {
+		return Draft{}, err
+	}
+	for _, d := range all {
+		if d.Subject == subject && d.Type.Number == number {
+			return d, nil
+		}
+	}
+	return Draft{}, fault.NotFound("That draft of a notice")
+}
+
+// drafts makes those that there is reason for about one subject.
+func drafts(a about, done []Publication) []Draft {
+	var out []Draft
+	for _, t := range Types() {
+		if !t.applies(a) {
+			continue
+		}
+		d := Draft{Type: t, Subject: a.subject(), About: a.title()}
+		d.Fields = append(a.common(), t.fields(a)...)
+		for _, p := range done {
+			if p.Subject == d.Subject && p.Notice == t.Number {
+				d.Published = append(d.Published, p)
+			}
+		}
+		d.Waits = t.waits(a, done)
+		out = append(out, d)
+	}
+	return out
+}
+
+// about is what a draft is made from.
+type about struct {
+	pub    Publisher
+	p      Process
+	today  workday.Date
+	tender *Tender // nil for a draft about the agreement
+	winner Supplier
+}
+
+func (a about) subject() thread.Ref {
+	if a.tender != nil {
+		return a.tender.Ref
+	}
+	return a.p.Agreement.Ref
+}
+
+func (a about) title() string {
+	if a.tender == nil {
+		return a.p.Agreement.Title
+	}
+	lot, _ := a.p.Agreement.Lot(a.tender.Lot)
+	return a.p.Agreement.Title + ": " + lot.Name + ", from " + a.tender.Start.Long()
+}
+
+func (a about) common() []Field {
+	return []Field{
+		{Name: "Contracting authority", Value: a.pub.Name}, {Name: "Organisation identifier", Value: "GB-GSS-" + a.pub.Code},
+		{Name: "Procurement identifier", Value: a.pub.OCID(a.p.Agreement.Ref)}, {Name: "Title", Value: a.title()},
+		{Name: "Contact", Lacks: "Enter the name, email and telephone of the team that answers."},
+		{Name: "Classification (CPV)", Lacks: "Enter the code of the service. Whether the contract is light touch depends on it."},
+	}
+}
+
+// words joins what is not empty with semicolons.
+func words(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "; ")
+}
+
+func (a about) value() Field {
+	return Field{Name: "Estimated value", Value: a.p.Agreement.Value.String(), Lacks: "Enter the value."}
+}
+
+func (a about) term() Field {
+	g := a.p.Agreement
+	extensions := ""
+	for _, m := range g.ExtensionMonths {
+		extensions = words(extensions, strconv.Itoa(m)+" months")
+	}
+	if extensions != "" {
+		extensions = "possible extensions: " + extensions
+	}
+	return Field{Name: "Term", Value: words(g.Start.Long()+" to "+g.End.Long(), extensions)}
+}
+
+func (a about) lots() Field {
+	var out []string
+	for _, l := range a.p.Agreement.Lots {
+		out = append(out, l.Name+" ("+strings.ReplaceAll(l.Service, "-", " ")+", ages "+strconv.Itoa(l.AgeFrom)+" to "+strconv.Itoa(l.AgeTo)+")")
+	}
+	return Field{Name: "Lots or parts", Value: words(out...), Lacks: "Add a lot to the agreement."}
+}
+
+func (a about) conditions() Field {
+	f := Field{Name: "Conditions of membership or of taking part", Lacks: "Publish the terms of admission first."}
+	if n := len(a.p.Openings); n > 0 {
+		o := a.p.Openings[n-1]
+		out := slices.Clone(o.Declarations)
+		for _, q := range o.Questions {
+			out = append(out, q.Words)
+		}
+		f.Value = words(out...)
+	}
+	return f
+}
+
+func (a about) deadline() Field {
+	f := Field{Name: "Applications or tenders until", Lacks: "Publish the terms of admission first."}
+	if a.tender != nil {
+		f.Value = a.tender.AnswersUntil.Long()
+		return f
+	}
+	if n := len(a.p.Openings); n > 0 {
+		f.Value = "Open for as long as the agreement runs"
+		if last := a.p.Openings[n-1].ClosesAt; !last.IsZero() {
+			f.Value = workday.DateOf(last).Long()
+		}
+	}
+	return f
+}
+
+func (a about) criteria() Field {
+	w := a.p.Agreement.Weights
+	if a.tender != nil {
+		w = a.tender.Weights
+	}
+	var out []string
+	for _, c := range allocation.Criteria() {
+		if n := w.Of(c); n > 0 {
+			out = append(out, string(c)+" "+strconv.Itoa(n)+"%")
+		}
+	}
+	return Field{Name: "Award criteria", Value: words(out...), Lacks: "This kind of agreement has no published weights. Enter how it is awarded."}
+}
+
+func (a about) suppliers() Field {
+	f := Field{Name: "Suppliers", Lacks: "No provider is admitted yet."}
+	if a.tender != nil {
+		f.Lacks = "Nothing is awarded yet."
+		if a.tender.Winner != "" {
+			f.Value = words(cmp.Or(a.winner.Name, withheld), strings.TrimSpace(a.winner.Scheme+" "+a.winner.Number))
+		}
+		return f
+	}
+	f.Value = suppliers(a.p, a.today)
+	return f
+}
+
+func (a about) councils() Field {
+	out := []string{a.pub.Name}
+	for _, c := range a.p.Councils {
+		out = append(out, c.Name)
+	}
+	return Field{Name: "Authorities that may use it", Value: words(out...)}
+}
+
+// change is the latest change of the agreement, the zero change when there is none.
+func (a about) change() agreement.Change {
+	if n := len(a.p.Changes); n > 0 {
+		return a.p.Changes[n-1]
+	}
+	return agreement.Change{}
+}

@@ -1,0 +1,186 @@
+package noticeweb
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/notice"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// noticesPage lists the agreements that notices are drafted about.
+type noticesPage struct {
+	Table ui.TableView
+	Next  string
+}
+
+func (h *handler) notices(w http.ResponseWriter, r *web.Request) error {
+	after, err := behind(r)
+	if err != nil {
+		return err
+	}
+	page := noticesPage{Table: ui.TableView{Caption: "Agreements", Columns: ui.Columns("Agreement", "Kind", "Now"), Empty: "No agreement was procured under the Procurement Act 2023."}}
+	err = h.DB.View(r.Context(), func(tx *db.Tx) error {
+		all, next, err := h.Service.Agreements(r.Context(), tx, after)
+		for _, a := range all {
+			page.Table.Rows = append(page.Table.Rows, ui.TableRow{Cells: []ui.Cell{{Text: a.Title, Href: "/notices/" + string(a.Ref), Header: true}, {Text: a.Kind.Words()}, {Text: a.State(tx.Today())}}})
+		}
+		if next != "" {
+			page.Next = "/notices?after=" + string(next)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, noticesView(page))
+}
+
+// draftsPage lists the drafts about one agreement.
+type draftsPage struct {
+	Title string
+	Table ui.TableView
+}
+
+func (h *handler) drafts(w http.ResponseWriter, r *web.Request) error {
+	page := draftsPage{Table: ui.TableView{Caption: "Drafts", Columns: []ui.Column{{Text: "Notice"}, {Text: "About"}, {Text: "When"}, {Text: "Missing", Numeric: true}, {Text: "Published"}}, Keys: true,
+		Empty: "There is no reason for a notice now. Procurements begun under other law keep their own notices."}}
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		pub, err := h.Publisher(r.Context(), tx)
+		if err != nil {
+			return err
+		}
+		p, err := h.Service.Process(r.Context(), tx, r.Ref("id"))
+		if err != nil {
+			return err
+		}
+		page.Title = p.Agreement.Title
+		all, err := h.Service.Drafts(r.Context(), tx, pub, r.Ref("id"))
+		for _, d := range all {
+			page.Table.Rows = append(page.Table.Rows, ui.TableRow{Cells: []ui.Cell{
+				{Text: d.Type.Number + " " + d.Type.Title, Href: draftPath(r.Ref("id"), d, ""), Header: true}, {Text: d.About}, {Text: d.Type.When}, {Text: ui.Number(d.Missing())}, {Text: standing(d)},
+			}})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, draftsView(page))
+}
+
+func standing(d notice.Draft) string {
+	switch {
+	case len(d.Published) > 0:
+		return d.Published[0].On.Short() + ", " + d.Published[0].Number
+	case d.Waits != "":
+		return "Waits for " + d.Waits
+	default:
+		return "Not yet"
+	}
+}
+
+func draftPath(agreement thread.Ref, d notice.Draft, as string) string {
+	v := url.Values{"about": {string(d.Subject)}, "notice": {d.Type.Number}}
+	if as != "" {
+		v.Set("as", as)
+	}
+	return "/notices/" + string(agreement) + "/draft?" + v.Encode()
+}
+
+// draftPage is one draft with the form that records its publication.
+type draftPage struct {
+	Draft      notice.Draft
+	Back       string
+	Action     string
+	Text       string
+	Fields     ui.SummaryListView
+	Published  ui.TableView
+	MayPublish bool
+	Errors     []fault.Field
+}
+
+func (h *handler) draft(w http.ResponseWriter, r *web.Request) error {
+	q := r.URL.Query()
+	d, err := h.find(r, thread.Ref(q.Get("about")), q.Get("notice"))
+	if err != nil {
+		return err
+	}
+	if q.Get("as") == "text" {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="`+d.Type.Number+"-"+string(d.Subject)+`.txt"`)
+		_, err = w.Write([]byte(d.Text()))
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, draftView(pageOf(r, d, nil)))
+}
+
+func (h *handler) find(r *web.Request, about thread.Ref, number string) (notice.Draft, error) {
+	var d notice.Draft
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		pub, err := h.Publisher(r.Context(), tx)
+		if err != nil {
+			return err
+		}
+		d, err = h.Service.Draft(r.Context(), tx, pub, r.Ref("id"), about, number)
+		return err
+	})
+	return d, err
+}
+
+func pageOf(r *web.Request, d notice.Draft, errs []fault.Field) draftPage {
+	id := r.Ref("id")
+	p := draftPage{
+		Draft: d, Back: "/notices/" + string(id), Action: "/notices/" + string(id) + "/draft", Text: draftPath(id, d, "text"), MayPublish: r.Actor().May(access.AgreementEdit), Errors: errs,
+		Published: ui.TableView{Caption: "Published", Columns: ui.Columns("Number", "On", "Recorded by"), Empty: "Not published yet."},
+	}
+	for _, f := range d.Fields {
+		value := f.Value
+		if value == "" {
+			value = "Missing. " + f.Lacks
+		}
+		p.Fields.Rows = append(p.Fields.Rows, ui.Row(f.Name, value))
+	}
+	for _, one := range d.Published {
+		p.Published.Rows = append(p.Published.Rows, ui.Cells(one.Number, one.On.Short(), one.By))
+	}
+	return p
+}
+
+func (h *handler) publish(w http.ResponseWriter, r *web.Request) error {
+	on, err := r.FormDate("on")
+	cmd := notice.MarkPublished{Agreement: r.Ref("id"), Subject: r.FormRef("about"), Notice: r.Form("notice"), Number: r.Form("number"), On: on}
+	if err == nil {
+		err = h.mark(r.Context(), r.Actor(), cmd)
+	}
+	if fields, ok := fault.Fields(err); ok {
+		d, err := h.find(r, cmd.Subject, cmd.Notice)
+		if err != nil {
+			return err
+		}
+		return web.Render(w, r, http.StatusUnprocessableEntity, draftView(pageOf(r, d, fields)))
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The publication is recorded.")
+	return web.SeeOther(w, r, "/notices/"+string(cmd.Agreement))
+}
+
+func (h *handler) mark(ctx context.Context, by access.Actor, cmd notice.MarkPublished) error {
+	var pub notice.Publisher
+	err := h.DB.View(ctx, func(tx *db.Tx) (err error) {
+		pub, err = h.Publisher(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return h.Service.MarkPublished(ctx, by, pub, cmd)
+}

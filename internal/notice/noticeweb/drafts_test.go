@@ -1,0 +1,153 @@
+package noticeweb_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/agreementtest"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/notice"
+	"alongside/internal/thread"
+	"alongside/internal/web/webtest"
+	"alongside/internal/workday"
+)
+
+// tenders makes up the purchases from dynamic markets.
+type tenders struct{ all []notice.Tender }
+
+// TendersUnder implements notice.Tenders.
+func (t *tenders) TendersUnder(_ context.Context, _ *db.Tx, lots []thread.Ref) (out []notice.Tender, err error) {
+	for _, one := range t.all {
+		for _, l := range lots {
+			if one.Lot == l {
+				out = append(out, one)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (w world) commissioner() *webtest.Client {
+	return w.site.As(access.Actor{Person: "PER-C0MM-1SS1-3", Name: "Cam Reed", Roles: []access.Role{access.RoleCommissioner}, Scope: "E10000028"})
+}
+
+func TestAnAwardFromADynamicMarketIsPublishedOnlyAfterItsTenderNotice(t *testing.T) {
+	w := newWorld(t)
+	ref, lot := agreementtest.Let(t, w.World)
+	tender := thread.Ref("")
+	if err := w.DB.InTx(dbtest.Ctx(t), func(tx *db.Tx) error {
+		tender = thread.New(tx, thread.Requirement)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w.tenders.all = []notice.Tender{{Ref: tender, Lot: lot, MinutesPerWeek: 120, Start: workday.MustOn(2026, 12, 1), End: workday.MustOn(2027, 5, 31),
+		AnswersUntil: workday.MustOn(2026, 11, 20), Weights: agreementtest.Weights, AwardedOn: workday.MustOn(2026, 11, 22), Value: 2_500_00}}
+	c := w.commissioner()
+	list := c.Get("/notices/" + string(ref)).Want(http.StatusOK)
+	webtest.CheckHTML(t, list)
+	for _, want := range []string{"UK13 Dynamic market intention notice", "UK4 Tender notice", "UK6 Contract award notice", "Waits for UK4"} {
+		if !strings.Contains(list.Text("main"), want) {
+			t.Errorf("%q is not in the list: %s", want, list.Text("main"))
+		}
+	}
+	path := func(number string) string {
+		return "/notices/" + string(ref) + "/draft?" + url.Values{"about": {string(tender)}, "notice": {number}}.Encode()
+	}
+	award := c.Get(path("UK6")).Want(http.StatusOK)
+	webtest.CheckHTML(t, award)
+	if !strings.Contains(award.Text("main"), "UK4 is published first") || award.Find("input[name=number]").Length() != 0 {
+		t.Errorf("an award whose tender notice was not published: %s", award.Text("main"))
+	}
+	form := c.Get(path("UK4")).Want(http.StatusOK)
+	webtest.CheckHTML(t, form)
+	v := url.Values{"number": {""}, "on-day": {"24"}, "on-month": {"11"}, "on-year": {"2026"}}
+	if bad := c.Submit(form, "main form", v); bad.Status != 422 || !strings.Contains(bad.Text(".govuk-error-summary"), "today or earlier") || !strings.Contains(bad.Text(".govuk-error-summary"), "Enter the number") {
+		t.Errorf("a publication of tomorrow without a number: %d %s", bad.Status, bad.Text("main"))
+	}
+	// The use case refuses what the page does not offer.
+	err := w.notices.MarkPublished(dbtest.Ctx(t), access.Actor{Person: "PER-C", Name: "Cam", Roles: []access.Role{access.RoleCommissioner}, Scope: "E10000028"}, pub,
+		notice.MarkPublished{Agreement: ref, Subject: tender, Notice: "UK6", Number: "2026/S 1", On: workday.MustOn(2026, 11, 23)})
+	if err == nil || !strings.Contains(err.Error(), "UK4 is published first") {
+		t.Errorf("UK6 before UK4: %v", err)
+	}
+	v = url.Values{"number": {"2026/S 000-012345"}, "on-day": {"23"}, "on-month": {"11"}, "on-year": {"2026"}}
+	c.Submit(form, "main form", v).Want(http.StatusOK)
+	again := c.Submit(c.Get(path("UK4")).Want(http.StatusOK), "main form", v)
+	if again.Status != 422 || !strings.Contains(again.Text("main"), "recorded already") {
+		t.Errorf("recorded twice: %d", again.Status)
+	}
+	c.Submit(c.Get(path("UK6")).Want(http.StatusOK), "main form", url.Values{"number": {"2026/S 000-012346"}, "on-day": {"23"}, "on-month": {"11"}, "on-year": {"2026"}}).Want(http.StatusOK)
+	if text := c.Get("/notices/" + string(ref)).Want(http.StatusOK).Text("main"); !strings.Contains(text, "2026/S 000-012346") {
+		t.Errorf("the list does not show what is published: %s", text)
+	}
+	plain := c.Get(path("UK4") + "&as=text").Want(http.StatusOK)
+	for _, want := range []string{"UK4: Tender notice", "2 hours a week", "MISSING. Enter the value", "fit 30%"} {
+		if !strings.Contains(plain.Body, want) {
+			t.Errorf("%q is not in the text: %s", want, plain.Body)
+		}
+	}
+}
+
+func TestDraftsFollowTheLiveRecord(t *testing.T) {
+	w := newWorld(t)
+	a := agreementtest.Agreement(w.Enter(t))
+	a.Kind = agreement.Framework
+	var ref thread.Ref
+	let := func(change func(*agreement.Agreement)) {
+		one := a
+		change(&one)
+		ctx := dbtest.Ctx(t)
+		if err := w.DB.InTx(ctx, func(tx *db.Tx) (err error) {
+			ref, err = w.Service.LetTx(ctx, tx, agreementtest.By, one)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	numbers := func() string {
+		ctx := dbtest.Ctx(t)
+		var out []string
+		if err := w.DB.View(ctx, func(tx *db.Tx) error {
+			all, err := w.notices.Drafts(ctx, tx, pub, ref)
+			for _, d := range all {
+				out = append(out, d.Type.Number)
+				if len(d.Fields) < 6 || d.Missing() == 0 && d.Text() == "" {
+					t.Errorf("%s has %d fields", d.Type.Number, len(d.Fields))
+				}
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(out, " ")
+	}
+	let(func(*agreement.Agreement) {})
+	if got := numbers(); got != "UK3 UK7 UK8 UK9" {
+		t.Errorf("a running framework that was not opened: %s", got)
+	}
+	let(func(a *agreement.Agreement) { a.Start = workday.MustOn(2027, 1, 1) })
+	if got := numbers(); got != "UK2 UK3" {
+		t.Errorf("a framework to start: %s", got)
+	}
+	let(func(a *agreement.Agreement) { a.Kind = agreement.SLA })
+	if got := numbers(); got != "UK5 UK7 UK8 UK9" {
+		t.Errorf("a direct award: %s", got)
+	}
+	let(func(a *agreement.Agreement) { a.Regime = agreement.Regulations2015 })
+	if got := numbers(); got != "" {
+		t.Errorf("an agreement under the 2015 Regulations: %s", got)
+	}
+	let(func(a *agreement.Agreement) { a.Kind = agreement.DynamicMarket })
+	dbtest.Clock(w.DB).Set(workday.MustOn(2028, 4, 3).At(9, 0))
+	if got := numbers(); got != "UK13 UK16" {
+		t.Errorf("a dynamic market that ended: %s", got)
+	}
+	w.site.As(access.Actor{Person: "PER-PARE-NT01-B", Name: "Robin Vale", Roles: []access.Role{access.RoleParent}, Scope: "E10000028"}).Get("/notices").Want(http.StatusForbidden)
+}

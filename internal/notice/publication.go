@@ -1,0 +1,103 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+func letOn(a about) string { return workday.DateOf(a.p.LetAt).Long() }
+
+// Publication is that a notice was published on the national platform.
+type Publication struct {
+	Agreement thread.Ref
+	Subject   thread.Ref // the agreement, or the tender under it
+	Notice    string     // such as UK4
+	Number    string     // as the platform gave it, such as 2026/S 000-012345
+	On        workday.Date
+	By        string
+	At        time.Time
+}
+
+// MarkPublished records that a notice was published. It refuses one whose earlier notice was not: an award under a dynamic market is
+// published only after its own tender notice.
+type MarkPublished struct {
+	Agreement thread.Ref
+	Subject   thread.Ref
+	Notice    string
+	Number    string
+	On        workday.Date
+}
+
+// MarkPublished records a publication.
+func (s *Service) MarkPublished(ctx context.Context, by access.Actor, pub Publisher, cmd MarkPublished) error {
+	if !by.May(access.AgreementEdit) {
+		return fault.Forbidden("Only commissioners and contract managers publish notices.")
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		d, err := s.Draft(ctx, tx, pub, cmd.Agreement, cmd.Subject, cmd.Notice)
+		if err != nil {
+			return err
+		}
+		if err := cmd.validate(d, tx.Today()); err != nil {
+			return err
+		}
+		p := Publication{Agreement: cmd.Agreement, Subject: cmd.Subject, Notice: cmd.Notice, Number: strings.TrimSpace(cmd.Number), On: cmd.On, By: by.Name, At: tx.Now()}
+		if err := s.store.InsertPublication(ctx, tx, p); err != nil {
+			return fmt.Errorf("keep the publication of %s about %s: %w", p.Notice, p.Subject, err)
+		}
+		return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "notice published", Ref: string(p.Agreement), Payload: p})
+	})
+}
+
+func (cmd MarkPublished) validate(d Draft, today workday.Date) error {
+	if d.Waits != "" {
+		return fault.Invalidf("number", "%s is published first: %s. Record its publication before this one.", d.Waits, titleOf(d.Waits))
+	}
+	var wrong []fault.Field
+	if strings.TrimSpace(cmd.Number) == "" {
+		wrong = append(wrong, fault.Field{Name: "number", Message: "Enter the number that the platform gave the notice."})
+	}
+	if cmd.On.IsZero() || cmd.On.After(today) {
+		wrong = append(wrong, fault.Field{Name: "on", Message: "Enter the day of publication, today or earlier."})
+	}
+	for _, p := range d.Published {
+		if p.Number == strings.TrimSpace(cmd.Number) {
+			wrong = append(wrong, fault.Field{Name: "number", Message: "This publication is recorded already, on " + p.On.Long() + "."})
+		}
+	}
+	return fault.InvalidFields(wrong...)
+}
+
+func titleOf(number string) string {
+	for _, t := range Types() {
+		if t.Number == number {
+			return t.Title
+		}
+	}
+	return number
+}
+
+// Agreements returns the agreements that notices are drafted about, by reference, and the reference behind which the next page
+// begins, "" at the end.
+func (s *Service) Agreements(ctx context.Context, tx *db.Tx, after thread.Ref) (out []agreement.Agreement, next thread.Ref, err error) {
+	all, err := s.agreements.After(ctx, tx, after, feedPage)
+	if len(all) == feedPage {
+		next = all[feedPage-1].Ref
+	}
+	for _, a := range all {
+		if Published(a) && a.Regime == agreement.ProcurementAct2023 {
+			out = append(out, a)
+		}
+	}
+	return out, next, err
+}

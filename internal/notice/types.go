@@ -1,0 +1,182 @@
+package notice
+
+import (
+	"strconv"
+
+	"alongside/internal/agreement"
+)
+
+// Type is one kind of notice of the Procurement Act 2023. Verified says that its number and title were read at the source.
+type Type struct {
+	Number   string
+	Title    string
+	Citation string
+	When     string // when it is published
+	Verified bool
+	after    []string // one of these is published first
+	applies  func(a about) bool
+	fields   func(a about) []Field
+}
+
+func (t Type) source() string {
+	if t.Verified {
+		return t.Citation
+	}
+	return t.Citation + " (the page of this notice was not read at its source; check the fields on the platform)"
+}
+
+// waits names what is to be published first. What is about a tender follows notices about that tender.
+func (t Type) waits(a about, done []Publication) string {
+	if len(t.after) == 0 || (t.Number == "UK6" && a.tender == nil) {
+		return ""
+	}
+	for _, p := range done {
+		for _, first := range t.after {
+			if p.Subject == a.subject() && p.Notice == first {
+				return ""
+			}
+		}
+	}
+	return t.after[0]
+}
+
+func market(a about) bool { return a.p.Agreement.Kind == agreement.DynamicMarket }
+
+func whole(a about) bool { return a.tender == nil }
+
+func direct(a about) bool {
+	k := a.p.Agreement.Kind
+	return whole(a) && (k == agreement.SLA || k == agreement.Grant) && len(a.p.Openings) == 0
+}
+
+func ended(a about) bool { return whole(a) && a.p.Agreement.State(a.today) == "ended" }
+
+func admittedAny(a about) bool { return len(a.p.Members) > 0 }
+
+// Types are the notices UK2 to UK16 with what gives reason for each and what the records hold of its content.
+func Types() []Type {
+	return append(beforeAward(), afterAward()...)
+}
+
+func beforeAward() []Type {
+	const act = "Procurement Act 2023 "
+	return []Type{
+		{Number: "UK2", Title: "Preliminary market engagement notice", Citation: act + "s17", When: "Before or after talking with the market", Verified: true,
+			applies: func(a about) bool { return whole(a) && a.p.Agreement.State(a.today) == "to start" },
+			fields: func(a about) []Field {
+				return []Field{{Name: "Description", Value: a.p.Decision.Proposal, Lacks: "Describe what is looked for."}, a.lots(), a.value(),
+					{Name: "How and until when to take part", Lacks: "Enter the meetings or the survey, and the last day. The engagement log of the market holds what took place."}}
+			}},
+		{Number: "UK3", Title: "Planned procurement notice", Citation: act + "s15", When: "40 days to 12 months before the tender notice, to shorten the tender period", Verified: true,
+			applies: func(a about) bool { return whole(a) && !market(a) && !direct(a) && len(a.p.Openings) == 0 },
+			fields: func(a about) []Field {
+				return []Field{a.lots(), a.value(), a.term(), {Name: "Planned day of the tender notice", Lacks: "Enter the day."}}
+			}},
+		{Number: "UK4", Title: "Tender notice", Citation: act + "s21", When: "To invite tenders. Each award under a dynamic market needs its own", Verified: true,
+			applies: func(a about) bool { return a.tender != nil || (!market(a) && len(a.p.Openings) > 0) },
+			fields:  tenderFields},
+		{Number: "UK5", Title: "Transparency notice", Citation: act + "s44", When: "Before a direct award", Verified: true,
+			applies: direct,
+			fields: func(a about) []Field {
+				return []Field{a.lots(), a.value(), a.term(), a.suppliers(), {Name: "Justification of the direct award", Lacks: "Name the ground and the facts."}}
+			}},
+		{Number: "UK6", Title: "Contract award notice", Citation: act + "s50", When: "Before the contract is entered into. Not for user choice under light touch", Verified: true, after: []string{"UK4", "UK5"},
+			applies: func(a about) bool {
+				return (a.tender != nil && !a.tender.AwardedOn.IsZero()) || (whole(a) && !market(a) && admittedAny(a))
+			},
+			fields: awardFields},
+		{Number: "UK13", Title: "Dynamic market intention notice", Citation: act + "s39(2)", When: "Before the market is established", Verified: true,
+			applies: func(a about) bool { return whole(a) && market(a) },
+			fields:  func(a about) []Field { return []Field{a.lots(), a.conditions(), a.councils(), a.deadline()} }},
+		{Number: "UK14", Title: "Dynamic market establishment notice", Citation: act + "s39(3)", When: "As soon as practicable after it is established", after: []string{"UK13"},
+			applies: func(a about) bool { return whole(a) && market(a) && len(a.p.Openings) > 0 },
+			fields: func(a about) []Field {
+				return []Field{a.lots(), a.conditions(), a.councils(), a.deadline(), {Name: "Established on", Value: a.p.Agreement.Start.Long()}}
+			}},
+		{Number: "UK15", Title: "Dynamic market modification notice", Citation: act + "s39(4)", When: "As soon as practicable after it is modified", after: []string{"UK14"},
+			applies: func(a about) bool { return whole(a) && market(a) && (len(a.p.Openings) > 1 || len(a.p.Changes) > 0) },
+			fields: func(a about) []Field {
+				changed := ""
+				if n := len(a.p.Openings); n > 1 {
+					changed = "Terms of admission, version " + strconv.Itoa(n)
+				}
+				return []Field{{Name: "What is modified", Value: words(changed, a.change().What), Lacks: "Say what is modified."}, a.lots(), a.conditions()}
+			}},
+		{Number: "UK16", Title: "Dynamic market cessation notice", Citation: act + "s39(5)", When: "As soon as practicable after it ends", after: []string{"UK14"},
+			applies: func(a about) bool { return ended(a) && market(a) },
+			fields:  func(a about) []Field { return []Field{{Name: "Ended on", Value: a.p.Agreement.End.Long()}} }},
+	}
+}
+
+func tenderFields(a about) []Field {
+	if a.tender == nil {
+		return []Field{a.lots(), a.value(), a.term(), a.conditions(), a.criteria(), a.councils(), a.deadline()}
+	}
+	t := a.tender
+	lot, _ := a.p.Agreement.Lot(t.Lot)
+	return []Field{
+		{Name: "Dynamic market", Value: a.p.Agreement.Title + " (" + a.pub.OCID(a.p.Agreement.Ref) + ")"}, {Name: "Who may tender", Value: "Members of the part “" + lot.Name + "”"},
+		{Name: "Description", Value: lot.Service + ", " + t.MinutesPerWeek.String() + " a week"}, {Name: "Term", Value: t.Start.Long() + " to " + t.End.Long()},
+		{Name: "Estimated value", Lacks: "Enter the value: hours for the term at the rates of the part."}, a.criteria(), a.deadline(),
+		{Name: "Nothing about the child", Value: "The need, the age and the place are given to members alone, on the invitation."},
+	}
+}
+
+func awardFields(a about) []Field {
+	standstill := Field{Name: "Standstill", Value: "Not mandatory for light touch contracts and for awards under a dynamic market; a voluntary one is stated here."}
+	if a.tender == nil {
+		return []Field{a.lots(), a.value(), a.term(), a.suppliers(), a.criteria(), standstill, {Name: "Assessment summaries sent on", Lacks: "Enter the day."}}
+	}
+	return []Field{{Name: "Awarded on", Value: a.tender.AwardedOn.Long()}, a.suppliers(), {Name: "Value", Value: a.tender.Value.String()},
+		{Name: "Term", Value: a.tender.Start.Long() + " to " + a.tender.End.Long()}, a.criteria(), standstill}
+}
+
+func afterAward() []Type {
+	const act = "Procurement Act 2023 "
+	return []Type{
+		{Number: "UK7", Title: "Contract details notice", Citation: act + "s53", When: "Within 30 days of entering into the contract, 120 days when light touch", Verified: true,
+			applies: func(a about) bool { return whole(a) && !market(a) && a.p.Agreement.State(a.today) != "to start" },
+			fields: func(a about) []Field {
+				signed := Field{Name: "Signed on", Lacks: "Record the signed terms on the agreement's page."}
+				if !a.p.LetAt.IsZero() {
+					signed.Value = letOn(a)
+				}
+				return []Field{a.suppliers(), a.value(), a.term(), signed, {Name: "Key performance indicators", Value: "Not required for light touch contracts and frameworks (s52)."}}
+			}},
+		{Number: "UK8", Title: "Contract payment notice", Citation: act + "s70", When: "For payments over £30,000",
+			applies: func(a about) bool { return whole(a) && !market(a) && a.p.Agreement.State(a.today) != "to start" },
+			fields: func(about) []Field {
+				return []Field{{Name: "Payments", Lacks: "Take the payments from the ledger. Sums are not read here, because a payment may be for one child."}}
+			}},
+		{Number: "UK9", Title: "Contract performance notice", Citation: act + "s71", When: "At least every 12 months and at the end, where key performance indicators are set", Verified: true,
+			applies: func(a about) bool { return whole(a) && !market(a) && a.p.Agreement.State(a.today) != "to start" },
+			fields: func(a about) []Field {
+				return []Field{a.suppliers(), {Name: "Ratings", Lacks: "Enter each indicator with Good, Approaching target, Requires improvement, Inadequate or Other. Light touch contracts and frameworks are exempt."}}
+			}},
+		{Number: "UK10", Title: "Contract change notice", Citation: act + "s75", When: "Before a change. Not for light touch contracts",
+			applies: func(a about) bool { return whole(a) && !market(a) && len(a.p.Changes) > 0 },
+			fields:  changeFields},
+		{Number: "UK11", Title: "Contract termination notice", Citation: act + "s80", When: "Within 30 days of the end",
+			applies: func(a about) bool { return ended(a) && !market(a) },
+			fields: func(a about) []Field {
+				return []Field{{Name: "Ended on", Value: a.p.Agreement.End.Long()}, {Name: "Reason", Value: "The term ran out."}, a.suppliers()}
+			}},
+		{Number: "UK12", Title: "Procurement termination notice", Citation: act + "s55", When: "When a procurement is stopped before anything is awarded", Verified: true,
+			applies: func(a about) bool {
+				return ended(a) && !market(a) && len(a.p.Openings) > 0 && !admittedAny(a)
+			},
+			fields: func(about) []Field { return []Field{{Name: "Decided on", Lacks: "Enter the day and the reason."}} }},
+	}
+}
+
+func changeFields(a about) []Field {
+	c := a.change()
+	percent := ""
+	if first := a.p.Agreement.Value - c.ValueBy; c.ValueBy != 0 && first > 0 {
+		percent = " (" + strconv.FormatInt(int64(c.ValueBy)*100/int64(first), 10) + "% of the value before)"
+	}
+	return []Field{
+		{Name: "Change", Value: c.What}, {Name: "Ground", Value: groundOf(a.p.Agreement, c.Ground)}, {Name: "Change of value", Value: c.ValueBy.String() + percent},
+		{Name: "Last day", Value: c.End.Long()}, {Name: "Signed", Value: c.SignedBy}, {Name: "Facts", Lacks: "Write them afresh: what is on record may speak of a child."},
+	}
+}
