@@ -51,6 +51,7 @@ func (doctorCommand) Run(ctx context.Context, s *session) error {
 		{"database", s.checkDatabase},
 		{"documents", checkDocuments},
 		{"mail", checkMail},
+		{"mailbox", checkMailbox},
 		{"web", checkWeb},
 	}
 	sick := 0
@@ -152,6 +153,18 @@ func checkMail(_ context.Context, c config.Config) (health, string) {
 		return problem, plain(err)
 	}
 	return well, fmt.Sprintf("leaves by %s port %d (%s)", c.Mail.Host, c.Mail.Port, c.Mail.Encryption)
+}
+
+// checkMailbox says whether mail that comes in can be put into its thread, or is all held for a person.
+func checkMailbox(_ context.Context, c config.Config) (health, string) {
+	switch m := c.Mailbox; {
+	case m.Folder == "" && m.Host == "":
+		return well, "no mail is taken in"
+	case m.TrustedServer == "":
+		return warning, "mail is taken in, and all of it is held for a person: mailbox.trusted_server is not set"
+	default:
+		return well, "mail that " + m.TrustedServer + " vouches for is put into its thread"
+	}
 }
 
 func checkWeb(_ context.Context, c config.Config) (health, string) {

@@ -155,7 +155,7 @@ func (s *session) carriers(c config.Config, o *site.Options) error {
 
 // mailbox sets up how messages come in.
 func mailbox(c config.Config, o *site.Options) error {
-	o.MailFolder = c.Mailbox.Folder
+	o.MailFolder, o.MailServer = c.Mailbox.Folder, c.Mailbox.TrustedServer
 	if c.Mailbox.Host == "" {
 		return nil
 	}

@@ -31,6 +31,8 @@ type Mail struct {
 	// did not send it. "" when none says so, which proves nothing either.
 	Doubt       string
 	Attachments []Attachment
+
+	checks []check
 }
 
 // Attachment is a file in a message.
@@ -96,41 +98,8 @@ func (m *Mail) readHeader(h mail.Header) {
 			m.Answers = append(m.Answers, ids[len(ids)-1-i]) // the last is the nearest
 		}
 	}
-	m.Automatic, m.Doubt = automatic(h), doubt(h)
-}
-
-// doubt reads what mail servers found of the sender's domain (RFC 8601). Anybody can write such a field into their own message, so
-// that a good result says nothing here; a bad one, which nobody writes about their own, is enough. What the domain's owner says
-// counts most (DMARC, RFC 7489); without it, that neither the sending machine nor a signature was the domain's.
-func doubt(h mail.Header) string {
-	fields := h.FieldsByKey("Authentication-Results")
-	for fields.Next() {
-		got := results(fields.Value())
-		switch {
-		case got["dmarc"] == "fail":
-			return "The mail servers on the way found that it was not sent by the domain of its address (DMARC)."
-		case got["dmarc"] == "pass", got["dkim"] == "pass":
-		case got["spf"] == "fail":
-			return "The mail servers on the way found that it came from a machine that does not send for its address (SPF)."
-		}
-	}
-	return ""
-}
-
-// results reads one field of authentication results: each method's result, and pass where one of several is.
-func results(field string) map[string]string {
-	found := map[string]string{}
-	for i, part := range strings.Split(strings.ToLower(field), ";") {
-		words := strings.Fields(part)
-		if i == 0 || len(words) == 0 { // who says it
-			continue
-		}
-		method, result, ok := strings.Cut(words[0], "=")
-		if result, _, _ = strings.Cut(result, "("); ok && found[method] != "pass" {
-			found[method] = result
-		}
-	}
-	return found
+	m.checks = checks(h)
+	m.Automatic, m.Doubt = automatic(h), doubt(m.checks)
 }
 
 // automatic reports whether a program sent the message: RFC 3834's field, those that were in use before it, lists, and the empty

@@ -85,6 +85,42 @@ func TestWhomMailServersDoNotBelieve(t *testing.T) {
 	}
 }
 
+// Only the server that is trusted vouches for a sender, and only for the domain of the address.
+func TestWhomATrustedServerVouchesFor(t *testing.T) {
+	const ours = "mx.council.example"
+	for _, c := range []struct {
+		header, server string
+		want           bool
+	}{
+		{"", ours, false},
+		{"Authentication-Results: mx.council.example; dmarc=pass header.from=families.example\r\n", "", false},
+		{"Authentication-Results: mx.council.example; dmarc=pass header.from=families.example\r\n", ours, true},
+		{"Authentication-Results: MX.Council.Example 1; dmarc=pass (p=none; sp=none)\r\n", ours, true},
+		{"Authentication-Results: forger.example; dmarc=pass\r\n", ours, false},
+		{"Authentication-Results: mx.council.example.forger.example; dmarc=pass\r\n", ours, false},
+		{"Authentication-Results: forger.example; x=(mx.council.example); dmarc=pass\r\n", ours, false},
+		{"Authentication-Results: mx.council.example; spf=pass smtp.mailfrom=maya@families.example; dmarc=none\r\n", ours, true},
+		{"Authentication-Results: mx.council.example; spf=pass smtp.mailfrom=bounces.families.example\r\n", ours, true},
+		{"Authentication-Results: mx.council.example; spf=pass smtp.mailfrom=forger.example\r\n", ours, false},
+		{"Authentication-Results: mx.council.example; dkim=pass header.d=families.example\r\n", ours, true},
+		{"Authentication-Results: mx.council.example; dkim=pass header.d=forger.example\r\n", ours, false},
+		{"Authentication-Results: mx.council.example; dkim=pass header.d=notfamilies.example\r\n", ours, false},
+		{"Authentication-Results: mx.council.example; dkim=pass\r\n", ours, false},
+		{"Authentication-Results: mx.council.example; dmarc=fail; dkim=pass header.d=families.example\r\n", ours, false},
+		{"Authentication-Results: mx.council.example; none\r\n", ours, false},
+		{"Authentication-Results: mx.council.example; spf=pass smtp.mailfrom=x@families.example\r\nAuthentication-Results: forger.example; dmarc=pass\r\n", ours, true},
+		{"Authentication-Results: spf=pass (sender IP is 192.0.2.9) smtp.mailfrom=families.example; dkim=none; dmarc=pass action=none\r\n", mailin.Unnamed, true},
+		{"Authentication-Results: spf=fail; dmarc=none\r\nAuthentication-Results: dmarc=pass\r\n", mailin.Unnamed, false},
+		{"Authentication-Results: mx.other.example; dmarc=none\r\nAuthentication-Results: dmarc=pass\r\n", mailin.Unnamed, false},
+		{"Authentication-Results: mx.council.example; dmarc=pass\r\n", mailin.Unnamed, false},
+	} {
+		m, err := mailin.Parse(strings.NewReader(letter(c.header, "Hello")))
+		if err != nil || m.Vouched(c.server) != c.want {
+			t.Errorf("%q for %q: want %v, %v", c.header, c.server, c.want, err)
+		}
+	}
+}
+
 func TestReadsWhatMailProgramsSend(t *testing.T) {
 	m, err := mailin.Parse(strings.NewReader(letter("In-Reply-To: <out2@council.example>\r\nReferences: <out1@council.example> <out2@council.example>\r\n"+
 		"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n",

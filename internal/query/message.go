@@ -264,6 +264,19 @@ func (s *Service) HeldMessages(ctx context.Context, tx *db.Tx, limit int) ([]Mes
 	return s.Store.HeldMessages(ctx, tx, limit)
 }
 
+// SortsMessage reports whether the reader is one who sorts messages, and message one that stands in no thread: it is held, or was
+// found to be nothing of the council's.
+func (s *Service) SortsMessage(ctx context.Context, tx *db.Tx, by access.Actor, message thread.Ref) (bool, error) {
+	if !by.May(access.QueryAssign) {
+		return false, nil
+	}
+	m, err := s.Store.Message(ctx, tx, string(message))
+	if fault.Is(err, fault.KindNotFound) {
+		return false, nil
+	}
+	return err == nil && (m.Fate == Held || m.Fate == Discarded), err
+}
+
 // Settle says what a held message is: a part of the thread of a query, or nothing of ours.
 type Settle struct {
 	Message string
@@ -310,6 +323,11 @@ func (s *Service) SettleTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	}
 	if err := s.Store.UpdateMessage(ctx, tx, m); err != nil {
 		return err
+	}
+	if m.Query != "" && s.Hand != nil {
+		if err := s.Hand(ctx, tx, by.By(), thread.Ref(m.ID), m.Query, m.Child); err != nil {
+			return err
+		}
 	}
 	entry := audit.Entry{Action: "held message " + string(m.Fate), Ref: m.ID, Child: string(m.Child), Why: m.Why}
 	if m.Query != "" {

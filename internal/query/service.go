@@ -112,6 +112,9 @@ type Deps struct {
 	Book        *statute.Book
 	// Mailboxes keeps what comes in by e-mail, text and post, and knows who wrote.
 	Mailboxes Mailboxes
+	// Hand makes what was attached to a held message the documents of the question that it belongs to; nil where an installation
+	// keeps no documents. Package document answers.
+	Hand func(ctx context.Context, tx *db.Tx, by audit.By, from, to, child thread.Ref) error
 	// Files keeps what is sent with a question or an answer; nil where an installation keeps no documents.
 	Files Files
 }

@@ -79,6 +79,8 @@ type Mailbox struct {
 	Encryption   string `toml:"encryption" default:"implicit" oneof:"implicit starttls none" doc:"implicit (TLS from the first byte), starttls, or none, which is accepted for this machine only."`
 	Username     string `toml:"username" doc:"Account at the server. Goes with host."`
 	PasswordFile string `toml:"password_file" doc:"File that holds the account's password. Goes with host."`
+	// TrustedServer is the authserv-id of RFC 8601.
+	TrustedServer string `toml:"trusted_server" doc:"Name that the council's own mail server writes in front of its Authentication-Results, such as mx.council.example; unnamed for a server that writes none, such as Exchange Online. It must take such fields of its name out of what comes from elsewhere. A message is put into a family's thread by itself only when this server found that it came from the domain of its address; all others are held for a person. Not set: every message is held."`
 }
 
 // Texts is how text messages leave.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"alongside/internal/access"
+	"alongside/internal/app/wiring"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/document"
@@ -79,6 +81,9 @@ func (i intake) take(ctx context.Context, raw []byte) error {
 	ctx = db.WithScope(ctx, i.options.Council)
 	in := query.Incoming{
 		Channel: query.ByEmail, Address: m.From, Name: m.Name, Subject: m.Subject, Body: m.Own, MessageID: m.MessageID, Automatic: m.Automatic, Doubt: m.Doubt,
+	}
+	if in.Doubt == "" && !m.Vouched(i.options.MailServer) {
+		in.Doubt = "The council’s mail server does not say that it came from its address, which anybody can write."
 	}
 	if in.About, err = i.about(ctx, m); err != nil {
 		return err
@@ -185,6 +190,9 @@ func (i intake) keep(ctx context.Context, taken query.Taken, m mailin.Mail, raw 
 	return i.Services.DB.InTx(ctx, func(tx *db.Tx) error {
 		var original thread.Ref
 		about := taken.Query
+		if about == "" { // whoever sorts what is held opens it from there
+			about = thread.Ref(taken.Message)
+		}
 		for n, f := range files {
 			d, err := store.Attach(ctx, tx, audit.By{Person: "system", Name: "Alongside", Role: "system", Channel: "email"}, document.Upload{Name: f.name, Child: taken.Child, Ref: about}, f.content)
 			if err != nil {
@@ -239,4 +247,12 @@ func (s *Site) takeText(w http.ResponseWriter, r *http.Request) int {
 		return http.StatusServiceUnavailable // the service tries again later
 	}
 	return http.StatusNoContent
+}
+
+// heldMessages lets those who sort messages open what was sent with one.
+func heldMessages(s *wiring.Services) func(context.Context, *db.Tx, access.Actor, thread.Ref) (string, bool, error) {
+	return func(ctx context.Context, tx *db.Tx, a access.Actor, message thread.Ref) (string, bool, error) {
+		ok, err := s.Query.SortsMessage(ctx, tx, a, message)
+		return "/queries/held", ok, err
+	}
 }

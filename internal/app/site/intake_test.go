@@ -42,7 +42,7 @@ func withMacros(t *testing.T) []byte {
 func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
 	k := newDesk(t, document.Options{})
 	folder := t.TempDir()
-	pages, err := site.New(k.site.Services, site.Options{Council: county.Scope, CouncilName: county.Name, Demo: true, Documents: k.store, MailFolder: folder, CallbackToken: "token", Log: slog.New(slog.DiscardHandler)})
+	pages, err := site.New(k.site.Services, site.Options{Council: county.Scope, CouncilName: county.Name, Demo: true, Documents: k.store, MailFolder: folder, MailServer: "mx.council.example", CallbackToken: "token", Log: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	service := k.site.Services.Query
 	parent := k.person(access.RoleParent)
@@ -72,7 +72,7 @@ func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
 	}
 	drop := func(name, header, body string) {
 		t.Helper()
-		must(t, os.WriteFile(filepath.Join(folder, name), []byte("From: "+email+"\r\n"+header+"\r\n"+body), 0o600))
+		must(t, os.WriteFile(filepath.Join(folder, name), []byte("Authentication-Results: mx.council.example; dmarc=pass\r\nFrom: "+email+"\r\n"+header+"\r\n"+body), 0o600))
 	}
 	encoded := base64.StdEncoding.EncodeToString(withMacros(t))
 	reply := "Message-ID: <one@families.example>\r\nSubject: Re: your question (" + string(asked) + ")\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"
@@ -80,7 +80,8 @@ func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
 	drop("1", reply, body)
 	drop("2", reply, body) // the same message twice
 	drop("3", "Message-ID: <away@families.example>\r\nSubject: Out of office ("+string(asked)+")\r\nAuto-Submitted: auto-replied\r\n", "I am away.")
-	must(t, os.WriteFile(filepath.Join(folder, "4"), []byte("From: stranger@elsewhere.example\r\nMessage-ID: <s@elsewhere.example>\r\nSubject: "+string(asked)+"\r\n\r\nTell me all."), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, "4"), []byte("Authentication-Results: mx.council.example; dmarc=pass\r\nFrom: stranger@elsewhere.example\r\nMessage-ID: <s@elsewhere.example>\r\nSubject: "+string(asked)+"\r\n\r\nTell me all."), 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, "forged"), []byte("Authentication-Results: mx.elsewhere.example; dmarc=pass\r\nFrom: "+email+"\r\nMessage-ID: <f@elsewhere.example>\r\nSubject: "+string(asked)+"\r\n\r\nSend it to my new address."), 0o600))
 	must(t, os.WriteFile(filepath.Join(folder, "5"), []byte("nonsense"), 0o600))
 	ours := k.one("SELECT max(id) FROM outbox WHERE scope=$1")
 	drop("6", "Message-ID: <"+strings.ToLower(ours)+"@council.example>\r\nSubject: Our own message, come back ("+string(asked)+")\r\n", "There is an answer.")
@@ -104,12 +105,16 @@ func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
 			t.Errorf("documents of the question: %+v", kept[asked])
 		}
 		held, heldErr := service.HeldMessages(k.ctx, tx, 50)
-		stranger := false
+		stranger, forged := false, false
 		for _, m := range held {
+			forged = forged || m.Address == email && m.Body == "Send it to my new address." && strings.Contains(m.Why, "mail server does not say")
 			stranger = stranger || m.Address == "stranger@elsewhere.example" && m.Body == "Tell me all." && m.Fate == query.Held
 		}
 		if !stranger {
 			t.Errorf("a stranger’s mail that names a question is not held: %+v", held)
+		}
+		if !forged {
+			t.Errorf("a mail that no server of ours vouches for is not held: %+v", held)
 		}
 		return heldErr
 	}))
@@ -117,6 +122,77 @@ func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(folder, to, name)); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestWhatWasSentWithAHeldMessageOpens follows the original of a message that is held: whoever sorts such messages opens it,
+// nobody else does, and once its question is found it opens to those who see that.
+func TestWhatWasSentWithAHeldMessageOpens(t *testing.T) {
+	k := newDesk(t, document.Options{})
+	folder := t.TempDir()
+	pages, err := site.New(k.site.Services, site.Options{Council: county.Scope, CouncilName: county.Name, Demo: true, Documents: k.store, MailFolder: folder, Log: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(folder, "1"), []byte("From: someone@elsewhere.example\r\nMessage-ID: <held@elsewhere.example>\r\nSubject: A letter\r\n\r\nWords of the original, made up."), 0o600))
+	must(t, pages.ReadMail(k.ctx))
+	var held query.Message
+	var about thread.Ref
+	service := k.site.Services.Query
+	must(t, k.d.View(k.ctx, func(tx *db.Tx) error {
+		all, err := service.HeldMessages(k.ctx, tx, 50)
+		for _, m := range all {
+			if m.MessageID == "held@elsewhere.example" {
+				held = m
+			}
+		}
+		return err
+	}))
+	if held.Original == "" {
+		t.Fatalf("the original is not kept: %+v", held)
+	}
+	listed, opened := "/documents/about/"+held.ID, "/documents/"+string(held.Original)+"?anyway=yes"
+	manager := k.as(access.RoleLeadManager)
+	if got, _ := k.get(manager, "/queries/held"); !strings.Contains(got.body, listed) {
+		t.Error("the page of messages held does not lead to the original")
+	}
+	for role, want := range map[access.Role]int{
+		access.RoleLeadManager: http.StatusOK, access.RoleParent: http.StatusNotFound, access.RoleLead: http.StatusNotFound, access.RoleProvider: http.StatusNotFound, access.RoleAdministrator: http.StatusNotFound,
+	} {
+		c := k.as(role)
+		for _, path := range []string{listed, opened} {
+			if got, _ := k.get(c, path); got.status != want || (want == http.StatusOK && path == opened && !strings.Contains(got.body, "Words of the original")) {
+				t.Errorf("%s opens %s: %d, want %d", role, path, got.status, want)
+			}
+		}
+	}
+	who := k.person(access.RoleLeadManager)
+	must(t, k.d.InTx(k.ctx, func(tx *db.Tx) error {
+		account, err := k.site.Services.Authority.Account(k.ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		actor := access.Actor{Person: who, Name: account.Name, Roles: account.Roles, Scope: county.Scope}
+		if actor.Teams, err = k.site.Services.Team.TeamsOf(k.ctx, tx, who); err != nil {
+			return err
+		}
+		children, err := access.Children(k.ctx, tx, actor)
+		if err != nil {
+			return err
+		}
+		all, err := service.Of(k.ctx, tx, children...)
+		if err != nil || len(all) == 0 {
+			t.Fatalf("the manager sees no question: %v", err)
+		}
+		about = all[0].Ref
+		return service.SettleTx(k.ctx, tx, actor, query.Settle{Message: held.ID, Query: about, Why: "Rang the family."})
+	}))
+	if got, _ := k.get(manager, listed); got.status != http.StatusNotFound {
+		t.Errorf("the message is settled, and still opens as one that is held: %d", got.status)
+	}
+	if got, _ := k.get(manager, "/documents/about/"+string(about)); !strings.Contains(got.body, string(held.Original)) {
+		t.Errorf("the original is not among the documents of its question: %d", got.status)
+	}
+	if got, _ := k.get(manager, opened); got.status != http.StatusOK {
+		t.Errorf("the original does not open with its question: %d", got.status)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/authority"
 	"alongside/internal/db"
+	"alongside/internal/document"
 	"alongside/internal/fault"
 	"alongside/internal/notify"
 	"alongside/internal/pathway"
@@ -20,7 +21,7 @@ import (
 func (s *Services) queries(o Options) {
 	s.Query = query.New(query.Deps{
 		DB: s.DB, Store: querysql.Store{}, Owners: owners{s}, Clocks: s.Clocks, Families: teller{s, o}, Assessments: begun{s}, Partners: partners{s, o},
-		Areas: areas{s}, Book: s.Book, Mailboxes: senders{s},
+		Areas: areas{s}, Book: s.Book, Mailboxes: senders{s}, Hand: document.Hand,
 	})
 }
 

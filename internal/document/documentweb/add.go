@@ -23,7 +23,7 @@ func (h *handler) add(w http.ResponseWriter, r *web.Request) error {
 	outside := db.WithFirst(ctx, nil) // the form counts as sent when the records are made, not before
 	var p place
 	err := h.DB.View(outside, func(tx *db.Tx) (err error) {
-		p, err = mayAdd(outside, tx, r.Actor(), about)
+		p, err = h.mayAdd(outside, tx, r.Actor(), about)
 		return err
 	})
 	if err != nil {
@@ -54,8 +54,8 @@ func (h *handler) add(w http.ResponseWriter, r *web.Request) error {
 	return web.SeeOther(w, r, p.URL)
 }
 
-func mayAdd(ctx context.Context, tx *db.Tx, a access.Actor, about thread.Ref) (place, error) {
-	p, err := placeOf(ctx, tx, a, about)
+func (d Deps) mayAdd(ctx context.Context, tx *db.Tx, a access.Actor, about thread.Ref) (place, error) {
+	p, err := d.placeOf(ctx, tx, a, about)
 	if err == nil && !p.MayAdd {
 		err = fault.Forbidden("You can read this record, but not add to it.")
 	}
@@ -64,7 +64,7 @@ func mayAdd(ctx context.Context, tx *db.Tx, a access.Actor, about thread.Ref) (p
 
 // attach makes the files documents of the object, if the reader may still add to it.
 func (h *handler) attach(ctx context.Context, tx *db.Tx, a access.Actor, about thread.Ref, files []document.Received) error {
-	p, err := mayAdd(ctx, tx, a, about)
+	p, err := h.mayAdd(ctx, tx, a, about)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
 		if d, err = document.Find(r.Context(), tx, r.Ref("id")); err != nil {
 			return err
 		}
-		p, err = placeOf(r.Context(), tx, r.Actor(), d.About)
+		p, err = h.placeOf(r.Context(), tx, r.Actor(), d.About)
 		return err
 	})
 	if err != nil {

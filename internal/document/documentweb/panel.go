@@ -46,7 +46,7 @@ func Panel(d Deps, a access.Actor, about thread.Ref) templ.Component {
 func load(ctx context.Context, d Deps, a access.Actor, about thread.Ref) (view, error) {
 	v := view{Takes: d.Store.Takes()}
 	err := d.DB.View(ctx, func(tx *db.Tx) (err error) {
-		if v.Place, err = placeOf(ctx, tx, a, about); err != nil {
+		if v.Place, err = d.placeOf(ctx, tx, a, about); err != nil {
 			return err
 		}
 		found, err := document.Of(ctx, tx, about)

@@ -27,16 +27,24 @@ var sees = map[thread.Kind]access.Permission{
 	thread.Evidence:   access.ProviderSee,
 	// An application's documents are signed for: only the applicant adds to them, and only before it hands in.
 	thread.Application: access.AdmissionSee,
+	// A visit's evidence is the officers' own until the report is with the provider.
+	thread.QualityVisit: access.AdmissionSee, thread.ImprovementPlan: access.AdmissionSee,
 }
 
 // placeOf finds an object for a reader. What is not there, has no documents or is not the reader's to see is not found, in
 // the same words.
-func placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread.Ref) (place, error) {
+func (d Deps) placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread.Ref) (place, error) {
 	nodes, err := thread.Nodes(ctx, tx, ref)
 	if err != nil {
 		return place{}, err
 	}
 	p := place{Node: nodes[ref]}
+	if p.Kind == "" && d.Held != nil {
+		url, ok, err := d.Held(ctx, tx, a, ref)
+		if err != nil || ok {
+			return place{Node: thread.Node{Ref: ref, Label: "A message held", URL: url}}, err
+		}
+	}
 	needed, has := sees[p.Kind]
 	if !has || !a.May(needed) {
 		return place{}, fault.NotFound("That record")
@@ -45,6 +53,9 @@ func placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread.Ref) (pl
 		p.MayAdd = p.ofProvider(a)
 		if p.Kind == thread.Application {
 			return p.ofApplication(a)
+		}
+		if p.Kind == thread.QualityVisit {
+			return p.ofVisit(a)
 		}
 		if a.Provider != "" && !p.MayAdd {
 			return place{}, fault.NotFound("That record")
@@ -79,4 +90,15 @@ func (p place) ofProvider(a access.Actor) bool {
 		return false
 	}
 	return a.May(access.ProviderEdit) || a.May(access.ProviderEvidence) && a.Provider != "" && a.Provider == p.Provider
+}
+
+// ofVisit finds the documents of a quality visit: those who look after quality add to them until the report is final, and
+// the provider reads them from the day it has the report.
+func (p place) ofVisit(a access.Actor) (place, error) {
+	with := p.State == "with the provider" || p.State == "replied" || p.State == "final"
+	if a.Provider != "" && (a.Provider != p.Provider || !with) {
+		return place{}, fault.NotFound("That record")
+	}
+	p.MayAdd = a.Provider == "" && a.May(access.ProviderQuality) && a.May(access.DocumentUpload) && p.State != "final"
+	return p, nil
 }

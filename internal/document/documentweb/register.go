@@ -1,9 +1,12 @@
 package documentweb
 
 import (
+	"context"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/document"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 )
 
@@ -12,6 +15,9 @@ type Deps struct {
 	DB db.Runner
 	// Store keeps the files; nil where an installation keeps none, which takes the panel away from every page.
 	Store *document.Store
+	// Held finds a message that waits for a person, or was settled as nothing of the council's: what was sent with it stands on
+	// no thread. It returns whether the reader sorts such messages, and where; nil where no messages are held.
+	Held func(ctx context.Context, tx *db.Tx, a access.Actor, message thread.Ref) (url string, ok bool, err error)
 }
 
 type handler struct{ Deps }
