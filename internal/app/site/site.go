@@ -72,6 +72,8 @@ type Options struct {
 	// MailFolder is the folder of mail that came in; empty for none. Mailbox is where it is fetched; nil for nowhere.
 	MailFolder string
 	Mailbox    *mailin.IMAP
+	// MailServer is the mail server that is believed on who sent a message, as mailin.Mail.Vouched takes it; empty holds them all.
+	MailServer string
 	// CallbackToken is what receipts of texts must bear; without it none are taken.
 	CallbackToken string
 	Log           *slog.Logger
@@ -121,7 +123,7 @@ func (s *Site) Handler() http.Handler { return s.handler }
 
 // register adds the pages of every capability.
 func register(r *web.Router, s *wiring.Services, o Options) {
-	documentweb.Register(r, documentweb.Deps{DB: s.DB, Store: o.Documents})
+	documentweb.Register(r, documentweb.Deps{DB: s.DB, Store: o.Documents, Held: heldMessages(s)})
 	authorityweb.Register(r, authorityweb.Deps{DB: s.DB, Service: s.Authority, Demo: o.Demo})
 	home.Register(r, home.Deps{
 		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,
