@@ -20,6 +20,7 @@ type memory struct {
 	seen       int64 // data_version of watch after the last commit of this program
 	wrote      int64 // data_version of the writer's connection then, which its own commits do not move
 	committing bool  // a commit of this program is under way
+	paused     bool  // Together: what was done is not committed yet
 	broken     bool  // a version could not be read: nothing is remembered any more
 	recall
 }
@@ -31,6 +32,13 @@ func newMemory(ctx context.Context, watch, writer *sqliteConn) (*memory, error) 
 	m.seen, errs[0] = watch.dataVersion(ctx)
 	m.wrote, errs[1] = writer.dataVersion(ctx)
 	return m, errors.Join(errs[:]...)
+}
+
+// pause has nothing answered from memory, or again what is kept then.
+func (m *memory) pause(on bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.paused = on
 }
 
 // committingNow says that the writer is about to commit.
@@ -67,7 +75,7 @@ func (m *memory) committed(ctx context.Context, writer *sqliteConn, done touched
 
 // current reports whether it is known which commits there are. The caller holds mu.
 func (m *memory) current(ctx context.Context) bool {
-	if m.broken {
+	if m.broken || m.paused {
 		return false
 	}
 	seen, err := m.watch.dataVersion(ctx)

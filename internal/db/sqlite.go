@@ -140,6 +140,7 @@ func (s sqliteSettings) dsn(path string, reader bool) string {
 	pragmas := []string{
 		"busy_timeout(" + strconv.Itoa(s.busy*1000) + ")",
 		"journal_mode(WAL)",
+		"wal_autocheckpoint(" + strconv.Itoa(logPages) + ")",
 		"synchronous(" + s.synchronous + ")",
 		"foreign_keys(1)",
 		"case_sensitive_like(1)",
@@ -164,6 +165,9 @@ func (e *sqliteEngine) inTx(ctx context.Context, _ Scope, run func(session) erro
 
 func (e *sqliteEngine) view(ctx context.Context, _ Scope, run func(session) error) error {
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := e.writer.settle(); err != nil {
 		return err
 	}
 	var c *sqliteConn

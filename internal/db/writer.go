@@ -36,11 +36,13 @@ type writer struct {
 	memory  *memory
 	log     *slog.Logger
 	waiting chan *turn
+	batch   batch
 	stop    chan struct{}
 	stopped chan struct{}
 	closing sync.Once
 	commits atomic.Uint64
-	groups  int // since the last checkpoint
+	// since the last checkpoint
+	groups, useCases int
 }
 
 // turn is one use case's place in the queue. Each channel carries one value.
@@ -58,6 +60,7 @@ func newWriter(conn *sqliteConn, m *memory, log *slog.Logger) *writer {
 		memory:  m,
 		log:     log,
 		waiting: make(chan *turn),
+		batch:   batch{save: make(chan chan error)},
 		stop:    make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
@@ -125,7 +128,13 @@ func (w *writer) loop() {
 	for {
 		select {
 		case t := <-w.waiting:
-			w.group(t)
+			if w.batch.on.Load() {
+				w.together(t)
+			} else {
+				w.group(t)
+			}
+		case saved := <-w.batch.save:
+			saved <- w.batch.result()
 		case <-w.stop:
 			return
 		}
@@ -158,6 +167,7 @@ func (w *writer) group(first *turn) {
 			continue
 		}
 		members = append(members, t)
+		w.useCases++
 		if t.again {
 			acknowledge(members, w.commit())
 			members, open = nil, false
@@ -169,16 +179,22 @@ func (w *writer) group(first *turn) {
 	}
 }
 
-// checkpointEvery is after how many groups the log is copied into the database file. Ten to twenty pages a group keep it
-// below the 1,000 at which SQLite does so itself, inside COMMIT.
-const checkpointEvery = 32
+// After how many groups or use cases the log is copied into the database file. A look writes six pages and a question twenty
+// of its own, so that the log stays below logPages, at which SQLite copies it itself, inside COMMIT. A page that changes
+// often is copied once for all its changes: to wait is to copy less.
+const (
+	checkpointGroups   = 256
+	checkpointUseCases = 384
+	logPages           = 8192 // 32 MB
+)
 
 // checkpoint copies the log into the file now and then, once those who wait for the group have been told: inside COMMIT it
 // would keep them waiting, and keep what is remembered in doubt for as long. One that fails is made up for by the next.
 func (w *writer) checkpoint() {
-	if w.groups++; w.groups < checkpointEvery {
+	if w.groups++; w.groups < checkpointGroups && w.useCases < checkpointUseCases {
 		return
 	}
+	w.useCases = 0
 	w.groups = 0
 	if err := w.sql("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
 		w.log.Warn("copy the log into the database", "error", err)

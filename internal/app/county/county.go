@@ -78,7 +78,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		{"providers that ask to join", b.admissions}, {"what the council paid", b.ledger},
 		{"what staff speak", b.languages},
 	} {
-		if err := part.do(); err != nil {
+		if err := s.DB.Together(ctx, func(context.Context) error { return part.do() }); err != nil {
 			return fmt.Errorf("build %s: %w", part.what, err)
 		}
 	}
