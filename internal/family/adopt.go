@@ -45,6 +45,7 @@ type Closed struct {
 	External   map[thread.System]string `json:"external,omitempty"`
 	Statements []Statement              `json:"statements,omitempty"`
 	Carers     []Carer                  `json:"carers,omitempty"`
+	Uses       []Use                    `json:"uses,omitempty"`
 	Concerns   []ClosedConcern          `json:"concerns,omitempty"`
 }
 
@@ -192,7 +193,14 @@ func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was C
 			return err
 		}
 	}
-	if sealed.Statements, err = s.store.Statements(ctx, tx, was.Ref); err != nil {
+	for _, v := range Voices() {
+		words, err := s.store.Words(ctx, tx, v, was.Ref)
+		if err != nil {
+			return fmt.Errorf("close the statements of %s: %w", was.Ref, err)
+		}
+		sealed.Statements = append(sealed.Statements, words...)
+	}
+	if sealed.Uses, err = s.store.Uses(ctx, tx, was.Ref); err != nil {
 		return fmt.Errorf("close the statements of %s: %w", was.Ref, err)
 	}
 	concerns, err := s.store.ConcernsAbout(ctx, tx, was.Ref)

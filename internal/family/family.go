@@ -222,6 +222,7 @@ func ShownTo(reader access.Actor, withheld []access.Part, carers []Carer) []Care
 // Statement is what the family says about itself, in its own words. Earlier versions stay.
 type Statement struct {
 	Child   thread.Ref
+	Voice   Voice
 	Version int
 	Text    string
 	By      string

@@ -15,7 +15,8 @@ import (
 // WriteStatement is a new version of what the family says in its own words.
 type WriteStatement struct {
 	Child   thread.Ref
-	Version int // of the statement that was read, 0 when there was none
+	Voice   Voice // the family’s when empty
+	Version int   // of the statement that was read, 0 when there was none
 	Text    string
 }
 
@@ -41,11 +42,14 @@ func (s *Service) WriteStatementTx(ctx context.Context, tx *db.Tx, by audit.By, 
 	case len([]rune(text)) > longestStatement:
 		return fault.Invalid("text", "Use at most 20,000 characters.")
 	}
-	st := Statement{Child: cmd.Child, Version: cmd.Version + 1, Text: text, By: by.Name, Role: by.Role, At: tx.Now()}
-	if err := s.store.InsertStatement(ctx, tx, st); err != nil {
+	if cmd.Voice == "" {
+		cmd.Voice = FamilyVoice
+	}
+	st := Statement{Child: cmd.Child, Voice: cmd.Voice, Version: cmd.Version + 1, Text: text, By: by.Name, Role: by.Role, At: tx.Now()}
+	if err := s.store.InsertWords(ctx, tx, st); err != nil {
 		return fmt.Errorf("save the statement about %s: %w", cmd.Child, err)
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: "family’s statement written", Ref: string(cmd.Child), Child: string(cmd.Child),
+	return audit.Append(ctx, tx, by, audit.Entry{Action: string(cmd.Voice) + "’s statement written", Ref: string(cmd.Child), Child: string(cmd.Child),
 		Payload: recordedStatement{st.Version}})
 }
 
@@ -57,5 +61,5 @@ type recordedStatement struct {
 
 // Statements returns what the family said about a child, the latest first.
 func (s *Service) Statements(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Statement, error) {
-	return s.store.Statements(ctx, tx, child)
+	return s.store.Words(ctx, tx, FamilyVoice, child)
 }

@@ -14,6 +14,7 @@ type Store interface {
 	ConcernStore
 	RightsStore
 	MergeStore
+	WordsStore
 	// Children returns those of refs that the scope has.
 	Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Child, error)
 	// Cards returns what a list shows of each child of refs.
@@ -35,10 +36,6 @@ type Store interface {
 	InsertCarer(ctx context.Context, tx *db.Tx, c Carer) error
 	// UpdateCarer saves over the version that was read.
 	UpdateCarer(ctx context.Context, tx *db.Tx, c Carer) error
-	// Statements returns what the family said, the latest first.
-	Statements(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Statement, error)
-	// InsertStatement adds the next version; a fault of kind conflict when that version is there already.
-	InsertStatement(ctx context.Context, tx *db.Tx, st Statement) error
 }
 
 // ConcernStore keeps concerns.
@@ -95,7 +92,7 @@ type RightsStore interface {
 	EndConsent(ctx context.Context, tx *db.Tx, c Consent) error
 	// Closed returns what was closed of a record at adoptions.
 	Closed(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Closed, error)
-	// Close seals what is in c: it deletes the child's statements and puts words in place of what the concerns said.
+	// Close seals what is in c: it deletes the child’s statements and their uses and puts words in place of what the concerns said.
 	Close(ctx context.Context, tx *db.Tx, c Closed, words string) error
 }
 
@@ -109,4 +106,15 @@ type MergeStore interface {
 	// MoveConcerns and MoveCarers move to another record of the same child. A concern keeps its family.
 	MoveConcerns(ctx context.Context, tx *db.Tx, refs []thread.Ref, child thread.Ref) error
 	MoveCarers(ctx context.Context, tx *db.Tx, refs []thread.Ref, child thread.Ref) error
+}
+
+// WordsStore keeps what families and children said, and where it was used.
+type WordsStore interface {
+	// Words returns what was said, the latest first.
+	Words(ctx context.Context, tx *db.Tx, v Voice, child thread.Ref) ([]Statement, error)
+	// InsertWords adds the next version; a fault of kind conflict when that version is there already.
+	InsertWords(ctx context.Context, tx *db.Tx, st Statement) error
+	// Uses returns where words were used, by number.
+	Uses(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Use, error)
+	InsertUse(ctx context.Context, tx *db.Tx, u Use) error
 }

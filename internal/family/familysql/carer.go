@@ -5,7 +5,6 @@ import (
 
 	"alongside/internal/db"
 	"alongside/internal/family"
-	"alongside/internal/fault"
 	"alongside/internal/thread"
 )
 
@@ -62,28 +61,4 @@ func (Store) UpdateCarer(ctx context.Context, tx *db.Tx, c family.Carer) error {
 	return db.ExecOne(ctx, tx, `UPDATE family_carer SET version = version + 1, relation = $4, lives = $5, reach = $6, facts = $7, to_on = $8,
 			phone_key = $9, kept_out = $10 WHERE scope = $1 AND ref = $2 AND version = $3`,
 		tx.Scope(), c.Ref, c.Version, c.Relation, c.Lives, db.JSON(c.Reach), db.JSON(c.ParentalResponsibility), c.To, c.Reach.PhoneKey(), db.JSON(c.KeptOut))
-}
-
-// Statements returns what the family said, the latest first.
-func (Store) Statements(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Statement, error) {
-	var found []family.Statement
-	err := db.Each(ctx, tx, `SELECT child, version, words, by_name, by_role, at FROM family_statement
-		WHERE scope = $1 AND child = $2 ORDER BY version DESC`, []any{tx.Scope(), child}, func(scan func(dest ...any) error) error {
-		var st family.Statement
-		err := scan(&st.Child, &st.Version, &st.Text, &st.By, &st.Role, &st.At)
-		found = append(found, st)
-		return err
-	})
-	return found, err
-}
-
-// InsertStatement adds the next version.
-func (Store) InsertStatement(ctx context.Context, tx *db.Tx, st family.Statement) error {
-	n, err := db.Exec(ctx, tx, `INSERT INTO family_statement (scope, child, version, words, by_name, by_role, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (scope, child, version) DO NOTHING`,
-		tx.Scope(), st.Child, st.Version, st.Text, st.By, st.Role, st.At)
-	if err == nil && n == 0 {
-		return fault.Conflict("Somebody else saved the statement while you were writing. Read theirs before you save yours.")
-	}
-	return err
 }

@@ -101,7 +101,7 @@ CREATE TABLE family_statement (
 	by_role TEXT NOT NULL,
 	at TEXT NOT NULL,
 	PRIMARY KEY (scope, child, version)
-)`}, {Number: 2301, Name: "rights in families and merged records", SQL: rights}}
+)`}, {Number: 2301, Name: "rights in families and merged records", SQL: rights}, {Number: 2302, Name: "a child's own words and where words are used", SQL: words}}
 }
 
 // rights are the tables of orders, findings on capacity, consents, what was closed at adoptions, and merged records.
@@ -183,4 +183,30 @@ CREATE TABLE family_merge (
 	undone_at TEXT NOT NULL,
 	undone_why TEXT NOT NULL,
 	PRIMARY KEY (scope, keep, n)
+)`
+
+// words are the tables of a child's own words and of the forms that words were used in.
+const words = `
+CREATE TABLE family_child_voice (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	version INTEGER NOT NULL,
+	words TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	by_role TEXT NOT NULL,
+	at TEXT NOT NULL,
+	PRIMARY KEY (scope, child, version)
+);
+CREATE TABLE family_use (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	form TEXT NOT NULL,
+	family_version INTEGER NOT NULL,
+	child_version INTEGER NOT NULL,
+	changed TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	by_role TEXT NOT NULL,
+	at TEXT NOT NULL,
+	PRIMARY KEY (scope, child, n)
 )`

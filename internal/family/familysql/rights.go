@@ -117,8 +117,10 @@ func (Store) Close(ctx context.Context, tx *db.Tx, c family.Closed, words string
 	if err != nil {
 		return err
 	}
-	if _, err := db.Exec(ctx, tx, "DELETE FROM family_statement WHERE scope = $1 AND child = $2", tx.Scope(), c.Child); err != nil {
-		return err
+	for _, name := range []string{"family_statement", "family_child_voice", "family_use"} {
+		if _, err := db.Exec(ctx, tx, "DELETE FROM "+name+" WHERE scope = $1 AND child = $2", tx.Scope(), c.Child); err != nil {
+			return err
+		}
 	}
 	_, err = db.Exec(ctx, tx, `UPDATE family_concern SET version = version + 1, child_name = '', worry = $3, tried = '', reach = $4
 		WHERE scope = $1 AND child = $2`, tx.Scope(), c.Child, words, db.JSON(family.Reach{}))

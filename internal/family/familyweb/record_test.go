@@ -214,16 +214,16 @@ func TestAStatementIsTheFamilysOwnAndEveryVersionStays(t *testing.T) {
 	form := mother.Get(page).Want(200)
 	father := site.As(familytest.Father)
 	stale := father.Get(page).Want(200)
-	if empty := mother.Submit(form, "", url.Values{"text": {" "}}); empty.Status != 422 {
+	if empty := mother.Submit(form, "#words-family", url.Values{"text": {" "}}); empty.Status != 422 {
 		t.Errorf("nothing written: %d", empty.Status)
 	}
-	mother.Submit(form, "", url.Values{"text": {"Sam loves trains."}}).Want(200)
-	p := mother.Submit(mother.Get(page), "", url.Values{"text": {"Sam loves the sea."}}).Want(200)
+	mother.Submit(form, "#words-family", url.Values{"text": {"Sam loves trains."}}).Want(200)
+	p := mother.Submit(mother.Get(page), "#words-family", url.Values{"text": {"Sam loves the sea."}}).Want(200)
 	webtest.CheckHTML(t, p)
 	if got := p.Text("details"); !strings.Contains(got, "Sam loves trains.") {
 		t.Errorf("the earlier version is gone: %s", got)
 	}
-	late := father.Submit(stale, "", url.Values{"text": {"Other words."}})
+	late := father.Submit(stale, "#words-family", url.Values{"text": {"Other words."}})
 	if late.Status != 409 || !strings.Contains(late.Text("main"), "Other words.") {
 		t.Errorf("saved over what was not read: %d", late.Status)
 	}

@@ -96,6 +96,9 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/carers/{carer_id}/end", access.FamilyRecord, h.endCarer)
 	r.Get("/children/{id}/statement", access.FamilySee, h.statement)
 	r.Post("/children/{id}/statement", access.FamilyEdit, h.writeStatement)
+	r.Get("/children/{id}/use-words", access.FamilyEdit, h.useWordsForm)
+	r.Post("/children/{id}/use-words", access.FamilyEdit, h.useWords)
+	r.Get("/children/{id}/words-used", access.FamilySee, h.wordsUsed)
 	r.Get("/children/{id}/looks", access.FamilyLooks, h.looks)
 	h.registerRights(r)
 }

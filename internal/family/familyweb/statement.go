@@ -3,24 +3,52 @@ package familyweb
 import (
 	"context"
 	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/fault"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 )
 
-// statementPage is what the family says in its own words.
+// statementPage is what the child and the family say in their own words, and where it was used.
 type statementPage struct {
 	Child    family.Child
 	Family   bool
 	Nav      ui.SubNavView
-	Latest   family.Statement // Version is 0 when nothing was written yet
-	Earlier  []family.Statement
+	Voices   []voiceView
+	Uses     ui.TableView
 	MayWrite bool
+	MayUse   bool // there are words to use
 	Errors   []fault.Field
+}
+
+// voiceView is what one of them says. Version of Latest is 0 when nothing was written yet.
+type voiceView struct {
+	Voice   family.Voice
+	Latest  family.Statement
+	Earlier []family.Statement
+}
+
+// Title is whose words they are.
+func (v voiceView) Title() string {
+	if v.Voice == family.ChildVoice {
+		return "The child’s own words"
+	}
+	return "The family’s words"
+}
+
+// Field is the name of the field; the family’s words have the shorter one.
+func (v voiceView) Field() string {
+	if v.Voice == family.ChildVoice {
+		return "child-text"
+	}
+	return "text"
 }
 
 func (h *handler) statement(w http.ResponseWriter, r *web.Request) error {
@@ -29,17 +57,7 @@ func (h *handler) statement(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) showStatement(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
 	p := statementPage{Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/statement"), MayWrite: r.Actor().May(access.FamilyEdit), Errors: wrong}
-	err := r.SeeChild("The family’s words", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
-		var err error
-		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
-			return err
-		}
-		all, err := h.Service.Statements(ctx, tx, p.Child.Ref)
-		if len(all) > 0 {
-			p.Latest, p.Earlier = all[0], all[1:]
-		}
-		return err
-	})
+	err := r.SeeChild("The family’s words", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error { return h.loadWords(ctx, tx, r.Ref("id"), &p) })
 	if err != nil {
 		return err
 	}
@@ -50,14 +68,147 @@ func (h *handler) showStatement(w http.ResponseWriter, r *web.Request, wrong []f
 	return web.Render(w, r, status, statementView(p))
 }
 
+func (h *handler) loadWords(ctx context.Context, tx *db.Tx, child thread.Ref, p *statementPage) (err error) {
+	if p.Child, err = h.Service.Child(ctx, tx, child); err != nil {
+		return err
+	}
+	for _, voice := range family.Voices() {
+		all, err := h.Service.Words(ctx, tx, voice, child)
+		if err != nil {
+			return err
+		}
+		v := voiceView{Voice: voice}
+		if len(all) > 0 {
+			v.Latest, v.Earlier, p.MayUse = all[0], all[1:], p.MayWrite
+		}
+		p.Voices = append(p.Voices, v)
+	}
+	uses, err := h.Service.Uses(ctx, tx, child)
+	if err != nil {
+		return err
+	}
+	p.Uses = ui.TableView{Caption: "Where these words were used", CaptionSize: "m", Columns: ui.Columns("For", "When", "By", "What had changed"),
+		Empty: "These words have not been used in a form yet."}
+	for _, u := range uses {
+		p.Uses.Rows = append(p.Uses.Rows, ui.TableRow{Cells: []ui.Cell{{Text: u.Form, Href: childPath(child, "/words-used?n="+strconv.Itoa(u.N)), Header: true},
+			{Text: ui.ShortWhen(u.At)}, {Text: u.By}, {Text: changedWords(u)}}})
+	}
+	return nil
+}
+
+func changedWords(u family.Use) string {
+	switch {
+	case u.Changed != "":
+		return u.Changed
+	case u.N == 1:
+		return "Used for the first time"
+	default:
+		return "Nothing"
+	}
+}
+
 func (h *handler) writeStatement(w http.ResponseWriter, r *web.Request) error {
-	err := h.Service.WriteStatement(r.Context(), r.Actor(), family.WriteStatement{Child: r.Ref("id"), Version: version(r), Text: r.Form("text")})
+	v := voiceView{Voice: family.FamilyVoice}
+	if r.Form("voice") == string(family.ChildVoice) {
+		v.Voice = family.ChildVoice
+	}
+	err := h.Service.WriteStatement(r.Context(), r.Actor(), family.WriteStatement{Child: r.Ref("id"), Voice: v.Voice, Version: version(r), Text: r.Form(v.Field())})
 	if fields, ok := fault.Fields(err); ok {
+		for i := range fields {
+			fields[i].Name = v.Field()
+		}
 		return h.showStatement(w, r, fields)
 	}
 	if err != nil {
 		return err
 	}
-	web.Flash(r, "Your words are saved. What was there before is kept below.")
+	web.Flash(r, "These words are saved. What was there before is kept below.")
 	return web.SeeOther(w, r, childPath(r.Ref("id"), "/statement"))
+}
+
+// usePage is the form by which words are given to a form, and one use of them.
+type usePage struct {
+	statementPage
+	Use    family.Use // N is 0 when they were not used yet
+	Before family.Use // the use before it
+	Lines  []voiceLines
+}
+
+// voiceLines are the words of a use, each paragraph marked as new or gone since the use before.
+type voiceLines struct {
+	Title string
+	Lines []family.Line
+}
+
+func (h *handler) useWordsForm(w http.ResponseWriter, r *web.Request) error {
+	return h.showUse(w, r, nil, 0, useWordsView)
+}
+
+func (h *handler) useWords(w http.ResponseWriter, r *web.Request) error {
+	err := h.Service.UseWords(r.Context(), r.Actor(), family.UseWords{Child: r.Ref("id"), Form: r.Form("form"), Changed: r.Form("changed"), Unchanged: r.Form("unchanged") != ""})
+	if fields, ok := fault.Fields(err); ok {
+		return h.showUse(w, r, fields, 0, useWordsView)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The words are kept as they are today for this form.")
+	return web.SeeOther(w, r, childPath(r.Ref("id"), "/words-used"))
+}
+
+func (h *handler) wordsUsed(w http.ResponseWriter, r *web.Request) error {
+	n, err := strconv.Atoi(r.URL.Query().Get("n"))
+	if err != nil {
+		n = 0 // the latest
+	}
+	return h.showUse(w, r, nil, n, wordsUsedView)
+}
+
+// showUse shows the use of a number, or the latest for 0.
+func (h *handler) showUse(w http.ResponseWriter, r *web.Request, wrong []fault.Field, n int, view func(usePage) templ.Component) error {
+	p := usePage{statementPage: statementPage{Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/statement"), Errors: wrong}}
+	err := r.SeeChild("The family’s words in a form", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
+		if err := h.loadWords(ctx, tx, r.Ref("id"), &p.statementPage); err != nil {
+			return err
+		}
+		uses, err := h.Service.Uses(ctx, tx, p.Child.Ref)
+		for i, u := range uses {
+			if n == 0 && i == 0 || u.N == n {
+				p.Use = u
+			}
+			if p.Use.N > 1 && u.N == p.Use.N-1 {
+				p.Before = u
+			}
+		}
+		p.compare()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if len(wrong) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return web.Render(w, r, status, view(p))
+}
+
+// compare marks what is new in the words since the use before.
+func (p *usePage) compare() {
+	for _, v := range p.Voices {
+		all := append([]family.Statement{v.Latest}, v.Earlier...)
+		was, now := p.Before.Family, p.Use.Family
+		if v.Voice == family.ChildVoice {
+			was, now = p.Before.Own, p.Use.Own
+		}
+		if now == 0 {
+			continue
+		}
+		before := family.Version(all, was).Text
+		text := family.Version(all, now).Text
+		if p.Before.N == 0 {
+			before = text // a first use has nothing to be compared with
+		}
+		p.Lines = append(p.Lines, voiceLines{v.Title(), family.Changes(before, text)})
+	}
 }

@@ -1,0 +1,189 @@
+package family
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+)
+
+// Voice says whose words they are.
+type Voice string
+
+// The voices.
+const (
+	FamilyVoice Voice = "family"
+	ChildVoice  Voice = "child"
+)
+
+// Voices lists the voices, the child’s first.
+func Voices() []Voice { return []Voice{ChildVoice, FamilyVoice} }
+
+// Use says that the words which a family wrote once were given to a form, so that nobody asks for them again. What they said
+// on that day can be read for good, whatever is written later.
+type Use struct {
+	Child    thread.Ref
+	N        int // counts the uses of one child’s words from 1
+	Form     string
+	Family   int // the version of the family’s words, 0 for none
+	Own      int // the version of the child’s own words, 0 for none
+	Changed  string
+	By, Role string
+	At       time.Time
+}
+
+// UseWords gives the words as they stand to a form, with what has changed since they were last used.
+type UseWords struct {
+	Child     thread.Ref
+	Form      string
+	Changed   string
+	Unchanged bool // nothing has changed, as the family was asked
+}
+
+// UseWords records the use of a family’s words. From the second use on it asks what has changed.
+func (s *Service) UseWords(ctx context.Context, by access.Actor, cmd UseWords) error {
+	if !by.May(access.FamilyEdit) {
+		return fault.Forbidden("Your role cannot use a family’s words in a form.")
+	}
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := access.MayWork(ctx, tx, by, cmd.Child); err != nil {
+			return err
+		}
+		return s.UseWordsTx(ctx, tx, by.By(), cmd)
+	})
+}
+
+// UseWordsTx is UseWords inside a transaction: a form of another capability calls it in its own.
+func (s *Service) UseWordsTx(ctx context.Context, tx *db.Tx, by audit.By, cmd UseWords) error {
+	latest := map[Voice]int{}
+	for _, v := range Voices() {
+		words, err := s.store.Words(ctx, tx, v, cmd.Child)
+		if err != nil {
+			return fmt.Errorf("words about %s: %w", cmd.Child, err)
+		}
+		if len(words) > 0 {
+			latest[v] = words[0].Version
+		}
+	}
+	before, err := s.store.Uses(ctx, tx, cmd.Child)
+	if err != nil {
+		return fmt.Errorf("uses of the words about %s: %w", cmd.Child, err)
+	}
+	cmd.Form, cmd.Changed = strings.TrimSpace(cmd.Form), strings.TrimSpace(cmd.Changed)
+	var wrong []fault.Field
+	if cmd.Form == "" {
+		wrong = append(wrong, fault.Field{Name: "form", Message: "Say what the words are used for."})
+	}
+	if len(latest) == 0 {
+		wrong = append(wrong, fault.Field{Name: "form", Message: "There are no words yet. Write them first."})
+	}
+	switch {
+	case len(before) > 0 && cmd.Changed == "" && !cmd.Unchanged:
+		wrong = append(wrong, fault.Field{Name: "changed", Message: "Say what has changed since the words were last used, or tick that nothing has."})
+	case cmd.Changed != "" && cmd.Unchanged:
+		wrong = append(wrong, fault.Field{Name: "changed", Message: "You wrote what has changed and ticked that nothing has. Choose one."})
+	case len([]rune(cmd.Changed)) > longestText:
+		wrong = append(wrong, fault.Field{Name: "changed", Message: "Use at most 5,000 characters."})
+	}
+	if err := fault.InvalidFields(wrong...); err != nil {
+		return err
+	}
+	u := Use{Child: cmd.Child, N: len(before) + 1, Form: cmd.Form, Family: latest[FamilyVoice], Own: latest[ChildVoice], Changed: cmd.Changed,
+		By: by.Name, Role: by.Role, At: tx.Now()}
+	if err := s.store.InsertUse(ctx, tx, u); err != nil {
+		return fmt.Errorf("save the use of the words about %s: %w", cmd.Child, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "family’s words used in a form", Ref: string(cmd.Child), Child: string(cmd.Child), Why: cmd.Form,
+		Payload: recordedUse{u.N, u.Family, u.Own}})
+}
+
+type recordedUse struct {
+	N      int `json:"n"`
+	Family int `json:"family_version"`
+	Own    int `json:"child_version"`
+}
+
+// Uses lists where a child’s words were used, the latest first.
+func (s *Service) Uses(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Use, error) {
+	found, err := s.store.Uses(ctx, tx, child)
+	slices.Reverse(found)
+	return found, err
+}
+
+// Words returns what the family or the child said about a child, the latest first.
+func (s *Service) Words(ctx context.Context, tx *db.Tx, v Voice, child thread.Ref) ([]Statement, error) {
+	return s.store.Words(ctx, tx, v, child)
+}
+
+// Version returns one version of words, an empty statement for one that is not there.
+func Version(words []Statement, n int) Statement {
+	for _, st := range words {
+		if st.Version == n {
+			return st
+		}
+	}
+	return Statement{}
+}
+
+// Line is a paragraph of words, and whether it was added to or taken from an earlier version.
+type Line struct {
+	Text  string
+	Added bool
+	Taken bool
+}
+
+// Changes says how one version of words became another, paragraph by paragraph: the longest run of paragraphs that both have
+// stays, all others are taken or added.
+func Changes(was, now string) []Line {
+	old, next := paragraphs(was), paragraphs(now)
+	if len(old)*len(next) > 4_000_000 { // nobody reads a comparison of thousands of paragraphs
+		return []Line{{Text: now, Added: was != now}}
+	}
+	kept := make([][]int, len(old)+1) // kept[i][j]: how many paragraphs stay between old[i:] and next[j:]
+	for i := range kept {
+		kept[i] = make([]int, len(next)+1)
+	}
+	for i := len(old) - 1; i >= 0; i-- {
+		for j := len(next) - 1; j >= 0; j-- {
+			if old[i] == next[j] {
+				kept[i][j] = kept[i+1][j+1] + 1
+			} else {
+				kept[i][j] = max(kept[i+1][j], kept[i][j+1])
+			}
+		}
+	}
+	var out []Line
+	i, j := 0, 0
+	for i < len(old) || j < len(next) {
+		switch {
+		case i < len(old) && j < len(next) && old[i] == next[j]:
+			out = append(out, Line{Text: old[i]})
+			i, j = i+1, j+1
+		case j == len(next) || i < len(old) && kept[i+1][j] >= kept[i][j+1]:
+			out = append(out, Line{Text: old[i], Taken: true})
+			i++
+		default:
+			out = append(out, Line{Text: next[j], Added: true})
+			j++
+		}
+	}
+	return out
+}
+
+// paragraphs are the lines of a text that say something.
+func paragraphs(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
