@@ -13,6 +13,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
 	"alongside/internal/document"
 	"alongside/internal/job"
 	"alongside/internal/spot"
@@ -27,7 +28,7 @@ import (
 func world(t *testing.T) (*webtest.Site, *db.DB, *spot.Service) {
 	t.Helper()
 	var ms []db.Migration
-	for _, more := range [][]db.Migration{audit.Migrations(), thread.Migrations(), access.Migrations(), web.Migrations(), job.Migrations(), document.Migrations(), spotsql.Migrations()} {
+	for _, more := range [][]db.Migration{audit.Migrations(), thread.Migrations(), access.Migrations(), web.Migrations(), job.Migrations(), document.Migrations(), deadline.Migrations(), spotsql.Migrations()} {
 		ms = append(ms, more...)
 	}
 	d := dbtest.SQLite(t, ms...)
@@ -36,7 +37,11 @@ func world(t *testing.T) (*webtest.Site, *db.DB, *spot.Service) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() }) // the folder goes with it
-	s := spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Files: store.Inbox(), Chunk: 100})
+	kept := spotsql.Store{}
+	s := spot.New(spot.Deps{
+		DB: d, Store: kept, Uploads: kept, Settlements: kept, Matches: kept, Packages: kept, Workbench: kept, Sources: kept, Clocks: deadline.NewClocks(nil),
+		Files: store.Inbox(), Chunk: 100,
+	})
 	site := webtest.Start(t, d, "E10000028", func(r *web.Router) { spotweb.Register(r, spotweb.Deps{DB: d, Service: s}) })
 	return site, d, s
 }

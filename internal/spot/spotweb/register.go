@@ -30,5 +30,15 @@ func Register(r *web.Router, d Deps) {
 	r.Post(suppliersPath, access.SpotImport, h.answer)
 	r.Get(settledPath, access.SpotSee, h.settled)
 	r.Post(settledPath, access.SpotImport, h.undo)
+	if d.Service.Workbench != nil {
+		r.Get(workbenchPath, access.SpotSee, h.workbench)
+		r.Get(servicePath, access.SpotSee, h.service)
+		r.Post(servicePath, access.SpotImport, h.chooseLot)
+		r.Get(savingPath, access.SpotPackages, h.saving)
+		r.Get(leakagePath, access.SpotPackages, h.leakage)
+		r.Post(leakagePath, access.SpotPackages, h.explain)
+		r.Get(sourcesPath, access.SpotImport, h.sources)
+		r.Post(sourcesPath, access.SpotImport, h.keepSource)
+	}
 	r.Get("/spot/{id}", access.SpotSee, h.show)
 }

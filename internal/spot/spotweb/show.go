@@ -99,6 +99,11 @@ func pageOf(i spot.Import) showPage {
 		{Value: s.Total.String(), Label: "total of what was taken"}, {Value: ui.Number(s.Taken), Label: "lines taken"},
 		{Value: ui.Number(s.Refused), Label: "lines refused", Hint: knownWords(s)},
 	}
+	if i.Kind == spot.PackageList {
+		p.Tiles[0].Label = "a week, of the packages taken"
+		p.Tiles = append(p.Tiles, ui.Tile{Value: ui.Number(s.Children), Label: "children"}, ui.Tile{Value: ui.Number(s.Changed), Label: "packages that changed", Hint: "an earlier list said something else of them"})
+		return p
+	}
 	if i.Kind == spot.Contracts {
 		p.Tiles = append(p.Tiles, ui.Tile{Value: ui.Number(s.Disagreements), Label: "expiry dates that do not add up"})
 		return p
@@ -115,7 +120,7 @@ func knownWords(s spot.Summary) string {
 	if s.Known == 0 {
 		return ""
 	}
-	return ui.Number(s.Known) + " of them because an earlier file holds them"
+	return ui.Number(s.Known) + " of them because an earlier file says the same"
 }
 
 // totals draws the largest totals as bars and lists them.

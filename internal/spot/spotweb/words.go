@@ -12,10 +12,14 @@ import (
 func number(n int) string { return strconv.Itoa(n) }
 
 func kindWords(k spot.Kind) string {
-	if k == spot.Contracts {
+	switch k {
+	case spot.Contracts:
 		return "Register of contracts"
+	case spot.PackageList:
+		return "Packages"
+	default:
+		return "Payments"
 	}
-	return "Payments"
 }
 
 func stateWords(s spot.State) string {

@@ -46,6 +46,8 @@ type ChartView struct {
 type Series struct {
 	Name   string
 	Points []Point
+	// Middle is where a Strip ticks the middle of everything that the points stand for; by the points themselves when it has no Text.
+	Middle Point
 }
 
 // Point is one number. Text is how it is printed; a Missing point leaves a gap.
@@ -211,7 +213,10 @@ func (v ChartView) stripRows() []stripRow {
 			dots.WriteString("M" + num(v.across(p.Value, 1000)) + " 20h0")
 		}
 		row.dots = dots.String()
-		if len(values) > 0 {
+		switch {
+		case s.Middle.Text != "":
+			row.median, row.words = "M"+num(v.across(s.Middle.Value, 1000))+" 4V36", s.Middle.Text
+		case len(values) > 0:
 			slices.SortFunc(values, func(a, b Point) int { return cmp.Compare(a.Value, b.Value) })
 			m := values[(len(values)-1)/2]
 			row.median = "M" + num(v.across(m.Value, 1000)) + " 4V36"

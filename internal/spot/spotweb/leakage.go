@@ -1,0 +1,210 @@
+package spotweb
+
+import (
+	"net/http"
+	"strconv"
+
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/spot"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// explainForm is why something is bought outside agreements, as it was typed.
+type explainForm struct {
+	Errors []fault.Field
+	Cause  string
+	Why    string
+}
+
+func (explainForm) causes() []ui.Option {
+	var out []ui.Option
+	for _, c := range spot.Causes() {
+		out = append(out, ui.Option{Value: string(c.Cause), Text: c.Words})
+	}
+	return out
+}
+
+func (h *handler) leakage(w http.ResponseWriter, r *web.Request) error {
+	if r.URL.Query().Get("format") == "csv" {
+		return h.leakageFile(w, r)
+	}
+	return h.showLeakage(w, r, http.StatusOK, r.URL.Query().Get("purchase"), explainForm{})
+}
+
+func (h *handler) showLeakage(w http.ResponseWriter, r *web.Request, status int, purchase string, form explainForm) error {
+	page := leakagePage{Nav: workbenchNav(r, leakagePath), All: r.URL.Query().Get("show") == "all", Form: form}
+	id, _ := strconv.ParseInt(purchase, 10, 64) // none has number 0
+	after, _ := strconv.Atoi(r.Page())          // anything else is the start
+	var today workday.Date
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		today = tx.Today()
+		page.Count, err = h.Service.Workbench.CountOffs(r.Context(), tx, today)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if id != 0 {
+		if err := h.choosePurchase(r, id, &page, today); err != nil {
+			return err
+		}
+		return web.Render(w, r, status, explainView(page))
+	}
+	found, err := h.offs(r.Context(), r, spot.OffFilter{Without: !page.All, After: max(after, 0), Limit: pageSize + 1})
+	if err != nil {
+		return err
+	}
+	if len(found) > pageSize {
+		found = found[:pageSize]
+		page.Pages.Next = r.After(strconv.Itoa(found[pageSize-1].Place))
+	}
+	page.Pages.Previous = r.First()
+	page.Without = offTable(found, today, page.All)
+	page.Without.CSV = leakagePath + "?format=csv"
+	return web.Render(w, r, status, leakageView(page))
+}
+
+// choosePurchase fills in the purchase that is to be explained, with what was said of it before.
+func (h *handler) choosePurchase(r *web.Request, id int64, page *leakagePage, today workday.Date) error {
+	found, err := h.offs(r.Context(), r, spot.OffFilter{ID: id, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fault.NotFound("That purchase")
+	}
+	page.Chosen = found[0]
+	page.History = ui.TableView{Caption: "What was said before", Columns: ui.Columns("Why", "In words", "Until", "By", "Now"), Empty: "Nobody has given a reason yet."}
+	return h.DB.View(r.Context(), func(tx *db.Tx) error {
+		if _, err := h.Service.Off(r.Context(), tx, r.Actor(), id); err != nil { // whose child the reader may not see
+			return err
+		}
+		all, err := h.Service.Workbench.Reasons(r.Context(), tx, id)
+		for _, one := range all {
+			page.History.Rows = append(page.History.Rows, ui.Cells(one.Cause.Words(), one.Why, one.Expires.Long(), one.By.Name, standing(one, today)))
+		}
+		return err
+	})
+}
+
+// standing says where a reason stands on a day.
+func standing(r spot.Reason, today workday.Date) string {
+	switch {
+	case r.InForce(today):
+		return "Holds"
+	case r.EndedAt.IsZero():
+		return "Expired"
+	default:
+		return r.EndWhy
+	}
+}
+
+func offTable(found []spot.Off, today workday.Date, all bool) ui.TableView {
+	v := ui.TableView{
+		Caption: "Bought outside agreements without a reason in force", Keys: true,
+		Columns: []ui.Column{{Text: "Provider"}, {Text: "What"}, {Text: "Child"}, {Text: "Cost", Numeric: true}, {Text: "Reason"}},
+		Empty:   "Everything that is bought outside agreements has a reason in force.",
+	}
+	if all {
+		v.Caption, v.Empty = "Bought outside agreements", "Nothing is bought outside agreements."
+	}
+	for _, o := range found {
+		child := ""
+		if o.Kind == spot.OffPackage {
+			child = childWords(o.Child)
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Text: o.Body, Href: spot.OffPath(o.ID), Header: true}, {Text: offWords(o)}, {Text: child}, {Text: costWords(o)}, {Text: reasonWords(o.Reason, today)},
+		}})
+	}
+	return v
+}
+
+func offWords(o spot.Off) string {
+	if o.Kind == spot.OffPayments {
+		return ui.Count(o.Payments, "payment", "payments")
+	}
+	return o.Service + ", since " + o.Since.Short()
+}
+
+// childOf says whose package it is; payments are nobody's.
+func childOf(o spot.Off) string {
+	if o.Kind == spot.OffPayments {
+		return "No child is named"
+	}
+	return childWords(o.Child)
+}
+
+func costWords(o spot.Off) string {
+	if o.Kind == spot.OffPayments {
+		return o.Cost.String() + " in all"
+	}
+	return o.Cost.String() + " a week"
+}
+
+func reasonWords(r spot.Reason, today workday.Date) string {
+	switch {
+	case r.Ref == "":
+		return "None: give one"
+	case r.InForce(today):
+		return r.Cause.Words() + ", until " + r.Expires.Short()
+	default:
+		return "Expired on " + r.Expires.Short() + ": give one anew"
+	}
+}
+
+var offHeader = []string{"provider", "kind", "service", "area", "package", "child", "since", "until", "cost", "reason", "in words", "reason until", "given by"}
+
+// leakageFile sends everything that is bought outside agreements, in pages that each record their look.
+func (h *handler) leakageFile(w http.ResponseWriter, r *web.Request) error {
+	var failed error
+	err := web.CSV(w, r, "outside-agreements.csv", offHeader, func(yield func([]string) bool) {
+		for after, more := 0, true; more; {
+			var found []spot.Off
+			if found, failed = h.offs(r.Context(), r, spot.OffFilter{After: after, Limit: rowPage}); failed != nil {
+				return
+			}
+			for _, o := range found {
+				after = o.Place
+				child := ""
+				if o.Kind == spot.OffPackage {
+					child = childWords(o.Child)
+				}
+				if !yield([]string{
+					o.Body, string(o.Kind), o.Service, o.Area, o.Reference, child, o.Since.String(), o.Until.String(), o.Cost.Pounds(), o.Reason.Cause.Words(), o.Reason.Why,
+					o.Reason.Expires.String(), o.Reason.By.Name,
+				}) {
+					return
+				}
+			}
+			more = len(found) == rowPage
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return failed
+}
+
+// explain keeps why something is bought outside agreements, and until when that holds.
+func (h *handler) explain(w http.ResponseWriter, r *web.Request) error {
+	form := explainForm{Cause: r.Form("cause"), Why: r.Form("why")}
+	id, _ := strconv.ParseInt(r.Form("purchase"), 10, 64) // none has number 0
+	expires, err := r.FormDate("expires")
+	var made spot.Reason
+	if err == nil {
+		made, err = h.Service.Explain(r.Context(), r.Actor(), spot.Explain{Off: id, Cause: spot.Cause(form.Cause), Why: form.Why, Expires: expires})
+	}
+	if errs, ok := refused(err); ok {
+		form.Errors = errs
+		return h.showLeakage(w, r, http.StatusUnprocessableEntity, r.Form("purchase"), form)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "Kept until "+made.Expires.Long()+". That day stands among your deadlines.")
+	return web.SeeOther(w, r, leakagePath)
+}

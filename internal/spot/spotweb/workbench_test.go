@@ -1,0 +1,176 @@
+package spotweb_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/spot"
+	"alongside/internal/spot/spottest"
+	"alongside/internal/web/webtest"
+)
+
+// manyPackages has a dozen packages of Silver Birch Lodge, which is a member, one far dearer, and three of somebody who is none.
+func manyPackages() string {
+	var b strings.Builder
+	b.WriteString("Child ID,Package ID,Provider,Service,Area,Start Date,End Date,Hours per week,Unit,Rate,Time band\n")
+	for n := range 12 {
+		fmt.Fprintf(&b, "C%02d,P%d,Silver Birch Lodge (South) Ltd,Home care,%s,01/04/2026,,10,Hour,%d.00,Weekday\n", n, n, []string{"North", "South"}[n%2], 23+n%3)
+	}
+	b.WriteString("C12,P12,Silver Birch Lodge (South) Ltd,Home care,North,01/04/2026,,10,Hour,60.00,Weekday\n")
+	for n := range 3 {
+		fmt.Fprintf(&b, "D%02d,Q%d,Quillfeather Care,Home care,South,01/04/2026,,10,Hour,26.00,Weekday\n", n, n)
+	}
+	return b.String()
+}
+
+func bench(t *testing.T) (*webtest.Site, *db.DB, *spot.Service) {
+	t.Helper()
+	site, d, s := world(t)
+	s.Market, s.Prices = buys{}, spottest.Prices{}
+	if _, err := s.ImportPackages(dbtest.Ctx(t), spottest.By, spot.ImportFile{Name: "packages.csv", File: strings.NewReader(manyPackages())}); err != nil {
+		t.Fatal(err)
+	}
+	rematch(t, s)
+	return site, d, s
+}
+
+func TestTheWorkbenchShowsWhatPackagesCost(t *testing.T) {
+	site, _, s := bench(t)
+	officer := site.As(person(access.RoleCommissioner))
+	p := officer.Get("/spot/workbench").Want(200)
+	webtest.CheckHTML(t, p)
+	for _, want := range []string{"16", "£24.00", "£60.00", "£20.00", "50%", "Highly concentrated", "3 children would change carer"} {
+		if got := strings.Join(strings.Fields(p.Text("main")), " "); !strings.Contains(got, want) {
+			t.Errorf("without %q: %s", want, got)
+		}
+	}
+	link, _ := p.Find(`a[href*="service?group="]`).First().Attr("href")
+	g := officer.Get(link).Want(200)
+	webtest.CheckHTML(t, g)
+	got := g.Text("main")
+	for _, want := range []string{"it is called the same", "Above £", "North", "South", "Quillfeather Care", "£20.00 to £22.00"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the service without %q: %s", want, got)
+		}
+	}
+	if strings.Contains(g.Body, "C12") || g.Find("svg").Length() < 3 {
+		t.Errorf("a child is named, or no picture is drawn (%d)", g.Find("svg").Length())
+	}
+	if csv := officer.Get(link + "&format=areas").Want(200).Body; strings.Count(csv, "\n") != 3 || !strings.Contains(csv, "North,7,23.00") {
+		t.Errorf("by area: %s", csv)
+	}
+	if csv := officer.Get("/spot/workbench?format=rates").Want(200).Body; !strings.Contains(csv, "Home care,hour,weekday,16,16,23.00") {
+		t.Errorf("rates: %s", csv)
+	}
+	if csv := officer.Get("/spot/workbench?format=overlap").Want(200).Body; !strings.Contains(csv, "AGR-1,Short breaks,") {
+		t.Errorf("overlap: %s", csv)
+	}
+	officer.Submit(g, `form[action="/spot/workbench/service"]`, url.Values{"lot": {"LOT-9"}}).Want(422)
+	officer.Submit(g, `form[action="/spot/workbench/service"]`, url.Values{"lot": {""}}).Want(200)
+	rematch(t, s)
+	if got := officer.Get(link).Text("main"); !strings.Contains(got, "Nothing: somebody said so") {
+		t.Errorf("compared with nothing: %s", got)
+	}
+	officer.Get("/spot/workbench/service?group=17").Want(404)
+}
+
+func TestChildrenWhoWouldChangeCarerStandFirst(t *testing.T) {
+	site, d, _ := bench(t)
+	officer := site.As(person(access.RoleCommissioner))
+	p := officer.Get("/spot/workbench/saving").Want(200)
+	webtest.CheckHTML(t, p)
+	first := p.Find("main table").First().Find("tbody tr").First().Text()
+	if !strings.Contains(first, "D0") || !strings.Contains(first, "Yes") {
+		t.Errorf("first stands %s", first)
+	}
+	got := p.Text("main")
+	if at := strings.Index(got, "children would change carer"); at < 0 || at > strings.Index(got, "saved in twelve months") {
+		t.Errorf("the saving stands before the children: %s", got)
+	}
+	for _, want := range []string{"95 of 100", "bootstrap", "16 packages"} {
+		if !strings.Contains(strings.ToLower(got), want) {
+			t.Errorf("without %q: %s", want, got)
+		}
+	}
+	csv := officer.Get("/spot/workbench/saving?format=csv").Want(200).Body
+	if strings.Count(csv, "\n") != 17 || !strings.Contains(csv, "C12,no,Silver Birch Lodge (South) Ltd,Home care,hour,weekday,60.00,20.00") {
+		t.Errorf("the file: %s", csv)
+	}
+	err := d.View(dbtest.Ctx(t), func(tx *db.Tx) error {
+		seen, err := audit.Looks(dbtest.Ctx(t), tx, "ledger:D01", 10)
+		if len(seen) != 2 {
+			t.Errorf("%d looks are recorded, want the page's and the file's", len(seen))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.As(person(access.RoleFinance)).Get("/spot/workbench/saving").Want(403)
+	site.As(person(access.RoleFinance)).Get("/spot/workbench").Want(200)
+	site.As(person(access.RoleParent)).Get("/spot/workbench").Want(403)
+}
+
+func TestWhatIsBoughtOutsideAgreementsNeedsAReason(t *testing.T) {
+	site, _, _ := bench(t)
+	broker := site.As(person(access.RoleBroker))
+	list := broker.Get("/spot/leakage").Want(200)
+	webtest.CheckHTML(t, list)
+	if n := list.Find("main tbody tr").Length(); n != 3 {
+		t.Fatalf("%d purchases, want 3: %s", n, list.Text("main"))
+	}
+	link, _ := list.Find(`a[href*="purchase="]`).First().Attr("href")
+	form := broker.Get(link).Want(200)
+	webtest.CheckHTML(t, form)
+	bad := broker.Submit(form, `form[action="/spot/leakage"]`, url.Values{"cause": {"no-room"}, "why": {"Asked two members"}, "expires-year": {"2035"}, "expires-month": {"1"}, "expires-day": {"1"}}).Want(422)
+	if !strings.Contains(bad.Body, "Asked two members") || !strings.Contains(bad.Text("body"), "after a year somebody looks again") {
+		t.Errorf("what was typed is lost, or nothing is said: %s", bad.Text("body"))
+	}
+	done := broker.Submit(form, `form[action="/spot/leakage"]`, url.Values{"cause": {"no-room"}, "why": {"Asked two members"}, "expires": {"2027-01-31"}}).Want(200)
+	if !strings.Contains(done.Text("body"), "among your deadlines") || done.Find("main tbody tr").Length() != 2 {
+		t.Errorf("kept: %s", done.Text("body"))
+	}
+	if all := broker.Get("/spot/leakage?show=all").Want(200); all.Find("main tbody tr").Length() != 3 || !strings.Contains(all.Text("main"), "No member could take it, until 31 Jan 2027") {
+		t.Errorf("all: %s", all.Text("main"))
+	}
+	if again := broker.Get(link).Want(200).Text("main"); !strings.Contains(again, "Asked two members") || !strings.Contains(again, "Holds") {
+		t.Errorf("on record: %s", again)
+	}
+	if csv := broker.Get("/spot/leakage?format=csv").Want(200).Body; strings.Count(csv, "\n") != 4 || !strings.Contains(csv, "Asked two members,2027-01-31") {
+		t.Errorf("the file: %s", csv)
+	}
+	broker.Get("/spot/leakage?purchase=17").Want(404)
+	site.As(person(access.RoleFinance)).Get("/spot/leakage").Want(403)
+}
+
+func TestASourceIsReadAsSomebodySaidOnce(t *testing.T) {
+	site, d, s := world(t)
+	officer := site.As(person(access.RoleCommissioner))
+	webtest.CheckHTML(t, officer.Get("/spot/sources").Want(200))
+	form := officer.Get("/spot/sources?kind=packages").Want(200)
+	webtest.CheckHTML(t, form)
+	officer.Submit(form, `form[action="/spot/sources"]`, url.Values{"role-child": {"Kid"}}).Want(422)
+	kept := officer.Submit(form, `form[action="/spot/sources"]`, url.Values{"name": {"Old system"}, "line": {"1"}, "role-child": {"Kid"}, "role-supplier": {"Who"}, "role-service": {"What"}}).Want(200)
+	if !strings.Contains(kept.Text("main"), "Old system (packages)") {
+		t.Errorf("the source is not offered: %s", kept.Text("main"))
+	}
+	if again := officer.Get("/spot/sources?kind=packages&name=Old+system").Want(200); !strings.Contains(again.Body, `value="Kid"`) {
+		t.Error("what was said is not shown again")
+	}
+	u, err := s.HandInFrom(dbtest.Ctx(t), spot.Upload{Kind: spot.PackageList, File: "old.csv", Source: "Old system", By: spottest.By},
+		strings.NewReader("Kid,Who,What,Start Date,Hours,Rate\nC1,Hill Ltd,Home care,01/04/2026,4,£20/hr\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read(t, d, s)
+	if got := officer.Get("/spot/uploads/" + string(u.Ref)).Want(200).Text("main"); !strings.Contains(got, "1 line taken, 0 refused") {
+		t.Errorf("read as it was said: %s", got)
+	}
+	site.As(person(access.RoleBroker)).Get("/spot/sources").Want(403)
+}
