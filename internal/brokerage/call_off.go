@@ -90,6 +90,10 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 	if err != nil {
 		return nil, err
 	}
+	stopped, err := s.stopped(ctx, tx, r.Lot)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]allocation.Candidate, 0, len(ids))
 	for _, id := range ids {
 		p, ok := providers[id]
@@ -97,6 +101,9 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 			continue
 		}
 		c := s.candidate(r, p, rates[id], allocation.ContinuityScore(now[id], before[id]))
+		if why := stopped[id]; why != "" {
+			c.Barred = append(c.Barred, why)
+		}
 		if answer, ok := answers[id]; ok && !answer.Can {
 			c.Barred = append(c.Barred, "Said that it cannot help: "+answer.Why)
 		}

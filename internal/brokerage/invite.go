@@ -100,8 +100,12 @@ func (s *Service) InvitedTo(ctx context.Context, tx *db.Tx, provider, ref thread
 	if err != nil {
 		return Requirement{}, err
 	}
+	stopped, err := s.stopped(ctx, tx, r.Lot)
+	if err != nil {
+		return Requirement{}, err
+	}
 	for _, a := range in {
-		if a.Provider == provider && r.Open() && !r.InvitedUntil.IsZero() {
+		if a.Provider == provider && stopped[provider] == "" && r.Open() && !r.InvitedUntil.IsZero() {
 			return r, nil
 		}
 	}
@@ -116,7 +120,14 @@ func (s *Service) Invitations(ctx context.Context, tx *db.Tx, provider thread.Re
 	}
 	var lots []thread.Ref
 	for _, a := range admissions {
-		if a.InForce(tx.Today()) {
+		if !a.InForce(tx.Today()) {
+			continue
+		}
+		stopped, err := s.stopped(ctx, tx, a.Lot)
+		if err != nil {
+			return nil, nil, err
+		}
+		if stopped[provider] == "" {
 			lots = append(lots, a.Lot)
 		}
 	}

@@ -28,7 +28,14 @@ func (s *Service) tellInvited(ctx context.Context, tx *db.Tx, r Requirement) err
 	if err != nil {
 		return err
 	}
+	stopped, err := s.stopped(ctx, tx, r.Lot)
+	if err != nil {
+		return err
+	}
 	for _, p := range asked {
+		if stopped[p.Ref] != "" {
+			continue
+		}
 		if err := s.tell(ctx, tx, p, notify.InvitationSent, r.Ref, workday.Date{}, r.InvitedUntil); err != nil {
 			return err
 		}

@@ -44,6 +44,13 @@ type Service struct {
 	store  Store
 	book   *statute.Book
 	policy Policy
+	taken  []func(ctx context.Context, tx *db.Tx, by audit.By, d Decision) error
+}
+
+// WhenTaken has fn called in the transaction that records a decision as taken, after it is saved. It is set up once, before
+// the service is used.
+func (s *Service) WhenTaken(fn func(ctx context.Context, tx *db.Tx, by audit.By, d Decision) error) {
+	s.taken = append(s.taken, fn)
 }
 
 // New returns a Service.

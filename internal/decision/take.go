@@ -2,6 +2,7 @@ package decision
 
 import (
 	"context"
+	"fmt"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -40,7 +41,15 @@ func (s *Service) TakeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Take) 
 	if err := d.take(cmd, tx.Today()); err != nil {
 		return err
 	}
-	return s.save(ctx, tx, by, d, "decision taken", cmd.Reasons, "")
+	if err := s.save(ctx, tx, by, d, "decision taken", cmd.Reasons, ""); err != nil {
+		return err
+	}
+	for _, tell := range s.taken {
+		if err := tell(ctx, tx, by, d); err != nil {
+			return fmt.Errorf("tell of decision %s: %w", d.Ref, err)
+		}
+	}
+	return nil
 }
 
 func (d *Decision) take(cmd Take, today workday.Date) error {

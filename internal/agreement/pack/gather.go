@@ -137,7 +137,7 @@ func (g *gathering) prices(ctx context.Context) error {
 		for _, unit := range money.Units() {
 			if row, ok := g.price(l, unit, rates); ok {
 				if g.Spot != nil {
-					m, known, err := g.Spot.Median(ctx, g.tx, l.Service, unit)
+					m, known, err := g.Spot.Median(ctx, g.tx, l.Ref, unit)
 					if err != nil {
 						return err
 					}

@@ -55,15 +55,15 @@ type Applicants interface {
 	Applicants(ctx context.Context, tx *db.Tx, agreement thread.Ref, since workday.Date) (waiting, since12 int, err error)
 }
 
-// Median is the middle price of what was bought outside agreements.
+// Median is the middle price in the spot ledger.
 type Median struct {
 	Amount money.Pence
 	Lines  int // how many lines it rests on
 }
 
-// Spot knows what the spot ledger paid for a service by unit; ok is false when the ledger does not say.
+// Spot knows what the packages of the spot ledger cost that are compared with a lot; ok is false when the ledger does not say.
 type Spot interface {
-	Median(ctx context.Context, tx *db.Tx, service string, unit money.Unit) (m Median, ok bool, err error)
+	Median(ctx context.Context, tx *db.Tx, lot thread.Ref, unit money.Unit) (m Median, ok bool, err error)
 }
 
 // Decisions drafts decisions and says what became of them.

@@ -164,6 +164,16 @@ func (s *Service) Stopped(ctx context.Context, tx *db.Tx, lot thread.Ref) (map[t
 	return out, nil
 }
 
+// StoppedWhy is Stopped in words.
+func (s *Service) StoppedWhy(ctx context.Context, tx *db.Tx, lot thread.Ref) (map[thread.Ref]string, error) {
+	all, err := s.Stopped(ctx, tx, lot)
+	out := make(map[thread.Ref]string, len(all))
+	for p, stop := range all {
+		out[p] = stop.Why
+	}
+	return out, err
+}
+
 // Lift allows new invitations again, with the reason.
 type Lift struct {
 	Result  thread.Ref

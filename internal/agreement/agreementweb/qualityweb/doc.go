@@ -1,0 +1,2 @@
+// Package qualityweb holds the pages of performance, quality and decision packs.
+package qualityweb

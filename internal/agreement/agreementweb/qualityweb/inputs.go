@@ -1,0 +1,105 @@
+package qualityweb
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/performance"
+	"alongside/internal/fault"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/web/ui"
+)
+
+// decimal reads a number with at most so many digits behind the point, as a whole number of its smallest unit: "12.5" with
+// two digits is 1,250. An empty field is 0.
+func (in *inputs) decimal(name string, digits int) int {
+	n, err := decimal(in.Request.Form(name), digits)
+	if err != nil {
+		in.Wrong = append(in.Wrong, fault.Field{Name: name, Message: err.Error()})
+	}
+	return n
+}
+
+// mostDigits keeps what is typed within what a whole number holds.
+const mostDigits = 9
+
+func decimal(text string, digits int) (int, error) {
+	text = strings.TrimSuffix(strings.TrimSpace(text), "%")
+	if text == "" {
+		return 0, nil
+	}
+	wrong := fmt.Errorf("Enter a number such as 12 or 12.5, with at most %d digits after the point.", digits) //nolint:staticcheck // people read this sentence
+	before, after, _ := strings.Cut(text, ".")
+	if len(after) > digits || len(before) > mostDigits {
+		return 0, wrong
+	}
+	n, err := strconv.ParseUint(before+after+strings.Repeat("0", digits-len(after)), 10, 64)
+	if err != nil {
+		return 0, wrong
+	}
+	return int(n), nil //nolint:gosec // at most mostDigits plus a few digits
+}
+
+// lotChoice and others are fields that several forms share.
+func lotChoice(a agreement.Agreement, value string) templ.Component {
+	v := ui.SelectView{Name: "lot", Label: "Lot", Value: value, Blank: "Choose a lot"}
+	for _, l := range a.Lots {
+		v.Options = append(v.Options, ui.Option{Value: string(l.Ref), Text: l.Name})
+	}
+	return ui.Select(v)
+}
+
+func providerChoice(all []provider.Provider, value string) templ.Component {
+	v := ui.SelectView{Name: "provider", Label: "Provider", Value: value, Blank: "Choose a provider"}
+	for _, p := range all {
+		v.Options = append(v.Options, ui.Option{Value: string(p.Ref), Text: p.Name})
+	}
+	return ui.Select(v)
+}
+
+func ratingChoice(name, legend string, value performance.Rating) templ.Component {
+	v := ui.RadiosView{Name: name, Legend: legend, Value: string(value)}
+	for _, r := range performance.Ratings() {
+		v.Options = append(v.Options, ui.Option{Value: string(r), Text: string(r)})
+	}
+	return ui.Radios(v)
+}
+
+func area(name, label, hint string) templ.Component {
+	return ui.Textarea(ui.TextareaView{Name: name, Label: label, Hint: hint, Rows: 4})
+}
+
+func day(name, legend string) templ.Component {
+	return ui.DateInput(ui.DateInputView{Name: name, Legend: legend})
+}
+
+func hiddenVersion(version int) templ.Component { return ui.Hidden("version", strconv.Itoa(version)) }
+
+func numbered(name string, i int) string { return name + "-" + strconv.Itoa(i+1) }
+
+// ratingColour is the colour of a rating's tag.
+func ratingColour(r performance.Rating) ui.Colour {
+	switch r {
+	case performance.Good:
+		return ui.Green
+	case performance.Inadequate, performance.Improvement:
+		return ui.Red
+	default:
+		return ui.Grey
+	}
+}
+
+func form(action, button string, fields ...templ.Component) templ.Component {
+	return filled(ui.FormView{Action: action}, button, fields)
+}
+
+func group(legend string, fields ...templ.Component) templ.Component {
+	return fieldset(legend, fields)
+}
+
+func path(ref thread.Ref, step string) string { return "/agreements/" + string(ref) + step }

@@ -1,0 +1,227 @@
+package qualityweb
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/performance"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// mostShown is how many rows of a kind the overview lists, the latest first.
+const mostShown = 100
+
+// overview lists what is to be done about quality: agreements, returns, visits and improvement plans.
+func (h *handler) overview(w http.ResponseWriter, r *web.Request) error {
+	return h.show(w, r, nil, func(ctx context.Context, tx *db.Tx, p *page) error {
+		*p = page{Title: "Quality of providers", Nav: "/quality", Wide: true}
+		if r.Actor().Provider == "" {
+			all, err := h.Agreements.List(ctx, tx, "", mostShown)
+			if err != nil {
+				return err
+			}
+			v := ui.TableView{Caption: "Agreements", Columns: ui.Columns("Agreement", "Decision packs"), Empty: "No agreement is let yet.", Keys: true}
+			for _, a := range all {
+				v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
+					{Text: a.Title, Href: path(a.Ref, "/performance"), Header: true}, {Text: "Break points of " + a.Title, Href: path(a.Ref, "/decision-packs")},
+				}})
+			}
+			p.add(ui.Table(v))
+		}
+		return h.lists(ctx, tx, r.Actor(), p)
+	})
+}
+
+// lists are the returns, visits and plans that the reader may see.
+func (h *handler) lists(ctx context.Context, tx *db.Tx, by access.Actor, p *page) error {
+	returns, err := h.Performance.Returns.List(ctx, tx, performance.Filter{Provider: by.Provider, Limit: mostShown})
+	if err != nil {
+		return err
+	}
+	visits, err := h.Performance.VisitsSeen(ctx, tx, by, mostShown)
+	if err != nil {
+		return err
+	}
+	plans, err := h.Performance.Plans.List(ctx, tx, performance.Filter{Provider: by.Provider, Limit: mostShown})
+	if err != nil {
+		return err
+	}
+	results, err := h.Performance.Results.List(ctx, tx, performance.Filter{Provider: by.Provider, Limit: mostShown})
+	if err != nil {
+		return err
+	}
+	var refs []thread.Ref
+	for _, r := range returns {
+		refs = append(refs, r.Provider)
+	}
+	for _, v := range visits {
+		refs = append(refs, v.Provider)
+	}
+	for _, one := range plans {
+		refs = append(refs, one.Provider)
+	}
+	for _, one := range results {
+		refs = append(refs, one.Provider)
+	}
+	names, err := h.Providers.Providers(ctx, tx, refs)
+	if err != nil {
+		return err
+	}
+	today := tx.Today()
+	row := func(what, href string, of thread.Ref, on workday.Date, state string) ui.TableRow {
+		return ui.TableRow{Cells: []ui.Cell{{Text: what, Href: href, Header: true}, {Text: names[of].Name}, {Text: on.Short(), Sort: on.String()}, {Text: state}}}
+	}
+	tables := []ui.TableView{
+		{Caption: "Returns", Columns: ui.Columns("Return", "Provider", "Due", "State"), Empty: "No return is asked for yet."},
+		{Caption: "Quality visits", Columns: ui.Columns("Visit", "Provider", "On", "State"), Empty: "No visit is planned yet."},
+		{Caption: "Improvement plans", Columns: ui.Columns("Plan", "Provider", "Opened", "State"), Empty: "No provider has an improvement plan."},
+		{Caption: "Results", Columns: ui.Columns("Result", "Provider", "Given", "Rating"), Empty: "No result is given yet."},
+	}
+	for _, one := range returns {
+		tables[0].Rows = append(tables[0].Rows, row("To "+one.To.Long(), "/performance-returns/"+string(one.Ref), one.Provider, one.Due, string(one.State(today))))
+	}
+	for _, one := range visits {
+		tables[1].Rows = append(tables[1].Rows, row("Visit "+string(one.Ref), "/quality-visits/"+string(one.Ref), one.Provider, one.On, string(one.State(today))))
+	}
+	for _, one := range plans {
+		tables[2].Rows = append(tables[2].Rows, row("Plan "+string(one.Ref), "/improvement-plans/"+string(one.Ref), one.Provider, one.OpenedOn, string(one.State(today))))
+	}
+	for _, one := range results {
+		tables[3].Rows = append(tables[3].Rows, row("To "+one.To.Long(), "/quality-results/"+string(one.Ref), one.Provider, one.On, string(one.Given)))
+	}
+	for _, v := range tables {
+		p.add(ui.Table(v))
+	}
+	return nil
+}
+
+// performance is how every provider keeps the promises of one agreement over the last year.
+func (h *handler) performance(w http.ResponseWriter, r *web.Request) error {
+	if r.Actor().Provider != "" {
+		return fault.NotFound("That page")
+	}
+	csv := r.URL.Query().Get("format") == "csv"
+	var v ui.TableView
+	fill := func(ctx context.Context, tx *db.Tx, p *page) error {
+		a, err := h.Agreements.Agreement(ctx, tx, r.Ref("id"))
+		if err != nil {
+			return err
+		}
+		*p = page{Title: "Performance", Caption: a.Title, Back: path(a.Ref, ""), Nav: "/quality", Wide: true}
+		if v, err = h.performanceTable(ctx, tx, r, a); err != nil {
+			return err
+		}
+		p.add(para("Worked out from visits, invoices, returns and concerns as they stand now. Ratings are those of the contract performance notice (Procurement Act 2023 s71)."))
+		p.add(ui.Table(v))
+		if r.Actor().May(access.ProviderQuality) {
+			p.add(links([]ui.Link{
+				{Text: "Measures and targets", Href: path(a.Ref, "/measures")}, {Text: "Ask for returns", Href: path(a.Ref, "/ask-returns")},
+				{Text: "Plan a quality visit", Href: path(a.Ref, "/plan-visit")}, {Text: "Open an improvement plan", Href: path(a.Ref, "/open-plan")},
+				{Text: "Test what a voluntary organisation adds", Href: path(a.Ref, "/added-value")},
+			}))
+		}
+		p.add(links([]ui.Link{{Text: "Decision packs", Href: path(a.Ref, "/decision-packs")}}))
+		return nil
+	}
+	if csv {
+		var p page
+		if err := h.DB.View(r.Context(), func(tx *db.Tx) error { return fill(r.Context(), tx, &p) }); err != nil {
+			return err
+		}
+		return web.TableCSV(w, r, "performance.csv", v)
+	}
+	return h.show(w, r, nil, fill)
+}
+
+// lookBack is how many months the page of an agreement looks back.
+const lookBack = 12
+
+func (h *handler) performanceTable(ctx context.Context, tx *db.Tx, r *web.Request, a agreement.Agreement) (ui.TableView, error) {
+	from, to := tx.Today().AddMonths(-lookBack), tx.Today().AddDays(-1)
+	if from.Before(a.Start) {
+		from = a.Start
+	}
+	v := ui.TableView{
+		Caption: "Providers, " + from.Long() + " to " + to.Long(), CSV: r.With("format", "csv"), Dense: true,
+		Columns: []ui.Column{{Text: "Provider"}, {Text: "Lot"}, {Text: "Worked out"}, {Text: "Measures"}, {Text: "Last result"}, {Text: "New invitations"},
+			{Text: "Open plans", Numeric: true}, {Text: "Concerns", Numeric: true}, {Text: "Other councils"}, {Text: "Next step"}},
+		Empty: "Nobody is admitted to the lots yet, so there is nobody to measure.",
+	}
+	if to.Before(from) {
+		return v, nil
+	}
+	lots := lotsOf(a)
+	pictures, err := h.Performance.PictureOf(ctx, tx, lots, from, to)
+	if err != nil {
+		return v, err
+	}
+	standing, err := h.Performance.Standing(ctx, tx, lots, from)
+	if err != nil {
+		return v, err
+	}
+	var refs []thread.Ref
+	for _, p := range pictures {
+		refs = append(refs, p.Provider)
+	}
+	names, err := h.Providers.Providers(ctx, tx, refs)
+	if err != nil {
+		return v, err
+	}
+	for _, p := range pictures {
+		v.Rows = append(v.Rows, performanceRow(a, p, standing[performance.Pair{Lot: p.Lot, Provider: p.Provider}], names))
+	}
+	return v, nil
+}
+
+func performanceRow(a agreement.Agreement, p performance.Picture, st performance.Standing, names map[thread.Ref]provider.Provider) ui.TableRow {
+	l, _ := a.Lot(p.Lot)
+	var figures, elsewhere []string
+	for _, line := range p.Lines {
+		figures = append(figures, line.Measure.Title+": "+figure(line))
+	}
+	for _, sh := range st.Elsewhere {
+		elsewhere = append(elsewhere, string(sh.Given)+" ("+string(sh.Council)+", "+sh.To.Short()+")")
+	}
+	last := ui.Cell{Text: "None"}
+	if st.Last.Ref != "" {
+		last = ui.Cell{Text: string(st.Last.Given) + ", " + st.Last.To.Short(), Href: "/quality-results/" + string(st.Last.Ref)}
+	}
+	invited := "Yes"
+	if st.Stop.Why != "" {
+		invited = "No. " + st.Stop.Why
+	}
+	to := path(a.Ref, "/rate") + "?lot=" + string(p.Lot) + "&provider=" + string(p.Provider)
+	return ui.TableRow{Cells: []ui.Cell{
+		{Text: names[p.Provider].Name, Href: "/providers/" + string(p.Provider), Header: true}, {Text: l.Name}, {Text: string(p.Overall)}, {Text: strings.Join(figures, "; ")}, last,
+		{Text: invited}, {Text: strconv.Itoa(st.Plans)}, {Text: strconv.Itoa(st.Concerns)}, {Text: strings.Join(elsewhere, "; ")}, {Text: "Rate " + names[p.Provider].Name, Href: to},
+	}}
+}
+
+func figure(l performance.Line) string {
+	if !l.Known {
+		return l.Why
+	}
+	return l.Measure.Figure(l.Value) + " (" + string(l.Rating) + ")"
+}
+
+func lotsOf(a agreement.Agreement) []thread.Ref {
+	out := make([]thread.Ref, len(a.Lots))
+	for i, l := range a.Lots {
+		out[i] = l.Ref
+	}
+	return out
+}
+
+// hours writes minutes as hours.
+func hours(m money.Minutes) string { return ui.Hours(m) }

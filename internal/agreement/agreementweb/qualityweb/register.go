@@ -1,0 +1,133 @@
+package qualityweb
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/pack"
+	"alongside/internal/agreement/performance"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+// Deps is everything that the pages need.
+type Deps struct {
+	DB          db.Runner
+	Performance *performance.Service
+	Packs       *pack.Service
+	Agreements  *agreement.Service
+	Providers   *provider.Service
+	// ConcernAbout returns the providers that somebody can raise a concern about.
+	ConcernAbout func(ctx context.Context, tx *db.Tx, by access.Actor) ([]provider.Provider, error)
+}
+
+type handler struct{ Deps }
+
+// Register adds the pages to r.
+func Register(r *web.Router, d Deps) {
+	h := &handler{d}
+	r.Get("/quality", access.AdmissionSee, h.overview)
+	r.Get("/agreements/{id}/performance", access.AdmissionSee, h.performance)
+	r.Get("/agreements/{id}/measures", access.ProviderQuality, h.measures)
+	r.Post("/agreements/{id}/measures", access.ProviderQuality, h.addMeasure)
+	r.Get("/agreements/{id}/ask-returns", access.ProviderQuality, h.askForm)
+	r.Post("/agreements/{id}/ask-returns", access.ProviderQuality, h.ask)
+	r.Get("/agreements/{id}/rate", access.ProviderQuality, h.rateForm)
+	r.Post("/agreements/{id}/rate", access.ProviderQuality, h.rate)
+	r.Get("/agreements/{id}/plan-visit", access.ProviderQuality, h.planVisitForm)
+	r.Post("/agreements/{id}/plan-visit", access.ProviderQuality, h.planVisit)
+	r.Get("/agreements/{id}/open-plan", access.ProviderQuality, h.openPlanForm)
+	r.Post("/agreements/{id}/open-plan", access.ProviderQuality, h.openPlan)
+	r.Get("/agreements/{id}/added-value", access.ProviderQuality, h.valueForm)
+	r.Post("/agreements/{id}/added-value", access.ProviderQuality, h.value)
+	r.Get("/performance-returns/{id}", access.AdmissionSee, h.returned)
+	r.Post("/performance-returns/{id}", access.AdmissionApply, h.handIn)
+	r.Get("/quality-results/{id}", access.AdmissionSee, h.result)
+	r.Post("/quality-results/{id}/lift", access.ProviderQuality, h.lift)
+	r.Get("/quality-visits/{id}", access.AdmissionSee, h.visit)
+	r.Post("/quality-visits/{id}/write", access.ProviderQuality, h.writeVisit)
+	r.Post("/quality-visits/{id}/send", access.ProviderQuality, h.sendVisit)
+	r.Post("/quality-visits/{id}/reply", access.AdmissionApply, h.replyVisit)
+	r.Post("/quality-visits/{id}/finish", access.ProviderQuality, h.finishVisit)
+	r.Get("/improvement-plans/{id}", access.AdmissionSee, h.plan)
+	r.Post("/improvement-plans/{id}/action", access.AdmissionSee, h.action)
+	r.Post("/improvement-plans/{id}/close", access.ProviderQuality, h.closePlan)
+	r.Get("/quality-concerns", access.SignedIn, h.concerns)
+	r.Post("/quality-concerns", access.ProviderConcern, h.raise)
+	r.Get("/quality-concerns/{id}", access.SignedIn, h.concern)
+	r.Post("/quality-concerns/{id}/put", access.ProviderQuality, h.concernStep(d.Performance.PutConcern, "The provider is asked."))
+	r.Post("/quality-concerns/{id}/reply", access.AdmissionApply, h.concernStep(d.Performance.ReplyConcern, "Your reply is sent."))
+	r.Post("/quality-concerns/{id}/answer", access.ProviderQuality, h.concernStep(d.Performance.AnswerConcern, "The answer is sent."))
+	r.Get("/agreements/{id}/decision-packs", access.AgreementSee, h.packs)
+	r.Post("/agreements/{id}/decision-packs", access.AgreementBreak, h.openPack)
+	r.Get("/decision-packs/{id}", access.AgreementSee, h.pack)
+	r.Get("/decision-packs/{id}/options", access.AgreementBreak, h.optionsForm)
+	r.Post("/decision-packs/{id}/options", access.AgreementBreak, h.options)
+	r.Post("/decision-packs/{id}/draft", access.AgreementBreak, h.draft)
+	r.Get("/in-house-costs", access.FinanceForecast, h.costs)
+	r.Post("/in-house-costs", access.FinanceFundEdit, h.enterCost)
+}
+
+// page is any of the pages: what it says about itself and its parts from top to bottom.
+type page struct {
+	Title, Caption, Back, Nav string
+	Wide                      bool
+	About                     thread.Ref
+	Strip                     ui.StripView
+	Errors                    []fault.Field
+	Parts                     []templ.Component
+}
+
+func (p *page) add(parts ...templ.Component) { p.Parts = append(p.Parts, parts...) }
+
+// build fills a page in a reading transaction.
+type build func(ctx context.Context, tx *db.Tx, p *page) error
+
+// show draws a page; a page with errors is a form that was not accepted.
+func (h *handler) show(w http.ResponseWriter, r *web.Request, err error, fill build) error {
+	p, status := page{}, http.StatusOK
+	if err != nil {
+		fields, ok := fault.Fields(err)
+		if !ok {
+			return err
+		}
+		p.Errors, status = fields, http.StatusUnprocessableEntity
+	}
+	if err := h.DB.View(r.Context(), func(tx *db.Tx) error { return fill(r.Context(), tx, &p) }); err != nil {
+		return err
+	}
+	return web.Render(w, r, status, pageView(p))
+}
+
+// done goes on to a page with a message, or shows the form again.
+func (h *handler) done(w http.ResponseWriter, r *web.Request, err error, message, to string, form build) error {
+	if err != nil {
+		return h.show(w, r, err, form)
+	}
+	web.Flash(r, message)
+	return web.SeeOther(w, r, to)
+}
+
+// inputs reads the fields of a form and collects what is wrong with them.
+type inputs struct{ web.Parser }
+
+func read(r *web.Request) *inputs { return &inputs{web.Parser{Request: r}} }
+
+// wrong returns what is wrong so far, nil for nothing.
+func (in *inputs) wrong() error { return fault.InvalidFields(in.Wrong...) }
+
+// optional reads a whole number, 0 when the field is empty.
+func (in *inputs) optional(name string) int {
+	if in.Request.Form(name) == "" {
+		return 0
+	}
+	return in.Number(name)
+}

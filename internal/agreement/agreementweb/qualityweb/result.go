@@ -1,0 +1,153 @@
+package qualityweb
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement/performance"
+	"alongside/internal/db"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+)
+
+func byName(known map[thread.Ref]provider.Provider) []provider.Provider {
+	out := make([]provider.Provider, 0, len(known))
+	for _, p := range known {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b provider.Provider) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Ref, b.Ref))
+	})
+	return out
+}
+
+// asked is what a form or the address of the form names.
+func asked(r *web.Request, name string) string {
+	if r.Method == http.MethodPost {
+		return r.Form(name)
+	}
+	return r.URL.Query().Get(name)
+}
+
+func (h *handler) rateForm(w http.ResponseWriter, r *web.Request) error {
+	return h.show(w, r, nil, h.ratePage(r))
+}
+
+func (h *handler) ratePage(r *web.Request) build {
+	return func(ctx context.Context, tx *db.Tx, p *page) error {
+		a, err := h.ofAgreement(ctx, tx, r, p, "Rate a provider")
+		if err != nil {
+			return err
+		}
+		members, err := h.members(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		lot, of := asked(r, "lot"), asked(r, "provider")
+		from, to := period(read(r), tx.Today())
+		if from.Before(a.Start) {
+			from = a.Start
+		}
+		shown := ui.Hidden("shown", "")
+		if ref, err := thread.Parse(lot); err == nil && !from.IsZero() && !to.Before(from) {
+			pictures, err := h.Performance.PictureOf(ctx, tx, []thread.Ref{ref}, from, to)
+			if err != nil {
+				return err
+			}
+			for _, one := range pictures {
+				if string(one.Provider) == of {
+					p.add(ui.Table(pictureTable(one)), para("The lowest of these is "+string(one.Overall)+"."))
+					shown = ui.Hidden("shown", string(one.Overall))
+				}
+			}
+		}
+		p.add(form(path(a.Ref, "/rate"), "Save the result", lotChoice(a, lot), providerChoice(members, of),
+			ui.DateInput(ui.DateInputView{Name: "from", Legend: "First day of the period", Value: from}), ui.DateInput(ui.DateInputView{Name: "to", Legend: "Last day of the period", Value: to}),
+			shown, ratingChoice("given", "The rating that you give", ""), area("why", "What it rests on", "The provider reads this. A poor result can stop new invitations, by the rules of the council’s policy.")))
+		return nil
+	}
+}
+
+func pictureTable(p performance.Picture) ui.TableView {
+	v := ui.TableView{Caption: "As the records stand, " + p.From.Long() + " to " + p.To.Long(), Columns: ui.Columns("Measure", "Figure", "Target", "Rating"), Empty: "No measures are set for this lot."}
+	for _, l := range p.Lines {
+		text := l.Why
+		if l.Known {
+			text = l.Measure.Figure(l.Value)
+		}
+		v.Rows = append(v.Rows, ui.Cells(l.Measure.Title, text, l.Measure.Figure(l.Measure.Target), string(l.Rating)))
+	}
+	return v
+}
+
+func (h *handler) rate(w http.ResponseWriter, r *web.Request) error {
+	in := read(r)
+	cmd := performance.Rate{
+		Lot: r.FormRef("lot"), Provider: r.FormRef("provider"), From: in.Date("from"), To: in.Date("to"), Shown: performance.Rating(r.Form("shown")),
+		Given: performance.Rating(r.Form("given")), Why: r.Form("why"),
+	}
+	err := in.wrong()
+	if err == nil {
+		err = h.within(r, cmd.Lot)
+	}
+	var ref thread.Ref
+	if err == nil {
+		ref, err = h.Performance.Rate(r.Context(), r.Actor(), cmd)
+	}
+	return h.done(w, r, err, "The result is saved. The provider reads it.", "/quality-results/"+string(ref), h.ratePage(r))
+}
+
+func (h *handler) result(w http.ResponseWriter, r *web.Request) error {
+	return h.show(w, r, nil, h.resultPage(r))
+}
+
+func (h *handler) resultPage(r *web.Request) build {
+	return func(ctx context.Context, tx *db.Tx, p *page) error {
+		one, err := h.Performance.Result(ctx, tx, r.Actor(), r.Ref("id"))
+		if err != nil {
+			return err
+		}
+		a, l, err := h.Agreements.ByLot(ctx, tx, one.Lot)
+		if err != nil {
+			return err
+		}
+		of, err := h.Providers.Provider(ctx, tx, one.Provider)
+		if err != nil {
+			return err
+		}
+		stopped, err := h.Performance.Stopped(ctx, tx, one.Lot)
+		if err != nil {
+			return err
+		}
+		*p = page{Title: "Result to " + one.To.Long(), Caption: of.Name + ": " + a.Title + ", " + l.Name, Back: "/quality", Nav: "/quality", Errors: p.Errors}
+		p.add(state(string(one.Given), ratingColour(one.Given)), para("Given by "+one.By+" on "+one.On.Long()+": "+one.Why), ui.Table(pictureTable(one.Picture)))
+		stop := stopped[one.Provider]
+		holds := stop.Why != "" && stop.Result.Ref == one.Ref
+		if holds {
+			p.add(ui.Warning(stop.Why))
+		}
+		if one.Lifted() {
+			p.add(inset("New invitations were allowed again on " + one.LiftedOn.Long() + " by " + one.LiftedBy + ": " + one.LiftedWhy))
+		}
+		if holds && r.Actor().Provider == "" && r.Actor().May(access.ProviderQuality) {
+			p.add(heading("Allow new invitations again"), form("/quality-results/"+string(one.Ref)+"/lift", "Allow new invitations again", hiddenVersion(one.Version),
+				area("why", "Why it may be invited again", "The provider and the brokers read this.")))
+		}
+		return nil
+	}
+}
+
+func (h *handler) lift(w http.ResponseWriter, r *web.Request) error {
+	in := read(r)
+	cmd := performance.Lift{Result: r.Ref("id"), Version: in.Number("version"), Why: r.Form("why")}
+	err := in.wrong()
+	if err == nil {
+		err = h.Performance.Lift(r.Context(), r.Actor(), cmd)
+	}
+	return h.done(w, r, err, "New invitations are allowed again.", "/quality-results/"+string(cmd.Result), h.resultPage(r))
+}
