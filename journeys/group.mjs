@@ -84,7 +84,7 @@ async function give(run, agreement) {
   await coordinator.press(/Publish/)
 
   await facilitator.open(offer)
-  await facilitator.follow('Plan a session')
+  await facilitator.follow('Plan sessions')
   await facilitator.date('On which day?', '2026-11-23')
   await facilitator.write('When does it start?', '18:30')
   await facilitator.write('How long is it?', '90')
@@ -120,11 +120,11 @@ async function come(run) {
 async function say(run, booking, agreement) {
   const parent = await run.as('parent')
   await parent.open(booking)
-  await parent.write(/own words/, 'He laughed the whole way home.')
-  await parent.press('Very useful')
+  await parent.write(/One sentence/, 'He laughed the whole way home.')
+  await parent.press('Yes')
   await parent.sees('He laughed the whole way home')
   await parent.follow('See the whole thread')
-  await parent.sees('Drumming together', 'Drumming on Monday', '23 Nov 2026, 18:30', 'attended', 'very useful')
+  await parent.sees('Drumming together', 'Drumming on Monday', '23 Nov 2026, 18:30', 'attended', 'useful')
 
   const commissioner = await run.as('commissioner')
   await commissioner.open(`/thread/${agreement}`)

@@ -26,7 +26,7 @@ var council = []Permission{
 var families = []Permission{
 	BrokerageShortlist, DeliveryMissed, DeliveryPackageSee, DeliveryVisitSee, DiaryKeep, DocumentUpload, ExplanationAsk, FamilyConsent,
 	FamilyEdit, FamilyLooks, FamilyRegister, FamilySee, FinanceBudgetSee, LeadConfirm, LeadSee, PathwayDispute, PathwayRequest,
-	PathwaySee, PlanComment, PlanOutcome, PlanSee, QueryAsk, QueryJudge, QuerySee, SessionBook, SessionFeedback, WaitingSee,
+	PathwaySee, PlanComment, PlanOutcome, PlanSee, ProviderConcern, QueryAsk, QueryJudge, QuerySee, SessionBook, SessionFeedback, WaitingSee,
 }
 
 // advisers is what people who assess and advise may do: a setting's SENCO, a therapist, a social worker.
@@ -77,7 +77,7 @@ var table = []roleRow{
 		SessionEdit}},
 	{role: RoleFacilitator, label: "Facilitator", may: []Permission{DocumentUpload, FacilitatorSee, OfferEdit, ProviderEvidence,
 		ProviderSee, QueryAnswer, QuerySee, SessionAttend, SessionEdit}},
-	{role: RoleCoOrdinator, label: "County co-ordinator", council: true, may: []Permission{ConcernScreen, FamilyRegister, OfferEdit,
+	{role: RoleCoOrdinator, label: "County co-ordinator", council: true, may: []Permission{ConcernScreen, FacilitatorSee, FamilyRegister, OfferEdit,
 		OfferGrowth, OfferPublish, QueryAnswer, SessionAttend, SessionBook, SessionEdit, WaitingEdit, WaitingSee, WaitingSimulate}},
 	{role: RoleFinance, label: "Finance officer", council: true, may: []Permission{BrokerageSee, DeliveryPackageSee,
 		DeliveryVisitSee, FinanceBudgetSee, FinanceForecast, FinanceFundEdit, FinanceInvoiceApprove, FinanceInvoiceMatch,
@@ -85,8 +85,8 @@ var table = []roleRow{
 	{role: RoleDemocraticServices, label: "Democratic services officer", council: true, may: []Permission{DecisionCallIn,
 		DecisionEdit, DecisionImport, DecisionPublish, DecisionTake, ImportRun, ReportEdit, ReportPublish, ScrutinyAct,
 		ScrutinyRecommend, ScrutinyRespond}},
-	{role: RoleMember, label: "Member", may: []Permission{AgreementSee, DecisionCallIn, FinanceForecast, OfferGrowth, ProviderSee,
-		ScrutinyJudge, ScrutinyRecommend}},
+	{role: RoleMember, label: "Member", may: []Permission{AgreementSee, DecisionCallIn, FinanceForecast, OfferGrowth, ProviderConcern,
+		ProviderSee, ScrutinyJudge, ScrutinyRecommend}},
 	{role: RoleAdministrator, label: "Administrator", council: true, may: []Permission{AuditSee, AuditVerify, AuthorityEdit,
 		DeadlineReassign, ExportRun, ImportRun, JobRetry, JobSee, OutboxSee, PathwayConfigure, PeopleManage, RegionEdit,
 		RegionSee, TeamEdit}},

@@ -30,8 +30,8 @@ func (s *Service) Attend(ctx context.Context, by access.Actor, cmd Attend) error
 		if err != nil {
 			return err
 		}
-		if !MayMark(by, x) {
-			return fault.NotFound("That session's register")
+		if err := s.MayMarkToday(ctx, tx, by, x); err != nil {
+			return err
 		}
 		return s.AttendTx(ctx, tx, by.By(), cmd)
 	})

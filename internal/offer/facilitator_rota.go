@@ -130,3 +130,25 @@ func (s *Service) CoverTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Cover
 	}
 	return s.recordSession(ctx, tx, by, x, "cover found", f.Name)
 }
+
+// MayMarkToday refuses who may not keep the session's register, a facilitator among them who may not give sessions today: whose
+// check has run out sees no names of children.
+func (s *Service) MayMarkToday(ctx context.Context, tx *db.Tx, a access.Actor, x Session) error {
+	if !MayMark(a, x) {
+		return fault.NotFound("That session’s register")
+	}
+	if !a.Is(access.RoleFacilitator) {
+		return nil
+	}
+	f, err := s.deps.Store.Facilitator(ctx, tx, a.Person)
+	if fault.Is(err, fault.KindNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("load facilitator %s: %w", a.Person, err)
+	}
+	if why := f.Why(tx.Today()); why != "" {
+		return fault.Forbidden(why + " Until that is put right somebody else keeps the register. " + f.Cover + " finds cover.")
+	}
+	return nil
+}

@@ -32,6 +32,17 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("OnlyThoseWhoMay", w.refused)
 	t.Run("ASessionCalledOffIsTold", w.calledOff)
 	t.Run("PlacesByDistrictAndSeason", w.growth)
+	t.Run("WhatAFamilyProposesIsAnswered", w.proposed)
+	t.Run("EverybodyReadsWhatIsPublished", w.publicPages)
+	t.Run("WhereNothingIsOnOffer", w.gaps)
+	t.Run("ASeriesIsPlannedAndCalledOffFromADayOn", w.series)
+	t.Run("AnOfferedPlaceLapsesAndGoesOn", w.lapse)
+	t.Run("BrothersAndSistersAndSeatsAreCounted", w.extras)
+	t.Run("FamiliesAreRemindedOnce", w.remind)
+	t.Run("ACheckThatRunsOutTakesAFacilitatorOffTheRota", w.offRota)
+	t.Run("AnExpenseIsPaidOnce", w.expense)
+	t.Run("FewAnswersAreNotShown", w.feedback)
+	t.Run("ACalendarLinkCanBeEnded", w.calendar)
 }
 
 func (w *World) race(t *testing.T) {

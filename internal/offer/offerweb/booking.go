@@ -21,6 +21,8 @@ type bookingPage struct {
 	Session offer.Session
 	Offer   offer.Offer
 	Child   string
+	State   offer.Place // at this moment
+	Replies []offer.Reply
 	Strip   ui.StripView
 	Errors  []fault.Field
 }
@@ -59,7 +61,10 @@ func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	if err != nil {
 		return err
 	}
-	p.Child = found[child].Name()
+	p.Child, p.State = found[child].Name(), p.Booking.StateAt(tx.Now())
+	if p.Replies, err = h.Service.Replies(ctx, tx, p.Offer.Ref); err != nil {
+		return err
+	}
 	at := p.Session.Ref
 	if p.Booking.Attendance != "" {
 		at = p.Booking.Attendance
@@ -68,6 +73,19 @@ func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p 
 		return err
 	}
 	return audit.Look(ctx, tx, r.Actor().By(), "place in a session", string(child))
+}
+
+func (p bookingPage) facts() ui.SummaryListView {
+	rows := []ui.SummaryRow{
+		ui.Row("Where", join(p.Offer.Venue, p.Session.Outcode)), ui.Row("How long", ui.Duration(p.Session.Minutes)), ui.Row("Cost", cost(p.Offer)),
+	}
+	if p.Session.Transport != "" {
+		rows = append(rows, ui.Row("Getting there", p.Session.Transport))
+	}
+	if text := extras(p.Booking); text != "" {
+		rows = append(rows, ui.Row("You come", text))
+	}
+	return ui.SummaryListView{Rows: rows}
 }
 
 func (h *handler) score(w http.ResponseWriter, r *web.Request) error {

@@ -15,6 +15,7 @@ import (
 type endPage struct {
 	Title, Caption, Action, Back, Lead, Hint, Button string
 	Version                                          int
+	Series                                           bool // those that follow can be called off too
 	Errors                                           []fault.Field
 }
 
@@ -78,14 +79,14 @@ func (h *handler) renderCancel(w http.ResponseWriter, r *web.Request, status int
 	return web.Render(w, r, status, endView(endPage{
 		Title: "Call this session off", Caption: o.Title + ", " + when(x), Action: path + "/cancel", Back: path, Version: x.Version, Errors: errs, Button: "Call it off and tell the families",
 		Lead: strconv.Itoa(x.Taken) + " places are taken and " + strconv.Itoa(x.Queued) + " families wait. Each is told at once.",
-		Hint: "Families read this. Say it plainly, such as: the hall is flooded.",
+		Hint: "Families read this. Say it plainly, such as: the hall is flooded.", Series: x.Series != "",
 	}))
 }
 
 func (h *handler) cancelSession(w http.ResponseWriter, r *web.Request) error {
 	version, err := r.FormInt("version")
 	if err == nil {
-		err = h.Service.CancelSession(r.Context(), r.Actor(), offer.CancelSession{Session: r.Ref("id"), Version: version, Why: r.Form("why")})
+		err = h.Service.CancelSession(r.Context(), r.Actor(), offer.CancelSession{Session: r.Ref("id"), Version: version, Why: r.Form("why"), Following: r.Form("following") == "yes"})
 	}
 	again := func(errs []fault.Field) error { return h.renderCancel(w, r, http.StatusUnprocessableEntity, errs) }
 	return after(w, r, err, again, "/sessions/"+string(r.Ref("id")), "The session is called off. The families are told.")

@@ -56,11 +56,7 @@ func (h *handler) growth(w http.ResponseWriter, r *web.Request) error {
 	}
 	page := growthPage{Season: season, Hides: came.Hides(), Figure: h.growthFigure(grown, came, season, today)}
 	page.Figure.CSV = r.With("format", "csv")
-	at := offer.SeasonOf(today)
-	for range seasonsShown {
-		page.Seasons = append(page.Seasons, ui.NavItem{Text: at.String(), Href: fmt.Sprintf("/offers/growth?year=%d&part=%d", at.Year, at.Part), Current: at == season})
-		at = offer.SeasonOf(at.From().AddDays(-1))
-	}
+	page.Seasons = seasonLinks("/offers/growth", season, today)
 	return web.Render(w, r, http.StatusOK, growthView(page))
 }
 

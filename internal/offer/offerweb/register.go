@@ -45,6 +45,7 @@ func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	r.Get("/offers", access.OfferSee, h.search)
 	r.Get("/offers/growth", access.OfferGrowth, h.growth)
+	r.Get("/offers/gaps", access.OfferGrowth, h.gaps)
 	r.Get("/offers/mine", access.OfferEdit, h.mine)
 	r.Get("/offers/new", access.OfferEdit, h.newForm)
 	r.Post("/offers/new", access.OfferEdit, h.create)
@@ -68,6 +69,8 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/bookings/{id}/accept", access.SessionBook, h.accept)
 	r.Post("/bookings/{id}/cancel", access.SessionBook, h.cancel)
 	registerFeed(r, h)
+	registerPeople(r, h)
+	registerCalendar(r, h)
 }
 
 // readable returns an offer that the reader may see.

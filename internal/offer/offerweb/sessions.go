@@ -8,7 +8,6 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
-	"alongside/internal/fault"
 	"alongside/internal/offer"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -31,6 +30,7 @@ type registerPage struct {
 	Open    bool
 	Over    bool
 	Ends    bool // the reader may call it off
+	Covers  bool // the reader may give it to somebody else
 	Strip   ui.StripView
 }
 
@@ -52,11 +52,12 @@ func (h *handler) loadRegister(ctx context.Context, tx *db.Tx, a access.Actor, r
 	if err != nil {
 		return registerPage{}, err
 	}
-	if !offer.MayMark(a, x) {
-		return registerPage{}, fault.NotFound("That session's register")
+	if err := h.Service.MayMarkToday(ctx, tx, a, x); err != nil {
+		return registerPage{}, err
 	}
 	p := registerPage{Session: x, Open: !x.Cancelled && !x.On.After(tx.Today()), Over: x.On.Before(tx.Today()), Waiting: x.Queued}
 	p.Ends = mayCancel(a, p)
+	p.Covers = offer.MayKeep(a, x.Provider) && !p.Over && !x.Cancelled
 	if p.Offer, err = h.Service.Offer(ctx, tx, x.Offer); err != nil {
 		return registerPage{}, err
 	}

@@ -3,6 +3,7 @@ package offerweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -29,7 +30,11 @@ type showPage struct {
 	ByRef    bool // staff name the child by its reference
 	MayEdit  bool
 	MayPlan  bool
-	MayShow  bool // may publish
+	MayShow  bool                // may publish
+	Siblings bool                // one of the sessions has places for brothers and sisters
+	Seats    bool                // one of them has transport
+	Lived    []offer.Facilitator // who gives them and wants families to know that they have been there
+	Replies  []offer.Reply
 	Strip    ui.StripView
 	Errors   []fault.Field
 }
@@ -69,9 +74,16 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, r *web.Request, p *sh
 		return err
 	}
 	for _, x := range p.Sessions {
-		if !x.Cancelled {
+		p.Siblings, p.Seats = p.Siblings || x.Siblings > 0 && !x.Cancelled, p.Seats || x.Seats > 0 && !x.Cancelled
+		if !x.Cancelled && tx.Now().Before(x.StartsAt()) {
 			p.Open = append(p.Open, ui.Option{Value: string(x.Ref), Text: when(x), Hint: places(x)})
 		}
+	}
+	if p.Replies, err = h.Service.Replies(ctx, tx, o.Ref); err != nil {
+		return err
+	}
+	if p.Lived, err = h.lived(ctx, tx, p.Sessions); err != nil {
+		return err
 	}
 	if p.MayBook {
 		if err := h.children(ctx, tx, a, p); err != nil {
@@ -80,6 +92,22 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, r *web.Request, p *sh
 	}
 	p.Strip, err = web.Strip(ctx, tx, a, o.Ref)
 	return err
+}
+
+// lived returns those who give the sessions, are ready to, and chose that families read of their lived experience.
+func (h *handler) lived(ctx context.Context, tx *db.Tx, sessions []offer.Session) ([]offer.Facilitator, error) {
+	if len(sessions) == 0 {
+		return nil, nil
+	}
+	team, err := h.Service.Facilitators(ctx, tx, sessions[0].Provider)
+	var out []offer.Facilitator
+	for _, f := range team {
+		gives := slices.ContainsFunc(sessions, func(x offer.Session) bool { return x.Facilitator == f.Ref && !x.Cancelled })
+		if gives && f.ShowLived && f.Standing(tx.Today()) == offer.StandingReady {
+			out = append(out, f)
+		}
+	}
+	return out, err
 }
 
 // children lists a family's own children; staff, who work with many, name one by its reference.
@@ -132,8 +160,14 @@ func join(parts ...string) string {
 
 func (h *handler) book(w http.ResponseWriter, r *web.Request) error {
 	var b offer.Booking
-	cmd := offer.Book{Session: r.FormRef("session"), Child: r.FormRef("child")}
+	cmd := offer.Book{Session: r.FormRef("session"), Child: r.FormRef("child"), Seat: r.Form("seat") == "yes"}
 	err := fault.Invalid("session", "Choose a day.")
+	if cmd.Session != "" && r.Form("siblings") != "" {
+		var wrong error
+		if cmd.Siblings, wrong = r.FormInt("siblings"); wrong != nil {
+			return after(w, r, wrong, func(errs []fault.Field) error { return h.renderShow(w, r, http.StatusUnprocessableEntity, errs) }, "", "")
+		}
+	}
 	if cmd.Session != "" {
 		b, err = h.Service.Book(r.Context(), r.Actor(), cmd)
 	}

@@ -25,6 +25,7 @@ var stageWords = map[family.Stage]string{
 
 var placeWords = map[offer.Place]string{
 	offer.Booked: "You have a place", offer.Waiting: "You are waiting for a place", offer.Offered: "A place is held for you", offer.Cancelled: "Cancelled",
+	offer.Lapsed: "The place was held for you and has gone to the next family",
 }
 
 func wordsOf[T comparable](all []T, words map[T]string) string {
@@ -141,4 +142,30 @@ func from(o offer.Origin) string {
 		text = o.Organisation + " provides this. " + text
 	}
 	return text
+}
+
+// extras says who comes along and how they get there.
+func extras(b offer.Booking) string {
+	var parts []string
+	if b.Siblings > 0 {
+		parts = append(parts, "with "+ui.Count(b.Siblings, "brother or sister", "brothers and sisters"))
+	}
+	if b.Seat {
+		parts = append(parts, "by the transport")
+	}
+	return ui.Join(parts...)
+}
+
+var standingWords = map[offer.Standing]string{
+	offer.StandingApplied: "Applied: references are awaited", offer.StandingReferenced: "References held: a DBS check is awaited",
+	offer.StandingChecked: "Checked: safeguarding training is awaited", offer.StandingTrained: "Trained: waits for the lead to agree",
+	offer.StandingReady: "Ready", offer.StandingOffRota: "Off the rota", offer.StandingLeft: "Left",
+}
+
+var standingColours = map[offer.Standing]ui.Colour{
+	offer.StandingReady: ui.Green, offer.StandingOffRota: ui.Red, offer.StandingLeft: ui.Grey,
+}
+
+var expenseWords = map[offer.ExpenseState]string{
+	offer.ExpenseClaimed: "Waits for the lead", offer.ExpenseApproved: "Approved, to be paid", offer.ExpenseRefused: "Refused", offer.ExpensePaid: "Paid",
 }
