@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // SeenBy is one look at a child's record as its reader may know it.
@@ -17,6 +19,7 @@ type SeenBy struct {
 	At   time.Time
 	Who  string // a name, or a role where the council shows roles
 	Page string
+	Why  string // why that person could look, "" when nothing on record says
 }
 
 // Looks lists who looked at a child's record, the latest first. A family sees names or roles as the council has set, not the
@@ -31,10 +34,11 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 	if err != nil {
 		return nil, false, err
 	}
-	keep, err := s.keptBack(ctx, tx, reader, child)
+	all, err := access.Of(ctx, tx, child)
 	if err != nil {
 		return nil, false, err
 	}
+	keep := keptBack(reader, all)
 	closed, err := s.ClosedAt(ctx, tx, child)
 	if err != nil {
 		return nil, false, err
@@ -44,20 +48,16 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 		if keep[thread.Ref(l.By.Person)] || l.At.Before(closed) {
 			continue
 		}
-		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page})
+		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page, Why: whyLooked(thread.Ref(l.By.Person), workday.DateOf(l.At), all)})
 	}
 	return seen, IsFamily(reader), nil
 }
 
 // keptBack says whose looks the reader does not see.
-func (s *Service) keptBack(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (map[thread.Ref]bool, error) {
+func keptBack(reader access.Actor, all []access.Relationship) map[thread.Ref]bool {
 	keep := map[thread.Ref]bool{}
 	if !IsFamily(reader) {
-		return keep, nil
-	}
-	all, err := access.Of(ctx, tx, child)
-	if err != nil {
-		return nil, err
+		return keep
 	}
 	families := []access.Reason{access.ParentalResponsibility, access.Caring}
 	for _, r := range all {
@@ -65,7 +65,36 @@ func (s *Service) keptBack(ctx context.Context, tx *db.Tx, reader access.Actor, 
 			keep[r.Actor] = true
 		}
 	}
-	return keep, nil
+	return keep
+}
+
+// whyLooked says by which relationships somebody could look on a day: their own, or else those of teams and providers, which
+// people come to and leave.
+func whyLooked(person thread.Ref, on workday.Date, all []access.Relationship) string {
+	var own, teams []string
+	for _, r := range all {
+		if !r.InForce(on) || r.Level == access.Deny || r.Reason == access.Safeguarding {
+			continue
+		}
+		switch {
+		case r.Actor == person:
+			own = append(own, string(r.Reason))
+		case r.Actor.Kind() != thread.Person:
+			teams = append(teams, string(r.Reason))
+		}
+	}
+	words := func(list []string) string {
+		slices.Sort(list)
+		return strings.Join(slices.Compact(list), ", ")
+	}
+	switch {
+	case len(own) > 0:
+		return words(own)
+	case len(teams) > 0:
+		return "their team: " + words(teams)
+	default:
+		return ""
+	}
 }
 
 func shownAs(by audit.By, reader access.Actor, byName bool) string {

@@ -27,7 +27,8 @@ type Raise struct {
 	Area      string // a postcode or its first half; "" when the family would rather not say
 	Stage     Stage
 	Reach     Reach
-	Channel   string // phone when a worker writes it down on the telephone; web when empty
+	Channel   string // how it reached a worker who writes it down; web when empty
+	Teller    Teller // who tells it for the family; the family itself when empty
 }
 
 // Raised is what the family is told: the reference to read out, the code that is shown once, and the two promised days.
@@ -78,7 +79,7 @@ func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Raise
 	out.Code = showCode(code)
 	c := Concern{
 		Ref: out.Ref, Version: 1, Worry: cmd.Worry, Tried: cmd.Tried, ChildName: cmd.ChildName, Born: cmd.Born, Age: cmd.Age,
-		Outcode: place.Outcode, District: place.District, Stage: cmd.Stage, Reach: cmd.Reach, Channel: cmd.Channel,
+		Outcode: place.Outcode, District: place.District, Stage: cmd.Stage, Reach: cmd.Reach, Channel: cmd.Channel, Teller: cmd.Teller,
 		RaisedAt: tx.Now(), ReadBy: out.ReadBy.LastDay, HearBy: out.HearBy.LastDay, CodeHash: hashCode(out.Ref, code),
 	}
 	if cmd.Channel != "web" {
@@ -106,6 +107,7 @@ type recordedConcern struct {
 	Stage        Stage        `json:"stage,omitempty"`
 	Outcode      string       `json:"outcode,omitempty"`
 	Channel      string       `json:"channel"`
+	Teller       TellerKind   `json:"teller,omitempty"`
 	ReadBy       workday.Date `json:"read_by"`
 	HearBy       workday.Date `json:"hear_by"`
 	Outcome      Outcome      `json:"outcome,omitempty"`
@@ -115,7 +117,7 @@ type recordedConcern struct {
 }
 
 func (c Concern) recorded() recordedConcern {
-	return recordedConcern{Stage: c.Stage, Outcode: c.Outcode, Channel: c.Channel, ReadBy: c.ReadBy, HearBy: c.HearBy, Outcome: c.Outcome,
+	return recordedConcern{Stage: c.Stage, Outcode: c.Outcode, Channel: c.Channel, Teller: c.Teller.Kind, ReadBy: c.ReadBy, HearBy: c.HearBy, Outcome: c.Outcome,
 		Safeguarding: c.Safeguarding, ReferredTo: c.ReferredTo, Family: c.Family}
 }
 
@@ -177,7 +179,7 @@ func (cmd *Raise) tidy() {
 
 // Validate says what is missing or wrong: the worry and a way to answer are needed, all else may stay open.
 func (cmd Raise) Validate(today workday.Date) []fault.Field {
-	return slices.Concat(cmd.ValidateWorry(), cmd.ValidateChild(today), cmd.ValidateStage(), cmd.Reach.validate())
+	return slices.Concat(cmd.ValidateWorry(), cmd.validateChannel(), cmd.ValidateChild(today), cmd.ValidateStage(), cmd.Reach.validate())
 }
 
 // ValidateWorry checks the first page.
@@ -191,7 +193,14 @@ func (cmd Raise) ValidateWorry() []fault.Field {
 			wrong = append(wrong, fault.Field{Name: text.field, Message: "Use at most 5,000 characters. You can tell us more when we talk."})
 		}
 	}
-	return wrong
+	return append(wrong, cmd.Teller.validate()...)
+}
+
+func (cmd Raise) validateChannel() []fault.Field {
+	if cmd.Channel != "" && !slices.Contains(Channels(), cmd.Channel) {
+		return []fault.Field{{Name: "channel", Message: "Choose how they told you."}}
+	}
+	return nil
 }
 
 // ValidateChild checks the second page, except the postcode area: see Service.Place.

@@ -49,6 +49,8 @@ type ConcernStore interface {
 	UpdateConcern(ctx context.Context, tx *db.Tx, c Concern) error
 	// Tried records how many wrong codes were tried, and when the last one was.
 	Tried(ctx context.Context, tx *db.Tx, ref thread.Ref, tries int, at time.Time) error
+	// Channels tells of each concern that was raised from one instant until before another how it came and what came of it.
+	Channels(ctx context.Context, tx *db.Tx, from, to time.Time, each func(ChannelRow)) error
 	// ConcernsAbout returns the concerns about a child, the latest first.
 	ConcernsAbout(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Concern, error)
 }

@@ -14,7 +14,7 @@ type Store struct{}
 
 const concernColumns = `ref, version, worry, tried, child_name, born, age, outcode, district, stage, reach, channel, taken_by, raised_at,
 	read_by, hear_by, outcome, why, advice, safeguarding, referred_to, screened_by, screened_role, screened_at, family, child, code_hash,
-	tries, tried_at`
+	tries, tried_at, teller`
 
 func concerns(ctx context.Context, tx *db.Tx, where string, args ...any) ([]family.Concern, error) {
 	var found []family.Concern
@@ -24,7 +24,7 @@ func concerns(ctx context.Context, tx *db.Tx, where string, args ...any) ([]fami
 			err := scan(&c.Ref, &c.Version, &c.Worry, &c.Tried, &c.ChildName, &c.Born, &c.Age, &c.Outcode, &c.District, &c.Stage,
 				db.JSON(&c.Reach), &c.Channel, &c.TakenBy, &c.RaisedAt, &c.ReadBy, &c.HearBy, &c.Outcome, &c.Why, &c.Advice,
 				&c.Safeguarding, &c.ReferredTo, &c.ScreenedBy, &c.ScreenedRole, &c.ScreenedAt, &c.Family, &c.Child, &c.CodeHash,
-				&c.Tries, &c.TriedAt)
+				&c.Tries, &c.TriedAt, db.JSON(&c.Teller))
 			found = append(found, c)
 			return err
 		})
@@ -68,10 +68,10 @@ func (Store) ConcernsAbout(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 func (Store) InsertConcern(ctx context.Context, tx *db.Tx, c family.Concern) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO family_concern (scope, `+concernColumns+`, is_open)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-			$27, $28, $29, $30, $31)`,
+			$27, $28, $29, $30, $31, $32)`,
 		tx.Scope(), c.Ref, c.Version, c.Worry, c.Tried, c.ChildName, c.Born, c.Age, c.Outcode, c.District, c.Stage, db.JSON(c.Reach),
 		c.Channel, c.TakenBy, c.RaisedAt, c.ReadBy, c.HearBy, c.Outcome, c.Why, c.Advice, c.Safeguarding, c.ReferredTo, c.ScreenedBy,
-		c.ScreenedRole, c.ScreenedAt, c.Family, c.Child, c.CodeHash, c.Tries, c.TriedAt, c.Open())
+		c.ScreenedRole, c.ScreenedAt, c.Family, c.Child, c.CodeHash, c.Tries, c.TriedAt, db.JSON(c.Teller), c.Open())
 	return err
 }
 
@@ -87,4 +87,18 @@ func (Store) UpdateConcern(ctx context.Context, tx *db.Tx, c family.Concern) err
 // Tried records how many wrong codes were tried and when.
 func (Store) Tried(ctx context.Context, tx *db.Tx, ref thread.Ref, tries int, at time.Time) error {
 	return db.ExecOne(ctx, tx, "UPDATE family_concern SET tries = $3, tried_at = $4 WHERE scope = $1 AND ref = $2", tx.Scope(), ref, tries, at)
+}
+
+// Channels counts concerns that were told between two days by how they came and who told them.
+func (Store) Channels(ctx context.Context, tx *db.Tx, from, to time.Time, each func(family.ChannelRow)) error {
+	return db.Each(ctx, tx, `SELECT channel, teller, outcome, read_by, screened_at FROM family_concern
+		WHERE scope = $1 AND raised_at >= $2 AND raised_at < $3 ORDER BY raised_at, ref`, []any{tx.Scope(), from, to},
+		func(scan func(dest ...any) error) error {
+			var row family.ChannelRow
+			err := scan(&row.Channel, db.JSON(&row.Teller), &row.Outcome, &row.ReadBy, &row.ScreenedAt)
+			if err == nil {
+				each(row)
+			}
+			return err
+		})
 }

@@ -101,7 +101,9 @@ CREATE TABLE family_statement (
 	by_role TEXT NOT NULL,
 	at TEXT NOT NULL,
 	PRIMARY KEY (scope, child, version)
-)`}, {Number: 2301, Name: "rights in families and merged records", SQL: rights}, {Number: 2302, Name: "a child's own words and where words are used", SQL: words}}
+)`}, {Number: 2301, Name: "rights in families and merged records", SQL: rights}, {Number: 2302, Name: "a child's own words and where words are used", SQL: words}, {Number: 2303, Name: "who tells of a concern", SQL: `
+ALTER TABLE family_concern ADD COLUMN teller TEXT NOT NULL DEFAULT '{}';
+CREATE INDEX family_concern_raised ON family_concern (scope, raised_at)`}}
 }
 
 // rights are the tables of orders, findings on capacity, consents, what was closed at adoptions, and merged records.

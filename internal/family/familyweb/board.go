@@ -50,7 +50,7 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	if csv {
 		return web.CSV(w, r, "concerns.csv", boardHeader, boardRows(found, today))
 	}
-	p := boardPage{Screened: f.Screened, Nav: boardNav(f.Screened)}
+	p := boardPage{Screened: f.Screened, Nav: boardNav(r.URL.Query().Get("state"))}
 	if len(found) > boardSize {
 		found = found[:boardSize]
 		p.Pages.Next = r.After(found[boardSize-1].SortKey())
@@ -66,10 +66,11 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	return web.Render(w, r, http.StatusOK, boardView(p))
 }
 
-func boardNav(screened bool) ui.SubNavView {
+func boardNav(at string) ui.SubNavView {
 	return ui.SubNavView{Label: "Concerns", Items: []ui.NavItem{
-		{Text: "To screen", Href: "/concerns", Current: !screened},
-		{Text: "Screened", Href: "/concerns?state=screened", Current: screened},
+		{Text: "To screen", Href: "/concerns", Current: at != "screened" && at != "channels"},
+		{Text: "Screened", Href: "/concerns?state=screened", Current: at == "screened"},
+		{Text: "By channel", Href: "/concerns/channels", Current: at == "channels"},
 	}}
 }
 

@@ -42,12 +42,12 @@ func (h *handler) looks(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if csv {
-		return web.CSV(w, r, "who-looked.csv", []string{"when", "who", "page"}, lookRows(seen))
+		return web.CSV(w, r, "who-looked.csv", []string{"when", "who", "why", "page"}, lookRows(seen))
 	}
-	p.Table = ui.TableView{Caption: "Who looked, the latest first", CaptionSize: "hidden", Columns: ui.Columns("When", "Who", "Page"),
+	p.Table = ui.TableView{Caption: "Who looked, the latest first", CaptionSize: "hidden", Columns: ui.Columns("When", "Who", "Why they could", "Page"),
 		Empty: "Nobody has looked at this record yet.", CSV: r.With("format", "csv")}
 	for _, l := range seen {
-		p.Table.Rows = append(p.Table.Rows, ui.Cells(ui.ShortWhen(l.At), l.Who, l.Page))
+		p.Table.Rows = append(p.Table.Rows, ui.Cells(ui.ShortWhen(l.At), l.Who, whyOf(l), l.Page))
 	}
 	return web.Render(w, r, http.StatusOK, looksView(p))
 }
@@ -55,9 +55,17 @@ func (h *handler) looks(w http.ResponseWriter, r *web.Request) error {
 func lookRows(seen []family.SeenBy) func(yield func([]string) bool) {
 	return func(yield func([]string) bool) {
 		for _, l := range seen {
-			if !yield([]string{ui.ShortWhen(l.At), l.Who, l.Page}) {
+			if !yield([]string{ui.ShortWhen(l.At), l.Who, whyOf(l), l.Page}) {
 				return
 			}
 		}
 	}
+}
+
+// whyOf is why somebody could look; what nothing on record explains is for the reader to ask about.
+func whyOf(l family.SeenBy) string {
+	if l.Why == "" {
+		return "Not on record any more. Ask us about it."
+	}
+	return upper(l.Why)
 }

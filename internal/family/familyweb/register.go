@@ -74,6 +74,7 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/concerns/follow/status", access.Public, h.status)
 
 	r.Get("/concerns", access.ConcernScreen, h.board)
+	r.Get("/concerns/channels", access.ConcernScreen, h.channels)
 	r.Get("/concerns/{id}", access.ConcernSee, h.showConcern)
 	r.Get("/concerns/{id}/screen", access.ConcernScreen, h.screenForm)
 	r.Post("/concerns/{id}/screen", access.ConcernScreen, h.screen)

@@ -79,6 +79,9 @@ func (h *handler) concernFacts(c family.Concern, today workday.Date) ui.SummaryL
 	if c.TakenBy != "" {
 		told += "\nWritten down by " + c.TakenBy
 	}
+	if !c.Teller.Family() {
+		told += "\nTold by " + c.Teller.Name + " (" + string(c.Teller.Kind) + "), " + c.Teller.Contact + "\n" + agreementWords(c.Teller.Agreement)
+	}
 	return ui.SummaryListView{Title: "What we were told", Rows: []ui.SummaryRow{
 		ui.Row("Worry", c.Worry), ui.Row("Tried so far", c.Tried), ui.Row("Child", child), ui.Row("Area", h.areaWords(c)),
 		ui.Row("Stage", c.Stage.Words()), ui.Row("Told", told), ui.Row("Named person promised by", c.HearBy.Long()),
@@ -222,4 +225,11 @@ func parseFact(r *web.Request) (family.Fact, []fault.Field) {
 	from, err := r.FormDate("responsible-from")
 	to, toErr := r.FormDate("responsible-to")
 	return family.Fact{From: from, To: to, Evidence: r.Form("evidence")}, fieldsOf(err, toErr)
+}
+
+func agreementWords(a family.Agreement) string {
+	if a == family.FearOfHarm {
+		return "The parent was not asked: whoever told us fears harm."
+	}
+	return "The parent or carer agreed."
 }

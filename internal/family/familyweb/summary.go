@@ -49,6 +49,9 @@ func checkSummary(a answers) ui.SummaryListView {
 		row("Where you are with a diagnosis", stageWords(a.Get("stage")), stagePath, "where you are with a diagnosis"),
 		row("How to reach you", reachWords(cmd.Reach), reachPath, "how we reach you"),
 	}
+	if t := cmd.Teller; !t.Family() {
+		rows = append(rows, row("Who is telling us", t.Name+"\n"+t.Contact, worryPath, "who is telling us"))
+	}
 	return ui.SummaryListView{Rows: rows}
 }
 

@@ -44,7 +44,7 @@ type step struct {
 }
 
 var steps = []step{
-	{path: worryPath, back: "/", next: childStep, fields: []string{"worry", "tried"}, view: worryView, check: checkWorry},
+	{path: worryPath, back: "/", next: childStep, fields: []string{"worry", "tried", "channel", "teller", "teller-kind", "teller-name", "teller-contact", "agreement"}, view: worryView, check: checkWorry},
 	{path: childStep, back: worryPath, next: stagePath, view: childView, check: checkChild,
 		fields: []string{"child-name", "born-day", "born-month", "born-year", "age", "area", "area-unsaid"}},
 	{path: stagePath, back: childStep, next: reachPath, fields: []string{"stage"}, view: stageView, check: checkStage},
@@ -139,7 +139,7 @@ func (h *handler) step(s step) web.Handler {
 func (a answers) command() family.Raise {
 	cmd := family.Raise{
 		Worry: a.Get("worry"), Tried: a.Get("tried"), ChildName: a.Get("child-name"), Born: a.born(), Age: family.NoAge, Area: a.Get("area"),
-		Stage: family.Stage(a.Get("stage")),
+		Stage: family.Stage(a.Get("stage")), Channel: a.Get("channel"), Teller: a.teller(),
 		Reach: family.Reach{
 			Way: family.Way(a.Get("way")), Name: a.Get("name"), Email: a.Get("email"), Phone: a.Get("phone"), Address: a.Get("address"),
 			Language: a.Get("language"), Interpreter: a.Get("interpreter") != "", SafeTimes: a.Get("safe-times"), NoWriting: a.Get("no-writing") != "", Formats: formatsOf(a.Values["formats"]),
@@ -153,6 +153,24 @@ func (a answers) command() family.Raise {
 	}
 	return cmd
 }
+
+// teller is who tells it for the family: what is typed about somebody else counts only when somebody else tells it.
+func (a answers) teller() family.Teller {
+	if a.Get("teller") != otherTells {
+		return family.Teller{}
+	}
+	kind := a.Get("teller-kind")
+	if kind == "" {
+		kind = string(family.OtherTeller)
+	}
+	return family.Teller{Kind: family.TellerKind(kind), Name: a.Get("teller-name"), Contact: a.Get("teller-contact"), Agreement: family.Agreement(a.Get("agreement"))}
+}
+
+// The answers to who is telling us.
+const (
+	familyTells = "family"
+	otherTells  = "other"
+)
 
 func (a answers) born() workday.Date {
 	y, m, d := number(a.Get("born-year")), number(a.Get("born-month")), number(a.Get("born-day"))
@@ -239,7 +257,9 @@ func (h *handler) checkAnswers(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) tell(w http.ResponseWriter, r *web.Request) error {
 	a := kept(r)
 	cmd := a.command()
-	if byStaff(r.Actor()) {
+	if !byStaff(r.Actor()) {
+		cmd.Channel = "web"
+	} else if cmd.Channel == "" {
 		cmd.Channel = "phone"
 	}
 	out, err := h.Service.Raise(r.Context(), r.Actor(), cmd)

@@ -217,3 +217,22 @@ func formatValues(reach family.Reach) []string {
 func formatWords(list family.FormatList) string {
 	return upper(strings.Join(formatValues(family.Reach{Formats: list}), ", "))
 }
+
+// tellerOptions are who can tell of a concern, the family itself first.
+func tellerOptions(p tellPage) []ui.Option {
+	return []ui.Option{{Value: familyTells, Text: "A parent, a carer or a young person"},
+		{Value: otherTells, Text: "A school, a nursery, a GP or somebody else who works with the family", Reveal: tellerKindFields(p)}}
+}
+
+// tellerValue is the chosen answer; the family tells it unless somebody else says so.
+func tellerValue(a answers) string {
+	if a.Get("teller") == otherTells {
+		return otherTells
+	}
+	return familyTells
+}
+
+// channelOptions are how somebody told a worker.
+func channelOptions() []ui.Option {
+	return []ui.Option{{Value: "phone", Text: "On the phone"}, {Value: "letter", Text: "In a letter"}, {Value: "visit", Text: "Face to face"}}
+}
