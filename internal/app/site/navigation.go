@@ -32,6 +32,7 @@ var navigationPlaces = []place{
 	{text: "Waiting", href: "/waiting", may: access.WaitingEdit},
 	{text: "Waits", href: "/waiting/what-if", may: access.WaitingSimulate, roles: []access.Role{access.RoleCommissioner}},
 	{text: "What is on offer", href: "/offers", may: access.OfferSee, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleLead, access.RoleLeadManager, access.RoleCoOrdinator, access.RoleFacilitator, access.RolePublic}},
+	{text: "You told us", href: "/told-us", may: access.OfferSee, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleCoOrdinator, access.RolePublic}},
 	{text: "Reply times", href: "/reply-times", may: access.Public, roles: []access.Role{access.RolePublic}},
 	{text: "Decisions", href: "/decisions", may: access.DecisionSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleFinance, access.RolePublic}},
 	{text: "Recommendations", href: "/recommendations", may: access.ScrutinySee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner}},

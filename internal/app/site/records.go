@@ -87,6 +87,7 @@ var records = map[string]Record{
 	"/spot/uploads/{id}":           {"", NoRecord}, // found by who imports, and gone when the file is read
 	"/teams/{id}":                  {thread.Team, OwnTeam},
 	"/thread/{ref}":                {thread.Child, OnThread},
+	"/told-us/{id}":                {thread.Proposal, Published},
 	"/visits/{id}":                 {thread.Visit, OwnChild},
 }
 

@@ -142,6 +142,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: everybody{s}, Children: s, Advisers: advisers{s}, Stands: stands(s)})
 	scrutinyweb.Register(r, scrutinyweb.Deps{DB: s.DB, Service: s.Scrutiny})
 	offerweb.Register(r, offerweb.Deps{DB: s.DB, Service: s.Offer, Families: s.Told(), Providers: s.Provider, Atlas: s.Atlas, Root: s.Letters.PublicURL})
+	offerweb.RegisterTold(r, offerweb.ToldDeps{DB: s.DB, Service: s.Proposals, Atlas: s.Atlas, Districts: s.Offer.OwnDistricts})
 	waitingweb.Register(r, waitingweb.Deps{DB: s.DB, Service: s.Waiting, Offers: s.Offer, Families: s.Told(), Atlas: s.Atlas, Diaries: s.Diary, Homes: s.Family})
 	spotweb.Register(r, spotweb.Deps{DB: s.DB, Service: s.Spot})
 	reportweb.Register(r, reportweb.Deps{DB: s.DB, Service: s.Report})

@@ -7,6 +7,8 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/notify"
+	"alongside/internal/offer/offersql"
+	offertold "alongside/internal/offer/told"
 	"alongside/internal/thread"
 	"alongside/internal/waiting/diary"
 	"alongside/internal/waiting/waitingsql"
@@ -16,6 +18,17 @@ import (
 // diaries makes the diaries that families own.
 func (s *Services) diaries(o Options) {
 	s.Diary = diary.New(diary.Deps{DB: s.DB, Store: waitingsql.Diaries{}, Clocks: s.Clocks, Leads: answerers{s}, Tell: letter{s, o}})
+}
+
+// proposals makes what families propose about the offer. The first co-ordinator reads them.
+func (s *Services) proposals() {
+	s.Proposals = offertold.New(offertold.Deps{DB: s.DB, Store: offersql.Told{}, Clocks: s.Clocks, Owner: func(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+		found, err := keepers{s}.Keepers(ctx, tx)
+		if err != nil || len(found) == 0 {
+			return "", err
+		}
+		return found[0], nil
+	}})
 }
 
 // answerers tells package diary who answers for a child.

@@ -37,6 +37,7 @@ import (
 	"alongside/internal/notify"
 	"alongside/internal/offer"
 	"alongside/internal/offer/offersql"
+	offertold "alongside/internal/offer/told"
 	"alongside/internal/pathway"
 	"alongside/internal/pathway/pathwaysql"
 	"alongside/internal/plan"
@@ -98,6 +99,8 @@ type Services struct {
 	Notice  *notice.Service
 	Offer   *offer.Service
 	Waiting *waiting.Service
+	// Proposals are what families would change about the offer.
+	Proposals *offertold.Service
 	// Diary is what families write for themselves.
 	Diary    *diary.Service
 	Scrutiny *scrutiny.Service
@@ -168,6 +171,7 @@ func (s *Services) families(o Options) {
 	s.Offer = offer.New(offer.Deps{DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told})
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}})
 	s.diaries(o)
+	s.proposals()
 	s.explanations(o)
 	s.queries(o)
 }
