@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -40,6 +41,12 @@ type formPage struct {
 	Today   workday.Date
 	Family  bool
 	Errors  []fault.Field
+}
+
+// asksPlanned reports whether the form asks how long a visit was to take: where no days are agreed, and where the day given is none
+// of those that are.
+func (p formPage) asksPlanned() bool {
+	return !p.Agreed || slices.ContainsFunc(p.Errors, func(f fault.Field) bool { return f.Name == "planned" })
 }
 
 func (h *handler) formOf(f form) web.Handler {

@@ -176,7 +176,7 @@ func recordFields(p formPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if !p.Agreed {
+		if p.asksPlanned() {
 			templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "planned", Label: "How many minutes were planned?", Hint: "Leave empty if it took as long as planned.", Width: 4, Numeric: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -223,7 +223,7 @@ func missedFields(p formPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if !p.Agreed {
+		if p.asksPlanned() {
 			templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "planned", Label: "How many minutes should it have been?", Width: 4, Numeric: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

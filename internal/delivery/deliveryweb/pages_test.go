@@ -184,6 +184,13 @@ func TestFamiliesSeeWhatCameAndSayWhatDidNot(t *testing.T) {
 	contains(t, parent.Submit(form, "", with(day("on", deliverytest.Monday.AddDays(-7)))).Want(422), ".govuk-error-summary", "Say why the visit did not happen.")
 	page = parent.Submit(form, "", with(day("on", deliverytest.Monday.AddDays(-7)), "whose", "family")).Want(200)
 	contains(t, page, "main", "Thank you for telling us.", "you called it off")
+	// on a day that is none of those agreed, the form asks how long it was to be, and takes the answer
+	other := with(day("on", deliverytest.Monday.AddDays(-3)), "whose", "provider")
+	ask := parent.Submit(parent.Get(path+"/missed"), "", other).Want(422)
+	webtest.CheckHTML(t, ask)
+	contains(t, ask, ".govuk-error-summary", "Enter how many minutes were planned")
+	contains(t, ask, "main", "How many minutes should it have been?")
+	contains(t, parent.Submit(ask, "", with(other, "planned", "60")).Want(200), "main", "Thank you for telling us.")
 	page = parent.Submit(parent.Get(path+"/missed"), "", with(day("on", deliverytest.Monday), "whose", "provider", "note", "Nobody rang.")).Want(200)
 	webtest.CheckHTML(t, page)
 	contains(t, page, "main", "We look into it and tell you both by Monday 7 December 2026.", "Two accounts differ", "Settle whether the visit on Monday 23 November 2026 took place")
