@@ -46,6 +46,9 @@ func ServiceOf(scope db.Scope, o Offer, p Provides, district, page string, sessi
 	x.Contacts = []openreferral.Contact{{ID: openreferral.ID(id, "contact"), ServiceID: id, Name: org.Name, Title: o.Join}}
 	at := atLocation(scope, o, district)
 	x.AtLocations = []openreferral.AtLocation{at}
+	for _, l := range o.Languages {
+		x.Languages = append(x.Languages, openreferral.Language{ID: openreferral.ID(id, "language", l), ServiceID: id, Name: l})
+	}
 	x.Schedules = schedules(id, at.ID, o, sessions)
 	for _, tag := range entryOf(scope, o).Tags {
 		if t, ok := termOf(tag); ok {

@@ -72,6 +72,18 @@ func (s *Service) put(o *Offer, d Details) error {
 	return nil
 }
 
+// tidy trims words, and leaves out empty ones and those that are there already.
+func tidy(all []string) []string {
+	var out []string
+	for _, s := range all {
+		s = strings.TrimSpace(s)
+		if s != "" && !slices.ContainsFunc(out, func(have string) bool { return strings.EqualFold(have, s) }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // check validates what a provider says and places its postcode.
 func (s *Service) check(d *Details) (geo.Found, error) {
 	var wrong []fault.Field
@@ -85,6 +97,10 @@ func (s *Service) check(d *Details) (geo.Found, error) {
 	add(d.What != "", "what", "Say in plain words what happens there.")
 	add(slices.Contains(Kinds(), d.Kind), "kind", "Choose what sort of offer it is.")
 	add(d.AgeFrom >= 0 && d.AgeFrom <= d.AgeTo && d.AgeTo <= oldest, "age-to", "Enter the youngest and oldest age, from 0 to 25.")
+	d.Languages = tidy(d.Languages)
+	for _, l := range d.Languages {
+		add(len(l) <= 60, "languages", "Write each language in up to 60 characters, with commas between them.")
+	}
 	add(d.Join != "", "join", "Say how a family joins.")
 	add(d.Cost >= 0, "cost", "Enter the cost for a family, 0 when it is free.")
 	add(!d.NeedsAssessment || d.Rule != "", "rule", "Say by which rule an assessment is needed, and how to ask for one.")

@@ -90,6 +90,7 @@ const (
 	tagStage      = "stage:"
 	tagTime       = "time:"
 	tagAccess     = "access:"
+	tagLanguage   = "language:"
 	tagProvider   = "provider:"
 	tagKind       = "kind:"
 	tagAssessment = "assessment"
@@ -106,6 +107,7 @@ func entryOf(scope db.Scope, o Offer) offerindex.Entry {
 	}
 	e.Tags = append(e.Tags, tagged(tagNeed, lower(o.Needs), true)...)
 	e.Tags = append(e.Tags, tagged(tagStage, o.Stages, true)...)
+	e.Tags = append(e.Tags, tagged(tagLanguage, lower(o.Languages), false)...)
 	e.Tags = append(e.Tags, tagged(tagTime, o.Times, false)...)
 	e.Tags = append(e.Tags, tagged(tagAccess, o.Access, false)...)
 	if o.NeedsAssessment {
@@ -157,6 +159,7 @@ func (q NearQuery) asked(onDay map[thread.Ref]bool) offerindex.Query {
 	}
 	narrow(q.Need, tagNeed+strings.ToLower(q.Need), tagNeed+open)
 	narrow(string(q.Stage), tagStage+string(q.Stage), tagStage+open)
+	narrow(q.Language, tagLanguage+strings.ToLower(q.Language))
 	narrow(string(q.Time), tagTime+string(q.Time))
 	for _, a := range q.Access {
 		narrow(string(a), tagAccess+string(a))

@@ -164,5 +164,8 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, by audit.By, o Offer, act
 	if err := s.deps.Store.UpdateOffer(ctx, tx, o); err != nil {
 		return fmt.Errorf("save offer %s: %w", o.Ref, err)
 	}
+	if err := s.checked(ctx, tx, by, o); err != nil {
+		return err
+	}
 	return s.recordOffer(ctx, tx, by, o, action, why)
 }

@@ -312,8 +312,10 @@ func (s *Service) SayLivedTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Sa
 	})
 }
 
-// ready refuses a facilitator who may not give a session on a day. Whoever has no file here is vetted by their employer.
-func (s *Service) ready(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Date) error {
+// named refuses to name a facilitator for a day who may give no session now, or will have left by then. A check that runs out before
+// the day does not: it can be renewed, and until it is the rota shows that cover is needed. Whoever has no file here is vetted by
+// their employer.
+func (s *Service) named(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Date) error {
 	if person == "" {
 		return nil
 	}
@@ -324,7 +326,11 @@ func (s *Service) ready(ctx context.Context, tx *db.Tx, person thread.Ref, on wo
 	if err != nil {
 		return fmt.Errorf("load facilitator %s: %w", person, err)
 	}
-	if why := f.Why(on); why != "" {
+	why := f.Why(tx.Today())
+	if f.Standing(on) == StandingLeft {
+		why = f.Why(on)
+	}
+	if why != "" {
 		return fault.Invalidf("facilitator", "%s Somebody else must give the session on %s.", why, on.Long())
 	}
 	return nil

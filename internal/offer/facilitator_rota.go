@@ -105,8 +105,8 @@ func (s *Service) CoverTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Cover
 	if err != nil || f.Provider != x.Provider {
 		return fault.Invalid("facilitator", "Choose one of your organisation’s facilitators.")
 	}
-	if err := s.ready(ctx, tx, f.Ref, x.On); err != nil {
-		return err
+	if why := f.Why(x.On); why != "" {
+		return fault.Invalidf("facilitator", "%s Somebody else must give the session on %s.", why, x.On.Long())
 	}
 	before := x
 	x.Facilitator = f.Ref

@@ -24,6 +24,7 @@ type NearQuery struct {
 	Age          *int
 	Stage        family.Stage
 	Need         string
+	Language     string // in which it is given
 	Time         Time
 	Access       []Access // all of these
 	NoAssessment bool
@@ -135,6 +136,7 @@ func (q NearQuery) fits(o Offer) bool {
 		q.Age != nil && !o.ForAge(*q.Age),
 		q.Stage != "" && !o.ForStage(q.Stage),
 		q.Need != "" && len(o.Needs) > 0 && !slices.Contains(lower(o.Needs), strings.ToLower(q.Need)),
+		q.Language != "" && !slices.Contains(lower(o.Languages), strings.ToLower(q.Language)),
 		slices.ContainsFunc(q.Access, func(a Access) bool { return !slices.Contains(o.Access, a) }),
 		q.Time != "" && !slices.Contains(o.Times, q.Time):
 		return false

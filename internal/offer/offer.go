@@ -87,6 +87,8 @@ type Details struct {
 	AgeTo   int // included
 	Needs   []string
 
+	Languages []string `json:",omitempty"` // in which it is given besides English: "Polish", "British Sign Language"
+
 	Venue    string
 	Postcode string // of the venue, whole or its first half
 

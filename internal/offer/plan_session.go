@@ -53,7 +53,7 @@ func (s *Service) PlanSessionTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 	if err := cmd.validate(tx.Today()); err != nil {
 		return "", err
 	}
-	if err := s.ready(ctx, tx, cmd.Facilitator, cmd.On); err != nil {
+	if err := s.named(ctx, tx, cmd.Facilitator, cmd.On); err != nil {
 		return "", err
 	}
 	o, err := s.deps.Store.Offer(ctx, tx, cmd.Offer)

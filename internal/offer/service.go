@@ -7,6 +7,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
+	"alongside/internal/deadline"
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/geo"
@@ -36,6 +37,8 @@ type Store interface {
 	Seen(ctx context.Context, tx *db.Tx, feed string, ids []string, run int64) error
 	// Vanished returns the published offers of a feed that were not in it in a run.
 	Vanished(ctx context.Context, tx *db.Tx, feed string, run int64, limit int) ([]Offer, error)
+	// Stale returns the council's own published offers that nobody has checked since a day, by reference, from behind one.
+	Stale(ctx context.Context, tx *db.Tx, since workday.Date, after thread.Ref, limit int) ([]Offer, error)
 	InsertOffer(ctx context.Context, tx *db.Tx, o Offer) error
 	UpdateOffer(ctx context.Context, tx *db.Tx, o Offer) error
 
@@ -97,6 +100,8 @@ type Deps struct {
 	Store    Store
 	Atlas    Atlas
 	Families Families
+	// Clocks holds owners to checking what they offer; nil: nobody is chased.
+	Clocks *deadline.Clocks
 	// Terms returns the council's term dates; ok is false when it holds none. nil: nobody does.
 	Terms func(ctx context.Context, tx *db.Tx) (calendar workday.TermCalendar, ok bool, err error)
 	// Holidays are the bank holidays; nil: none are held.

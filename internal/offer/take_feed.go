@@ -155,6 +155,10 @@ func (s *Service) foreign(f Feed, x openreferral.Service) Offer {
 			o.Needs = append(o.Needs, a.Term.Name)
 		}
 	}
+	for _, l := range x.Languages {
+		o.Languages = append(o.Languages, l.Name)
+	}
+	o.Languages = tidy(o.Languages)
 	for _, c := range x.Schedules {
 		o.When = cmp.Or(o.When, c.Description)
 	}

@@ -27,11 +27,13 @@ func (b *builder) bookings() error {
 		return err
 	}
 	var first offer.Booking
+	var queue []story
 	for i := range g.places + 3 {
 		st, err := b.newcomer(40 + i)
 		if err != nil {
 			return err
 		}
+		queue = append(queue, *st)
 		if err := b.on(b.today.AddDays(-2), 19, func(ctx context.Context, tx *db.Tx) error {
 			booked, err := b.Offer.BookTx(ctx, tx, st.parent.by(), offer.Book{Session: g.sessions[next], Child: st.child})
 			if i == 0 {
@@ -42,11 +44,42 @@ func (b *builder) bookings() error {
 			return err
 		}
 	}
+	if err := b.lapsed(g, next+2, queue); err != nil {
+		return err
+	}
 	return b.on(b.today.AddDays(-1), 12, func(ctx context.Context, tx *db.Tx) error {
 		if err := b.Offer.CancelBookingTx(ctx, tx, g.leader.by(), offer.CancelBooking{Booking: first.Ref}); err != nil {
 			return err
 		}
 		return b.Offer.CancelSessionTx(ctx, tx, g.leader.by(), offer.CancelSession{Session: g.sessions[next+1], Why: "The hall is needed for an election."})
+	})
+}
+
+// lapsed fills a session, gives one place back, and lets the family that is offered it miss its time, so that the next is asked.
+func (b *builder) lapsed(g group, session int, queue []story) error {
+	if session >= len(g.sessions) {
+		return fmt.Errorf("no session of %s is far enough ahead", g.ref)
+	}
+	var first thread.Ref
+	for i, st := range queue {
+		if err := b.on(b.today.AddDays(-9), 19, func(ctx context.Context, tx *db.Tx) error {
+			booked, err := b.Offer.BookTx(ctx, tx, st.parent.by(), offer.Book{Session: g.sessions[session], Child: st.child})
+			if i == 0 {
+				first = booked.Ref
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if err := b.on(b.today.AddDays(-6), 12, func(ctx context.Context, tx *db.Tx) error {
+		return b.Offer.CancelBookingTx(ctx, tx, queue[0].parent.by(), offer.CancelBooking{Booking: first})
+	}); err != nil {
+		return err
+	}
+	return b.on(b.today.AddDays(-1), 10, func(ctx context.Context, tx *db.Tx) error {
+		_, err := b.Offer.LapseTx(ctx, tx, 50)
+		return err
 	})
 }
 

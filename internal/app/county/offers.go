@@ -28,6 +28,9 @@ type group struct {
 // paid for, with and without an assessment, checked lately and not for long, one still a draft and one taken out again.
 func (b *builder) offers() error {
 	start := b.today.AddMonths(-10)
+	if err := b.facilitators(start.AddMonths(-1)); err != nil {
+		return err
+	}
 	for i, of := range offerKinds() {
 		leader := b.market.voluntary[i%len(b.market.voluntary)]
 		g := group{leader: leader, places: of.places, every: of.every}
@@ -71,24 +74,25 @@ func (b *builder) keepUp(g group, of kindOfOffer, i int) error {
 	return b.Offer.Check(db.WithNow(b.ctx, day.At(10, b.rand.IntN(60))), g.leader.actor(), offer.Check{Offer: g.ref})
 }
 
-// sessions plans them from the past into the weeks to come, each on the day and at the time of its offer.
+// sessions plans them from the past into the weeks to come, each on the day and at the time of its offer, bank holidays left out. Some
+// have places for brothers and sisters, and a day out has a minibus.
 func (b *builder) sessions(g *group, of kindOfOffer) error {
-	first := b.today.AddDays((int(of.day-b.today.Weekday()) + 7) % 7)
-	for week := -16; week <= 6; week += of.every {
-		on := first.AddDays(7 * week)
-		planned := on.AddDays(-30)
-		err := b.on(planned, 12, func(ctx context.Context, tx *db.Tx) error {
-			ref, err := b.Offer.PlanSessionTx(ctx, tx, g.leader.by(), offer.PlanSession{
-				Offer: g.ref, On: on, Start: of.start, Minutes: of.minutes, Places: g.places, Facilitator: g.leader.ref,
-			})
-			g.sessions, g.days = append(g.sessions, ref), append(g.days, on)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	first := b.today.AddDays((int(of.day-b.today.Weekday()) + 7) % 7).AddDays(-7 * 16)
+	cmd := offer.PlanSeries{
+		PlanSession: offer.PlanSession{Offer: g.ref, On: first, Start: of.start, Minutes: of.minutes, Places: g.places, Facilitator: g.leader.ref},
+		Repeat:      offer.Repeat{Rule: fmt.Sprintf("FREQ=WEEKLY;INTERVAL=%d", of.every), Until: first.AddDays(7 * 22), SkipHolidays: true},
 	}
-	return nil
+	if of.kind == offer.Group || of.kind == offer.DropIn {
+		cmd.Siblings = 4
+	}
+	if of.kind == offer.ShortBreak {
+		cmd.Transport, cmd.Seats = "Minibus from the bus station, half an hour before", 5
+	}
+	return b.on(first.AddDays(-30), 12, func(ctx context.Context, tx *db.Tx) error {
+		all, err := b.Offer.PlanSeriesTx(ctx, tx, g.leader.by(), cmd)
+		g.sessions, g.days = all.Sessions, all.Days
+		return err
+	})
 }
 
 // join lets a child take part in a session: booked, attended, scored.
@@ -118,7 +122,7 @@ func (s *story) join() error {
 			return err
 		}
 		if s.chance(60) {
-			return s.Offer.ScoreTx(ctx, tx, s.parent.by(), offer.Score{Booking: booking.Ref, Useful: pick(s.builder, []offer.Useful{offer.VeryUseful, offer.VeryUseful, offer.SomeUse}), Words: "We met others like us."})
+			return s.Offer.ScoreTx(ctx, tx, s.parent.by(), offer.Score{Booking: booking.Ref, Useful: pick(s.builder, usefulness), Words: pick(s.builder, sentences)})
 		}
 		return nil
 	})

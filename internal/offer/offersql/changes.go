@@ -6,6 +6,8 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/offer"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // LastChange implements offer.Store.
@@ -30,6 +32,23 @@ func (Store) AllPublished(ctx context.Context, tx *db.Tx) ([]offer.Offer, error)
 // OfFeed implements offer.Store.
 func (Store) OfFeed(ctx context.Context, tx *db.Tx, feed string, ids []string) ([]offer.Offer, error) {
 	return readOffers(ctx, tx, offerSQL+"AND feed = $2 AND feed_id IN list($3)", tx.Scope(), feed, db.List(ids))
+}
+
+// Stale implements offer.Store.
+func (Store) Stale(ctx context.Context, tx *db.Tx, since workday.Date, after thread.Ref, limit int) ([]offer.Offer, error) {
+	return readOffers(ctx, tx, offerSQL+"AND status = $2 AND checked_on < $3 AND feed = '' AND ref > $4 ORDER BY ref LIMIT $5", tx.Scope(), offer.Published, since, after, limit)
+}
+
+// ScopesWithOffers returns the councils that have offers.
+func ScopesWithOffers(ctx context.Context, tx *db.Tx) ([]db.Scope, error) {
+	var out []db.Scope
+	err := db.Each(ctx, tx, `SELECT DISTINCT scope FROM offer_counter WHERE scope <> '' ORDER BY scope`, nil, func(scan func(dest ...any) error) error {
+		var s db.Scope
+		err := scan(&s)
+		out = append(out, s)
+		return err
+	})
+	return out, err
 }
 
 // Seen implements offer.Store.

@@ -150,5 +150,5 @@ CREATE TABLE offer_calendar (
 	looked TEXT NOT NULL,
 	PRIMARY KEY (scope, hash)
 );
-CREATE INDEX offer_calendar_person ON offer_calendar (scope, person)`}, toldMigration}
+CREATE INDEX offer_calendar_person ON offer_calendar (scope, person)`}, toldMigration, checkedMigration}
 }

@@ -37,6 +37,10 @@ CREATE INDEX offer_proposal_public ON offer_proposal (scope, is_public, at, ref)
 CREATE INDEX offer_proposal_person ON offer_proposal (scope, person, at);
 CREATE INDEX offer_proposal_open ON offer_proposal (scope, done_on, at)`}
 
+// checkedMigration finds offers that nobody has checked for long.
+var checkedMigration = db.Migration{Number: 3351, Name: "offers by the day of their last check", SQL: `
+CREATE INDEX offer_checked ON offer (scope, status, checked_on, ref)`}
+
 // Told implements told.Store.
 type Told struct{}
 

@@ -35,6 +35,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("WhatAFamilyProposesIsAnswered", w.proposed)
 	t.Run("EverybodyReadsWhatIsPublished", w.publicPages)
 	t.Run("WhereNothingIsOnOffer", w.gaps)
+	t.Run("OwnersCheckWhatIsStale", w.chased)
+	t.Run("WhatChangedAndWhoApproved", w.changed)
 	t.Run("ASeriesIsPlannedAndCalledOffFromADayOn", w.series)
 	t.Run("AnOfferedPlaceLapsesAndGoesOn", w.lapse)
 	t.Run("BrothersAndSistersAndSeatsAreCounted", w.extras)

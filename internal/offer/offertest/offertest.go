@@ -9,11 +9,13 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
 	"alongside/internal/family"
 	"alongside/internal/family/familytest"
 	"alongside/internal/geo"
 	"alongside/internal/offer"
 	"alongside/internal/offer/offersql"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -57,7 +59,11 @@ func New(t testing.TB, d *db.DB) *World {
 		t.Fatal(err)
 	}
 	f := &Families{Service: familytest.New(t, d), Told: map[thread.Ref][]string{}}
-	s := offer.New(offer.Deps{DB: d, Store: offersql.Store{}, Atlas: atlas, Families: f})
+	book, err := statute.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := offer.New(offer.Deps{DB: d, Store: offersql.Store{}, Atlas: atlas, Families: f, Clocks: deadline.NewClocks(book)})
 	return &World{DB: d, Offers: s, Families: f, Home: familytest.Open(t, d, f.Service)}
 }
 

@@ -53,6 +53,7 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/offers/{id}", access.SessionBook, h.book)
 	r.Get("/offers/{id}/edit", access.OfferEdit, h.editForm)
 	r.Post("/offers/{id}/edit", access.OfferEdit, h.edit)
+	r.Get("/offers/{id}/versions", access.OfferEdit, h.versions)
 	r.Post("/offers/{id}/publish", access.OfferPublish, h.publish)
 	r.Post("/offers/{id}/check", access.OfferEdit, h.check)
 	r.Get("/offers/{id}/withdraw", access.OfferEdit, h.withdrawForm)

@@ -84,6 +84,7 @@ func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
 		Outcode: strings.TrimSpace(v.Get("postcode")), Words: strings.TrimSpace(v.Get("words")), NoAssessment: v.Get("no-assessment") == "yes",
 		Stage: family.Stage(v.Get("stage")), Time: offer.Time(v.Get("time")),
 	}
+	q.Language = strings.TrimSpace(v.Get("language"))
 	q.Need, q.Access = strings.TrimSpace(v.Get("need")), listOf[offer.Access](v["access"])
 	var wrong []fault.Field
 	refuse := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }

@@ -142,6 +142,9 @@ func facts(o offer.Offer, provider, district string) ui.SummaryListView {
 	if len(o.Access) > 0 {
 		rows = append(rows, ui.Row("The place has", wordsOf(o.Access, accessWords)))
 	}
+	if len(o.Languages) > 0 {
+		rows = append(rows, ui.Row("Languages", "English, "+strings.Join(o.Languages, ", ")))
+	}
 	if o.Rule != "" {
 		rows = append(rows, ui.Row("Rule", o.Rule))
 	}
