@@ -32,6 +32,12 @@ type Store interface {
 	Invitations(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Invitation, error)
 	// Tendered returns the requirements of lots for which a tender notice was drafted, the latest first, at most 500.
 	Tendered(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Requirement, error)
+	// AskedFor counts the requirements that start on a day or later by lot, district and time of week, with the answers to them.
+	AskedFor(ctx context.Context, tx *db.Tx, from workday.Date) ([]AskedFor, error)
+	// SaidNo counts the reasons for saying no to them, the most frequent first.
+	SaidNo(ctx context.Context, tx *db.Tx, from workday.Date) ([]SaidNo, error)
+	// Hours returns the packages that had not ended before a day.
+	Hours(ctx context.Context, tx *db.Tx, from workday.Date) ([]Hours, error)
 	InsertInvitation(ctx context.Context, tx *db.Tx, i Invitation) error
 	SaveResponse(ctx context.Context, tx *db.Tx, r Response) error
 	Responses(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Response, error)

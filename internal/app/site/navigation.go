@@ -37,6 +37,8 @@ var navigationPlaces = []place{
 	{text: "Decisions", href: "/decisions", may: access.DecisionSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleFinance, access.RolePublic}},
 	{text: "Recommendations", href: "/recommendations", may: access.ScrutinySee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner}},
 	{text: "Reports", href: "/reports", may: access.ReportSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleCoOrdinator, access.RolePublic}},
+	{text: "Market", href: "/market", may: access.AgreementEdit, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager}},
+	{text: "Vacancies", href: "/market/vacancies", may: access.BrokerageRespond, roles: []access.Role{access.RoleProvider}},
 	{text: "Open data", href: "/ocds", may: access.Public, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RolePublic}},
 	{text: "Emergency access", href: "/emergency-access/open", may: access.BreakGlassUse},
 	{text: "Opened in an emergency", href: "/emergency-access", may: access.BreakGlassSee},

@@ -4,12 +4,21 @@ import (
 	"cmp"
 	"context"
 
+	"alongside/internal/agreement/agreementweb/marketweb"
 	"alongside/internal/app/wiring"
 	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/notice"
+	"alongside/internal/notice/noticeweb"
+	"alongside/internal/web"
 )
+
+// registerMarket adds the pages of open data and of the market.
+func registerMarket(r *web.Router, s *wiring.Services, o Options) {
+	noticeweb.Register(r, noticeweb.Deps{DB: s.DB, Service: s.Notice, Publisher: publisher(s, o)})
+	marketweb.Register(r, marketweb.Deps{DB: s.DB, Service: s.MarketService(), Agreements: s.Agreement, Providers: s.Provider, Atlas: s.Atlas, Districts: s.Districts})
+}
 
 // publisher says who publishes open data: as `alongside export ocds` does, from the settings and the council's own record.
 func publisher(s *wiring.Services, o Options) func(ctx context.Context, tx *db.Tx) (notice.Publisher, error) {

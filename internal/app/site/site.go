@@ -32,7 +32,6 @@ import (
 	"alongside/internal/job"
 	"alongside/internal/lead/leadweb"
 	"alongside/internal/mailin"
-	"alongside/internal/notice/noticeweb"
 	"alongside/internal/notify"
 	"alongside/internal/offer/offerweb"
 	"alongside/internal/pathway/pathwayweb"
@@ -153,7 +152,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	letters.Register(r, s.Letters)
 	s.Dates.RegisterPages(r)
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission})
-	noticeweb.Register(r, noticeweb.Deps{DB: s.DB, Service: s.Notice, Publisher: publisher(s, o)})
+	registerMarket(r, s, o)
 	if o.Demo {
 		examples.Register(r)
 	}

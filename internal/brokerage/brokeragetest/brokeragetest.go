@@ -44,6 +44,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("TellsProvidersWithoutNamingTheChild", func(t *testing.T) { told(t, w) })
 	t.Run("LeavesNothingWhenSavingFails", func(t *testing.T) { rollsBack(t, w) })
 	t.Run("RanksByTheWeightsThatProvidersRead", func(t *testing.T) { pinned(t, w) })
+	t.Run("CountsWhatIsAskedForAndWhyNot", func(t *testing.T) { counted(t, w, w.Service.Store) })
 	t.Run("AwardsFromADynamicMarketOnlyAfterItsTenderNotice", func(t *testing.T) { tendered(t, w) })
 }
 

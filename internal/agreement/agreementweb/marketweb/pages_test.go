@@ -1,0 +1,137 @@
+package marketweb_test
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/agreementsql"
+	"alongside/internal/agreement/agreementweb/marketweb"
+	"alongside/internal/agreement/market"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
+	"alongside/internal/geo"
+	"alongside/internal/job"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/provider/providersql"
+	"alongside/internal/provider/providertest"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+	"alongside/internal/web"
+	"alongside/internal/web/webtest"
+	"alongside/internal/workday"
+)
+
+const stafford = "E07000197"
+
+// town makes up what is asked for and bought.
+type town struct {
+	needs    []market.Need
+	declines []market.Decline
+	bought   []market.Bought
+}
+
+func (t *town) Needs(context.Context, *db.Tx, workday.Date) ([]market.Need, error) {
+	return t.needs, nil
+}
+func (t *town) Declines(context.Context, *db.Tx, workday.Date) ([]market.Decline, error) {
+	return t.declines, nil
+}
+func (t *town) Bought(context.Context, *db.Tx, workday.Date) ([]market.Bought, error) {
+	return t.bought, nil
+}
+func (t *town) Applied(context.Context, *db.Tx) ([]market.Entrant, error) {
+	return []market.Entrant{{Provider: "PVR-1", Applied: true, Stopped: true}}, nil
+}
+
+func newSite(t *testing.T) (*webtest.Site, *town, thread.Ref) {
+	t.Helper()
+	book, err := statute.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	atlas, err := geo.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := dbtest.SQLite(t, slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), job.Migrations(), web.Migrations(), providersql.Migrations(), agreementsql.Migrations())...)
+	providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: deadline.NewClocks(book)})
+	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Providers: providers})
+	made := &town{}
+	s := market.New(market.Deps{DB: d, Store: agreementsql.MarketStore{}, Demand: made, Entrants: made})
+	site := webtest.Start(t, d, "E10000028", func(r *web.Router) {
+		marketweb.Register(r, marketweb.Deps{DB: d, Service: s, Agreements: agreements, Providers: providers, Atlas: atlas,
+			Districts: func(context.Context, *db.Tx) ([]string, error) { return []string{stafford}, nil }})
+	})
+	return site, made, providertest.Make(t, d, providers, "Oak Lane (made up)")
+}
+
+func actor(role access.Role, of thread.Ref) access.Actor {
+	return access.Actor{Person: thread.Ref("PER-" + strings.ToUpper(string(role))), Name: "Ada " + string(role), Roles: []access.Role{role}, Scope: "E10000028", Provider: of}
+}
+
+func TestCommissionersSeeWhatIsMissingAndWhy(t *testing.T) {
+	site, made, oak := newSite(t)
+	made.needs = []market.Need{{Lot: "LOT-1", District: stafford, Band: money.Weekend, Asked: 5, Minutes: 600, Placed: 2, Unplaced: 3, Late: 1, Could: 1, Declined: 7}}
+	made.declines = []market.Decline{{Lot: "LOT-1", District: stafford, Band: money.Weekend, Why: "No worker at weekends.", Times: 6}}
+	made.bought = []market.Bought{{Lot: "LOT-1", District: stafford, Provider: oak, Minutes: 120, Start: workday.MustOn(2026, 1, 1), Last: workday.MustOn(2027, 1, 1)}}
+	c := site.As(actor(access.RoleCommissioner, ""))
+	form := c.Get("/market/log").Want(200)
+	webtest.CheckHTML(t, form)
+	bad := c.Submit(form, "main form", url.Values{"with": {"Kept"}})
+	if v, _ := bad.Find("input[name=with]").Attr("value"); bad.Status != 422 || v != "Kept" || !strings.Contains(bad.Text(".govuk-error-summary"), "Enter what was said") {
+		t.Errorf("an empty talk: %d %q", bad.Status, v)
+	}
+	c.Submit(form, "main form", url.Values{"on-day": {"20"}, "on-month": {"11"}, "on-year": {"2026"}, "kind": {"interest"}, "with": {"Fernside"}, "said": {"Asked how to join."}}).Want(200)
+	worker := site.As(actor(access.RoleProvider, oak))
+	report := worker.Get("/market/vacancies").Want(200)
+	webtest.CheckHTML(t, report)
+	if wrong := worker.Submit(report, "main form", url.Values{"work": {"Nights"}, "district": {stafford}, "posts": {"9"}, "of": {"4"}}); wrong.Status != 422 || !strings.Contains(wrong.Text(".govuk-error-summary"), "no more than there are") {
+		t.Errorf("nine of four posts: %d", wrong.Status)
+	}
+	worker.Submit(report, "main form", url.Values{"work": {"Nights"}, "district": {stafford}, "posts": {"3"}, "of": {"4"}}).Want(200)
+
+	page := c.Get("/market").Want(200)
+	webtest.CheckHTML(t, page)
+	for _, want := range []string{"No worker at weekends.", "Stafford", "weekend", "100%", "10,000", "Asked how to join.", "Nights", "Expressed interest"} {
+		if !strings.Contains(page.Text("main"), want) {
+			t.Errorf("%q is not on the page: %s", want, page.Text("main"))
+		}
+	}
+	if page.Find("svg").Length() == 0 {
+		t.Error("there is no map")
+	}
+	worker.Get("/market").Want(403)
+	site.As(actor(access.RoleBroker, "")).Get("/market/log").Want(403)
+}
+
+func TestVolumesHideWhatRestsOnFewPackages(t *testing.T) {
+	site, made, oak := newSite(t)
+	add := func(n int, lot thread.Ref) {
+		for range n {
+			made.bought = append(made.bought, market.Bought{Lot: lot, District: stafford, Provider: oak, Minutes: 420, Start: workday.MustOn(2024, 1, 1), Last: workday.MustOn(2027, 1, 1)})
+		}
+	}
+	add(4, "LOT-FEW")
+	c := site.Client()
+	if text := c.Get("/market/volumes").Want(200).Text("main"); !strings.Contains(text, "There is not enough past yet") {
+		t.Errorf("four packages are shown: %s", text)
+	}
+	add(5, "LOT-MANY")
+	page := c.Get("/market/volumes").Want(200)
+	webtest.CheckHTML(t, page)
+	// Five packages of an hour a day give 150 to 155 hours a month, less in February.
+	if text := page.Text("main"); strings.Count(text, "Stafford") != 1 || !strings.Contains(text, "153") || !strings.Contains(text, "Held in ") {
+		t.Errorf("five packages: %s", text)
+	}
+	if csv := c.Get("/market/volumes?as=csv").Want(200); !strings.Contains(csv.Body, "Expected hours") || !strings.Contains(csv.Body, "153") {
+		t.Errorf("as CSV: %s", csv.Body)
+	}
+}
