@@ -150,71 +150,83 @@ type ConcernStep struct {
 
 // PutConcern asks the provider about a concern, in words that name nobody.
 func (s *Service) PutConcern(ctx context.Context, by access.Actor, cmd ConcernStep) error {
-	return s.concernStep(ctx, by, cmd, "concern put to the provider", func(c *Concern, tx *db.Tx) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.PutConcernTx(ctx, tx, by, cmd) })
+}
+
+// PutConcernTx is PutConcern inside a transaction.
+func (s *Service) PutConcernTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd ConcernStep) error {
+	return s.concernStep(ctx, tx, by, cmd, "concern put to the provider", func(c *Concern) error {
 		if err := mayWork(by); err != nil {
 			return err
 		}
 		if c.State() != ConcernOpen {
 			return fault.Conflictf("This concern is “%s”.", c.State())
 		}
-		c.PutOn, c.Put = tx.Today(), cmd.Text
+		c.PutOn, c.Put = tx.Today(), strings.TrimSpace(cmd.Text)
 		return nil
 	})
 }
 
 // ReplyConcern is the provider's word on what it was asked.
 func (s *Service) ReplyConcern(ctx context.Context, by access.Actor, cmd ConcernStep) error {
-	return s.concernStep(ctx, by, cmd, "provider replied to a concern", func(c *Concern, tx *db.Tx) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.ReplyConcernTx(ctx, tx, by, cmd) })
+}
+
+// ReplyConcernTx is ReplyConcern inside a transaction.
+func (s *Service) ReplyConcernTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd ConcernStep) error {
+	return s.concernStep(ctx, tx, by, cmd, "provider replied to a concern", func(c *Concern) error {
 		if by.Provider == "" || !by.May(access.AdmissionApply) {
 			return fault.Forbidden("Only the provider replies.")
 		}
 		if c.State() != ConcernPut {
 			return fault.Conflict("This concern does not wait for your reply.")
 		}
-		c.RepliedOn, c.Reply = tx.Today(), cmd.Text
+		c.RepliedOn, c.Reply = tx.Today(), strings.TrimSpace(cmd.Text)
 		return nil
 	})
 }
 
 // AnswerConcern answers the person who raised a concern. Ratings worked out from concerns leave out one without ground.
 func (s *Service) AnswerConcern(ctx context.Context, by access.Actor, cmd ConcernStep) error {
-	return s.concernStep(ctx, by, cmd, "concern about a provider answered", func(c *Concern, tx *db.Tx) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.AnswerConcernTx(ctx, tx, by, cmd) })
+}
+
+// AnswerConcernTx is AnswerConcern inside a transaction.
+func (s *Service) AnswerConcernTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd ConcernStep) error {
+	return s.concernStep(ctx, tx, by, cmd, "concern about a provider answered", func(c *Concern) error {
 		if err := mayWork(by); err != nil {
 			return err
 		}
 		if c.State() == ConcernAnswered {
 			return fault.Conflict("This concern is answered.")
 		}
-		c.AnsweredOn, c.Answer, c.AnsweredBy, c.Baseless = tx.Today(), cmd.Text, by.Name, cmd.Baseless
+		c.AnsweredOn, c.Answer, c.AnsweredBy, c.Baseless = tx.Today(), strings.TrimSpace(cmd.Text), by.Name, cmd.Baseless
 		return s.Clocks.Keep(ctx, tx, by.By(), c.Ref, concernRule, tx.Today())
 	})
 }
 
-func (s *Service) concernStep(ctx context.Context, by access.Actor, cmd ConcernStep, action string, do func(c *Concern, tx *db.Tx) error) error {
-	return s.DB.InTx(ctx, func(tx *db.Tx) error {
-		c, err := s.Concern(ctx, tx, by, cmd.Concern)
-		if err != nil {
-			return err
-		}
-		if cmd.Version != 0 && cmd.Version != c.Version {
-			return fault.Conflict("Somebody else changed this concern while you were reading it. Look at it again before you save.")
-		}
-		if cmd.Text = strings.TrimSpace(cmd.Text); cmd.Text == "" {
-			return fault.Invalid("text", "Enter what you have to say.")
-		}
-		whole, err := s.Concerns.One(ctx, tx, c.Ref) // Concern leaves out what the reader may not read
-		if err != nil {
-			return err
-		}
-		if err := do(&whole, tx); err != nil {
-			return err
-		}
-		whole.Version++
-		if err := s.Concerns.Save(ctx, tx, whole); err != nil {
-			return fmt.Errorf("save concern %s: %w", c.Ref, err)
-		}
-		return audit.Append(ctx, tx, by.By(), audit.Entry{Action: action, Ref: string(c.Ref), Payload: whole, Why: cmd.Text})
-	})
+func (s *Service) concernStep(ctx context.Context, tx *db.Tx, by access.Actor, cmd ConcernStep, action string, do func(c *Concern) error) error {
+	if _, err := s.Concern(ctx, tx, by, cmd.Concern); err != nil {
+		return err
+	}
+	c, err := s.Concerns.One(ctx, tx, cmd.Concern) // whole: Concern leaves out what the reader may not read
+	if err != nil {
+		return fmt.Errorf("concern %s: %w", cmd.Concern, err)
+	}
+	if cmd.Version != 0 && cmd.Version != c.Version {
+		return fault.Conflict("Somebody else changed this concern while you were reading it. Look at it again before you save.")
+	}
+	if strings.TrimSpace(cmd.Text) == "" {
+		return fault.Invalid("text", "Enter what you have to say.")
+	}
+	if err := do(&c); err != nil {
+		return err
+	}
+	c.Version++
+	if err := s.Concerns.Save(ctx, tx, c); err != nil {
+		return fmt.Errorf("save concern %s: %w", c.Ref, err)
+	}
+	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: action, Ref: string(c.Ref), Payload: c, Why: cmd.Text})
 }
 
 // Concern returns one concern as the reader may read it: who raised it, those who look after quality, and the provider what

@@ -15,6 +15,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/agreement/agreementweb"
+	"alongside/internal/agreement/agreementweb/qualityweb"
 	"alongside/internal/app/wiring"
 	"alongside/internal/audit"
 	"alongside/internal/authority/authorityweb"
@@ -95,6 +96,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 		s.Spot.Files = o.Documents.Inbox()
 		s.Query.Files = o.Documents
 		s.Provider.Keep(o.Documents)
+		s.Offer.KeepFiles(o.Documents)
 		o.Documents.Watch(s.Infected)
 	}
 	r, err := web.New(web.Config{
@@ -140,7 +142,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	})
 	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: everybody{s}, Children: s, Advisers: advisers{s}, Stands: stands(s)})
 	scrutinyweb.Register(r, scrutinyweb.Deps{DB: s.DB, Service: s.Scrutiny})
-	offerweb.Register(r, offerweb.Deps{DB: s.DB, Service: s.Offer, Families: s.Told(), Providers: s.Provider, Atlas: s.Atlas, Root: s.Letters.PublicURL})
+	offerweb.Register(r, offerweb.Deps{DB: s.DB, Service: s.Offer, Families: s.Told(), Providers: s.Provider, Atlas: s.Atlas, Root: s.Letters.PublicURL, Files: o.Documents})
 	offerweb.RegisterTold(r, offerweb.ToldDeps{DB: s.DB, Service: s.Proposals, Atlas: s.Atlas, Districts: s.Offer.OwnDistricts})
 	waitingweb.Register(r, waitingweb.Deps{DB: s.DB, Service: s.Waiting, Offers: s.Offer, Families: s.Told(), Atlas: s.Atlas, Diaries: s.Diary, Homes: s.Family})
 	spotweb.Register(r, spotweb.Deps{DB: s.DB, Service: s.Spot})
@@ -153,6 +155,9 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	s.Dates.RegisterPages(r)
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission})
 	registerMarket(r, s, o)
+	qualityweb.Register(r, qualityweb.Deps{
+		DB: s.DB, Performance: s.Performance, Packs: s.Pack, Agreements: s.Agreement, Providers: s.Provider, ConcernAbout: s.ConcernAbout,
+	})
 	if o.Demo {
 		examples.Register(r)
 	}
@@ -192,6 +197,10 @@ func (s *Site) worker() *job.Worker {
 	s.Services.NameLeads(w)
 	s.Services.ReturnDeadlines(w)
 	s.Services.FillReviews(w)
+	s.Services.Performance.Register(w)
+	s.Services.LookAhead(w)
+	s.Services.TendSessions(w)
+	s.Services.ChaseOffers(w)
 	s.Services.Spot.Register(w)
 	s.Services.Provider.Register(w)
 	if s.options.Documents != nil {

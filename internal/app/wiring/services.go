@@ -9,6 +9,8 @@ import (
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/admission"
 	"alongside/internal/agreement/agreementsql"
+	"alongside/internal/agreement/pack"
+	"alongside/internal/agreement/performance"
 	"alongside/internal/authority"
 	"alongside/internal/authority/authoritysql"
 	"alongside/internal/authority/authorityweb"
@@ -57,6 +59,7 @@ import (
 	"alongside/internal/waiting"
 	"alongside/internal/waiting/diary"
 	"alongside/internal/waiting/waitingsql"
+	"alongside/internal/workday"
 )
 
 // Options is what the services need to know of the installation.
@@ -92,6 +95,8 @@ type Services struct {
 	Decision    *decision.Service
 	Agreement   *agreement.Service
 	Admission   *admission.Service
+	Performance *performance.Service
+	Pack        *pack.Service
 	Brokerage   *brokerage.Service
 	Delivery    *delivery.Service
 	Finance     *finance.Service
@@ -101,6 +106,7 @@ type Services struct {
 	Waiting *waiting.Service
 	// Proposals are what families would change about the offer.
 	Proposals *offertold.Service
+	owners    offerOwners
 	// Diary is what families write for themselves.
 	Diary    *diary.Service
 	Scrutiny *scrutiny.Service
@@ -134,6 +140,9 @@ func Wire(d *db.DB, o Options) (*Services, error) {
 	s.families(o)
 	s.statutory(o)
 	s.commissioning(o)
+	if err := s.quality(); err != nil {
+		return nil, fmt.Errorf("load the rules on performance: %w", err)
+	}
 	s.beside(o)
 	return s, nil
 }
@@ -168,7 +177,9 @@ func (s *Services) families(o Options) {
 		PublicURL: o.PublicURL, Tell: o.Tell,
 	})
 	s.told = told{s.Family, teller{s, o}}
-	s.Offer = offer.New(offer.Deps{DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told})
+	s.Offer = offer.New(offer.Deps{
+		DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told, Terms: s.Terms, Holidays: workday.EnglandAndWales(), Clocks: s.Clocks,
+	})
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}})
 	s.diaries(o)
 	s.proposals()

@@ -1,0 +1,235 @@
+package wiring
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"alongside/internal/access"
+	"alongside/internal/agreement/admission"
+	"alongside/internal/agreement/agreementsql"
+	"alongside/internal/agreement/pack"
+	"alongside/internal/agreement/performance"
+	"alongside/internal/audit"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/delivery"
+	"alongside/internal/finance"
+	"alongside/internal/job"
+	"alongside/internal/money"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// quality makes what measures providers and what is gathered for decisions on agreements.
+func (s *Services) quality() error {
+	rules, err := performance.LoadPolicies()
+	if err != nil {
+		return err
+	}
+	s.Performance = performance.New(performance.Deps{
+		DB: s.DB, Measures: agreementsql.Measures(), Returns: agreementsql.Returns(), Results: agreementsql.Results(), Visits: agreementsql.Visits(),
+		Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(),
+		Agreements: s.Agreement, Providers: s.Provider, Operations: operations{s}, Clocks: s.Clocks, Council: s.Authority, Policies: rules, Twins: s.Provider,
+	})
+	packRules, err := pack.LoadPolicies()
+	if err != nil {
+		return err
+	}
+	s.Pack = pack.New(pack.Deps{
+		DB: s.DB, Packs: agreementsql.Packs(), Costs: agreementsql.Costs(), Agreements: s.Agreement, Providers: s.Provider, Quality: s.Performance,
+		Packages: running{s}, Applicants: applicants{s}, Spot: ledger{s}, Decisions: s.Decision, Clocks: s.Clocks, Council: s.Authority, Policies: packRules,
+	})
+	s.Decision.WhenTaken(s.Pack.DecidedTx)
+	s.Brokerage.Stops = s.Performance
+	return nil
+}
+
+// operations is what was recorded of packages and invoices.
+type operations struct{ s *Services }
+
+// Done implements performance.Operations. Days to come, and today, are not promised yet. An invoice that bills a provider's packages in several lots counts in each of them.
+func (o operations) Done(ctx context.Context, tx *db.Tx, lots, providers []thread.Ref, from, to workday.Date) (map[performance.Pair]performance.Done, error) {
+	if yesterday := tx.Today().AddDays(-1); to.After(yesterday) {
+		to = yesterday
+	}
+	out := map[performance.Pair]performance.Done{}
+	for _, provider := range providers {
+		packages, err := packagesIn(ctx, tx, o.s, lots, provider)
+		if err != nil {
+			return nil, err
+		}
+		totals, err := o.s.Delivery.Delivered(ctx, tx, packages, from, to)
+		if err != nil {
+			return nil, fmt.Errorf("visits of %s: %w", provider, err)
+		}
+		for _, p := range packages {
+			add(out, performance.Pair{Lot: p.Lot, Provider: provider}, totals[p.Ref])
+		}
+		if err := o.invoices(ctx, tx, provider, from, to, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func packagesIn(ctx context.Context, tx *db.Tx, s *Services, lots []thread.Ref, provider thread.Ref) ([]brokerage.Package, error) {
+	all, err := s.Brokerage.PackagesBy(ctx, tx, provider)
+	if err != nil {
+		return nil, fmt.Errorf("packages of %s: %w", provider, err)
+	}
+	return slices.DeleteFunc(all, func(p brokerage.Package) bool { return !slices.Contains(lots, p.Lot) }), nil
+}
+
+func add(out map[performance.Pair]performance.Done, pair performance.Pair, t delivery.Totals) {
+	d := out[pair]
+	d.Promised += t.Promised
+	d.Delivered += t.Delivered
+	d.Missed += t.Missed[delivery.ByProvider]
+	out[pair] = d
+}
+
+// mostInvoices is how many invoices of one provider are looked through.
+const mostInvoices = 100_000
+
+func (o operations) invoices(ctx context.Context, tx *db.Tx, provider thread.Ref, from, to workday.Date, out map[performance.Pair]performance.Done) error {
+	all, err := o.s.Finance.Store.Invoices(ctx, tx, finance.Filter{Provider: provider, Limit: mostInvoices})
+	if err != nil {
+		return fmt.Errorf("invoices of %s: %w", provider, err)
+	}
+	n, queried := 0, 0
+	for _, i := range all {
+		if i.To.Before(from) || i.From.After(to) || i.State() == finance.StateWithdrawn {
+			continue
+		}
+		n++
+		if i.Queried > 0 {
+			queried++
+		}
+	}
+	for pair, d := range out {
+		if pair.Provider == provider {
+			d.Invoices, d.Queried = n, queried
+			out[pair] = d
+		}
+	}
+	return nil
+}
+
+// running is what is bought under lots, for packs.
+type running struct{ s *Services }
+
+// Running implements pack.Packages.
+func (r running) Running(ctx context.Context, tx *db.Tx, lots, providers []thread.Ref, on workday.Date) ([]pack.Bought, error) {
+	var out []pack.Bought
+	for _, provider := range providers {
+		packages, err := packagesIn(ctx, tx, r.s, lots, provider)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range packages {
+			if p.Status(on) == "running" {
+				out = append(out, pack.Bought{Lot: p.Lot, Provider: provider, Child: p.Child, Weekly: p.MinutesPerWeek, Rate: p.Rate, Until: p.LastDay()})
+			}
+		}
+	}
+	return out, nil
+}
+
+// applicants counts applications, for packs.
+type applicants struct{ s *Services }
+
+// Applicants implements pack.Applicants.
+func (a applicants) Applicants(ctx context.Context, tx *db.Tx, agreement thread.Ref, since workday.Date) (waiting, had int, err error) {
+	all, err := a.s.Admission.Store.Applications(ctx, tx, agreement, "")
+	if err != nil {
+		return 0, 0, fmt.Errorf("applications to %s: %w", agreement, err)
+	}
+	for _, one := range all {
+		if one.SubmittedAt.IsZero() {
+			continue
+		}
+		if !workday.DateOf(one.SubmittedAt).Before(since) {
+			had++
+		}
+		switch one.State(tx.Today()) {
+		case admission.Submitted, admission.Returned, admission.Scoring, admission.Moderating, admission.ToDecide, admission.Reviewing:
+			waiting++
+		}
+	}
+	return waiting, had, nil
+}
+
+// ledger is what the council's packages cost by the last picture of the workbench.
+type ledger struct{ s *Services }
+
+// Median implements pack.Spot: of the groups that are compared with the lot, the one with the most packages.
+func (l ledger) Median(ctx context.Context, tx *db.Tx, lot thread.Ref, unit money.Unit) (m pack.Median, ok bool, err error) {
+	if l.s.Spot.Workbench == nil {
+		return m, false, nil
+	}
+	painted, err := l.s.Spot.Workbench.Painted(ctx, tx)
+	if err != nil {
+		return m, false, fmt.Errorf("the picture of what packages cost: %w", err)
+	}
+	for _, g := range painted.Groups {
+		if g.Lot == lot && g.Unit == unit && g.Spread.N > m.Lines {
+			m, ok = pack.Median{Amount: g.Spread.Median, Lines: g.Spread.N}, true
+		}
+	}
+	return m, ok, nil
+}
+
+// kindQuality is the kind of the daily job that asks for returns and opens decision packs.
+const kindQuality = "agreement.look-ahead"
+
+// LookAhead has the worker ask for the returns of every period that is over, and open the pack of every break point that comes
+// near, once a day in each council.
+func (s *Services) LookAhead(w *job.Worker) {
+	w.Register(kindQuality, func(ctx context.Context, _ []byte) error {
+		return job.ForEachScope(ctx, s.DB, deadline.ScopesWithOpen, func(ctx context.Context) error {
+			return s.DB.InTx(ctx, func(tx *db.Tx) error {
+				if _, err := s.Performance.AskDueTx(ctx, tx, audit.System); err != nil {
+					return err
+				}
+				_, err := s.Pack.OpenDueTx(ctx, tx, audit.System)
+				return err
+			})
+		})
+	})
+	w.Schedule(job.Schedule{Kind: kindQuality, Every: 24 * time.Hour})
+}
+
+// ConcernAbout returns the providers that somebody can raise a concern about: those of their children's packages, or for the
+// council's staff and members all of them.
+func (s *Services) ConcernAbout(ctx context.Context, tx *db.Tx, by access.Actor) ([]provider.Provider, error) {
+	if !by.Is(access.RoleParent) && !by.Is(access.RoleYoungPerson) {
+		return s.Provider.List(ctx, tx, provider.Key{}, mostProviders)
+	}
+	children, err := access.Children(ctx, tx, by)
+	if err != nil {
+		return nil, fmt.Errorf("children of %s: %w", by.Person, err)
+	}
+	packages, err := s.Brokerage.PackagesOf(ctx, tx, children...)
+	if err != nil {
+		return nil, fmt.Errorf("packages: %w", err)
+	}
+	var refs []thread.Ref
+	for _, p := range packages {
+		if !slices.Contains(refs, p.Provider) {
+			refs = append(refs, p.Provider)
+		}
+	}
+	known, err := s.Provider.Providers(ctx, tx, refs)
+	var out []provider.Provider
+	for _, ref := range refs {
+		out = append(out, known[ref])
+	}
+	return out, err
+}
+
+// mostProviders is how many providers a list to choose from holds.
+const mostProviders = 1000
