@@ -18,6 +18,7 @@ import (
 // diaries makes the diaries that families own.
 func (s *Services) diaries(o Options) {
 	s.Diary = diary.New(diary.Deps{DB: s.DB, Store: waitingsql.Diaries{}, Clocks: s.Clocks, Leads: answerers{s}, Tell: letter{s, o}})
+	s.owners = offerOwners{letter{s, o}}
 }
 
 // proposals makes what families propose about the offer. The first co-ordinator reads them.
@@ -55,8 +56,13 @@ type letter struct {
 	o Options
 }
 
-// TellStaffTx implements diary.Teller. Somebody without an address finds it among their dates.
+// TellStaffTx implements diary.Teller.
 func (l letter) TellStaffTx(ctx context.Context, tx *db.Tx, person, about thread.Ref, by workday.Date) error {
+	return l.dueSoon(ctx, tx, person, about, "/diary-calls/"+string(about), by)
+}
+
+// dueSoon writes to somebody with an account what is due. Who has no address finds it among their dates.
+func (l letter) dueSoon(ctx context.Context, tx *db.Tx, person, about thread.Ref, path string, by workday.Date) error {
 	a, err := l.s.Authority.Account(ctx, tx, person)
 	if fault.Is(err, fault.KindNotFound) || err == nil && a.Email == "" {
 		return nil
@@ -64,7 +70,7 @@ func (l letter) TellStaffTx(ctx context.Context, tx *db.Tx, person, about thread
 	if err != nil {
 		return fmt.Errorf("tell %s: %w", person, err)
 	}
-	m, err := notify.DueSoon.Message(notify.ToEmail(a.Name, a.Email), notify.Facts{By: by, Ref: about, Link: l.link("/diary-calls/" + string(about))})
+	m, err := notify.DueSoon.Message(notify.ToEmail(a.Name, a.Email), notify.Facts{By: by, Ref: about, Link: l.link(path)})
 	if err != nil {
 		return fmt.Errorf("tell %s: %w", person, err)
 	}
