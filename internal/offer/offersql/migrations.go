@@ -4,7 +4,11 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package offer.
 func Migrations() []db.Migration {
-	return []db.Migration{{Number: 3300, Name: "offers, sessions and bookings", SQL: `
+	return []db.Migration{offersMigration, feedsMigration, seriesMigration, facilitatorsMigration, toldMigration, checkedMigration}
+}
+
+// offersMigration makes offers, sessions and bookings.
+var offersMigration = db.Migration{Number: 3300, Name: "offers, sessions and bookings", SQL: `
 CREATE TABLE offer (
 	scope TEXT NOT NULL,
 	ref TEXT NOT NULL,
@@ -70,7 +74,10 @@ CREATE TABLE offer_booking (
 	FOREIGN KEY (scope, session) REFERENCES offer_session (scope, ref)
 );
 CREATE INDEX offer_booking_queue ON offer_booking (scope, session, state, at, ref);
-CREATE INDEX offer_booking_child ON offer_booking (scope, child, at)`}, {Number: 3301, Name: "changes of offers in order, and offers of other councils", SQL: `
+CREATE INDEX offer_booking_child ON offer_booking (scope, child, at)`}
+
+// feedsMigration keeps changes in order, and the offers of other councils.
+var feedsMigration = db.Migration{Number: 3301, Name: "changes of offers in order, and offers of other councils", SQL: `
 ALTER TABLE offer ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE offer ADD COLUMN modified TEXT NOT NULL DEFAULT '';
 ALTER TABLE offer ADD COLUMN feed TEXT NOT NULL DEFAULT '';
@@ -83,7 +90,10 @@ CREATE TABLE offer_counter (
 	scope TEXT NOT NULL,
 	n INTEGER NOT NULL,
 	PRIMARY KEY (scope)
-)`}, {Number: 3320, Name: "series of sessions, places that lapse, brothers and sisters, seats and reminders", SQL: `
+)`}
+
+// seriesMigration keeps series of sessions, places that lapse, brothers and sisters, seats and reminders.
+var seriesMigration = db.Migration{Number: 3320, Name: "series of sessions, places that lapse, brothers and sisters, seats and reminders", SQL: `
 ALTER TABLE offer_session ADD COLUMN series TEXT NOT NULL DEFAULT '';
 ALTER TABLE offer_session ADD COLUMN siblings INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE offer_session ADD COLUMN siblings_taken INTEGER NOT NULL DEFAULT 0;
@@ -95,7 +105,10 @@ ALTER TABLE offer_booking ADD COLUMN siblings INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE offer_booking ADD COLUMN seat INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE offer_booking ADD COLUMN until TEXT NOT NULL DEFAULT '';
 ALTER TABLE offer_booking ADD COLUMN reminded TEXT NOT NULL DEFAULT '';
-CREATE INDEX offer_booking_state ON offer_booking (state, until)`}, {Number: 3321, Name: "facilitators, their expenses, what came of feedback, and links of calendars", SQL: `
+CREATE INDEX offer_booking_state ON offer_booking (state, until)`}
+
+// facilitatorsMigration keeps facilitators, their expenses, what came of feedback, and links of calendars.
+var facilitatorsMigration = db.Migration{Number: 3321, Name: "facilitators, their expenses, what came of feedback, and links of calendars", SQL: `
 CREATE TABLE offer_facilitator (
 	scope TEXT NOT NULL,
 	ref TEXT NOT NULL,
@@ -150,5 +163,4 @@ CREATE TABLE offer_calendar (
 	looked TEXT NOT NULL,
 	PRIMARY KEY (scope, hash)
 );
-CREATE INDEX offer_calendar_person ON offer_calendar (scope, person)`}, toldMigration, checkedMigration}
-}
+CREATE INDEX offer_calendar_person ON offer_calendar (scope, person)`}
