@@ -15,6 +15,7 @@ type Store interface {
 	RightsStore
 	MergeStore
 	WordsStore
+	VisitStore
 	// Children returns those of refs that the scope has.
 	Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Child, error)
 	// Cards returns what a list shows of each child of refs.
@@ -119,4 +120,17 @@ type WordsStore interface {
 	// Uses returns where words were used, by number.
 	Uses(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Use, error)
 	InsertUse(ctx context.Context, tx *db.Tx, u Use) error
+}
+
+// VisitStore keeps the notes of visits, every state of them and every edit that a device sent.
+type VisitStore interface {
+	// Visits returns the notes about a child, by number.
+	Visits(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Visit, error)
+	// VisitAt returns the answers as they stood at a version; a fault of kind not found when there was none.
+	VisitAt(ctx context.Context, tx *db.Tx, child thread.Ref, n, version int) (Answers, error)
+	// SaveVisit saves over the version that was read, as the next one; a fault of kind conflict when that is there already.
+	SaveVisit(ctx context.Context, tx *db.Tx, v Visit) error
+	// VisitEdit returns the edit of a key; a fault of kind not found when there is none.
+	VisitEdit(ctx context.Context, tx *db.Tx, child thread.Ref, key string) (VisitEdit, error)
+	InsertVisitEdit(ctx context.Context, tx *db.Tx, e VisitEdit) error
 }

@@ -103,7 +103,30 @@ CREATE TABLE family_statement (
 	PRIMARY KEY (scope, child, version)
 )`}, {Number: 2301, Name: "rights in families and merged records", SQL: rights}, {Number: 2302, Name: "a child's own words and where words are used", SQL: words}, {Number: 2303, Name: "who tells of a concern", SQL: `
 ALTER TABLE family_concern ADD COLUMN teller TEXT NOT NULL DEFAULT '{}';
-CREATE INDEX family_concern_raised ON family_concern (scope, raised_at)`}}
+CREATE INDEX family_concern_raised ON family_concern (scope, raised_at)`}, {Number: 2304, Name: "notes of visits", SQL: `
+CREATE TABLE family_visit (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	answers TEXT NOT NULL,
+	conflicts TEXT NOT NULL,
+	handed_in TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	PRIMARY KEY (scope, child, n, version)
+);
+CREATE TABLE family_visit_edit (
+	scope TEXT NOT NULL,
+	child TEXT NOT NULL,
+	edit TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	base INTEGER NOT NULL,
+	answers TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	at TEXT NOT NULL,
+	PRIMARY KEY (scope, child, edit)
+)`}}
 }
 
 // rights are the tables of orders, findings on capacity, consents, what was closed at adoptions, and merged records.

@@ -201,6 +201,7 @@ func (h *handler) nav(reader access.Actor, child thread.Ref, at string) ui.SubNa
 	add("Record", "", access.FamilySee)
 	add("The family’s words", "/statement", access.FamilySee)
 	add("Rights", "/rights", access.FamilySee)
+	add("Visit", "/visit-note", access.FamilyRecord)
 	if h.Sections != nil {
 		v.Items = append(v.Items, h.Sections(reader, child)...)
 	}
