@@ -48,7 +48,7 @@ func (b *builder) facilitators(from workday.Date) error {
 				cmd.Name = first + " " + last
 			}
 			runsOut := b.today.AddMonths(14)
-			if i == 0 && n == 3 {
+			if i == 0 && n == 1 {
 				runsOut = b.today.AddDays(16)
 			}
 			ref, err := b.recruit(lead, from.AddDays(3*i), cmd, stage, runsOut)

@@ -229,3 +229,19 @@ func checkOptions() []ui.Option {
 }
 
 func (p expensePage) version() string { return strconv.Itoa(p.Expense.Version) }
+
+func referenceLine(r offer.Reference) string {
+	said := "not good enough"
+	if r.Fine {
+		said = "good"
+	}
+	return "Reference: " + r.From + ", " + r.On.Long() + ": " + said
+}
+
+func checkLine(c offer.Vetting) string {
+	text := c.Kind.Words() + ", " + c.On.Long()
+	if !c.RunsOut.IsZero() {
+		text += ". Counts until the day before " + c.RunsOut.Long()
+	}
+	return text + ". Seen by " + c.By + "."
+}

@@ -47,6 +47,22 @@ func (h *handler) register(w http.ResponseWriter, r *web.Request) error {
 	return web.Render(w, r, http.StatusOK, registerView(page))
 }
 
+// counts says how full the session is.
+func (p registerPage) counts() string {
+	x := p.Session
+	text := strconv.Itoa(x.Taken) + " of " + strconv.Itoa(x.Places) + " places taken, " + strconv.Itoa(x.Came) + " came"
+	if p.Waiting > 0 {
+		text += ", " + strconv.Itoa(p.Waiting) + " waiting"
+	}
+	if x.SiblingsTaken > 0 {
+		text += ", " + ui.Count(x.SiblingsTaken, "brother or sister", "brothers and sisters")
+	}
+	if x.SeatsTaken > 0 {
+		text += ", " + ui.Count(x.SeatsTaken, "seat", "seats") + " taken in the transport"
+	}
+	return text
+}
+
 func (h *handler) loadRegister(ctx context.Context, tx *db.Tx, a access.Actor, ref thread.Ref) (registerPage, error) {
 	x, err := h.Service.Session(ctx, tx, ref)
 	if err != nil {

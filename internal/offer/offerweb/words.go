@@ -169,3 +169,21 @@ var standingColours = map[offer.Standing]ui.Colour{
 var expenseWords = map[offer.ExpenseState]string{
 	offer.ExpenseClaimed: "Waits for the lead", offer.ExpenseApproved: "Approved, to be paid", offer.ExpenseRefused: "Refused", offer.ExpensePaid: "Paid",
 }
+
+// sessionLine says how long a session is, what is left, who else may come and how to get there.
+func sessionLine(x offer.Session) string {
+	text := "(" + ui.Duration(x.Minutes) + "). " + places(x)
+	if x.Cancelled {
+		return text
+	}
+	if !strings.HasSuffix(text, ".") {
+		text += "."
+	}
+	if x.Siblings > 0 {
+		text += " " + ui.Count(max(0, x.Siblings-x.SiblingsTaken), "place", "places") + " for brothers and sisters."
+	}
+	if x.Transport != "" {
+		text += " " + x.Transport + ": " + ui.Count(max(0, x.Seats-x.SeatsTaken), "seat", "seats") + " left."
+	}
+	return text
+}
