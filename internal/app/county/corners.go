@@ -19,7 +19,7 @@ func (b *builder) corners() error {
 		do   func() error
 	}{
 		{"concerns", b.screened}, {"questions", b.questions}, {"assessments", b.assessments}, {"explanations", b.explanations}, {"plans", b.plans}, {"requirements", b.requirements},
-		{"emergency awards", b.emergencies}, {"visits and invoices", b.disputes}, {"bookings", b.bookings}, {"waits", b.waits}, {"calls-in", b.callIns},
+		{"emergency awards", b.emergencies}, {"visits and invoices", b.disputes}, {"bookings", b.bookings}, {"waits", b.waits}, {"waiting lists", b.lists}, {"diaries", b.diaries}, {"proposals", b.proposals}, {"calls-in", b.callIns},
 		{"providers and people", b.leavers},
 	} {
 		if err := part.do(); err != nil {

@@ -33,8 +33,20 @@ func phone(i int) string { return fmt.Sprintf("01632 960%03d", (i*37+112)%1000) 
 func (k kindOfOffer) details(at geo.Outcode, i int) offer.Details {
 	return offer.Details{
 		Title: k.title + ", " + at.Code, What: k.what, Kind: k.kind, Stages: k.stages, AgeFrom: k.ages[0], AgeTo: k.ages[1], Venue: k.venue,
-		Postcode: at.Code, When: k.when, Times: k.times, Access: k.access, Cost: k.cost,
+		Languages: tonguesOf(i), Postcode: at.Code, When: k.when, Times: k.times, Access: k.access, Cost: k.cost,
 		Join: "Book a place here, or ring " + phone(i) + " (a made-up number).", NeedsAssessment: k.rule != "", Rule: k.rule,
+	}
+}
+
+// tonguesOf lets two offers of six be given in other languages too.
+func tonguesOf(i int) []string {
+	switch i % 6 {
+	case 1:
+		return []string{"Polish"}
+	case 4:
+		return []string{"British Sign Language", "Punjabi"}
+	default:
+		return nil
 	}
 }
 

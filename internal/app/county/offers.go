@@ -55,6 +55,17 @@ func (b *builder) offers() error {
 			return err
 		}
 		b.market.groups = append(b.market.groups, g)
+		if i%3 != 0 {
+			continue
+		}
+		err = b.on(b.working(b.today.AddDays(-20-i)), 14, func(ctx context.Context, tx *db.Tx) error {
+			return b.Offer.AnswerFeedbackTx(ctx, tx, leader.by(), offer.AnswerFeedback{
+				Offer: g.ref, Said: "The start was loud, and some children stayed at the door.", Did: "The first quarter of an hour is now quiet, and somebody meets you outside.",
+			})
+		})
+		if err != nil {
+			return err
+		}
 	}
 	b.cast.roles[access.RoleFacilitator] = b.market.voluntary[0]
 	return b.on(b.today, 8, func(ctx context.Context, tx *db.Tx) error { return b.personas(ctx, tx, access.RoleFacilitator) })
@@ -144,12 +155,11 @@ func (s *story) wait() error {
 			if err := s.Waiting.OfferSupportTx(ctx, tx, s.lead.by(), waiting.OfferSupport{Entry: ref, Offer: g.ref, On: tx.Today()}); err != nil {
 				return err
 			}
-			taken := waiting.Taken
-			why := ""
+			answer := waiting.AnswerSupport{Entry: ref, Number: 1, Outcome: waiting.Taken}
 			if s.chance(25) {
-				taken, why = waiting.Declined, "It is too far away."
+				answer.Outcome, answer.Ground, answer.Why = waiting.Declined, waiting.TooFar, "It is too far away."
 			}
-			return s.Waiting.AnswerSupportTx(ctx, tx, s.parent.by(), waiting.AnswerSupport{Entry: ref, Number: 1, Outcome: taken, Why: why})
+			return s.Waiting.AnswerSupportTx(ctx, tx, s.parent.by(), answer)
 		})
 		if err != nil || !offered {
 			return err

@@ -249,9 +249,13 @@ func peopleAndPlaces(t *testing.T, d *db.DB, s *wiring.Services, today workday.D
 	}{
 		"support while waiting":       {constants(t, "waiting", "Outcome"), supportOutcomes(t, d)},
 		"reason for leaving the list": {append(constants(t, "waiting", "Reason"), ""), rows(t, d, "SELECT DISTINCT reason FROM waiting_entry WHERE scope=$1")},
-		"booking":                     {constants(t, "offer", "Place"), rows(t, d, "SELECT DISTINCT state FROM offer_booking WHERE scope=$1")},
-		"attendance":                  {constants(t, "offer", "Mark"), rows(t, d, "SELECT DISTINCT mark FROM offer_booking WHERE scope=$1")},
-		"admission":                   {[]string{"open", "ended"}, rows(t, d, "SELECT DISTINCT CASE WHEN valid_to='' THEN 'open' ELSE 'ended' END FROM agreement_admission WHERE scope=$1")},
+		"answer to a proposal":        {append(constants(t, "offer/told", "Say"), ""), rows(t, d, "SELECT DISTINCT say FROM offer_proposal WHERE scope=$1")},
+		"call of a diary": {[]string{"answered", "called off", "open"}, rows(t, d,
+			"SELECT DISTINCT CASE WHEN called_off=1 THEN 'called off' WHEN answered_on='' THEN 'open' ELSE 'answered' END FROM waiting_diary_call WHERE scope=$1")},
+		"move on a list": {constants(t, "waiting", "Priority"), rows(t, d, "SELECT DISTINCT priority FROM waiting_move WHERE scope=$1")},
+		"booking":        {constants(t, "offer", "Place"), rows(t, d, "SELECT DISTINCT state FROM offer_booking WHERE scope=$1")},
+		"attendance":     {constants(t, "offer", "Mark"), rows(t, d, "SELECT DISTINCT mark FROM offer_booking WHERE scope=$1")},
+		"admission":      {[]string{"open", "ended"}, rows(t, d, "SELECT DISTINCT CASE WHEN valid_to='' THEN 'open' ELSE 'ended' END FROM agreement_admission WHERE scope=$1")},
 	} {
 		if missing := lacks(c.want, c.have); len(missing) > 0 {
 			t.Errorf("%s: the county holds none that is %q, only %q", what, missing, c.have)
