@@ -55,7 +55,7 @@ func TestBulkInsertKeepsEveryKindOfValue(t *testing.T) {
 	dbtest.Each(t, kindsSchema, func(t *testing.T, d *db.DB) {
 		at := time.Date(2026, 3, 29, 0, 59, 59, 123456000, time.UTC)
 		day := workday.MustOn(2026, 3, 29)
-		const n = 300 // full batches, a rest, and COPY on PostgreSQL
+		const n = 300 // full batches, a rest, and arrays on PostgreSQL
 		added, err := bulk(t, d, n, func(i int) []any {
 			return []any{dbtest.Scope, i - 7, hard[i%len(hard)], []byte{0, byte(i), 255, '\''}, day.AddDays(i), at.Add(time.Duration(i) * time.Second), i%2 == 0, db.JSON([]string{hard[i%len(hard)]})}
 		})
@@ -99,6 +99,7 @@ func TestBulkInsertRefusesWithoutATrace(t *testing.T) {
 			"a zero byte":            func(row []any) { row[2] = "a\x00b" },
 			"no UTF-8":               func(row []any) { row[2] = "\xff" },
 			"no kind that is stored": func(row []any) { row[1] = 1.5 },
+			"text among numbers":     func(row []any) { row[1] = "x" },
 			"a key for the second time, far from the first": func(row []any) { row[1] = 3 },
 		} {
 			for _, where := range []int{70, 150, 199} { // inside a batch, behind two, at the end
@@ -199,4 +200,28 @@ CREATE INDEX visit_day ON visit (scope, day)`})
 	if err != nil || !strings.Contains(plan.String(), "scope=? AND ref=?") {
 		t.Errorf("the plan reads every row of the council: %v\n%s", err, &plan)
 	}
+}
+
+// More rows, and more bytes, than one statement of arrays carries on PostgreSQL.
+func TestBulkInsertOfMoreThanOneStatementCarries(t *testing.T) {
+	dbtest.Each(t, kindsSchema, func(t *testing.T, d *db.DB) {
+		for name, c := range map[string]struct {
+			rows int
+			text string
+		}{"rows": {20_500, "short"}, "bytes": {300, strings.Repeat("b", 100_000)}} {
+			before := countKinds(t, d)
+			added, err := bulk(t, d, c.rows, func(i int) []any {
+				return []any{dbtest.Scope, before + i, c.text, []byte{byte(i)}, workday.Date{}, time.Time{}, true, "[]"}
+			})
+			if err != nil || added != int64(c.rows) || countKinds(t, d)-before != c.rows {
+				t.Errorf("many %s: %d rows added, %d there, want %d; %v", name, added, countKinds(t, d)-before, c.rows, err)
+			}
+		}
+		var wrong int
+		if err := d.View(dbtest.Ctx(t), func(tx *db.Tx) error {
+			return db.Get(dbtest.Ctx(t), tx, "SELECT count(*) FROM kinds WHERE scope=$1 AND words <> 'short' AND length(words) <> 100000", []any{tx.Scope()}, &wrong)
+		}); err != nil || wrong != 0 {
+			t.Errorf("%d rows hold another text, %v", wrong, err)
+		}
+	})
 }
