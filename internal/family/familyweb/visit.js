@@ -90,13 +90,14 @@
     }
   };
 
+  let waiting;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    clearTimeout(waiting);
     await keep();
     await send();
   });
 
-  let waiting;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
