@@ -16,18 +16,18 @@ import (
 )
 
 type importCommand struct {
-	Kind      string            `arg:"" enum:"decisions,contracts,spend,providers,openreferral,ocds" help:"What the files hold: decisions, contracts, spend, providers (the CQC directory), openreferral (another council's directory) or ocds (notices of public buying)."`
+	Kind      string            `arg:"" enum:"decisions,contracts,spend,packages,providers,openreferral,ocds" help:"What the files hold: decisions, contracts, spend, packages (the help bought for single children), providers (the CQC directory), openreferral (another council's directory) or ocds (notices of public buying)."`
 	Files     []string          `arg:"" name:"file" help:"Files as they were published; for openreferral also the address of an interface."`
 	DryRun    bool              `name:"dry-run" help:"Read and report; keep nothing."`
 	Council   string            `placeholder:"CODE" help:"GSS code of the council whose records these are. Default: council.code of the settings."`
 	Policy    string            `placeholder:"COUNCIL" help:"Decisions: the council whose call-in period counts. Default: the council that the paper names; where it names none, the council whose records these are."`
-	Sheet     string            `placeholder:"NAME" help:"Spend and contracts: the sheet of a workbook."`
-	Column    map[string]string `placeholder:"ROLE=HEADING" help:"Spend and contracts: the column of a role by its heading or letter, where it was not recognised."`
-	Line      int               `name:"heading-line" placeholder:"N" help:"Spend and contracts: the line of the headings; -1 when there are none and columns are given by letter."`
+	Sheet     string            `placeholder:"NAME" help:"Spend, packages and contracts: the sheet of a workbook."`
+	Column    map[string]string `placeholder:"ROLE=HEADING" help:"Spend, packages and contracts: the column of a role by its heading or letter, where it was not recognised."`
+	Line      int               `name:"heading-line" placeholder:"N" help:"Spend, packages and contracts: the line of the headings; -1 when there are none and columns are given by letter."`
 	Owner     string            `placeholder:"COUNCIL" help:"Openreferral: the council that keeps the directory, as families are to read it."`
 	Feed      string            `placeholder:"NAME" help:"Openreferral: a name for the directory, the same at each import. Default: its owner."`
 	Licence   string            `placeholder:"URL" help:"Notices: the licence under which their publisher gives them, where the file does not state one."`
-	DateOrder string            `enum:"day-first,month-first," default:"" placeholder:"ORDER" help:"Spend and contracts: day-first or month-first, where the file does not show which."`
+	DateOrder string            `enum:"day-first,month-first," default:"" placeholder:"ORDER" help:"Spend, packages and contracts: day-first or month-first, where the file does not show which."`
 }
 
 // refusal is one line that was not taken.
@@ -79,6 +79,7 @@ func kinds() map[string]kind {
 		"decisions":    {read: readDecisions, keep: keepDecisions},
 		"contracts":    {read: readContracts, keep: keepContracts},
 		"spend":        {read: readSpend, keep: keepSpend},
+		"packages":     {read: readPackages, keep: keepPackages},
 		"providers":    {read: readProviders, keep: keepProviders},
 		"ocds":         {read: readNotices, keep: keepNotices},
 		"openreferral": {read: readServices, keep: keepServices},

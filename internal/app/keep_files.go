@@ -71,7 +71,7 @@ func keepRows(ctx context.Context, s *session, c config.Config, cmd importComman
 			},
 			Progress: s.progress(name),
 		}
-		report, err := use(spot.New(spot.Deps{DB: d, Store: spotsql.Store{}}), ctx, operator, file)
+		report, err := use(spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Packages: spotsql.Store{}}), ctx, operator, file)
 		if err != nil {
 			return r, err
 		}
@@ -91,7 +91,7 @@ func keptInWords(r spot.Report) []string {
 		out = append(out, fmt.Sprintf("An interrupted import was taken up behind line %d.", r.Resumed))
 	}
 	if r.Summary.Known > 0 {
-		out = append(out, ui.Count(r.Summary.Known, "payment was refused because an earlier file holds it.", "payments were refused because earlier files hold them."))
+		out = append(out, ui.Count(r.Summary.Known, "line was refused because an earlier file says the same.", "lines were refused because earlier files say the same."))
 	}
 	if r.Summary.Redacted > 0 {
 		out = append(out, fmt.Sprintf("%s, %s in all; kept apart.",

@@ -60,7 +60,7 @@ func (b *builder) ledger() error {
 	if _, err := b.Spot.ImportSpend(ctx, by, spot.ImportFile{Name: "made-up-payments.csv", File: bytes.NewReader(file.Bytes())}); err != nil {
 		return err
 	}
-	return b.Spot.MatchSuppliers(ctx)
+	return b.packageList()
 }
 
 // asPaid is a provider's name as a ledger has it: with its legal form.

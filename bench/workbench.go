@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+)
+
+// What the workbench is held to on a million payments.
+const (
+	workbenchSeconds = 10.0 // imported, matched and painted
+	workbenchPage    = 30.0 // milliseconds, 95 of 100
+)
+
+// workbench measures how soon the workbench is ready after a million payments, and its first page: the benchmark of internal/spot, in
+// the table's words.
+func (b *bench) workbench(ctx context.Context) error {
+	say("the workbench")
+	out, err := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "Workbench", "-benchtime", "1x", "./internal/spot").Output()
+	if err != nil {
+		return fmt.Errorf("measure the workbench: %w\n%s", err, out)
+	}
+	got := metrics(out)
+	b.add(row{
+		Name: "1,000,000 payments imported, matched, workbench ready", Ours: seconds(got["s/workbench"]), Target: "≤ " + seconds(workbenchSeconds),
+		Verdict: atMost(got["s/workbench"], workbenchSeconds),
+	})
+	b.add(row{
+		Name: "workbench read on 1,000,000 payments, 95 of 100", Ours: fmt.Sprintf("%.2f ms", got["ms/page-p95"]), Target: fmt.Sprintf("≤ %.0f ms", workbenchPage),
+		Verdict: atMost(got["ms/page-p95"], workbenchPage),
+	})
+	return nil
+}
