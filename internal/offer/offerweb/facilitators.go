@@ -355,7 +355,7 @@ func (h *handler) renderFeedback(w http.ResponseWriter, r *web.Request, status i
 	if err != nil {
 		return err
 	}
-	p.Table = ui.TableView{Caption: "Was it useful?", Columns: []ui.Column{{Text: "Answer"}, {Text: "Families", Numeric: true}}, CSV: r.With("format", "csv")}
+	p.Table = ui.TableView{Caption: "Was it useful?", Columns: []ui.Column{{Text: "Answer"}, {Text: "Answers", Numeric: true}}, CSV: r.With("format", "csv")}
 	for _, f := range append(p.Feedback.Answers.Figures, p.Feedback.Answers.Total) {
 		p.Table.Rows = append(p.Table.Rows, ui.Cells(f.Label, f.String()))
 	}

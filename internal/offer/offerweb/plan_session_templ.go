@@ -157,7 +157,7 @@ func planView(p planPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.SelectView{Name: "facilitator", Label: "Who gives it?", Hint: "Facilitators who are ready today. Each day is checked by itself.", Options: p.Team}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.SelectView{Name: "facilitator", Label: "Who gives it?", Hint: "Facilitators who are ready today. Where a check runs out before a session, the rota asks for cover.", Options: p.Team}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
