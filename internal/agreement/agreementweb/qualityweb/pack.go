@@ -163,10 +163,16 @@ func packTables(c pack.Content) []templ.Component {
 		options.Rows = append(options.Rows, ui.Cells(title, o.Text, o.Cost.String()))
 	}
 	perf := ui.TableView{Caption: "Performance since " + c.From.Long(), Dense: true, Empty: "Nobody had a place in the lots.",
-		Columns: ui.Columns("Provider", "Lot", "Worked out", "Last result", "Measures", "Hours delivered of promised", "Missed by the provider", "Invoices queried", "Open plans", "Concerns", "New invitations")}
+		Columns: ui.Columns("Provider", "Lot", "Worked out", "Last result", "Other councils", "Hours delivered of promised", "Missed by the provider", "Invoices queried", "Open plans", "Concerns", "New invitations")}
 	for _, r := range c.Performance {
-		perf.Rows = append(perf.Rows, ui.Cells(r.Provider, r.Lot, string(r.Now), last(r), measured(r), hours(r.Delivered)+" of "+hours(r.Promised), hours(r.Missed),
+		perf.Rows = append(perf.Rows, ui.Cells(r.Provider, r.Lot, string(r.Now), last(r), strings.Join(r.Elsewhere, "; "), hours(r.Delivered)+" of "+hours(r.Promised), hours(r.Missed),
 			strconv.Itoa(r.Queried)+" of "+strconv.Itoa(r.Invoices), strconv.Itoa(r.Plans), strconv.Itoa(r.Concerns), invited(r)))
+	}
+	measures := ui.TableView{Caption: "Measures", Dense: true, Empty: "No measures are set.", Columns: ui.Columns("Provider", "Lot", "Measure", "Figure", "Target", "Rating")}
+	for _, r := range c.Performance {
+		for _, l := range r.Lines {
+			measures.Rows = append(measures.Rows, ui.Cells(r.Provider, r.Lot, l.Title, l.Figure, l.Target, string(l.Rating)))
+		}
 	}
 	prices := ui.TableView{Caption: "Prices", Empty: "No rate is set.", Columns: []ui.Column{{Text: "Lot"}, {Text: "Unit"}, {Text: "Members", Numeric: true}, {Text: "Lowest", Numeric: true}, {Text: "Median", Numeric: true}, {Text: "Highest", Numeric: true}, {Text: "Spot ledger’s median", Numeric: true}}}
 	for _, r := range c.Prices {
@@ -192,7 +198,7 @@ func packTables(c pack.Content) []templ.Component {
 	if m.Largest != "" {
 		market.Rows = append(market.Rows, ui.Row("Largest share of hours", m.Largest+", "+tenths(m.LargestShare)))
 	}
-	return []templ.Component{ui.Table(options), ui.Table(perf), ui.Table(prices), ui.Table(children), ui.SummaryList(market), ui.Table(house)}
+	return []templ.Component{ui.Table(options), ui.Table(perf), ui.Table(measures), ui.Table(prices), ui.Table(children), ui.SummaryList(market), ui.Table(house)}
 }
 
 func tenths(n int) string {
