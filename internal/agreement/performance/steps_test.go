@@ -225,7 +225,10 @@ func TestWhatAVoluntaryOrganisationAdds(t *testing.T) {
 		refused(t, w.TestValue(ctx, officer, performance.AddedValue{Lot: w.lot, Provider: w.member, Lines: lines}), fault.KindInvalid, "voluntary organisations")
 		var charity thread.Ref
 		w.in(t, func(ctx context.Context, tx *db.Tx) (err error) {
-			p := w.Providers.(*provider.Service)
+			p, ok := w.Providers.(*provider.Service)
+			if !ok {
+				t.Fatalf("providers are %T", w.Providers)
+			}
 			if charity, err = p.CreateTx(ctx, tx, agreementtest.By, provider.Provider{Name: "Side by Side (made up)", Kind: provider.Voluntary}); err != nil {
 				return err
 			}

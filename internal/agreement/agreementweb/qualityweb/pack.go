@@ -64,7 +64,9 @@ func (h *handler) openPack(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) pack(w http.ResponseWriter, r *web.Request) error {
 	switch r.URL.Query().Get("format") {
 	case "csv":
-		return h.packFile(w, r, func(c pack.Content) error { return web.CSV(w, r, "decision-pack.csv", []string{"part", "what", "whose", "figure", "note"}, packRows(c)) })
+		return h.packFile(w, r, func(c pack.Content) error {
+			return web.CSV(w, r, "decision-pack.csv", []string{"part", "what", "whose", "figure", "note"}, packRows(c))
+		})
 	case "json":
 		return h.packFile(w, r, func(c pack.Content) error {
 			w.Header().Set("Content-Type", "application/json; charset=utf-8")
