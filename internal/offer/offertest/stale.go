@@ -3,6 +3,7 @@ package offertest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -37,7 +38,7 @@ func (w *World) chased(t *testing.T) {
 	old, withdrawn := w.Add(t, nil), w.Add(t, nil)
 	chase := func(days int) {
 		t.Helper()
-		later := db.WithNow(ctx, dbtest.Clock(w.DB).Now().AddDate(0, 0, days))
+		later := db.WithNow(ctx, dbtest.Clock(w.DB).Now().Add(time.Duration(days)*24*time.Hour))
 		for after, more := thread.Ref(""), true; more; {
 			if err := w.DB.InTx(later, func(tx *db.Tx) (err error) {
 				after, _, err = w.Offers.ChaseTx(later, tx, o, after)
@@ -73,7 +74,7 @@ func (w *World) chased(t *testing.T) {
 	if d := of(old); d.Owner != Provider.Person || d.State != deadline.Running || d.Due.IsZero() {
 		t.Errorf("the owner's date: %+v", d)
 	}
-	later := db.WithNow(ctx, dbtest.Clock(w.DB).Now().AddDate(0, 0, 195))
+	later := db.WithNow(ctx, dbtest.Clock(w.DB).Now().Add(time.Duration(195)*24*time.Hour))
 	if err := w.Offers.Check(later, Provider, offer.Check{Offer: old}); err != nil {
 		t.Fatal(err)
 	}

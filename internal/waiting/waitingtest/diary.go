@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -45,7 +46,7 @@ func (l *Letters) TellPersonTx(_ context.Context, _ *db.Tx, _, person thread.Ref
 
 // in is a context in which it is some days later.
 func (w *World) in(t *testing.T, days int) context.Context {
-	return db.WithNow(dbtest.Ctx(t), dbtest.Clock(w.DB).Now().AddDate(0, 0, days))
+	return db.WithNow(dbtest.Ctx(t), dbtest.Clock(w.DB).Now().Add(time.Duration(days)*24*time.Hour))
 }
 
 // later runs do in a transaction some days from now.
