@@ -18,9 +18,10 @@ import (
 // decimal reads a number with at most so many digits behind the point, as a whole number of its smallest unit: "12.5" with
 // two digits is 1,250. An empty field is 0.
 func (in *inputs) decimal(name string, digits int) int {
-	n, err := decimal(in.Request.Form(name), digits)
-	if err != nil {
-		in.Wrong = append(in.Wrong, fault.Field{Name: name, Message: err.Error()})
+	n, ok := decimal(in.Request.Form(name), digits)
+	if !ok {
+		message := fmt.Sprintf("Enter a number such as 12 or 12.5, with at most %d digits after the point.", digits)
+		in.Wrong = append(in.Wrong, fault.Field{Name: name, Message: message})
 	}
 	return n
 }
@@ -28,21 +29,18 @@ func (in *inputs) decimal(name string, digits int) int {
 // mostDigits keeps what is typed within what a whole number holds.
 const mostDigits = 9
 
-func decimal(text string, digits int) (int, error) {
+// decimal is false for what is no such number.
+func decimal(text string, digits int) (n int, ok bool) {
 	text = strings.TrimSuffix(strings.TrimSpace(text), "%")
 	if text == "" {
-		return 0, nil
+		return 0, true
 	}
-	wrong := fmt.Errorf("Enter a number such as 12 or 12.5, with at most %d digits after the point.", digits) //nolint:staticcheck // people read this sentence
 	before, after, _ := strings.Cut(text, ".")
 	if len(after) > digits || len(before) > mostDigits {
-		return 0, wrong
+		return 0, false
 	}
-	n, err := strconv.ParseUint(before+after+strings.Repeat("0", digits-len(after)), 10, 64)
-	if err != nil {
-		return 0, wrong
-	}
-	return int(n), nil //nolint:gosec // at most mostDigits plus a few digits
+	whole, err := strconv.ParseUint(before+after+strings.Repeat("0", digits-len(after)), 10, 63)
+	return int(whole), err == nil
 }
 
 // lotChoice and others are fields that several forms share.
