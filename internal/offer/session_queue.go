@@ -64,11 +64,11 @@ func (s *Service) offerNext(ctx context.Context, tx *db.Tx, by audit.By, x *Sess
 	}
 	next.State, next.Until = Offered, x.heldUntil(tx.Now())
 	less := ""
-	siblings, seats := x.fits(next)
+	siblings, _ := x.fits(next)
 	if !siblings {
 		next.Siblings, less = 0, " There is no room for brothers and sisters."
 	}
-	if _, seats = x.fits(next); !seats {
+	if _, seats := x.fits(next); !seats {
 		next.Seat, less = false, less+" The transport is full."
 	}
 	x.take(next)
