@@ -30,8 +30,16 @@ type Ground struct {
 	MostPence    money.Pence `json:"most_pence"` // all such changes together stay below it
 	Cumulative   bool        `json:"cumulative"` // changes on this ground count together
 	NoValue      bool        `json:"no_value"`   // the ground changes neither value nor term
-	Verified     bool        `json:"verified"`   // read at the source; where not, a lawyer confirms it
+	Verified     bool        `json:"verified"`   // citation and percentages were read at the source; false: to be checked first
 	Notice       string      `json:"notice"`     // the notice that comes before the change, "" when none is asked for
+}
+
+// Source is where a ground stands, and says so when that is to be checked.
+func (g Ground) Source() string {
+	if g.Verified {
+		return g.Citation
+	}
+	return g.Citation + " (to be checked)"
 }
 
 // Grounds returns every ground, in the order of the data.
@@ -114,14 +122,14 @@ func (g Ground) allows(a Agreement, done []Change, next Change) error {
 	}
 	if most := o.value * money.Pence(g.ValuePercent) / 100; g.ValuePercent > 0 && value > most {
 		return fault.Invalidf("value", "%s allows %d%% of the first value of %s, that is %s; this change%s would come to %s. A new procurement is needed for more.",
-			g.Citation, g.ValuePercent, o.value, most, together, value)
+			g.Source(), g.ValuePercent, o.value, most, together, value)
 	}
 	if g.MostPence > 0 && value >= g.MostPence {
-		return fault.Invalidf("value", "%s allows less than %s; this change%s would come to %s.", g.Citation, g.MostPence, together, value)
+		return fault.Invalidf("value", "%s allows less than %s; this change%s would come to %s.", g.Source(), g.MostPence, together, value)
 	}
 	if most := o.days * g.TermPercent / 100; g.TermPercent > 0 && days > most {
 		return fault.Invalidf("end", "%s allows %d%% of the longest term of %d days, that is %d days; this change%s would come to %d days.",
-			g.Citation, g.TermPercent, o.days, most, together, days)
+			g.Source(), g.TermPercent, o.days, most, together, days)
 	}
 	return nil
 }

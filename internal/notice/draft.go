@@ -71,7 +71,7 @@ func (d Draft) Missing() int {
 // Text is the draft as plain text, to be copied into the form of the national platform.
 func (d Draft) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n%s\nDraft from the records. Source of its content: %s\n", d.Type.Number, d.Type.Title, d.About, d.Type.source())
+	fmt.Fprintf(&b, "%s: %s\n%s\nDraft from the records. Source of its content: %s\n", d.Type.Number, d.Type.Title, d.About, d.Type.Source())
 	for _, f := range d.Fields {
 		value := f.Value
 		if value == "" {

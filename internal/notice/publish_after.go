@@ -172,7 +172,7 @@ func groundOf(a agreement.Agreement, id string) string {
 	}
 	for _, g := range grounds {
 		if g.ID == id {
-			return g.Title + " (" + g.Citation + ")"
+			return g.Title + " (" + g.Source() + ")"
 		}
 	}
 	return id

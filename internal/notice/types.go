@@ -6,7 +6,8 @@ import (
 	"alongside/internal/agreement"
 )
 
-// Type is one kind of notice of the Procurement Act 2023. Verified says that its number and title were read at the source.
+// Type is one kind of notice of the Procurement Act 2023. Verified says that its number, title, section and day
+// were read at the source.
 type Type struct {
 	Number   string
 	Title    string
@@ -18,11 +19,12 @@ type Type struct {
 	fields   func(a about) []Field
 }
 
-func (t Type) source() string {
+// Source is where the notice's content is laid down, and says so when that is to be checked.
+func (t Type) Source() string {
 	if t.Verified {
 		return t.Citation
 	}
-	return t.Citation + " (the page of this notice was not read at its source; check the fields on the platform)"
+	return t.Citation + " (to be checked)"
 }
 
 // waits names what is to be published first. What is about a tender follows notices about that tender.
@@ -61,21 +63,21 @@ func Types() []Type {
 func beforeAward() []Type {
 	const act = "Procurement Act 2023 "
 	return []Type{
-		{Number: "UK2", Title: "Preliminary market engagement notice", Citation: act + "s17", When: "Before or after talking with the market", Verified: true,
+		{Number: "UK2", Title: "Preliminary market engagement notice", Citation: act + "s17", When: "Before or after talking with the market",
 			applies: func(a about) bool { return whole(a) && a.p.Agreement.State(a.today) == "to start" },
 			fields: func(a about) []Field {
 				return []Field{{Name: "Description", Value: a.p.Decision.Proposal, Lacks: "Describe what is looked for."}, a.lots(), a.value(),
 					{Name: "How and until when to take part", Lacks: "Enter the meetings or the survey, and the last day. The engagement log of the market holds what took place."}}
 			}},
-		{Number: "UK3", Title: "Planned procurement notice", Citation: act + "s15", When: "40 days to 12 months before the tender notice, to shorten the tender period", Verified: true,
+		{Number: "UK3", Title: "Planned procurement notice", Citation: act + "s15", When: "40 days to 12 months before the tender notice, to shorten the tender period",
 			applies: func(a about) bool { return whole(a) && !market(a) && !direct(a) && len(a.p.Openings) == 0 },
 			fields: func(a about) []Field {
 				return []Field{a.lots(), a.value(), a.term(), {Name: "Planned day of the tender notice", Lacks: "Enter the day."}}
 			}},
-		{Number: "UK4", Title: "Tender notice", Citation: act + "s21", When: "To invite tenders. Each award under a dynamic market needs its own", Verified: true,
+		{Number: "UK4", Title: "Tender notice", Citation: act + "s21", When: "To invite tenders. Each award under a dynamic market needs its own",
 			applies: func(a about) bool { return a.tender != nil || (!market(a) && len(a.p.Openings) > 0) },
 			fields:  tenderFields},
-		{Number: "UK5", Title: "Transparency notice", Citation: act + "s44", When: "Before a direct award", Verified: true,
+		{Number: "UK5", Title: "Transparency notice", Citation: act + "s44", When: "Before a direct award",
 			applies: direct,
 			fields: func(a about) []Field {
 				return []Field{a.lots(), a.value(), a.term(), a.suppliers(), {Name: "Justification of the direct award", Lacks: "Name the ground and the facts."}}
@@ -85,7 +87,7 @@ func beforeAward() []Type {
 				return (a.tender != nil && !a.tender.AwardedOn.IsZero()) || (whole(a) && !market(a) && admittedAny(a))
 			},
 			fields: awardFields},
-		{Number: "UK13", Title: "Dynamic market intention notice", Citation: act + "s39(2)", When: "Before the market is established", Verified: true,
+		{Number: "UK13", Title: "Dynamic market intention notice", Citation: act + "s39(2)", When: "Before the market is established",
 			applies: func(a about) bool { return whole(a) && market(a) },
 			fields:  func(a about) []Field { return []Field{a.lots(), a.conditions(), a.councils(), a.deadline()} }},
 		{Number: "UK14", Title: "Dynamic market establishment notice", Citation: act + "s39(3)", When: "As soon as practicable after it is established", after: []string{"UK13"},
@@ -161,7 +163,7 @@ func afterAward() []Type {
 			fields: func(a about) []Field {
 				return []Field{{Name: "Ended on", Value: a.p.Agreement.End.Long()}, {Name: "Reason", Value: "The term ran out."}, a.suppliers()}
 			}},
-		{Number: "UK12", Title: "Procurement termination notice", Citation: act + "s55", When: "When a procurement is stopped before anything is awarded", Verified: true,
+		{Number: "UK12", Title: "Procurement termination notice", Citation: act + "s55", When: "When a procurement is stopped before anything is awarded",
 			applies: func(a about) bool {
 				return ended(a) && !market(a) && len(a.p.Openings) > 0 && !admittedAny(a)
 			},

@@ -153,7 +153,7 @@ func (h *handler) changes(ctx context.Context, tx *db.Tx, a agreement.Agreement)
 	grounds, err := agreement.GroundsFor(a)
 	titles := map[string]string{}
 	for _, g := range grounds {
-		titles[g.ID] = g.Title + " (" + g.Citation + ")"
+		titles[g.ID] = g.Title + " (" + g.Source() + ")"
 	}
 	t := ui.TableView{Caption: "Changes", Columns: []ui.Column{{Text: "Change"}, {Text: "Ground"}, {Text: "Facts"}, {Text: "Value by", Numeric: true}, {Text: "Days", Numeric: true}, {Text: "Signed"}}, Empty: "The agreement stands as it was let."}
 	for _, c := range all {
@@ -182,11 +182,7 @@ func (h *handler) used(ctx context.Context, tx *db.Tx, a agreement.Agreement) (u
 		case u.Ground.TermPercent > 0:
 			room = ui.Number(u.Ground.TermPercent) + "% of the term"
 		}
-		source := u.Ground.Citation
-		if !u.Ground.Verified {
-			source += " (not verified at the source)"
-		}
-		t.Rows = append(t.Rows, ui.Cells(u.Ground.Title, source, u.Value.String(), room, u.Ground.Notice))
+		t.Rows = append(t.Rows, ui.Cells(u.Ground.Title, u.Ground.Source(), u.Value.String(), room, u.Ground.Notice))
 	}
 	return t, err
 }

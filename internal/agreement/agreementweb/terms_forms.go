@@ -40,7 +40,7 @@ func (h *handler) termChoices(ctx context.Context, tx *db.Tx, page *formPage) er
 }
 
 func groundHint(g agreement.Ground) string {
-	s := g.Citation + "."
+	s := g.Source() + "."
 	switch {
 	case g.ValuePercent > 0 && g.Cumulative:
 		s += " Up to " + strconv.Itoa(g.ValuePercent) + "% of the first value, all such changes together."
