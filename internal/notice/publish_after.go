@@ -143,7 +143,7 @@ func (m maker) amendments() []ocds.Release {
 	}
 	for _, c := range m.p.Changes {
 		id := "change-" + strconv.Itoa(c.Number)
-		a := ocds.Amendment{ID: id, Date: ocds.At(c.At), Description: "Change " + strconv.Itoa(c.Number) + " of value or terms", Rationale: groundOf(m.p.Agreement, c.Ground)}
+		a := ocds.Amendment{ID: id, Date: ocds.At(c.At), Description: "Change " + strconv.Itoa(c.Number) + " of value or terms", Rationale: rationale(groundOf(m.p.Agreement, c.Ground))}
 		if c.ValueBy != 0 {
 			a.Value = ocds.Pounds(m.p.valueAt(a.Date))
 		}
@@ -164,18 +164,26 @@ func (m maker) amendments() []ocds.Release {
 	return out
 }
 
-// groundOf is the ground of a change as the law calls it.
-func groundOf(a agreement.Agreement, id string) string {
+// groundOf is the ground of a change, or one that holds its identifier alone.
+func groundOf(a agreement.Agreement, id string) agreement.Ground {
 	grounds, err := agreement.GroundsFor(a)
 	if err != nil {
-		return id // the data is checked when it is built; the identifier says enough
+		return agreement.Ground{ID: id, Title: id} // the data is checked when it is built; the identifier says enough
 	}
 	for _, g := range grounds {
 		if g.ID == id {
-			return g.Title + " (" + g.Source() + ")"
+			return g
 		}
 	}
-	return id
+	return agreement.Ground{ID: id, Title: id}
+}
+
+// rationale is a ground as it is published: its section only where that was read at the source.
+func rationale(g agreement.Ground) string {
+	if g.Verified {
+		return g.Title + " (" + g.Citation + ")"
+	}
+	return g.Title
 }
 
 // implementation names the break points on the first day. What was paid is not published here: a sum under an agreement that one

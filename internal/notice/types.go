@@ -173,12 +173,13 @@ func afterAward() []Type {
 
 func changeFields(a about) []Field {
 	c := a.change()
+	ground := groundOf(a.p.Agreement, c.Ground)
 	percent := ""
 	if first := a.p.Agreement.Value - c.ValueBy; c.ValueBy != 0 && first > 0 {
 		percent = " (" + strconv.FormatInt(int64(c.ValueBy)*100/int64(first), 10) + "% of the value before)"
 	}
 	return []Field{
-		{Name: "Change", Value: c.What}, {Name: "Ground", Value: groundOf(a.p.Agreement, c.Ground)}, {Name: "Change of value", Value: c.ValueBy.String() + percent},
+		{Name: "Change", Value: c.What}, {Name: "Ground", Value: ground.Title + " (" + ground.Source() + ")"}, {Name: "Change of value", Value: c.ValueBy.String() + percent},
 		{Name: "Last day", Value: c.End.Long()}, {Name: "Signed", Value: c.SignedBy}, {Name: "Facts", Lacks: "Write them afresh: what is on record may speak of a child."},
 	}
 }

@@ -94,7 +94,7 @@ func TestAChangeIsSignedAndShown(t *testing.T) {
 	document, _ := form.Find("select[name=document] option").Last().Attr("value")
 	v.Set("document", document)
 	much := c.Submit(form, "", v)
-	if much.Status != 422 || !strings.Contains(much.Text(".govuk-error-summary"), "s74(4) allows 10% of the first value") {
+	if much.Status != 422 || !strings.Contains(much.Text(".govuk-error-summary"), "s74(4) (to be checked) allows 10% of the first value") {
 		t.Errorf("a fifth on the ground for a tenth: %d %s", much.Status, much.Text("main"))
 	}
 	v.Set("value", "-10,000")
