@@ -105,7 +105,7 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 			c.Barred = append(c.Barred, why)
 		}
 		if answer, ok := answers[id]; ok && !answer.Can {
-			c.Barred = append(c.Barred, "Said that it cannot help: "+answer.Why)
+			c.Barred = append(c.Barred, "Said that it cannot help: "+answer.Says())
 		}
 		out = append(out, c)
 	}

@@ -55,7 +55,8 @@ func (s *Service) InviteTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 type Respond struct {
 	Requirement thread.Ref
 	Can         bool
-	Why         string
+	Refusal     Refusal      // the reason when it cannot
+	Why         string       // in words; needed beside Otherwise
 	From        workday.Date // the first day on which it could start
 }
 
@@ -77,13 +78,18 @@ func (s *Service) RespondTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	if r.InvitedUntil.Before(tx.Today()) {
 		return fault.Conflictf("Answers were taken until %s.", r.InvitedUntil.Long())
 	}
-	if !cmd.Can && cmd.Why == "" {
-		return fault.Invalid("why", "Say why you cannot help: it shows the council what is missing.")
+	switch {
+	case cmd.Can:
+		cmd.Refusal = ""
+	case !cmd.Refusal.valid():
+		return fault.Invalid("reason", "Say why you cannot help: it shows the council what is missing.")
+	case cmd.Refusal == Otherwise && cmd.Why == "":
+		return fault.Invalid("why", "Say in a few words what the other reason is.")
 	}
 	if cmd.Can && cmd.From.IsZero() {
 		return fault.Invalid("from", "Enter the first day on which you could start.")
 	}
-	answer := Response{Requirement: r.Ref, Provider: by.Provider, Can: cmd.Can, Why: cmd.Why, From: cmd.From, On: tx.Today()}
+	answer := Response{Requirement: r.Ref, Provider: by.Provider, Can: cmd.Can, Refusal: cmd.Refusal, Why: cmd.Why, From: cmd.From, On: tx.Today()}
 	if err := s.Store.SaveResponse(ctx, tx, answer); err != nil {
 		return err
 	}

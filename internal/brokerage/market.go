@@ -21,12 +21,12 @@ type AskedFor struct {
 	Withdrew int
 }
 
-// SaidNo is one reason for saying no and how often it was given.
+// SaidNo is one coded reason for saying no and how often it was given. What providers wrote beside it is not here.
 type SaidNo struct {
 	Lot      thread.Ref
 	District string
 	Band     money.Band
-	Why      string
+	Why      Refusal
 	Times    int
 }
 

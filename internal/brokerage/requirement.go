@@ -79,7 +79,8 @@ type Response struct {
 	Requirement thread.Ref
 	Provider    thread.Ref
 	Can         bool
-	Why         string // why not, or what it offers
+	Refusal     Refusal // when it cannot
+	Why         string  // more about why not, or what it offers
 	From        workday.Date
 	On          workday.Date
 }

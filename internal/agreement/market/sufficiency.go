@@ -28,7 +28,8 @@ type Need struct {
 // was promised has passed.
 func (n Need) Short() bool { return n.Unplaced > 0 && (n.Late > 0 || n.Declined > n.Could) }
 
-// Decline is one reason for saying no and how often it was given in a lot, district and time of week.
+// Decline is one coded reason for saying no and how often it was given in a lot, district and time of week. It is never what a
+// provider wrote, because that may speak of a child.
 type Decline struct {
 	Lot      thread.Ref
 	District string

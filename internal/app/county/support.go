@@ -253,7 +253,7 @@ func (s *story) respond(ctx context.Context, tx *db.Tx, lot, req thread.Ref) err
 		}
 		answer := brokerage.Respond{Requirement: req, Can: s.chance(60) || i == 0, From: tx.Today().AddDays(14), Why: "We have a worker who lives near."}
 		if !answer.Can {
-			answer.Why = pick(s.builder, []string{"No staff in this area.", "No staff with this skill.", "The hours do not fit."})
+			answer.Why, answer.Refusal = "", pick(s.builder, brokerage.Refusals()[:3])
 		}
 		if err := s.Brokerage.RespondTx(ctx, tx, p.actor(), answer); err != nil {
 			return err

@@ -32,7 +32,7 @@ func (m supply) Declines(ctx context.Context, tx *db.Tx, from workday.Date) ([]s
 	all, err := m.s.Brokerage.Store.SaidNo(ctx, tx, from)
 	out := make([]supplied.Decline, len(all))
 	for i, n := range all {
-		out[i] = supplied.Decline(n)
+		out[i] = supplied.Decline{Lot: n.Lot, District: n.District, Band: n.Band, Why: n.Why.Words(), Times: n.Times}
 	}
 	return out, err
 }

@@ -29,12 +29,12 @@ func (Store) AskedFor(ctx context.Context, tx *db.Tx, from workday.Date) ([]brok
 	return found, err
 }
 
-// SaidNo counts the reasons for saying no to requirements that start on a day or later, the most frequent first.
+// SaidNo counts the coded reasons for saying no to requirements that start on a day or later, the most frequent first.
 func (Store) SaidNo(ctx context.Context, tx *db.Tx, from workday.Date) ([]brokerage.SaidNo, error) {
 	var found []brokerage.SaidNo
-	err := db.Each(ctx, tx, `SELECT q.lot, q.district, q.band, a.why, COUNT(*) AS times FROM brokerage_response a
+	err := db.Each(ctx, tx, `SELECT q.lot, q.district, q.band, a.refusal, COUNT(*) AS times FROM brokerage_response a
 		JOIN brokerage_requirement q ON q.scope = a.scope AND q.ref = a.requirement
-		WHERE a.scope=$1 AND a.can = 0 AND q.starts >= $2 GROUP BY q.lot, q.district, q.band, a.why ORDER BY times DESC, q.lot, q.district, q.band, a.why`,
+		WHERE a.scope=$1 AND a.can = 0 AND q.starts >= $2 GROUP BY q.lot, q.district, q.band, a.refusal ORDER BY times DESC, q.lot, q.district, q.band, a.refusal`,
 		[]any{tx.Scope(), from}, func(scan func(dest ...any) error) error {
 			var n brokerage.SaidNo
 			err := scan(&n.Lot, &n.District, &n.Band, &n.Why, &n.Times)

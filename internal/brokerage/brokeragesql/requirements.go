@@ -132,20 +132,20 @@ func (Store) Invitations(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]b
 
 // SaveResponse keeps a provider's answer; a later one takes the place of an earlier.
 func (Store) SaveResponse(ctx context.Context, tx *db.Tx, r brokerage.Response) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO brokerage_response (scope, requirement, provider, can, why, valid_from, answered_on) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (scope, requirement, provider) DO UPDATE SET can=excluded.can, why=excluded.why, valid_from=excluded.valid_from, answered_on=excluded.answered_on`,
-		tx.Scope(), r.Requirement, r.Provider, r.Can, r.Why, r.From, r.On)
+	_, err := db.Exec(ctx, tx, `INSERT INTO brokerage_response (scope, requirement, provider, can, refusal, why, valid_from, answered_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (scope, requirement, provider) DO UPDATE SET can=excluded.can, refusal=excluded.refusal, why=excluded.why, valid_from=excluded.valid_from, answered_on=excluded.answered_on`,
+		tx.Scope(), r.Requirement, r.Provider, r.Can, r.Refusal, r.Why, r.From, r.On)
 	return err
 }
 
 // Responses returns the answers to requirements.
 func (Store) Responses(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]brokerage.Response, error) {
 	var found []brokerage.Response
-	err := db.Each(ctx, tx, `SELECT requirement, provider, can, why, valid_from, answered_on FROM brokerage_response
+	err := db.Each(ctx, tx, `SELECT requirement, provider, can, refusal, why, valid_from, answered_on FROM brokerage_response
 		WHERE scope=$1 AND requirement IN list($2) ORDER BY requirement, provider`, []any{tx.Scope(), db.List(refs)},
 		func(scan func(dest ...any) error) error {
 			var r brokerage.Response
-			err := scan(&r.Requirement, &r.Provider, &r.Can, &r.Why, &r.From, &r.On)
+			err := scan(&r.Requirement, &r.Provider, &r.Can, &r.Refusal, &r.Why, &r.From, &r.On)
 			found = append(found, r)
 			return err
 		})

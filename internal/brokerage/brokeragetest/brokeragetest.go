@@ -198,16 +198,22 @@ func answers(t *testing.T, w World) {
 	if err := respond(brokerage.Respond{Can: true, From: r.Start}); err != nil {
 		t.Fatal(err)
 	}
-	if err := respond(brokerage.Respond{Why: "No worker on Tuesdays."}); err != nil {
+	if err := respond(brokerage.Respond{Why: "No worker on Tuesdays."}); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("a no without a coded reason: %v", err)
+	}
+	if err := respond(brokerage.Respond{Refusal: brokerage.Otherwise}); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("another reason that is not said: %v", err)
+	}
+	if err := respond(brokerage.Respond{Refusal: brokerage.NoStaff, Why: "No worker on Tuesdays."}); err != nil {
 		t.Fatal(err)
 	}
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		all, err := w.Service.Responses(ctx, tx, r.Ref)
-		if len(all) != 1 || all[0].Can || all[0].Why != "No worker on Tuesdays." {
+		if len(all) != 1 || all[0].Can || all[0].Refusal != brokerage.NoStaff || all[0].Why != "No worker on Tuesdays." {
 			t.Errorf("answers %+v: the later must stand", all)
 		}
 		c, rankErr := w.Service.CallOffTx(ctx, tx, Broker, r.Ref, 0)
-		if rankErr != nil || len(c.Ranking.Places) != 0 || len(c.Ranking.LeftOut) != 1 || !strings.Contains(c.Ranking.LeftOut[0].Why[0], "No worker on Tuesdays.") {
+		if rankErr != nil || len(c.Ranking.Places) != 0 || len(c.Ranking.LeftOut) != 1 || !strings.Contains(c.Ranking.LeftOut[0].Why[0], "No staff in this area: No worker on Tuesdays.") {
 			t.Errorf("ranked although it cannot help: %+v %v", c.Ranking, rankErr)
 		}
 		return err

@@ -2,6 +2,7 @@ package brokeragetest
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"alongside/internal/brokerage"
@@ -22,9 +23,11 @@ func counted(t *testing.T, w World, store brokerage.Store) {
 		})
 		return r
 	}
+	told := 0
 	respond := func(r brokerage.Requirement, p thread.Ref, can bool) {
+		told++
 		w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
-			return w.Service.RespondTx(ctx, tx, Worker(p), brokerage.Respond{Requirement: r.Ref, Can: can, Why: "No worker at weekends.", From: r.Start})
+			return w.Service.RespondTx(ctx, tx, Worker(p), brokerage.Respond{Requirement: r.Ref, Can: can, Refusal: brokerage.TheHours, Why: fmt.Sprintf("Told %d: not for Tamsin.", told), From: r.Start})
 		})
 	}
 	placed, open, withdrawn := asked(), asked(), asked()
@@ -61,7 +64,7 @@ func counted(t *testing.T, w World, store brokerage.Store) {
 		}
 		reasons, err := store.SaidNo(ctx, tx, placed.Start)
 		for _, r := range reasons {
-			if r.Lot == lot && (r.Why != "No worker at weekends." || r.Times != 2) {
+			if r.Lot == lot && (r.Why != brokerage.TheHours || r.Times != 2) {
 				t.Errorf("reasons %+v", r)
 			}
 		}

@@ -79,7 +79,7 @@ func answered(a brokerage.Response) string {
 	if a.Can {
 		return "You said on " + a.On.Long() + " that you can help, from " + a.From.Long() + "."
 	}
-	return "You said on " + a.On.Long() + " that you cannot help: " + a.Why
+	return "You said on " + a.On.Long() + " that you cannot help: " + a.Says()
 }
 
 // answerPage is one invitation with the form that answers it.
@@ -87,6 +87,7 @@ type answerPage struct {
 	Invitation invitation
 	Can        string
 	Why        string
+	Refusal    string
 	From       workday.Date
 	Errors     []fault.Field
 }
@@ -117,6 +118,7 @@ func (h *handler) renderAnswer(w http.ResponseWriter, r *web.Request, status int
 		for _, a := range all {
 			if a.Provider == r.Actor().Provider {
 				page.Invitation.Answered, page.Can, page.Why = answered(a), yesNo(a.Can), a.Why
+				page.Refusal = string(a.Refusal)
 				if a.Can {
 					page.From = a.From
 				}
@@ -138,7 +140,7 @@ func yesNo(b bool) string {
 }
 
 func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
-	cmd := brokerage.Respond{Requirement: r.Ref("id"), Can: r.Form("can") == "yes", Why: r.Form("why")}
+	cmd := brokerage.Respond{Requirement: r.Ref("id"), Can: r.Form("can") == "yes", Refusal: brokerage.Refusal(r.Form("reason")), Why: r.Form("why")}
 	var err error
 	switch r.Form("can") {
 	case "yes":

@@ -198,8 +198,11 @@ func TestProvidersAnswerWithoutLearningWhoTheChildIs(t *testing.T) {
 	}
 	contains(t, worker.Submit(form, "", url.Values{}).Want(422), ".govuk-error-summary", "Say whether you can help")
 	contains(t, worker.Submit(form, "", url.Values{"can": {"no"}}).Want(422), ".govuk-error-summary", "Say why you cannot help")
-	p := worker.Submit(form, "", url.Values{"can": {"no"}, "why": {"No worker on Tuesdays."}}).Want(200)
-	contains(t, p, "main", "you cannot help: No worker on Tuesdays.")
+	again := worker.Submit(form, "", url.Values{"can": {"no"}, "reason": {"other"}, "why": {""}}).Want(422)
+	contains(t, again, ".govuk-error-summary", "what the other reason is")
+	contains(t, again, "select[name=reason] option[selected]", "Another reason")
+	p := worker.Submit(form, "", url.Values{"can": {"no"}, "reason": {"no-staff"}, "why": {"No worker on Tuesdays."}}).Want(200)
+	contains(t, p, "main", "you cannot help: No staff in this area: No worker on Tuesdays.")
 	p = worker.Submit(worker.Get(href).Want(200), "", url.Values{"can": {"yes"}, "offer": {"Ffion signs."}}).Want(200)
 	contains(t, p, "main", "you can help, from Tuesday 1 December 2026")
 	contains(t, site.As(brokeragetest.Broker).Get("/requirements/"+string(r.Ref)).Want(200), "table", "In", "Can help", "Ffion signs.")

@@ -137,7 +137,7 @@ func (h *handler) answers(ctx context.Context, tx *db.Tx, q brokerage.Requiremen
 		if !a.From.IsZero() {
 			from = a.From.Short()
 		}
-		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{Text: names[a.Provider], Href: "/providers/" + string(a.Provider), Header: true}, {Text: said}, {Text: from}, {Text: a.Why}}})
+		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{Text: names[a.Provider], Href: "/providers/" + string(a.Provider), Header: true}, {Text: said}, {Text: from}, {Text: a.Says()}}})
 	}
 	return v, nil
 }
