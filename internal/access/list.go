@@ -95,3 +95,17 @@ func Of(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Relationship, error
 	}
 	return all, nil
 }
+
+// Stood reports whether the person has or ever had a relationship with the child for one of the reasons, denials left aside: it
+// tells family from those who come to know a child by their work, and former family too.
+func Stood(ctx context.Context, tx *db.Tx, person, child thread.Ref, reasons ...Reason) (bool, error) {
+	var n int
+	err := db.Get(ctx, tx, `
+		SELECT COUNT(*) FROM access_relationship AS r
+		WHERE r.scope = $1 AND r.actor = $2 AND r.child = $3 AND r.level <> $4 AND r.reason IN list($5)`,
+		[]any{tx.Scope(), person, child, Deny, db.List(reasons)}, &n)
+	if err != nil {
+		return false, fmt.Errorf("ask how %s stood to %s: %w", person, child, err)
+	}
+	return n > 0, nil
+}

@@ -47,6 +47,7 @@ type Closed struct {
 	Carers     []Carer                  `json:"carers,omitempty"`
 	Uses       []Use                    `json:"uses,omitempty"`
 	Concerns   []ClosedConcern          `json:"concerns,omitempty"`
+	Consents   []Consent                `json:"consents,omitempty"`
 }
 
 // ClosedConcern is what a concern said before the adoption.
@@ -68,6 +69,9 @@ func (s *Service) Adopt(ctx context.Context, by access.Actor, cmd Adopt) error {
 
 // AdoptTx is Adopt inside a transaction.
 func (s *Service) AdoptTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Adopt) error {
+	if err := s.standsAlone(ctx, tx, cmd.Child); err != nil {
+		return err
+	}
 	was, err := s.Child(ctx, tx, cmd.Child)
 	if err != nil {
 		return fmt.Errorf("adoption of %s: %w", cmd.Child, err)
@@ -87,6 +91,9 @@ func (s *Service) AdoptTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Adopt
 		return err
 	}
 	if err := s.newFamily(ctx, tx, was, &next, cmd); err != nil {
+		return err
+	}
+	if err := s.closeMerged(ctx, tx, by, next, cmd); err != nil {
 		return err
 	}
 	orders, err := s.store.Orders(ctx, tx, cmd.Child)
@@ -116,6 +123,41 @@ func (s *Service) AdoptTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Adopt
 		n.Responsible = []Fact{{From: cmd.MadeOn, Evidence: "Adoption order of " + cmd.MadeOn.Long()}}
 		if _, err := s.AddCarerTx(ctx, tx, by, n); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// closeMerged closes the former name on records that were merged into the child's, which would go on telling it.
+func (s *Service) closeMerged(ctx context.Context, tx *db.Tx, by audit.By, next Child, cmd Adopt) error {
+	records, err := s.records(ctx, tx, cmd.Child)
+	if err != nil {
+		return err
+	}
+	for _, ref := range records[1:] {
+		was, err := s.Child(ctx, tx, ref)
+		if err != nil {
+			return fmt.Errorf("close the merged record %s: %w", ref, err)
+		}
+		carers, err := s.leaving(ctx, tx, Adopt{Child: ref})
+		if err != nil {
+			return err
+		}
+		if err := s.closeRecord(ctx, tx, by, was, carers, cmd); err != nil {
+			return err
+		}
+		for _, c := range carers {
+			if err := s.closeCarer(ctx, tx, by, c); err != nil {
+				return err
+			}
+		}
+		if err := thread.Unlink(ctx, tx, was.Family, "has", ref); err != nil {
+			return err
+		}
+		now := next
+		now.Ref, now.Version, now.MergedInto, now.OpenedOn, now.ClosedOn = was.Ref, was.Version, was.MergedInto, was.OpenedOn, was.ClosedOn
+		if err := s.store.UpdateChild(ctx, tx, now); err != nil {
+			return fmt.Errorf("save child %s: %w", ref, err)
 		}
 	}
 	return nil
@@ -203,6 +245,9 @@ func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was C
 	if sealed.Uses, err = s.store.Uses(ctx, tx, was.Ref); err != nil {
 		return fmt.Errorf("close the statements of %s: %w", was.Ref, err)
 	}
+	if sealed.Consents, err = s.store.Consents(ctx, tx, was.Ref); err != nil {
+		return fmt.Errorf("close the consents of %s: %w", was.Ref, err)
+	}
 	concerns, err := s.store.ConcernsAbout(ctx, tx, was.Ref)
 	if err != nil {
 		return fmt.Errorf("close the concerns of %s: %w", was.Ref, err)
@@ -255,7 +300,7 @@ func (s *Service) OpenClosed(ctx context.Context, by access.Actor, child thread.
 		return nil, fault.Invalid("why", "Say why you need to open it. It is written down.")
 	}
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, child); err != nil {
+		if err := mayKeep(ctx, tx, by, child); err != nil {
 			return err
 		}
 		if found, err = s.store.Closed(ctx, tx, child); err != nil {

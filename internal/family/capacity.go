@@ -109,6 +109,9 @@ func (s *Service) RecordCapacity(ctx context.Context, by access.Actor, cmd Recor
 
 // RecordCapacityTx is RecordCapacity inside a transaction.
 func (s *Service) RecordCapacityTx(ctx context.Context, tx *db.Tx, by audit.By, cmd RecordCapacity) error {
+	if err := s.standsAlone(ctx, tx, cmd.Child); err != nil {
+		return err
+	}
 	child, err := s.Child(ctx, tx, cmd.Child)
 	if err != nil {
 		return fmt.Errorf("capacity of %s: %w", cmd.Child, err)
@@ -239,6 +242,9 @@ func ownRecord(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref
 
 // DecideTx is Decide inside a transaction.
 func (s *Service) DecideTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Decide) error {
+	if err := s.standsAlone(ctx, tx, cmd.Child); err != nil {
+		return err
+	}
 	child, err := s.Child(ctx, tx, cmd.Child)
 	if err != nil {
 		return fmt.Errorf("decide who sees %s: %w", cmd.Child, err)

@@ -45,7 +45,7 @@ func (s *Service) AddCarer(ctx context.Context, by access.Actor, cmd NewCarer) (
 	}
 	var out Carer
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, cmd.Child); err != nil {
+		if err := mayKeep(ctx, tx, by, cmd.Child); err != nil {
 			return err
 		}
 		var err error
@@ -79,6 +79,9 @@ func IsFamily(a access.Actor) bool {
 // AddCarerTx is AddCarer inside a transaction.
 func (s *Service) AddCarerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd NewCarer) (Carer, error) {
 	if err := fault.InvalidFields(cmd.validate(tx.Today())...); err != nil {
+		return Carer{}, err
+	}
+	if err := s.standsAlone(ctx, tx, cmd.Child); err != nil {
 		return Carer{}, err
 	}
 	c := Carer{
@@ -221,7 +224,7 @@ func (s *Service) withCarer(ctx context.Context, by access.Actor, ref thread.Ref
 		if err != nil {
 			return err
 		}
-		if err := access.MayWork(ctx, tx, by, c.Child); err != nil {
+		if err := mayKeep(ctx, tx, by, c.Child); err != nil {
 			return err
 		}
 		return do(tx)
@@ -249,7 +252,7 @@ func (s *Service) GiveOwnRecord(ctx context.Context, by access.Actor, child, per
 		return fault.Invalid("email", "Enter the email address of the young person’s own account.")
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, child); err != nil {
+		if err := mayKeep(ctx, tx, by, child); err != nil {
 			return err
 		}
 		return s.GiveOwnRecordTx(ctx, tx, by.By(), child, person, why)
@@ -262,6 +265,9 @@ func (s *Service) GiveOwnRecordTx(ctx context.Context, tx *db.Tx, by audit.By, c
 	c, err := s.Child(ctx, tx, child)
 	if err != nil {
 		return fmt.Errorf("give %s their own record: %w", child, err)
+	}
+	if err := s.standsAlone(ctx, tx, child); err != nil {
+		return err
 	}
 	if !OwnRights(c.Born, tx.Today()) && strings.TrimSpace(why) == "" {
 		return fault.Invalidf("why", "The rights pass to the young person after %s. Say why they may read their record before that.",

@@ -48,7 +48,11 @@ type GiveConsent struct {
 // responsibility, or the young person from the end of compulsory school age.
 func (s *Service) GiveConsent(ctx context.Context, by access.Actor, cmd GiveConsent) error {
 	return s.consenting(ctx, by, cmd.Child, func(tx *db.Tx) error {
-		if IsFamily(by) {
+		kin, err := AsFamily(ctx, tx, by, cmd.Child)
+		if err != nil {
+			return err
+		}
+		if kin {
 			if err := s.mayAgree(ctx, tx, by, cmd.Child); err != nil {
 				return err
 			}
@@ -139,7 +143,11 @@ type WithdrawConsent struct {
 // WithdrawConsent takes an agreement back from today on. Whoever may agree may also withdraw, and so may a worker for them.
 func (s *Service) WithdrawConsent(ctx context.Context, by access.Actor, cmd WithdrawConsent) error {
 	return s.consenting(ctx, by, cmd.Child, func(tx *db.Tx) error {
-		if IsFamily(by) {
+		kin, err := AsFamily(ctx, tx, by, cmd.Child)
+		if err != nil {
+			return err
+		}
+		if kin {
 			if err := s.mayAgree(ctx, tx, by, cmd.Child); err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ func (s *Service) EditChild(ctx context.Context, by access.Actor, cmd EditChild)
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, cmd.Child); err != nil {
+		if err := mayKeep(ctx, tx, by, cmd.Child); err != nil {
 			return err
 		}
 		return s.EditChildTx(ctx, tx, by.By(), cmd)
@@ -53,7 +53,7 @@ func (s *Service) EditChildTx(ctx context.Context, tx *db.Tx, by audit.By, cmd E
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}
-	c.Ref, c.Version, c.OpenedOn, c.ClosedOn = was.Ref, was.Version, was.OpenedOn, was.ClosedOn
+	c.Ref, c.Version, c.OpenedOn, c.ClosedOn, c.MergedInto = was.Ref, was.Version, was.OpenedOn, was.ClosedOn, was.MergedInto
 	if err := s.store.UpdateChild(ctx, tx, c); err != nil {
 		return fmt.Errorf("save child %s: %w", c.Ref, err)
 	}

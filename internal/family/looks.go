@@ -38,27 +38,31 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 	if err != nil {
 		return nil, false, err
 	}
-	keep := keptBack(reader, all)
 	closed, err := s.ClosedAt(ctx, tx, child)
 	if err != nil {
 		return nil, false, err
 	}
-	byName := council.LooksByName || !IsFamily(reader)
+	kin, err := AsFamily(ctx, tx, reader, child)
+	if err != nil {
+		return nil, false, err
+	}
+	keep := map[thread.Ref]bool{}
+	if kin {
+		keep = keptBack(reader, all)
+	}
+	byName := council.LooksByName || !kin
 	for _, l := range rows {
 		if keep[thread.Ref(l.By.Person)] || l.At.Before(closed) {
 			continue
 		}
 		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page, Why: whyLooked(thread.Ref(l.By.Person), workday.DateOf(l.At), all)})
 	}
-	return seen, IsFamily(reader), nil
+	return seen, kin, nil
 }
 
-// keptBack says whose looks the reader does not see.
+// keptBack says whose looks a reader of the family does not see.
 func keptBack(reader access.Actor, all []access.Relationship) map[thread.Ref]bool {
 	keep := map[thread.Ref]bool{}
-	if !IsFamily(reader) {
-		return keep
-	}
 	families := []access.Reason{access.ParentalResponsibility, access.Caring}
 	for _, r := range all {
 		if r.Actor != reader.Person && (r.Reason == access.Safeguarding || slices.Contains(families, r.Reason)) {

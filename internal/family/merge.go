@@ -77,6 +77,9 @@ func (s *Service) Merge(ctx context.Context, by access.Actor, cmd MergeChildren)
 				return err
 			}
 		}
+		if err := AtWork(ctx, tx, by, cmd.Drop); err != nil {
+			return err
+		}
 		return s.MergeTx(ctx, tx, by.By(), cmd)
 	})
 }
@@ -242,7 +245,10 @@ func (s *Service) shareAccess(ctx context.Context, tx *db.Tx, by audit.By, m *Me
 		if r.Child == m.Keep {
 			other = m.Drop
 		}
-		if r.Reason == access.BrokenGlass || there[key{r.Actor, other, r.Reason}] {
+		if r.Reason == access.BrokenGlass || r.Level != access.Deny && there[key{r.Actor, other, r.Reason}] {
+			continue
+		}
+		if r.Level == access.Deny && longer(all, r, other) {
 			continue
 		}
 		there[key{r.Actor, other, r.Reason}] = true
@@ -256,6 +262,14 @@ func (s *Service) shareAccess(ctx context.Context, tx *db.Tx, by audit.By, m *Me
 		m.Moved.Granted = append(m.Moved.Granted, r)
 	}
 	return nil
+}
+
+// longer reports whether the other record has a denial that holds for all of this one's time, so that this one would not add to it.
+func longer(all []access.Relationship, r access.Relationship, other thread.Ref) bool {
+	return slices.ContainsFunc(all, func(o access.Relationship) bool {
+		return o.Child == other && o.Actor == r.Actor && o.Level == access.Deny && !o.From.After(r.From) &&
+			(o.To.IsZero() || !r.To.IsZero() && !o.To.Before(r.To))
+	})
 }
 
 // over reports whether a relationship is past. One that begins later is not.

@@ -155,7 +155,7 @@ func (s *Service) onChild(ctx context.Context, by access.Actor, child thread.Ref
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, child); err != nil {
+		if err := mayKeep(ctx, tx, by, child); err != nil {
 			return err
 		}
 		return do(tx)
@@ -165,6 +165,9 @@ func (s *Service) onChild(ctx context.Context, by access.Actor, child thread.Ref
 // RecordOrderTx is RecordOrder inside a transaction.
 func (s *Service) RecordOrderTx(ctx context.Context, tx *db.Tx, by audit.By, cmd RecordOrder) error {
 	if err := fault.InvalidFields(cmd.validate(tx.Today())...); err != nil {
+		return err
+	}
+	if err := s.standsAlone(ctx, tx, cmd.Child); err != nil {
 		return err
 	}
 	all, err := s.store.Orders(ctx, tx, cmd.Child)

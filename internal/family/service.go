@@ -92,7 +92,7 @@ func (s *Service) Concern(ctx context.Context, tx *db.Tx, ref thread.Ref) (Conce
 // it; once it is about a child on record, those who may see the child.
 func MayRead(ctx context.Context, tx *db.Tx, reader access.Actor, c Concern) error {
 	if c.Child != "" {
-		return access.MaySee(ctx, tx, reader, c.Child)
+		return mayReadAbout(ctx, tx, reader, c.Child)
 	}
 	if !reader.May(access.ConcernScreen) || reader.Scope != tx.Scope() {
 		return fault.NotFound("That concern")

@@ -50,6 +50,10 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ClosesTheFormerNameAtAnAdoption", func(t *testing.T) { adoption(t, d, s) })
 	t.Run("MergesTwoRecordsAndTakesItBack", func(t *testing.T) { merges(t, d, s) })
 	t.Run("EndsOnEveryMergedRecordWhatEndsOnOne", func(t *testing.T) { mergedEnds(t, d, s) })
+	t.Run("KeepsAWorkersOwnChildFromTheirWork", func(t *testing.T) { kin(t, d, s) })
+	t.Run("WritesOnTheRecordThatIsKept", func(t *testing.T) { mergedStays(t, d, s) })
+	t.Run("KeepsTheLongerOrderWhenRecordsAreMerged", func(t *testing.T) { mergedDenials(t, d, s) })
+	t.Run("ClosesTheFormerNameOnMergedRecords", func(t *testing.T) { mergedAdoption(t, d, s) })
 	t.Run("HidesAnotherCouncilsChildren", func(t *testing.T) { otherCouncil(t, d, s) })
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/fault"
@@ -31,6 +32,11 @@ func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, page string,
 	err := r.SeeChild(page, r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		p.Today = tx.Today()
+		if r.Actor().May(access.FamilyRecord) {
+			if err := family.AtWork(ctx, tx, r.Actor(), r.Ref("id")); err != nil {
+				return err
+			}
+		}
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
 			return err
 		}

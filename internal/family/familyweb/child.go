@@ -65,8 +65,11 @@ func (h *handler) loadChild(ctx context.Context, tx *db.Tx, reader access.Actor,
 	if p.Child, err = h.Service.Child(ctx, tx, ref); err != nil {
 		return p, err
 	}
-	p.Today, p.Family = tx.Today(), family.IsFamily(reader)
-	p.MayEdit = reader.May(access.FamilyRecord)
+	p.Today = tx.Today()
+	if p.Family, err = family.AsFamily(ctx, tx, reader, ref); err != nil {
+		return p, err
+	}
+	p.MayEdit = reader.May(access.FamilyRecord) && !p.Family
 	p.Nav = h.nav(reader, ref, "")
 	open, err := deadline.OfChildren(ctx, tx, ref)
 	if err != nil {

@@ -28,11 +28,14 @@ func (h *handler) looks(w http.ResponseWriter, r *web.Request) error {
 	if csv {
 		limit = 100_000
 	}
-	p := looksPage{Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/looks")}
+	p := looksPage{Nav: h.nav(r.Actor(), r.Ref("id"), "/looks")}
 	var seen []family.SeenBy
 	err := r.SeeChild("Who looked", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
+			return err
+		}
+		if p.Family, err = family.AsFamily(ctx, tx, r.Actor(), p.Child.Ref); err != nil {
 			return err
 		}
 		seen, p.Withheld, err = h.Service.Looks(ctx, tx, r.Actor(), p.Child.Ref, limit)

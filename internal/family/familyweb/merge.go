@@ -47,6 +47,9 @@ func (h *handler) mergeForm(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) showMerge(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
 	var matches []family.Match
 	err := r.SeeChild("Looking for other records of a child", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
+		if err := family.AtWork(ctx, tx, r.Actor(), r.Ref("id")); err != nil {
+			return err
+		}
 		child, err := h.Service.Child(ctx, tx, r.Ref("id"))
 		if err == nil && child.MergedInto == "" {
 			matches, err = h.Service.Alike(ctx, tx, child)

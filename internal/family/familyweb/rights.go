@@ -49,11 +49,15 @@ type carerChoice struct {
 func (h *handler) rights(w http.ResponseWriter, r *web.Request) error { return h.showRights(w, r, nil) }
 
 func (h *handler) showRights(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
-	p := rightsPage{childForm: childForm{Errors: wrong}, Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/rights"),
+	p := rightsPage{childForm: childForm{Errors: wrong}, Nav: h.nav(r.Actor(), r.Ref("id"), "/rights"),
 		MayRecord: r.Actor().May(access.FamilyRecord), MayConsent: r.Actor().May(access.FamilyConsent)}
-	p.MayFormer = p.MayRecord && r.Actor().May(access.BreakGlassSee)
 	err := r.SeeChild("Rights", r.Ref("id"), func(ctx context.Context, tx *db.Tx) (err error) {
 		p.Today = tx.Today()
+		if p.Family, err = family.AsFamily(ctx, tx, r.Actor(), r.Ref("id")); err != nil {
+			return err
+		}
+		p.MayRecord = p.MayRecord && !p.Family
+		p.MayFormer = p.MayRecord && r.Actor().May(access.BreakGlassSee)
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
 			return err
 		}
@@ -251,9 +255,12 @@ func (f aboutForm) consentOptions() []ui.Option {
 
 // renderAbout shows a form about the child in the path.
 func (h *handler) renderAbout(w http.ResponseWriter, r *web.Request, page string, wrong []fault.Field, view func(aboutForm) templ.Component) error {
-	p := aboutForm{childForm: childForm{Errors: wrong}, ByFamily: family.IsFamily(r.Actor())}
+	p := aboutForm{childForm: childForm{Errors: wrong}}
 	err := r.SeeChild(page, r.Ref("id"), func(ctx context.Context, tx *db.Tx) (err error) {
 		p.Today = tx.Today()
+		if p.ByFamily, err = family.AsFamily(ctx, tx, r.Actor(), r.Ref("id")); err != nil {
+			return err
+		}
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
 			return err
 		}

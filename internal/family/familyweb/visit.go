@@ -31,6 +31,9 @@ func (h *handler) visitNote(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) showVisit(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
 	p := visitPage{Nav: h.nav(r.Actor(), r.Ref("id"), "/visit-note"), Key: rand.Text(), Errors: wrong}
 	err := r.SeeChild("Note of a visit", r.Ref("id"), func(ctx context.Context, tx *db.Tx) (err error) {
+		if err := family.AtWork(ctx, tx, r.Actor(), r.Ref("id")); err != nil {
+			return err
+		}
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
 			return err
 		}
