@@ -46,11 +46,12 @@ func TestBothEngines(t *testing.T) {
 		kept := agreementtest.Kept{}
 		s.UseFiles(kept)
 		agreementtest.ExerciseTerms(t, w, kept)
-		files := agreementtest.Files{}
+		files, told := agreementtest.Files{}, &agreementtest.Told{}
 		open := admission.New(admission.Deps{
 			DB: d, Store: agreementsql.AdmissionStore{}, Agreements: s, Providers: providers, Clocks: clocks, Documents: files, Book: book,
+			Tell: told.Tell, PublicURL: "https://example.org",
 		})
-		agreementtest.ExerciseAdmission(t, agreementtest.AdmissionWorld{World: w, Admission: open, Files: files})
+		agreementtest.ExerciseAdmission(t, agreementtest.AdmissionWorld{World: w, Admission: open, Files: files, Told: told})
 	})
 }
 

@@ -15,6 +15,10 @@ var (
 		Subject: "How you sign in has changed",
 		Body:    "The way you sign in was changed on {{.On}}. If you did not change it, tell us at once.",
 		Short:   "The way you sign in was changed on {{.On}}. Not you? Tell us at once:"}
+	AdministratorOpened = Template{ID: "administrator-opened",
+		Subject: "Somebody became an administrator",
+		Body:    "Somebody with access to the server opened the account of an administrator on {{.On}}. The page of people shows whose. If you did not expect it, tell the data protection officer at once.",
+		Short:   "Somebody with access to the server opened the account of an administrator on {{.On}}."}
 	Welcome = Template{ID: "welcome", Undated: "the reader begins when ready",
 		Subject: "You can follow your support online",
 		Body:    "You can now see online what happens next and by when, and ask us anything. To begin, go to {{.Link}} and enter this code: " + LetterCode,
@@ -151,6 +155,47 @@ var (
 		Body:    "An invoice was passed for payment on {{.On}}.",
 		Short:   "An invoice was passed for payment on {{.On}}."}
 
+	ApplicationReceived = Template{ID: "application-received",
+		Subject: "We have your application",
+		Body:    "We have the application of your organisation. You will have a decision by {{.By}}.",
+		Short:   "We have your organisation’s application. You will have a decision by {{.By}}."}
+	ApplicationReturned = Template{ID: "application-returned",
+		Subject: "Your application: please complete it by {{.By}}",
+		Body:    "Something is missing in the application of your organisation. The page says what. Please complete it and hand it in again by {{.By}}.",
+		Short:   "Something is missing in your organisation’s application. Please complete it by {{.By}}."}
+	ApplicationComplete = Template{ID: "application-complete",
+		Subject: "Your application is complete",
+		Body:    "Nothing is missing in the application of your organisation. Two people now read it, each for themselves. You will have a decision by {{.By}}.",
+		Short:   "Your organisation’s application is complete. You will have a decision by {{.By}}."}
+	ApplicationAccepted = Template{ID: "application-accepted",
+		Subject: "There is a decision on your application",
+		Body:    "The application of your organisation was decided. The page has the decision with its reasons. The next step can be taken from {{.On}}; you need do nothing until we write again.",
+		Short:   "Your organisation’s application was decided. The next step can be taken from {{.On}}."}
+	ApplicationRefused = Template{ID: "application-refused",
+		Subject: "There is a decision on your application",
+		Body:    "The application of your organisation was decided. The page has the decision with its reasons. If you do not agree, say so there by {{.By}}; somebody who was not involved then looks at it.",
+		Short:   "Your organisation’s application was decided. If you do not agree, say so by {{.By}}."}
+	ObjectionReceived = Template{ID: "objection-received",
+		Subject: "We have your objection",
+		Body:    "We have your objection. Somebody who was not involved in the decision answers it by {{.By}}.",
+		Short:   "We have your objection. It will be answered by {{.By}}."}
+	ObjectionAnswered = Template{ID: "objection-answered",
+		Subject: "Your objection has an answer",
+		Body:    "Your objection was answered on {{.On}}. The page has the answer and what follows from it.",
+		Short:   "Your objection was answered on {{.On}}."}
+	ApplicantAdmitted = Template{ID: "applicant-admitted",
+		Subject: "Your organisation can receive invitations from {{.On}}",
+		Body:    "Your organisation has its place in the agreement from {{.On}}. From then on invitations reach you, and you answer them online.",
+		Short:   "Your organisation has its place in the agreement from {{.On}}."}
+	ApplicationWithdrawn = Template{ID: "application-withdrawn",
+		Subject: "Your application was taken back",
+		Body:    "The application of your organisation was taken back on {{.On}}. If that was not meant, tell us; you can apply again at any time while applications are open.",
+		Short:   "Your organisation’s application was taken back on {{.On}}."}
+	ClarificationAnswered = Template{ID: "clarification-answered",
+		Subject: "A question on terms of admission has an answer",
+		Body:    "A question on the terms of admission was answered on {{.On}}. Every organisation reads the same answer; who asked is told to nobody.",
+		Short:   "A question on the terms of admission was answered on {{.On}}."}
+
 	DecisionPublished = Template{ID: "decision-published",
 		Subject: "A decision was published",
 		Body:    "A decision was published on {{.On}}. It can be called in until {{.By}}.",
@@ -176,13 +221,15 @@ var (
 // All lists every template in the order of the council's work.
 func All() []Template {
 	return []Template{
-		SignInLink, SignInNoticed, AccountChanged, Welcome,
+		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, Welcome,
 		ConcernReceived, LeadAllocated, LeadChanges,
 		QueryReceived, QueryPassed, QueryAnswered, QueryReopened, ExplanationAsked, ExplanationLink, ExplanationCode,
 		AdviceAsked, AssessmentStarted, DeterminationMade, DraftPlanSent, PlanFinal, ReviewDue,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		PlaceOffered, SessionCancelled, VisitMissed,
 		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, InvoiceQueried, InvoicePaid,
+		ApplicationReceived, ApplicationReturned, ApplicationComplete, ApplicationAccepted, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
+		ApplicationWithdrawn, ClarificationAnswered,
 		DecisionPublished, EmergencyAccess, NotDelivered, FileInfected, FileInfectedHere,
 	}
 }

@@ -115,6 +115,7 @@ type Body struct {
 	Objections   []Objection       `json:"objections"`
 	Admission    thread.Ref        `json:"admission,omitempty"`
 	AdmittedBy   *Person           `json:"admitted_by,omitempty"`
+	AdmittedFrom workday.Date      `json:"admitted_from,omitzero"`
 	WithdrawnAt  time.Time         `json:"withdrawn_at,omitzero"`
 	WithdrawnWhy string            `json:"withdrawn_why,omitempty"`
 }

@@ -179,7 +179,7 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at At
 			}
 		}
 		p := person(tx, by)
-		a.Admission, a.AdmittedBy = ref, &p
+		a.Admission, a.AdmittedBy, a.AdmittedFrom = ref, &p, from
 		return nil
 	})
 	return ref, err

@@ -127,5 +127,8 @@ func (s *Service) AnswerTx(ctx context.Context, tx *db.Tx, by access.Actor, agre
 	if err := s.Store.AnswerClarification(ctx, tx, c); err != nil {
 		return fmt.Errorf("answer question %d on %s: %w", number, agreement, err)
 	}
-	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "clarification answered", Ref: string(agreement), Payload: c})
+	if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "clarification answered", Ref: string(agreement), Payload: c}); err != nil {
+		return err
+	}
+	return s.tellAnswered(ctx, tx, agreement, all)
 }

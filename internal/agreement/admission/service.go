@@ -10,6 +10,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/provider"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
@@ -71,13 +72,22 @@ type Deps struct {
 	Clocks     Clocks
 	Documents  Documents
 	Book       *statute.Book
+	// Tell sends a message; notify.Send when nil.
+	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	// PublicURL is where providers sign in; without it a message has no link.
+	PublicURL string
 }
 
 // Service carries out the use cases of open admission.
 type Service struct{ Deps }
 
 // New returns a Service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service {
+	if d.Tell == nil {
+		d.Tell = notify.Send
+	}
+	return &Service{d}
+}
 
 // Opening returns the latest terms of an agreement's admission, or a fault of kind not found.
 func (s *Service) Opening(ctx context.Context, tx *db.Tx, agreement thread.Ref) (Opening, error) {
@@ -208,7 +218,8 @@ func (s *Service) openingOf(ctx context.Context, tx *db.Tx, a Application) (Open
 	return Opening{}, fmt.Errorf("application %s was begun under opening %d, which is not there", a.Ref, a.Opening)
 }
 
-// change loads an application on the version that was read, lets do change it, saves it and records what was done.
+// change loads an application on the version that was read, lets do change it, saves it, records what was done and
+// tells the applicant.
 func (s *Service) change(ctx context.Context, tx *db.Tx, by access.Actor, at At, action string, do func(a *Application, o Opening) error) error {
 	a, err := s.find(ctx, tx, by, at.Application)
 	if err != nil {
@@ -221,13 +232,17 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, by access.Actor, at At,
 	if err != nil {
 		return err
 	}
+	before := a.State(tx.Today())
 	if err := do(&a, o); err != nil {
 		return err
 	}
 	if err := s.Store.UpdateApplication(ctx, tx, a); err != nil {
 		return fmt.Errorf("save application %s: %w", a.Ref, err)
 	}
-	return s.record(ctx, tx, by.By(), a, action, at.Why)
+	if err := s.record(ctx, tx, by.By(), a, action, at.Why); err != nil {
+		return err
+	}
+	return s.tellStep(ctx, tx, before, a, o)
 }
 
 // At names an application and the version of it that was read; 0 takes whatever is there. Why is kept with the change.

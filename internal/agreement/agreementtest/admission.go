@@ -26,6 +26,8 @@ type AdmissionWorld struct {
 	World
 	Admission *admission.Service
 	Files     Files
+	// Told are the messages to applicants; their links begin with https://example.org.
+	Told *Told
 }
 
 // Files are documents by what they are about.
@@ -75,6 +77,7 @@ func ExerciseAdmission(t *testing.T, w AdmissionWorld) {
 	t.Run("SendsBackWhatIsIncomplete", func(t *testing.T) { returned(t, w) })
 	t.Run("KeepsTheTermsItWasBegunUnder", func(t *testing.T) { pinned(t, w) })
 	t.Run("HidesOneApplicantFromAnother", func(t *testing.T) { hidden(t, w) })
+	t.Run("TellsTheApplicantOfEachStep", func(t *testing.T) { messages(t, w) })
 	t.Run("WaitsOutAStandstill", func(t *testing.T) { standstill(t, w) })
 	t.Run("SuspendsBansAndRestoresMembers", func(t *testing.T) { members(t, w) })
 }

@@ -200,6 +200,7 @@ func (s *Services) commissioning(o Options) {
 	})
 	s.Admission = admission.New(admission.Deps{
 		DB: s.DB, Store: agreementsql.AdmissionStore{}, Agreements: s.Agreement, Providers: s.Provider, Clocks: s.Clocks, Documents: files{}, Book: s.Book,
+		Tell: o.Tell, PublicURL: o.PublicURL,
 	})
 	s.Brokerage = brokerage.New(brokerage.Deps{
 		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},
