@@ -91,7 +91,7 @@ func (c badInput) stored(t *testing.T, s *shell) {
 	if got := s.query("SELECT coalesce(sum(total), 0) FROM spot_import WHERE state = 'published'"); got != c.pence {
 		t.Errorf("%s pence are published, want %s", got, c.pence)
 	}
-	if got := s.query("SELECT (SELECT count(*) FROM spot_line) + (SELECT count(*) FROM spot_register)"); got != strconv.Itoa(c.taken) {
+	if got := s.query("SELECT (SELECT coalesce(sum(lines), 0) FROM spot_block) + (SELECT count(*) FROM spot_register)"); got != strconv.Itoa(c.taken) {
 		t.Errorf("%s rows are stored, want %d", got, c.taken)
 	}
 	decisions := "0"

@@ -263,15 +263,14 @@ func (r *run) read(ctx context.Context, l *ledger.Ledger) (err error) {
 }
 
 func (r *run) take(p *ledger.Payment) {
-	key := keyOf(p)
-	if r.held.take(key) {
+	if r.held.take(p) {
 		r.refuse(Refusal{p.Line, "An earlier file holds this payment already."}, true)
 		return
 	}
 	r.tally.take(p)
 	r.last = max(r.last, p.Line)
 	if r.imp.Number != 0 && p.Line > r.imp.Line {
-		r.payments = append(r.payments, Payment{Key: key, Payment: *p})
+		r.payments = append(r.payments, Payment{Payment: *p})
 	}
 }
 

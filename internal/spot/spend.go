@@ -105,13 +105,12 @@ const firstRefusals = 1000
 // Payment is one stored payment.
 type Payment struct {
 	Import thread.Ref
-	Key    int64 // the same for payments that are equal in everything that tells payments apart
 	ledger.Payment
 }
 
-// keyOf makes the natural key of a payment: date, amount, payee, reference, purpose and who paid, whatever the columns of the
+// KeyOf makes the natural key of a payment, the same for payments that are equal in everything that tells payments apart: date, amount, payee, reference, purpose and who paid, whatever the columns of the
 // file are called and however its lines are ordered. It is FNV-1a over the texts, each closed by a byte that no text has.
-func keyOf(p *ledger.Payment) int64 {
+func KeyOf(p *ledger.Payment) int64 {
 	h := uint64(14695981039346656037)
 	mix := func(s string) {
 		for i := range len(s) {

@@ -95,11 +95,12 @@ func newHeld(keys []int64) *held {
 	return &held{keys: keys, used: map[int64]int{}}
 }
 
-// take reports whether an earlier file holds one more payment of this key, and counts it as met.
-func (h *held) take(key int64) bool {
+// take reports whether an earlier file holds one more payment with p's key, and counts it as met.
+func (h *held) take(p *ledger.Payment) bool {
 	if len(h.keys) == 0 {
 		return false
 	}
+	key := KeyOf(p)
 	at, found := slices.BinarySearch(h.keys, key)
 	if !found {
 		return false
