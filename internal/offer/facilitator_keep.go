@@ -51,6 +51,9 @@ func (s *Service) AddFacilitator(ctx context.Context, by access.Actor, cmd AddFa
 	}
 	var ref thread.Ref
 	err := s.deps.DB.InTx(ctx, func(tx *db.Tx) (err error) {
+		if err := s.ofOrganisation(ctx, tx, cmd.Person, cmd.Provider); err != nil {
+			return err
+		}
 		ref, err = s.AddFacilitatorTx(ctx, tx, by.By(), cmd)
 		return err
 	})
@@ -279,8 +282,22 @@ func (s *Service) EndFacilitatorTx(ctx context.Context, tx *db.Tx, by audit.By, 
 			return fault.Invalid("on", "Enter the first day without them, not before they applied.")
 		}
 		f.Left = cmd.On
-		return nil
+		return s.seesNoMore(ctx, tx, by, f.Ref, cmd.On.AddDays(-1))
 	})
+}
+
+// seesNoMore ends what sessions let a person see of children, after a last day.
+func (s *Service) seesNoMore(ctx context.Context, tx *db.Tx, by audit.By, person thread.Ref, last workday.Date) error {
+	children, err := access.Children(ctx, tx, access.Actor{Person: person, Scope: tx.Scope()})
+	if err != nil {
+		return err
+	}
+	for _, child := range children {
+		if err := access.End(ctx, tx, by, person, child, access.OfferTakenUp, last); err != nil && !fault.Is(err, fault.KindNotFound) {
+			return fmt.Errorf("end what %s may see of %s: %w", person, child, err)
+		}
+	}
+	return nil
 }
 
 // SayLived is what a facilitator says of their own life, and whether families read it.
@@ -310,28 +327,4 @@ func (s *Service) SayLivedTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Sa
 		f.Lived, f.ShowLived = cmd.Words, cmd.Show
 		return nil
 	})
-}
-
-// named refuses to name a facilitator for a day who may give no session now, or will have left by then. A check that runs out before
-// the day does not: it can be renewed, and until it is the rota shows that cover is needed. Whoever has no file here is vetted by
-// their employer.
-func (s *Service) named(ctx context.Context, tx *db.Tx, person thread.Ref, on workday.Date) error {
-	if person == "" {
-		return nil
-	}
-	f, err := s.deps.Store.Facilitator(ctx, tx, person)
-	if fault.Is(err, fault.KindNotFound) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("load facilitator %s: %w", person, err)
-	}
-	why := f.Why(tx.Today())
-	if f.Standing(on) == StandingLeft {
-		why = f.Why(on)
-	}
-	if why != "" {
-		return fault.Invalidf("facilitator", "%s Somebody else must give the session on %s.", why, on.Long())
-	}
-	return nil
 }

@@ -52,6 +52,9 @@ func (s *Service) PlanSeries(ctx context.Context, by access.Actor, cmd PlanSerie
 	err := s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
 		err := s.mayEdit(ctx, tx, by, cmd.Offer)
 		if err == nil {
+			err = s.mayName(ctx, tx, by, cmd.Facilitator)
+		}
+		if err == nil {
 			out, err = s.PlanSeriesTx(ctx, tx, by.By(), cmd)
 		}
 		return err

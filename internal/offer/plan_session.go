@@ -41,6 +41,9 @@ func (s *Service) PlanSession(ctx context.Context, by access.Actor, cmd PlanSess
 	err := s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
 		err := s.mayEdit(ctx, tx, by, cmd.Offer)
 		if err == nil {
+			err = s.mayName(ctx, tx, by, cmd.Facilitator)
+		}
+		if err == nil {
 			ref, err = s.PlanSessionTx(ctx, tx, by.By(), cmd)
 		}
 		return err
@@ -53,12 +56,12 @@ func (s *Service) PlanSessionTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 	if err := cmd.validate(tx.Today()); err != nil {
 		return "", err
 	}
-	if err := s.named(ctx, tx, cmd.Facilitator, cmd.On); err != nil {
-		return "", err
-	}
 	o, err := s.deps.Store.Offer(ctx, tx, cmd.Offer)
 	if err != nil {
 		return "", fmt.Errorf("load offer %s: %w", cmd.Offer, err)
+	}
+	if err := s.named(ctx, tx, o.Provider, cmd.Facilitator, cmd.On); err != nil {
+		return "", err
 	}
 	x := Session{
 		Ref: thread.New(tx, thread.Session), Version: 1, Offer: o.Ref, Provider: o.Provider, District: o.District, On: cmd.On, Start: cmd.Start,

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // keptDays is how long after a session those who gave it may still see a child.
@@ -32,6 +33,9 @@ func (s *Service) relate(ctx context.Context, tx *db.Tx, by audit.By, x Session,
 			return err
 		}
 		until := last.AddDays(keptDays)
+		if until, err = s.untilTheyLeave(ctx, tx, party, until); err != nil {
+			return err
+		}
 		if last.IsZero() || until.Before(tx.Today()) {
 			continue
 		}
@@ -43,6 +47,24 @@ func (s *Service) relate(ctx context.Context, tx *db.Tx, by audit.By, x Session,
 		}
 	}
 	return nil
+}
+
+// untilTheyLeave is the last day, but no later than the day before a facilitator leaves.
+func (s *Service) untilTheyLeave(ctx context.Context, tx *db.Tx, party thread.Ref, until workday.Date) (workday.Date, error) {
+	if party.Kind() != thread.Person {
+		return until, nil
+	}
+	f, err := s.deps.Store.Facilitator(ctx, tx, party)
+	if fault.Is(err, fault.KindNotFound) {
+		return until, nil
+	}
+	if err != nil {
+		return until, fmt.Errorf("load facilitator %s: %w", party, err)
+	}
+	if last := f.Left.AddDays(-1); !f.Left.IsZero() && last.Before(until) {
+		until = last
+	}
+	return until, nil
 }
 
 // unrelate ends at once what a booking gave, and gives again what the child's other bookings need.

@@ -112,7 +112,8 @@ type Deps struct {
 type Service struct {
 	deps        Deps
 	directories directories
-	files       Files // nil where an installation keeps no documents
+	files       Files    // nil where an installation keeps no documents
+	accounts    Accounts // nil in tests that need none
 }
 
 // New returns a Service.

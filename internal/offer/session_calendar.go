@@ -12,6 +12,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/calendarfeed"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -77,6 +78,15 @@ func (s *Service) RevokeCalendar(ctx context.Context, by access.Actor) error {
 	})
 }
 
+// Accounts knows who may sign in, and as what. Package authority answers.
+type Accounts interface {
+	// Actor returns the person as they would sign in; a fault of kind not found for who may not.
+	Actor(ctx context.Context, tx *db.Tx, person thread.Ref) (access.Actor, error)
+}
+
+// KnowAccounts says who knows the accounts; without it a calendar link serves until it ends or is ended.
+func (s *Service) KnowAccounts(a Accounts) { s.accounts = a }
+
 // CalendarLinkOf returns the person's link; ok is false when there is none that serves.
 func (s *Service) CalendarLinkOf(ctx context.Context, tx *db.Tx, person thread.Ref) (l CalendarLink, ok bool, err error) {
 	l, err = s.deps.Store.LinkOf(ctx, tx, person)
@@ -105,9 +115,13 @@ func (s *Service) Calendar(ctx context.Context, token string) (calendarfeed.Cale
 		if err != nil || !tx.Today().Before(l.Ends()) {
 			return fault.NotFound("That calendar")
 		}
+		reader, err := s.reader(ctx, tx, l)
+		if err != nil {
+			return err
+		}
 		out = calendarfeed.Calendar{Name: "Alongside: sessions", At: tx.Now()}
 		if l.Family {
-			out.Events, err = s.familyEvents(ctx, tx, l)
+			out.Events, err = s.familyEvents(ctx, tx, l, reader)
 		} else {
 			out.Events, err = s.givenEvents(ctx, tx, l)
 		}
@@ -119,9 +133,44 @@ func (s *Service) Calendar(ctx context.Context, token string) (calendarfeed.Cale
 	return out, err
 }
 
-func (s *Service) familyEvents(ctx context.Context, tx *db.Tx, l CalendarLink) ([]calendarfeed.Event, error) {
+// reader is who reads by a link, as they stand today: one whose account is closed, or who is not what the link is for any more, finds
+// no calendar.
+func (s *Service) reader(ctx context.Context, tx *db.Tx, l CalendarLink) (access.Actor, error) {
 	reader := access.Actor{Person: l.Person, Name: l.Name, Roles: []access.Role{access.RoleParent}, Scope: tx.Scope(), Channel: "calendar"}
-	children, err := access.Children(ctx, tx, reader)
+	if s.accounts == nil {
+		return reader, nil
+	}
+	now, err := s.accounts.Actor(ctx, tx, l.Person)
+	switch {
+	case fault.Is(err, fault.KindNotFound):
+		return reader, fault.NotFound("That calendar")
+	case err != nil:
+		return reader, fmt.Errorf("read the account of %s: %w", l.Person, err)
+	case !MayCalendar(now) || l.Family != now.May(access.SessionFeedback):
+		return reader, fault.NotFound("That calendar")
+	}
+	reader.Roles = now.Roles
+	return reader, nil
+}
+
+// ownChildren are the children whom the reader sees as their family, and not by their work.
+func ownChildren(ctx context.Context, tx *db.Tx, reader access.Actor) ([]thread.Ref, error) {
+	all, err := access.Children(ctx, tx, reader)
+	var own []thread.Ref
+	for _, child := range all {
+		kin, err := family.AsFamily(ctx, tx, reader, child)
+		if err != nil {
+			return nil, err
+		}
+		if kin {
+			own = append(own, child)
+		}
+	}
+	return own, err
+}
+
+func (s *Service) familyEvents(ctx context.Context, tx *db.Tx, l CalendarLink, reader access.Actor) ([]calendarfeed.Event, error) {
+	children, err := ownChildren(ctx, tx, reader)
 	if err != nil || len(children) == 0 {
 		return nil, err
 	}

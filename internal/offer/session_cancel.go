@@ -97,6 +97,12 @@ func (s *Service) callOff(ctx context.Context, tx *db.Tx, by audit.By, x Session
 			told.children = append(told.children, b.Child)
 		}
 		told.days[b.Child] = append(told.days[b.Child], x.On)
+		if !b.Holds() {
+			continue
+		}
+		if err := s.unrelate(ctx, tx, by, x, b); err != nil {
+			return err
+		}
 	}
 	return s.recordSession(ctx, tx, by, x, "session called off", why)
 }

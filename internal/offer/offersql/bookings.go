@@ -53,7 +53,7 @@ func (Store) LastDay(ctx context.Context, tx *db.Tx, party, child thread.Ref) (w
 	var last workday.Date
 	err := db.Get(ctx, tx, `
 		SELECT COALESCE(MAX(s.on_date), '') FROM offer_booking AS b JOIN offer_session AS s ON s.scope = b.scope AND s.ref = b.session
-		WHERE b.scope = $1 AND b.child = $2 AND b.state IN ($4, $5) AND (s.facilitator = $3 OR s.provider = $3)`,
+		WHERE b.scope = $1 AND b.child = $2 AND b.state IN ($4, $5) AND s.cancelled = 0 AND (s.facilitator = $3 OR s.provider = $3)`,
 		[]any{tx.Scope(), child, party, offer.Booked, offer.Offered}, &last)
 	return last, err
 }

@@ -45,6 +45,10 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("AnExpenseIsPaidOnce", w.expense)
 	t.Run("FewAnswersAreNotShown", w.feedback)
 	t.Run("ACalendarLinkCanBeEnded", w.calendar)
+	t.Run("OnlyTheirOwnAreNamedToGiveASession", w.names)
+	t.Run("WhoLeavesSeesNoChild", w.leaver)
+	t.Run("ASessionCalledOffShowsNoChild", w.offAndBlind)
+	t.Run("AClosedAccountHasNoCalendar", w.closedAccount)
 }
 
 func (w *World) race(t *testing.T) {

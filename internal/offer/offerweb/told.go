@@ -3,6 +3,7 @@ package offerweb
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -31,7 +32,7 @@ func RegisterTold(r *web.Router, d ToldDeps) {
 	h := &toldHandler{d}
 	r.Get("/told-us", access.OfferSee, h.list)
 	r.Get("/told-us/new", access.OfferSee, h.newForm)
-	r.Post("/told-us/new", access.OfferSee, h.propose)
+	r.Post("/told-us/new", access.OfferSee, h.propose, web.Limited(web.Limit{Every: 5 * time.Second, Burst: 40})) // as concerns
 	r.Get("/told-us/{id}", access.OfferSee, h.show)
 	r.Post("/told-us/{id}/read", access.OfferPublish, h.read)
 	r.Post("/told-us/{id}/answer", access.OfferPublish, h.answer)
