@@ -99,6 +99,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 		s.Offer.KeepFiles(o.Documents)
 		o.Documents.Watch(s.Infected)
 	}
+	s.Offer.KnowAccounts(s.Authority)
 	r, err := web.New(web.Config{
 		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,
 		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Log: o.Log,
