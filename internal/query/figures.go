@@ -32,15 +32,18 @@ type PublicFigures struct {
 	ByChannel   []Replies
 }
 
-// Figures counts the questions asked from first to last, as they stand today. It names no child.
+// Figures counts the questions asked from first to last, as they stood at the end of last: what is published stays the same until
+// the next period, so that nobody learns of one family's question by taking one day's figures from the next's. It names no child.
 func (s *Service) Figures(ctx context.Context, tx *db.Tx, first, last workday.Date, p disclosure.Policy) (PublicFigures, error) {
 	var all []Query
 	err := s.Store.AskedBetween(ctx, tx, first, last, func(q Query) { all = append(all, q) })
 	if err != nil {
 		return PublicFigures{}, err
 	}
+	last = earlier(last, tx.Today())
 	var waiting []thread.Ref
-	for _, q := range all {
+	for i, q := range all {
+		all[i] = q.at(last)
 		if len(q.Answers) == 0 && q.Waiting() {
 			waiting = append(waiting, q.Ref)
 		}
@@ -54,10 +57,10 @@ func (s *Service) Figures(ctx context.Context, tx *db.Tx, first, last workday.Da
 		if q.State() == StatePassed {
 			continue // the assessment has figures of its own
 		}
-		late := q.lateOn(open[q.Ref], tx.Today())
-		whole.add("", q, late)
-		areas.add(q.Area, q, late)
-		channels.add(q.Channel, q, late)
+		late := q.lateOn(open[q.Ref], last)
+		whole.add("", q, late, last)
+		areas.add(q.Area, q, late, last)
+		channels.add(q.Channel, q, late, last)
 	}
 	f := PublicFigures{First: first, Last: last, Whole: Replies{Median: -1}}
 	if rows := whole.replies(); len(rows) == 1 {
@@ -70,15 +73,36 @@ func (s *Service) Figures(ctx context.Context, tx *db.Tx, first, last workday.Da
 	return f, nil
 }
 
-// lateOn reports whether the first answer came late, or has not come although its day is over.
-func (q Query) lateOn(clocks []deadline.Deadline, today workday.Date) bool {
+func earlier(a, b workday.Date) workday.Date {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// at returns the question with a first answer that is not yet judged where the family judged it after that day.
+func (q Query) at(day workday.Date) Query {
+	if len(q.Answers) > 0 && q.Answers[0].JudgedOn.After(day) {
+		q.Answers = slices.Clone(q.Answers)
+		q.Answers[0].JudgedOn, q.Answers[0].Valid = workday.Date{}, false
+	}
+	return q
+}
+
+// answeredBy reports whether the first answer was given by the end of the day.
+func (q Query) answeredBy(day workday.Date) bool {
+	return len(q.Answers) > 0 && !q.Answers[0].On.After(day)
+}
+
+// lateOn reports whether by the end of the day the first answer came late, or had not come although its day was over.
+func (q Query) lateOn(clocks []deadline.Deadline, day workday.Date) bool {
 	if len(q.Answers) > 0 {
 		a := q.Answers[0]
-		return !a.Due.IsZero() && a.On.After(a.Due)
+		return !a.Due.IsZero() && earlier(a.On, day).After(a.Due)
 	}
 	for _, d := range clocks {
 		if d.Open() && d.Rule == q.rule() {
-			return d.Look(today) == deadline.LookLate
+			return d.Look(day) == deadline.LookLate
 		}
 	}
 	return false
@@ -95,14 +119,14 @@ func newTally() tally {
 	return tally{map[string]*Replies{}, map[string][]int{}, workday.EnglandAndWales()}
 }
 
-func (t tally) add(group string, q Query, late bool) {
+func (t tally) add(group string, q Query, late bool, day workday.Date) {
 	r := t.by[group]
 	if r == nil {
 		r = &Replies{Group: group}
 		t.by[group] = r
 	}
 	r.Asked++
-	answered := len(q.Answers) > 0
+	answered := q.answeredBy(day)
 	switch {
 	case late:
 		r.Late++

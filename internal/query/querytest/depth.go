@@ -333,18 +333,29 @@ func figures(t *testing.T, d *db.DB, s *query.Service) {
 		must(t, err)
 		must(t, s.Answer(db.WithNow(ctx, day.AddDays([]int{7, 14, 21, 28, 35, 7, 7}[i]).At(9, 0)), Lead, Reply(ref)))
 	}
-	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-		f, err := s.Figures(ctx, tx, day, day, disclosure.Policy{Threshold: 2})
-		want := query.Replies{Asked: 7, InTime: 4, Late: 3, Median: 10}
-		if f.Whole != want {
-			t.Errorf("%+v, want %+v", f.Whole, want)
+	at := func(now, last workday.Date, p disclosure.Policy) (f query.PublicFigures) {
+		t.Helper()
+		must(t, d.View(db.WithNow(ctx, now.At(9, 0)), func(tx *db.Tx) (err error) {
+			f, err = s.Figures(ctx, tx, day, last, p)
+			return err
+		}))
+		return f
+	}
+	few := disclosure.Policy{Threshold: 2}
+	for last, want := range map[workday.Date]query.Replies{
+		day.AddDays(10): {Asked: 7, InTime: 3, Waiting: 4, Median: 5},
+		day.AddDays(20): {Asked: 7, InTime: 4, Late: 3, Median: 5},
+		day.AddDays(40): {Asked: 7, InTime: 4, Late: 3, Median: 10},
+	} {
+		for _, later := range []int{0, 1, 60} { // whoever compares the figures of two days learns nothing
+			if f := at(last.AddDays(later), last, few); f.Whole != want {
+				t.Errorf("to %s as read %d days later: %+v, want %+v", last, later, f.Whole, want)
+			}
 		}
-		hidden, err2 := s.Figures(ctx, tx, day, day, disclosure.Default())
-		if err2 != nil || !hidden.Whole.Hidden || !hidden.ByArea[0].Hidden || hidden.ByArea[0].Asked != 0 {
-			t.Errorf("three late answers are shown: %+v %v", hidden, err2)
-		}
-		return err
-	})
+	}
+	if hidden := at(day.AddDays(60), day.AddDays(60), disclosure.Default()); !hidden.Whole.Hidden || !hidden.ByArea[0].Hidden || hidden.ByArea[0].Asked != 0 {
+		t.Errorf("three late answers are shown: %+v", hidden)
+	}
 }
 
 func words(t *testing.T, d *db.DB, s *query.Service) {

@@ -226,8 +226,8 @@ func (h *handler) figures(w http.ResponseWriter, r *web.Request) error {
 	ctx := r.Context()
 	var p figuresPage
 	if err := h.DB.View(ctx, func(tx *db.Tx) (err error) {
-		last := tx.Today()
-		p.PublicFigures, err = h.Service.Figures(ctx, tx, last.AddMonths(-12).AddDays(1), last, disclosure.Default())
+		month := tx.Today().AddDays(1 - tx.Today().Day()) // whole months only: figures that change by the day tell of one family
+		p.PublicFigures, err = h.Service.Figures(ctx, tx, month.AddMonths(-12), month.AddDays(-1), disclosure.Default())
 		return err
 	}); err != nil {
 		return err

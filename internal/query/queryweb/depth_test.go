@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -185,6 +186,10 @@ func TestEverybodyReadsReplyTimes(t *testing.T) {
 	for range 5 {
 		querytest.Asked(t, d, s)
 	}
+	if page := site.Client().Get("/reply-times").Want(200); strings.Contains(page.Text("main"), "E07000192") {
+		t.Error("what was asked today is published today, and tomorrow’s figures would tell what came of it")
+	}
+	dbtest.Clock(d).Advance(10 * 24 * time.Hour)
 	page := site.Client().Get("/reply-times").Want(200)
 	webtest.CheckHTML(t, page)
 	if text := page.Text("main"); !strings.Contains(text, "E07000192") || !strings.Contains(text, "This site") {
