@@ -100,6 +100,9 @@ func (s *Service) ClaimExpenseTx(ctx context.Context, tx *db.Tx, by audit.By, cm
 	if err := s.deps.Store.InsertExpense(ctx, tx, e); err != nil {
 		return "", fmt.Errorf("insert expense: %w", err)
 	}
+	if err := thread.Put(ctx, tx, e.node()); err != nil {
+		return "", fmt.Errorf("put expense %s on the thread: %w", e.Ref, err)
+	}
 	return e.Ref, audit.Append(ctx, tx, by, audit.Entry{Action: "expense claimed", Ref: string(e.Ref), Payload: e})
 }
 
@@ -207,7 +210,15 @@ func (s *Service) settleExpense(ctx context.Context, tx *db.Tx, by audit.By, ref
 	if err := s.deps.Store.UpdateExpense(ctx, tx, e); err != nil {
 		return fmt.Errorf("save expense %s: %w", ref, err)
 	}
+	if err := thread.Put(ctx, tx, e.node()); err != nil {
+		return fmt.Errorf("put expense %s on the thread: %w", ref, err)
+	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(e.Ref), Payload: e, Why: e.Why})
+}
+
+// node is the claim on the thread, which its receipts are linked to.
+func (e Expense) node() thread.Node {
+	return thread.Node{Ref: e.Ref, Kind: thread.Expense, Label: "Claim for what was paid", Provider: e.Provider, State: string(e.State), URL: "/expenses/" + string(e.Ref)}
 }
 
 // Expense returns one claim. The caller asks MayReadExpense.
