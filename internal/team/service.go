@@ -56,6 +56,19 @@ func (s *Service) Teams(ctx context.Context, tx *db.Tx) ([]Team, error) {
 	return working, nil
 }
 
+// First returns the first team by name that gives a service and is not to be closed, "" when there is none. Most use cases ask for one; to read
+// all teams for it takes as long as the rest of a small use case.
+func (s *Service) First(ctx context.Context, tx *db.Tx, service string) (thread.Ref, error) {
+	ref, err := s.store.First(ctx, tx, service)
+	switch {
+	case fault.Is(err, fault.KindNotFound):
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("find a team for %s: %w", service, err)
+	}
+	return ref, nil
+}
+
 // TeamsOf returns the teams that a person is in today.
 func (s *Service) TeamsOf(ctx context.Context, tx *db.Tx, person thread.Ref) ([]thread.Ref, error) {
 	mine, err := s.memberships(ctx, tx, person)

@@ -14,6 +14,8 @@ type Store interface {
 	Team(ctx context.Context, tx *db.Tx, ref thread.Ref) (Team, error)
 	// Teams returns every team, by name. A council has dozens.
 	Teams(ctx context.Context, tx *db.Tx) ([]Team, error)
+	// First returns the first team by name that gives a service and is not to be closed; a fault of kind not found when there is none.
+	First(ctx context.Context, tx *db.Tx, service string) (thread.Ref, error)
 	// InsertTeam adds a team at version 1.
 	InsertTeam(ctx context.Context, tx *db.Tx, t Team) error
 	// UpdateTeam saves t over the version it was read at; a fault of kind conflict when another came between.

@@ -78,16 +78,7 @@ func (s *Services) CouncilName(ctx context.Context, council db.Scope) (string, e
 
 // TeamOf returns the first open team that gives a service, "" when there is none.
 func (s *Services) TeamOf(ctx context.Context, tx *db.Tx, service string) (thread.Ref, error) {
-	teams, err := s.Team.Teams(ctx, tx)
-	if err != nil {
-		return "", err
-	}
-	for _, t := range teams {
-		if t.Service == service && t.Closed.IsZero() {
-			return t.Ref, nil
-		}
-	}
-	return "", nil
+	return s.Team.First(ctx, tx, service)
 }
 
 // staff tells package lead who works for the council.

@@ -35,5 +35,6 @@ CREATE TABLE team_absence (
   cover TEXT NOT NULL,
   PRIMARY KEY (scope, person, from_on)
 );
-CREATE INDEX team_absence_until ON team_absence (scope, to_on)`}}
+CREATE INDEX team_absence_until ON team_absence (scope, to_on)`}, {Number: 2201, Name: "team_service", SQL: `
+CREATE INDEX team_service ON team (scope, service, name, ref) WHERE closed_on = ''`}}
 }

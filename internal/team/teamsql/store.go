@@ -34,6 +34,14 @@ func (Store) Teams(ctx context.Context, tx *db.Tx) ([]team.Team, error) {
 	return all, err
 }
 
+// First returns the first team by name that gives a service and is not to be closed.
+func (Store) First(ctx context.Context, tx *db.Tx, service string) (thread.Ref, error) {
+	var ref thread.Ref
+	err := db.Get(ctx, tx, "SELECT ref FROM team WHERE scope = $1 AND service = $2 AND closed_on = '' ORDER BY name, ref LIMIT 1",
+		[]any{tx.Scope(), service}, &ref)
+	return ref, err
+}
+
 // InsertTeam adds a team.
 func (Store) InsertTeam(ctx context.Context, tx *db.Tx, t team.Team) error {
 	_, err := db.Exec(ctx, tx, `

@@ -122,10 +122,38 @@ func keeps(t *testing.T, d *db.DB, s *team.Service) {
 		}
 		return err
 	})
+	firstOfService(t, d, s)
 	_, err := s.Create(ctx, Admin, team.Team{Manager: "TEM-X"})
 	if fields, _ := fault.Fields(err); len(fields) != 3 {
 		t.Errorf("an empty team: %v", err)
 	}
+}
+
+// firstOfService asks for a team while there is none, one, two and again one.
+func firstOfService(t *testing.T, d *db.DB, s *team.Service) {
+	t.Helper()
+	const service = "only here"
+	want := func(ref thread.Ref) {
+		t.Helper()
+		view(t, d, func(ctx context.Context, tx *db.Tx) error {
+			got, err := s.First(ctx, tx, service)
+			if got != ref {
+				t.Errorf("the first team is %q, want %q", got, ref)
+			}
+			return err
+		})
+	}
+	want("")
+	second := Create(t, d, s, team.Team{Name: "Second", Service: service})
+	Create(t, d, s, team.Team{Name: "A team of another service", Service: "elsewhere"})
+	want(second)
+	first := Create(t, d, s, team.Team{Name: "First", Service: service})
+	want(first)
+	closed := team.Team{Ref: first, Version: 1, Name: "First", Service: service, Closed: workday.MustOn(2027, 1, 4)}
+	if err := s.Change(dbtest.Ctx(t), Admin, closed); err != nil {
+		t.Fatal(err)
+	}
+	want(second)
 }
 
 func joinAndLeave(t *testing.T, d *db.DB, s *team.Service) {
