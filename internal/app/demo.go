@@ -117,11 +117,21 @@ func (c demoCommand) build(ctx context.Context, s *session, path string, clock f
 	if err != nil {
 		return err
 	}
-	return county.Build(ctx, services, county.Options{Seed: c.Seed, Families: c.Families, Today: today, Progress: func(done, of int) {
+	papers, err := documentsBeside(ctx, path, d)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, papers.Close()) }()
+	return county.Build(ctx, services, county.Options{Seed: c.Seed, Families: c.Families, Today: today, Documents: papers, Progress: func(done, of int) {
 		if done%500 == 0 || done == of {
 			fmt.Fprintf(s.Stderr, "alongside: %d of %d families\n", done, of)
 		}
 	}})
+}
+
+// documentsBeside opens the store of a county's documents, in a folder beside its database.
+func documentsBeside(ctx context.Context, path string, d *db.DB) (*document.Store, error) {
+	return document.Open(ctx, "file://"+filepath.ToSlash(filepath.Join(filepath.Dir(path), "documents")), d, document.Options{})
 }
 
 // open serves the county with everything as it is for real, but for the personas and the outbox that everybody sees.
@@ -136,7 +146,7 @@ func (c demoCommand) open(ctx context.Context, s *session, path string, clock fu
 		return err
 	}
 	o := site.Options{Council: county.Scope, CouncilName: county.Name, Demo: true, Mail: notify.Pretend{}, Text: notify.Pretend{}}
-	o.Documents, err = document.Open(ctx, "file://"+filepath.ToSlash(filepath.Join(filepath.Dir(path), "documents")), d, document.Options{})
+	o.Documents, err = documentsBeside(ctx, path, d)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package county
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
@@ -22,6 +23,18 @@ var entrants = []struct {
 	{"Beacon Home Support", admission.Draft}, {"Fernside Care", admission.Submitted}, {"Two Rivers Support", admission.Returned}, {"Kestrel Care", admission.Scoring},
 	{"Lantern Short Breaks", admission.Moderating}, {"Millpond Support", admission.ToDecide}, {"Quarry Bank Support", admission.Accepted},
 	{"Willow Tree Care", admission.Admitted}, {"Cloudside Support", admission.Refused}, {"Penny Lane Care", admission.Reviewing}, {"Ashbrook Support", admission.Withdrawn},
+	{"Teasel Home Support", admission.Admitted},
+}
+
+// writtenTo is the address of a provider that applies, so that the messages at each step of an application can be seen. The others
+// have none: every invitation of the county's past would be a message to each.
+func writtenTo(name string) string {
+	for _, e := range entrants {
+		if e.name == name {
+			return "office@" + strings.ReplaceAll(strings.ToLower(name), " ", "-") + ".example"
+		}
+	}
+	return ""
 }
 
 // admissions opens the framework and takes new entrants as far as each has come, so that every state stands somewhere.
@@ -92,6 +105,7 @@ func (b *builder) entrant(name string, as admission.State, begun workday.Date) e
 	}); err != nil {
 		return err
 	}
+	b.joinedAs(by, as == admission.Admitted)
 	var ref thread.Ref
 	err := b.on(begun, 11, func(ctx context.Context, tx *db.Tx) (err error) {
 		if ref, err = b.Admission.BeginTx(ctx, tx, by.actor(), b.market.lot); err != nil {

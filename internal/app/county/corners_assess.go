@@ -114,6 +114,11 @@ func (b *builder) plans() error {
 
 // need is a requirement raised, so many days ago, from the only line of a new family's plan.
 func (b *builder) need(start workday.Date, ago int) (*story, thread.Ref, error) {
+	return b.needIn(b.market.lot, start, ago)
+}
+
+// needIn is a need to be bought in a lot.
+func (b *builder) needIn(lot thread.Ref, start workday.Date, ago int) (*story, thread.Ref, error) {
 	st, ref, err := b.planned(ago+45+b.rand.IntN(9), plan.StateFinal)
 	if err != nil {
 		return nil, "", err
@@ -125,7 +130,7 @@ func (b *builder) need(start workday.Date, ago int) (*story, thread.Ref, error) 
 			return fmt.Errorf("the plan of %s: %w", st.child, err)
 		}
 		req, err = b.Brokerage.RequireTx(ctx, tx, st.lead.actor(), brokerage.Require{Broker: b.cast.brokers, Requirement: brokerage.Requirement{
-			Provision: p[0].Provision[0].Ref, Lot: b.market.lot, What: p[0].Provision[0].What, Need: "A child who likes swimming and needs the same person each week.", Skills: []string{"autism"},
+			Provision: p[0].Provision[0].Ref, Lot: lot, What: p[0].Provision[0].What, Need: "A child who likes swimming and needs the same person each week.", Skills: []string{"autism"},
 			MinutesPerWeek: 120, Band: money.Weekday, Start: start, End: b.endOfTerm(start),
 		}})
 		return err

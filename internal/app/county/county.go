@@ -9,6 +9,7 @@ import (
 	"alongside/internal/app/wiring"
 	"alongside/internal/audit"
 	"alongside/internal/db"
+	"alongside/internal/document"
 	"alongside/internal/geo"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -29,6 +30,8 @@ type Options struct {
 	Today    workday.Date
 	// Progress is told how many families are built; optional.
 	Progress func(done, of int)
+	// Documents keeps the county's signed papers; without it there are none.
+	Documents *document.Store
 }
 
 // usualFamilies is how many families the staff, the groups and the money of one county go round; a larger one has as much
@@ -38,16 +41,17 @@ const usualFamilies = 2000
 // builder holds what the stories share.
 type builder struct {
 	*wiring.Services
-	ctx      context.Context
-	scope    db.Scope
-	today    workday.Date
-	size     int // how many times as large as a county of usualFamilies, at least 1
-	rand     *rand.Rand
-	outcodes []geo.Outcode
-	cast     cast
-	market   market
-	invoices int // how many were sent
-	progress func(done, of int)
+	ctx       context.Context
+	scope     db.Scope
+	today     workday.Date
+	size      int // how many times as large as a county of usualFamilies, at least 1
+	rand      *rand.Rand
+	outcodes  []geo.Outcode
+	cast      cast
+	market    market
+	documents *document.Store
+	invoices  int // how many were sent
+	progress  func(done, of int)
 }
 
 // Build fills an empty database. The database must allow backdating.
@@ -56,7 +60,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		o.Scope = Scope
 	}
 	b := &builder{
-		Services: s, ctx: db.WithScope(ctx, o.Scope), scope: o.Scope, today: o.Today, progress: o.Progress,
+		Services: s, ctx: db.WithScope(ctx, o.Scope), scope: o.Scope, today: o.Today, progress: o.Progress, documents: o.Documents,
 		size: max(1, (o.Families+usualFamilies-1)/usualFamilies),
 		rand: rand.New(rand.NewPCG(o.Seed, 0x5eed)), //nolint:gosec // the same seed has to give the same county; nothing in it is secret
 	}
@@ -75,7 +79,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 	}{
 		{"the council and its people", b.people}, {"the funds", b.funds}, {"decisions, agreements and providers", b.buy}, {"what is on offer", b.offers}, {"the families of the personas", b.mainStory},
 		{"the families with new plans", b.recent}, {"what chance may leave out", b.corners}, {"the other families", func() error { return b.crowd(o.Families) }}, {"what members asked and read", b.members},
-		{"providers that ask to join", b.admissions}, {"what the council paid", b.ledger},
+		{"providers that ask to join", b.admissions}, {"a dynamic market of several councils", b.dynamicMarket}, {"what the council paid", b.ledger},
 		{"how providers keep their promises", b.quality},
 		{"what staff speak", b.languages},
 	} {

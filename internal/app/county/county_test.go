@@ -13,6 +13,7 @@ import (
 	"alongside/internal/app/wiring"
 	"alongside/internal/audit"
 	"alongside/internal/db"
+	"alongside/internal/document"
 	"alongside/internal/notify"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -45,8 +46,17 @@ func buildOn(t *testing.T, families int, today workday.Date) (*db.DB, *wiring.Se
 	if err != nil {
 		t.Fatal(err)
 	}
+	papers, err := document.Open(t.Context(), "file://"+filepath.ToSlash(filepath.Join(t.TempDir(), "documents")), d, document.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := papers.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	begun := time.Now()
-	if err := county.Build(t.Context(), s, county.Options{Seed: 1, Families: families, Today: today}); err != nil {
+	if err := county.Build(t.Context(), s, county.Options{Seed: 1, Families: families, Today: today, Documents: papers}); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%d families in %v", families, time.Since(begun))

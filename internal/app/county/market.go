@@ -26,6 +26,8 @@ type market struct {
 	providers []person // a worker of each agency, the persona first
 	voluntary []person
 	groups    []group
+	entrants  []person // those that apply
+	joined    person   // the one that was admitted by its application
 }
 
 var weights = allocation.Weights{Fit: 30, Continuity: 25, Distance: 15, Quality: 20, Rate: 10}
@@ -240,7 +242,7 @@ func (b *builder) provide(ctx context.Context, tx *db.Tx, name string, kind prov
 	out := pick(b, b.outcodes)
 	held := []string{pick(b, skills), pick(b, skills), "autism"}
 	ref, err := b.Provider.CreateTx(ctx, tx, by, provider.Provider{
-		Name: name + " (made up)", Kind: kind, Outcode: out.Code, District: out.District, About: "A made-up provider of the demonstration.", Services: []string{"community support"}, Skills: held,
+		Name: name + " (made up)", Kind: kind, Outcode: out.Code, District: out.District, About: "A made-up provider of the demonstration.", Services: []string{"community support"}, Skills: held, Email: writtenTo(name),
 	})
 	if err != nil {
 		return person{}, err
