@@ -145,7 +145,7 @@ func (s sqliteSettings) dsn(path string, reader bool) string {
 		"foreign_keys(1)",
 		"case_sensitive_like(1)",
 		"temp_store(MEMORY)",
-		"cache_size(-16384)",
+		"cache_size(-" + strconv.Itoa(cacheKilobytes) + ")",
 	}
 	if s.maxPages > 0 {
 		pragmas = append(pragmas, "max_page_count("+strconv.Itoa(s.maxPages)+")")
@@ -156,6 +156,9 @@ func (s sqliteSettings) dsn(path string, reader bool) string {
 	values := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: values.Encode()}).String()
 }
+
+// cacheKilobytes is how much of the file each connection keeps in memory.
+const cacheKilobytes = 16 << 10
 
 func (e *sqliteEngine) name() Engine { return SQLite }
 

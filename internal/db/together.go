@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"sync/atomic"
 )
 
@@ -20,13 +22,30 @@ func (d *DB) Together(ctx context.Context, fn func(ctx context.Context) error) (
 		if lost := e.writer.save(); lost != nil { // and why fn failed, if it did
 			err = lost
 		}
+		err = errors.Join(err, e.hold(ctx, cacheKilobytes))
 		e.memory.pause(false)
 	}()
+	if err := e.hold(ctx, togetherKilobytes); err != nil {
+		return err
+	}
 	return fn(ctx)
 }
 
-// togetherMost is how many use cases share a COMMIT at most: their pages stay within the connection's memory.
-const togetherMost = 512
+// togetherMost is how many use cases share a COMMIT at most, and togetherKilobytes the memory of the writer's connection meanwhile:
+// the pages they change stay within it. References are drawn at random, so each use case changes other pages of an index, which
+// with the usual memory are read from the file again and again once the file is larger than it.
+const (
+	togetherMost      = 1024
+	togetherKilobytes = 64 << 10
+)
+
+// hold sets how much of the file the writer's connection keeps in memory.
+func (e *sqliteEngine) hold(ctx context.Context, kilobytes int) error {
+	return e.writer.do(context.WithoutCancel(ctx), func(s session) error {
+		_, err := s.exec(ctx, "PRAGMA cache_size=-"+strconv.Itoa(kilobytes), nil)
+		return classified(err)
+	})
+}
 
 // batch is what Together has the writer do.
 type batch struct {
