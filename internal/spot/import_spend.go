@@ -232,6 +232,7 @@ type run struct {
 	tally    *tally
 	report   Report
 	payments []Payment
+	spare    []Payment // the room of those that were committed
 	refusals []Refusal
 	last     int // line
 	lines    int
@@ -302,7 +303,7 @@ func (r *run) save(ctx context.Context) error {
 	}
 	r.imp.Line = r.last
 	next, payments, refusals := r.imp, r.payments, r.refusals
-	r.payments, r.refusals = make([]Payment, 0, cap(payments)), nil
+	r.payments, r.spare, r.refusals = r.spare[:0], payments, nil
 	r.saving = make(chan error, 1)
 	go func() { r.saving <- r.s.stage(ctx, next, payments, refusals) }()
 	return r.progress()

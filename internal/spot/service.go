@@ -73,7 +73,7 @@ type Deps struct {
 	Clocks    Clocks
 	// Sources keeps how files of one make are read; nil where nobody says.
 	Sources Sources
-	// Chunk is how many lines one commit saves; 10,000 when 0.
+	// Chunk is how many lines one commit saves; 25,000 when 0.
 	Chunk int
 }
 
@@ -81,7 +81,7 @@ type Deps struct {
 type Service struct{ Deps }
 
 // defaultChunk keeps a commit well under a tenth of a second, so that others get their turn.
-const defaultChunk = 10_000
+const defaultChunk = 25_000
 
 // New returns a Service.
 func New(d Deps) *Service {
