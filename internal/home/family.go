@@ -9,7 +9,6 @@ import (
 	"github.com/a-h/templ"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/authority"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
@@ -81,37 +80,39 @@ func (p familyPage) title() string {
 func (h *handler) familyHome(w http.ResponseWriter, r *web.Request, role access.Role) error {
 	chosen, _ := thread.Parse(r.URL.Query().Get("child")) // another or a wrong one falls back to the first child
 	page := familyPage{Roles: rolesNav(r.Actor(), role), Own: role == access.RoleYoungPerson}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
-		return h.readFamily(r.Context(), tx, r.Actor(), chosen, &page)
+	var seen []thread.Ref
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		seen, err = h.readFamily(r.Context(), tx, r.Actor(), chosen, &page)
+		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look(familyLookWords, seen...); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, familyView(page))
 }
 
-// readFamily reads everything of the chosen child in a number of queries that does not grow with the children, and records
-// one look at all whose names the page shows.
-func (h *handler) readFamily(ctx context.Context, tx *db.Tx, reader access.Actor, chosen thread.Ref, p *familyPage) error {
+// readFamily reads everything of the chosen child in a number of queries that does not grow with the children, and returns all
+// whose names the page shows.
+func (h *handler) readFamily(ctx context.Context, tx *db.Tx, reader access.Actor, chosen thread.Ref, p *familyPage) ([]thread.Ref, error) {
 	council, err := h.Authority.Get(ctx, tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.Contact = council.Contact
 	cards, err := h.ownChildren(ctx, tx, reader)
 	if err != nil || len(cards) == 0 {
-		return err
+		return nil, err
 	}
-	seen := make([]string, len(cards))
+	seen := make([]thread.Ref, len(cards))
 	p.Child = cards[0]
 	for i, c := range cards {
-		seen[i] = string(c.Ref)
+		seen[i] = c.Ref
 		if c.Ref == chosen {
 			p.Child = c
 		}
-	}
-	if err := audit.Look(ctx, tx, reader.By(), familyLookWords, seen...); err != nil {
-		return err
 	}
 	if len(cards) > 1 {
 		p.Others.Label = "Your children"
@@ -122,18 +123,18 @@ func (h *handler) readFamily(ctx context.Context, tx *db.Tx, reader access.Actor
 	p.Links = familyLinks(reader, p.Child.Ref, p.Own)
 	if h.Stands != nil {
 		if p.Stands, err = h.Stands(ctx, tx, reader, p.Child.Ref); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if h.Officers != nil {
 		if p.Officers, err = h.Officers(ctx, tx, p.Child.Ref); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := h.readPromises(ctx, tx, council, p); err != nil {
-		return err
+		return nil, err
 	}
-	return h.readSupport(ctx, tx, p)
+	return seen, h.readSupport(ctx, tx, p)
 }
 
 // ownChildren are the children of the reader's own family, the eldest first. Somebody who also works here sees on this page
@@ -306,8 +307,16 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) err
 	if err != nil {
 		return err
 	}
+	by, err := h.givers(ctx, tx, packages)
+	if err != nil {
+		return err
+	}
 	for _, k := range packages {
-		p.Support = append(p.Support, promisedView(k, totals[k.Ref], period, from, today))
+		v := promisedView(k, totals[k.Ref], period, from, today)
+		if name := by[k.Provider]; name != "" {
+			v.Title += ", by " + name
+		}
+		p.Support = append(p.Support, v)
 	}
 	if h.Waits != nil {
 		if p.Waits, err = h.Waits.ForHome(ctx, tx, p.Child.Ref); err != nil {
@@ -315,6 +324,29 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) err
 		}
 	}
 	return nil
+}
+
+// givers names the providers of packages of which several have the same title, so that the family can tell them apart.
+func (h *handler) givers(ctx context.Context, tx *db.Tx, packages []brokerage.Package) (map[thread.Ref]string, error) {
+	titles := map[string]int{}
+	for _, k := range packages {
+		titles[k.What]++
+	}
+	var refs []thread.Ref
+	for _, k := range packages {
+		if titles[k.What] > 1 {
+			refs = append(refs, k.Provider)
+		}
+	}
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	found, err := h.Provider.Providers(ctx, tx, refs)
+	names := make(map[thread.Ref]string, len(found))
+	for ref, p := range found {
+		names[ref] = p.Name
+	}
+	return names, err
 }
 
 // promisedView shows what was promised of a package from the later of its start and from.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/thread"
@@ -101,8 +100,8 @@ func (h *handler) home(w http.ResponseWriter, r *web.Request) error {
 		return h.familyHome(w, r, role)
 	}
 	page := workPage{Title: "Your work", Roles: rolesNav(r.Actor(), role)}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
-		l := &looker{Actor: r.Actor()}
+	l := &looker{Actor: r.Actor()}
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		for _, read := range homes[role] {
 			s, err := read(h, r.Context(), tx, l)
 			if err != nil {
@@ -112,16 +111,12 @@ func (h *handler) home(w http.ResponseWriter, r *web.Request) error {
 				page.Sections = append(page.Sections, s)
 			}
 		}
-		if len(l.seen) == 0 {
-			return nil
-		}
-		seen := make([]string, len(l.seen))
-		for i, c := range l.seen {
-			seen[i] = string(c)
-		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), "Their own list of work", seen...)
+		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("Their own list of work", l.seen...); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, workView(page))

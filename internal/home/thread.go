@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -76,48 +75,46 @@ func (l line) Path() string {
 
 func (h *handler) thread(w http.ResponseWriter, r *web.Request) error {
 	var page threadPage
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
-		var err error
-		page, err = threadOf(r.Context(), tx, r.Actor(), r.Ref("ref"))
+	var seen []thread.Ref
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		page, seen, err = threadOf(r.Context(), tx, r.Actor(), r.Ref("ref"))
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	if err := r.Look("The thread", seen...); err != nil {
+		return err
+	}
 	return web.Render(w, r, http.StatusOK, threadView(page))
 }
 
-// threadOf walks the chain and leaves out what the reader may not see. A reader who may not see the start finds nothing.
-func threadOf(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (threadPage, error) {
+// threadOf walks the chain and leaves out what the reader may not see, and returns every child that is seen. A reader
+// who may not see the start finds nothing.
+func threadOf(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (threadPage, []thread.Ref, error) {
 	chain, err := thread.Walk(ctx, tx, ref)
 	if err != nil {
-		return threadPage{}, err
+		return threadPage{}, nil, err
 	}
 	may, err := access.Nodes(ctx, tx, reader, chain.Nodes)
 	if err != nil {
-		return threadPage{}, err
+		return threadPage{}, nil, err
 	}
 	if !may[ref] {
-		return threadPage{}, db.ErrNoRow
+		return threadPage{}, nil, db.ErrNoRow
 	}
-	if err := lookAt(ctx, tx, reader, chain, may); err != nil {
-		return threadPage{}, err
-	}
-	return threadPageOf(chain, may), nil
+	return threadPageOf(chain, may), seenIn(chain, may), nil
 }
 
-// lookAt records a look at every child that an open object of the chain is about.
-func lookAt(ctx context.Context, tx *db.Tx, reader access.Actor, chain thread.Chain, may map[thread.Ref]bool) error {
-	var seen []string
+// seenIn are the children that the open objects of a chain are about.
+func seenIn(chain thread.Chain, may map[thread.Ref]bool) []thread.Ref {
+	var seen []thread.Ref
 	for _, n := range chain.Nodes {
-		if child := string(n.Child); may[n.Ref] && child != "" && !slices.Contains(seen, child) {
-			seen = append(seen, child)
+		if may[n.Ref] && n.Child != "" && !slices.Contains(seen, n.Child) {
+			seen = append(seen, n.Child)
 		}
 	}
-	if len(seen) == 0 {
-		return nil
-	}
-	return audit.Look(ctx, tx, reader.By(), "The thread", seen...)
+	return seen
 }
 
 func threadPageOf(chain thread.Chain, may map[thread.Ref]bool) threadPage {
