@@ -151,6 +151,9 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, by access.Actor, ref thre
 	if err != nil {
 		return Query{}, err
 	}
+	if err := MayRead(by, q); err != nil {
+		return Query{}, err
+	}
 	return q, access.MayWork(ctx, tx, by, q.Child)
 }
 

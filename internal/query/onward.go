@@ -159,6 +159,9 @@ func (s *Service) ReplyOnwardTx(ctx context.Context, tx *db.Tx, by access.Actor,
 	if err := access.MaySee(ctx, tx, by, q.Child); err != nil {
 		return err
 	}
+	if err := MayRead(by, q); err != nil {
+		return err
+	}
 	if cmd.Number < 1 || cmd.Number > len(q.Onward) {
 		return fault.NotFound("That request")
 	}

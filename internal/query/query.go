@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"alongside/internal/access"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -256,4 +257,19 @@ func short(s string) string {
 		return s
 	}
 	return string(r[:60]) + "…"
+}
+
+// MayRead refuses people of an organisation a question that was not put to them: that a child comes to a club, or is supported
+// by an agency, opens to it nothing of what the family asks the council. For everybody else the relationship with the child,
+// which the caller asks for, is enough. The fault is of kind not found.
+func MayRead(by access.Actor, q Query) error {
+	if by.Provider == "" || q.Owner != "" && q.Owner == by.Person {
+		return nil
+	}
+	for _, o := range q.Onward {
+		if o.To != "" && o.To == by.Person {
+			return nil
+		}
+	}
+	return fault.NotFound("That question")
 }

@@ -67,11 +67,17 @@ func (d Deps) placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread
 		return place{}, err
 	}
 	level, related := levels[p.Child]
-	if !related {
+	if !related || p.hiddenFrom(a, level) {
 		return place{}, fault.NotFound("That record")
 	}
 	p.MayAdd = level == access.Work && a.May(access.DocumentUpload)
 	return p, nil
+}
+
+// hiddenFrom reports whether an object about a child is kept from people of an organisation that sees the child: it is neither theirs
+// nor something that they work on.
+func (p place) hiddenFrom(a access.Actor, level access.Level) bool {
+	return a.Provider != "" && a.Provider != p.Provider && level != access.Work
 }
 
 // ofApplication finds an application's documents: the applicant's own, and the council's to read once it is handed in.

@@ -115,6 +115,9 @@ func (h *handler) review(r *web.Request, cmd query.Give) (query.Review, error) {
 	ctx := r.Context()
 	err := h.DB.View(ctx, func(tx *db.Tx) error {
 		q, err := h.Service.Query(ctx, tx, cmd.Query)
+		if err == nil {
+			err = query.MayRead(r.Actor(), q)
+		}
 		if err != nil {
 			return err
 		}

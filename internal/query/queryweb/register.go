@@ -83,7 +83,9 @@ func (h *handler) seeQuery(r *web.Request, page string, read func(ctx context.Co
 	var q query.Query
 	find := func(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
 		var err error
-		q, err = h.Service.Query(ctx, tx, r.Ref("id"))
+		if q, err = h.Service.Query(ctx, tx, r.Ref("id")); err == nil {
+			err = query.MayRead(r.Actor(), q)
+		}
 		return q.Child, err
 	}
 	return r.See(page, find, func(ctx context.Context, tx *db.Tx) error { return read(ctx, tx, q) })

@@ -3,6 +3,7 @@ package queryweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"alongside/internal/access"
@@ -234,6 +235,7 @@ func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 		found, err = h.Service.Of(ctx, tx, p.Child)
+		found = slices.DeleteFunc(found, func(q query.Query) bool { return query.MayRead(r.Actor(), q) != nil })
 		return err
 	})
 	if err != nil {
