@@ -37,7 +37,30 @@ func TestJourneys(t *testing.T) {
 			})
 		}
 	}
+	for _, window := range []string{"desk", "phone"} {
+		t.Run("family/"+window, func(t *testing.T) {
+			t.Parallel()
+			shared(t, "family", serve(t, program), "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean)
+		})
+	}
 	t.Cleanup(func() { copyPictures(t) })
+}
+
+// shared runs the journeys of a folder one after the other in one county: what each does is about children of its own.
+func shared(t *testing.T, folder, site string, environment ...string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*.mjs"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("the journeys of %s: %d, %v", folder, len(files), err)
+	}
+	for _, file := range files {
+		if filepath.Base(file) == "lib.mjs" {
+			continue
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".mjs"), func(t *testing.T) {
+			walk(t, file, append(environment, "ALONGSIDE_URL="+site)...)
+		})
+	}
 }
 
 // installed finds the browser, and skips the test where it or the packages of the journeys are missing; not in continuous

@@ -131,7 +131,7 @@ class Person {
       if (m.type() === 'error' && !m.text().startsWith('Failed to load resource')) run.note(`${name}: ${page.url()} says ${m.text()}`)
     })
     page.on('requestfailed', (r) => {
-      const left = r.failure()?.errorText.includes('ERR_ABORTED') // the person went on before it had come
+      const left = /ERR_ABORTED|ERR_INTERNET_DISCONNECTED/.test(r.failure()?.errorText) // the person went on, or the journey took the connection away
       if (!left) run.note(`${name}: ${r.url()} failed: ${r.failure()?.errorText}`)
     })
   }
@@ -207,6 +207,14 @@ class Person {
   async pickNth(name, n) {
     this.run.actions++
     await this.main().locator(`[name="${name}"]`).nth(n).check()
+  }
+
+  /** Opens what is folded away behind these words. */
+  async unfold(words) {
+    this.run.actions++
+    const summary = this.main().locator('summary', { hasText: words }).first()
+    await this.found(summary, `nothing to unfold called "${words}"`)
+    await summary.click()
   }
 
   /** Writes a date, as 2026-12-03, into the three boxes under a heading. */

@@ -6,9 +6,10 @@ journey("Along one child's thread", async (run) => {
   await parent.open('/home')
   await parent.sees('what happens next', 'promised and delivered')
   const child = refIn(await parent.page.content(), 'CHD')
-  const help = refIn(await parent.page.content(), 'PKG')
+  const therapy = parent.main().getByRole('link', { name: /See every visit.*Speech and language therapy/s }).first()
+  const help = refIn(await therapy.getAttribute('href'), 'PKG') // what the provider of the personas gives
   await parent.follow('Your plan')
-  await parent.sees('One to one support')
+  await parent.sees('Speech and language therapy')
   await parent.open(`/packages/${help}`)
   await parent.sees('delivered')
 

@@ -93,6 +93,22 @@ func TestALinkThatLetsItsReaderInIsNotKept(t *testing.T) {
 	})
 }
 
+func TestADemonstrationKeepsTheLinkThatNobodyWasSent(t *testing.T) {
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		o := newOffice(t, d, notify.Options{Email: notify.Pretend{}, KeepSecrets: true})
+		o.send(message(t, notify.SignInLink, parent))
+		if n, err := o.work(); n != 1 || err != nil {
+			t.Fatalf("work: %d, %v", n, err)
+		}
+		if m := o.list(notify.Filter{ShowSecrets: true}).Messages[0]; m.State != notify.Sent || !strings.Contains(m.Body, facts.Link) {
+			t.Errorf("once sent, the demonstration's outbox has %+v", m)
+		}
+		if m := o.only(); m.Body != notify.HiddenBody {
+			t.Errorf("whoever does not ask for links is shown %q", m.Body)
+		}
+	})
+}
+
 func TestTheOutboxIsPagedFilteredAndHeldToTheCouncil(t *testing.T) {
 	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
 		o := newOffice(t, d, notify.Options{})

@@ -39,6 +39,9 @@ type Options struct {
 	Watch Watcher
 	// Reports is a folder into which the mail system moves whole delivery reports, a file each; empty for none.
 	Reports string
+	// KeepSecrets leaves bodies that let their reader in as they were when they are sent. Only a demonstration does so, where
+	// nothing is sent and the page of messages is where its reader finds the link.
+	KeepSecrets bool
 	// Log is told of trouble, never of addresses, texts or secrets.
 	Log *slog.Logger
 }
@@ -113,12 +116,17 @@ func (s *Sender) send(ctx context.Context, payload []byte) error {
 	}
 }
 
-// sent records the sending and acknowledges the job in one transaction. A body that lets its reader in is removed.
+// sent records the sending and acknowledges the job in one transaction. A body that lets its reader in is
+// removed, but for a demonstration's.
 func (s *Sender) sent(ctx context.Context, m Outbound, provider string) error {
+	left := HiddenBody
+	if s.options.KeepSecrets {
+		left = m.Body
+	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		_, err := db.Exec(ctx, tx, `UPDATE outbox SET state = 'sent', sent_at = $3, provider = $4, attempts = attempts + 1, failure = '',
 			body = CASE WHEN secret = 1 THEN $5 ELSE body END
-			WHERE scope = $1 AND id = $2 AND state = 'queued'`, tx.Scope(), m.ID, tx.Now(), provider, HiddenBody)
+			WHERE scope = $1 AND id = $2 AND state = 'queued'`, tx.Scope(), m.ID, tx.Now(), provider, left)
 		if err != nil {
 			return fmt.Errorf("record message %s as sent: %w", m.ID, err)
 		}

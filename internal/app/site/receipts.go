@@ -79,6 +79,7 @@ func same(a, b string) bool {
 // sender sends what is in the outbox and records what became of it.
 func (s *Site) sender() *notify.Sender {
 	return notify.NewSender(s.Services.DB, notify.Options{
-		Email: s.options.Mail, Text: s.options.Text, Watch: s.Services.Undelivered, Reports: s.options.MailReports, Log: s.options.Log,
+		Email: s.options.Mail, Text: s.options.Text, Watch: s.Services.Undelivered, Reports: s.options.MailReports,
+		KeepSecrets: s.options.Demo, Log: s.options.Log,
 	})
 }

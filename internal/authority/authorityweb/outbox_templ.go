@@ -151,7 +151,7 @@ func outboxTable(p outboxPage) ui.TableView {
 		Empty: "No message fits. Messages appear here as soon as something happens that somebody must be told."}
 	for _, m := range p.Messages {
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: m.To.Name + ", by " + string(m.To.Channel), Header: true}, {Body: messageCell(m)}, {Body: stateCell(m, p.May)}, {Text: ui.ShortWhen(m.Created)},
+			{Text: receiver(m) + ", by " + string(m.To.Channel), Header: true}, {Body: messageCell(m)}, {Body: stateCell(m, p.May)}, {Text: ui.ShortWhen(m.Created)},
 		}})
 	}
 	return v
@@ -236,6 +236,14 @@ func messageCell(m notify.Outbound) templ.Component {
 	})
 }
 
+// receiver is who gets a message; who gave no name stands there with the address.
+func receiver(m notify.Outbound) string {
+	if m.To.Name == "" {
+		return m.To.Value
+	}
+	return m.To.Name
+}
+
 func subjectOf(m notify.Outbound) string {
 	if m.Subject == "" {
 		return "Text message"
@@ -276,7 +284,7 @@ func stateCell(m notify.Outbound, may bool) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(m.Failure)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `authority/authorityweb/outbox.templ`, Line: 63, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `authority/authorityweb/outbox.templ`, Line: 71, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {

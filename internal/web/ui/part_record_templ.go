@@ -30,7 +30,7 @@ func Because(v BecauseView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"al-because\" role=\"group\" aria-label=\"Why this was decided\"><h3 class=\"al-because__title\">Because</h3>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"al-because\" role=\"group\" aria-label=\"Why this was decided\"><h2 class=\"al-because__title\">Because</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
