@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"alongside/internal/agreement"
@@ -53,6 +54,7 @@ type PerformanceRow struct {
 	Concerns  int                `json:"concerns"`
 	Elsewhere []string           `json:"other_councils,omitempty"`
 	Stopped   string             `json:"stopped,omitempty"` // why it gets no new invitations
+	Few       bool               `json:"few,omitempty"`     // minutes and invoices are left out: they would be those of very few children
 }
 
 // FigureRow is one measure of a provider.
@@ -145,11 +147,27 @@ func (c *Content) hideSmall() {
 		}
 		hide(&row.Packages)
 	}
+	c.hideHours()
 	if hidden == 1 || c.Affected.Count < smallest {
 		c.Affected = Number{Few: c.Affected.Count > 0}
 		if hidden == 1 {
 			c.Missing = append(c.Missing, "The number of all children is left out: with it, a small number above could be worked out.")
 		}
+	}
+}
+
+// hideHours leaves out what was promised to and delivered for few children, and the invoices for them: of every provider that has
+// not at least the smallest number of children in the lot today, since how many it had is not counted.
+func (c *Content) hideHours() {
+	for i := range c.Performance {
+		row := &c.Performance[i]
+		enough := slices.ContainsFunc(c.Children, func(n ChildrenRow) bool {
+			return n.Lot == row.Lot && n.Provider == row.Provider && n.Children.Count >= smallest
+		})
+		if enough || row.Promised == 0 && row.Delivered == 0 && row.Missed == 0 && row.Invoices == 0 {
+			continue
+		}
+		row.Few, row.Promised, row.Delivered, row.Missed, row.Queried, row.Invoices = true, 0, 0, 0, 0, 0
 	}
 }
 

@@ -404,10 +404,21 @@ func TestNoDecisionEscalatesAndNeverRolls(t *testing.T) {
 
 func TestWhoReadsAPackAndWhoMayNot(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
+		for _, m := range w.members {
+			w.ops.done[performance.Pair{Lot: w.lot, Provider: m}] = performance.Done{Promised: 1000, Delivered: 930, Missed: 70, Invoices: 10, Queried: 3}
+		}
 		ctx, ref := dbtest.Ctx(t), w.open(t)
 		_, c := w.read(t, member, ref)
 		if !c.Affected.Few || !c.Children[0].Children.Few || c.Children[0].Children.Count != 0 || c.Children[0].Weekly != 0 {
 			t.Errorf("a member could recognise a child: %+v %v", c.Children, c.Affected)
+		}
+		for _, r := range c.Performance {
+			if !r.Few || r.Promised+r.Delivered+r.Missed != 0 || r.Invoices+r.Queried != 0 {
+				t.Errorf("the hours of the one child of a provider stand there: %+v", r)
+			}
+		}
+		if _, whole := w.read(t, manager, ref); whole.Performance[0].Promised == 0 || whole.Performance[0].Few {
+			t.Errorf("who prepares the pack does not see the hours: %+v", whole.Performance[0])
 		}
 		for _, o := range c.Options {
 			if strings.Contains(o.Text, "3 children") {

@@ -167,8 +167,12 @@ func packTables(c pack.Content) []templ.Component {
 	perf := ui.TableView{Caption: "Performance since " + c.From.Long(), Dense: true, Empty: "Nobody had a place in the lots.",
 		Columns: ui.Columns("Provider", "Lot", "Worked out", "Last result", "Other councils", "Hours delivered of promised", "Missed by the provider", "Invoices queried", "Open plans", "Concerns", "New invitations")}
 	for _, r := range c.Performance {
-		perf.Rows = append(perf.Rows, ui.Cells(r.Provider, r.Lot, string(r.Now), last(r), strings.Join(r.Elsewhere, "; "), hours(r.Delivered)+" of "+hours(r.Promised), hours(r.Missed),
-			strconv.Itoa(r.Queried)+" of "+strconv.Itoa(r.Invoices), strconv.Itoa(r.Plans), strconv.Itoa(r.Concerns), invited(r)))
+		delivered, missed, queried := hours(r.Delivered)+" of "+hours(r.Promised), hours(r.Missed), strconv.Itoa(r.Queried)+" of "+strconv.Itoa(r.Invoices)
+		if r.Few {
+			delivered, missed, queried = leftOut, leftOut, leftOut
+		}
+		perf.Rows = append(perf.Rows, ui.Cells(r.Provider, r.Lot, string(r.Now), last(r), strings.Join(r.Elsewhere, "; "), delivered, missed, queried,
+			strconv.Itoa(r.Plans), strconv.Itoa(r.Concerns), invited(r)))
 	}
 	measures := ui.TableView{Caption: "Measures", Dense: true, Empty: "No measures are set.", Columns: ui.Columns("Provider", "Lot", "Measure", "Figure", "Target", "Rating")}
 	for _, r := range c.Performance {
@@ -184,7 +188,7 @@ func packTables(c pack.Content) []templ.Component {
 	for _, r := range c.Children {
 		weekly := hours(r.Weekly)
 		if r.Children.Few {
-			weekly = "left out"
+			weekly = leftOut
 		}
 		children.Rows = append(children.Rows, ui.Cells(r.Lot, r.Provider, r.Children.String(), r.Packages.String(), weekly))
 	}
@@ -261,6 +265,9 @@ func difference(r pack.HouseRow) string {
 	return (r.Hourly - r.Market).String()
 }
 
+// leftOut stands where a number would be that of very few children.
+const leftOut = "left out"
+
 // packRows is the pack as rows of a file.
 func packRows(c pack.Content) func(yield func([]string) bool) {
 	rows := [][]string{{"pack", "as at", "", c.AsAt.String(), c.Title}, {"pack", "break point", "", c.Break.String(), ""}, {"pack", "notice by", "", c.NoticeBy.String(), ""}, {"children", "in all", "", c.Affected.String(), ""}}
@@ -268,8 +275,12 @@ func packRows(c pack.Content) func(yield func([]string) bool) {
 		rows = append(rows, []string{"option", o.Title, "", o.Cost.Pounds(), o.Text})
 	}
 	for _, r := range c.Performance {
-		rows = append(rows, []string{"performance", r.Lot, r.Provider, string(r.Now), measured(r)}, []string{"last result", r.Lot, r.Provider, string(r.Last), r.LastTo.String()},
-			[]string{"minutes delivered", r.Lot, r.Provider, strconv.Itoa(int(r.Delivered)), "of " + strconv.Itoa(int(r.Promised))}, []string{"invoices queried", r.Lot, r.Provider, strconv.Itoa(r.Queried), "of " + strconv.Itoa(r.Invoices)})
+		rows = append(rows, []string{"performance", r.Lot, r.Provider, string(r.Now), measured(r)}, []string{"last result", r.Lot, r.Provider, string(r.Last), r.LastTo.String()})
+		if r.Few {
+			rows = append(rows, []string{"minutes delivered", r.Lot, r.Provider, leftOut, ""}, []string{"invoices queried", r.Lot, r.Provider, leftOut, ""})
+			continue
+		}
+		rows = append(rows, []string{"minutes delivered", r.Lot, r.Provider, strconv.Itoa(int(r.Delivered)), "of " + strconv.Itoa(int(r.Promised))}, []string{"invoices queried", r.Lot, r.Provider, strconv.Itoa(r.Queried), "of " + strconv.Itoa(r.Invoices)})
 	}
 	for _, r := range c.Prices {
 		rows = append(rows, []string{"median price", r.Lot, string(r.Unit), r.Median.Pounds(), "spot ledger: " + spot(r)})
