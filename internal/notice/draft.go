@@ -38,6 +38,21 @@ type Tenders interface {
 	TendersUnder(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Tender, error)
 }
 
+// Engaged is one contact with the market, without whom and what was said.
+type Engaged struct {
+	On   workday.Date
+	What string // such as "a meeting"
+}
+
+// Engagement is the log of talks with the market.
+type Engagement interface {
+	// Engaged returns the contacts since a day, the first first.
+	Engaged(ctx context.Context, tx *db.Tx, from workday.Date) ([]Engaged, error)
+}
+
+// engagedMonths is how long before today talks count as engagement about an agreement that is to start.
+const engagedMonths = 12
+
 // Field is one thing that a notice says. An empty Value is missing, and Lacks says what to do about it.
 type Field struct {
 	Name  string
@@ -95,7 +110,13 @@ func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thre
 	if err != nil {
 		return nil, fmt.Errorf("publications about %s: %w", ref, err)
 	}
-	out := drafts(about{pub: pub, p: p, today: tx.Today()}, done)
+	whole := about{pub: pub, p: p, today: tx.Today()}
+	if s.engagement != nil {
+		if whole.engaged, err = s.engagement.Engaged(ctx, tx, tx.Today().AddMonths(-engagedMonths)); err != nil {
+			return nil, fmt.Errorf("talks with the market: %w", err)
+		}
+	}
+	out := drafts(whole, done)
 	tenders, err := s.tendersOf(ctx, tx, p)
 	if err != nil {
 		return nil, err
@@ -169,11 +190,12 @@ func drafts(a about, done []Publication) []Draft {
 
 // about is what a draft is made from.
 type about struct {
-	pub    Publisher
-	p      Process
-	today  workday.Date
-	tender *Tender // nil for a draft about the agreement
-	winner Supplier
+	pub     Publisher
+	p       Process
+	today   workday.Date
+	tender  *Tender // nil for a draft about the agreement
+	winner  Supplier
+	engaged []Engaged
 }
 
 func (a about) subject() thread.Ref {
@@ -282,6 +304,14 @@ func (a about) suppliers() Field {
 	}
 	f.Value = suppliers(a.p, a.today)
 	return f
+}
+
+func (a about) engagement() Field {
+	var out []string
+	for _, e := range a.engaged {
+		out = append(out, e.What+" on "+e.On.Long())
+	}
+	return Field{Name: "Engagement that took place", Value: words(out...), Lacks: "No talk of the last 12 months is in the log of the market."}
 }
 
 func (a about) councils() Field {

@@ -17,6 +17,8 @@ type Deps struct {
 	Openings   Openings
 	Providers  Providers
 	Tenders    Tenders // nil where nothing is bought from dynamic markets
+	// Engagement is the log of talks with the market; nil where none is kept.
+	Engagement Engagement
 }
 
 // Service carries out the use cases on notices.
@@ -28,11 +30,12 @@ type Service struct {
 	openings   Openings
 	providers  Providers
 	tenders    Tenders
+	engagement Engagement
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders}
+	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders, engagement: d.Engagement}
 }
 
 // List returns up to limit imported notices, the latest first, without their bodies.

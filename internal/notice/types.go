@@ -67,7 +67,8 @@ func beforeAward() []Type {
 			applies: func(a about) bool { return whole(a) && a.p.Agreement.State(a.today) == "to start" },
 			fields: func(a about) []Field {
 				return []Field{{Name: "Description", Value: a.p.Decision.Proposal, Lacks: "Describe what is looked for."}, a.lots(), a.value(),
-					{Name: "How and until when to take part", Lacks: "Enter the meetings or the survey, and the last day. The engagement log of the market holds what took place."}}
+					a.engagement(),
+					{Name: "How and until when to take part", Lacks: "Enter the meetings or the survey that are to come, and the last day."}}
 			}},
 		{Number: "UK3", Title: "Planned procurement notice", Citation: act + "s15", When: "40 days to 12 months before the tender notice, to shorten the tender period",
 			applies: func(a about) bool { return whole(a) && !market(a) && !direct(a) && len(a.p.Openings) == 0 },

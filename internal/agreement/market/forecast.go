@@ -15,9 +15,18 @@ const (
 	historyMonths = 24
 	coverage      = 80 // percent of the back-tests that the interval holds
 	leastTests    = 6
+	aheadMonths   = 6
 )
 
-// Forecast is what a lot in a district is expected to need in the coming month, in minutes. Known is false when the past is too
+// Ahead is the interval for one of the coming months, In months from now. Known is false when the past is too short to say.
+type Ahead struct {
+	In           int
+	Low, High    int
+	Known        bool
+	Tested, Held int
+}
+
+// Forecast is what a lot in a district is expected to need in the coming months, in minutes: its interval is that of the next month. Known is false when the past is too
 // short to say.
 type Forecast struct {
 	Lot       thread.Ref
@@ -29,7 +38,10 @@ type Forecast struct {
 	// Tested is in how many months of the past the method was tried with what was known then, and Held in how many of those the
 	// interval would have held.
 	Tested, Held int
-	Packages     int // how many packages the last month rests on: small numbers are not published
+	// Ahead is each of the coming months, the next first. The expected minutes are the mean for all of them; the interval of a later
+	// month is as wide as the method was wrong so far ahead.
+	Ahead    []Ahead
+	Packages int // how many packages the last month rests on: small numbers are not published
 }
 
 // Expect forecasts the coming month from past months.
@@ -39,19 +51,27 @@ func Expect(months []int) Forecast {
 		return f
 	}
 	f.Mean = mean(months[len(months)-windowMonths:])
-	var errors []int
-	for t := windowMonths; t < len(months); t++ {
-		errors = append(errors, abs(months[t]-mean(months[t-windowMonths:t])))
+	for in := 1; in <= aheadMonths; in++ {
+		f.Ahead = append(f.Ahead, ahead(months, f.Mean, in))
 	}
-	f.Tested = len(errors)
-	if f.Tested < leastTests {
-		return f
-	}
-	f.Known = true
-	wide := quantile(errors, coverage)
-	f.Low, f.High = max(0, f.Mean-wide), f.Mean+wide
-	f.Held = held(errors)
+	next := f.Ahead[0]
+	f.Low, f.High, f.Known, f.Tested, f.Held = next.Low, next.High, next.Known, next.Tested, next.Held
 	return f
+}
+
+// ahead tries the method on the past for a month that lies so many months ahead.
+func ahead(months []int, expected, in int) Ahead {
+	var errors []int
+	for t := windowMonths; t+in-1 < len(months); t++ {
+		errors = append(errors, abs(months[t+in-1]-mean(months[t-windowMonths:t])))
+	}
+	a := Ahead{In: in, Tested: len(errors)}
+	if a.Tested < leastTests {
+		return a
+	}
+	wide := quantile(errors, coverage)
+	a.Low, a.High, a.Known, a.Held = max(0, expected-wide), expected+wide, true, held(errors)
+	return a
 }
 
 // held counts in how many months an interval made of the errors of the other months would have held: a month is never judged by

@@ -30,6 +30,14 @@ func TestExpectIsTestedOnThePast(t *testing.T) {
 	if growing.Mean != 60 || growing.Low != 10 || growing.High != 110 || growing.Tested != 6 || growing.Held != 4 {
 		t.Errorf("a growing past: %+v", growing)
 	}
+	// Two months ahead of months 0 to 5 lies month 7, and so on: the errors are 60, 50, 40, 30, 20, of which there are too few.
+	if two := growing.Ahead[1]; len(growing.Ahead) != 6 || two.Known || two.Tested != 5 || growing.Ahead[0].High != growing.High {
+		t.Errorf("two months ahead on twelve months: %+v", growing.Ahead)
+	}
+	// With one month more there are six errors: 60, 50, 40, 30, 20, 10; four of five lie within 50.
+	if two := market.Expect([]int{0, 0, 0, 0, 0, 0, 60, 60, 60, 60, 60, 60, 60}).Ahead[1]; !two.Known || two.Low != 10 || two.High != 110 || two.Tested != 6 || two.Held != 4 {
+		t.Errorf("two months ahead on thirteen months: %+v", two)
+	}
 	if short := market.Expect([]int{5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5}); short.Known || short.Mean != 5 || short.Tested != 5 {
 		t.Errorf("eleven months: %+v", short)
 	}

@@ -2,10 +2,14 @@ package wiring
 
 import (
 	"context"
+	"slices"
 
+	"alongside/internal/agreement/agreementsql"
+	supplied "alongside/internal/agreement/market"
 	"alongside/internal/db"
 	"alongside/internal/notice"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // tenders are the purchases from dynamic markets, without what is about the child.
@@ -24,6 +28,22 @@ func (t tenders) TendersUnder(ctx context.Context, tx *db.Tx, lots []thread.Ref)
 			n.AwardedOn, n.Value, n.Winner = f.Award.On, f.Award.Value, f.Award.Provider
 		}
 		out = append(out, n)
+	}
+	return out, err
+}
+
+// engagement is the log of talks, without whom they were with.
+type engagement struct{}
+
+// Engaged implements notice.Engagement. That a provider would like to join is its own affair, and is left out.
+func (engagement) Engaged(ctx context.Context, tx *db.Tx, from workday.Date) ([]notice.Engaged, error) {
+	all, err := agreementsql.MarketStore{}.Talks(ctx, tx)
+	what := map[supplied.TalkKind]string{supplied.Event: "an event for providers", supplied.Meeting: "a meeting", supplied.Survey: "a survey"}
+	var out []notice.Engaged
+	for _, t := range slices.Backward(all) {
+		if words, ok := what[t.Kind]; ok && !t.On.Before(from) {
+			out = append(out, notice.Engaged{On: t.On, What: words})
+		}
 	}
 	return out, err
 }

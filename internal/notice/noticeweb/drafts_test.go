@@ -33,6 +33,17 @@ func (t *tenders) TendersUnder(_ context.Context, _ *db.Tx, lots []thread.Ref) (
 	return out, nil
 }
 
+// talks is a log with one talk.
+type talks struct{}
+
+// Engaged implements notice.Engagement.
+func (talks) Engaged(_ context.Context, _ *db.Tx, from workday.Date) ([]notice.Engaged, error) {
+	if from.String() != "2025-11-23" {
+		return nil, nil
+	}
+	return []notice.Engaged{{On: workday.MustOn(2026, 9, 7), What: "an event for providers"}}, nil
+}
+
 func (w world) commissioner() *webtest.Client {
 	return w.site.As(access.Actor{Person: "PER-C0MM-1SS1-3", Name: "Cam Reed", Roles: []access.Role{access.RoleCommissioner}, Scope: "E10000028"})
 }
@@ -135,6 +146,9 @@ func TestDraftsFollowTheLiveRecord(t *testing.T) {
 	let(func(a *agreement.Agreement) { a.Start = workday.MustOn(2027, 1, 1) })
 	if got := numbers(); got != "UK2 UK3" {
 		t.Errorf("a framework to start: %s", got)
+	}
+	if text := w.commissioner().Get("/notices/" + string(ref) + "/draft?notice=UK2&about=" + string(ref)).Want(http.StatusOK).Text("main"); !strings.Contains(text, "an event for providers on Monday 7 September 2026") {
+		t.Errorf("UK2 does not read the log of talks: %s", text)
 	}
 	let(func(a *agreement.Agreement) { a.Kind = agreement.SLA })
 	if got := numbers(); got != "UK5 UK7 UK8 UK9" {

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/provider"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
+	"alongside/internal/workday"
 )
 
 // logPage is the form of a talk.
@@ -112,14 +113,16 @@ func (h *handler) report(w http.ResponseWriter, r *web.Request) error {
 }
 
 // volumesPage is the forecast for everybody.
-type volumesPage struct{ Table ui.TableView }
+type volumesPage struct{ Table, Ahead ui.TableView }
 
 // fewest is from how many packages on a forecast is published: below it a child could be recognised.
 func fewest() int { return disclosure.Default().Threshold }
 
 func (h *handler) volumes(w http.ResponseWriter, r *web.Request) error {
 	t := ui.TableView{Caption: "Expected hours in the coming month", Keys: true, Empty: "There is not enough past yet to say.", Columns: []ui.Column{{Text: "Lot"}, {Text: "District"}, {Text: "Expected hours", Numeric: true}, {Text: "At least", Numeric: true}, {Text: "At most", Numeric: true}, {Text: "Tested"}}}
+	var ahead ui.TableView
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		ahead = aheadTable(tx.Today())
 		lots, err := h.lotNames(r.Context(), tx)
 		if err != nil {
 			return err
@@ -135,6 +138,7 @@ func (h *handler) volumes(w http.ResponseWriter, r *web.Request) error {
 				tested = "Held in " + strconv.Itoa(f.Held) + " of " + strconv.Itoa(f.Tested) + " months"
 			}
 			t.Rows = append(t.Rows, ui.Cells(lots[f.Lot], h.place(f.District), ui.Number(f.Mean/60), low, high, tested))
+			ahead.Rows = append(ahead.Rows, ui.Cells(append([]string{lots[f.Lot], h.place(f.District)}, intervals(f)...)...))
 		}
 		return err
 	})
@@ -144,7 +148,32 @@ func (h *handler) volumes(w http.ResponseWriter, r *web.Request) error {
 	if r.URL.Query().Get("as") == "csv" {
 		return web.CSV(w, r, "expected-hours.csv", headings(t), rows(t))
 	}
-	return web.Render(w, r, http.StatusOK, volumesView(volumesPage{t}))
+	return web.Render(w, r, http.StatusOK, volumesView(volumesPage{t, ahead}))
+}
+
+// aheadMonths is how many of the coming months the page shows.
+const aheadMonths = 6
+
+// aheadTable names the coming months.
+func aheadTable(today workday.Date) ui.TableView {
+	t := ui.TableView{Caption: "At least and at most, month by month", Keys: true, Empty: "There is not enough past yet to say.", Columns: []ui.Column{{Text: "Lot"}, {Text: "District"}}}
+	for in := range aheadMonths {
+		m := workday.MustOn(today.Year(), int(today.Month()), 1).AddMonths(in)
+		t.Columns = append(t.Columns, ui.Column{Text: m.Month().String() + " " + strconv.Itoa(m.Year()), Numeric: true})
+	}
+	return t
+}
+
+// intervals are the hours of each coming month in words.
+func intervals(f market.Forecast) []string {
+	out := make([]string, aheadMonths)
+	for i := range out {
+		out[i] = "not known"
+		if i < len(f.Ahead) && f.Ahead[i].Known {
+			out[i] = ui.Number(f.Ahead[i].Low/60) + " to " + ui.Number((f.Ahead[i].High+59)/60)
+		}
+	}
+	return out
 }
 
 func headings(t ui.TableView) []string {

@@ -386,7 +386,15 @@ func volumesView(p volumesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " <h2 class=\"govuk-heading-m\">How this is worked out</h2><p class=\"govuk-body\">The forecast is the mean of the last six whole months. We tried the same method on each earlier month with what was known then. The interval is as wide as the method was wrong in four of five of those months. The last column says in how many months the interval would have held, each judged by the errors of the other months. With fewer than six such months we give no interval.</p><p class=\"govuk-body\">Where fewer than five packages ran, nothing is shown, because a child could be recognised.</p><p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/market/volumes?as=csv\">Download as CSV</a></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Table(p.Ahead).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, " <h2 class=\"govuk-heading-m\">How this is worked out</h2><p class=\"govuk-body\">The forecast is the mean of the last six whole months. We tried the same method on each earlier month with what was known then. The interval is as wide as the method was wrong in four of five of those months. The last column says in how many months the interval would have held, each judged by the errors of the other months. For a later month the interval is as wide as the method was wrong so many months ahead. With fewer than six such trials we give no interval.</p><p class=\"govuk-body\">Where fewer than five packages ran, nothing is shown, because a child could be recognised.</p><p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/market/volumes?as=csv\">Download as CSV</a></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
