@@ -66,7 +66,7 @@ func newWorld(t *testing.T) world {
 	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: agreementtest.Files{}, Book: book})
 	w := world{tenders: &tenders{}}
-	w.notices = notice.New(notice.Deps{DB: d, Store: noticesql.Store{, Engagement: talks{}}, Agreements: agreements, Decisions: decisions, Openings: open, Providers: providers, Tenders: w.tenders})
+	w.notices = notice.New(notice.Deps{DB: d, Store: noticesql.Store{}, Engagement: talks{}, Agreements: agreements, Decisions: decisions, Openings: open, Providers: providers, Tenders: w.tenders})
 	w.World = agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }}
 	w.site = webtest.Start(t, d, "E10000028", func(r *web.Router) {
 		noticeweb.Register(r, noticeweb.Deps{DB: d, Service: w.notices, Publisher: func(context.Context, *db.Tx) (notice.Publisher, error) { return pub, nil }})
