@@ -35,6 +35,12 @@ func (a Allocation) Current(on workday.Date) bool {
 	return !a.From.After(on) && (a.To.IsZero() || !a.To.Before(on))
 }
 
+// began reports whether the lead has led the child for a day at least: one whose first day is still to come, or was called off
+// before it came, has not.
+func (a Allocation) began(by workday.Date) bool {
+	return !a.From.After(by) && (a.To.IsZero() || !a.To.Before(a.From))
+}
+
 // How is the way in which a lead spoke with a family.
 type How string
 

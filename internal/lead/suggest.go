@@ -198,7 +198,7 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, child thread.Ref, s
 			if a.Lead != p.Ref {
 				continue
 			}
-			c.Before = c.Before || a.Child == child
+			c.Before = c.Before || a.Child == child && a.began(tx.Today())
 			c.Sibling = c.Sibling || a.Child != child && a.Current(tx.Today())
 		}
 		out[i] = c

@@ -109,6 +109,12 @@ func undoes(t *testing.T, w *World, h lead.Handover, a lead.Allocation, kept thr
 		if err := access.MaySee(ctx, tx, Tom, first); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("the lead who never began sees the child: %v", err)
 		}
+		found, err := w.Leads.Suggest(ctx, tx, first, lead.Usual)
+		for _, s := range found {
+			if was := s.Ref == Priya.Person; s.Before != was && (was || s.Ref == Tom.Person) {
+				t.Errorf("after the undoing, %s was the child’s lead before: %t", s.Name, s.Before)
+			}
+		}
 		return err
 	})
 }
