@@ -77,6 +77,8 @@ type DB struct {
 	options Options
 	dialect dialect
 	queries atomic.Uint64
+
+	counters counters
 }
 
 // Open opens "sqlite:/path/file.db" (created when missing) or "postgres://...".
@@ -126,11 +128,14 @@ func (d *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 	fn = withFirst(ctx, fn)
 	var last *Tx
+	tries := uint64(0)
 	err = d.engine.inTx(ctx, scope, func(s session) error {
+		tries++
 		tx := d.begin(ctx, s, scope, false)
 		last = tx
 		return tx.run(ctx, fn)
 	})
+	d.counters.ended(tries, err)
 	if err != nil {
 		return err
 	}
@@ -146,6 +151,7 @@ func (d *DB) View(ctx context.Context, fn func(tx *Tx) error) error {
 	if err != nil {
 		return err
 	}
+	d.counters.views.Add(1)
 	return d.engine.view(ctx, scope, func(s session) error {
 		return d.begin(ctx, s, scope, true).run(ctx, fn)
 	})

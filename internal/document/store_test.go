@@ -240,6 +240,9 @@ func TestAScannerThatIsDownKeepsFilesWaiting(t *testing.T) {
 	if _, _, err := s.open(s.lead, put.Ref); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("given out unscanned: %v", err)
 	}
+	if q := queue(t, d); q.Files != 1 || q.Oldest.IsZero() {
+		t.Errorf("while it is down: %+v", q)
+	}
 	daemon.say("", 0)
 	dbtest.Clock(d).Advance(time.Minute)
 	if _, err := s.work(); err != nil {
@@ -248,6 +251,23 @@ func TestAScannerThatIsDownKeepsFilesWaiting(t *testing.T) {
 	if _, _, err := s.open(s.lead, put.Ref); err != nil {
 		t.Error(err)
 	}
+	if q := queue(t, d); q != (document.Queue{}) {
+		t.Errorf("once it is up: %+v", q)
+	}
+}
+
+// queue is what waits for the scanner in all councils.
+func queue(t *testing.T, d *db.DB) (q document.Queue) {
+	t.Helper()
+	ctx := db.WithScope(t.Context(), db.System)
+	err := d.View(ctx, func(tx *db.Tx) (err error) {
+		q, err = document.InQueue(ctx, tx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
 }
 
 func TestALaterScannerSeesWhatCameBefore(t *testing.T) {

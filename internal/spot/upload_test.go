@@ -110,6 +110,25 @@ func backgroundMigrations() []db.Migration {
 	return slices.Concat(migrations(), document.Migrations())
 }
 
+// unfinished is how many imports of all councils are not published.
+func unfinished(t *testing.T, d *db.DB) (n int) {
+	t.Helper()
+	ctx := db.WithScope(t.Context(), db.System)
+	err := d.View(ctx, func(tx *db.Tx) error {
+		var since time.Time
+		var err error
+		n, since, err = spotsql.Unfinished(ctx, tx)
+		if (n > 0) == since.IsZero() {
+			t.Errorf("%d imports since %v", n, since)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 func TestAnInterruptedUploadGoesOnWhereItWas(t *testing.T) {
 	dbtest.Each(t, backgroundMigrations(), func(t *testing.T, d *db.DB) {
 		b := newBackground(t, d)
@@ -130,6 +149,9 @@ func TestAnInterruptedUploadGoesOnWhereItWas(t *testing.T) {
 		}
 		if got := b.imports(); len(got) != 1 || got[0] != spot.Staging {
 			t.Errorf("interrupted: %v", got)
+		}
+		if n := unfinished(t, d); n != 1 {
+			t.Errorf("%d imports are not finished after one was interrupted", n)
 		}
 		dbtest.Clock(d).Advance(time.Hour)
 		if _, err := b.worker.RunOnce(t.Context()); err != nil {

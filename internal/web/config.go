@@ -50,12 +50,22 @@ type Config struct {
 	Documents func(reader access.Actor, about thread.Ref) templ.Component
 	// Idle ends a session without requests, Life every session; 2 and 12 hours when zero.
 	Idle, Life time.Duration
+	// Observe is told of every request to a page, once it is answered: the route's pattern, never the address itself; optional.
+	Observe func(Answered)
 	// Ready answers /healthz: nil when requests can be served; optional.
 	Ready func(context.Context) error
 	// Clock tells the time printed on paper; time.Now when nil. Everything stored takes its transaction's time.
 	Clock func() time.Time
 	// Log is told of what an operator should know; slog.Default when nil.
 	Log *slog.Logger
+}
+
+// Answered is a request that was answered. It holds nothing of who asked or what about.
+type Answered struct {
+	Method string // GET, POST, or "other": anybody may send a made-up one
+	Route  string // the path of the route, such as /child/{id}; "" when there is none
+	Status int
+	Took   time.Duration
 }
 
 func (c Config) withDefaults() (Config, error) {

@@ -54,7 +54,7 @@ type errorView struct {
 
 // fail turns an error into its page.
 func (r *Router) fail(w *response, req *Request, err error) {
-	log := r.config.Log.With("request", req.RequestID(), "method", req.Method, "path", req.URL.Path)
+	log := r.config.Log.With("request", req.RequestID(), "method", req.Method, "route", req.route.Path) // an address holds references; the route does not
 	if errors.Is(err, context.Canceled) && req.Context().Err() != nil {
 		log.Info("the reader went away")
 		return

@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -190,4 +191,46 @@ func TestHealth(t *testing.T) {
 	s.Client().Get("/healthz").Want(http.StatusServiceUnavailable)
 	ready = nil
 	s.Client().Get("/healthz").Want(http.StatusOK)
+}
+
+// Every answer is told by its route, and what was asked for never is.
+func TestAnswersAreToldByTheirRoute(t *testing.T) {
+	var got []web.Answered
+	s, _ := start(t, dbtest.SQLite(t, tables()...), func(c *web.Config) {
+		c.Observe = func(a web.Answered) { got = append(got, a) }
+	})
+	c := s.As(lead)
+	got = nil
+	c.Get("/note?child=secret")
+	c.Get("/nowhere/QRY-SECRET")
+	c.Do("BREW", "/note", nil)
+	if len(got) != 3 {
+		t.Fatalf("%d answers: %+v", len(got), got)
+	}
+	for i, want := range []web.Answered{
+		{Method: http.MethodGet, Route: "/note", Status: http.StatusOK},
+		{Method: http.MethodGet, Route: "", Status: http.StatusNotFound},
+		{Method: "other", Route: "", Status: http.StatusMethodNotAllowed},
+	} {
+		took := got[i].Took
+		got[i].Took = 0
+		if got[i] != want || took <= 0 {
+			t.Errorf("answer %d: %+v after %s, want %+v", i, got[i], took, want)
+		}
+	}
+}
+
+// What the program writes about a request that went wrong names its route and not its address, in which references stand.
+func TestTheLogNamesRoutesNotAddresses(t *testing.T) {
+	var said strings.Builder
+	s := webtest.Start(t, dbtest.SQLite(t, tables()...), dbtest.Scope, func(r *web.Router) {
+		r.Get("/notes/{id}", access.Public, refPage)
+	}, func(c *web.Config) { c.Log = slog.New(slog.NewTextHandler(&said, nil)) })
+	c := s.Client()
+	c.Get("/notes/" + string(someRef))
+	c.Get("/notes/QRY-0000-0000-X")
+	c.Get("/nowhere/QRY-SECRET")
+	if log := said.String(); !strings.Contains(log, "refused") || strings.Contains(log, "QRY-") {
+		t.Errorf("the log says %s", log)
+	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -22,6 +24,9 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt *Route) {
 	out := &response{ResponseWriter: w, router: r}
 	request := &Request{Request: req, router: r, route: rt, actor: r.public(), visit: &visit{}}
 	defer request.dropFiles()
+	if r.config.Observe != nil {
+		defer r.observe(out, rt, time.Now())
+	}
 	defer func() {
 		if v := recover(); v != nil {
 			r.fail(out, request, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
@@ -34,6 +39,15 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt *Route) {
 	if err := out.commit(); err != nil {
 		r.fail(out, request, err)
 	}
+}
+
+// observe tells of an answer.
+func (r *Router) observe(w *response, rt *Route, begun time.Time) {
+	a := Answered{Method: rt.Method, Route: rt.Path, Status: cmp.Or(w.status, http.StatusOK), Took: time.Since(begun)}
+	if a.Method != http.MethodGet && a.Method != http.MethodPost {
+		a.Method = "other"
+	}
+	r.config.Observe(a)
 }
 
 func (r *Router) public() access.Actor {
