@@ -53,18 +53,30 @@ func (doctorCommand) Run(ctx context.Context, s *session) error {
 		{"mail", checkMail},
 		{"mailbox", checkMailbox},
 		{"web", checkWeb},
+		{"certificate", s.checkCertificate},
+		{"disk", checkDisk},
+		{"holidays", s.checkHolidays},
 	}
-	sick := 0
 	for _, check := range checks {
 		h, says := check.find(ctx, c)
-		if h == problem {
+		a.Findings = append(a.Findings, finding{check.name, h, says})
+	}
+	if a.Findings[0].Health != problem {
+		records, err := s.checkRecords(ctx, c)
+		if err != nil && !errors.Is(err, errOlderSchema) {
+			records = []finding{{"records", problem, plain(err)}}
+		}
+		a.Findings = append(a.Findings, records...)
+	}
+	sick := 0
+	for _, f := range a.Findings {
+		if f.Health == problem {
 			sick++
 		}
-		a.Findings = append(a.Findings, finding{check.name, h, says})
 	}
 	err = s.answer(a, func(w io.Writer) {
 		for _, f := range a.Findings {
-			fmt.Fprintf(w, "%-8s %-10s %s\n", f.Health, f.Check, f.Says)
+			fmt.Fprintf(w, "%-8s %-11s %s\n", f.Health, f.Check, f.Says)
 		}
 		for _, setting := range a.Settings {
 			if !setting.Standard {

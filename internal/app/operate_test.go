@@ -195,6 +195,11 @@ func TestDoctor(t *testing.T) {
 	if d.health("database") != "well" || d.health("documents") != "warning" {
 		t.Errorf("after migrating: %+v", d.Findings)
 	}
+	for _, check := range []string{"certificate", "disk", "holidays", "jobs", "messages", "audit", "scanning", "imports"} {
+		if d.health(check) != "well" {
+			t.Errorf("after migrating, %s is %s: %+v", check, d.health(check), d.Findings)
+		}
+	}
 	s.environ = append(s.environ, "ALONGSIDE_LOG_LEVEL=warn", "ALONGSIDE_SERVER_CERTIFICATE_FILE=no.pem", "ALONGSIDE_SERVER_KEY_FILE=no.key")
 	r := s.run("doctor")
 	if r.code != 1 || r.err != "" || !strings.Contains(r.out, "problem  web") || !strings.Contains(r.out, "set      log.level = warn\n") {

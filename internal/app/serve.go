@@ -58,6 +58,9 @@ func (serveCommand) Run(ctx context.Context, s *session) (err error) {
 	if l.tls, err = certificate(c); err != nil {
 		return err
 	}
+	if l.figures, err = s.figures(c, d, &o); err != nil {
+		return err
+	}
 	return s.serve(ctx, d, l, o, wiring.Options{
 		PublicURL: strings.TrimSuffix(c.Server.PublicURL, "/"), Key: key, LinkLasts: time.Duration(c.SignIn.LinkLifetime), Policies: policies(c),
 	})
@@ -67,6 +70,7 @@ func (serveCommand) Run(ctx context.Context, s *session) (err error) {
 type listening struct {
 	address string
 	tls     *tls.Config // nil behind a proxy that speaks TLS, and on this machine
+	figures figures     // for a monitoring system
 }
 
 // certificate reads the certificate that the settings name, nil when they name none.
@@ -193,8 +197,12 @@ func (s *session) serve(ctx context.Context, d *db.DB, listen listening, o site.
 	if listen.tls != nil {
 		scheme, ln = "https", tls.NewListener(ln, listen.tls)
 	}
+	end, err := s.serveFigures(ctx, listen.figures)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
 	fmt.Fprintf(s.Stderr, "alongside: serving on %s://%s\n", scheme, typed(ln.Addr().String()))
-	return pages.Run(ctx, ln)
+	return errors.Join(pages.Run(ctx, ln), end())
 }
 
 // typed is an address as people type it.

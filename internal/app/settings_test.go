@@ -178,6 +178,7 @@ func TestASettingThatCannotBeMetStopsTheProgram(t *testing.T) {
 		"council.code":              {[]string{"ALONGSIDE_COUNCIL_CODE="}, "council.code"},
 		"council.policies":          {[]string{"ALONGSIDE_COUNCIL_POLICIES=" + filepath.Join(dir, "none")}, "policies"},
 		"server.listen":             {[]string{"ALONGSIDE_SERVER_LISTEN=192.0.2.1:1"}, "192.0.2.1:1"},
+		"server.metrics_listen":     {[]string{"ALONGSIDE_SERVER_METRICS_LISTEN=192.0.2.1:1"}, "server.metrics_listen"},
 		"server.certificate_file":   {[]string{"ALONGSIDE_SERVER_CERTIFICATE_FILE=" + short, "ALONGSIDE_SERVER_KEY_FILE=" + short}, "certificate"},
 		"database.url":              {[]string{"ALONGSIDE_DATABASE_URL=sqlite:" + filepath.Join(short, "a.db")}, "short"},
 		"database.url_file":         {[]string{"ALONGSIDE_DATABASE_URL=sqlite:alongside.db", "ALONGSIDE_DATABASE_URL_FILE=" + short}, "database.url_file"},
@@ -193,5 +194,38 @@ func TestASettingThatCannotBeMetStopsTheProgram(t *testing.T) {
 				t.Errorf("the program started (%v) or said %q, want %q", s != nil, said, c.says)
 			}
 		})
+	}
+}
+
+// With an address for figures, what was asked for stands in them by its route; the pages themselves do not give them.
+func TestFiguresAreServedOnAnAddressOfTheirOwn(t *testing.T) {
+	s, said := serveWith(t, "ALONGSIDE_SERVER_METRICS_LISTEN=127.0.0.1:0")
+	if s == nil {
+		t.Fatal(said)
+	}
+	if status, _, _ := s.do(http.MethodGet, "/metrics", ""); status != http.StatusNotFound {
+		t.Errorf("the pages answer /metrics with %d", status)
+	}
+	s.do(http.MethodGet, "/sign-in", "")
+	_, rest, found := strings.Cut(s.said.String(), "figures on ")
+	at, _, _ := strings.Cut(rest, "\n")
+	if !found {
+		t.Fatalf("the program does not say where its figures are: %s", s.said.String())
+	}
+	figures := &server{t: t, url: strings.TrimSuffix(at, "/metrics")}
+	status, header, body := figures.do(http.MethodGet, "/metrics", "")
+	if status != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), "text/plain") {
+		t.Fatalf("figures: %d %s", status, header.Get("Content-Type"))
+	}
+	for _, want := range []string{
+		`alongside_http_requests_total{method="GET",route="/sign-in",status="200"} 1`, `alongside_http_requests_total{method="GET",route="none",status="404"} 1`,
+		"alongside_records_readable 1", `alongside_disk_free_bytes{place="database"}`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is not in the figures", want)
+		}
+	}
+	if status, _, _ := figures.do(http.MethodGet, "/sign-in", ""); status != http.StatusNotFound {
+		t.Errorf("the address of the figures answers /sign-in with %d", status)
 	}
 }

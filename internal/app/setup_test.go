@@ -26,3 +26,35 @@ func TestSetUpMakesACouncilAndItsFirstAdministrator(t *testing.T) {
 		t.Errorf("%s accounts after a refusal", n)
 	}
 }
+
+// Where no administrator is left, somebody at the server opens another's account; it is on record who did and why, and those
+// who are administrators are told.
+func TestAnAdministratorIsOpenedAtTheServer(t *testing.T) {
+	s := newShell(t, "ALONGSIDE_COUNCIL_CODE=E10000028", "ALONGSIDE_DATABASE_URL=sqlite:county/county.db")
+	must(t, os.Mkdir(s.file("county"), 0o700))
+	more := []string{"administrator", "--name", "Bea Made-Up", "--email", "bea@council.example", "--why", "Ada has left"}
+	s.refuse(1, "no database yet", more...)
+	s.must("migrate")
+	s.refuse(1, "not set up yet", more...)
+	s.must("setup", "--name", "Testshire Council (made up)", "--phone", "01632 960 001", "--danger", "Ring 999.", "--admin", "Ada Made-Up", "--email", "ada@council.example")
+	var a struct {
+		Administrator string
+		Known         bool
+		Told          int
+	}
+	s.decode(&a, more...)
+	if !strings.HasPrefix(a.Administrator, "PER-") || a.Known || a.Told != 1 {
+		t.Errorf("opened %+v", a)
+	}
+	s.refuse(1, "is an administrator already", more...)
+	s.refuse(1, "Say why", append(more[:len(more)-1:len(more)-1], " ")...)
+	if got := s.query(`SELECT name || ', ' || roles FROM account WHERE email = 'bea@council.example'`); got != `Bea Made-Up, ["administrator"]` {
+		t.Errorf("kept: %s", got)
+	}
+	if got := s.query(`SELECT name || ', ' || state FROM outbox WHERE template = 'administrator-opened'`); got != "Ada Made-Up, queued" {
+		t.Errorf("told: %s", got)
+	}
+	if got := s.query(`SELECT e.name || ': ' || p.why FROM audit_entry e JOIN audit_payload p ON p.entry = e.n WHERE e.action = 'administrator opened at the server'`); got != "Operator at the server: Ada has left" {
+		t.Errorf("on record: %s", got)
+	}
+}

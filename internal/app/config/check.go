@@ -67,6 +67,15 @@ func (c *Config) checkServer(say sayer) {
 	if _, _, err := net.SplitHostPort(c.Server.Listen); err != nil {
 		say("server.listen", "must be an address and a port, such as 127.0.0.1:8080 or :8080")
 	}
+	switch m := c.Server.MetricsListen; {
+	case m == "":
+	case m == c.Server.Listen:
+		say("server.metrics_listen", "is server.listen; figures need an address of their own")
+	default:
+		if _, _, err := net.SplitHostPort(m); err != nil {
+			say("server.metrics_listen", "must be an address and a port, such as 127.0.0.1:9090")
+		}
+	}
 	u, err := url.Parse(c.Server.PublicURL)
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):

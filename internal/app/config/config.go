@@ -32,6 +32,7 @@ type Council struct {
 // Server is how the web application is reached.
 type Server struct {
 	Listen          string   `toml:"listen" default:"127.0.0.1:8080" doc:"Address and port. The default answers this machine only; put a reverse proxy before it, or set the two certificate files."`
+	MetricsListen   string   `toml:"metrics_listen" doc:"Address and port that answer /metrics for a monitoring system, such as 127.0.0.1:9090. It asks for no password and is not encrypted: keep it inside the network. Not set: nothing answers."`
 	PublicURL       string   `toml:"public_url" default:"http://localhost:8080" doc:"The address that people type, as it stands in messages. Anything but this machine must be https."`
 	CertificateFile string   `toml:"certificate_file" doc:"PEM file with the TLS certificate and its chain. Goes with key_file."`
 	KeyFile         string   `toml:"key_file" doc:"PEM file with the certificate's private key."`
@@ -106,7 +107,7 @@ type Audit struct {
 // Log is what the program writes about itself.
 type Log struct {
 	Level  string `toml:"level" default:"info" oneof:"debug info warn error" doc:"debug, info, warn or error."`
-	Format string `toml:"format" default:"text" oneof:"text json" doc:"text or json, one event a line. Names and references of people are in neither."`
+	Format string `toml:"format" default:"text" oneof:"text json" doc:"text or json, one event a line. Requests stand by their route, never their address; names of people are in neither. The cause of a failure may hold a reference."`
 }
 
 // Duration is a time.Duration written as "45m" or "12h".

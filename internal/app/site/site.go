@@ -76,7 +76,9 @@ type Options struct {
 	MailServer string
 	// CallbackToken is what receipts of texts must bear; without it none are taken.
 	CallbackToken string
-	Log           *slog.Logger
+	// Observe is told of every answer to a request for a page; optional.
+	Observe func(web.Answered)
+	Log     *slog.Logger
 }
 
 // Site is the web application, ready to serve.
@@ -102,7 +104,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	s.Offer.KnowAccounts(s.Authority)
 	r, err := web.New(web.Config{
 		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,
-		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Log: o.Log,
+		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Observe: o.Observe, Log: o.Log,
 		Documents: func(reader access.Actor, about thread.Ref) templ.Component {
 			return documentweb.Panel(documentweb.Deps{DB: s.DB, Store: o.Documents}, reader, about)
 		},

@@ -36,6 +36,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("HoldsAgainstManyAtOnce", func(t *testing.T) { atOnce(t, d, s) })
 	t.Run("TellsOfANewDevice", func(t *testing.T) { newDevice(t, d, s) })
 	t.Run("ResetsHowSomebodySignsIn", func(t *testing.T) { reset(t, d, s, ended) })
+	t.Run("OpensAnAdministratorFromOutside", func(t *testing.T) { administrator(t, d, s) })
 	t.Run("ListsPersonasInTheOrderOfRoles", func(t *testing.T) { personas(t, d, s) })
 	t.Run("ChecksTheAudit", func(t *testing.T) { auditCheck(t, d, s) })
 	t.Run("SweepsWhatIsOld", func(t *testing.T) { sweep(t, d, s) })
