@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
@@ -29,6 +30,8 @@ type Give struct {
 	Emergency  bool
 	Authoriser string       // who authorised it: name and title
 	Until      workday.Date // the last day of an emergency award, at most 28 days on
+	// Authorised is the day on which an emergency award was made, where it was on paper and is entered later; today when zero.
+	Authorised workday.Date
 }
 
 // Awarded is what an award made.
@@ -59,6 +62,9 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 	if err != nil {
 		return Awarded{}, err
 	}
+	if cmd.Authorised.IsZero() || !cmd.Emergency {
+		cmd.Authorised = tx.Today()
+	}
 	if err := cmd.check(r, tx.Today()); err != nil {
 		return Awarded{}, err
 	}
@@ -79,7 +85,7 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 	if err != nil {
 		return Awarded{}, err
 	}
-	a.Ref, a.Version, a.Place, a.On, a.By, a.Why = thread.New(tx, thread.Award), 1, place, tx.Today(), by.Name, cmd.Why
+	a.Ref, a.Version, a.Place, a.On, a.By, a.Why = thread.New(tx, thread.Award), 1, place, cmd.Authorised, by.Name, cmd.Why
 	commit := agreement.Commit{
 		Lot: r.Lot, What: "The award to " + p.Name, From: a.Start, To: a.End, Value: a.Value, ByOfficer: true, Emergency: cmd.Emergency,
 	}
@@ -109,8 +115,12 @@ func (cmd Give) check(r Requirement, today workday.Date) error {
 		if cmd.Authoriser == "" {
 			add("authoriser", "Name who authorised this: name and title.")
 		}
-		last := today.AddDays(EmergencyDays)
-		if cmd.Until.IsZero() || cmd.Until.After(last) || cmd.Until.Before(today) {
+		if cmd.Authorised.After(today) || cmd.Authorised.Before(today.AddDays(-EmergencyDays)) {
+			add("authorised", "Enter a day from "+today.AddDays(-EmergencyDays).Long()+" to today.")
+			return fault.InvalidFields(wrong...)
+		}
+		last := cmd.Authorised.AddDays(EmergencyDays)
+		if cmd.Until.IsZero() || cmd.Until.After(last) || cmd.Until.Before(cmd.Authorised) {
 			add("until", "An emergency award ends by "+last.Long()+" at the latest.")
 		}
 	}
@@ -145,8 +155,8 @@ func (s *Service) price(ctx context.Context, tx *db.Tx, r Requirement, p provide
 		Emergency: cmd.Emergency, Authoriser: cmd.Authoriser,
 	}
 	if cmd.Emergency {
-		if today := tx.Today(); a.Start.Before(today) || a.Start.After(cmd.Until) {
-			a.Start = today
+		if a.Start.Before(cmd.Authorised) || a.Start.After(cmd.Until) {
+			a.Start = cmd.Authorised
 		}
 		a.End = cmd.Until
 	}
@@ -167,7 +177,7 @@ func (s *Service) start(ctx context.Context, tx *db.Tx, by access.Actor, r Requi
 	}
 	if a.Emergency {
 		ratify, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{
-			Rule: "emergency-ratify", Ref: a.Ref, Child: r.Child, From: tx.Today(), Title: "Ratify the emergency award to " + p.Name,
+			Rule: "emergency-ratify", Ref: a.Ref, Child: r.Child, From: a.On, Title: "Ratify the emergency award to " + p.Name,
 		})
 		if err != nil {
 			return "", fmt.Errorf("start the ratification of %s: %w", a.Ref, err)
@@ -193,8 +203,22 @@ func (s *Service) start(ctx context.Context, tx *db.Tx, by access.Actor, r Requi
 	action := "award made"
 	if a.Emergency {
 		action = "emergency award made"
+		if err := s.recordLater(ctx, tx, by, a); err != nil {
+			return "", err
+		}
 	}
 	return pkg.Ref, s.record(ctx, tx, by.By(), r, action, a.Why)
+}
+
+// recordLater puts both times of an emergency award on record that was made on paper: the day it was authorised and, as the entry's
+// own, when it was entered.
+func (s *Service) recordLater(ctx context.Context, tx *db.Tx, by access.Actor, a Award) error {
+	if a.On == tx.Today() {
+		return nil
+	}
+	return audit.Append(ctx, tx, by.By(), audit.Entry{
+		Action: "emergency award entered later", Ref: string(a.Ref), Child: string(a.Child), Payload: a, Why: "Authorised on " + a.On.Long() + ", entered afterwards.",
+	})
 }
 
 // bind writes what follows from an award: money, thread, and the provider's relationship with the child.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -29,6 +30,9 @@ type Raise struct {
 	Reach     Reach
 	Channel   string // how it reached a worker who writes it down; web when empty
 	Teller    Teller // who tells it for the family; the family itself when empty
+	// ToldOn and ToldTime (14:30) are when it was told, where a worker enters later what stands on paper; now when empty.
+	ToldOn   workday.Date
+	ToldTime string
 }
 
 // Raised is what the family is told: the reference to read out, the code that is shown once, and the two promised days.
@@ -56,7 +60,7 @@ func (s *Service) Raise(ctx context.Context, by access.Actor, cmd Raise) (Raised
 // RaiseTx is Raise inside a transaction.
 func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Raise) (Raised, error) {
 	cmd.tidy()
-	if err := fault.InvalidFields(cmd.Validate(tx.Today())...); err != nil {
+	if err := fault.InvalidFields(append(cmd.Validate(tx.Today()), cmd.ValidateTold(tx.Now())...)...); err != nil {
 		return Raised{}, err
 	}
 	place, err := s.Place(cmd.Area)
@@ -68,7 +72,8 @@ func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Raise
 		return Raised{}, fmt.Errorf("raise a concern: %w", err)
 	}
 	out := Raised{Ref: thread.New(tx, thread.Concern)}
-	from := council.countsFrom(tx)
+	told := cmd.toldAt(tx.Now())
+	from := council.countsFrom(told)
 	if out.ReadBy, out.HearBy, err = s.promise(council, from); err != nil {
 		return Raised{}, fmt.Errorf("raise a concern: %w", err)
 	}
@@ -80,7 +85,7 @@ func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Raise
 	c := Concern{
 		Ref: out.Ref, Version: 1, Worry: cmd.Worry, Tried: cmd.Tried, ChildName: cmd.ChildName, Born: cmd.Born, Age: cmd.Age,
 		Outcode: place.Outcode, District: place.District, Stage: cmd.Stage, Reach: cmd.Reach, Channel: cmd.Channel, Teller: cmd.Teller,
-		RaisedAt: tx.Now(), ReadBy: out.ReadBy.LastDay, HearBy: out.HearBy.LastDay, CodeHash: hashCode(out.Ref, code),
+		RaisedAt: told, ReadBy: out.ReadBy.LastDay, HearBy: out.HearBy.LastDay, CodeHash: hashCode(out.Ref, code),
 	}
 	if cmd.Channel != "web" {
 		c.TakenBy = by.Name
@@ -96,7 +101,11 @@ func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Raise
 	if _, err := s.clocks.Start(ctx, tx, by, start); err != nil {
 		return Raised{}, fmt.Errorf("raise concern %s: %w", c.Ref, err)
 	}
-	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "concern raised", Ref: string(c.Ref), Payload: c.recorded()}); err != nil {
+	recorded := c.recorded()
+	if !cmd.ToldOn.IsZero() {
+		recorded.ToldAt = told
+	}
+	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "concern raised", Ref: string(c.Ref), Payload: recorded}); err != nil {
 		return Raised{}, err
 	}
 	return out, s.acknowledge(ctx, tx, council, c)
@@ -114,6 +123,7 @@ type recordedConcern struct {
 	Safeguarding bool         `json:"safeguarding,omitempty"`
 	ReferredTo   string       `json:"referred_to,omitempty"`
 	Family       thread.Ref   `json:"family,omitempty"`
+	ToldAt       time.Time    `json:"told_at,omitzero"` // when it was told, where it was entered later; the entry has its own time
 }
 
 func (c Concern) recorded() recordedConcern {
@@ -124,7 +134,7 @@ func (c Concern) recorded() recordedConcern {
 // acknowledge tells the family that the concern came, where it is safe to write.
 func (s *Service) acknowledge(ctx context.Context, tx *db.Tx, council Council, c Concern) error {
 	to, may := c.Reach.To()
-	if !may {
+	if !may || c.HearBy.Before(tx.Today()) { // entered later than the day that the message would promise
 		return nil
 	}
 	m, err := notify.ConcernReceived.Message(to, notify.Facts{Ref: c.Ref, By: c.HearBy, Link: council.FollowURL, Phone: council.Phone})
@@ -138,13 +148,13 @@ func (s *Service) acknowledge(ctx context.Context, tx *db.Tx, council Council, c
 }
 
 // countsFrom is the day on which a concern counts as told: the next one when it comes late in the day.
-func (c Council) countsFrom(tx *db.Tx) workday.Date {
-	today := tx.Today()
+func (c Council) countsFrom(told time.Time) workday.Date {
+	today := workday.DateOf(told)
 	var hour, minute int
 	if _, err := fmt.Sscanf(c.ScreenBy, "%d:%d", &hour, &minute); err != nil {
 		return today // no time of day was set
 	}
-	if tx.Now().After(today.At(hour, minute)) {
+	if told.After(today.At(hour, minute)) {
 		return today.AddDays(1)
 	}
 	return today
@@ -166,7 +176,7 @@ func (s *Service) promise(council Council, told workday.Date) (read, hear statut
 }
 
 func (cmd *Raise) tidy() {
-	for _, text := range []*string{&cmd.Worry, &cmd.Tried, &cmd.ChildName, &cmd.Area, &cmd.Reach.Name, &cmd.Reach.Email, &cmd.Reach.Phone} {
+	for _, text := range []*string{&cmd.ToldTime, &cmd.Worry, &cmd.Tried, &cmd.ChildName, &cmd.Area, &cmd.Reach.Name, &cmd.Reach.Email, &cmd.Reach.Phone} {
 		*text = strings.TrimSpace(*text)
 	}
 	if cmd.Channel == "" {

@@ -2,9 +2,12 @@ package brokeragetest
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"alongside/internal/access"
+	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -37,6 +40,14 @@ func emergency(t *testing.T, w World) {
 	}
 	if _, err := try(Broker, func(*brokerage.Give) {}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a broker opened the emergency door: %v", err)
+	}
+	for name, on := range map[string]workday.Date{"to come": today.AddDays(1), "long past": today.AddDays(-29)} {
+		if _, err := try(Manager, func(g *brokerage.Give) { g.Authorised = on }); !hasField(err, "authorised") {
+			t.Errorf("authorised on a day %s: %v", name, err)
+		}
+	}
+	if _, err := try(Manager, func(g *brokerage.Give) { g.Authorised = today.AddDays(-3) }); !hasField(err, "until") {
+		t.Errorf("28 days from today for an award of three days ago: %v", err)
 	}
 	made, err := try(Manager, func(*brokerage.Give) {})
 	if err != nil {
@@ -281,6 +292,36 @@ func rollsBack(t *testing.T, w World) {
 		a, _, lotErr := w.Agreements.ByLot(ctx, tx, lot)
 		if !now.Open() || len(all) != 0 || a.Committed != money.Pence(0) || packagesErr != nil || lotErr != nil {
 			t.Errorf("half an award stays: %+v, %d packages, %s", now, len(all), a.Committed)
+		}
+		return err
+	})
+}
+
+// onPaper: an emergency award that was made on paper counts from the day on which it was authorised, and both days are on record.
+func onPaper(t *testing.T, w World) {
+	lot := w.Lot(t)
+	p := w.Admit(t, lot, "Last week", 60_00)
+	cmd := Need(w.Line(t), lot)
+	r := w.Require(t, cmd)
+	today := workday.DateOf(dbtest.Start)
+	authorised := today.AddDays(-3)
+	give := brokerage.Give{Requirement: r.Ref, Provider: p, Why: "The computers were down.", Emergency: true, Authoriser: "Director of Children’s Services",
+		Authorised: authorised, Until: authorised.AddDays(28)}
+	made, err := w.Service.Give(dbtest.Ctx(t), Manager, give)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.View(t, func(ctx context.Context, tx *db.Tx) error {
+		a, err := w.Service.Award(ctx, tx, made.Award)
+		due, dueErr := deadline.Of(ctx, tx, made.Award)
+		if a.On != authorised || a.End != give.Until || dueErr != nil || len(due[a.Ref]) != 1 || due[a.Ref][0].From != authorised {
+			t.Errorf("award %+v with deadlines %+v, %v", a, due[a.Ref], dueErr)
+		}
+		rows, historyErr := audit.History(ctx, tx, string(made.Award), 10)
+		if historyErr != nil || !slices.ContainsFunc(rows, func(row audit.Row) bool {
+			return row.Action == "emergency award entered later" && workday.DateOf(row.At) == today && strings.Contains(row.Why, authorised.Long())
+		}) {
+			t.Errorf("on record: %+v, %v", rows, historyErr)
 		}
 		return err
 	})

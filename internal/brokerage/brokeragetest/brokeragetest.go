@@ -28,6 +28,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("AwardsOneRequirementOnceWhenTwoTry", func(t *testing.T) { raceOne(t, w) })
 	t.Run("TwoAwardsCannotBothTakeTheLastOfIt", func(t *testing.T) { raceTwo(t, w) })
 	t.Run("OpensTheEmergencyDoorAndAsksForRatification", func(t *testing.T) { emergency(t, w) })
+	t.Run("EntersAnEmergencyAwardOfPaperWithItsDay", func(t *testing.T) { onPaper(t, w) })
 	t.Run("SetsARankingAsideWithAReason", func(t *testing.T) { noneSuits(t, w) })
 	t.Run("EndsAPackageAndGivesTheMoneyBack", func(t *testing.T) { ends(t, w) })
 	t.Run("LetsTheContractTeamReviewWhatIsBought", func(t *testing.T) { reviewed(t, w) })

@@ -49,7 +49,7 @@ func (h *handler) emergency(w http.ResponseWriter, r *web.Request) error {
 	p := &web.Parser{Request: r}
 	cmd := brokerage.Give{
 		Requirement: r.Ref("id"), Version: p.Number("version"), Provider: r.FormRef("provider"), Why: r.Form("why"),
-		Emergency: true, Authoriser: r.Form("authoriser"), Until: p.Date("until"),
+		Emergency: true, Authoriser: r.Form("authoriser"), Until: p.Date("until"), Authorised: p.Date("authorised"),
 	}
 	if cmd.Provider == "" {
 		p.Note(fault.Invalid("provider", "Choose a provider."))

@@ -23,6 +23,7 @@ import (
 // Exercise runs the suite on d.
 func Exercise(t *testing.T, d *db.DB) {
 	s := New(t, d)
+	t.Run("CountsWhatWasToldOnPaperFromItsDay", func(t *testing.T) { onPaper(t, d, s) })
 	t.Run("PromisesADateAndTellsTheFamilyNothingPrivate", func(t *testing.T) { raised(t, d, s) })
 	t.Run("CountsALateConcernFromTheNextDay", func(t *testing.T) { late(t, d, s) })
 	t.Run("WritesNowhereItMustNot", func(t *testing.T) { noWriting(t, d, s) })
@@ -104,6 +105,48 @@ func raised(t *testing.T, d *db.DB, s *family.Service) {
 		}
 		return err
 	})
+}
+
+// onPaper: what was told on the phone in an outage counts from the day and hour at which it was told, not from when it is entered; the
+// audit has both. A day that cannot be is refused.
+func onPaper(t *testing.T, d *db.DB, s *family.Service) {
+	friday, out := workday.MustOn(2026, 11, 20), family.Raised{}
+	for _, c := range []struct {
+		time   string
+		readBy workday.Date
+	}{{"14:30", friday}, {"16:30", workday.MustOn(2026, 11, 23)}, {"", friday}} { // entered on the Monday after
+		out = Tell(t, d, s, func(r *family.Raise) { r.Channel, r.ToldOn, r.ToldTime = "phone", friday, c.time })
+		if out.ReadBy.LastDay != c.readBy {
+			t.Errorf("told on Friday at %q: read by %s, want %s", c.time, out.ReadBy.LastDay, c.readBy)
+		}
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		c, err := s.Concern(ctx, tx, out.Ref)
+		clocks, clocksErr := deadline.Of(ctx, tx, out.Ref)
+		if !c.RaisedAt.Equal(friday.At(0, 0)) || clocksErr != nil || clocks[out.Ref][0].From != friday {
+			t.Errorf("told at %s; its clock %+v", c.RaisedAt, clocks[out.Ref])
+		}
+		history, historyErr := audit.History(ctx, tx, string(out.Ref), 10)
+		at := slices.IndexFunc(history, func(r audit.Row) bool { return r.Action == "concern raised" })
+		if historyErr != nil || at < 0 || !strings.Contains(string(history[at].Payload), `"told_at":"2026-11-20T00:00:00Z"`) || workday.DateOf(history[at].At) == friday {
+			t.Errorf("on record: %+v, %v", history, historyErr)
+		}
+		return err
+	})
+	for field, change := range map[string]func(*family.Raise){
+		"told":      func(r *family.Raise) { r.ToldOn = workday.MustOn(2026, 11, 24) },
+		"told-time": func(r *family.Raise) { r.ToldOn, r.ToldTime = friday, "half past two" },
+	} {
+		cmd := Told()
+		change(&cmd)
+		err := d.InTx(dbtest.Ctx(t), func(tx *db.Tx) error {
+			_, err := s.RaiseTx(dbtest.Ctx(t), tx, access.Actor{Public: true}.By(), cmd)
+			return err
+		})
+		if fields, _ := fault.Fields(err); len(fields) != 1 || fields[0].Name != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
 }
 
 func late(t *testing.T, d *db.DB, s *family.Service) {

@@ -49,6 +49,9 @@ func checkSummary(a answers) ui.SummaryListView {
 		row("Where you are with a diagnosis", stageWords(a.Get("stage")), stagePath, "where you are with a diagnosis"),
 		row("How to reach you", reachWords(cmd.Reach), reachPath, "how we reach you"),
 	}
+	if !cmd.ToldOn.IsZero() {
+		rows = append(rows, row("When they told you", strings.TrimSpace(cmd.ToldOn.Long()+" "+cmd.ToldTime), worryPath, "when they told you"))
+	}
 	if t := cmd.Teller; !t.Family() {
 		rows = append(rows, row("Who is telling us", t.Name+"\n"+t.Contact, worryPath, "who is telling us"))
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -44,7 +45,7 @@ type step struct {
 }
 
 var steps = []step{
-	{path: worryPath, back: "/", next: childStep, fields: []string{"worry", "tried", "channel", "teller", "teller-kind", "teller-name", "teller-contact", "agreement"}, view: worryView, check: checkWorry},
+	{path: worryPath, back: "/", next: childStep, fields: []string{"worry", "tried", "channel", "told-day", "told-month", "told-year", "told-time", "teller", "teller-kind", "teller-name", "teller-contact", "agreement"}, view: worryView, check: checkWorry},
 	{path: childStep, back: worryPath, next: stagePath, view: childView, check: checkChild,
 		fields: []string{"child-name", "born-day", "born-month", "born-year", "age", "area", "area-unsaid"}},
 	{path: stagePath, back: childStep, next: reachPath, fields: []string{"stage"}, view: stageView, check: checkStage},
@@ -139,7 +140,7 @@ func (h *handler) step(s step) web.Handler {
 func (a answers) command() family.Raise {
 	cmd := family.Raise{
 		Worry: a.Get("worry"), Tried: a.Get("tried"), ChildName: a.Get("child-name"), Born: a.born(), Age: family.NoAge, Area: a.Get("area"),
-		Stage: family.Stage(a.Get("stage")), Channel: a.Get("channel"), Teller: a.teller(),
+		Stage: family.Stage(a.Get("stage")), Channel: a.Get("channel"), Teller: a.teller(), ToldOn: a.date("told"), ToldTime: a.Get("told-time"),
 		Reach: family.Reach{
 			Way: family.Way(a.Get("way")), Name: a.Get("name"), Email: a.Get("email"), Phone: a.Get("phone"), Address: a.Get("address"),
 			Language: a.Get("language"), Interpreter: a.Get("interpreter") != "", SafeTimes: a.Get("safe-times"), NoWriting: a.Get("no-writing") != "", Formats: formatsOf(a.Values["formats"]),
@@ -172,8 +173,11 @@ const (
 	otherTells  = "other"
 )
 
-func (a answers) born() workday.Date {
-	y, m, d := number(a.Get("born-year")), number(a.Get("born-month")), number(a.Get("born-day"))
+func (a answers) born() workday.Date { return a.date("born") }
+
+// date is a date as it was typed, the zero date when it is none.
+func (a answers) date(name string) workday.Date {
+	y, m, d := number(a.Get(name+"-year")), number(a.Get(name+"-month")), number(a.Get(name+"-day"))
 	date, err := workday.On(y, m, d)
 	if err != nil {
 		return workday.Date{}
@@ -189,8 +193,16 @@ func number(s string) int {
 	return n
 }
 
-func checkWorry(_ *handler, _ *web.Request, a answers) []fault.Field {
-	return a.command().ValidateWorry()
+func checkWorry(h *handler, r *web.Request, a answers) []fault.Field {
+	wrong := a.command().ValidateWorry()
+	if !byStaff(r.Actor()) {
+		return wrong
+	}
+	if _, err := r.FormDate("told"); err != nil {
+		fields, _ := fault.Fields(err)
+		return append(wrong, fields...)
+	}
+	return append(wrong, a.command().ValidateTold(h.now(r))...)
 }
 
 func checkStage(_ *handler, _ *web.Request, a answers) []fault.Field {
@@ -220,6 +232,11 @@ func checkChild(h *handler, r *web.Request, a answers) []fault.Field {
 		wrong = append(wrong, fields...)
 	}
 	return wrong
+}
+
+func (h *handler) now(r *web.Request) (now time.Time) {
+	_ = h.DB.View(r.Context(), func(tx *db.Tx) error { now = tx.Now(); return nil }) // as for today
+	return now
 }
 
 func (h *handler) today(r *web.Request) (today workday.Date) {
@@ -258,7 +275,7 @@ func (h *handler) tell(w http.ResponseWriter, r *web.Request) error {
 	a := kept(r)
 	cmd := a.command()
 	if !byStaff(r.Actor()) {
-		cmd.Channel = "web"
+		cmd.Channel, cmd.ToldOn, cmd.ToldTime = "web", workday.Date{}, ""
 	} else if cmd.Channel == "" {
 		cmd.Channel = "phone"
 	}
