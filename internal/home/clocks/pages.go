@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
@@ -52,7 +51,7 @@ type datesPage struct {
 func (h *handler) dates(w http.ResponseWriter, r *web.Request) error {
 	ctx, by := r.Context(), r.Actor()
 	p := datesPage{Child: r.Ref("id"), May: by.May(access.PathwayPause)}
-	err := h.DB.InTx(ctx, func(tx *db.Tx) error {
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
 		if err := access.MaySee(ctx, tx, by, p.Child); err != nil {
 			return err
 		}
@@ -85,9 +84,12 @@ func (h *handler) dates(w http.ResponseWriter, r *web.Request) error {
 			}
 			p.Clocks = append(p.Clocks, c)
 		}
-		return audit.Look(ctx, tx, by.By(), "Dates and clocks", string(p.Child))
+		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("Dates and clocks", p.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, datesView(p))
@@ -118,15 +120,18 @@ func (p clockPage) reasons() []ui.Option {
 func (h *handler) read(r *web.Request, errs []fault.Field) (clockPage, error) {
 	ctx := r.Context()
 	p := clockPage{Child: r.Ref("id"), Errors: errs}
-	err := h.DB.InTx(ctx, func(tx *db.Tx) error {
+	err := h.DB.View(ctx, func(tx *db.Tx) error {
 		var err error
 		if p.Deadline, p.Allowed, err = h.pausable(ctx, tx, r.Actor(), p.Child, r.PathValue("deadline")); err != nil {
 			return err
 		}
 		p.View, p.Today = web.DeadlineView(p.Deadline, tx.Today(), ""), tx.Today()
-		return audit.Look(ctx, tx, r.Actor().By(), "Dates and clocks", string(p.Child))
+		return nil
 	})
-	return p, err
+	if err != nil {
+		return p, err
+	}
+	return p, r.Look("Dates and clocks", p.Child)
 }
 
 func (h *handler) stopForm(w http.ResponseWriter, r *web.Request) error {

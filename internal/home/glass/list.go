@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
@@ -53,21 +52,22 @@ func (h *handler) seen(ctx context.Context, tx *db.Tx, a access.Actor, all []acc
 // list shows what was opened in an emergency, and what was found of it.
 func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 	var list []opened
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		all, err := access.Glasses(r.Context(), tx, tx.Now().Add(-listDays*24*time.Hour), listMost)
 		if err != nil {
 			return err
 		}
-		if list, err = h.seen(r.Context(), tx, r.Actor(), all); err != nil || len(list) == 0 {
-			return err
-		}
-		children := make([]string, len(list))
-		for i, o := range list {
-			children[i] = o.Child
-		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), "What was opened in an emergency", children...)
+		list, err = h.seen(r.Context(), tx, r.Actor(), all)
+		return err
 	})
 	if err != nil {
+		return err
+	}
+	children := make([]thread.Ref, len(list))
+	for i, o := range list {
+		children[i] = thread.Ref(o.Child)
+	}
+	if err := r.Look("What was opened in an emergency", children...); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
@@ -123,14 +123,14 @@ func (h *handler) reviewForm(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) renderReview(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	var o opened
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
-		var err error
-		if o, err = h.one(r.Context(), tx, r.Actor(), r.Form("opened")); err != nil {
-			return err
-		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), "What was opened in an emergency", o.Child)
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		o, err = h.one(r.Context(), tx, r.Actor(), r.Form("opened"))
+		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("What was opened in an emergency", thread.Ref(o.Child)); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, reviewView(o, errs))

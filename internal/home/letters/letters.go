@@ -92,7 +92,7 @@ func (h *handler) form(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	p := formPage{Child: r.Ref("id"), Errors: errs}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		if p.Carers, err = h.current(r.Context(), tx, r.Actor(), p.Child); err != nil {
 			return err
@@ -102,9 +102,12 @@ func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, status int, 
 				p.Address = c.Reach.Address
 			}
 		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), "A letter to the family", string(p.Child))
+		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("A letter to the family", p.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, formView(p))

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/fault"
@@ -45,7 +44,7 @@ func (h *handler) renderDiary(w http.ResponseWriter, r *web.Request, status int,
 		}
 		before, p.First = n, r.First()
 	}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		if p.Book, err = h.Diaries.Own(r.Context(), tx, r.Actor(), p.Child, before); err != nil {
 			return err
@@ -61,9 +60,12 @@ func (h *handler) renderDiary(w http.ResponseWriter, r *web.Request, status int,
 		if latest := p.Book.Entries; before == 0 && len(latest) > 0 {
 			p.Near = latest[0].Score >= diary.Near && workday.DateOf(latest[0].At) == tx.Today()
 		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), lookAtWaiting, string(p.Child))
+		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look(lookAtWaiting, p.Child); err != nil {
 		return err
 	}
 	if p.Book.More {
@@ -142,7 +144,7 @@ func (h *handler) call(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) renderCall(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	p := callPage{Errors: errs}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		if p.Call, err = h.Diaries.Read(r.Context(), tx, r.Actor(), r.Ref("id")); err != nil {
 			return err
@@ -152,12 +154,13 @@ func (h *handler) renderCall(w http.ResponseWriter, r *web.Request, status int, 
 			return err
 		}
 		p.Child = found[p.Call.Child].Name()
-		if p.From, p.Reach, err = h.writer(r.Context(), tx, p.Call.Call, p.Child); err != nil {
-			return err
-		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), lookAtWaiting, string(p.Call.Child))
+		p.From, p.Reach, err = h.writer(r.Context(), tx, p.Call.Call, p.Child)
+		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look(lookAtWaiting, p.Call.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, callView(p))
@@ -198,15 +201,14 @@ type callsPage struct{ Table ui.TableView }
 func (h *handler) calls(w http.ResponseWriter, r *web.Request) error {
 	p := callsPage{ui.TableView{Caption: "Families who ask for a call", CaptionSize: "hidden", Columns: ui.Columns("Child", "Wrote on", "Answer by"),
 		Empty: "No family asks for a call. Families decide themselves when you are told; you read nothing before that."}}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	var refs []thread.Ref
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		all, err := h.Diaries.ToAnswer(r.Context(), tx, r.Actor())
 		if err != nil || len(all) == 0 {
 			return err
 		}
-		refs := make([]thread.Ref, len(all))
-		seen := make([]string, len(all))
-		for i, c := range all {
-			refs[i], seen[i] = c.Child, string(c.Child)
+		for _, c := range all {
+			refs = append(refs, c.Child)
 		}
 		found, err := h.Families.Children(r.Context(), tx, refs)
 		if err != nil {
@@ -217,9 +219,12 @@ func (h *handler) calls(w http.ResponseWriter, r *web.Request) error {
 				{Text: found[c.Child].Name(), Href: "/diary-calls/" + string(c.Ref), Header: true}, {Text: c.On.Short(), Sort: c.On.String()}, {Text: c.Due.Short(), Sort: c.Due.String()},
 			}})
 		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), "families who ask for a call", seen...)
+		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("families who ask for a call", refs...); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, callsView(p))
