@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"alongside/internal/access"
+	"alongside/internal/brokerage"
 	"alongside/internal/brokerage/brokeragetest"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -182,6 +183,23 @@ func TestAParentSeesWhatWasPromisedAndWhatCame(t *testing.T) {
 	says(t, p, "main", "Support at home", "1 hour of", "delivered", "the provider did not come")
 	if p.Find(`a[href="/packages/`+string(pkg.Ref)+`/missed"]`).Length() == 0 {
 		t.Error("no way to say that a visit did not happen")
+	}
+}
+
+func TestPackagesOfOneTitleAreToldApartByWhoGivesThem(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	one, two := w.supported(t, child), w.supported(t, child)
+	w.moveTo(workday.MustOn(2026, 12, 7))
+	got := w.site.As(familytest.Mother).Get("/home").Want(200).Text("main")
+	for _, pkg := range []brokerage.Package{one, two} {
+		w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+			p, err := w.market.Providers.Provider(ctx, tx, pkg.Provider)
+			if !strings.Contains(got, pkg.What+", by "+p.Name) {
+				t.Errorf("%s by %s is not told apart: %s", pkg.What, p.Name, got)
+			}
+			return err
+		})
 	}
 }
 
