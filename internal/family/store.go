@@ -78,6 +78,18 @@ type Card struct {
 // Name is how the child is called.
 func (c Card) Name() string { return c.First + " " + c.Last }
 
+// Initials tell children apart in a list without naming them: "S.M.". A part of the name that is not known is left out.
+func (c Card) Initials() string {
+	out := ""
+	for _, part := range []string{c.First, c.Last} {
+		for _, r := range part {
+			out += string(r) + "."
+			break
+		}
+	}
+	return out
+}
+
 // RightsStore keeps orders, findings on capacity and consents. Each list comes in the order of its numbers; an insert of a
 // number that is there already fails.
 type RightsStore interface {

@@ -21,72 +21,87 @@ const (
 	dueMost   = 40
 )
 
-// dueThisWeek lists what the reader and the reader's teams have to keep, late first, then by day.
+// dueThisWeek lists what the reader and the reader's teams have to keep and what was escalated to the reader, late first, then by
+// day. A date stands once, with every reason for which it stands there.
 func (h *handler) dueThisWeek(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
-	return h.dueFrom(ctx, tx, l, workday.Date{})
+	return h.dates(ctx, tx, l, section{Title: "Due this week", Empty: "Nothing is due in the next 7 days. Later dates stand on the pages that they are about."})
 }
 
-// dueBesideTeams is dueThisWeek beneath lateInTeam: what is late in a team is not listed a second time.
-func (h *handler) dueBesideTeams(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
-	return h.dueFrom(ctx, tx, l, tx.Today())
+// dueInTeams is dueThisWeek for those who manage teams.
+func (h *handler) dueInTeams(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
+	return h.dates(ctx, tx, l, section{
+		Title: "Late, and due this week", Empty: "Nothing in your teams is late, and nothing is due in the next 7 days.",
+		Links: []ui.Link{{Text: "Who is away, and who covers", Href: "/leads/absence"}},
+	})
 }
 
-// dueFrom lists what is the reader's own to do, and from day from on what is their teams'.
-func (h *handler) dueFrom(ctx context.Context, tx *db.Tx, l *looker, from workday.Date) (section, error) {
-	until := tx.Today().AddDays(aheadDays)
-	filters := []deadline.Filter{{Owner: l.Person, Until: until, Limit: dueMost}}
-	for _, team := range l.Teams {
-		filters = append(filters, deadline.Filter{Team: team, From: from, Until: until, Limit: dueMost})
-	}
-	s := section{Title: "Due this week", Empty: "Nothing is due in the next 7 days. Later dates stand on the pages that they are about."}
-	return h.due(ctx, tx, l, s, filters)
-}
+// The reasons for which a date stands on a reader's page, as the page says them.
+const (
+	forYou    = "Yours"
+	forTeam   = "Your team’s"
+	escalated = "Escalated to you"
+)
 
-// lateInTeam lists what the reader's teams have let pass.
-func (h *handler) lateInTeam(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
-	var filters []deadline.Filter
-	for _, team := range l.Teams {
-		filters = append(filters, deadline.Filter{Team: team, Until: tx.Today().AddDays(-1), Limit: dueMost})
-	}
-	s := section{Title: "Late in your teams", Empty: "Nothing in your teams is late.", Links: []ui.Link{{Text: "Who is away, and who covers", Href: "/leads/absence"}}}
-	return h.due(ctx, tx, l, s, filters)
-}
-
-// escalated lists what other people have let pass and the reader was told of, by the ladder of each deadline.
-func (h *handler) escalated(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
-	list, err := deadline.ToldTo(ctx, tx, l.Person, dueMost)
-	if err != nil || len(list) == 0 {
-		return section{}, err
-	}
-	return h.show(ctx, tx, l, section{Title: "Escalated to you", Text: "Other people’s dates that have passed. Each stays here until it is done or no longer needed."}, list)
-}
-
-func (h *handler) due(ctx context.Context, tx *db.Tx, l *looker, s section, filters []deadline.Filter) (section, error) {
+// dates fills a section with the reader's own dates, those of the reader's teams and those that were escalated.
+func (h *handler) dates(ctx context.Context, tx *db.Tx, l *looker, s section) (section, error) {
 	var list []deadline.Deadline
-	for _, f := range filters {
-		page, err := deadline.Due(ctx, tx, f)
-		if err != nil {
-			return section{}, err
-		}
-		for _, d := range page.Deadlines {
-			if !slices.ContainsFunc(list, func(have deadline.Deadline) bool { return have.ID == d.ID }) {
+	why := map[string][]string{}
+	add := func(reason string, found []deadline.Deadline) {
+		for _, d := range found {
+			if len(why[d.ID]) == 0 {
 				list = append(list, d)
+			}
+			if !slices.Contains(why[d.ID], reason) {
+				why[d.ID] = append(why[d.ID], reason)
 			}
 		}
 	}
+	until := tx.Today().AddDays(aheadDays)
+	own, err := deadline.Due(ctx, tx, deadline.Filter{Owner: l.Person, Until: until, Limit: dueMost})
+	if err != nil {
+		return section{}, err
+	}
+	add(forYou, own.Deadlines)
+	for _, team := range l.Teams {
+		page, err := deadline.Due(ctx, tx, deadline.Filter{Team: team, Until: until, Limit: dueMost})
+		if err != nil {
+			return section{}, err
+		}
+		add(forTeam, page.Deadlines)
+	}
+	told, err := deadline.ToldTo(ctx, tx, l.Person, dueMost)
+	if err != nil {
+		return section{}, err
+	}
+	add(escalated, told)
 	slices.SortStableFunc(list, func(a, b deadline.Deadline) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
 	if len(list) > dueMost {
 		list = list[:dueMost]
 		s.Text = "There is more than this page shows. Here is what comes first."
 	}
-	return h.show(ctx, tx, l, s, list)
+	return h.show(ctx, tx, l, s, list, why)
 }
 
-// show puts deadlines into a section, by day.
-func (h *handler) show(ctx context.Context, tx *db.Tx, l *looker, s section, list []deadline.Deadline) (section, error) {
+// show puts deadlines into a section, by day. What was only escalated about children whom the reader may not see is counted: a head
+// of service learns that it waits, and not of whom.
+func (h *handler) show(ctx context.Context, tx *db.Tx, l *looker, s section, list []deadline.Deadline, why map[string][]string) (section, error) {
 	cards, err := h.names(ctx, tx, l, childrenOf(list))
 	if err != nil {
 		return section{}, err
+	}
+	all := len(list)
+	var oldest workday.Date
+	list = slices.DeleteFunc(list, func(d deadline.Deadline) bool {
+		_, visible := cards[d.Child]
+		closed := d.Child != "" && !visible && len(why[d.ID]) == 1 && why[d.ID][0] == escalated
+		if closed && oldest.IsZero() {
+			oldest = d.Due
+		}
+		return closed
+	})
+	if n := all - len(list); n > 0 {
+		s.Note = ui.Count(n, "late date", "late dates") + " about single children whose records you do not open came up to you too; the oldest was due on " +
+			oldest.Long() + ". Ask the managers of their teams what stands in the way."
 	}
 	places, err := placesOf(ctx, tx, list)
 	if err != nil {
@@ -100,6 +115,19 @@ func (h *handler) show(ctx context.Context, tx *db.Tx, l *looker, s section, lis
 		}
 	}
 	s.Groups = byDay(list, cards, places, tx.Today())
+	only := func(reason string) bool {
+		return !slices.ContainsFunc(list, func(d deadline.Deadline) bool { return !slices.Equal(why[d.ID], []string{reason}) })
+	}
+	if only(forYou) {
+		return s, nil // nothing else stands here: there is nothing to tell apart
+	}
+	i := 0
+	for _, g := range s.Groups {
+		for j := range g.Deadlines {
+			g.Deadlines[j].Why = why[list[i].ID]
+			i++
+		}
+	}
 	return s, nil
 }
 

@@ -48,6 +48,7 @@ type familyPage struct {
 	Waits     []waiting.Home
 	Questions []question
 	Links     []ui.Link
+	CanAsk    bool            // the reader may ask us a question
 	Stands    templ.Component // decisions that are unexplained, nil when none is
 	Officers  templ.Component // who runs the child's assessments, nil when none runs
 }
@@ -120,6 +121,7 @@ func (h *handler) readFamily(ctx context.Context, tx *db.Tx, reader access.Actor
 			p.Others.Items = append(p.Others.Items, ui.NavItem{Text: c.First, Href: "/home?child=" + string(c.Ref), Current: c.Ref == p.Child.Ref})
 		}
 	}
+	p.CanAsk = reader.May(access.QueryAsk)
 	p.Links = familyLinks(reader, p.Child.Ref, p.Own)
 	if h.Stands != nil {
 		if p.Stands, err = h.Stands(ctx, tx, reader, p.Child.Ref); err != nil {
@@ -307,16 +309,16 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) err
 	if err != nil {
 		return err
 	}
-	by, err := h.givers(ctx, tx, packages)
+	refs := make([]thread.Ref, len(packages))
+	for i, k := range packages {
+		refs[i] = k.Provider
+	}
+	named, err := h.Provider.Providers(ctx, tx, refs)
 	if err != nil {
 		return err
 	}
 	for _, k := range packages {
-		v := promisedView(k, totals[k.Ref], period, from, today)
-		if name := by[k.Provider]; name != "" {
-			v.Title += ", by " + name
-		}
-		p.Support = append(p.Support, v)
+		p.Support = append(p.Support, promisedView(k, totals[k.Ref], named[k.Provider].Name, period, from, today))
 	}
 	if h.Waits != nil {
 		if p.Waits, err = h.Waits.ForHome(ctx, tx, p.Child.Ref); err != nil {
@@ -326,30 +328,6 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) err
 	return nil
 }
 
-// givers names the providers of packages of which several have the same title, so that the family can tell them apart.
-func (h *handler) givers(ctx context.Context, tx *db.Tx, packages []brokerage.Package) (map[thread.Ref]string, error) {
-	titles := map[string]int{}
-	for _, k := range packages {
-		titles[k.What]++
-	}
-	var refs []thread.Ref
-	for _, k := range packages {
-		if titles[k.What] > 1 {
-			refs = append(refs, k.Provider)
-		}
-	}
-	if len(refs) == 0 {
-		return nil, nil
-	}
-	found, err := h.Provider.Providers(ctx, tx, refs)
-	names := make(map[thread.Ref]string, len(found))
-	for ref, p := range found {
-		names[ref] = p.Name
-	}
-	return names, err
-}
-
-// promisedView shows what was promised of a package from the later of its start and from.
 // termTo returns the first day of the term in which today lies and how it is called; without term dates, and in the holidays, the
 // last twelve weeks.
 func (h *handler) termTo(ctx context.Context, tx *db.Tx, today workday.Date) (from workday.Date, called string, err error) {
@@ -367,13 +345,17 @@ func (h *handler) termTo(ctx context.Context, tx *db.Tx, today workday.Date) (fr
 	return today.AddDays(-7 * deliveredWeeks), "the last 12 weeks", nil
 }
 
-func promisedView(k brokerage.Package, t delivery.Totals, period string, from, today workday.Date) ui.PromisedView {
+// promisedView shows what was promised of a package from the later of its start and from, and by whom.
+func promisedView(k brokerage.Package, t delivery.Totals, by, period string, from, today workday.Date) ui.PromisedView {
 	if k.Start.After(from) {
 		from, period = k.Start, "since it started"
 	}
 	v := ui.PromisedView{
 		ID: "promised-" + string(k.Ref), Title: k.What, Open: "/packages/" + string(k.Ref), Period: period + ", " + from.Long() + " to " + today.Long(),
-		Promised: t.Promised, Delivered: t.Delivered, AsAt: today.Long(),
+		Promised: t.Promised, Delivered: t.Delivered, AsAt: "Counted up to " + today.Long(),
+	}
+	if by != "" {
+		v.Title += ", by " + by
 	}
 	for _, who := range delivery.AllWhose() {
 		if m := t.Missed[who]; m > 0 {

@@ -24,6 +24,7 @@ type workPage struct {
 type section struct {
 	Title  string
 	Text   string
+	Note   string  // said beneath the dates
 	Groups []group // deadlines by day
 	Empty  string  // said when there are no groups
 	Table  *ui.TableView
@@ -67,28 +68,25 @@ func (l *looker) sees(children ...thread.Ref) {
 
 var statutory = []part{(*handler).dueThisWeek, (*handler).adviceAsked}
 
-// statutoryHead is for those to whom late steps of assessments are escalated.
-var statutoryHead = []part{(*handler).dueThisWeek, (*handler).escalated, (*handler).adviceAsked}
-
 // homes says what each role's home is made of. Parents and young people have a page of their own.
 var homes = map[access.Role][]part{
 	access.RoleLead:                  {(*handler).dueThisWeek, (*handler).myChildren},
-	access.RoleLeadManager:           {(*handler).waitingForLead, (*handler).escalated, (*handler).lateInTeam, (*handler).dueBesideTeams},
+	access.RoleLeadManager:           {(*handler).waitingForLead, (*handler).dueInTeams},
 	access.RolePractitioner:          statutory,
 	access.RoleSENCO:                 statutory,
 	access.RoleTherapist:             statutory,
-	access.RoleEHCOfficer:            statutoryHead,
-	access.RolePanelChair:            statutoryHead,
+	access.RoleEHCOfficer:            statutory,
+	access.RolePanelChair:            statutory,
 	access.RoleBroker:                {(*handler).toPlace, (*handler).dueThisWeek},
 	access.RoleProvider:              {(*handler).invitations, (*handler).visitsToday, (*handler).expiringEvidence, (*handler).invoices, (*handler).sessions},
-	access.RoleCommissioner:          {(*handler).dueThisWeek, (*handler).escalated, (*handler).agreements, (*handler).providersToWatch},
-	access.RoleContractManager:       {(*handler).dueThisWeek, (*handler).escalated, (*handler).agreements, (*handler).providersToWatch},
+	access.RoleCommissioner:          {(*handler).dueThisWeek, (*handler).agreements, (*handler).providersToWatch},
+	access.RoleContractManager:       {(*handler).dueThisWeek, (*handler).agreements, (*handler).providersToWatch},
 	access.RoleQualityOfficer:        {(*handler).dueThisWeek, (*handler).providersToWatch},
 	access.RoleFinance:               {(*handler).invoices, (*handler).dueThisWeek},
 	access.RoleCoOrdinator:           {(*handler).coverage, (*handler).toPublish, (*handler).dueThisWeek, (*handler).sessions},
 	access.RoleFacilitator:           {(*handler).sessions, (*handler).dueThisWeek},
 	access.RoleMember:                {(*handler).recommendations, (*handler).comingDecisions, (*handler).keyFigures, (*handler).reports},
-	access.RoleDemocraticServices:    {(*handler).comingDecisions, (*handler).dueThisWeek, (*handler).escalated, (*handler).recommendations, (*handler).reports},
+	access.RoleDemocraticServices:    {(*handler).comingDecisions, (*handler).dueThisWeek, (*handler).recommendations, (*handler).reports},
 	access.RoleAdministrator:         {(*handler).running, (*handler).auditState, (*handler).dueThisWeek},
 	access.RoleDataProtectionOfficer: {(*handler).brokenGlass, (*handler).auditState, (*handler).dueThisWeek},
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"alongside/internal/agreement"
 	"alongside/internal/brokerage"
@@ -44,7 +45,15 @@ func (h *handler) toPlace(ctx context.Context, tx *db.Tx, l *looker) (section, e
 			can[a.Requirement]++
 		}
 	}
-	t := ui.TableView{Caption: "To place", Columns: ui.Columns("What", "Promised by", "Age", "Near", "A week", "State", "Answers"), Keys: true, Empty: "Everything that was required has a provider."}
+	children := make([]thread.Ref, len(found))
+	for i, r := range found {
+		children[i] = r.Child
+	}
+	cards, err := h.names(ctx, tx, l, children)
+	if err != nil {
+		return section{}, err
+	}
+	t := ui.TableView{Caption: "To place", Columns: ui.Columns("What", "Child and reference", "Promised by", "Age", "Near", "A week", "State", "Answers"), Keys: true, Empty: "Everything that was required has a provider."}
 	for _, r := range found {
 		l.sees(r.Child)
 		words := "none yet"
@@ -52,7 +61,7 @@ func (h *handler) toPlace(ctx context.Context, tx *db.Tx, l *looker) (section, e
 			words = ui.Number(can[r.Ref]) + " can, of " + ui.Count(asked[r.Ref], "answer", "answers")
 		}
 		t.Rows = append(t.Rows, ui.TableRow{Mark: r.PromisedBy.Before(tx.Today()), Cells: []ui.Cell{
-			{Text: r.What, Href: "/requirements/" + string(r.Ref), Header: true}, {Text: promised(r.PromisedBy, tx.Today())},
+			{Text: r.What, Href: "/requirements/" + string(r.Ref), Header: true}, {Text: strings.TrimSpace(cards[r.Child].Initials() + " " + string(r.Ref))}, {Text: promised(r.PromisedBy, tx.Today())},
 			{Text: ui.Number(r.Age)}, {Text: r.Outcode}, {Text: r.MinutesPerWeek.String()}, {Text: string(r.State())}, {Text: words},
 		}})
 	}

@@ -268,9 +268,9 @@ func TestAManagerSeesWhoWaitsForALead(t *testing.T) {
 	if p.Find(`a[href="/children/`+string(child)+`/allocate-lead"]`).Length() != 1 {
 		t.Error("no way to name a lead")
 	}
-	says(t, p, `section[aria-label="Late in your teams"]`, "Nothing in your teams is late.")
+	says(t, p, `section[aria-label="Late, and due this week"]`, "Give the family a lead", "Your team’s")
 	w.moveTo(workday.MustOn(2026, 12, 7))
-	says(t, w.site.As(manager).Get("/home").Want(200), `section[aria-label="Late in your teams"]`, "Late", "Sam Made-Up")
+	says(t, w.site.As(manager).Get("/home").Want(200), `section[aria-label="Late, and due this week"]`, "Late", "Sam Made-Up")
 }
 
 func TestABrokerSeesWhatToPlaceAndAProviderItsInvitation(t *testing.T) {

@@ -111,7 +111,7 @@ func (h *handler) rows(ctx context.Context, tx *db.Tx, r *web.Request, all bool)
 func (h *handler) table(found rows, r *web.Request) ui.TableView {
 	v := ui.TableView{
 		Caption: "Requirements by the day they were promised for", CaptionSize: "hidden", Keys: true, CSV: r.With("format", "csv"),
-		Columns: []ui.Column{{Text: "Requirement"}, {Text: "Promised by"}, {Text: "Child’s age", Numeric: true}, {Text: "District"}, {Text: "State"}, {Text: "Answers"}},
+		Columns: []ui.Column{{Text: "Requirement"}, {Text: "Reference"}, {Text: "Promised by"}, {Text: "Child’s age", Numeric: true}, {Text: "District"}, {Text: "State"}, {Text: "Answers"}},
 		Empty:   "Nothing here has to be placed. Requirements appear when somebody asks for a plan’s line to be bought; change the filters to see those that are placed.",
 	}
 	for _, q := range found.found {
@@ -120,7 +120,7 @@ func (h *handler) table(found rows, r *web.Request) ui.TableView {
 			due = q.PromisedBy.Short()
 		}
 		v.Rows = append(v.Rows, ui.TableRow{Mark: q.Open() && q.PromisedBy.Before(found.today), Cells: []ui.Cell{
-			{Text: q.What, Href: path(q, ""), Header: true}, {Text: due, Sort: q.PromisedBy.String()}, {Text: ui.Number(q.Age)}, {Text: h.district(q.District)},
+			{Text: q.What, Href: path(q, ""), Header: true}, {Text: string(q.Ref)}, {Text: due, Sort: q.PromisedBy.String()}, {Text: ui.Number(q.Age)}, {Text: h.district(q.District)},
 			{Body: ui.Tag(string(q.State()), colour(q.State()))}, {Text: answerWords(found.answers[q.Ref])},
 		}})
 	}

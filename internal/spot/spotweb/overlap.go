@@ -65,10 +65,18 @@ func supplierTable(all []matching.Supplier) ui.TableView {
 			provider = ui.Cell{Text: howWords(s.How), Href: "/providers/" + string(s.Providers[0])}
 		}
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: s.Name, Header: true}, {Text: ui.Count(len(s.Names), "name", "names")}, {Text: s.Paid.String()}, {Text: ui.Number(s.Payments)}, provider,
+			{Text: readable(s.Name), Header: true}, {Text: writtenAs(s)}, {Text: s.Paid.String()}, {Text: ui.Number(s.Payments)}, provider,
 		}})
 	}
 	return v
+}
+
+// writtenAs says how the ledger wrote a supplier: how many names it has, or the one name where the page does not show it as written.
+func writtenAs(s matching.Supplier) string {
+	if len(s.Names) < 2 && readable(s.Name) != s.Name {
+		return s.Name
+	}
+	return ui.Count(len(s.Names), "name", "names")
 }
 
 func howWords(h matching.How) string {

@@ -57,6 +57,8 @@ type DeadlineView struct {
 	DoneOn workday.Date
 	// Owner is whose promise it is, as the reader may know them.
 	Owner string
+	// Why says, in rows, why the date stands on this reader's page: "Yours", "Escalated to you".
+	Why []string
 	// Working is the count as a person would check it, one line a step.
 	Working []string
 	// Rule, Citation and URL say where the period comes from.
@@ -115,6 +117,18 @@ func (v DeadlineView) short() string {
 }
 
 func (v DeadlineView) explains() bool { return len(v.Working) > 0 || v.Citation != "" }
+
+// because joins the reasons for which a date stands on the page.
+func (v DeadlineView) because() string {
+	out := ""
+	for i, why := range v.Why {
+		if i > 0 {
+			why = " and " + lowerFirst(why)
+		}
+		out += why
+	}
+	return out
+}
 
 // notes says what is not certain about the date.
 func (v DeadlineView) notes() []string {
