@@ -32,6 +32,16 @@ const (
 	OwnProvider Need = "their own provider's; the council's staff: any"
 	// OwnTeam opens teams to those who are in them, manage them or look after all of them, each as far as the page says.
 	OwnTeam Need = "in the team or managing it"
+	// OwnFile opens what is kept on a facilitator to the lead of the organisation and to the facilitator.
+	OwnFile Need = "of their organisation, whose lead they are, or about themselves"
+	// Member opens every agreement of the council, and to a provider those that it is a member of.
+	Member Need = "any of the council's; a provider: it is a member"
+	// Answering opens what a family asked for to those who answer for the child.
+	Answering Need = "a child of theirs, for whom they answer"
+	// Asked is OwnChild, but that an organisation finds only what was put to it.
+	Asked Need = "a child of theirs; an organisation: it was put to them"
+	// Drafted opens the agreements whose state calls for the notice.
+	Drafted Need = "any of the council's that such a notice is due for"
 	// OnThread opens what the object's own page would open.
 	OnThread Need = "as the object's own page"
 )
@@ -44,58 +54,63 @@ type Record struct {
 
 // records says it for each beginning of a path; the longest beginning holds.
 var records = map[string]Record{
-	"/admin/letters/{letter}":      {thread.Message, AnyOfCouncil},
-	"/admin/people/{id}":           {thread.Person, AnyOfCouncil},
-	"/admissions/{id}":             {thread.Admission, OwnProvider},
-	"/advice/{id}":                 {thread.Advice, OwnChild},
-	"/agreements/{id}":             {thread.Agreement, AnyOfCouncil},
-	"/applications/{id}":           {thread.Application, OwnProvider},
-	"/assessments/{id}":            {thread.Assessment, OwnChild},
-	"/bookings/{id}":               {thread.Booking, OwnChild},
-	"/children/{id}":               {thread.Child, OwnChild},
-	"/children/{id}/allocate-lead": {thread.Child, WaitingChild},
-	"/children/{id}/introduce":     {thread.Child, LedChild},
-	"/concerns/{id}":               {thread.Concern, OwnConcern},
-	"/notices/{id}":                {thread.Agreement, AnyOfCouncil},
-	"/ocds/records/{id}":           {thread.Agreement, Published},
-	"/decisions/{id}":              {thread.Decision, Published},
-	"/diary-calls/{id}":            {thread.DiaryCall, OwnChild},
-	"/draft/{form...}":             {"", NoRecord}, // kept for the reader alone, in their own browser's key
-	"/documents/about/{id}":        {thread.Child, OnThread},
-	"/documents/{id}":              {thread.Document, OnThread},
-	"/decision-packs/{id}":         {thread.DecisionPack, AnyOfCouncil},
-	"/emergency-awards/{id}":       {thread.Award, OwnChild},
-	"/explanations/{id}":           {thread.Explanation, OwnChild},
-	"/funds/{id}":                  {thread.Fund, AnyOfCouncil},
-	"/improvement-plans/{id}":      {thread.ImprovementPlan, OwnProvider},
-	"/invitations/{id}":            {thread.Requirement, Invited},
-	"/invoices/{id}":               {thread.Invoice, OwnChild},
-	"/measures/{id}":               {thread.Measure, AnyOfCouncil},
-	"/offers/{id}":                 {thread.Offer, Published},
-	"/offers/{id}/check":           {thread.Offer, OwnProvider},
-	"/offers/{id}/edit":            {thread.Offer, OwnProvider},
-	"/offers/{id}/versions":        {thread.Offer, OwnProvider},
-	"/openreferral":                {"", NoRecord}, // open data, by identifiers of the standard
-	"/packages/{id}":               {thread.Package, OwnChild},
-	"/performance-returns/{id}":    {thread.PerformanceReturn, OwnProvider},
-	"/plans/{id}":                  {thread.Plan, OwnChild},
-	"/providers/{id}":              {thread.Provider, AnyOfCouncil},
-	"/providers/{id}/add-evidence": {thread.Provider, OwnProvider},
-	"/provisions/{id}":             {thread.Provision, OwnChild},
-	"/quality-concerns/{id}":       {thread.QualityConcern, OwnProvider},
-	"/quality-results/{id}":        {thread.QualityResult, OwnProvider},
-	"/quality-visits/{id}":         {thread.QualityVisit, OwnProvider},
-	"/queries/{id}":                {thread.Query, OwnChild},
-	"/recommendations/{id}":        {thread.Recommendation, AnyOfCouncil},
-	"/reports/{id}":                {thread.Report, Published},
-	"/requirements/{id}":           {thread.Requirement, OwnChild},
-	"/sessions/{id}":               {thread.Session, OwnProvider},
-	"/spot/{id}":                   {thread.Import, AnyOfCouncil},
-	"/spot/uploads/{id}":           {"", NoRecord}, // found by who imports, and gone when the file is read
-	"/teams/{id}":                  {thread.Team, OwnTeam},
-	"/thread/{ref}":                {thread.Child, OnThread},
-	"/told-us/{id}":                {thread.Proposal, Published},
-	"/visits/{id}":                 {thread.Visit, OwnChild},
+	"/admin/letters/{letter}":         {thread.Message, AnyOfCouncil},
+	"/admin/people/{id}":              {thread.Person, AnyOfCouncil},
+	"/admissions/{id}":                {thread.Admission, OwnProvider},
+	"/advice/{id}":                    {thread.Advice, OwnChild},
+	"/agreements/{id}":                {thread.Agreement, AnyOfCouncil},
+	"/agreements/{id}/decision-packs": {thread.Agreement, Member},
+	"/agreements/{id}/performance":    {thread.Agreement, Member},
+	"/applications/{id}":              {thread.Application, OwnProvider},
+	"/assessments/{id}":               {thread.Assessment, OwnChild},
+	"/bookings/{id}":                  {thread.Booking, OwnChild},
+	"/children/{id}":                  {thread.Child, OwnChild},
+	"/children/{id}/allocate-lead":    {thread.Child, WaitingChild},
+	"/children/{id}/introduce":        {thread.Child, LedChild},
+	"/concerns/{id}":                  {thread.Concern, OwnConcern},
+	"/notices/{id}":                   {thread.Agreement, AnyOfCouncil},
+	"/notices/{id}/draft":             {thread.Agreement, Drafted},
+	"/ocds/records/{id}":              {thread.Agreement, Published},
+	"/decisions/{id}":                 {thread.Decision, Published},
+	"/diary-calls/{id}":               {thread.DiaryCall, Answering},
+	"/draft/{form...}":                {"", NoRecord}, // kept for the reader alone, in their own browser's key
+	"/documents/about/{id}":           {thread.Child, OnThread},
+	"/documents/{id}":                 {thread.Document, OnThread},
+	"/decision-packs/{id}":            {thread.DecisionPack, Member},
+	"/emergency-awards/{id}":          {thread.Award, OwnChild},
+	"/explanations/{id}":              {thread.Explanation, OwnChild},
+	"/expenses/{id}":                  {thread.Expense, OwnFile},
+	"/facilitators/{id}":              {thread.Person, OwnFile},
+	"/funds/{id}":                     {thread.Fund, AnyOfCouncil},
+	"/improvement-plans/{id}":         {thread.ImprovementPlan, OwnProvider},
+	"/invitations/{id}":               {thread.Requirement, Invited},
+	"/invoices/{id}":                  {thread.Invoice, OwnChild},
+	"/measures/{id}":                  {thread.Measure, AnyOfCouncil},
+	"/offers/{id}":                    {thread.Offer, Published},
+	"/offers/{id}/check":              {thread.Offer, OwnProvider},
+	"/offers/{id}/edit":               {thread.Offer, OwnProvider},
+	"/offers/{id}/versions":           {thread.Offer, OwnProvider},
+	"/openreferral":                   {"", NoRecord}, // open data, by identifiers of the standard
+	"/packages/{id}":                  {thread.Package, OwnChild},
+	"/performance-returns/{id}":       {thread.PerformanceReturn, OwnProvider},
+	"/plans/{id}":                     {thread.Plan, OwnChild},
+	"/providers/{id}":                 {thread.Provider, AnyOfCouncil},
+	"/providers/{id}/add-evidence":    {thread.Provider, OwnProvider},
+	"/provisions/{id}":                {thread.Provision, OwnChild},
+	"/quality-concerns/{id}":          {thread.QualityConcern, OwnProvider},
+	"/quality-results/{id}":           {thread.QualityResult, OwnProvider},
+	"/quality-visits/{id}":            {thread.QualityVisit, OwnProvider},
+	"/queries/{id}":                   {thread.Query, Asked},
+	"/recommendations/{id}":           {thread.Recommendation, AnyOfCouncil},
+	"/reports/{id}":                   {thread.Report, Published},
+	"/requirements/{id}":              {thread.Requirement, OwnChild},
+	"/sessions/{id}":                  {thread.Session, OwnProvider},
+	"/spot/{id}":                      {thread.Import, AnyOfCouncil},
+	"/spot/uploads/{id}":              {"", NoRecord}, // found by who imports, and gone when the file is read
+	"/teams/{id}":                     {thread.Team, OwnTeam},
+	"/thread/{ref}":                   {thread.Child, OnThread},
+	"/told-us/{id}":                   {thread.Proposal, Published},
+	"/visits/{id}":                    {thread.Visit, OwnChild},
 }
 
 // RecordOf returns what the reference in a route's path stands for. It is false when the path has one and nobody has said
