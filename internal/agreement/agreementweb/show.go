@@ -154,7 +154,7 @@ func rateTable(l agreement.Lot, all []agreement.Rate, providers map[thread.Ref]p
 
 func facts(a agreement.Agreement) ui.SummaryListView {
 	return ui.SummaryListView{Rows: []ui.SummaryRow{
-		ui.Row("Reference", string(a.Ref)), ui.Row("Kind", a.Kind.Words()), ui.Row("Law", strings.ReplaceAll(string(a.Regime), "-", " ")),
+		ui.Row("Reference", string(a.Ref)), ui.Row("Kind", a.Kind.Words()), ui.Row("Law", regimeWords(a.Regime)),
 		{Key: "Authorised by", Body: decisionLink(a)}, ui.Row("Starts", a.Start.Long()), ui.Row("Ends", a.End.Long()),
 		ui.Row("Extensions", ui.Count(a.ExtensionsTaken, "taken", "taken")+" of "+strconv.Itoa(len(a.ExtensionMonths))), ui.Row("Brings together", a.Joins),
 	}}
@@ -189,6 +189,10 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	}
 	add(access.AdmissionSee, "Admission", "/admission")
 	add(access.AgreementSee, "Terms", "/terms")
+	if by.Provider == "" {
+		add(access.AdmissionSee, "Performance", "/performance")
+		add(access.AgreementSee, "Decision packs", "/decision-packs")
+	}
 	add(access.AgreementEdit, "Add a lot", "/add-lot")
 	if len(a.Lots) > 0 {
 		add(access.AgreementRates, "Set a rate", "/set-rate")
@@ -200,4 +204,14 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 		add(access.AgreementBreak, "Take the next extension", "/extend")
 	}
 	return out
+}
+
+// regimeWords is the law an agreement was procured under, as the form calls it.
+func regimeWords(of agreement.Regime) string {
+	for _, o := range regimeOptions() {
+		if o.Value == string(of) {
+			return o.Text
+		}
+	}
+	return string(of)
 }
