@@ -32,8 +32,9 @@ func TestJourneys(t *testing.T) {
 		for _, window := range []string{"desk", "phone"} {
 			t.Run(strings.TrimSuffix(file, ".mjs")+"/"+window, func(t *testing.T) {
 				t.Parallel()
-				site := serve(t, program)
-				walk(t, file, "ALONGSIDE_URL="+site, "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean)
+				site, releases := serve(t, program), filepath.Join(t.TempDir(), "releases.json")
+				walk(t, file, "ALONGSIDE_URL="+site, "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean, "RELEASES="+releases)
+				validate(t, file, releases)
 			})
 		}
 	}
@@ -199,8 +200,11 @@ func walk(t *testing.T, file string, environment ...string) {
 	t.Log(strings.TrimSpace(said.String()))
 }
 
-// shown are the pictures of the README, by the names that journeys give them.
-var shown = []string{"personas-1280", "parent-home-320", "thread-1280", "compare-1280", "caseload-1280", "decision-1280"}
+// shown are the pictures of the README, docs/families.md and docs/commissioning.md, by the names that journeys give them.
+var shown = []string{"personas-1280", "parent-home-320", "thread-1280", "compare-1280", "caseload-1280", "decision-1280",
+	"concern-sent-320", "parent-wait-320", "parent-looks-1280", "parent-diary-320", "manager-allocate-1280", "lead-explanation-1280",
+	"worker-visit-note-1280", "co-ordinator-county-1280", "facilitator-register-320",
+	"suppliers-1280", "workbench-1280", "spread-1280", "admitted-1280", "refused-extension-1280", "suspended-1280", "pack-1280"}
 
 // copyPictures renews the pictures of the README when asked to.
 func copyPictures(t *testing.T) {

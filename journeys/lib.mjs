@@ -321,9 +321,10 @@ class Person {
     })
   }
 
-  /** Keeps a picture of the window. */
-  async picture(name) {
+  /** Keeps a picture of the window, with the heading of these words at its top when they are given. */
+  async picture(name, heading) {
     if (!pictures) return
+    if (heading) await this.main().getByRole('heading', { name: heading }).first().evaluate((e) => e.scrollIntoView({ block: 'start' }))
     mkdirSync(pictures, { recursive: true })
     await this.page.screenshot({ path: join(pictures, `${name}-${window.width}.png`) })
   }

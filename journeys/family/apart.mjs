@@ -13,7 +13,7 @@ journey('Who may not see what', async (run) => {
   await apart(child, mother, father)
   await moves(lead, child, mother, father)
   await keptOut(lead, child, father)
-  await ended(run, lead, child)
+  await ended(run, lead, child, mother)
 })
 
 /** The lead records the father, who has parental responsibility and lives elsewhere. */
@@ -84,8 +84,8 @@ async function keptOut(lead, child, father) {
   await notIn(father, 'Sam')
 }
 
-/** Another lead takes over today; from then on the first opens nothing about the child. */
-async function ended(run, lead, child) {
+/** Another lead takes over today; from then on the first opens nothing about the child; that she did before stays. */
+async function ended(run, lead, child, mother) {
   const name = await nameOf(lead)
   const manager = await run.as('lead-manager')
   await allocate(run, child, 'Paula Appleyard')
@@ -94,8 +94,8 @@ async function ended(run, lead, child) {
   for (const page of ['', '/rights', '/statement', '/edit', '/waiting', '/queries']) await lead.open(`/children/${child}${page}`, 404)
   await lead.open('/leads/me')
   await notIn(lead, child)
-  await manager.open(`/children/${child}/looks`)
-  await manager.sees(name)
+  await mother.open(`/children/${child}/looks`)
+  await mother.sees(name)
 }
 
 /** Expects these words nowhere on the page itself, not in what is folded away or in a field either. */

@@ -22,7 +22,7 @@ journey('A diary, and the number from which the lead is told', async (run) => {
   await calls(lead, 'Diarymade', false)
   await write(mother, '9', 'Nobody slept. I cannot do tomorrow.')
   await mother.sees('You need not wait for an answer', '116 123', 'answered by Monday 23 November 2026')
-  await mother.picture('parent-diary')
+  await mother.picture('parent-diary', 'Your diary')
 
   await calls(lead, 'Diarymade', true)
   await lead.follow(/Diarymade/)

@@ -22,7 +22,7 @@ journey('A visit note on two devices', async (run) => {
 
   await phone.open(note)
   await phone.sees('Two answers to: What did you see?', 'A dark room, a calm boy.', 'He drew a train.')
-  await phone.picture('worker-visit-note')
+  await phone.picture('worker-visit-note', 'Two answers to: What did you see?')
   await phone.seesNot('Hand the note in')
   await phone.write('What shall stand?', 'A dark room. A calm boy, who drew a train.')
   await phone.press('Settle it')

@@ -31,7 +31,7 @@ async function explain(run, child, mother) {
   await lead.write('Name', 'The feeding clinic’s panel')
   await lead.press('Require it and tell the family')
   const request = lead.page.url()
-  await lead.picture('lead-explanation')
+  await lead.picture('lead-explanation', 'The feeding clinic sent the referral back')
 
   await mother.open('/home')
   await mother.sees('Decisions that nobody has explained yet', 'The feeding clinic sent the referral back', 'unexplained since 23 Nov 2026')
@@ -95,7 +95,7 @@ async function away(run, child, mother) {
   const manager = await run.as('lead-manager')
   await manager.open(`/children/${child}/allocate-lead`)
   await manager.sees('The three best for this child', /\d+ points\. for: /)
-  await manager.picture('manager-allocate')
+  await manager.picture('manager-allocate', 'Name a lead professional')
   await manager.press('Name the lead and tell the family', 422)
   const third = manager.main().locator('input[name=lead]').nth(2)
   const next = (await manager.main().locator(`label[for="${await third.getAttribute('id')}"]`).innerText()).trim()

@@ -8,7 +8,7 @@ const jo = { first: 'Robin', last: 'Madeup', born: '2018-03-12', age: '8', area:
 journey('A parent, from the first worry to who has looked', async (run) => {
   const visitor = await run.anybody('the mother, not known yet')
   const told = await tell(visitor, 'He hides under the table when we go out.', jo)
-  await visitor.picture('concern-sent')
+  await visitor.picture('concern-sent', 'We have what you told us')
   await visitor.seesNot('Your name')
   await follow(visitor, told)
   await visitor.sees('You hear from a named person by')
@@ -104,7 +104,7 @@ async function wait(run, mother, child) {
   await mother.sees('Your wait')
   await mother.follow('The neurodevelopmental assessment')
   await mother.sees(/Number [\d,]+ of [\d,]+ on the list of your district today/i, 'Nothing has been offered yet')
-  await mother.picture('parent-wait')
+  await mother.picture('parent-wait', 'Neurodevelopmental assessment')
 }
 
 /** A group near her that has places. */
@@ -122,5 +122,5 @@ async function book(mother) {
 async function looks(mother, child, leadName) {
   await mother.open(`/children/${child}/looks`)
   await mother.sees(leadName, 'lead professional')
-  await mother.picture('parent-looks')
+  await mother.picture('parent-looks', 'Who looked')
 }
