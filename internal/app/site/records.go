@@ -40,6 +40,8 @@ const (
 	Answering Need = "a child of theirs, for whom they answer"
 	// Asked is OwnChild, but that an organisation finds only what was put to it.
 	Asked Need = "a child of theirs; an organisation: it was put to them"
+	// Staff opens the accounts of those who work with families.
+	Staff Need = "any of the council's staff"
 	// Drafted opens the agreements whose state calls for the notice.
 	Drafted Need = "any of the council's that such a notice is due for"
 	// OnThread opens what the object's own page would open.
@@ -56,6 +58,7 @@ type Record struct {
 var records = map[string]Record{
 	"/admin/letters/{letter}":         {thread.Message, AnyOfCouncil},
 	"/admin/people/{id}":              {thread.Person, AnyOfCouncil},
+	"/admin/people/{id}/languages":    {thread.Person, Staff},
 	"/admissions/{id}":                {thread.Admission, OwnProvider},
 	"/advice/{id}":                    {thread.Advice, OwnChild},
 	"/agreements/{id}":                {thread.Agreement, AnyOfCouncil},

@@ -188,6 +188,7 @@ var allowed = map[site.Need][]int{
 	site.OwnProvider:  {200, 403, 404, 409},
 	site.OwnTeam:      {200, 403},
 	site.Asked:        {200, 303, 403, 404, 409},
+	site.Staff:        {200, 404},
 	site.Answering:    {200, 404},
 	site.Member:       {200, 404},
 	site.OwnFile:      {200, 404},
