@@ -78,6 +78,10 @@ func (h *handler) lists(ctx context.Context, tx *db.Tx, by access.Actor, p *page
 	if err != nil {
 		return err
 	}
+	lots, err := h.lotNames(ctx, tx)
+	if err != nil {
+		return err
+	}
 	today := tx.Today()
 	row := func(what, href string, of thread.Ref, on workday.Date, state string) ui.TableRow {
 		return ui.TableRow{Cells: []ui.Cell{{Text: what, Href: href, Header: true}, {Text: names[of].Name}, {Text: on.Short(), Sort: on.String()}, {Text: state}}}
@@ -89,7 +93,7 @@ func (h *handler) lists(ctx context.Context, tx *db.Tx, by access.Actor, p *page
 		{Caption: "Results", Columns: ui.Columns("Result", "Provider", "Given", "Rating"), Empty: "No result is given yet."},
 	}
 	for _, one := range returns {
-		tables[0].Rows = append(tables[0].Rows, row("To "+one.To.Long(), "/performance-returns/"+string(one.Ref), one.Provider, one.Due, string(one.State(today))))
+		tables[0].Rows = append(tables[0].Rows, row("To "+one.To.Long()+lots[one.Lot], "/performance-returns/"+string(one.Ref), one.Provider, one.Due, string(one.State(today))))
 	}
 	for _, one := range visits {
 		tables[1].Rows = append(tables[1].Rows, row("Visit "+string(one.Ref), "/quality-visits/"+string(one.Ref), one.Provider, one.On, string(one.State(today))))
@@ -104,6 +108,18 @@ func (h *handler) lists(ctx context.Context, tx *db.Tx, by access.Actor, p *page
 		p.add(ui.Table(v))
 	}
 	return nil
+}
+
+// lotNames are the names of the lots by reference, each after a comma, so that two returns of one provider can be told apart.
+func (h *handler) lotNames(ctx context.Context, tx *db.Tx) (map[thread.Ref]string, error) {
+	all, err := h.Agreements.List(ctx, tx, "", mostShown)
+	out := map[thread.Ref]string{}
+	for _, a := range all {
+		for _, l := range a.Lots {
+			out[l.Ref] = ", " + l.Name
+		}
+	}
+	return out, err
 }
 
 // performance is how every provider keeps the promises of one agreement over the last year.

@@ -204,6 +204,7 @@ func TestAReturnGoesFromAskingToAResultThatStops(t *testing.T) {
 	asked := officer.Submit(officer.Get(w.path("/ask-returns")).Want(200), "form[action$=ask-returns]", with(date("from", "2026-07-01"), date("to", "2026-09-30"))).Want(200)
 	says(t, asked, "1 return is asked for", "to hand in")
 	list := mine.Get("/quality").Want(200)
+	says(t, list, "To Wednesday 30 September 2026, One to one")
 	link, _ := list.Find("a[href^='/performance-returns/']").Attr("href")
 	page := mine.Get(link).Want(200)
 	says(t, page, "Trained", "The target is 95%")
