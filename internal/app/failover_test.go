@@ -48,8 +48,8 @@ func TestAStandbyTakesOver(t *testing.T) {
 	must(t, second.Promote(t.Context()))
 	// The commits of the copy wait for nobody: it has no copy of its own yet.
 	must(t, onServer(t.Context(), second.DSN(), "ALTER SYSTEM SET synchronous_standby_names=''", "SELECT pg_reload_conf()"))
-	again := &teller{}
-	for again = newTeller(srv.url, nil); again.fill(t.Context(), "round 1 concern after the loss") != nil; {
+	again := newTeller(srv.url, nil)
+	for again.fill(t.Context(), "round 1 concern after the loss") != nil {
 		if time.Since(lost) > time.Minute {
 			t.Fatalf("no answer for a minute after the server was lost:\n%s", srv.said())
 		}

@@ -39,7 +39,8 @@ func readPackages(_ context.Context, cmd importCommand, _ string, f *os.File) (f
 		r.refused = append(r.refused, refusal{Line: one.Line, Reason: one.Reason})
 	}
 	d.Children = len(children)
-	r.remarks = append(list.Mapping.Notes, ui.Count(d.Children, "child", "children")+". The total is what the packages cost a week.")
+	r.remarks = append(r.remarks, list.Mapping.Notes...)
+	r.remarks = append(r.remarks, ui.Count(d.Children, "child", "children")+". The total is what the packages cost a week.")
 	r.Detail = d
 	return r, nil
 }

@@ -219,6 +219,24 @@ func ShownTo(reader access.Actor, withheld []access.Part, carers []Carer) []Care
 	return shown
 }
 
+// HomeKept reports whether where the child lives is kept from the reader: it is where another carer lives, whose address is
+// withheld, and not where the reader does. Of a young person, who is nobody's carer, it never is.
+func HomeKept(reader access.Actor, withheld []access.Part, carers []Carer) bool {
+	if !slices.Contains(withheld, access.OtherParentAddress) {
+		return false
+	}
+	kept := false
+	for _, c := range carers {
+		if c.Person == reader.Person {
+			if c.Lives {
+				return false
+			}
+			kept = true
+		}
+	}
+	return kept
+}
+
 // Statement is what the family says about itself, in its own words. Earlier versions stay.
 type Statement struct {
 	Child   thread.Ref

@@ -226,6 +226,34 @@ func (s *Service) Allocation(ctx context.Context, tx *db.Tx, child thread.Ref) (
 	return a, nil
 }
 
+// Held is one allocation of a child with the lead's name, "" where nobody knows it any more.
+type Held struct {
+	Allocation
+	Name string
+}
+
+// History returns who was and is the lead professional of a child, by first day, in two queries. The caller has checked that the
+// reader may see the child.
+func (s *Service) History(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Held, error) {
+	all, err := s.store.Allocations(ctx, tx, []thread.Ref{child})
+	if err != nil {
+		return nil, fmt.Errorf("the leads of %s: %w", child, err)
+	}
+	refs := make([]thread.Ref, len(all))
+	for i, a := range all {
+		refs[i] = a.Lead
+	}
+	people, err := s.staff.People(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("the names of leads: %w", err)
+	}
+	out := make([]Held, len(all))
+	for i, a := range all {
+		out[i] = Held{Allocation: a, Name: people[a.Lead].Name}
+	}
+	return out, nil
+}
+
 // Planned returns the absences of a person today and to come, by first day; of everybody when person is empty.
 func (s *Service) Planned(ctx context.Context, tx *db.Tx, person thread.Ref) ([]team.Absence, error) {
 	if person == "" {

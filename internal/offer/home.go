@@ -60,6 +60,16 @@ func (s *Service) ForHome(ctx context.Context, tx *db.Tx, child thread.Ref) (Hom
 	return v, err
 }
 
+// PlacesOf returns what is and was booked for a child, the latest booking first, each with its session and the offer's title, in
+// three reads. The caller has checked that the reader may see the child.
+func (s *Service) PlacesOf(ctx context.Context, tx *db.Tx, child thread.Ref, limit int) ([]HeldPlace, error) {
+	all, err := s.deps.Store.BookingsOf(ctx, tx, []thread.Ref{child}, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read the bookings of %s: %w", child, err)
+	}
+	return s.places(ctx, tx, all)
+}
+
 // places puts to bookings what each is for, in two reads however many they are.
 func (s *Service) places(ctx context.Context, tx *db.Tx, bookings []Booking) ([]HeldPlace, error) {
 	if len(bookings) == 0 {

@@ -30,6 +30,8 @@ type Store interface {
 	AskedOf(ctx context.Context, tx *db.Tx, advisers []thread.Ref) ([]Advice, error)
 	InsertDetermination(ctx context.Context, tx *db.Tx, d Determination) error
 	Determination(ctx context.Context, tx *db.Tx, ref thread.Ref) (Determination, error)
+	// DeterminationsOf returns what was decided about children, by day.
+	DeterminationsOf(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Determination, error)
 }
 
 // Clocks are the deadlines of assessments.
@@ -69,6 +71,12 @@ func New(d Deps) *Service { return &Service{d} }
 // Assessment returns one assessment with its advice. The caller has checked that the reader may see the child.
 func (s *Service) Assessment(ctx context.Context, tx *db.Tx, ref thread.Ref) (Assessment, error) {
 	return s.Store.Assessment(ctx, tx, ref)
+}
+
+// DeterminationsOf returns what was decided at the end of the assessments of children, by day, in one query. The caller has checked
+// that the reader may see them.
+func (s *Service) DeterminationsOf(ctx context.Context, tx *db.Tx, children ...thread.Ref) ([]Determination, error) {
+	return s.Store.DeterminationsOf(ctx, tx, children)
 }
 
 // Of returns the assessments of children, in one query for the assessments and one for their advice.

@@ -71,7 +71,7 @@ func BenchmarkWorkbench(b *testing.B) {
 		}
 		b.ReportMetric(imported.Seconds(), "s/import")
 		b.ReportMetric(time.Since(begun).Seconds(), "s/workbench")
-		b.ReportMetric(float64(readTimes(b, ctx, d, s).Microseconds())/1000, "ms/page-p95")
+		b.ReportMetric(float64(readTimes(ctx, b, d, s).Microseconds())/1000, "ms/page-p95")
 		if err := f.Close(); err != nil {
 			b.Fatal(err)
 		}
@@ -82,7 +82,7 @@ func BenchmarkWorkbench(b *testing.B) {
 }
 
 // readTimes reads what the workbench's first page shows and returns within what time 95 of 100 were ready.
-func readTimes(b *testing.B, ctx context.Context, d *db.DB, s *spot.Service) time.Duration {
+func readTimes(ctx context.Context, b *testing.B, d *db.DB, s *spot.Service) time.Duration {
 	b.Helper()
 	var took []time.Duration
 	for range 200 {

@@ -10,6 +10,6 @@ func Free(folder string) (free, size uint64, err error) {
 	if err := syscall.Statfs(folder, &s); err != nil {
 		return 0, 0, err
 	}
-	block := uint64(s.Bsize)                               //nolint:gosec,unconvert // a block has a positive size; its type differs between systems
+	block := uint64(s.Bsize)                               //nolint:unconvert // a block has a positive size; its type differs between systems
 	return uint64(s.Bavail) * block, s.Blocks * block, nil //nolint:unconvert // signed on FreeBSD
 }

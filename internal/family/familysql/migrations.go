@@ -4,7 +4,17 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package family.
 func Migrations() []db.Migration {
-	return []db.Migration{{Number: 2300, Name: "family", SQL: `
+	return []db.Migration{
+		{Number: 2300, Name: "family", SQL: families},
+		{Number: 2301, Name: "rights in families and merged records", SQL: rights},
+		{Number: 2302, Name: "a child's own words and where words are used", SQL: words},
+		{Number: 2303, Name: "who tells of a concern", SQL: tellers},
+		{Number: 2304, Name: "notes of visits", SQL: visits},
+	}
+}
+
+// families are the tables of concerns, families, children, carers and statements.
+const families = `
 CREATE TABLE family_concern (
 	scope TEXT NOT NULL,
 	ref TEXT NOT NULL,
@@ -101,9 +111,15 @@ CREATE TABLE family_statement (
 	by_role TEXT NOT NULL,
 	at TEXT NOT NULL,
 	PRIMARY KEY (scope, child, version)
-)`}, {Number: 2301, Name: "rights in families and merged records", SQL: rights}, {Number: 2302, Name: "a child's own words and where words are used", SQL: words}, {Number: 2303, Name: "who tells of a concern", SQL: `
+)`
+
+// tellers keep who told of a concern when that was not the family.
+const tellers = `
 ALTER TABLE family_concern ADD COLUMN teller TEXT NOT NULL DEFAULT '{}';
-CREATE INDEX family_concern_raised ON family_concern (scope, raised_at)`}, {Number: 2304, Name: "notes of visits", SQL: `
+CREATE INDEX family_concern_raised ON family_concern (scope, raised_at)`
+
+// visits are the tables of notes of visits and of the edits that came from devices.
+const visits = `
 CREATE TABLE family_visit (
 	scope TEXT NOT NULL,
 	child TEXT NOT NULL,
@@ -126,8 +142,7 @@ CREATE TABLE family_visit_edit (
 	by_name TEXT NOT NULL,
 	at TEXT NOT NULL,
 	PRIMARY KEY (scope, child, edit)
-)`}}
-}
+)`
 
 // rights are the tables of orders, findings on capacity, consents, what was closed at adoptions, and merged records.
 const rights = `

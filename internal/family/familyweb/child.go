@@ -120,7 +120,7 @@ func (h *handler) loadPeople(ctx context.Context, tx *db.Tx, reader access.Actor
 	if err != nil {
 		return err
 	}
-	if slices.Contains(withheld, access.OtherParentAddress) && !livesWith(reader, carers) {
+	if family.HomeKept(reader, withheld, carers) {
 		p.Child.Postcode, p.Child.Outcode, p.Child.District = "", "", "" // it is where the other parent lives
 	}
 	p.Facts = h.childFacts(p.Child, external, p.Today, p.Family)
@@ -138,20 +138,6 @@ func (h *handler) loadPeople(ctx context.Context, tx *db.Tx, reader access.Actor
 	}
 	p.Siblings = siblingLinks(siblings, visible, p.Child.Ref)
 	return nil
-}
-
-// livesWith reports whether the child lives with the reader, or the reader is the young person: nobody on record as a carer.
-func livesWith(reader access.Actor, carers []family.Carer) bool {
-	own := true
-	for _, c := range carers {
-		if c.Person == reader.Person {
-			own = false
-			if c.Lives {
-				return true
-			}
-		}
-	}
-	return own
 }
 
 func siblingLinks(siblings []family.Child, visible []thread.Ref, self thread.Ref) []ui.Link {

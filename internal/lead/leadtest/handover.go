@@ -96,6 +96,9 @@ func undoes(t *testing.T, w *World, h lead.Handover, a lead.Allocation, kept thr
 	leadIs(t, w, on, kept, Manager)
 	w.On(t, on, func(ctx context.Context, tx *db.Tx) error {
 		now, err := w.Leads.Allocation(ctx, tx, first)
+		if err != nil {
+			return err
+		}
 		if now.ConfirmedOn != workday.MustOn(2026, 11, 23) || now.ConfirmedBy != familytest.Mother.Name {
 			t.Errorf("the family has to say again that it has spoken with its lead: %+v", now)
 		}

@@ -123,10 +123,31 @@ func (Store) InsertDetermination(ctx context.Context, tx *db.Tx, d pathway.Deter
 	return err
 }
 
+const determinationColumns = "SELECT ref, assessment, child, made_on, made_by, plan, why, evidence, rule FROM pathway_determination "
+
+func determinationInto(d *pathway.Determination) []any {
+	return []any{&d.Ref, &d.Assessment, &d.Child, &d.On, &d.By, &d.Plan, &d.Why, db.JSON(&d.Read), &d.Rule}
+}
+
 // Determination returns one determination.
 func (Store) Determination(ctx context.Context, tx *db.Tx, ref thread.Ref) (pathway.Determination, error) {
 	var d pathway.Determination
-	err := db.Get(ctx, tx, "SELECT ref, assessment, child, made_on, made_by, plan, why, evidence, rule FROM pathway_determination WHERE scope=$1 AND ref=$2",
-		[]any{tx.Scope(), ref}, &d.Ref, &d.Assessment, &d.Child, &d.On, &d.By, &d.Plan, &d.Why, db.JSON(&d.Read), &d.Rule)
+	err := db.Get(ctx, tx, determinationColumns+"WHERE scope=$1 AND ref=$2", []any{tx.Scope(), ref}, determinationInto(&d)...)
 	return d, err
+}
+
+// DeterminationsOf returns the determinations of children.
+func (Store) DeterminationsOf(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]pathway.Determination, error) {
+	if len(children) == 0 {
+		return nil, nil
+	}
+	var out []pathway.Determination
+	err := db.Each(ctx, tx, determinationColumns+"WHERE scope=$1 AND child IN list($2) ORDER BY made_on, ref", []any{tx.Scope(), db.List(children)},
+		func(scan func(dest ...any) error) error {
+			var d pathway.Determination
+			err := scan(determinationInto(&d)...)
+			out = append(out, d)
+			return err
+		})
+	return out, err
 }
