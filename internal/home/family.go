@@ -342,7 +342,8 @@ func (h *handler) termTo(ctx context.Context, tx *db.Tx, today workday.Date) (fr
 			}
 		}
 	}
-	return today.AddDays(-7 * deliveredWeeks), "the last 12 weeks", nil
+	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7) // weeks begin on Mondays, here as on the page of a package
+	return monday.AddDays(-7 * (deliveredWeeks - 1)), "the last 12 weeks", nil
 }
 
 // promisedView shows what was promised of a package from the later of its start and from, and by whom.
