@@ -24,7 +24,7 @@ type Persona struct {
 var cast = map[access.Role][2]string{
 	access.RoleParent:                {"A parent who worries about a child, and waits.", "What happens next for the child, by when, and who to ring."},
 	access.RoleYoungPerson:           {"A young person of 16, in their own right.", "Their own plan, questions and dates."},
-	access.RoleLead:                  {"A lead professional with families of her own.", "What is due this week, then her children."},
+	access.RoleLead:                  {"A lead professional of many families.", "What is due this week, late first, then the children."},
 	access.RoleLeadManager:           {"The manager of a team of lead professionals.", "Who has room, what is late, families without a named person."},
 	access.RolePractitioner:          {"A social worker who assesses and plans.", "Assessments on their clocks, questions to answer."},
 	access.RoleSENCO:                 {"A school’s special educational needs co-ordinator.", "Advice that is asked of the school."},

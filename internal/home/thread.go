@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -31,8 +32,21 @@ type threadPage struct {
 
 // threadStep is all objects of one kind, in the order from the decision to the outcome.
 type threadStep struct {
-	Kind  string
-	Nodes []threadNode
+	Kind   string
+	Nodes  []threadNode
+	Closed int // how many more there are that the reader may not see
+}
+
+// Doors says how many of the kind are closed, "" when none is.
+func (s threadStep) Doors() string {
+	switch s.Closed {
+	case 0:
+		return ""
+	case 1:
+		return "Closed to you"
+	default:
+		return "Closed to you: " + strconv.Itoa(s.Closed)
+	}
 }
 
 // threadNode is one object as the reader may see it.
@@ -40,7 +54,7 @@ type threadNode struct {
 	thread.Node
 	Open bool
 	Here bool
-	From []string // what it stands on, in words
+	From []string // what it stands on, each a sentence that ends with this object
 }
 
 // Name is the object's label, or a closed door.
@@ -121,14 +135,14 @@ func threadPageOf(chain thread.Chain, may map[thread.Ref]bool) threadPage {
 	p := threadPage{Truncated: chain.Truncated}
 	labels := map[thread.Ref]string{}
 	for _, n := range chain.Nodes {
-		labels[n.Ref] = "one closed to you, of the kind " + words(n.Kind)
+		labels[n.Ref] = "One closed to you (" + words(n.Kind) + ")"
 		if may[n.Ref] {
 			labels[n.Ref] = n.Label
 		}
 	}
 	from := map[thread.Ref][]string{}
 	for _, l := range chain.Links {
-		from[l.To] = append(from[l.To], strings.ReplaceAll(l.Rel, "-", " ")+" from "+labels[l.From])
+		from[l.To] = append(from[l.To], labels[l.From]+" "+relation(l.Rel)+" this")
 	}
 	at := map[thread.Kind]int{}
 	for _, n := range chain.Nodes {
@@ -143,9 +157,16 @@ func threadPageOf(chain thread.Chain, may map[thread.Ref]bool) threadPage {
 		if !ok {
 			i = len(p.Steps)
 			at[n.Kind] = i
-			p.Steps = append(p.Steps, threadStep{Kind: words(n.Kind)})
+			p.Steps = append(p.Steps, threadStep{Kind: capital(words(n.Kind))})
+		}
+		if !node.Open {
+			p.Steps[i].Closed++
+			continue
 		}
 		p.Steps[i].Nodes = append(p.Steps[i].Nodes, node)
+	}
+	for _, s := range p.Steps {
+		slices.SortStableFunc(s.Nodes, func(a, b threadNode) int { return dayIn(b.Label).Compare(dayIn(a.Label)) })
 	}
 	p.Drawing = draw(chain, may)
 	return p
@@ -213,6 +234,45 @@ func connect(links []thread.Arrow, place map[thread.Ref]box) []line {
 		}
 	}
 	return out
+}
+
+// relation is how a link is read between two names: "The lot supplies this", "The child is assessed by this".
+func relation(rel string) string {
+	said := strings.ReplaceAll(rel, "-", " ")
+	switch rel {
+	case "called-off":
+		return "was placed by"
+	case "has-lot":
+		return "has"
+	case "ends-in", "counts-in":
+		return said
+	}
+	for _, end := range []string{"about", "-by", "-in", "-on", "-as"} {
+		if strings.HasSuffix(rel, end) {
+			return "is " + said
+		}
+	}
+	return said
+}
+
+func capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// dayIn is the day with which a label ends, as in "Visit on 10 Nov 2026", the zero time when it ends with none.
+func dayIn(label string) time.Time {
+	parts := strings.Fields(label)
+	if len(parts) < 3 {
+		return time.Time{}
+	}
+	day, err := time.Parse("2 Jan 2006", strings.Join(parts[len(parts)-3:], " "))
+	if err != nil {
+		return time.Time{}
+	}
+	return day
 }
 
 // words is a kind as people say it.

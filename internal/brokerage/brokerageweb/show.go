@@ -134,7 +134,7 @@ func (h *handler) answers(ctx context.Context, tx *db.Tx, q brokerage.Requiremen
 			said = "Can help"
 		}
 		from := "–"
-		if !a.From.IsZero() {
+		if a.Can && !a.From.IsZero() {
 			from = a.From.Short()
 		}
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{Text: names[a.Provider], Href: "/providers/" + string(a.Provider), Header: true}, {Text: said}, {Text: from}, {Text: a.Says()}}})

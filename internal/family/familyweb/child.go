@@ -164,6 +164,8 @@ func (h *handler) loadHistory(ctx context.Context, tx *db.Tx, p *childPage) erro
 	if err != nil {
 		return err
 	}
+	// A list is read from the top: what was entered later about an earlier time stands where it happened.
+	slices.SortStableFunc(rows, func(a, b audit.Row) int { return b.At.Compare(a.At) })
 	p.Timeline = timeline(slices.DeleteFunc(rows, func(row audit.Row) bool { return row.At.Before(closed) }))
 	concerns, err := h.Service.ConcernsAbout(ctx, tx, p.Child.Ref)
 	if err != nil {
