@@ -62,6 +62,7 @@ type Store interface {
 type Filter struct {
 	Provider thread.Ref // "" for all
 	State    State      // "" for all
+	Owed     bool       // only those that are still to be paid
 	After    string     // sort key of the last one shown
 	Limit    int
 }

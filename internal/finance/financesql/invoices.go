@@ -49,6 +49,9 @@ func (Store) Invoices(ctx context.Context, tx *db.Tx, f finance.Filter) ([]finan
 	if f.State != "" {
 		where(" AND state=?", f.State)
 	}
+	if f.Owed {
+		sql += " AND state IN ('submitted', 'matched', 'queried', 'approved')"
+	}
 	if len(f.After) > 11 {
 		day, ref := f.After[:10], f.After[11:]
 		where(" AND (pay_by > ? OR (pay_by = ? AND ref > ?))", day, day, ref)

@@ -27,7 +27,11 @@ type invoicesPage struct {
 
 func (h *handler) invoices(w http.ResponseWriter, r *web.Request) error {
 	csv := r.URL.Query().Get("format") == "csv"
-	f := finance.Filter{State: finance.State(r.URL.Query().Get("state")), After: r.Page(), Limit: pageSize + 1}
+	chosen := r.URL.Query().Get("state")
+	f := finance.Filter{State: finance.State(chosen), Owed: chosen == "", After: r.Page(), Limit: pageSize + 1}
+	if chosen == allStates {
+		f.State = ""
+	}
 	if csv {
 		f.Limit = 100_000
 	}
@@ -59,7 +63,7 @@ func (h *handler) invoices(w http.ResponseWriter, r *web.Request) error {
 		page.Pages.Next = r.After(found[pageSize-1].SortKey())
 	}
 	page.Pages.Previous = r.First()
-	page.Tiles, page.Owed, page.Nav = board(counts, f.State)
+	page.Tiles, page.Owed, page.Nav = board(counts, chosen)
 	page.Table = invoiceTable(found, names, today, page.Own)
 	page.Table.CSV = r.With("format", "csv")
 	return web.Render(w, r, http.StatusOK, invoicesView(page))
@@ -77,15 +81,20 @@ func providersOf(found []finance.Invoice) []thread.Ref {
 	return out
 }
 
+// allStates is what the address asks for when paid and withdrawn invoices are to stand in the list too.
+const allStates = "all"
+
 // board counts what is in each state and leads to it.
-func board(counts map[finance.State]finance.Count, chosen finance.State) ([]ui.Tile, money.Pence, ui.SubNavView) {
+func board(counts map[finance.State]finance.Count, chosen string) ([]ui.Tile, money.Pence, ui.SubNavView) {
 	var tiles []ui.Tile
 	var owed money.Pence
-	nav := ui.SubNavView{Label: "Invoices by state", Items: []ui.NavItem{{Text: "All", Href: "/invoices", Current: chosen == ""}}}
+	nav := ui.SubNavView{Label: "Invoices by state", Items: []ui.NavItem{
+		{Text: "To pay", Href: "/invoices", Current: chosen == ""}, {Text: "All", Href: "/invoices?state=" + allStates, Current: chosen == allStates},
+	}}
 	for _, s := range finance.States() {
 		c := counts[s]
 		href := "/invoices?state=" + string(s)
-		nav.Items = append(nav.Items, ui.NavItem{Text: stateWords(s) + " (" + ui.Number(c.Number) + ")", Href: href, Current: s == chosen})
+		nav.Items = append(nav.Items, ui.NavItem{Text: stateWords(s) + " (" + ui.Number(c.Number) + ")", Href: href, Current: string(s) == chosen})
 		if s == finance.StatePaid || s == finance.StateWithdrawn {
 			continue
 		}
@@ -99,10 +108,10 @@ func invoiceTable(found []finance.Invoice, names map[thread.Ref]provider.Provide
 	v := ui.TableView{
 		Caption: "Invoices, the first to be paid at the top", CaptionSize: "hidden", Keys: true,
 		Columns: []ui.Column{{Text: "Invoice"}, {Text: "Provider"}, {Text: "Period"}, {Text: "State"}, {Text: "Pay by"}, {Text: "Total", Numeric: true}},
-		Empty:   "There is no invoice here. Providers submit them from the visits that were delivered.",
+		Empty:   "There is no invoice to show here. Providers submit them from the visits that were delivered.",
 	}
 	if own {
-		v.Empty = "You have not submitted an invoice yet. Submit one for the visits that you delivered."
+		v.Empty = "You have no invoice here. Submit one for the visits that you delivered; those that are paid stand under All."
 	}
 	for _, i := range found {
 		v.Rows = append(v.Rows, ui.TableRow{Mark: i.Owed() && i.PayBy.Before(today), Cells: []ui.Cell{

@@ -83,8 +83,11 @@ func TestAnInvoiceFromTheProviderToThePayment(t *testing.T) {
 	if csv := officer.Get(at + "?format=csv").Want(200).Body; strings.Count(csv, "\n") != 6 || !strings.Contains(csv, "Matches") {
 		t.Errorf("lines: %s", csv)
 	}
-	if csv := officer.Get("/invoices?format=csv").Want(200).Body; !strings.Contains(csv, "M-1") {
+	if csv := officer.Get("/invoices?state=all&format=csv").Want(200).Body; !strings.Contains(csv, "M-1") {
 		t.Errorf("invoices: %s", csv)
+	}
+	if csv := officer.Get("/invoices?format=csv").Want(200).Body; strings.Contains(csv, "M-1") {
+		t.Errorf("a paid invoice stands among those to pay: %s", csv)
 	}
 	fundPage := officer.Get("/funds/" + string(fund)).Want(200)
 	webtest.CheckHTML(t, fundPage)
