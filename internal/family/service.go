@@ -3,6 +3,7 @@ package family
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -139,6 +140,19 @@ func (s *Service) Cards(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[
 // Carers returns all carers of a child, former ones too, by first day.
 func (s *Service) Carers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Carer, error) {
 	return s.store.Carers(ctx, tx, []thread.Ref{child})
+}
+
+// HomeKept reports whether where a child lives, and what lies near it, is kept from the reader: see the function of that name.
+func (s *Service) HomeKept(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (bool, error) {
+	withheld, err := access.Withheld(ctx, tx, reader, child)
+	if err != nil || !slices.Contains(withheld, access.OtherParentAddress) {
+		return false, err
+	}
+	carers, err := s.Carers(ctx, tx, child)
+	if err != nil {
+		return false, err
+	}
+	return HomeKept(reader, withheld, carers), nil
 }
 
 // CarersByPhone returns the carers whom a telephone number reaches, however it is written; nobody for what is no number.

@@ -43,6 +43,7 @@ type familyPage struct {
 	Verdicts  []question // answers that wait for the family's word
 	Offers    []offer.Nearby
 	ShowOffer bool
+	Elsewhere bool // the child lives with another carer, whose address is kept from the reader
 	Places    []offer.HeldPlace
 	Support   []ui.PromisedView
 	Waits     []waiting.Home
@@ -136,7 +137,7 @@ func (h *handler) readFamily(ctx context.Context, tx *db.Tx, reader access.Actor
 	if err := h.readPromises(ctx, tx, council, p); err != nil {
 		return nil, err
 	}
-	return seen, h.readSupport(ctx, tx, p)
+	return seen, h.readSupport(ctx, tx, reader, p)
 }
 
 // ownChildren are the children of the reader's own family, the eldest first. Somebody who also works here sees on this page
@@ -175,6 +176,7 @@ func familyLinks(reader access.Actor, child thread.Ref, own bool) []ui.Link {
 		may  access.Permission
 		link ui.Link
 	}{
+		{access.FamilySee, ui.Link{Text: "What has happened and what comes next", Href: base + "/timeline"}},
 		{access.QueryAsk, ui.Link{Text: "Ask a question", Href: base + "/ask"}},
 		{access.PlanSee, ui.Link{Text: "Your plan", Href: base + "/plan"}},
 		{access.QuerySee, ui.Link{Text: "Your questions", Href: base + "/queries"}},
@@ -286,14 +288,25 @@ func familyPlace(n thread.Node) string {
 	}
 }
 
+// readOffers reads what can be used near the child's home, and what is booked. A carer who does not know where the child lives learns
+// it neither from what is near nor from where the child will be.
+func (h *handler) readOffers(ctx context.Context, tx *db.Tx, reader access.Actor, p *familyPage) (err error) {
+	if h.Offers == nil {
+		return nil
+	}
+	p.ShowOffer = true
+	if p.Elsewhere, err = h.Family.HomeKept(ctx, tx, reader, p.Child.Ref); err != nil || p.Elsewhere {
+		return err
+	}
+	view, err := h.Offers.ForHome(ctx, tx, p.Child.Ref)
+	p.Offers, p.Places = view.Nearest, view.Places
+	return err
+}
+
 // readSupport reads what can be used, what was promised and what is waited for.
-func (h *handler) readSupport(ctx context.Context, tx *db.Tx, p *familyPage) error {
-	if h.Offers != nil {
-		view, err := h.Offers.ForHome(ctx, tx, p.Child.Ref)
-		if err != nil {
-			return err
-		}
-		p.Offers, p.Places, p.ShowOffer = view.Nearest, view.Places, true
+func (h *handler) readSupport(ctx context.Context, tx *db.Tx, reader access.Actor, p *familyPage) error {
+	if err := h.readOffers(ctx, tx, reader, p); err != nil {
+		return err
 	}
 	packages, err := h.Brokerage.PackagesOf(ctx, tx, p.Child.Ref)
 	if err != nil {

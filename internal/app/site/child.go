@@ -17,6 +17,7 @@ var childPages = []struct {
 	text, path string
 	may        access.Permission
 }{
+	{"What has happened", "/timeline", access.FamilySee},
 	{"Plan", "/plan", access.PlanSee},
 	{"Ask a question", "/ask", access.QueryAsk},
 	{"Decisions explained", "/explanations", access.ExplanationAsk},

@@ -30,6 +30,7 @@ import (
 	"alongside/internal/home"
 	"alongside/internal/home/glass"
 	"alongside/internal/home/letters"
+	"alongside/internal/home/timeline"
 	"alongside/internal/job"
 	"alongside/internal/lead/leadweb"
 	"alongside/internal/mailin"
@@ -155,6 +156,10 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames, Terms: s.Terms})
 	glass.Register(r, s.Glass)
 	letters.Register(r, s.Letters)
+	timeline.Register(r, timeline.Deps{
+		DB: s.DB, Family: s.Family, Lead: s.Lead, Explanations: s.Explanation, Query: s.Query, Pathway: s.Pathway, Plan: s.Plan,
+		Brokerage: s.Brokerage, Delivery: s.Delivery, Offers: s.Offer, Waits: s.Waiting,
+	})
 	s.Dates.RegisterPages(r)
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission})
 	registerMarket(r, s, o)

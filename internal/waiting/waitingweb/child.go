@@ -70,15 +70,27 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 	if p.Waits, err = h.waits(ctx, tx, a, p); err != nil {
 		return err
 	}
-	near, err := h.Offers.ForHome(ctx, tx, p.Child)
+	if err := h.near(ctx, tx, a, p); err != nil {
+		return err
+	}
+	return audit.Look(ctx, tx, a.By(), lookAtWaiting, string(p.Child))
+}
+
+// near reads what is near the child's home; nothing for a carer who is not to know where that is.
+func (h *handler) near(ctx context.Context, tx *db.Tx, a access.Actor, p *childPage) error {
+	kept, err := h.Homes.HomeKept(ctx, tx, a, p.Child)
+	if err != nil || kept {
+		return err
+	}
+	found, err := h.Offers.ForHome(ctx, tx, p.Child)
 	if err != nil {
 		return err
 	}
-	p.Nearest = near.Nearest
-	for _, n := range near.Nearest {
+	p.Nearest = found.Nearest
+	for _, n := range found.Nearest {
 		p.Choices = append(p.Choices, ui.Option{Value: string(n.Ref), Text: n.Title, Hint: n.Away.String()})
 	}
-	return audit.Look(ctx, tx, a.By(), lookAtWaiting, string(p.Child))
+	return nil
 }
 
 // lookAtWaiting names the page of a child's waits among those who looked, and the family's diary: that somebody reads their

@@ -28,6 +28,8 @@ type Deps struct {
 type Homes interface {
 	Carers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Carer, error)
 	Council(ctx context.Context, tx *db.Tx) (family.Council, error)
+	// HomeKept reports whether where the child lives is kept from the reader.
+	HomeKept(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (bool, error)
 }
 
 type handler struct{ Deps }

@@ -1,0 +1,44 @@
+package home_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/db"
+	"alongside/internal/family/familytest"
+	"alongside/internal/home"
+	"alongside/internal/offer"
+	"alongside/internal/thread"
+	"alongside/internal/web/webtest"
+	"alongside/internal/workday"
+)
+
+// nearby is a directory with one offer near every child and one place that is booked.
+type nearby struct{ directory }
+
+func (nearby) ForHome(context.Context, *db.Tx, thread.Ref) (offer.HomeView, error) {
+	club := offer.Offer{Details: offer.Details{Title: "Club at Quarry Green"}}
+	held := offer.HeldPlace{Title: "Swimming at Quarry Green", Session: offer.Session{On: workday.MustOn(2026, 12, 5), Start: "10:00"}}
+	return offer.HomeView{Nearest: []offer.Nearby{{Offer: club}}, Places: []offer.HeldPlace{held}}, nil
+}
+
+// TestWhatIsNearTellsNoCarerWhereTheChildLives opens the page as the parent with whom the child lives and as the other one.
+func TestWhatIsNearTellsNoCarerWhereTheChildLives(t *testing.T) {
+	w := newWorldWith(t, func(d *home.Deps) { d.Offers = nearby{} })
+	w.Child(t)
+	for _, c := range []struct {
+		reader access.Actor
+		lives  bool
+	}{{familytest.Mother, true}, {familytest.Father, false}} {
+		p := w.site.As(c.reader).Get("/home").Want(200)
+		webtest.CheckHTML(t, p)
+		if told := strings.Contains(p.Body, "Quarry Green"); told != c.lives {
+			t.Errorf("%s lives with the child: %t; told what is near: %t", c.reader.Name, c.lives, told)
+		}
+		if asks := strings.Contains(p.Text("main"), "Look for what is near you."); asks == c.lives {
+			t.Errorf("%s is asked to look: %t", c.reader.Name, asks)
+		}
+	}
+}

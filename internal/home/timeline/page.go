@@ -1,0 +1,130 @@
+package timeline
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"alongside/internal/access"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/delivery"
+	"alongside/internal/family"
+	"alongside/internal/lead"
+	"alongside/internal/lead/explanation"
+	"alongside/internal/offer"
+	"alongside/internal/pathway"
+	"alongside/internal/plan"
+	"alongside/internal/query"
+	"alongside/internal/thread"
+	"alongside/internal/waiting"
+	"alongside/internal/web"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+// Deps is everything that the page needs.
+type Deps struct {
+	DB           db.Runner
+	Family       *family.Service
+	Lead         *lead.Service
+	Explanations *explanation.Service
+	Query        *query.Service
+	Pathway      *pathway.Service
+	Plan         *plan.Service
+	Brokerage    *brokerage.Service
+	Delivery     *delivery.Service
+	// Offers and Waits may be nil where an installation has none.
+	Offers *offer.Service
+	Waits  *waiting.Service
+}
+
+type handler struct{ Deps }
+
+// Register adds the page to r.
+func Register(r *web.Router, d Deps) {
+	h := &handler{d}
+	r.Get("/children/{id}/timeline", access.FamilySee, h.show)
+}
+
+// page is the whole page.
+type page struct {
+	Child family.Child
+	Next  []ui.DeadlineView
+	Years []year
+}
+
+// year is what happened in one year, the latest first.
+type year struct {
+	Title    string
+	Timeline ui.TimelineView
+}
+
+func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
+	var p page
+	child := r.Ref("id")
+	err := r.SeeChild("What has happened and what comes next", child, func(ctx context.Context, tx *db.Tx) (err error) {
+		p, err = h.read(ctx, tx, r.Actor(), child)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, pageView(p))
+}
+
+func (h *handler) read(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (p page, err error) {
+	if p.Child, err = h.Family.Child(ctx, tx, child); err != nil {
+		return p, err
+	}
+	t := &teller{handler: h, tx: tx, reader: reader, child: child, today: tx.Today(), closed: map[thread.Ref]bool{}}
+	if err := t.limits(ctx); err != nil {
+		return p, err
+	}
+	for _, tell := range chapters {
+		if err := tell(t, ctx); err != nil {
+			return p, err
+		}
+	}
+	p.Years = years(t.events, t.since, t.today)
+	p.Next, err = t.next(ctx)
+	return p, err
+}
+
+// years orders events by day, the latest first; of one day what was told of later in a chapter stands first. What lies before the
+// record was closed, or is still to come, is left out.
+func years(events []event, since, today workday.Date) []year {
+	slices.Reverse(events)
+	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(b.on.String(), a.on.String()) })
+	var out []year
+	for _, e := range events {
+		if e.on.IsZero() || e.on.Before(since) || e.on.After(today) {
+			continue
+		}
+		title := e.on.String()[:4]
+		if len(out) == 0 || out[len(out)-1].Title != title {
+			out = append(out, year{Title: title})
+		}
+		last := &out[len(out)-1]
+		last.Timeline.Items = append(last.Timeline.Items, e.view())
+	}
+	return out
+}
+
+// next are the dates that are still to be kept, the soonest first, each with its working; without those of objects that the reader
+// is not told of.
+func (t *teller) next(ctx context.Context) ([]ui.DeadlineView, error) {
+	clocks, err := deadline.OfChildren(ctx, t.tx, t.child)
+	if err != nil {
+		return nil, err
+	}
+	open := slices.DeleteFunc(clocks[t.child], func(d deadline.Deadline) bool { return !d.Open() || t.closed[d.Ref] || t.keptKind(d.Ref.Kind()) })
+	slices.SortStableFunc(open, func(a, b deadline.Deadline) int { return a.Due.Compare(b.Due) })
+	out := make([]ui.DeadlineView, len(open))
+	for i, d := range open {
+		out[i] = web.DeadlineView(d, t.today, "")
+	}
+	return out, nil
+}

@@ -1,0 +1,203 @@
+package timeline
+
+import (
+	"strings"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/delivery"
+	"alongside/internal/family"
+	"alongside/internal/pathway"
+	"alongside/internal/query"
+	"alongside/internal/thread"
+	"alongside/internal/web/ui"
+	"alongside/internal/workday"
+)
+
+const (
+	mother  = thread.Ref("PSN-MOTHER")
+	asked   = thread.Ref("QRY-1")
+	subject = "The bus from Mill Lane"
+)
+
+func reading(without ...access.Part) *teller {
+	return &teller{
+		reader: access.Actor{Person: mother, Roles: []access.Role{access.RoleParent}, Scope: dbtest.Scope}, today: workday.MustOn(2026, 11, 23),
+		without: without, closed: map[thread.Ref]bool{},
+	}
+}
+
+func said(t *teller) string {
+	var b strings.Builder
+	for _, e := range t.events {
+		b.WriteString(e.title + " " + e.text + " " + e.href + "\n")
+		if e.because != nil {
+			b.WriteString(e.because.Decision + " " + e.because.Reason + "\n")
+		}
+	}
+	return b.String()
+}
+
+func question(asker thread.Ref) query.Query {
+	return query.Query{Ref: asked, Asker: asker, Subject: subject, AskedOn: workday.MustOn(2026, 10, 1),
+		Holdings: []query.Holding{{On: workday.MustOn(2026, 10, 5), Text: "We rang Mill Lane."}},
+		Answers: []query.Answer{{On: workday.MustOn(2026, 10, 8), Decision: "Mill Lane stays the stop.", Reason: "The other parent lives there.",
+			Next: "Ring Mill Lane", NextBy: workday.MustOn(2026, 12, 1), JudgedOn: workday.MustOn(2026, 10, 9), Valid: true}}}
+}
+
+func TestAnotherCarersQuestionSaysNothingToOneWhoLivesApart(t *testing.T) {
+	for name, c := range map[string]struct {
+		apart  bool
+		asker  thread.Ref
+		opened bool
+	}{
+		"their own, apart":         {true, mother, true},
+		"the other's, apart":       {true, "PSN-FATHER", false},
+		"of a young person, apart": {true, "", false},
+		"the other's, together":    {false, "PSN-FATHER", true},
+	} {
+		r := reading()
+		r.apart = c.apart
+		r.question(question(c.asker))
+		got := said(r)
+		if len(r.events) != 4 {
+			t.Errorf("%s: %d events, want asked, longer, answered and judged", name, len(r.events))
+		}
+		if told := strings.Contains(got, "Mill Lane") || strings.Contains(got, string(asked)); told != c.opened {
+			t.Errorf("%s: told of Mill Lane: %t, want %t\n%s", name, told, c.opened, got)
+		}
+		if r.closed[asked] == c.opened {
+			t.Errorf("%s: its dates are kept back: %t", name, r.closed[asked])
+		}
+		if strings.Contains(got, "The other parent") && c.apart {
+			t.Errorf("%s: a worker's words are told to one who lives apart\n%s", name, got)
+		}
+	}
+}
+
+func TestAdviceIsToldByPartOfTheRecord(t *testing.T) {
+	all := []pathway.Agency{pathway.Education, pathway.Health, pathway.SocialCare, pathway.Psychology, pathway.Parents}
+	for part, kept := range map[access.Part]string{
+		"":                      "",
+		access.HealthRecord:     "health",
+		access.SocialCareRecord: "social care",
+		access.SchoolPlace:      "education, educational psychology",
+	} {
+		r := reading()
+		if part != "" {
+			r = reading(part)
+		}
+		a := pathway.Assessment{RequestedOn: workday.MustOn(2026, 9, 1), DecidedOn: workday.MustOn(2026, 9, 30), DecisionWhy: "What the clinic wrote.", Assess: true}
+		for i, g := range all {
+			a.Advice = append(a.Advice, pathway.Advice{Ref: thread.Ref("ADV-" + string(rune('1'+i))), Agency: g, AskedOn: workday.MustOn(2026, 10, 1), GivenOn: workday.MustOn(2026, 10, 20)})
+		}
+		r.assessment(a)
+		got, missing := said(r), []string(nil)
+		for i, g := range all {
+			told := strings.Contains(got, "Advice was given: "+string(g)+" ")
+			if !told {
+				missing = append(missing, string(g))
+			}
+			if r.closed[a.Advice[i].Ref] == told {
+				t.Errorf("without %q: the dates of %s are kept back: %t", part, g, !told)
+			}
+		}
+		if strings.Join(missing, ", ") != kept {
+			t.Errorf("without %q: %q are left out, want %q", part, missing, kept)
+		}
+		if because := strings.Contains(got, "What the clinic wrote."); because != (part == "") {
+			t.Errorf("without %q: the reasons are told: %t", part, because)
+		}
+	}
+}
+
+func TestDatesOfAWithheldPartAreNotPromisedAloud(t *testing.T) {
+	for part, kinds := range map[access.Part][]thread.Kind{
+		access.HealthRecord:     {thread.WaitingListEntry},
+		access.SocialCareRecord: {thread.Package, thread.Visit, thread.Requirement},
+	} {
+		for _, k := range kinds {
+			if !reading(part).keptKind(k) || reading().keptKind(k) {
+				t.Errorf("without %q: %s is told of: %t; with everything: %t", part, k, !reading(part).keptKind(k), !reading().keptKind(k))
+			}
+		}
+	}
+	public := reading()
+	public.reader.Roles = []access.Role{access.RolePublic}
+	for _, k := range []thread.Kind{thread.Query, thread.Assessment, thread.Plan, thread.Package, thread.WaitingListEntry} {
+		if !public.keptKind(k) {
+			t.Errorf("whoever may not open a %s is told of its dates", k)
+		}
+	}
+}
+
+func TestYearsStandLatestFirstFromTheDayTheRecordWasClosed(t *testing.T) {
+	day := workday.MustOn
+	events := []event{
+		{on: day(2025, 3, 1), title: "before the adoption"}, {on: day(2025, 12, 31), title: "old"}, {on: day(2026, 11, 20), title: "first of the day"},
+		{on: day(2026, 11, 20), title: "last of the day"}, {on: day(2026, 12, 24), title: "to come"}, {on: day(2026, 1, 1), title: "new year"},
+	}
+	var got []string
+	for _, y := range years(events, day(2025, 6, 1), day(2026, 11, 23)) {
+		for _, e := range y.Timeline.Items {
+			got = append(got, y.Title+" "+e.Title)
+		}
+	}
+	want := "2026 last of the day; 2026 first of the day; 2026 new year; 2025 old"
+	if s := strings.Join(got, "; "); s != want {
+		t.Errorf("got  %s\nwant %s", s, want)
+	}
+}
+
+func TestHomeIsKeptFromWhoeverLivesElsewhere(t *testing.T) {
+	without := []access.Part{access.OtherParentAddress}
+	r := access.Actor{Person: mother}
+	lives, away := family.Carer{Person: mother, Lives: true}, family.Carer{Person: mother}
+	other := family.Carer{Person: "PSN-FATHER", Lives: true}
+	for name, c := range map[string]struct {
+		without []access.Part
+		carers  []family.Carer
+		want    bool
+	}{
+		"lives elsewhere":       {without, []family.Carer{other, away}, true},
+		"the child lives there": {without, []family.Carer{other, lives}, false},
+		"two homes":             {without, []family.Carer{away, lives}, false},
+		"the young person":      {without, []family.Carer{other}, false},
+		"a worker":              {nil, []family.Carer{other, away}, false},
+	} {
+		if got := family.HomeKept(r, c.without, c.carers); got != c.want {
+			t.Errorf("%s: kept is %t", name, got)
+		}
+	}
+}
+
+func TestAnEventShowsItsBecause(t *testing.T) {
+	r := reading()
+	e := event{on: r.today, because: r.why(ui.BecauseView{Decision: "Yes.", Reason: "It helps."})}
+	if e.view().Body == nil || r.why(ui.BecauseView{Decision: "Yes."}) != nil {
+		t.Error("a reason has to be shown, and none where there is none")
+	}
+}
+
+func TestAMonthIsToldOnceWithItsPackages(t *testing.T) {
+	r := reading()
+	r.months([]delivery.Month{
+		{Package: "A", First: workday.MustOn(2026, 10, 1), Last: workday.MustOn(2026, 10, 20), Came: 1, Minutes: 60},
+		{Package: "B", First: workday.MustOn(2026, 10, 1), Last: workday.MustOn(2026, 10, 30), Came: 2, Missed: 1, Minutes: 150, Unclear: 1},
+		{Package: "A", First: workday.MustOn(2026, 11, 1), Last: workday.MustOn(2026, 11, 2), Missed: 2},
+	}, map[thread.Ref]string{"A": "Speech", "B": "Swimming"})
+	if len(r.events) != 2 {
+		t.Fatalf("%d events for two months", len(r.events))
+	}
+	october, november := r.events[0], r.events[1]
+	if october.title != "October 2026: 3 hours 30 minutes of help came" || october.on != workday.MustOn(2026, 10, 30) {
+		t.Errorf("October: %q on %s", october.title, october.on)
+	}
+	if want := "Speech: 1 visit, 1 hour.\nSwimming: 2 visits, 2 hours 30 minutes. 1 visit was missed. Of 1 visit the two sides tell a different story."; october.text != want {
+		t.Errorf("October says %q, want %q", october.text, want)
+	}
+	if !strings.Contains(november.text, "Speech: 0 visits, 0 minutes. 2 visits were missed.") {
+		t.Errorf("November says %q", november.text)
+	}
+}
