@@ -38,12 +38,13 @@ func TestAnAdministratorIsOpenedAtTheServer(t *testing.T) {
 	s.refuse(1, "not set up yet", more...)
 	s.must("setup", "--name", "Testshire Council (made up)", "--phone", "01632 960 001", "--danger", "Ring 999.", "--admin", "Ada Made-Up", "--email", "ada@council.example")
 	var a struct {
+		Council       string
 		Administrator string
 		Known         bool
 		Told          int
 	}
 	s.decode(&a, more...)
-	if !strings.HasPrefix(a.Administrator, "PER-") || a.Known || a.Told != 1 {
+	if !strings.HasPrefix(a.Administrator, "PER-") || a.Known || a.Told != 1 || a.Council != "E10000028" {
 		t.Errorf("opened %+v", a)
 	}
 	s.refuse(1, "is an administrator already", more...)

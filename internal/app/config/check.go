@@ -69,7 +69,7 @@ func (c *Config) checkServer(say sayer) {
 	}
 	switch m := c.Server.MetricsListen; {
 	case m == "":
-	case m == c.Server.Listen:
+	case m == c.Server.Listen && !strings.HasSuffix(m, ":0"): // :0 is another free port each time
 		say("server.metrics_listen", "is server.listen; figures need an address of their own")
 	default:
 		if _, _, err := net.SplitHostPort(m); err != nil {

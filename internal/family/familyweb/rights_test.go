@@ -167,7 +167,7 @@ func TestAFamilyAgreesToShareAndTakesItBack(t *testing.T) {
 	webtest.CheckHTML(t, back)
 	plain(t, back)
 	page = mother.Submit(back, "", url.Values{"consent": {"1"}}).Want(200)
-	if !strings.Contains(page.Text("table"), "to") || page.Find(`a[href$="/withdraw-consent"]`).Length() != 0 {
+	if !strings.Contains(page.Text("table"), "ended on the same day") || page.Find(`a[href$="/withdraw-consent"]`).Length() != 0 {
 		t.Errorf("after it was taken back: %s", page.Text("main"))
 	}
 	if p := worker.Submit(worker.Get(childPage(known)+"/give-consent"), "", url.Values{"with": {"A school"}, "what": {"Reports"}}); p.Status != 422 {
