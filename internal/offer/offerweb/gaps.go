@@ -70,12 +70,20 @@ func (h *handler) gaps(w http.ResponseWriter, r *web.Request) error {
 		return web.CSV(w, r, "gaps.csv", []string{"district", "need", "ages", "postcode areas with nothing", "postcode areas"}, h.gapRows(gaps))
 	case "places":
 		return web.CSV(w, r, "places.csv", spreadHeader(), h.spreadRows(rows))
+	case "map":
+		m := h.spreadMap(rows, season, today)
+		if m == nil {
+			return fault.NotFound("The map")
+		}
+		return web.TableCSV(w, r, "places-by-district.csv", *m.Table)
 	}
 	p.Season, p.Found = season, len(gaps)
 	p.Seasons = seasonLinks("/offers/gaps", season, today)
 	p.Spread = h.spreadFigure(rows, season, today)
 	p.Spread.CSV = r.With("format", "places")
-	p.Map = h.spreadMap(rows, season, today)
+	if p.Map = h.spreadMap(rows, season, today); p.Map != nil {
+		p.Map.CSV = r.With("format", "map")
+	}
 	p.Gaps = h.gapTable(gaps)
 	p.Gaps.CSV = r.With("format", "csv")
 	return web.Render(w, r, status, gapsView(p))

@@ -63,6 +63,9 @@ func (h *toldHandler) list(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.URL.Query().Get("format") != "" && !p.MayAnswer {
+		return fault.Forbidden("Only those who answer proposals may open this list.")
+	}
 	var waiting []told.Proposal
 	err = h.DB.View(r.Context(), func(tx *db.Tx) error {
 		p.Today = tx.Today()
@@ -86,11 +89,14 @@ func (h *toldHandler) list(w http.ResponseWriter, r *web.Request) error {
 		p.Pages.Next = r.After(string(p.All[toldSize-1].Ref))
 	}
 	p.Pages.Previous = r.First()
-	p.Waiting = ui.TableView{Caption: "What waits for you", Columns: ui.Columns("Proposal", "Came on", "Stands"), Empty: "Nothing waits to be read, answered or done."}
+	p.Waiting = ui.TableView{Caption: "What waits for you", CSV: r.With("format", "csv"), Columns: ui.Columns("Proposal", "Came on", "Stands"), Empty: "Nothing waits to be read, answered or done."}
 	for _, one := range waiting {
 		p.Waiting.Rows = append(p.Waiting.Rows, ui.TableRow{Mark: one.Late(p.Today), Cells: []ui.Cell{
 			{Text: beginning(one.Words), Href: "/told-us/" + string(one.Ref), Header: true}, {Text: workday.DateOf(one.At).Short()}, {Text: stands(one, p.Today)},
 		}})
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.TableCSV(w, r, "proposals-that-wait.csv", p.Waiting)
 	}
 	return web.Render(w, r, http.StatusOK, toldView(p))
 }

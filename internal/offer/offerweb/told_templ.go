@@ -80,7 +80,7 @@ func toldView(p toldPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.MayAnswer {
+			if p.MayAnswer && p.Pages.Previous == "" {
 				templ_7745c5c3_Err = ui.Table(p.Waiting).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

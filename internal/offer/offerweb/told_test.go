@@ -44,6 +44,11 @@ func TestAFamilyIsToldWhatBecameOfItsProposal(t *testing.T) {
 	s.Client().Get(path).Want(404)
 	page := co.Get(path).Want(200)
 	webtest.CheckHTML(t, page)
+	if csv := co.Get("/told-us?format=csv").Want(200).Body; !strings.HasPrefix(csv, "proposal,came on,stands\r\n") || !strings.Contains(csv, "A swim in Leek") || strings.Count(csv, "\n") != 2 {
+		t.Errorf("the file of what waits: %s", csv)
+	}
+	mother.Get("/told-us?format=csv").Want(403)
+	s.Client().Get("/told-us?format=csv").Want(403)
 	co.Submit(page, "form[action='"+path+"/read']", url.Values{"publish": {"yes"}, "public": {"A swim in Leek"}}).Want(200)
 	if p := co.Submit(co.Get(path), "form[action='"+path+"/answer']", url.Values{"say": {"we will do this"}, "answer": {"With the pool."}}); p.Status != 422 {
 		t.Errorf("promised without a day: %d", p.Status)
@@ -87,6 +92,10 @@ func TestTheWholeCountyShowsItsGaps(t *testing.T) {
 	}
 	if csv := co.Get("/offers/gaps?format=places").Want(200).Body; !strings.Contains(csv, "Stafford,12,12,12,12,12,12,12,12,12") {
 		t.Errorf("the places: %s", csv)
+	}
+	if csv := co.Get("/offers/gaps?format=map").Want(200).Body; !strings.HasPrefix(csv, "district,places\r\n") || !strings.Contains(csv, "Stafford,12\r\n") ||
+		strings.Count(csv, "\n") != 1+p.Find(".al-chart--map").Closest(".al-figure").Find("tbody tr").Length() {
+		t.Errorf("the places of the map: %s", csv)
 	}
 	co.Get("/offers/gaps?miles=0").Want(422)
 	co.Get("/offers/gaps?stage=born").Want(422)

@@ -63,7 +63,7 @@ func (h *handler) showLeakage(w http.ResponseWriter, r *web.Request, status int,
 	}
 	page.Pages.Previous = r.First()
 	page.Without = offTable(found, today, page.All)
-	page.Without.CSV = leakagePath + "?format=csv"
+	page.Without.CSV = r.With("format", "csv")
 	return web.Render(w, r, status, leakageView(page))
 }
 
@@ -158,13 +158,14 @@ func reasonWords(r spot.Reason, today workday.Date) string {
 
 var offHeader = []string{"provider", "kind", "service", "area", "package", "child", "since", "until", "cost", "reason", "in words", "reason until", "given by"}
 
-// leakageFile sends everything that is bought outside agreements, in pages that each record their look.
+// leakageFile sends the list that the page shows, all of what is bought outside agreements or what has no reason in force, in pages that each record their look.
 func (h *handler) leakageFile(w http.ResponseWriter, r *web.Request) error {
+	without := r.URL.Query().Get("show") != "all"
 	var failed error
 	err := web.CSV(w, r, "outside-agreements.csv", offHeader, func(yield func([]string) bool) {
 		for after, more := 0, true; more; {
 			var found []spot.Off
-			if found, failed = h.offs(r.Context(), r, spot.OffFilter{After: after, Limit: rowPage}); failed != nil {
+			if found, failed = h.offs(r.Context(), r, spot.OffFilter{Without: without, After: after, Limit: rowPage}); failed != nil {
 				return
 			}
 			for _, o := range found {

@@ -26,8 +26,11 @@ type savingPage struct {
 }
 
 func (h *handler) saving(w http.ResponseWriter, r *web.Request) error {
-	if r.URL.Query().Get("format") == "csv" {
+	switch r.URL.Query().Get("format") {
+	case "csv":
 		return h.movesFile(w, r)
+	case "providers":
+		return h.effectsFile(w, r)
 	}
 	page := savingPage{Nav: workbenchNav(r, savingPath)}
 	after, _ := strconv.Atoi(r.Page()) // anything else is the start
@@ -55,7 +58,10 @@ func (h *handler) saving(w http.ResponseWriter, r *web.Request) error {
 		{Value: ui.Number(s.Cheap) + " and " + ui.Number(s.Dear), Label: "children whose help would cost less, and more"},
 	}
 	page.Facts = savingFacts(s)
-	page.Bodies = effectTable(s)
+	if after == 0 { // the whole list of providers stands on the first page only
+		page.Bodies = effectTable(s)
+		page.Bodies.CSV = r.With("format", "providers")
+	}
 	page.Moves = moveTable(moves)
 	page.Moves.CSV = savingPath + "?format=csv"
 	return web.Render(w, r, http.StatusOK, savingView(page))
@@ -101,6 +107,27 @@ func effectTable(s rates.Saving) ui.TableView {
 		v.Rows = append(v.Rows, ui.Cells(e.Name, yesNo(e.Member), ui.Number(e.Packages), ui.Number(e.Children), e.Now.String(), e.Then.String(), signed(e.Gains().String(), e.Gains() > 0)))
 	}
 	return v
+}
+
+var effectHeader = []string{"provider", "member", "packages", "children", "paid now", "at agreed rates", "gains or loses"}
+
+// effectsFile sends what each provider would gain or lose.
+func (h *handler) effectsFile(w http.ResponseWriter, r *web.Request) error {
+	var painted spot.Painted
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		painted, err = h.Service.Workbench.Painted(r.Context(), tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.CSV(w, r, "providers-at-agreed-rates.csv", effectHeader, func(yield func([]string) bool) {
+		for _, e := range painted.Saving.Bodies {
+			if !yield([]string{e.Name, yesNo(e.Member), number(e.Packages), number(e.Children), e.Now.Pounds(), e.Then.Pounds(), e.Gains().Pounds()}) {
+				return
+			}
+		}
+	})
 }
 
 func signed(text string, plus bool) string {

@@ -1,8 +1,10 @@
 package spotweb
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -40,20 +42,19 @@ func kindOptions() []ui.Option {
 }
 
 func (h *handler) sources(w http.ResponseWriter, r *web.Request) error {
+	if r.URL.Query().Get("format") == "csv" {
+		return h.sourcesFile(w, r)
+	}
 	page := sourcesPage{Kind: r.URL.Query().Get("kind"), Name: r.URL.Query().Get("name")}
 	return h.showSources(w, r, http.StatusOK, page)
 }
 
 func (h *handler) showSources(w http.ResponseWriter, r *web.Request, status int, page sourcesPage) error {
-	var all []spot.Source
-	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		all, err = h.Service.Sources.Sources(r.Context(), tx)
-		return err
-	})
+	all, err := h.readSources(r)
 	if err != nil {
 		return err
 	}
-	page.Table = ui.TableView{Caption: "Sources", Columns: ui.Columns("Source", "Holds", "Columns that were said", "By"), Empty: "No source is kept yet."}
+	page.Table = ui.TableView{Caption: "Sources", CSV: sourcesPath + "?format=csv", Columns: ui.Columns("Source", "Holds", "Columns that were said", "By"), Empty: "No source is kept yet."}
 	var chosen spot.Source
 	for _, s := range all {
 		if s.Name == page.Name {
@@ -73,6 +74,34 @@ func (h *handler) showSources(w http.ResponseWriter, r *web.Request, status int,
 		}
 	}
 	return web.Render(w, r, status, sourcesView(page))
+}
+
+// readSources reads the sources that are kept.
+func (h *handler) readSources(r *web.Request) (all []spot.Source, err error) {
+	err = h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		all, err = h.Service.Sources.Sources(r.Context(), tx)
+		return err
+	})
+	return all, err
+}
+
+// sourcesFile sends the sources, each with the columns that were said of it.
+func (h *handler) sourcesFile(w http.ResponseWriter, r *web.Request) error {
+	all, err := h.readSources(r)
+	if err != nil {
+		return err
+	}
+	return web.CSV(w, r, "sources.csv", []string{"source", "holds", "columns that were said", "which", "by", "at"}, func(yield func([]string) bool) {
+		for _, s := range all {
+			var said []string
+			for _, role := range slices.Sorted(maps.Keys(s.Reading.Columns)) {
+				said = append(said, string(role)+": "+s.Reading.Columns[role])
+			}
+			if !yield([]string{s.Name, kindWords(s.Kind), number(len(said)), strings.Join(said, "; "), s.By, ui.When(s.At)}) {
+				return
+			}
+		}
+	})
 }
 
 func roleInputs(kind spot.Kind, column func(heading.Role) string) ([]roleInput, error) {

@@ -52,6 +52,8 @@ func (h *handler) workbench(w http.ResponseWriter, r *web.Request) error {
 	switch r.URL.Query().Get("format") {
 	case "rates":
 		return web.CSV(w, r, "rates.csv", groupHeader, groupRows(p.Groups))
+	case "shares":
+		return web.CSV(w, r, "shares.csv", shareHeader, shareRows(p.Market))
 	case "overlap":
 		return web.CSV(w, r, "packages-overlap.csv", []string{"agreement", "title", "pounds a week", "of", "children", "of", "providers", "of", "packages", "of"}, func(yield func([]string) bool) {
 			for _, o := range p.Overlaps {
@@ -71,6 +73,7 @@ func (h *handler) workbench(w http.ResponseWriter, r *web.Request) error {
 		{Value: ui.Number(page.Off.Without), Label: "bought outside agreements without a reason", Hint: page.Off.Cost.String() + " a week", Href: linkIf(r, leakagePath)},
 	}
 	page.Rates, page.Overlap, page.Market = ratesTable(p), packagesOverlap(p), market(p.Market, "Packages", p)
+	page.Market.CSV = r.With("format", "shares")
 	return web.Render(w, r, http.StatusOK, workbenchView(page))
 }
 
@@ -197,7 +200,7 @@ func market(c rates.Concentration, what string, p spot.Painted) ui.FigureView {
 	table := ui.TableView{Caption: "Largest shares", CaptionSize: "hidden", Empty: "Nothing is spent.", Columns: []ui.Column{{Text: "Provider"}, {Text: "Share", Numeric: true}, {Text: "A week", Numeric: true}}}
 	series := ui.Series{Name: "Share"}
 	for n, s := range c.Shares {
-		text := fmt.Sprintf("%d.%d%%", s.PerMill/10, s.PerMill%10)
+		text := perCent(s) + "%"
 		table.Rows = append(table.Rows, ui.Cells(s.Name, text, s.Weekly.String()))
 		if n < 10 {
 			series.Points = append(series.Points, ui.Point{Label: s.Name, Value: float64(s.PerMill) / 10, Text: text})
@@ -209,6 +212,21 @@ func market(c rates.Concentration, what string, p spot.Painted) ui.FigureView {
 		v.Chart = &chart
 	}
 	return v
+}
+
+// perCent is a share in per cent, with one place behind the point.
+func perCent(s rates.Share) string { return fmt.Sprintf("%d.%d", s.PerMill/10, s.PerMill%10) }
+
+var shareHeader = []string{"provider", "share in per cent", "pounds a week"}
+
+func shareRows(c rates.Concentration) func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		for _, s := range c.Shares {
+			if !yield([]string{s.Name, perCent(s), s.Weekly.Pounds()}) {
+				return
+			}
+		}
+	}
 }
 
 // concentrationWords reads the index by the marks of the Merger Assessment Guidelines of the Competition Commission and the Office
@@ -271,6 +289,10 @@ func (h *handler) showGroup(w http.ResponseWriter, r *web.Request, status int, g
 		return web.CSV(w, r, "rates-by-area.csv", cutHeader, cutRows(g.Areas))
 	case "providers":
 		return web.CSV(w, r, "rates-by-provider.csv", cutHeader, cutRows(g.Bodies))
+	case "outliers":
+		return web.CSV(w, r, "rates-that-stand-out.csv", outlierHeader, outlierRows(g))
+	case "shares":
+		return web.CSV(w, r, "shares.csv", shareHeader, shareRows(g.Market))
 	}
 	page.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Packages", ui.Count(g.Packages, "package", "packages")+" of "+ui.Count(g.Children, "child", "children")+", "+g.Weekly.String()+" a week"),
@@ -281,6 +303,7 @@ func (h *handler) showGroup(w http.ResponseWriter, r *web.Request, status int, g
 	page.Spread.Alone = true
 	page.Areas.CSV, page.Bodies.CSV = r.With("format", "areas"), r.With("format", "providers")
 	page.Outliers, page.Market = outlierTable(g), market(g.Market, g.Service, p)
+	page.Outliers.CSV, page.Market.CSV = r.With("format", "outliers"), r.With("format", "shares")
 	return web.Render(w, r, status, groupView(page))
 }
 
@@ -348,22 +371,6 @@ func cutRows(all []rates.Cut) func(yield func([]string) bool) {
 			}
 		}
 	}
-}
-
-// outlierTable lists rates that stand out, without naming a child.
-func outlierTable(g rates.Group) ui.TableView {
-	v := ui.TableView{
-		Caption: "Rates that stand out", Columns: []ui.Column{{Text: "Provider"}, {Text: "Area"}, {Text: "Rate", Numeric: true}, {Text: "Why"}},
-		Empty: "No rate is further from the middle half than one and a half times its width. Below eight packages, none is judged.",
-	}
-	for _, o := range g.Outliers {
-		why := "Below " + o.Fence.String()
-		if o.High {
-			why = "Above " + o.Fence.String()
-		}
-		v.Rows = append(v.Rows, ui.Cells(o.Body, o.Area, o.Price.String(), why))
-	}
-	return v
 }
 
 // chooseLot keeps what a service is compared with.

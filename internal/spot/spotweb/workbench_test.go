@@ -71,6 +71,16 @@ func TestTheWorkbenchShowsWhatPackagesCost(t *testing.T) {
 	if csv := officer.Get("/spot/workbench?format=overlap").Want(200).Body; !strings.Contains(csv, "AGR-1,Short breaks,") {
 		t.Errorf("overlap: %s", csv)
 	}
+	if csv := officer.Get("/spot/workbench?format=shares").Want(200).Body; strings.Count(csv, "\n") != 1+officer.Get("/spot/workbench").Find(".al-figure").Last().Find("tbody tr").Length() ||
+		!strings.Contains(csv, "Silver Birch Lodge (South) Ltd,") {
+		t.Errorf("shares: %s", csv)
+	}
+	if csv := officer.Get(link + "&format=outliers").Want(200).Body; !strings.Contains(csv, "60.00,Above,") || strings.Contains(csv, "C12") {
+		t.Errorf("rates that stand out: %s", csv)
+	}
+	if csv := officer.Get(link + "&format=shares").Want(200).Body; !strings.HasPrefix(csv, "provider,share in per cent,pounds a week\r\n") || strings.Count(csv, "\n") < 2 {
+		t.Errorf("shares of the service: %s", csv)
+	}
 	officer.Submit(g, `form[action="/spot/workbench/service"]`, url.Values{"lot": {"LOT-9"}}).Want(422)
 	officer.Submit(g, `form[action="/spot/workbench/service"]`, url.Values{"lot": {""}}).Want(200)
 	rematch(t, s)
@@ -101,6 +111,13 @@ func TestChildrenWhoWouldChangeCarerStandFirst(t *testing.T) {
 	csv := officer.Get("/spot/workbench/saving?format=csv").Want(200).Body
 	if strings.Count(csv, "\n") != 17 || !strings.Contains(csv, "C12,no,Silver Birch Lodge (South) Ltd,Home care,hour,weekday,60.00,20.00") {
 		t.Errorf("the file: %s", csv)
+	}
+	if gains := officer.Get("/spot/workbench/saving?format=providers").Want(200).Body; strings.Count(gains, "\n") != 1+p.Find("main table").Last().Find("tbody tr").Length() ||
+		!strings.Contains(gains, "Silver Birch Lodge (South) Ltd,") || strings.Contains(gains, "C12") {
+		t.Errorf("the file of providers: %s", gains)
+	}
+	if later := officer.Get("/spot/workbench/saving?after=16").Want(200).Text("main"); strings.Contains(later, "those that would lose most") {
+		t.Error("the list of providers stands on every page of the packages")
 	}
 	err := d.View(dbtest.Ctx(t), func(tx *db.Tx) error {
 		seen, err := audit.Looks(dbtest.Ctx(t), tx, "ledger:D01", 10)
@@ -142,7 +159,13 @@ func TestWhatIsBoughtOutsideAgreementsNeedsAReason(t *testing.T) {
 	if again := broker.Get(link).Want(200).Text("main"); !strings.Contains(again, "Asked two members") || !strings.Contains(again, "Holds") {
 		t.Errorf("on record: %s", again)
 	}
-	if csv := broker.Get("/spot/leakage?format=csv").Want(200).Body; strings.Count(csv, "\n") != 4 || !strings.Contains(csv, "Asked two members,2027-01-31") {
+	if csv := broker.Get("/spot/leakage?format=csv").Want(200).Body; strings.Count(csv, "\n") != 3 || strings.Contains(csv, "Asked two members") {
+		t.Errorf("the file of those without a reason: %s", csv)
+	}
+	if file := broker.Get("/spot/leakage?show=all").Want(200).Find("main .al-table-tools a").AttrOr("href", ""); file != "/spot/leakage?format=csv&show=all" {
+		t.Errorf("the file of all is %s", file)
+	}
+	if csv := broker.Get("/spot/leakage?format=csv&show=all").Want(200).Body; strings.Count(csv, "\n") != 4 || !strings.Contains(csv, "Asked two members,2027-01-31") {
 		t.Errorf("the file: %s", csv)
 	}
 	broker.Get("/spot/leakage?purchase=17").Want(404)
@@ -162,6 +185,9 @@ func TestASourceIsReadAsSomebodySaidOnce(t *testing.T) {
 	}
 	if again := officer.Get("/spot/sources?kind=packages&name=Old+system").Want(200); !strings.Contains(again.Body, `value="Kid"`) {
 		t.Error("what was said is not shown again")
+	}
+	if csv := officer.Get("/spot/sources?format=csv").Want(200).Body; strings.Count(csv, "\n") != 2 || !strings.Contains(csv, "Old system,Packages,3,child: Kid; service: What; supplier: Who,") {
+		t.Errorf("the file: %s", csv)
 	}
 	u, err := s.HandInFrom(dbtest.Ctx(t), spot.Upload{Kind: spot.PackageList, File: "old.csv", Source: "Old system", By: spottest.By},
 		strings.NewReader("Kid,Who,What,Start Date,Hours,Rate\nC1,Hill Ltd,Home care,01/04/2026,4,£20/hr\n"))
