@@ -199,7 +199,7 @@ func (h *handler) answerCall(w http.ResponseWriter, r *web.Request) error {
 type callsPage struct{ Table ui.TableView }
 
 func (h *handler) calls(w http.ResponseWriter, r *web.Request) error {
-	p := callsPage{ui.TableView{Caption: "Families who ask for a call", CaptionSize: "hidden", Columns: ui.Columns("Child", "Wrote on", "Answer by"),
+	p := callsPage{ui.TableView{Caption: "Families who ask for a call", CaptionSize: "hidden", CSV: r.With("format", "csv"), Columns: ui.Columns("Child", "Wrote on", "Answer by"),
 		Empty: "No family asks for a call. Families decide themselves when you are told; you read nothing before that."}}
 	var refs []thread.Ref
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
@@ -226,6 +226,9 @@ func (h *handler) calls(w http.ResponseWriter, r *web.Request) error {
 	}
 	if err := r.Look("families who ask for a call", refs...); err != nil {
 		return err
+	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.TableCSV(w, r, "families-who-ask-for-a-call.csv", p.Table)
 	}
 	return web.Render(w, r, http.StatusOK, callsView(p))
 }

@@ -154,6 +154,9 @@ func TestTheFamilyReadsItsPlaceAndKeepsIt(t *testing.T) {
 	if got := moves.Text("main"); !strings.Contains(got, "Sam Made-Up") || !strings.Contains(got, "A doctor says") {
 		t.Errorf("the moves: %s", got)
 	}
+	if csv := co.Get("/waiting/moves?format=rules").Want(200).Body; !strings.HasPrefix(csv, "rule,moves\r\n") || !strings.Contains(csv, ",1\r\n") || strings.Contains(csv, "Sam Made-Up") {
+		t.Errorf("the file of the rules: %s", csv)
+	}
 	stranger := familytest.Worker
 	stranger.Person = familytest.Refs(t, w.DB, thread.Person, 1)[0]
 	if got := s.As(stranger).Get("/waiting/moves").Want(200).Text("main"); strings.Contains(got, "Sam Made-Up") || strings.Contains(got, "Dr Made-Up") {
@@ -174,6 +177,9 @@ func TestTheFamilyReadsItsPlaceAndKeepsIt(t *testing.T) {
 	}
 	support := co.Get("/waiting/support").Want(200)
 	webtest.CheckHTML(t, support)
+	if csv := co.Get("/waiting/support?format=reasons").Want(200).Body; !strings.HasPrefix(csv, "reason,times\r\n") {
+		t.Errorf("the file of the reasons: %s", csv)
+	}
 	webtest.ExercisePermissionMissing(t, s, "GET", "/waiting/support", familytest.Mother)
 }
 
@@ -207,6 +213,14 @@ func TestAFamilyKeepsItsDiary(t *testing.T) {
 	mother.Submit(mother.Get(page), form, url.Values{"score": {"8"}, "words": {"Bad night"}}).Want(200)
 	list := lead.Get("/diary-calls").Want(200)
 	webtest.CheckHTML(t, list)
+	if csv := lead.Get("/diary-calls?format=csv").Want(200).Body; !strings.HasPrefix(csv, "child,wrote on,answer by\r\n") || !strings.Contains(csv, "Made-Up") || strings.Count(csv, "\n") != 2 || strings.Contains(csv, "Bad night") {
+		t.Errorf("the file of calls: %s", csv)
+	}
+	colleague := familytest.Worker
+	colleague.Person = familytest.Refs(t, w.DB, thread.Person, 1)[0]
+	if csv := s.As(colleague).Get("/diary-calls?format=csv").Body; strings.Contains(csv, "Made-Up") {
+		t.Errorf("somebody else reads the file of calls: %s", csv)
+	}
 	href, _ := list.Find("main table a").Attr("href")
 	call := lead.Get(href).Want(200)
 	webtest.CheckHTML(t, call)

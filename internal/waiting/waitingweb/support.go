@@ -45,7 +45,7 @@ func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	p := movesPage{
-		Rules: ui.TableView{Caption: "How many, by rule", Columns: []ui.Column{{Text: "Rule"}, {Text: "Moves", Numeric: true}}, Empty: "Nobody was moved up in the last 12 months."},
+		Rules: ui.TableView{Caption: "How many, by rule", CSV: r.With("format", "rules"), Columns: []ui.Column{{Text: "Rule"}, {Text: "Moves", Numeric: true}}, Empty: "Nobody was moved up in the last 12 months."},
 		Table: ui.TableView{Caption: "Each move, the latest first", Columns: ui.Columns("Day", "Child", "List", "Moved", "Facts", "By"), Dense: true, Empty: "No move is on record. Open a child’s page to change its place.", CSV: r.With("format", "csv")},
 	}
 	by := map[string]int{}
@@ -68,7 +68,10 @@ func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
 			p.Rules.Rows = append(p.Rules.Rows, ui.Cells(rule.Title, ui.Number(n)))
 		}
 	}
-	if r.URL.Query().Get("format") == "csv" {
+	switch r.URL.Query().Get("format") {
+	case "rules":
+		return web.TableCSV(w, r, "moves-by-rule.csv", p.Rules)
+	case "csv":
 		return web.CSV(w, r, "moves.csv", []string{"day", "child", "list", "moved", "facts", "by"}, tableRows(p.Table))
 	}
 	return web.Render(w, r, http.StatusOK, movesView(p))
@@ -119,7 +122,7 @@ func (h *handler) support(w http.ResponseWriter, r *web.Request) error {
 				column("of them three months and more"), column("Offers"), column("Taken"), column("Not wanted"), column("Not answered")},
 			Dense: true, Empty: "Nobody waits.", CSV: r.With("format", "csv"),
 		},
-		Grounds: ui.TableView{Caption: "Why it was not wanted", Columns: []ui.Column{{Text: "Reason"}, column("Times")}, Empty: "No offer was turned down."},
+		Grounds: ui.TableView{Caption: "Why it was not wanted", CSV: r.With("format", "reasons"), Columns: []ui.Column{{Text: "Reason"}, column("Times")}, Empty: "No offer was turned down."},
 	}
 	grounds, total, red := map[waiting.Ground]int{}, 0, 0
 	for _, s := range sums {
@@ -139,7 +142,10 @@ func (h *handler) support(w http.ResponseWriter, r *web.Request) error {
 			p.Grounds.Rows = append(p.Grounds.Rows, ui.Cells(text, ui.Number(n)))
 		}
 	}
-	if r.URL.Query().Get("format") == "csv" {
+	switch r.URL.Query().Get("format") {
+	case "reasons":
+		return web.TableCSV(w, r, "why-not-wanted.csv", p.Grounds)
+	case "csv":
 		return web.CSV(w, r, "support-while-waiting.csv", []string{"list", "wait", "nothing offered", "nothing offered for three months", "offers", "taken", "not wanted", "not answered"}, tableRows(p.Table))
 	}
 	p.Tiles = []ui.Tile{{Value: ui.Number(total), Label: "children wait"}, {Value: ui.Number(red), Label: "with nothing offered"}}
