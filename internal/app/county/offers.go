@@ -3,6 +3,7 @@ package county
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -19,6 +20,7 @@ type group struct {
 	ref      thread.Ref
 	leader   person
 	places   int
+	ages     [2]int
 	every    int // weeks from one session to the next, 0 for what is there all the time
 	sessions []thread.Ref
 	days     []workday.Date
@@ -33,7 +35,7 @@ func (b *builder) offers() error {
 	}
 	for i, of := range offerKinds() {
 		leader := b.market.voluntary[i%len(b.market.voluntary)]
-		g := group{leader: leader, places: of.places, every: of.every}
+		g := group{leader: leader, places: of.places, ages: of.ages, every: of.every}
 		out := b.outcodes[(i*7)%len(b.outcodes)]
 		err := b.on(b.working(start.AddDays(i)), 11, func(ctx context.Context, tx *db.Tx) error {
 			d := of.details(out, i)
@@ -138,6 +140,24 @@ func (s *story) join() error {
 		return nil
 	})
 }
+
+// joinNext books the young person a place in the next session of a group for young people, so that there is one to come.
+func (s *story) joinNext(young person, age int) error {
+	for _, g := range s.market.groups {
+		i := slices.IndexFunc(g.days, func(d workday.Date) bool { return d.After(s.today) })
+		if g.ages[0] < youngest || g.ages[1] < age || i < 0 {
+			continue
+		}
+		return s.on(s.today.AddDays(-1), 20, func(ctx context.Context, tx *db.Tx) error {
+			_, err := s.Offer.BookTx(ctx, tx, young.by(), offer.Book{Session: g.sessions[i], Child: s.child})
+			return err
+		})
+	}
+	return fmt.Errorf("no group for young people of %d has a session to come", age)
+}
+
+// youngest is the age from which on a group is for young people.
+const youngest = 13
 
 // wait puts the child on the list for a neurodevelopmental assessment, offers something meanwhile, and takes some off it.
 func (s *story) wait() error {

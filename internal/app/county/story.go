@@ -47,14 +47,20 @@ func (b *builder) mainStory() error {
 	if err != nil {
 		return err
 	}
-	own := &story{builder: b, parent: b.stranger(), lead: b.cast.of(access.RoleLead), from: b.working(b.today.AddDays(-400)), born: b.today.AddMonths(-12*17 - 2)}
+	own := &story{builder: b, parent: b.stranger(), lead: b.cast.of(access.RoleLead), from: b.working(b.today.AddDays(-400)), born: b.today.AddMonths(-12*youngAge - 2)}
 	if err := own.whole(); err != nil {
 		return fmt.Errorf("the young person: %w", err)
 	}
-	return b.on(b.today.AddDays(-1), 9, func(ctx context.Context, tx *db.Tx) error {
+	if err := b.on(b.today.AddDays(-1), 9, func(ctx context.Context, tx *db.Tx) error {
 		return b.Family.GiveOwnRecordTx(ctx, tx, b.cast.of(access.RoleLead).by(), own.child, young.ref, "The end of compulsory school age has passed.")
-	})
+	}); err != nil {
+		return err
+	}
+	return own.joinNext(young, youngAge)
 }
+
+// youngAge is how old the young person of the personas is.
+const youngAge = 17
 
 // familyPersona opens the account of a persona who is served by the council.
 func (b *builder) familyPersona(role access.Role) (person, error) {
