@@ -36,7 +36,8 @@ func (r *Request) draft(ctx context.Context, action string) (url.Values, time.Ti
 	return values, saved, err
 }
 
-// saveDraft answers POST /draft/{form...}: the fields of the form that posts to /{form}. A script gets the time of day; a
+// saveDraft answers POST /draft/{form...}: the fields of the form that posts to /{form}. What the address has after "?" is part
+// of the action, so that a form about one of many keeps a draft for each. A script gets the time of day; a
 // browser without script goes back to the form.
 func (r *Router) saveDraft(w http.ResponseWriter, req *Request) error {
 	action := "/" + req.PathValue("form")
@@ -55,7 +56,7 @@ func (r *Router) saveDraft(w http.ResponseWriter, req *Request) error {
 		saved = tx.Now()
 		_, err := db.Exec(req.Context(), tx, `INSERT INTO web_draft (scope, owner, action, fields, saved_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (scope, owner, action) DO UPDATE SET fields = $4, saved_at = $5`,
-			tx.Scope(), req.draftOwner(), cut(action, 500), string(fields), saved)
+			tx.Scope(), req.draftOwner(), draftKey(&url.URL{Path: action, RawQuery: req.URL.RawQuery}), string(fields), saved)
 		return err
 	})
 	if err != nil {
@@ -69,6 +70,15 @@ func (r *Router) saveDraft(w http.ResponseWriter, req *Request) error {
 	}
 	Flash(req, "Saved at "+at+". You can come back to this form later and go on.")
 	return SeeOther(w, req, r.formPage(req, action))
+}
+
+// draftKey is the action that a draft of the form posting to an address is stored under.
+func draftKey(to *url.URL) string {
+	key := to.Path
+	if to.RawQuery != "" {
+		key += "?" + to.RawQuery
+	}
+	return cut(key, 500)
 }
 
 // draftSaved is what the page's script is told.

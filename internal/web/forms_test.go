@@ -272,6 +272,32 @@ func TestADraftIsSavedAndShownAgain(t *testing.T) {
 	})
 }
 
+func TestAFormAboutOneOfManyKeepsADraftForEach(t *testing.T) {
+	run(t, func(t *testing.T, d *db.DB) {
+		s, _ := start(t, d)
+		c := s.As(lead)
+		addresses := []string{"/note", "/note?of=1&in=a+b", "/note?of=2&in=a+b"}
+		for _, at := range addresses {
+			page := c.Get(at)
+			_, values := page.Form("")
+			values.Set("body", "about "+at)
+			if back := c.Post(page.Find(".al-saved__button").AttrOr("formaction", ""), values).Want(http.StatusOK); back.Text("textarea") != "about "+at {
+				t.Errorf("saved on %s, back on %s with %q", at, back.Path, back.Text("textarea"))
+			}
+		}
+		c.Submit(c.Get(addresses[1]), "", nil).Want(http.StatusOK)
+		for i, at := range addresses {
+			want := "about " + at
+			if i == 1 {
+				want = "saved before" // this one is sent
+			}
+			if got := c.Get(at).Text("textarea"); got != want {
+				t.Errorf("%s shows %q, want %q", at, got, want)
+			}
+		}
+	})
+}
+
 func TestADraftWithoutScript(t *testing.T) {
 	s, _ := start(t, dbtest.SQLite(t, tables()...))
 	c := s.Client()

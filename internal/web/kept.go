@@ -169,6 +169,7 @@ func (r *Request) forms() *ui.Forms {
 // restore returns what was typed into the form before: a form that could not be sent comes before a draft. A page is worth
 // more than what was typed before, so trouble in finding that is logged and not shown.
 func (r *Request) restore(action string, draft bool) ui.Restored {
+	whole := action
 	action, _, _ = strings.Cut(action, "?")
 	if r.Method == http.MethodPost {
 		if action == r.URL.Path { // a page with messages shows what was just sent
@@ -186,7 +187,7 @@ func (r *Request) restore(action string, draft bool) ui.Restored {
 	if !draft {
 		return ui.Restored{}
 	}
-	values, saved, err := r.draft(r.Context(), action)
+	values, saved, err := r.draft(r.Context(), cut(whole, 500))
 	if err != nil {
 		r.router.config.Log.Error("find draft", "error", err, "request", r.RequestID())
 		return ui.Restored{}
@@ -218,7 +219,7 @@ func (r *Request) dropSaved(w http.ResponseWriter) error {
 		if !drafted {
 			return nil
 		}
-		_, err := db.Exec(ctx, tx, `DELETE FROM web_draft WHERE scope = $1 AND owner = $2 AND action = $3`, tx.Scope(), r.draftOwner(), r.URL.Path)
+		_, err := db.Exec(ctx, tx, `DELETE FROM web_draft WHERE scope = $1 AND owner = $2 AND action = $3`, tx.Scope(), r.draftOwner(), draftKey(r.URL))
 		return err
 	})
 	if err != nil { // the form itself was accepted: that is what the person must hear

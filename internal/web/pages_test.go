@@ -78,7 +78,7 @@ func (n *notebook) register(r *web.Router) {
 }
 
 func (n *notebook) show(w http.ResponseWriter, r *web.Request) error {
-	return web.Render(w, r, http.StatusOK, notePage("/note", nil, "saved before"))
+	return web.Render(w, r, http.StatusOK, notePage(r.URL.RequestURI(), nil, "saved before"))
 }
 
 func (n *notebook) showWorry(w http.ResponseWriter, r *web.Request) error {
