@@ -1,12 +1,14 @@
 package noticeweb
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
 	"alongside/internal/db"
 	"alongside/internal/notice"
 	"alongside/internal/ocds"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 )
@@ -17,26 +19,50 @@ type aboutPage struct {
 	Prefix       string
 	Unregistered bool
 	Table        ui.TableView
+	Next         string
 }
 
 func (h *handler) about(w http.ResponseWriter, r *web.Request) error {
+	after, err := behind(r)
+	if err != nil {
+		return err
+	}
+	csv := r.URL.Query().Get("format") == "csv"
 	var page aboutPage
-	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+	err = h.DB.View(r.Context(), func(tx *db.Tx) error {
 		pub, err := h.Publisher(r.Context(), tx)
 		if err != nil {
 			return err
 		}
-		feed, err := h.Service.Feed(r.Context(), tx, pub, "")
+		feed, err := h.feed(r.Context(), tx, pub, after, csv)
 		page = aboutPage{Name: pub.Name, Prefix: strings.TrimSuffix(pub.OCID(""), "-"), Unregistered: pub.Prefix == "", Table: processes(feed)}
+		page.Table.CSV = r.With("format", "csv")
+		if feed.Next != "" {
+			page.Next = root + "?after=" + string(feed.Next)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	if csv {
+		return web.TableCSV(w, r, "open-data.csv", page.Table)
+	}
 	return web.Render(w, r, http.StatusOK, aboutView(page))
 }
 
-// processes lists the first agreements of the feed.
+// feed reads a page of the feed, or for the file of its list the page and all that come after it.
+func (h *handler) feed(ctx context.Context, tx *db.Tx, pub notice.Publisher, after thread.Ref, whole bool) (notice.Feed, error) {
+	f, err := h.Service.Feed(ctx, tx, pub, after)
+	for whole && err == nil && f.Next != "" {
+		var more notice.Feed
+		more, err = h.Service.Feed(ctx, tx, pub, f.Next)
+		f.Records, f.Next = append(f.Records, more.Records...), more.Next
+	}
+	return f, err
+}
+
+// processes lists the agreements of the feed.
 func processes(f notice.Feed) ui.TableView {
 	t := ui.TableView{Caption: "Agreements", Columns: []ui.Column{{Text: "Agreement"}, {Text: "Identifier"}, {Text: "Latest"}, {Text: "Stage"}, {Text: "Releases", Numeric: true}}, Keys: true, Empty: "Nothing is published yet."}
 	for _, rec := range f.Records {

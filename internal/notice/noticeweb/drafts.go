@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"alongside/internal/access"
+	"alongside/internal/agreement"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/notice"
@@ -25,9 +26,10 @@ func (h *handler) notices(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	page := noticesPage{Table: ui.TableView{Caption: "Agreements", Columns: ui.Columns("Agreement", "Kind", "Now"), Empty: "No agreement was procured under the Procurement Act 2023."}}
+	csv := r.URL.Query().Get("format") == "csv"
+	page := noticesPage{Table: ui.TableView{Caption: "Agreements", CSV: r.With("format", "csv"), Columns: ui.Columns("Agreement", "Kind", "Now"), Empty: "No agreement was procured under the Procurement Act 2023."}}
 	err = h.DB.View(r.Context(), func(tx *db.Tx) error {
-		all, next, err := h.Service.Agreements(r.Context(), tx, after)
+		all, next, err := h.agreements(r.Context(), tx, after, csv)
 		for _, a := range all {
 			page.Table.Rows = append(page.Table.Rows, ui.TableRow{Cells: []ui.Cell{{Text: a.Title, Href: "/notices/" + string(a.Ref), Header: true}, {Text: a.Kind.Words()}, {Text: a.State(tx.Today())}}})
 		}
@@ -39,7 +41,21 @@ func (h *handler) notices(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if csv {
+		return web.TableCSV(w, r, "agreements.csv", page.Table)
+	}
 	return web.Render(w, r, http.StatusOK, noticesView(page))
+}
+
+// agreements reads a page of the list, or for its file the page and all that come after it.
+func (h *handler) agreements(ctx context.Context, tx *db.Tx, after thread.Ref, whole bool) ([]agreement.Agreement, thread.Ref, error) {
+	out, next, err := h.Service.Agreements(ctx, tx, after)
+	for whole && err == nil && next != "" {
+		var more []agreement.Agreement
+		more, next, err = h.Service.Agreements(ctx, tx, next)
+		out = append(out, more...)
+	}
+	return out, next, err
 }
 
 // draftsPage lists the drafts about one agreement.

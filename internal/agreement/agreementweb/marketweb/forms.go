@@ -92,6 +92,9 @@ func (h *handler) renderVacancies(w http.ResponseWriter, r *web.Request, status 
 	if err != nil {
 		return err
 	}
+	if file := files(r, list{"csv", "vacancies.csv", &page.Table}); file != nil && status == http.StatusOK {
+		return file.send(w, r)
+	}
 	return web.Render(w, r, status, vacanciesView(page))
 }
 
@@ -145,8 +148,8 @@ func (h *handler) volumes(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.URL.Query().Get("as") == "csv" {
-		return web.CSV(w, r, "expected-hours.csv", headings(t), rows(t))
+	if file := files(r, list{"csv", "expected-hours.csv", &t}, list{"months", "expected-hours-by-month.csv", &ahead}); file != nil {
+		return file.send(w, r)
 	}
 	return web.Render(w, r, http.StatusOK, volumesView(volumesPage{t, ahead}))
 }
@@ -174,26 +177,4 @@ func intervals(f market.Forecast) []string {
 		}
 	}
 	return out
-}
-
-func headings(t ui.TableView) []string {
-	out := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		out[i] = c.Text
-	}
-	return out
-}
-
-func rows(t ui.TableView) func(yield func([]string) bool) {
-	return func(yield func([]string) bool) {
-		for _, r := range t.Rows {
-			out := make([]string, len(r.Cells))
-			for i, c := range r.Cells {
-				out[i] = c.Text
-			}
-			if !yield(out) {
-				return
-			}
-		}
-	}
 }

@@ -41,6 +41,19 @@ func (h *handler) overview(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	var lists []list
+	for i, format := range []string{"asked", "declines", "shares", "new-providers", "vacancies", "talks"} {
+		lists = append(lists, list{format, format + ".csv", &page.Tables[i]})
+	}
+	if page.Map != nil {
+		lists = append(lists, list{"districts", "needs-by-district.csv", page.Map.Table})
+	}
+	if file := files(r, lists...); file != nil {
+		return file.send(w, r)
+	}
+	if page.Map != nil { // the file of a figure stands below its chart
+		page.Map.CSV, page.Map.Table.CSV = page.Map.Table.CSV, ""
+	}
 	return web.Render(w, r, http.StatusOK, overviewView(page))
 }
 

@@ -2,6 +2,7 @@ package marketweb_test
 
 import (
 	"context"
+	"encoding/csv"
 	"net/url"
 	"slices"
 	"strings"
@@ -77,6 +78,21 @@ func actor(role access.Role, of thread.Ref) access.Actor {
 	return access.Actor{Person: thread.Ref("PER-" + strings.ToUpper(string(role))), Name: "Ada " + string(role), Roles: []access.Role{role}, Scope: "E10000028", Provider: of}
 }
 
+// file reads the file in a format that a page links to.
+func file(t *testing.T, c *webtest.Client, page *webtest.Page, format string) [][]string {
+	t.Helper()
+	links := page.Find("main a[href$='format=" + format + "']")
+	if links.Length() != 1 {
+		t.Fatalf("%s has %d links to the file %q", page.Path, links.Length(), format)
+	}
+	got := c.Get(links.AttrOr("href", "")).Want(200)
+	rows, err := csv.NewReader(strings.NewReader(got.Body)).ReadAll()
+	if err != nil || len(rows) == 0 || !strings.HasPrefix(got.Header.Get("Content-Type"), "text/csv") {
+		t.Fatalf("the file %q: %v, %s", format, err, got.Body)
+	}
+	return rows
+}
+
 func TestCommissionersSeeWhatIsMissingAndWhy(t *testing.T) {
 	site, made, oak := newSite(t)
 	made.needs = []market.Need{{Lot: "LOT-1", District: stafford, Band: money.Weekend, Asked: 5, Minutes: 600, Placed: 2, Unplaced: 3, Late: 1, Could: 1, Declined: 7}}
@@ -105,6 +121,23 @@ func TestCommissionersSeeWhatIsMissingAndWhy(t *testing.T) {
 			t.Errorf("%q is not on the page: %s", want, page.Text("main"))
 		}
 	}
+	for format, want := range map[string]string{
+		"asked": ",Stafford,weekend,5,10,1,7,2,3,1,No", "declines": "No worker at weekends.,", "shares": "Oak Lane (made up),100%", "new-providers": ",1,1,0", "vacancies": "Oak Lane (made up),Nights,Stafford,3,4,",
+		"talks": "Fernside,Asked how to join.,", "districts": "Stafford,5,2,3,1,7",
+	} {
+		var all []string
+		for _, row := range file(t, c, page, format)[1:] {
+			all = append(all, strings.Join(row, ","))
+		}
+		if !strings.Contains(strings.Join(all, "\n"), want) {
+			t.Errorf("the file %q does not hold %q: %q", format, want, all)
+		}
+		worker.Get("/market?format=" + format).Want(403)
+	}
+	own := file(t, worker, worker.Get("/market/vacancies"), "csv")
+	if len(own) != 2 || own[1][0] != "Nights" {
+		t.Errorf("the file of what a provider reported: %q", own)
+	}
 	if page.Find("svg").Length() == 0 {
 		t.Error("there is no map")
 	}
@@ -131,7 +164,10 @@ func TestVolumesHideWhatRestsOnFewPackages(t *testing.T) {
 	if text := page.Text("main"); strings.Count(text, "Stafford") != 2 || !strings.Contains(text, "153") || !strings.Contains(text, "April 2027") || !strings.Contains(text, "149 to 158") || !strings.Contains(text, "Held in ") {
 		t.Errorf("five packages: %s", text)
 	}
-	if csv := c.Get("/market/volumes?as=csv").Want(200); !strings.Contains(csv.Body, "Expected hours") || !strings.Contains(csv.Body, "153") {
-		t.Errorf("as CSV: %s", csv.Body)
+	for format, want := range map[string]string{"csv": ",153,", "months": ",149 to 158,"} {
+		rows := file(t, c, page, format)
+		if len(rows) != 2 || rows[1][1] != "Stafford" || !strings.Contains(strings.Join(rows[1], ","), want) {
+			t.Errorf("the file %q: %q", format, rows)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package marketweb
 
 import (
 	"context"
+	"net/http"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
@@ -43,6 +44,27 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/market/vacancies", access.BrokerageRespond, h.vacancies)
 	r.Post("/market/vacancies", access.BrokerageRespond, h.report)
 	r.Get("/market/volumes", access.Public, h.volumes)
+}
+
+// list is a list of a page with the format that asks for its file and the file's name.
+type list struct {
+	format, name string
+	table        *ui.TableView
+}
+
+// files gives each list the address of its file, and returns the list that is asked for, nil when the page is.
+func files(r *web.Request, all ...list) (asked *list) {
+	for i, l := range all {
+		l.table.CSV = r.With("format", l.format)
+		if r.URL.Query().Get("format") == l.format {
+			asked = &all[i]
+		}
+	}
+	return asked
+}
+
+func (l *list) send(w http.ResponseWriter, r *web.Request) error {
+	return web.TableCSV(w, r, l.name, *l.table)
 }
 
 // names gives the lots' and providers' names to a page.

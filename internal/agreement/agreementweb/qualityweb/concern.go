@@ -38,7 +38,7 @@ func (h *handler) concernsPage(r *web.Request) build {
 				{Text: "Concern of " + ui.LongDate(c.At), Href: "/quality-concerns/" + string(c.Ref), Header: true}, {Text: names[c.Provider].Name}, {Text: string(c.State())},
 			}})
 		}
-		p.add(ui.Table(v))
+		p.list(r, "csv", "concerns.csv", v)
 		if !r.Actor().May(access.ProviderConcern) || r.Actor().Provider != "" {
 			return nil
 		}

@@ -14,23 +14,11 @@ import (
 )
 
 func (h *handler) costs(w http.ResponseWriter, r *web.Request) error {
-	csv := r.URL.Query().Get("format") == "csv"
-	if !csv {
-		return h.show(w, r, nil, h.costsPage(r))
-	}
-	var v ui.TableView
-	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		v, err = h.costTable(r.Context(), tx, r)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return web.TableCSV(w, r, "in-house-costs.csv", v)
+	return h.show(w, r, nil, h.costsPage(r))
 }
 
-func (h *handler) costTable(ctx context.Context, tx *db.Tx, r *web.Request) (ui.TableView, error) {
-	v := ui.TableView{Caption: "What an hour would cost with the council’s own staff", CSV: r.With("format", "csv"), Empty: "No service has been worked out yet.",
+func (h *handler) costTable(ctx context.Context, tx *db.Tx) (ui.TableView, error) {
+	v := ui.TableView{Caption: "What an hour would cost with the council’s own staff", Empty: "No service has been worked out yet.",
 		Columns: []ui.Column{{Text: "Service"}, {Text: "Inputs of"}, {Text: "Built up from"}, {Text: "An hour", Numeric: true}, {Text: "Entered"}, {Text: "Source"}}}
 	all, err := h.Packs.CostsOf(ctx, tx, "")
 	for _, c := range all {
@@ -70,11 +58,12 @@ func (h *handler) services(ctx context.Context, tx *db.Tx) ([]ui.Option, error) 
 func (h *handler) costsPage(r *web.Request) build {
 	return func(ctx context.Context, tx *db.Tx, p *page) error {
 		*p = page{Title: "In-house costs", Nav: "/in-house-costs", Wide: true, Errors: p.Errors}
-		v, err := h.costTable(ctx, tx, r)
+		v, err := h.costTable(ctx, tx)
 		if err != nil {
 			return err
 		}
-		p.add(para("Finance works out twice a year what an hour of each service would cost with the council’s own staff. Decision packs show it beside the market."), ui.Table(v))
+		p.add(para("Finance works out twice a year what an hour of each service would cost with the council’s own staff. Decision packs show it beside the market."))
+		p.list(r, "csv", "in-house-costs.csv", v)
 		if !r.Actor().May(access.FinanceFundEdit) {
 			return nil
 		}
@@ -85,7 +74,7 @@ func (h *handler) costsPage(r *web.Request) build {
 		share := func(name, label string) ui.InputView {
 			return ui.InputView{Name: name, Label: label, Suffix: "%", Width: 5}
 		}
-		p.add(heading("Work it out again"), form("/in-house-costs", "Save the cost",
+		p.add(heading("Work it out again"), drafted("/in-house-costs", "Save the cost",
 			ui.Select(ui.SelectView{Name: "service", Label: "Service", Options: services, Blank: "Choose a service"}), day("on", "Day of the inputs"),
 			ui.Input(ui.InputView{Name: "pay", Label: "Pay of an hour", Prefix: "£", Width: 5}), ui.Input(share("on-costs", "Contributions, pension and holiday, of the pay")),
 			ui.Input(ui.InputView{Name: "travel", Label: "Paid minutes of travel for each hour of care", Width: 3, Numeric: true}),

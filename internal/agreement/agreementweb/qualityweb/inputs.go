@@ -96,6 +96,11 @@ func form(action, button string, fields ...templ.Component) templ.Component {
 	return filled(ui.FormView{Action: action}, button, fields)
 }
 
+// drafted is a form that saves as it is filled in: for those that ask much.
+func drafted(action, button string, fields ...templ.Component) templ.Component {
+	return filled(ui.FormView{Action: action, Draft: true}, button, fields)
+}
+
 func group(legend string, fields ...templ.Component) templ.Component {
 	return fieldset(legend, fields)
 }

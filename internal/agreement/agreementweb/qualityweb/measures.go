@@ -71,7 +71,8 @@ func (h *handler) measuresPage(r *web.Request) build {
 			v.Rows = append(v.Rows, ui.Cells(m.Title, l.Name, m.Source.Words(), than+m.Figure(m.Target), than+m.Figure(m.Approaching), than+m.Figure(m.Improvement), m.From.Short()))
 		}
 		p.Wide = true
-		p.add(ui.Table(v), heading("Add a measure"))
+		p.list(r, "csv", "measures.csv", v)
+		p.add(heading("Add a measure"))
 		source := ui.SelectView{Name: "source", Label: "Where the figure comes from", Blank: "Choose a source", Hint: "All but returns are worked out from what was recorded."}
 		for _, s := range performance.Sources() {
 			source.Options = append(source.Options, ui.Option{Value: string(s), Text: s.Words()})
@@ -79,7 +80,7 @@ func (h *handler) measuresPage(r *web.Request) build {
 		bound := func(name, label string) templ.Component {
 			return ui.Input(ui.InputView{Name: name, Label: label, Width: 5, Hint: "A percentage such as 95 or 97.5, or a number for concerns and numbers stated."})
 		}
-		p.add(form(path(a.Ref, "/measures"), "Add the measure",
+		p.add(drafted(path(a.Ref, "/measures"), "Add the measure",
 			lotChoice(a, ""), ui.Input(ui.InputView{Name: "title", Label: "What is measured"}), ui.Select(source),
 			ui.Checkboxes(ui.CheckboxesView{Name: "number", Options: []ui.Option{{Value: "yes", Text: "The provider states a number, not a percentage"}}, Legend: "Unit of a return"}),
 			ui.Radios(ui.RadiosView{Name: "better", Legend: "Which way is better?", Options: []ui.Option{{Value: "up", Text: "More is better"}, {Value: "down", Text: "Less is better"}}}),

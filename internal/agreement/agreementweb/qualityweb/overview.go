@@ -37,14 +37,15 @@ func (h *handler) overview(w http.ResponseWriter, r *web.Request) error {
 					{Text: a.Title, Href: path(a.Ref, "/performance"), Header: true}, {Text: "Break points of " + a.Title, Href: path(a.Ref, "/decision-packs")},
 				}})
 			}
-			p.add(ui.Table(v))
+			p.list(r, "agreements", "agreements.csv", v)
 		}
-		return h.lists(ctx, tx, r.Actor(), p)
+		return h.lists(ctx, tx, r, p)
 	})
 }
 
 // lists are the returns, visits and plans that the reader may see.
-func (h *handler) lists(ctx context.Context, tx *db.Tx, by access.Actor, p *page) error {
+func (h *handler) lists(ctx context.Context, tx *db.Tx, r *web.Request, p *page) error {
+	by := r.Actor()
 	returns, err := h.Performance.Returns.List(ctx, tx, performance.Filter{Provider: by.Provider, Limit: mostShown})
 	if err != nil {
 		return err
@@ -62,8 +63,8 @@ func (h *handler) lists(ctx context.Context, tx *db.Tx, by access.Actor, p *page
 		return err
 	}
 	var refs []thread.Ref
-	for _, r := range returns {
-		refs = append(refs, r.Provider)
+	for _, one := range returns {
+		refs = append(refs, one.Provider)
 	}
 	for _, v := range visits {
 		refs = append(refs, v.Provider)
@@ -104,8 +105,8 @@ func (h *handler) lists(ctx context.Context, tx *db.Tx, by access.Actor, p *page
 	for _, one := range results {
 		tables[3].Rows = append(tables[3].Rows, row("To "+one.To.Long(), "/quality-results/"+string(one.Ref), one.Provider, one.On, string(one.Given)))
 	}
-	for _, v := range tables {
-		p.add(ui.Table(v))
+	for i, format := range []string{"returns", "visits", "plans", "results"} {
+		p.list(r, format, format+".csv", tables[i])
 	}
 	return nil
 }
@@ -127,19 +128,18 @@ func (h *handler) performance(w http.ResponseWriter, r *web.Request) error {
 	if r.Actor().Provider != "" {
 		return fault.NotFound("That page")
 	}
-	csv := r.URL.Query().Get("format") == "csv"
-	var v ui.TableView
-	fill := func(ctx context.Context, tx *db.Tx, p *page) error {
+	return h.show(w, r, nil, func(ctx context.Context, tx *db.Tx, p *page) error {
 		a, err := h.Agreements.Agreement(ctx, tx, r.Ref("id"))
 		if err != nil {
 			return err
 		}
 		*p = page{Title: "Performance", Caption: a.Title, Back: path(a.Ref, ""), Nav: "/quality", Wide: true}
-		if v, err = h.performanceTable(ctx, tx, r, a); err != nil {
+		v, err := h.performanceTable(ctx, tx, a)
+		if err != nil {
 			return err
 		}
 		p.add(para("Worked out from visits, invoices, returns and concerns as they stand now. Ratings are those of the contract performance notice (Procurement Act 2023 s71)."))
-		p.add(ui.Table(v))
+		p.list(r, "csv", "performance.csv", v)
 		if r.Actor().May(access.ProviderQuality) {
 			p.add(links([]ui.Link{
 				{Text: "Measures and targets", Href: path(a.Ref, "/measures")}, {Text: "Ask for returns", Href: path(a.Ref, "/ask-returns")},
@@ -149,27 +149,19 @@ func (h *handler) performance(w http.ResponseWriter, r *web.Request) error {
 		}
 		p.add(links([]ui.Link{{Text: "Decision packs", Href: path(a.Ref, "/decision-packs")}}))
 		return nil
-	}
-	if csv {
-		var p page
-		if err := h.DB.View(r.Context(), func(tx *db.Tx) error { return fill(r.Context(), tx, &p) }); err != nil {
-			return err
-		}
-		return web.TableCSV(w, r, "performance.csv", v)
-	}
-	return h.show(w, r, nil, fill)
+	})
 }
 
 // lookBack is how many months the page of an agreement looks back.
 const lookBack = 12
 
-func (h *handler) performanceTable(ctx context.Context, tx *db.Tx, r *web.Request, a agreement.Agreement) (ui.TableView, error) {
+func (h *handler) performanceTable(ctx context.Context, tx *db.Tx, a agreement.Agreement) (ui.TableView, error) {
 	from, to := tx.Today().AddMonths(-lookBack), tx.Today().AddDays(-1)
 	if from.Before(a.Start) {
 		from = a.Start
 	}
 	v := ui.TableView{
-		Caption: "Providers, " + from.Long() + " to " + to.Long(), CSV: r.With("format", "csv"), Dense: true,
+		Caption: "Providers, " + from.Long() + " to " + to.Long(), Dense: true,
 		Columns: []ui.Column{{Text: "Provider"}, {Text: "Lot"}, {Text: "Worked out"}, {Text: "Measures"}, {Text: "Last result"}, {Text: "New invitations"},
 			{Text: "Open plans", Numeric: true}, {Text: "Concerns", Numeric: true}, {Text: "Other councils"}, {Text: "Next step"}},
 		Empty: "Nobody is admitted to the lots yet, so there is nobody to measure.",

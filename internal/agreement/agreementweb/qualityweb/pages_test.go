@@ -215,7 +215,7 @@ func TestAReturnGoesFromAskingToAResultThatStops(t *testing.T) {
 	says(t, mine.Submit(mine.Get(link), "form[action^='/performance-returns/']", url.Values{"value-1": {"62.5"}, "posts": {"10"}, "vacancies": {"2"}}).Want(200), "handed in", "62.5%: Inadequate")
 	rate := officer.Get(w.path("/rate?lot=" + string(w.lot) + "&provider=" + string(w.provider))).Want(200)
 	says(t, rate, "62.5%", "The lowest of these is Inadequate")
-	result := officer.Submit(rate, "form[action$=rate]", url.Values{"given": {"Inadequate"}, "why": {"Too few are trained."}}).Want(200)
+	result := officer.Submit(rate, "form[action*='/rate']", url.Values{"given": {"Inadequate"}, "why": {"Too few are trained."}}).Want(200)
 	says(t, result, "New invitations are stopped since Monday 23 November 2026", "stop-inadequate")
 	says(t, mine.Get(result.Path).Want(200), "Too few are trained.", "stop-inadequate")
 	if mine.Get(result.Path).Find("form[action$=lift]").Length() != 0 {

@@ -84,14 +84,31 @@ type page struct {
 	Strip                     ui.StripView
 	Errors                    []fault.Field
 	Parts                     []templ.Component
+	file                      *file
+}
+
+// file is the list of a page that is asked for as a file.
+type file struct {
+	name string
+	rows ui.TableView
 }
 
 func (p *page) add(parts ...templ.Component) { p.Parts = append(p.Parts, parts...) }
 
+// list adds a list with the address of its file, which has the same rows because the same reading fills both. The format
+// tells apart the lists of one page.
+func (p *page) list(r *web.Request, format, name string, v ui.TableView) {
+	v.CSV = r.With("format", format)
+	if r.URL.Query().Get("format") == format {
+		p.file = &file{name, v}
+	}
+	p.add(ui.Table(v))
+}
+
 // build fills a page in a reading transaction.
 type build func(ctx context.Context, tx *db.Tx, p *page) error
 
-// show draws a page; a page with errors is a form that was not accepted.
+// show draws a page, or sends the list of it that is asked for as a file; a page with errors is a form that was not accepted.
 func (h *handler) show(w http.ResponseWriter, r *web.Request, err error, fill build) error {
 	p, status := page{}, http.StatusOK
 	if err != nil {
@@ -103,6 +120,9 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request, err error, fill bu
 	}
 	if err := h.DB.View(r.Context(), func(tx *db.Tx) error { return fill(r.Context(), tx, &p) }); err != nil {
 		return err
+	}
+	if p.file != nil && err == nil {
+		return web.TableCSV(w, r, p.file.name, p.file.rows)
 	}
 	return web.Render(w, r, status, pageView(p))
 }

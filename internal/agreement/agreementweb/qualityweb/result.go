@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"alongside/internal/access"
@@ -66,11 +67,26 @@ func (h *handler) ratePage(r *web.Request) build {
 				}
 			}
 		}
-		p.add(form(path(a.Ref, "/rate"), "Save the result", lotChoice(a, lot), providerChoice(members, of),
+		p.add(drafted(ratePath(r), "Save the result", lotChoice(a, lot), providerChoice(members, of),
 			ui.DateInput(ui.DateInputView{Name: "from", Legend: "First day of the period", Value: from}), ui.DateInput(ui.DateInputView{Name: "to", Legend: "Last day of the period", Value: to}),
 			shown, ratingChoice("given", "The rating that you give", ""), area("why", "What it rests on", "The provider reads this. A poor result can stop new invitations, by the rules of the council’s policy.")))
 		return nil
 	}
+}
+
+// ratePath is where the form posts to. It names the lot and the provider that the page was opened for, so that each keeps a
+// draft of its own and nobody finds the words about one provider in the form about another.
+func ratePath(r *web.Request) string {
+	to, about := path(r.Ref("id"), "/rate"), url.Values{}
+	for _, name := range []string{"lot", "provider"} {
+		if v := r.URL.Query().Get(name); v != "" {
+			about.Set(name, v)
+		}
+	}
+	if len(about) == 0 {
+		return to
+	}
+	return to + "?" + about.Encode()
 }
 
 func pictureTable(p performance.Picture) ui.TableView {
