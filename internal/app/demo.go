@@ -64,6 +64,9 @@ func (c demoCommand) Run(ctx context.Context, s *session) error {
 	shift := time.Duration(workday.DateOf(now).DaysUntil(today)) * 24 * time.Hour
 	clock := func() time.Time { return s.Clock().Add(shift) }
 	if err := c.build(ctx, s, path, clock, today); err != nil {
+		if why := fault.Message(err); c.Today != "" && why != "" { // a day near the ends of the tables and rules
+			return fault.Invalidf("today", "The county needs dates that are not known around %s: %s Choose another day.", today.Long(), why)
+		}
 		return err
 	}
 	a := demoAnswer{Database: path, Families: c.Families, Today: today, Seconds: time.Since(begun).Seconds()}

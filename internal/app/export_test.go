@@ -125,3 +125,12 @@ func TestExportRefuses(t *testing.T) {
 	s.environ = []string{"HOME=/nowhere"}
 	s.refuse(1, "Set the council's GSS code", "export", "funds")
 }
+
+// A county on a day whose deadlines would fall outside the tables is refused by the name of the day, with the reason.
+func TestACountyOnADayThatCannotBeCounted(t *testing.T) {
+	s := newShell(t)
+	r := s.run("demo", "--no-serve", "--families", "5", "--dir", "county", "--today", "2028-12-20")
+	if r.code != 1 || !strings.Contains(r.err, "today") || !strings.Contains(r.err, "Wednesday 20 December 2028") || !strings.Contains(r.err, "Choose another day.") {
+		t.Errorf("exit %d: %s", r.code, r.err)
+	}
+}
