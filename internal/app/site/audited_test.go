@@ -272,7 +272,7 @@ func TestEveryAcceptedFormIsInTheAudit(t *testing.T) {
 			if rt.Method != http.MethodGet || !p.may(rt) || strings.HasPrefix(rt.Path, "/demo") {
 				continue
 			}
-			for _, path := range c.pages(p, rt) {
+			for _, path := range c.atMost(60, p, rt) { // enough of each kind to meet every state
 				v.press(p.browser, path, known)
 			}
 		}

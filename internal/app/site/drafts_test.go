@@ -78,13 +78,16 @@ func TestEveryLongFormSavesAsYouGo(t *testing.T) {
 }
 
 // pages are addresses of a route that somebody may try: itself, or with records of theirs.
-func (c council) pages(p persona, rt web.Route) []string {
+func (c council) pages(p persona, rt web.Route) []string { return c.atMost(12, p, rt) }
+
+// atMost is pages of up to so many records.
+func (c council) atMost(most int, p persona, rt web.Route) []string {
 	if !strings.Contains(rt.Path, "{") {
 		return []string{rt.Path}
 	}
 	record, _ := site.RecordOf(rt.Path)
 	var out []string
-	for _, n := range few(c.of(rt, record.Kind), 12, func(n thread.Node) bool { return p.owns(record.Need, n) }) {
+	for _, n := range few(c.of(rt, record.Kind), most, func(n thread.Node) bool { return p.owns(record.Need, n) }) {
 		out = append(out, c.at(rt, n))
 	}
 	return out

@@ -44,6 +44,7 @@ var sentElsewhere = map[string][]string{
 		"POST /agreements/{id}/measures",
 		"POST /decision-packs/{id}/options",
 		"POST /in-house-costs",
+		"POST /quality-concerns/{id}/reply",
 		"POST /quality-visits/{id}/reply",
 	},
 	"pathway/pathwayweb": {
