@@ -152,6 +152,7 @@ func (r Reach) PhoneKey() string {
 }
 
 const (
+	longestTold = 200_000 // what a family tells in its own words: 20,000 words of any language, and more
 	longestText = 5000
 	longestLine = 200
 )

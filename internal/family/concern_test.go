@@ -20,7 +20,8 @@ func TestOnlyTheWorryAndAWayToAnswerAreNeeded(t *testing.T) {
 	}{
 		{"the least", func(*family.Raise) {}, nil},
 		{"no worry", func(r *family.Raise) { r.Worry = "" }, []string{"worry"}},
-		{"a book", func(r *family.Raise) { r.Worry = strings.Repeat("ŵ", 5001) }, []string{"worry"}},
+		{"20,000 words", func(r *family.Raise) { r.Worry = strings.Repeat("ŵŵŵŵŵŵŵŵŵ ", 20_000) }, nil},
+		{"a book without end", func(r *family.Raise) { r.Worry = strings.Repeat("ŵ", 200_001) }, []string{"worry"}},
 		{"5,000 characters, not bytes", func(r *family.Raise) { r.Worry = strings.Repeat("ŵ", 5000) }, nil},
 		{"born tomorrow", func(r *family.Raise) { r.Born = today.AddDays(1) }, []string{"born"}},
 		{"25 years old", func(r *family.Raise) { r.Born = workday.MustOn(2001, 11, 23) }, []string{"born"}},

@@ -199,8 +199,8 @@ func (cmd Raise) ValidateWorry() []fault.Field {
 		wrong = append(wrong, fault.Field{Name: "worry", Message: "Tell us what worries you. A few words are enough."})
 	}
 	for _, text := range []struct{ field, value string }{{"worry", cmd.Worry}, {"tried", cmd.Tried}} {
-		if len([]rune(text.value)) > longestText {
-			wrong = append(wrong, fault.Field{Name: text.field, Message: "Use at most 5,000 characters. You can tell us more when we talk."})
+		if len([]rune(text.value)) > longestTold {
+			wrong = append(wrong, fault.Field{Name: text.field, Message: "Use at most 200,000 characters. You can tell us more when we talk."})
 		}
 	}
 	return append(wrong, cmd.Teller.validate()...)

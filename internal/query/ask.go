@@ -83,7 +83,7 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ask
 		return "", err
 	}
 	for _, c := range []struct{ rule, title string }{
-		{"query-acknowledge", "We tell you that your question has arrived"}, {"query-answer", "An answer to your question"},
+		{"query-acknowledge", "Word that the question has arrived"}, {"query-answer", "An answer to the question"},
 	} {
 		start := deadline.Start{Rule: c.rule, Ref: q.Ref, Child: q.Child, From: q.AskedOn, Title: c.title, Owner: owner}
 		if _, err := s.Clocks.Start(ctx, tx, by.By(), start); err != nil {

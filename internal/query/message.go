@@ -128,7 +128,7 @@ func (s *Service) TakeTx(ctx context.Context, tx *db.Tx, in Incoming) (Taken, er
 }
 
 // longestMessage is the most that is kept of a message's text; the original is kept whole.
-const longestMessage = 20_000
+const longestMessage = longestPoint
 
 // place decides where a message belongs.
 func (s *Service) place(ctx context.Context, tx *db.Tx, in Incoming, m *Message) error {

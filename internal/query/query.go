@@ -106,7 +106,7 @@ func (q Query) rule() string {
 }
 
 const (
-	longestPoint = 4_000
+	longestPoint = 200_000 // 20,000 words of any language, and more
 	mostPoints   = 12
 )
 

@@ -39,6 +39,12 @@ type Option func(*Route)
 // MaxBody allows a body of n bytes instead of Config.FormLimit, but never more than Config.UploadLimit: for uploads.
 func MaxBody(n int64) Option { return func(r *Route) { r.maxBody = n } }
 
+// LongText allows a body in which somebody writes as much as they like in their own words, in any script.
+func LongText() Option { return MaxBody(longBody) }
+
+// longBody holds 20,000 words twice, of letters that take six bytes each on their way.
+const longBody = 4 << 20
+
 // Upload allows a body of Config.UploadLimit, with room for the form around the document.
 func Upload() Option { return MaxBody(math.MaxInt64) }
 
@@ -96,7 +102,7 @@ func New(c Config) (*Router, error) {
 		sessions: c.sessions(store), store: store, origins: http.NewCrossOriginProtection(),
 		limiter: newLimiter(), once: newOnceMemory(), assets: files,
 	}
-	r.Post("/draft/{form...}", access.Public, r.saveDraft, MaxBody(256<<10), func(rt *Route) { rt.draft = true })
+	r.Post("/draft/{form...}", access.Public, r.saveDraft, LongText(), func(rt *Route) { rt.draft = true })
 	return r, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,7 +40,7 @@ func at(c *webtest.Client, path string) *webtest.Page {
 
 func TestBadInputIsNamedAndNothingTypedIsLost(t *testing.T) {
 	site, d, s := world(t)
-	long := strings.TrimSpace(strings.Repeat("worry ", 20_000))
+	long := strings.TrimSpace(strings.Repeat("worry ", 40_000))
 	for _, c := range []struct{ what, path, field, typed, says string }{
 		{"a postcode of no place", "/concerns/new/child", "area", "ZZ99 9ZZ", "ZZ99"},
 		{"no postcode at all", "/concerns/new/child", "area", "next to the church", "postcode"},
@@ -51,7 +52,7 @@ func TestBadInputIsNamedAndNothingTypedIsLost(t *testing.T) {
 		{"born on words", "/concerns/new/child", "born", "soon/soon/soon", "4 numbers"},
 		{"aged many", "/concerns/new/child", "age", "many", "such as 7"},
 		{"aged 3.5", "/concerns/new/child", "age", "3.5", "such as 7"},
-		{"20,000 words", "/concerns/new", "worry", long, "5,000 characters"},
+		{"words without end", "/concerns/new", "worry", long, "200,000 characters"},
 		{"a name without end", "/concerns/new/reach", "name", strings.Repeat("É", 300), "200 characters"},
 		{"a telephone that is none", "/concerns/new/reach", "phone", "ring the bell", "phone number"},
 	} {
@@ -107,6 +108,52 @@ func TestEmojiAndRightToLeftTextComeBackAsTheyWereTyped(t *testing.T) {
 	webtest.CheckHTML(t, page)
 	if !strings.Contains(page.Body, "هو خائف 👨‍👩‍👦 ŷŵ") {
 		t.Error("the worker does not read what was typed")
+	}
+}
+
+func TestAParentWritesTwentyThousandWords(t *testing.T) {
+	site, d, s := world(t)
+	for what, words := range map[string]string{
+		"English": "He cannot sleep and nobody answers. ", "Arabic": "ابني لا ينام منذ شهور طويلة ", "emoji and Hebrew": "😢 👨‍👩‍👦 הוא לא ישן בלילה ",
+	} {
+		t.Run(what, func(t *testing.T) {
+			n := len(strings.Fields(words))
+			worry := strings.TrimSpace(strings.Repeat(words, 20_000/n+1)) + " — the last word"
+			before := len(onBoard(t, d, s))
+			public := site.Client()
+			form := public.Get("/concerns/new").Want(200)
+			if form.Find("textarea[name=worry][dir=auto]").Length() != 1 {
+				t.Error("what is typed does not run in the direction of its script")
+			}
+			_, fields := form.Form("main form[method=post]")
+			public.Post("/draft/concerns/new", together(fields, url.Values{"worry": {worry}})).Want(200)
+			if back := public.Get("/concerns/new").Text("textarea[name=worry]"); strings.TrimSpace(back) != worry {
+				t.Errorf("of %d bytes %d were saved as they were typed", len(worry), len(back))
+			}
+			p := public.Submit(form, "", url.Values{"worry": {worry}}).Want(200)
+			for _, answers := range []url.Values{{"area-unsaid": {"yes"}}, {}, {"way": {"phone"}, "phone": {"07700 900 982"}}, {}} {
+				webtest.CheckHTML(t, p)
+				p = public.Submit(p, "", answers).Want(200)
+			}
+			all := onBoard(t, d, s)
+			if len(all) != before+1 {
+				t.Fatalf("%d concerns, %d before", len(all), before)
+			}
+			i := slices.IndexFunc(all, func(c family.Concern) bool { return c.Worry == worry })
+			if i < 0 {
+				t.Fatal("what was kept is not what was written")
+			}
+			page := site.As(familytest.Worker).Get("/concerns/" + string(all[i].Ref)).Want(200)
+			webtest.CheckHTML(t, page)
+			details := page.Find("details:contains('Read the rest')")
+			if details.Length() != 1 || !strings.Contains(details.Text(), "the last word") || page.Find("dd p[dir=auto]").Length() == 0 {
+				t.Errorf("the worker does not read the first lines and the rest below: %d", details.Length())
+			}
+			list := site.As(familytest.Worker).Get("/concerns").Want(200)
+			if len(list.Body) > 100_000 {
+				t.Errorf("the list has %d bytes", len(list.Body))
+			}
+		})
 	}
 }
 

@@ -64,7 +64,7 @@ func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	for _, s := range steps {
 		r.Get(s.path, access.ConcernRaise, h.stepForm(s))
-		r.Post(s.path, access.ConcernRaise, h.step(s))
+		r.Post(s.path, access.ConcernRaise, h.step(s), web.LongText())
 	}
 	r.Get(checkPath, access.ConcernRaise, h.checkAnswers)
 	r.Post(checkPath, access.ConcernRaise, h.tell, telling)

@@ -83,7 +83,7 @@ func (h *handler) concernFacts(c family.Concern, today workday.Date) ui.SummaryL
 		told += "\nTold by " + c.Teller.Name + " (" + string(c.Teller.Kind) + "), " + c.Teller.Contact + "\n" + agreementWords(c.Teller.Agreement)
 	}
 	return ui.SummaryListView{Title: "What we were told", Rows: []ui.SummaryRow{
-		ui.Row("Worry", c.Worry), ui.Row("Tried so far", c.Tried), ui.Row("Child", child), ui.Row("Area", h.areaWords(c)),
+		own(ui.Row("Worry", c.Worry)), own(ui.Row("Tried so far", c.Tried)), ui.Row("Child", child), ui.Row("Area", h.areaWords(c)),
 		ui.Row("Stage", c.Stage.Words()), ui.Row("Told", told), ui.Row("Named person promised by", c.HearBy.Long()),
 	}}
 }

@@ -42,8 +42,8 @@ func checkSummary(a answers) ui.SummaryListView {
 		area = "I’d rather not say"
 	}
 	rows := []ui.SummaryRow{
-		row("What worries you", cmd.Worry, worryPath, "what worries you"),
-		row("What you have tried", cmd.Tried, worryPath, "what you have tried"),
+		own(row("What worries you", cmd.Worry, worryPath, "what worries you")),
+		own(row("What you have tried", cmd.Tried, worryPath, "what you have tried")),
 		row("Your child", child, childStep, "what you say about your child"),
 		row("Postcode area", area, childStep, "the postcode area"),
 		row("Where you are with a diagnosis", stageWords(a.Get("stage")), stagePath, "where you are with a diagnosis"),
@@ -56,6 +56,14 @@ func checkSummary(a answers) ui.SummaryListView {
 		rows = append(rows, row("Who is telling us", t.Name+"\n"+t.Contact, worryPath, "who is telling us"))
 	}
 	return ui.SummaryListView{Rows: rows}
+}
+
+// own shows a row as somebody wrote it: in the direction of its script, and what is very long with its rest below.
+func own(row ui.SummaryRow) ui.SummaryRow {
+	if row.Value != "" {
+		row.Body = ui.LongText(row.Value)
+	}
+	return row
 }
 
 func reachWords(reach family.Reach) string {

@@ -325,7 +325,7 @@ func worryView(p tellPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "worry", Label: "What worries you about your child?", Hint: "Use your own words. A few are enough.", Value: p.Answers.Get("worry"), Max: 5000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "worry", Label: "What worries you about your child?", Hint: "Use your own words. A few are enough.", Value: p.Answers.Get("worry"), Max: 200_000}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -333,7 +333,7 @@ func worryView(p tellPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "tried", Label: "What have you tried so far?", Hint: "You can leave this empty.", Value: p.Answers.Get("tried"), Rows: 3, Max: 5000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "tried", Label: "What have you tried so far?", Hint: "You can leave this empty.", Value: p.Answers.Get("tried"), Rows: 3, Max: 200_000}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

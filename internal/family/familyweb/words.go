@@ -182,10 +182,10 @@ func closedSummary(c family.Closed) ui.SummaryListView {
 		rows = append(rows, ui.Row(systemWords(system), value))
 	}
 	for _, st := range c.Statements {
-		rows = append(rows, ui.Row("Said by "+st.By, st.Text))
+		rows = append(rows, own(ui.Row("Said by "+st.By, st.Text)))
 	}
 	for _, told := range c.Concerns {
-		rows = append(rows, ui.Row(string(told.Ref), told.Reach.Name+"\n"+told.Worry))
+		rows = append(rows, own(ui.Row(string(told.Ref), told.Reach.Name+"\n"+told.Worry)))
 	}
 	return ui.SummaryListView{Title: "Closed at the adoption of " + c.On.Long() + " by " + c.By, Rows: rows}
 }

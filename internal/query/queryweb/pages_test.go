@@ -50,6 +50,40 @@ func (names) ChildNames(_ context.Context, _ *db.Tx, children ...thread.Ref) (ma
 	return out, nil
 }
 
+func TestAQuestionOfTwentyThousandWords(t *testing.T) {
+	site, d, s := world(t)
+	child := querytest.NewChild(t, d)
+	for what, words := range map[string]string{"English": "why does nobody answer ", "Arabic": "لماذا لا يجيب أحد ", "emoji": "😢 👨‍👩‍👦 "} {
+		t.Run(what, func(t *testing.T) {
+			asked := strings.TrimSpace(strings.Repeat(words, 20_000/len(strings.Fields(words))+1)) + " the last word"
+			parent := site.As(querytest.Parent)
+			form := parent.Get("/children/" + string(child) + "/ask").Want(200)
+			page := parent.Submit(form, "", url.Values{"subject": {"The bus"}, "point-1": {asked}}).Want(200)
+			webtest.CheckHTML(t, page)
+			ref := thread.Ref(strings.TrimPrefix(page.Path, "/queries/"))
+			querytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+				q, err := s.Query(ctx, tx, ref)
+				if err == nil && (len(q.Points) != 1 || q.Points[0] != asked) {
+					t.Errorf("of %d bytes %d were kept", len(asked), len(strings.Join(q.Points, "")))
+				}
+				return err
+			})
+			rest := page.Find("ol details").Text()
+			if !strings.Contains(rest, "Read the rest") || !strings.Contains(rest, "the last word") || page.Find("ol > li > p[dir=auto]").Length() == 0 {
+				t.Error("the first lines with the rest below do not stand there")
+			}
+			answer := site.As(querytest.Lead).Get("/queries/" + string(ref) + "/answer").Want(200)
+			webtest.CheckHTML(t, answer)
+			if label := answer.Text("label[for=point-1]"); len(label) > 5_000 || !strings.Contains(answer.Text("details"), "the last word") {
+				t.Errorf("the answer’s label has %d bytes", len(label))
+			}
+			if list := site.As(querytest.Lead).Get("/queries").Want(200); len(list.Body) > 100_000 {
+				t.Errorf("the list has %d bytes", len(list.Body))
+			}
+		})
+	}
+}
+
 func world(t *testing.T) (*webtest.Site, *db.DB, *query.Service) {
 	t.Helper()
 	d := dbtest.SQLite(t, slices.Concat(querytest.Migrations(), web.Migrations(), notify.Migrations(), job.Migrations())...)

@@ -169,6 +169,15 @@ func stateColour(s query.State) ui.Colour {
 	}
 }
 
+// heading is a point as it stands over its answer: the first lines of one that is very long.
+func heading(point string) string {
+	first, rest := ui.FirstLines(point)
+	if rest == "" {
+		return first
+	}
+	return first + "…"
+}
+
 // roleWords is the role of an answerer in words.
 func roleWords(role string) string { return access.Role(role).Label() }
 

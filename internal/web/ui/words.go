@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"alongside/internal/money"
 	"alongside/internal/workday"
@@ -128,4 +129,24 @@ func Join(words ...string) string {
 	default:
 		return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 	}
+}
+
+// firstLines is how many characters of a very long text stand in a list or before the rest of it.
+const firstLines = 600
+
+// FirstLines splits a text that is much longer than a page's first lines between two words. The rest is empty for every other.
+func FirstLines(text string) (first, rest string) {
+	text = strings.TrimSpace(text)
+	letters := []rune(text)
+	if len(letters) <= 2*firstLines {
+		return text, ""
+	}
+	at := firstLines
+	for i := firstLines; i > firstLines/2; i-- {
+		if unicode.IsSpace(letters[i]) {
+			at = i
+			break
+		}
+	}
+	return strings.TrimSpace(string(letters[:at])), strings.TrimSpace(string(letters[at:]))
 }
