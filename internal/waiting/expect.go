@@ -64,6 +64,13 @@ func (e Expectation) How() []string {
 	if e.Whole {
 		where = "in the whole county, as there are too few in your area alone"
 	}
+	if !e.Known && e.Completed >= enough {
+		return []string{
+			fmt.Sprintf("Since %s, %d children on this list were assessed %s.", e.Since.Long(), e.Completed, where),
+			"Too few of them had waited as long as your child has to say when yours is likely to be assessed.",
+			"We would rather say so than guess. We look again every day.",
+		}
+	}
 	if !e.Known {
 		return []string{
 			fmt.Sprintf("Since %s too few children on this list were assessed to tell (%s).", e.Since.Long(), counted(e.Completed)),

@@ -27,7 +27,6 @@ var childPages = []struct {
 	{"Allocate a lead", "/allocate-lead", access.LeadAllocate},
 	{"Dates and clocks", "/dates", access.DeadlineSee},
 	{"Letter with a code", "/letter", access.FamilyRecord},
-	{"Who looked", "/looks", access.FamilyLooks},
 }
 
 // sections are the other pages about a child that a reader's role may open.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"alongside/internal/access"
 )
 
@@ -29,5 +31,25 @@ func TestAFamilyReadsWhatItsPlacesAre(t *testing.T) {
 	places, _, _ = strings.Cut(places, "See all that is on offer")
 	if !found || !regexp.MustCompile(`[A-Z][a-z]+.*, [A-Z][a-z]+day \d+ [A-Z][a-z]+ \d{4}, [\d:]+(am|pm): (booked|waiting)`).MatchString(places) {
 		t.Errorf("the places do not say what and when: %q", places)
+	}
+}
+
+// TestAChildsPagesStandOnceInTheirNavigation reads the navigation about a child as the parent and as the lead: no page twice.
+func TestAChildsPagesStandOnceInTheirNavigation(t *testing.T) {
+	w := start(t, 20)
+	for _, role := range []access.Role{access.RoleParent, access.RoleLead} {
+		c := w.as(role)
+		child := regexp.MustCompile(`/children/CHD-[0-9A-Z-]+`).FindString(w.do(c, http.MethodGet, "/home", nil).body)
+		met := map[string]bool{}
+		w.parsed(c, child+"/statement").Find(".al-sub-nav a").Each(func(_ int, a *goquery.Selection) {
+			if href := a.AttrOr("href", ""); met[href] {
+				t.Errorf("%s: %s stands twice", role, href)
+			} else {
+				met[href] = true
+			}
+		})
+		if len(met) < 5 || role == access.RoleParent && !met[child+"/looks"] {
+			t.Errorf("%s: the pages are %v", role, met)
+		}
 	}
 }

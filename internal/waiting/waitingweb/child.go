@@ -232,3 +232,11 @@ func (h *handler) comeBack(w http.ResponseWriter, r *web.Request) error {
 		return h.Service.Return(r.Context(), r.Actor(), waiting.Return{Entry: r.FormRef("entry"), Version: version})
 	})
 }
+
+// away says how far an offer is, after its title.
+func away(n offer.Nearby) string {
+	if !n.Placed {
+		return ""
+	}
+	return ", " + n.Away.String()
+}
