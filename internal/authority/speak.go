@@ -18,6 +18,7 @@ import (
 type Speak struct {
 	Person    thread.Ref
 	Languages []string
+	Over      string // the mark (fault.Mark) of the languages that were read; "" takes whatever is there
 }
 
 const (
@@ -45,6 +46,13 @@ func (s *Service) SpeakTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Speak
 		return fault.Invalid("languages", "Your language stands in your family’s record. Tell your named person if it is wrong.")
 	}
 	if cmd.Languages, err = languages(cmd.Languages); err != nil {
+		return err
+	}
+	before, err := s.LanguagesOf(ctx, tx, []thread.Ref{cmd.Person})
+	if err != nil {
+		return err
+	}
+	if err := fault.MadeOver(cmd.Over, "these languages", before[cmd.Person]...); err != nil {
 		return err
 	}
 	if err := s.store.PutLanguages(ctx, tx, cmd.Person, cmd.Languages); err != nil {

@@ -2,6 +2,8 @@ package brokerage
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -58,6 +60,7 @@ type Respond struct {
 	Refusal     Refusal      // the reason when it cannot
 	Why         string       // in words; needed beside Otherwise
 	From        workday.Date // the first day on which it could start
+	Over        string       // the mark (Response.Mark) of the provider's answer that was read; "" takes whatever is there
 }
 
 // Respond records a provider's answer. A provider that says no says why: the reasons, added up, show what is missing in
@@ -90,10 +93,35 @@ func (s *Service) RespondTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 		return fault.Invalid("from", "Enter the first day on which you could start.")
 	}
 	answer := Response{Requirement: r.Ref, Provider: by.Provider, Can: cmd.Can, Refusal: cmd.Refusal, Why: cmd.Why, From: cmd.From, On: tx.Today()}
+	if err := s.sameAnswer(ctx, tx, answer, cmd.Over); err != nil {
+		return err
+	}
 	if err := s.Store.SaveResponse(ctx, tx, answer); err != nil {
 		return err
 	}
 	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "invitation answered", Ref: string(r.Ref), Child: string(r.Child), Payload: answer, Why: cmd.Why})
+}
+
+// Mark names an answer, so that a change can say over which it was made; that of the zero Response says that there was none.
+func (r Response) Mark() string { return fault.Mark(r.parts()...) }
+
+func (r Response) parts() []string {
+	return []string{strconv.FormatBool(r.Can), string(r.Refusal), r.Why, r.From.String(), r.On.String()}
+}
+
+// sameAnswer refuses an answer that would take the place of a colleague's, given since the form was read.
+func (s *Service) sameAnswer(ctx context.Context, tx *db.Tx, r Response, over string) error {
+	all, err := s.Store.Responses(ctx, tx, []thread.Ref{r.Requirement})
+	if err != nil {
+		return fmt.Errorf("answers to %s: %w", r.Requirement, err)
+	}
+	var now Response
+	for _, a := range all {
+		if a.Provider == r.Provider {
+			now = a
+		}
+	}
+	return fault.MadeOver(over, "your organisation’s answer", now.parts()...)
 }
 
 // InvitedTo returns a requirement that a provider is invited to answer, or a fault of kind not found.

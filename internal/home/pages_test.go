@@ -298,7 +298,7 @@ func TestAProviderSeesTodaysVisits(t *testing.T) {
 	pkg := w.supported(t, child)
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		slot := delivery.Slot{Weekday: 1, Start: 16*60 + 30, Minutes: 120}
-		return w.delivery.SetPatternTx(ctx, tx, brokeragetest.Worker(pkg.Provider), delivery.Pattern{Package: pkg.Ref, From: tx.Today(), Slots: []delivery.Slot{slot}})
+		return w.delivery.SetPatternTx(ctx, tx, brokeragetest.Worker(pkg.Provider), delivery.SetPattern{Pattern: delivery.Pattern{Package: pkg.Ref, From: tx.Today(), Slots: []delivery.Slot{slot}}})
 	})
 	p := w.site.As(brokeragetest.Worker(pkg.Provider)).Get("/home").Want(200)
 	webtest.CheckHTML(t, p)

@@ -3,9 +3,7 @@ package lead
 import (
 	"context"
 	"fmt"
-	"hash/fnv"
 	"slices"
-	"strconv"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -30,9 +28,7 @@ type KnowsWell struct {
 
 // SkillsMark names what a person knows well, so that a change can say over which list it was made.
 func SkillsMark(skills []string) string {
-	h := fnv.New64a()
-	_, _ = fmt.Fprintf(h, "%q", slices.Sorted(slices.Values(skills))) // a hash never fails
-	return strconv.FormatUint(h.Sum64(), 36)
+	return fault.Mark(slices.Sorted(slices.Values(skills))...)
 }
 
 // recordedSkills is what the audit keeps of them.
@@ -73,8 +69,8 @@ func (s *Service) KnowsWellTx(ctx context.Context, tx *db.Tx, by audit.By, cmd K
 	if err != nil {
 		return fmt.Errorf("what %s knows well: %w", cmd.Person, err)
 	}
-	if cmd.Over != "" && cmd.Over != SkillsMark(before[cmd.Person]) {
-		return fault.Conflict("Someone else changed this list while you were reading it. Look at it again before you save.")
+	if err := fault.MadeOver(cmd.Over, "this list", slices.Sorted(slices.Values(before[cmd.Person]))...); err != nil {
+		return err
 	}
 	if err := s.store.PutSkills(ctx, tx, cmd.Person, cmd.Skills); err != nil {
 		return fmt.Errorf("save what %s knows well: %w", cmd.Person, err)

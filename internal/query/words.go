@@ -2,11 +2,8 @@ package query
 
 import (
 	"context"
-	"fmt"
-	"hash/fnv"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"alongside/internal/access"
@@ -44,10 +41,15 @@ type SetWords struct {
 }
 
 // WordsMark names a list, so that a change can say over which list it was made.
-func WordsMark(words []Word) string {
-	h := fnv.New64a()
-	_, _ = fmt.Fprintf(h, "%q", words) // a hash never fails
-	return strconv.FormatUint(h.Sum64(), 36)
+func WordsMark(words []Word) string { return fault.Mark(flat(words)...) }
+
+// flat is a list as one row of strings.
+func flat(words []Word) []string {
+	out := make([]string, 0, 2*len(words))
+	for _, w := range words {
+		out = append(out, w.Hard, w.Plain)
+	}
+	return out
 }
 
 // SetWords replaces the list of words of the council.
@@ -64,8 +66,8 @@ func (s *Service) SetWords(ctx context.Context, by access.Actor, cmd SetWords) e
 		if err != nil {
 			return err
 		}
-		if cmd.Over != "" && cmd.Over != WordsMark(before) {
-			return fault.Conflict("Someone else changed the list while you were reading it. Look at it again before you save.")
+		if err := fault.MadeOver(cmd.Over, "the list", flat(before)...); err != nil {
+			return err
 		}
 		if err := s.Store.SetWords(ctx, tx, words); err != nil {
 			return err

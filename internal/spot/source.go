@@ -2,6 +2,9 @@ package spot
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,8 +58,35 @@ func (k Kind) Roles() ([]heading.Spec, error) {
 	return v.Roles(), nil
 }
 
+// KeepSource says how files of a source are to be read.
+type KeepSource struct {
+	Source
+	Over string // the mark (Source.Mark) of the source of that name that was read; "" takes whatever is there
+}
+
+// Mark names how a source is read, so that a change can say over which it was made; that of the zero Source says that there was none.
+func (s Source) Mark() string { return fault.Mark(s.parts()...) }
+
+// parts is everything that tells two readings apart.
+func (s Source) parts() []string {
+	out := []string{string(s.Kind), strconv.Itoa(s.Reading.HeadingLine)}
+	for _, role := range slices.Sorted(maps.Keys(s.Reading.Columns)) {
+		out = append(out, string(role), s.Reading.Columns[role])
+	}
+	return out
+}
+
+// sourceNamed finds a source; the zero Source where there is none of that name.
+func sourceNamed(all []Source, name string) Source {
+	if at := slices.IndexFunc(all, func(s Source) bool { return s.Name == name }); at >= 0 {
+		return all[at]
+	}
+	return Source{}
+}
+
 // KeepSource keeps how files of a source are to be read, for every later file of it.
-func (s *Service) KeepSource(ctx context.Context, by access.Actor, src Source) (Source, error) {
+func (s *Service) KeepSource(ctx context.Context, by access.Actor, cmd KeepSource) (Source, error) {
+	src := cmd.Source
 	if !by.May(access.SpotImport) {
 		return Source{}, fault.Forbidden("You may not import files.")
 	}
@@ -81,6 +111,13 @@ func (s *Service) KeepSource(ctx context.Context, by access.Actor, src Source) (
 		}
 	}
 	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
+		all, err := s.Sources.Sources(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := fault.MadeOver(cmd.Over, "this source", sourceNamed(all, src.Name).parts()...); err != nil {
+			return err
+		}
 		src.By, src.At = by.Name, tx.Now()
 		if err := s.Sources.SaveSource(ctx, tx, src); err != nil {
 			return err

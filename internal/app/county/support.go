@@ -311,7 +311,7 @@ func (s *story) agreeDays(ctx context.Context, tx *db.Tx, pkg thread.Ref, worker
 	for i := range int(line.MinutesPerWeek) / 60 {
 		p.Slots = append(p.Slots, delivery.Slot{Weekday: start.AddDays(i * 2).Weekday(), Start: hourOf(line), Minutes: 60})
 	}
-	return s.Delivery.SetPatternTx(ctx, tx, worker.actor(), p)
+	return s.Delivery.SetPatternTx(ctx, tx, worker.actor(), delivery.SetPattern{Pattern: p})
 }
 
 // worker names who comes: always the same person to the same child.

@@ -57,6 +57,8 @@ func speak(t *testing.T, d *db.DB, s *authority.Service) {
 		}
 		return err
 	})
+	late := authority.Speak{Person: other, Languages: []string{"Welsh"}, Over: fault.Mark()}
+	wantKind(t, s.Speak(ctx, Admin, late), fault.KindConflict, "languages that somebody else has recorded meanwhile")
 	for what, wrong := range map[string]authority.Speak{
 		"a sentence":     {Person: lead, Languages: []string{"Some French; I learned it at school"}},
 		"a very long":    {Person: lead, Languages: []string{strings.Repeat("x", 41)}},

@@ -17,6 +17,7 @@ import (
 type languagesPage struct {
 	Name   string // "" for oneself
 	Spoken string
+	Mark   string // of what was spoken when the form was first shown
 	Back   string
 	Errors []fault.Field
 }
@@ -52,7 +53,10 @@ func (h *handler) showLanguages(w http.ResponseWriter, r *web.Request, status in
 			page.Name = a.Name
 		}
 		spoken, err := h.Service.LanguagesOf(r.Context(), tx, []thread.Ref{person})
-		page.Spoken = strings.Join(spoken[person], ", ")
+		page.Spoken, page.Mark = strings.Join(spoken[person], ", "), fault.Mark(spoken[person]...)
+		if len(wrong) > 0 {
+			page.Mark = r.Form("version")
+		}
 		return err
 	})
 	if err != nil {
@@ -64,7 +68,7 @@ func (h *handler) showLanguages(w http.ResponseWriter, r *web.Request, status in
 func (h *handler) languages(w http.ResponseWriter, r *web.Request) error {
 	person, back := whose(r)
 	typed := strings.FieldsFunc(r.Form("languages"), func(c rune) bool { return strings.ContainsRune(",;\n", c) })
-	err := h.Service.Speak(r.Context(), r.Actor(), authority.Speak{Person: person, Languages: typed})
+	err := h.Service.Speak(r.Context(), r.Actor(), authority.Speak{Person: person, Languages: typed, Over: r.Form("version")})
 	if fields, ok := fault.Fields(err); ok {
 		return h.showLanguages(w, r, http.StatusUnprocessableEntity, fields)
 	}

@@ -196,8 +196,12 @@ func answers(t *testing.T, w World) {
 	if err := respond(brokerage.Respond{}); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("a no without a reason: %v", err)
 	}
-	if err := respond(brokerage.Respond{Can: true, From: r.Start}); err != nil {
+	first := brokerage.Respond{Can: true, From: r.Start, Over: brokerage.Response{}.Mark()}
+	if err := respond(first); err != nil {
 		t.Fatal(err)
+	}
+	if err := respond(first); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("a colleague's answer was overwritten: %v", err)
 	}
 	if err := respond(brokerage.Respond{Why: "No worker on Tuesdays."}); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("a no without a coded reason: %v", err)

@@ -89,6 +89,7 @@ type answerPage struct {
 	Why        string
 	Refusal    string
 	From       workday.Date
+	Mark       string // of the answer that was given when the form was first shown
 	Errors     []fault.Field
 }
 
@@ -114,9 +115,11 @@ func (h *handler) renderAnswer(w http.ResponseWriter, r *web.Request, status int
 		if all := asked[q.Ref]; len(all) > 0 {
 			page.Invitation.Facts.Rows = append(page.Invitation.Facts.Rows, ui.Row("How answers are weighed", weightWords(all[0])))
 		}
+		page.Mark = brokerage.Response{}.Mark()
 		all, err := h.Service.Responses(r.Context(), tx, q.Ref)
 		for _, a := range all {
 			if a.Provider == r.Actor().Provider {
+				page.Mark = a.Mark()
 				page.Invitation.Answered, page.Can, page.Why = answered(a), yesNo(a.Can), a.Why
 				page.Refusal = string(a.Refusal)
 				if a.Can {
@@ -129,6 +132,9 @@ func (h *handler) renderAnswer(w http.ResponseWriter, r *web.Request, status int
 	if err != nil {
 		return err
 	}
+	if len(errs) > 0 {
+		page.Mark = r.Form("version")
+	}
 	return web.Render(w, r, status, answerView(page))
 }
 
@@ -140,7 +146,7 @@ func yesNo(b bool) string {
 }
 
 func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
-	cmd := brokerage.Respond{Requirement: r.Ref("id"), Can: r.Form("can") == "yes", Refusal: brokerage.Refusal(r.Form("reason")), Why: r.Form("why")}
+	cmd := brokerage.Respond{Requirement: r.Ref("id"), Can: r.Form("can") == "yes", Refusal: brokerage.Refusal(r.Form("reason")), Why: r.Form("why"), Over: r.Form("version")}
 	var err error
 	switch r.Form("can") {
 	case "yes":

@@ -189,7 +189,7 @@ func day(t *testing.T, w World) {
 			{Weekday: time.Wednesday, Start: 9 * 60, Minutes: 60}, {Weekday: time.Monday, Start: FourPM, Minutes: 60},
 		}}
 		change(&pattern)
-		return w.Visits.SetPattern(dbtest.Ctx(t), worker, pattern)
+		return w.Visits.SetPattern(dbtest.Ctx(t), worker, delivery.SetPattern{Pattern: pattern})
 	}
 	for name, change := range map[string]func(*delivery.Pattern){
 		"more than promised":   func(p *delivery.Pattern) { p.Slots[0].Minutes = 61 },
@@ -203,8 +203,13 @@ func day(t *testing.T, w World) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	none := fault.Mark()
 	if err := set(func(*delivery.Pattern) {}); err != nil {
 		t.Fatal(err)
+	}
+	late := delivery.SetPattern{Over: none, Pattern: delivery.Pattern{Package: p.Ref, From: Monday.AddDays(-14), Slots: []delivery.Slot{{Weekday: time.Friday, Start: FourPM, Minutes: 60}}}}
+	if err := w.Visits.SetPattern(dbtest.Ctx(t), worker, late); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("days that a colleague has set meanwhile were overwritten: %v", err)
 	}
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		got, err := w.Visits.DayOf(ctx, tx, p.Provider, Monday)

@@ -200,7 +200,7 @@ func ownPeople(t *testing.T, w World) {
 	if err := w.Visits.Settle(ctx, brokeragetest.Worker(p.Provider), delivery.Settle{}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a provider settled: %v", err)
 	}
-	if err := w.Visits.SetPattern(ctx, brokeragetest.Parent, delivery.Pattern{}); !fault.Is(err, fault.KindForbidden) {
+	if err := w.Visits.SetPattern(ctx, brokeragetest.Parent, delivery.SetPattern{}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a parent set the days: %v", err)
 	}
 }

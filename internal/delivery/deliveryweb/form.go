@@ -36,7 +36,8 @@ type formPage struct {
 	Form    form
 	Package brokerage.Package
 	Pattern delivery.Pattern
-	Agreed  bool // days are agreed
+	Mark    string // of the agreed days when the form was first shown
+	Agreed  bool   // days are agreed
 	Outcome delivery.Outcome
 	Today   workday.Date
 	Family  bool
@@ -71,6 +72,10 @@ func (h *handler) loadForm(ctx context.Context, tx *db.Tx, r *web.Request, page 
 	if page.Pattern, page.Agreed, err = h.Service.PatternOf(ctx, tx, page.Package.Ref, tx.Today()); err != nil {
 		return err
 	}
+	if page.Mark, err = h.Service.PatternsMark(ctx, tx, page.Package.Ref); err != nil {
+		return err
+	}
+	page.Mark = cmp.Or(r.Form("days-version"), page.Mark)
 	ref, err := thread.Parse(cmp.Or(r.Form("outcome"), r.URL.Query().Get("outcome")))
 	if err != nil {
 		return nil // a new goal

@@ -87,7 +87,7 @@ var daysForm = form{
 	path: "days", title: "Set the agreed days", button: "Save the days", permission: access.DeliveryVisitRecord, offered: goesOn, fields: daysFields,
 	lead: "The days and times that you have agreed with the family. They make today’s list.",
 	do: func(h *handler, r *web.Request, p *parser) (string, error) {
-		cmd := delivery.Pattern{Package: r.Ref("id"), From: p.Date("from")}
+		cmd := delivery.SetPattern{Pattern: delivery.Pattern{Package: r.Ref("id"), From: p.Date("from")}, Over: r.Form("days-version")}
 		for _, day := range weekdays {
 			name := "start-" + strconv.Itoa(int(day))
 			if r.Form(name) == "" {

@@ -63,9 +63,9 @@ func world(t *testing.T, options ...func(*deliveryweb.Deps)) (*webtest.Site, del
 func agree(t *testing.T, w deliverytest.World, p brokerage.Package) {
 	t.Helper()
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
-		return w.Visits.SetPatternTx(ctx, tx, brokeragetest.Worker(p.Provider), delivery.Pattern{
+		return w.Visits.SetPatternTx(ctx, tx, brokeragetest.Worker(p.Provider), delivery.SetPattern{Pattern: delivery.Pattern{
 			Package: p.Ref, From: p.Start, Slots: []delivery.Slot{{Weekday: time.Monday, Start: deliverytest.FourPM, Minutes: 120}},
-		})
+		}})
 	})
 }
 

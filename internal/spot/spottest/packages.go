@@ -392,17 +392,23 @@ func looks(t *testing.T, d *db.DB, s *spot.Service) {
 func sources(t *testing.T, d *db.DB, s *spot.Service) {
 	ctx := dbtest.Ctx(t)
 	src := spot.Source{Name: " Old  system ", Kind: spot.PackageList, Reading: spot.Reading{HeadingLine: 1, Columns: map[heading.Role]string{packages.RoleChild: "Kid", packages.RoleSupplier: "Who"}}}
-	if _, err := s.KeepSource(ctx, Buyer, src); !fault.Is(err, fault.KindForbidden) {
+	if _, err := s.KeepSource(ctx, Buyer, spot.KeepSource{Source: src}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a broker keeps it: %v", err)
 	}
-	for range 2 { // the second takes the place of the first
-		if kept, err := s.KeepSource(ctx, Settler, src); err != nil || kept.Name != "Old system" {
+	if _, err := s.KeepSource(ctx, Settler, spot.KeepSource{Source: src, Over: src.Mark()}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("a change of a source that is not there: %v", err)
+	}
+	for _, over := range []string{spot.Source{}.Mark(), src.Mark()} { // the second takes the place of the first
+		if kept, err := s.KeepSource(ctx, Settler, spot.KeepSource{Source: src, Over: over}); err != nil || kept.Name != "Old system" {
 			t.Fatalf("%+v, %v", kept, err)
 		}
 	}
+	if _, err := s.KeepSource(ctx, Settler, spot.KeepSource{Source: src, Over: spot.Source{}.Mark()}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("a new source of a name that is there: %v", err)
+	}
 	bad := src
 	bad.Reading.Columns = map[heading.Role]string{"nonsense": "A"}
-	if _, err := s.KeepSource(ctx, Settler, bad); !fault.Is(err, fault.KindInvalid) {
+	if _, err := s.KeepSource(ctx, Settler, spot.KeepSource{Source: bad}); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("a column that is none: %v", err)
 	}
 	view(t, d, func(ctx context.Context, tx *db.Tx) error {

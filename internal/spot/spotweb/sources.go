@@ -23,6 +23,7 @@ type sourcesPage struct {
 	Kind   string
 	Name   string
 	Line   string
+	Mark   string      // of the source that was chosen when the form was first shown
 	Roles  []roleInput // nil until a kind is chosen
 }
 
@@ -64,6 +65,9 @@ func (h *handler) showSources(w http.ResponseWriter, r *web.Request, status int,
 		page.Table.Rows = append(page.Table.Rows, ui.TableRow{Cells: []ui.Cell{
 			{Text: s.Name, Href: href, Header: true}, {Text: kindWords(s.Kind)}, {Text: number(len(s.Reading.Columns))}, {Text: s.By + ", " + ui.When(s.At)},
 		}})
+	}
+	if page.Mark == "" {
+		page.Mark = chosen.Mark()
 	}
 	if page.Roles == nil && page.Kind != "" {
 		if page.Roles, err = roleInputs(spot.Kind(page.Kind), func(role heading.Role) string { return chosen.Reading.Columns[role] }); err != nil {
@@ -121,7 +125,7 @@ func roleInputs(kind spot.Kind, column func(heading.Role) string) ([]roleInput, 
 // keepSource keeps how files of a source are read.
 func (h *handler) keepSource(w http.ResponseWriter, r *web.Request) error {
 	src := spot.Source{Name: r.Form("name"), Kind: spot.Kind(r.Form("kind")), Reading: spot.Reading{Columns: map[heading.Role]string{}}}
-	page := sourcesPage{Kind: r.Form("kind"), Name: src.Name, Line: r.Form("line")}
+	page := sourcesPage{Kind: r.Form("kind"), Name: src.Name, Line: r.Form("line"), Mark: r.Form("version")}
 	roles, err := roleInputs(src.Kind, func(role heading.Role) string { return r.Form("role-" + string(role)) })
 	if err == nil {
 		page.Roles = roles
@@ -136,7 +140,7 @@ func (h *handler) keepSource(w http.ResponseWriter, r *web.Request) error {
 		err = fault.Invalid("line", "Enter the number of a line, such as 3.")
 	}
 	if err == nil {
-		src, err = h.Service.KeepSource(r.Context(), r.Actor(), src)
+		src, err = h.Service.KeepSource(r.Context(), r.Actor(), spot.KeepSource{Source: src, Over: page.Mark})
 	}
 	if errs, ok := refused(err); ok {
 		page.Errors = errs
