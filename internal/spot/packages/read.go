@@ -2,7 +2,6 @@ package packages
 
 import (
 	_ "embed"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -80,38 +79,12 @@ func Read(r io.Reader, o Options) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []*List
-	var first error
-	for _, t := range tables {
-		if o.Sheet != "" && t.Name != o.Sheet {
-			continue
-		}
-		l, err := readTable(t, o)
-		switch {
-		case err == nil:
-			found = append(found, l)
-		case !fault.Is(err, fault.KindInvalid):
-			return nil, err
-		case first == nil:
-			first = err
-		}
-	}
-	switch {
-	case len(found) > 1:
-		return nil, fault.Invalidf("sheet", "%d sheets hold packages, the first two %s and %s. Say which one to read.",
-			len(found), spreadsheet.Quote(found[0].Mapping.Sheet), spreadsheet.Quote(found[1].Mapping.Sheet))
-	case len(found) == 1:
-		return found[0], nil
-	case first == nil:
-		return nil, fault.Invalidf("sheet", "There is no sheet %s.", spreadsheet.Quote(o.Sheet))
-	default:
-		return nil, first
-	}
+	return spreadsheet.Choose(tables, o.Sheet, "packages", func(t spreadsheet.Table) (*List, error) { return readTable(t, o) })
 }
 
 func readTable(t spreadsheet.Table, o Options) (*List, error) {
 	l := &List{}
-	rows, err := l.rows(t.Rows)
+	rows, err := spreadsheet.Hold(t.Rows, mostRows, "which no council’s packages have. If it is a list of payments, import it as payments.", l.refuse)
 	if err != nil {
 		return nil, err
 	}
@@ -132,11 +105,7 @@ func readTable(t spreadsheet.Table, o Options) (*List, error) {
 	l.judgeDates(below, o.DateOrder)
 	l.judgeHeadings()
 	for _, row := range rows[:found.Top] {
-		reason := "The line is blank."
-		if n, first := row.Filled(); n > 0 {
-			reason = "The line stands above the headings: " + spreadsheet.Quote(string(first))
-		}
-		l.refuse(row.Line, reason)
+		l.refuse(row.Line, l.Mapping.NoRecord(row))
 	}
 	for _, row := range below {
 		l.read(row)
@@ -149,27 +118,6 @@ func readTable(t spreadsheet.Table, o Options) (*List, error) {
 
 func (l *List) refuse(line int, reason string) {
 	l.Refusals = append(l.Refusals, Refusal{line, reason})
-}
-
-// rows holds all records of a table; those that cannot be read are refused.
-func (l *List) rows(in spreadsheet.Rows) ([]spreadsheet.Row, error) {
-	var rows []spreadsheet.Row
-	for {
-		row, err := in.Next()
-		var refused *spreadsheet.Refused
-		switch {
-		case errors.Is(err, io.EOF):
-			return rows, nil
-		case errors.As(err, &refused):
-			l.refuse(refused.Line, refused.Reason)
-		case err != nil:
-			return nil, err
-		case len(rows) == mostRows:
-			return nil, fault.Invalidf("file", "The file has more than %d rows, which no council’s packages have. If it is a list of payments, import it as payments.", mostRows)
-		default:
-			rows = append(rows, row.Copy())
-		}
-	}
 }
 
 func (l *List) judgeDates(rows []spreadsheet.Row, given spreadsheet.DateOrder) {
@@ -214,29 +162,15 @@ func (l *List) cell(row spreadsheet.Row, role heading.Role) string {
 	return strings.Join(strings.Fields(string(row.Cell(l.Mapping.Index(role)))), " ")
 }
 
-func (l *List) repeatsHeadings(row spreadsheet.Row) bool {
-	same, all := 0, 0
-	for i, h := range l.Mapping.Headings {
-		if h == "" {
-			continue
-		}
-		all++
-		if strings.EqualFold(h, strings.Join(strings.Fields(string(row.Cell(i))), " ")) {
-			same++
-		}
-	}
-	return all > 0 && 2*same > all
-}
-
 // read takes one row or refuses it.
 func (l *List) read(row spreadsheet.Row) {
+	if reason := l.Mapping.NoRecord(row); reason != "" {
+		l.refuse(row.Line, reason)
+		return
+	}
 	n, first := row.Filled()
 	lower := strings.ToLower(strings.TrimSpace(string(first)))
 	switch {
-	case n == 0:
-		l.refuse(row.Line, "The line is blank.")
-	case l.repeatsHeadings(row):
-		l.refuse(row.Line, "The headings are repeated here.")
 	case n == 1:
 		l.refuse(row.Line, "A note, not a package: "+spreadsheet.Quote(string(first)))
 	case l.cell(row, RoleChild) == "" && l.cell(row, RoleStart) == "" || strings.HasPrefix(lower, "total") || strings.HasPrefix(lower, "grand total"):

@@ -28,6 +28,37 @@ type Mapping struct {
 	Notes    []string `json:"notes,omitempty"`
 }
 
+// NoRecord says why a row of the table is surely none of its records: it is blank, stands above the headings or repeats them. It
+// returns "" for every other row.
+func (m Mapping) NoRecord(r spreadsheet.Row) string {
+	n, first := r.Filled()
+	switch {
+	case n == 0:
+		return "The line is blank."
+	case r.Line < m.Line:
+		return "The line stands above the headings: " + spreadsheet.Quote(string(first))
+	case m.repeatedIn(r):
+		return "The headings are repeated here."
+	default:
+		return ""
+	}
+}
+
+// repeatedIn reports whether most cells are what the headings say.
+func (m Mapping) repeatedIn(r spreadsheet.Row) bool {
+	same, headings := 0, 0
+	for i, h := range m.Headings {
+		if h == "" {
+			continue
+		}
+		headings++
+		if strings.EqualFold(h, strings.Join(strings.Fields(string(r.Cell(i))), " ")) {
+			same++
+		}
+	}
+	return headings > 0 && 2*same > headings
+}
+
 // Index returns the first column of a role, -1 when there is none.
 func (m Mapping) Index(r Role) int {
 	for _, c := range m.Columns {

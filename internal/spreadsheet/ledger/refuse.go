@@ -23,15 +23,10 @@ func (s *sums) add(p money.Pence) { s.all, s.part, s.started = s.all+p, s.part+p
 // why says why the record is not a payment.
 func (l *Ledger) why() string {
 	row := l.row
-	n, first := row.Filled()
-	switch {
-	case n == 0:
-		return "The line is blank."
-	case row.Line < l.mapping.Line:
-		return "The line stands above the headings: " + spreadsheet.Quote(string(first))
-	case l.repeatsHeadings():
-		return "The headings are repeated here."
+	if reason := l.mapping.NoRecord(row); reason != "" {
+		return reason
 	}
+	n, first := row.Filled()
 	amount, amountErr := l.amount()
 	dateCell, name := row.Cell(l.at.date), row.Cell(l.at.supplier)
 	_, dateOK := l.date(dateCell)
@@ -95,21 +90,6 @@ func (l *Ledger) dateProblem(cell []byte) string {
 		return fmt.Sprintf("The date %s %s; the dates of this file are %s.", text, err, l.order)
 	}
 	return fmt.Sprintf("The date %s %s.", text, err)
-}
-
-// repeatsHeadings reports whether most cells are what the headings say.
-func (l *Ledger) repeatsHeadings() bool {
-	same, headings := 0, 0
-	for i, h := range l.mapping.Headings {
-		if h == "" {
-			continue
-		}
-		headings++
-		if strings.EqualFold(h, strings.Join(strings.Fields(string(l.row.Cell(i))), " ")) {
-			same++
-		}
-	}
-	return headings > 0 && 2*same > headings
 }
 
 // saysSubtotal reports whether a name begins as no firm's does: "Sub-total for", "Grand total of".

@@ -77,7 +77,7 @@ func open(r io.Reader, o Options) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	return choose(tables, o)
+	return spreadsheet.Choose(tables, o.Sheet, "payments", func(t spreadsheet.Table) (*Ledger, error) { return scanTable(t, o) })
 }
 
 // lookAhead reads on until a date shows the order of all of them, then begins anew. Without any it is day first.

@@ -8,42 +8,6 @@ import (
 	"alongside/internal/spreadsheet/heading"
 )
 
-// choose picks the one table that holds payments.
-func choose(tables []spreadsheet.Table, o Options) (*Ledger, error) {
-	var found []*Ledger
-	var first error
-	names := make([]string, 0, len(tables))
-	for _, t := range tables {
-		names = append(names, spreadsheet.Quote(t.Name))
-		if o.Sheet != "" && t.Name != o.Sheet {
-			continue
-		}
-		l, err := scanTable(t, o)
-		switch {
-		case err == nil:
-			found = append(found, l)
-		case !fault.Is(err, fault.KindInvalid):
-			return nil, err
-		case first == nil:
-			first = err
-		}
-	}
-	switch {
-	case len(found) == 1:
-		return found[0], nil
-	case len(found) > 1:
-		var holding []string
-		for _, l := range found {
-			holding = append(holding, spreadsheet.Quote(l.mapping.Sheet))
-		}
-		return nil, fault.Invalidf("sheet", "%d sheets hold payments: %s. Say which one to read, and read the others one by one.", len(found), list(holding))
-	case first != nil:
-		return nil, first
-	default:
-		return nil, fault.Invalidf("sheet", "There is no sheet %s. The sheets are %s.", spreadsheet.Quote(o.Sheet), list(names))
-	}
-}
-
 // scanTable reads the head of one table and recognises its columns.
 func scanTable(t spreadsheet.Table, o Options) (*Ledger, error) {
 	l := &Ledger{rows: t.Rows, fixed: o.Date, texts: newInterned(), suppliers: names{}}
@@ -120,15 +84,4 @@ func usualWidth(rows []spreadsheet.Row, headings []string) int {
 		}
 	}
 	return max(usual, named)
-}
-
-func list(items []string) string {
-	if len(items) < 2 {
-		return fmt.Sprint(items[0])
-	}
-	text := items[0]
-	for _, it := range items[1 : len(items)-1] {
-		text += ", " + it
-	}
-	return text + " and " + items[len(items)-1]
 }

@@ -1,7 +1,6 @@
 package register
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -41,39 +40,13 @@ func Read(r io.Reader, o Options) (*Register, error) {
 	if err != nil {
 		return nil, err
 	}
-	var found []*Register
-	var first error
-	for _, t := range tables {
-		if o.Sheet != "" && t.Name != o.Sheet {
-			continue
-		}
-		reg, err := readTable(t, o)
-		switch {
-		case err == nil:
-			found = append(found, reg)
-		case !fault.Is(err, fault.KindInvalid):
-			return nil, err
-		case first == nil:
-			first = err
-		}
-	}
-	switch {
-	case len(found) > 1:
-		return nil, fault.Invalidf("sheet", "%d sheets hold contracts, the first two %s and %s. Say which one to read.",
-			len(found), spreadsheet.Quote(found[0].Mapping.Sheet), spreadsheet.Quote(found[1].Mapping.Sheet))
-	case len(found) == 1:
-		return found[0], nil
-	case first == nil:
-		return nil, fault.Invalidf("sheet", "There is no sheet %s.", spreadsheet.Quote(o.Sheet))
-	default:
-		return nil, first
-	}
+	return spreadsheet.Choose(tables, o.Sheet, "contracts", func(t spreadsheet.Table) (*Register, error) { return readTable(t, o) })
 }
 
 // readTable reads one table.
 func readTable(t spreadsheet.Table, o Options) (*Register, error) {
 	reg := &Register{}
-	rows, err := reg.rows(t.Rows)
+	rows, err := spreadsheet.Hold(t.Rows, mostRows, "which no register of contracts has. Check that it is the right file.", reg.refuse)
 	if err != nil {
 		return nil, err
 	}
@@ -90,11 +63,7 @@ func readTable(t spreadsheet.Table, o Options) (*Register, error) {
 	below := rows[found.First:]
 	reg.judgeDates(below, o.DateOrder)
 	for _, row := range rows[:found.Top] {
-		reason := "The line is blank."
-		if n, first := row.Filled(); n > 0 {
-			reason = "The line stands above the headings: " + spreadsheet.Quote(string(first))
-		}
-		reg.Refusals = append(reg.Refusals, Refusal{row.Line, reason})
+		reg.refuse(row.Line, reg.Mapping.NoRecord(row))
 	}
 	for _, row := range below {
 		reg.read(row)
@@ -106,25 +75,8 @@ func readTable(t spreadsheet.Table, o Options) (*Register, error) {
 	return reg, nil
 }
 
-// rows holds all records of a table; those that cannot be read are refused.
-func (reg *Register) rows(in spreadsheet.Rows) ([]spreadsheet.Row, error) {
-	var rows []spreadsheet.Row
-	for {
-		row, err := in.Next()
-		var refused *spreadsheet.Refused
-		switch {
-		case errors.Is(err, io.EOF):
-			return rows, nil
-		case errors.As(err, &refused):
-			reg.Refusals = append(reg.Refusals, Refusal{refused.Line, refused.Reason})
-		case err != nil:
-			return nil, err
-		case len(rows) == mostRows:
-			return nil, fault.Invalidf("file", "The file has more than %d rows, which no register of contracts has. Check that it is the right file.", mostRows)
-		default:
-			rows = append(rows, row.Copy())
-		}
-	}
+func (reg *Register) refuse(line int, reason string) {
+	reg.Refusals = append(reg.Refusals, Refusal{line, reason})
 }
 
 func (reg *Register) judgeDates(rows []spreadsheet.Row, given spreadsheet.DateOrder) {
@@ -144,16 +96,12 @@ func (reg *Register) judgeDates(rows []spreadsheet.Row, given spreadsheet.DateOr
 
 // read takes one row or refuses it.
 func (reg *Register) read(row spreadsheet.Row) {
-	refuse := func(reason string) { reg.Refusals = append(reg.Refusals, Refusal{row.Line, reason}) }
-	n, first := row.Filled()
-	switch {
-	case n == 0:
-		refuse("The line is blank.")
-		return
-	case reg.repeatsHeadings(row):
-		refuse("The headings are repeated here.")
+	refuse := func(reason string) { reg.refuse(row.Line, reason) }
+	if reason := reg.Mapping.NoRecord(row); reason != "" {
+		refuse(reason)
 		return
 	}
+	n, first := row.Filled()
 	r := &reading{row: row, m: &reg.Mapping, order: reg.DateOrder}
 	c := r.contract()
 	lower := strings.ToLower(clean(first))
@@ -194,19 +142,6 @@ func (r *reading) contract() Contract {
 	c.Term = r.term()
 	c.Notes = r.notes
 	return c
-}
-
-func (reg *Register) repeatsHeadings(row spreadsheet.Row) bool {
-	same, headings := 0, 0
-	for i, h := range reg.Mapping.Headings {
-		if h != "" {
-			headings++
-			if strings.EqualFold(h, clean(row.Cell(i))) {
-				same++
-			}
-		}
-	}
-	return headings > 0 && 2*same > headings
 }
 
 // Agreements returns the contracts by reference, in the order of the register; each contract without one stands alone.
