@@ -223,24 +223,25 @@ func (l Lot) validate() error {
 	return fault.InvalidFields(wrong...)
 }
 
-// rateOn picks the rate in force on a day: the provider's own before the lot's.
-func rateOn(rates []Rate, provider thread.Ref, unit money.Unit, band money.Band, on workday.Date) (money.Rate, bool) {
+// RateOn picks the rate that counts from rates of any lots: the provider's own before the lot's, and of each the band's own before one
+// for any band.
+func RateOn(rates []Rate, q RateQuery) (money.Rate, bool) {
 	var best Rate
 	score := -1
 	for _, r := range rates {
-		if r.Price.Unit != unit || r.From.After(on) || (!r.To.IsZero() && r.To.Before(on)) {
+		if r.Lot != q.Lot || r.Price.Unit != q.Unit || r.From.After(q.On) || (!r.To.IsZero() && r.To.Before(q.On)) {
 			continue
 		}
 		s := 0
 		switch r.Provider {
-		case provider:
+		case q.Provider:
 			s += 4
 		case "":
 		default:
 			continue
 		}
 		switch r.Price.Band {
-		case band:
+		case q.Band:
 			s += 2
 		case money.Any:
 		default:

@@ -155,7 +155,7 @@ func (s *Service) RateFor(ctx context.Context, tx *db.Tx, q RateQuery) (money.Ra
 	if err != nil {
 		return money.Rate{}, fmt.Errorf("rates of %s: %w", q.Lot, err)
 	}
-	rate, ok := rateOn(rates, q.Provider, q.Unit, q.Band, q.On)
+	rate, ok := RateOn(rates, q)
 	if !ok {
 		return money.Rate{}, fault.Conflictf("No rate per %s (%s) is agreed for this provider in this lot on %s.", q.Unit, q.Band, q.On.Long())
 	}
@@ -170,7 +170,8 @@ func (s *Service) RatesFor(ctx context.Context, tx *db.Tx, q RateQuery, provider
 	}
 	out := make(map[thread.Ref]money.Rate, len(providers))
 	for _, p := range providers {
-		if rate, ok := rateOn(rates, p, q.Unit, q.Band, q.On); ok {
+		q.Provider = p
+		if rate, ok := RateOn(rates, q); ok {
 			out[p] = rate
 		}
 	}

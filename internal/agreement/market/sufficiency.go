@@ -2,6 +2,7 @@ package market
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"alongside/internal/money"
@@ -101,8 +102,8 @@ type Share struct {
 	Minutes  money.Minutes // a week
 }
 
-// Concentration says how the running hours of a lot in a district are spread. HHI is the Herfindahl index of the providers' shares
-// in percent: 10,000 when one holds everything, 2,500 when four hold as much as each other.
+// Concentration says how the running hours of a lot in a district are spread. HHI is money.Concentration of the providers'
+// minutes.
 type Concentration struct {
 	Lot      thread.Ref
 	District string
@@ -138,19 +139,14 @@ func Concentrations(all []Bought, on workday.Date) []Concentration {
 	}
 	out := make([]Concentration, 0, len(held))
 	for k, by := range held {
-		c := Concentration{Lot: k.lot, District: k.district}
-		squares := 0
+		c := Concentration{Lot: k.lot, District: k.district, HHI: money.Concentration(slices.Collect(maps.Values(by)))}
 		for p, m := range by {
 			c.Shares = append(c.Shares, Share{p, m})
 			c.Minutes += m
-			squares += int(m) * int(m)
 		}
 		slices.SortFunc(c.Shares, func(a, b Share) int {
 			return cmp.Or(cmp.Compare(b.Minutes, a.Minutes), cmp.Compare(a.Provider, b.Provider))
 		})
-		if total := int(c.Minutes) * int(c.Minutes); total > 0 {
-			c.HHI = (20_000*squares + total) / (2 * total)
-		}
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b Concentration) int {

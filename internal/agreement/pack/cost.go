@@ -139,11 +139,15 @@ func (s *Service) CostsOf(ctx context.Context, tx *db.Tx, service string) ([]Cos
 	if err != nil {
 		return nil, fmt.Errorf("in-house costs: %w", err)
 	}
+	return costsOf(all, service), nil
+}
+
+func costsOf(all []Cost, service string) []Cost {
 	var out []Cost
 	for _, c := range all {
 		if service == "" || strings.EqualFold(c.Service, service) {
 			out = append(out, c)
 		}
 	}
-	return out, nil
+	return out
 }

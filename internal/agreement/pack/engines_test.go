@@ -37,7 +37,7 @@ func (council) StatutePolicy(context.Context, *db.Tx) (string, error) { return "
 type operations struct {
 	done             map[performance.Pair]performance.Done
 	bought           []pack.Bought
-	spot             map[thread.Ref]pack.Median
+	spot             map[pack.Priced]pack.Median
 	waiting, applied int
 }
 
@@ -53,9 +53,8 @@ func (o *operations) Applicants(context.Context, *db.Tx, thread.Ref, workday.Dat
 	return o.waiting, o.applied, nil
 }
 
-func (o *operations) Median(_ context.Context, _ *db.Tx, lot thread.Ref, unit money.Unit) (pack.Median, bool, error) {
-	m, ok := o.spot[lot]
-	return m, ok && unit == money.Hour, nil
+func (o *operations) Medians(context.Context, *db.Tx) (map[pack.Priced]pack.Median, error) {
+	return o.spot, nil
 }
 
 type world struct {
@@ -202,7 +201,7 @@ func refused(t *testing.T, err error, kind fault.Kind, says string) {
 
 func TestAPackGathersWhatTheDecisionWeighs(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
-		w.ops.spot, w.ops.waiting, w.ops.applied = map[thread.Ref]pack.Median{w.lot: {Amount: 2650, Lines: 41}}, 2, 5
+		w.ops.spot, w.ops.waiting, w.ops.applied = map[pack.Priced]pack.Median{{w.lot, money.Hour}: {Amount: 2650, Lines: 41}}, 2, 5
 		if err := w.EnterCost(dbtest.Ctx(t), finance, cost(workday.MustOn(2026, 11, 1))); err != nil {
 			t.Fatal(err)
 		}
@@ -216,7 +215,7 @@ func TestAPackGathersWhatTheDecisionWeighs(t *testing.T) {
 		if c.Affected.Count != 3 || len(c.Children) != 3 || c.Children[0].Provider != "Beech (made up)" || c.Children[0].Weekly != 420 {
 			t.Errorf("children %+v of %v", c.Children, c.Affected)
 		}
-		if m := c.Market; m.Members != 3 || m.Waiting != 2 || m.Applied != 5 || m.Concentration != 3*1110 || m.LargestShare != 333 {
+		if m := c.Market; m.Members != 3 || m.Waiting != 2 || m.Applied != 5 || m.Concentration != 3333 || m.LargestShare != 333 {
 			t.Errorf("market %+v", m)
 		}
 		// An hour: pay 13.00, 10 minutes of travel 2.17, training 5% 0.65, on-costs 20% of 15.82 = 3.16; together 18.98; cover 10% 1.90;

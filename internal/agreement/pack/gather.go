@@ -3,6 +3,7 @@ package pack
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,6 @@ import (
 	"alongside/internal/money"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
-	"alongside/internal/workday"
 )
 
 // gathering is a content while its parts come together.
@@ -133,18 +133,17 @@ func (g *gathering) prices(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var paid map[Priced]Median
+	if g.Spot != nil {
+		if paid, err = g.Spot.Medians(ctx, g.tx); err != nil {
+			return err
+		}
+	}
 	for _, l := range g.a.Lots {
 		for _, unit := range money.Units() {
 			if row, ok := g.price(l, unit, rates); ok {
-				if g.Spot != nil {
-					m, known, err := g.Spot.Median(ctx, g.tx, l.Ref, unit)
-					if err != nil {
-						return err
-					}
-					if known {
-						row.Spot, row.Lines = m.Amount, m.Lines
-					}
-				}
+				m := paid[Priced{l.Ref, unit}]
+				row.Spot, row.Lines = m.Amount, m.Lines
 				if row.Spot == 0 {
 					g.c.Missing = append(g.c.Missing, "The spot ledger names no price per "+string(unit)+" for "+l.Service+", so "+l.Name+" stands beside none.")
 				}
@@ -155,7 +154,7 @@ func (g *gathering) prices(ctx context.Context) error {
 	return nil
 }
 
-// price is the spread of a unit's rates among the members of a lot who have their own or the lot's today.
+// price is the spread of a unit's rates on weekdays among the members of a lot who have their own or the lot's today.
 func (g *gathering) price(l agreement.Lot, unit money.Unit, rates []agreement.Rate) (PriceRow, bool) {
 	row := PriceRow{Lot: l.Name, Service: l.Service, Unit: unit}
 	var amounts []money.Pence
@@ -163,44 +162,17 @@ func (g *gathering) price(l agreement.Lot, unit money.Unit, rates []agreement.Ra
 		if m.Lot != l.Ref || !m.InForce(g.tx.Today()) {
 			continue
 		}
-		if amount, ok := current(rates, l.Ref, m.Provider, unit, g.tx.Today()); ok {
-			amounts = append(amounts, amount)
+		q := agreement.RateQuery{Lot: l.Ref, Provider: m.Provider, Unit: unit, Band: money.Weekday, On: g.tx.Today()}
+		if rate, ok := agreement.RateOn(rates, q); ok {
+			amounts = append(amounts, rate.Amount)
 		}
 	}
 	if len(amounts) == 0 {
 		return row, false
 	}
-	slices.Sort(amounts)
-	row.Members, row.Lowest, row.Median, row.Highest = len(amounts), amounts[0], median(amounts), amounts[len(amounts)-1]
+	at := money.Quarters(amounts)
+	row.Members, row.Lowest, row.Median, row.Highest = len(amounts), at[0], at[2], at[4]
 	return row, true
-}
-
-// current is a provider's rate for a unit at ordinary times: its own before the lot's, the latest first day counting.
-func current(rates []agreement.Rate, lot, of thread.Ref, unit money.Unit, on workday.Date) (money.Pence, bool) {
-	var best agreement.Rate
-	found := false
-	for _, r := range rates {
-		if r.Lot != lot || r.Price.Unit != unit || r.From.After(on) || (!r.To.IsZero() && r.To.Before(on)) || (r.Provider != of && r.Provider != "") {
-			continue
-		}
-		if r.Price.Band != money.Any && r.Price.Band != money.Weekday {
-			continue
-		}
-		own, had := r.Provider == of, best.Provider == of
-		if !found || (own && !had) || (own == had && r.From.After(best.From)) {
-			best, found = r, true
-		}
-	}
-	return best.Price.Amount, found
-}
-
-// median is the middle of sorted amounts, the half of the two in the middle rounded half up.
-func median(sorted []money.Pence) money.Pence {
-	n := len(sorted)
-	if n%2 == 1 {
-		return sorted[n/2]
-	}
-	return (sorted[n/2-1] + sorted[n/2] + 1) / 2
 }
 
 func (g *gathering) children(context.Context) error {
@@ -251,17 +223,16 @@ func (g *gathering) market(ctx context.Context) error {
 			g.c.Market.Unusable++
 		}
 	}
-	by, all := map[thread.Ref]int64{}, int64(0)
+	by, all := map[thread.Ref]money.Minutes{}, money.Minutes(0)
 	for _, b := range g.bought {
-		by[b.Provider] += int64(b.Weekly)
-		all += int64(b.Weekly)
+		by[b.Provider] += b.Weekly
+		all += b.Weekly
 	}
+	g.c.Market.Concentration = money.Concentration(slices.Collect(maps.Values(by)))
 	for _, p := range g.providers { // in a fixed order, so that the same records give the same pack
 		if all == 0 {
 			break
 		}
-		share := by[p] * 10_000 / all
-		g.c.Market.Concentration += int(share * share / 10_000)
 		if tenth := int((by[p]*2000 + all) / (2 * all)); tenth > g.c.Market.LargestShare {
 			g.c.Market.Largest, g.c.Market.LargestShare = g.name(p), tenth
 		}
@@ -272,16 +243,17 @@ func (g *gathering) market(ctx context.Context) error {
 }
 
 func (g *gathering) inHouse(ctx context.Context) error {
+	all, err := g.CostsOf(ctx, g.tx, "")
+	if err != nil {
+		return err
+	}
 	var done []string
 	for _, l := range g.a.Lots {
 		if slices.Contains(done, l.Service) {
 			continue
 		}
 		done = append(done, l.Service)
-		runs, err := g.CostsOf(ctx, g.tx, l.Service)
-		if err != nil {
-			return err
-		}
+		runs := costsOf(all, l.Service)
 		if len(runs) == 0 {
 			g.c.Missing = append(g.c.Missing, "Finance has not worked out what "+l.Service+" would cost in-house.")
 			continue

@@ -61,9 +61,15 @@ type Median struct {
 	Lines  int // how many lines it rests on
 }
 
-// Spot knows what the packages of the spot ledger cost that are compared with a lot; ok is false when the ledger does not say.
+// Priced is what a price is of: a unit in a lot.
+type Priced struct {
+	Lot  thread.Ref
+	Unit money.Unit
+}
+
+// Spot knows what the packages of the spot ledger cost that are compared with lots; what the ledger does not say is left out.
 type Spot interface {
-	Median(ctx context.Context, tx *db.Tx, lot thread.Ref, unit money.Unit) (m Median, ok bool, err error)
+	Medians(ctx context.Context, tx *db.Tx) (map[Priced]Median, error)
 }
 
 // Decisions drafts decisions and says what became of them.

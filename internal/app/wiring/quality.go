@@ -18,7 +18,6 @@ import (
 	"alongside/internal/delivery"
 	"alongside/internal/finance"
 	"alongside/internal/job"
-	"alongside/internal/money"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -166,21 +165,22 @@ func (a applicants) Applicants(ctx context.Context, tx *db.Tx, agreement thread.
 // ledger is what the council's packages cost by the last picture of the workbench.
 type ledger struct{ s *Services }
 
-// Median implements pack.Spot: of the groups that are compared with the lot, the one with the most packages.
-func (l ledger) Median(ctx context.Context, tx *db.Tx, lot thread.Ref, unit money.Unit) (m pack.Median, ok bool, err error) {
+// Medians implements pack.Spot: of the groups that are compared with a lot, the one with the most packages.
+func (l ledger) Medians(ctx context.Context, tx *db.Tx) (map[pack.Priced]pack.Median, error) {
 	if l.s.Spot.Workbench == nil {
-		return m, false, nil
+		return nil, nil
 	}
 	painted, err := l.s.Spot.Workbench.Painted(ctx, tx)
 	if err != nil {
-		return m, false, fmt.Errorf("the picture of what packages cost: %w", err)
+		return nil, fmt.Errorf("the picture of what packages cost: %w", err)
 	}
+	out := map[pack.Priced]pack.Median{}
 	for _, g := range painted.Groups {
-		if g.Lot == lot && g.Unit == unit && g.Spread.N > m.Lines {
-			m, ok = pack.Median{Amount: g.Spread.Median, Lines: g.Spread.N}, true
+		if at := (pack.Priced{Lot: g.Lot, Unit: g.Unit}); g.Lot != "" && g.Spread.N > out[at].Lines {
+			out[at] = pack.Median{Amount: g.Spread.Median, Lines: g.Spread.N}
 		}
 	}
-	return m, ok, nil
+	return out, nil
 }
 
 // kindQuality is the kind of the daily job that asks for returns and opens decision packs.

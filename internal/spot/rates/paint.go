@@ -3,6 +3,7 @@ package rates
 import (
 	"cmp"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 
@@ -197,12 +198,8 @@ func spread(in []Bought, most int) (Spread, []Point) {
 
 // spreadOf puts prices in order and takes their quartiles, each a price that is there.
 func spreadOf(prices []money.Pence) Spread {
-	n := len(prices)
-	if n == 0 {
-		return Spread{}
-	}
-	slices.Sort(prices)
-	return Spread{N: n, Min: prices[0], Lower: prices[(n-1)/4], Median: prices[(n-1)/2], Upper: prices[(n-1)*3/4], Max: prices[n-1]}
+	at := money.Quarters(prices)
+	return Spread{N: len(prices), Min: at[0], Lower: at[1], Median: at[2], Upper: at[3], Max: at[4]}
 }
 
 // fewest is below how many packages nothing is called an outlier.
@@ -247,17 +244,11 @@ func concentration(in []Bought) Concentration {
 	if all <= 0 {
 		return Concentration{}
 	}
-	var c Concentration
+	c := Concentration{Index: money.Concentration(slices.Collect(maps.Values(paid)))}
 	for name, one := range paid {
 		c.Shares = append(c.Shares, Share{Name: name, Weekly: one, PerMill: int(1000*float64(one)/float64(all) + 0.5)})
 	}
 	slices.SortFunc(c.Shares, func(a, b Share) int { return cmp.Or(cmp.Compare(b.Weekly, a.Weekly), cmp.Compare(a.Name, b.Name)) })
-	index := 0.0 // added up in one order, so that it is the same each time
-	for _, one := range c.Shares {
-		share := 100 * float64(one.Weekly) / float64(all)
-		index += share * share
-	}
-	c.Index = int(index + 0.5)
 	c.Shares = c.Shares[:min(len(c.Shares), mostShares)]
 	return c
 }

@@ -125,8 +125,7 @@ type Overlap struct {
 	Packages  int         `json:"packages"`
 }
 
-// Concentration is how few a council leans on. Index is the Herfindahl-Hirschman index: the squares of the shares in per cent added
-// up, from near 0 to 10,000 for a single provider.
+// Concentration is how few a council leans on. Index is money.Concentration of what each is paid.
 type Concentration struct {
 	Index  int     `json:"index"`
 	Shares []Share `json:"shares"` // the largest first

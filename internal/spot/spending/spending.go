@@ -98,7 +98,7 @@ type Spread struct {
 
 // Concentration is how few suppliers get how much.
 type Concentration struct {
-	Index  int     `json:"herfindahl"` // sum of the squared shares in hundredths, 0 to 10,000
+	Index  int     `json:"herfindahl"` // money.Concentration of what suppliers were paid
 	First  float64 `json:"largest_share"`
 	Five   float64 `json:"largest_5_share"`
 	Ten    float64 `json:"largest_10_share"`
@@ -200,14 +200,12 @@ func (p *Picture) finish(amounts []money.Pence) {
 	p.Spread = spreadOf(amounts)
 	slices.SortFunc(p.Suppliers, func(a, b Supplier) int { return cmp.Or(cmp.Compare(b.Pence, a.Pence), cmp.Compare(a.Name, b.Name)) })
 	named := p.Total - p.Withheld.Pence
-	index := 0.0
 	var sum money.Pence
+	held := make([]money.Pence, 0, len(p.Suppliers))
 	for n := range p.Suppliers {
 		s := &p.Suppliers[n]
 		s.Share = share(s.Pence, named)
-		if s.Pence > 0 {
-			index += s.Share * s.Share
-		}
+		held = append(held, s.Pence)
 		if sum < named/2 {
 			p.Concentration.OfHalf = n + 1
 		}
@@ -224,7 +222,7 @@ func (p *Picture) finish(amounts []money.Pence) {
 			c.Ten = share(sum, named)
 		}
 	}
-	p.Concentration.Index = int(index*10_000 + 0.5)
+	p.Concentration.Index = money.Concentration(held)
 }
 
 func (o *Overlap) finish(p Picture, doubts []supplier.Doubt, isMember map[string]bool) {
@@ -248,17 +246,13 @@ func share(part, all money.Pence) float64 {
 }
 
 // spreadOf sorts the payments that are no credits and takes the values at the quarters, each one that was really paid.
-func spreadOf(amounts []money.Pence) (s Spread) {
+func spreadOf(amounts []money.Pence) Spread {
 	paid := make([]money.Pence, 0, len(amounts))
 	for _, a := range amounts {
 		if a > 0 {
 			paid = append(paid, a)
 		}
 	}
-	if len(paid) == 0 {
-		return s
-	}
-	slices.Sort(paid)
-	at := func(quarter int) money.Pence { return paid[(len(paid)-1)*quarter/4] }
-	return Spread{Least: at(0), Lower: at(1), Median: at(2), Upper: at(3), Most: at(4)}
+	at := money.Quarters(paid)
+	return Spread{Least: at[0], Lower: at[1], Median: at[2], Upper: at[3], Most: at[4]}
 }
