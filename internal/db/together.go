@@ -49,10 +49,10 @@ func (e *sqliteEngine) hold(ctx context.Context, kilobytes int) error {
 
 // batch is what Together has the writer do.
 type batch struct {
-	on   atomic.Bool
-	idle atomic.Bool     // the transaction is open and nobody's use case runs
-	save chan chan error // asks for COMMIT; answered with result
-	lost error           // only the writer's goroutine reads and writes it
+	on      atomic.Bool
+	running atomic.Bool     // somebody's use case runs
+	save    chan chan error // asks for COMMIT; answered with result
+	lost    error           // only the writer's goroutine reads and writes it
 }
 
 // result returns why use cases were lost that had been told they were saved. It is forgotten with the end of Together.
@@ -77,7 +77,7 @@ func (w *writer) save() error {
 
 // settle is save for a view, which waits for nobody's use case: one that runs may be where the view is.
 func (w *writer) settle() error {
-	if !w.batch.idle.Load() {
+	if !w.batch.on.Load() || w.batch.running.Load() {
 		return nil
 	}
 	return w.save()
@@ -98,10 +98,12 @@ func (w *writer) together(first *turn) {
 			t.granted <- unavailable(w.batch.lost)
 			continue
 		}
+		w.batch.running.Store(true)
 		if err := w.turn(t); err != nil {
 			w.undo(err)
 			w.batch.lost = unavailable(err)
 		}
+		w.batch.running.Store(false) // before the caller is told: the view it opens next must find it saved
 		t.committed <- w.batch.lost
 		done++
 	}
@@ -119,8 +121,6 @@ func (w *writer) nextTogether(done int) (*turn, chan error) {
 	if done >= togetherMost {
 		return nil, nil
 	}
-	w.batch.idle.Store(true)
-	defer w.batch.idle.Store(false)
 	select {
 	case t := <-w.waiting:
 		return t, nil

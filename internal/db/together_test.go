@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -65,6 +67,42 @@ func TestTogetherSavesAllButWhatFailedInFewCommits(t *testing.T) {
 			t.Errorf("after it: %v", err)
 		}
 	})
+}
+
+// Whoever is told that something is saved finds it in the very next view, however the system lets the two goroutines take turns:
+// others keep every processor busy, so that either is stopped anywhere.
+func TestAViewRightAfterASaveSeesIt(t *testing.T) {
+	d := openFile(t, filepath.Join(t.TempDir(), "turns.db")+"?synchronous=OFF", db.Options{})
+	ctx, busy := dbtest.Ctx(t), make(chan struct{})
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4 * runtime.NumCPU()))
+	defer close(busy)
+	for range 4 * runtime.NumCPU() {
+		go func() {
+			for {
+				select {
+				case <-busy:
+					return
+				default:
+				}
+			}
+		}()
+	}
+	if err := d.Together(ctx, func(ctx context.Context) error {
+		for i, begun := 0, time.Now(); time.Since(begun) < 3*time.Second; i++ {
+			if err := d.InTx(ctx, func(tx *db.Tx) error { return addFund(ctx, tx, ref(i), "fund") }); err != nil {
+				return err
+			}
+			if err := d.View(ctx, func(tx *db.Tx) error {
+				var found int
+				return db.Get(ctx, tx, "SELECT 1 FROM fund WHERE scope = $1 AND ref = $2", []any{tx.Scope(), ref(i)}, &found)
+			}); err != nil {
+				return fmt.Errorf("the view after fund %d: %w", i, err)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
 }
 
 // Who was told that all is well before the disk was full learns it at the end.
