@@ -21,14 +21,64 @@ func MaySee(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error {
 	return err
 }
 
-// MayWork returns nil when the actor may change something about the child. It is not found for who may not see the child, and
-// forbidden for who may only see.
-func MayWork(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error {
+// MayAct returns nil when the actor may change something about the child, as its family or by their work. It is not found for
+// who may not see the child, and forbidden for who may only see. Use cases that families have too ask it; all others ask MayWork.
+func MayAct(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error {
 	level, err := levelWith(ctx, tx, a, child)
 	if err == nil && level != Work {
-		return fault.Forbidden("You can read this child's record, but not change it.")
+		return errSeesOnly
 	}
 	return err
+}
+
+// MayWork returns nil when the actor may change something about the child by their work. It is not found for who may not see the
+// child, and forbidden for who may only see and for whoever is or was family of the child: a colleague keeps that record.
+func MayWork(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error {
+	level, kin, err := reach(ctx, tx, a, child)
+	switch {
+	case err != nil:
+		return err
+	case level == "" || level == Deny:
+		return fault.NotFound("That record")
+	case level != Work:
+		return errSeesOnly
+	case kin:
+		return ErrOwnFamily
+	}
+	return nil
+}
+
+// ErrOwnFamily refuses work on the record of a child of the actor's own family.
+var ErrOwnFamily = fault.Forbidden("You are family of this child. A colleague who is not keeps this part of the record: ask your manager who.")
+
+var errSeesOnly = fault.Forbidden("You can read this child's record, but not change it.")
+
+// reach returns how far the actor's relationships with a child reach now, and whether one makes or ever made them its family, in
+// one query.
+func reach(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) (level Level, kin bool, err error) {
+	parties := a.partiesIn(tx)
+	if len(parties) == 0 {
+		return "", false, nil
+	}
+	err = db.Each(ctx, tx, ever, []any{tx.Scope(), db.List(parties), tx.Today(), tx.Instant(), child}, func(scan func(dest ...any) error) error {
+		var one Level
+		var reason Reason
+		var until time.Time
+		var now int
+		if err := scan(&one, &reason, &until, &now); err != nil {
+			return err
+		}
+		tx.Until(until)
+		kin = kin || one != Deny && slices.Contains(kinship, reason)
+		if now == 1 && level != Deny && (one != See || level == "") {
+			level = one
+		}
+		return nil
+	})
+	if err != nil {
+		return "", false, fmt.Errorf("read how %s stands to %s: %w", a.Person, child, err)
+	}
+	return level, kin, nil
 }
 
 func levelWith(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) (Level, error) {
@@ -116,7 +166,9 @@ const (
 	withOne  = mine + ` AND r.child = $5 `
 	withMany = mine + ` AND r.child IN list($5) `
 	byChild  = `ORDER BY r.child, r.from_on, r.actor, r.reason`
-	levels   = `SELECT r.child, r.level, r.until FROM access_relationship AS r `
+	ever     = `SELECT r.level, r.reason, r.until, CASE WHEN ` + inForce + ` THEN 1 ELSE 0 END
+		FROM access_relationship AS r WHERE r.scope = $1 AND r.actor IN list($2) AND r.child = $5`
+	levels = `SELECT r.child, r.level, r.until FROM access_relationship AS r `
 )
 
 // about returns the condition for children, and what its last parameter is.

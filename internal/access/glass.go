@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,7 @@ func BreakGlass(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref, reaso
 	return nil
 }
 
-// breakable refuses glass that is not there: no such child, one the actor sees anyway, one kept from the actor.
+// breakable refuses glass that is not there: no such child, one the actor sees anyway, one kept from the actor, one of their family.
 func breakable(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error {
 	if a.Scope != tx.Scope() {
 		return fault.NotFound("That record")
@@ -78,6 +79,9 @@ func breakable(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error 
 	if err != nil {
 		return err
 	}
+	kin := slices.ContainsFunc(known, func(r Relationship) bool {
+		return r.Actor == a.Person && r.Level != Deny && slices.Contains(kinship, r.Reason)
+	})
 	denied, sees := false, false
 	err = standing(ctx, tx, a, []thread.Ref{child}, func(r Relationship) {
 		denied = denied || r.Level == Deny
@@ -90,6 +94,8 @@ func breakable(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error 
 		return fault.NotFound("That record")
 	case sees:
 		return fault.Conflict("You can see this record already.")
+	case kin: // whoever was family and sees the child no more does not come back by their work
+		return fault.NotFound("That record")
 	}
 	return nil
 }

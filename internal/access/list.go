@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/thread"
 )
 
@@ -108,4 +109,19 @@ func Stood(ctx context.Context, tx *db.Tx, person, child thread.Ref, reasons ...
 		return false, fmt.Errorf("ask how %s stood to %s: %w", person, child, err)
 	}
 	return n > 0, nil
+}
+
+// Kin reports whether the person is or ever was family of the child.
+func Kin(ctx context.Context, tx *db.Tx, person, child thread.Ref) (bool, error) {
+	return Stood(ctx, tx, person, child, kinship...)
+}
+
+// OnlyKin refuses whoever neither is nor ever was family of the child: what is for the family to say is not said by those who
+// work with it, also when they are parents of others.
+func OnlyKin(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error {
+	kin, err := Kin(ctx, tx, a.Person, child)
+	if err == nil && !kin {
+		err = fault.Forbidden("This is for the child’s own family to say.")
+	}
+	return err
 }

@@ -50,6 +50,9 @@ const (
 	DataProtection         Reason = "data protection"
 )
 
+// kinship are the reasons by which somebody is family of a child, and not at work with it.
+var kinship = []Reason{ParentalResponsibility, Caring, OwnRecord, Representative}
+
 // Part names a piece of a child's record that one relationship may be kept from.
 type Part string
 

@@ -88,7 +88,7 @@ func (s *Service) maySayMissed(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if err != nil {
 		return brokerage.Package{}, err
 	}
-	return p, access.MayWork(ctx, tx, by, p.Child)
+	return p, access.MayAct(ctx, tx, by, p.Child)
 }
 
 // settleWithin is how many days the council has to settle a disputed visit.

@@ -67,7 +67,7 @@ func (s *Service) consenting(ctx context.Context, by access.Actor, child thread.
 		return fault.Forbidden("Your role cannot record what a family agrees to share.")
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, child); err != nil {
+		if err := access.MayAct(ctx, tx, by, child); err != nil {
 			return err
 		}
 		return do(tx)

@@ -9,23 +9,20 @@ import (
 	"alongside/internal/thread"
 )
 
-// kinship are the reasons by which somebody is family of a child, and not at work with it.
-var kinship = []access.Reason{access.ParentalResponsibility, access.Caring, access.OwnRecord, access.Representative}
-
 // AsFamily reports whether the reader reads the child's record as its family: because that is all they are here, or because they
 // are or were family of this child, whatever they work as. Their work opens nothing more of it to them.
 func AsFamily(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (bool, error) {
 	if IsFamily(reader) || reader.Person == "" {
 		return IsFamily(reader), nil
 	}
-	return access.Stood(ctx, tx, reader.Person, child, kinship...)
+	return access.Kin(ctx, tx, reader.Person, child)
 }
 
 // AtWork refuses whoever is or was family of the child: a colleague keeps the record.
 func AtWork(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref) error {
 	kin, err := AsFamily(ctx, tx, by, child)
 	if err == nil && kin {
-		err = fault.Forbidden("You are family of this child. A colleague who is not keeps this part of the record: ask your manager who.")
+		err = access.ErrOwnFamily
 	}
 	return err
 }

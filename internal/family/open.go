@@ -110,7 +110,11 @@ func (s *Service) AddChild(ctx context.Context, by access.Actor, cmd AddChild) (
 	}
 	var out Child
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, cmd.Beside); err != nil {
+		may := access.MayWork
+		if IsFamily(by) {
+			may = access.MayAct
+		}
+		if err := may(ctx, tx, by, cmd.Beside); err != nil {
 			return err
 		}
 		beside, err := s.Child(ctx, tx, cmd.Beside)

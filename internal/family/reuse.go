@@ -53,7 +53,7 @@ func (s *Service) UseWords(ctx context.Context, by access.Actor, cmd UseWords) e
 		return fault.Forbidden("Your role cannot use a family’s words in a form.")
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, cmd.Child); err != nil {
+		if err := access.MayAct(ctx, tx, by, cmd.Child); err != nil {
 			return err
 		}
 		return s.UseWordsTx(ctx, tx, by.By(), cmd)

@@ -26,7 +26,7 @@ func (s *Service) WriteStatement(ctx context.Context, by access.Actor, cmd Write
 		return fault.Forbidden("Your role cannot write a family’s statement.")
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, cmd.Child); err != nil {
+		if err := access.MayAct(ctx, tx, by, cmd.Child); err != nil {
 			return err
 		}
 		return s.WriteStatementTx(ctx, tx, by.By(), cmd)

@@ -31,6 +31,9 @@ func (s *Service) ApproveInvoiceTx(ctx context.Context, tx *db.Tx, by audit.By, 
 	if err != nil {
 		return err
 	}
+	if err := apart(ctx, tx, by, inv); err != nil {
+		return err
+	}
 	switch state := inv.State(); {
 	case state == StateSubmitted:
 		return fault.Conflict("Match this invoice with the visits before it is approved.")

@@ -32,6 +32,9 @@ func (s *Service) PayInvoiceTx(ctx context.Context, tx *db.Tx, by audit.By, cmd 
 	if err != nil {
 		return err
 	}
+	if err := apart(ctx, tx, by, inv); err != nil {
+		return err
+	}
 	switch {
 	case inv.State() == StatePaid:
 		return fault.Conflictf("This invoice was paid on %s by %s.", inv.Paid.On.Long(), inv.Paid.Name)

@@ -198,6 +198,20 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, ref thread.Ref, version i
 	return inv, nil
 }
 
+// apart refuses whoever is or was family of a child that an invoice bills for: a colleague lets it be paid.
+func apart(ctx context.Context, tx *db.Tx, by audit.By, inv Invoice) error {
+	for _, child := range inv.ChildRefs() {
+		kin, err := access.Kin(ctx, tx, thread.Ref(by.Person), child)
+		if err != nil {
+			return err
+		}
+		if kin {
+			return fault.Forbidden("This invoice is for a child of your family. Somebody else approves and pays it.")
+		}
+	}
+	return nil
+}
+
 // checkFor is how many days the finance team keeps its relationship with the children of an invoice.
 const checkFor = 365
 

@@ -78,6 +78,13 @@ func (s *Service) AllocateTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Al
 	if err := s.complete(ctx, tx, &cmd); err != nil {
 		return Allocation{}, err
 	}
+	kin, err := access.Kin(ctx, tx, cmd.Lead, cmd.Child)
+	if err != nil {
+		return Allocation{}, err
+	}
+	if kin {
+		return Allocation{}, fault.Invalid("lead", "This person is family of the child. Choose somebody who is not.")
+	}
 	had, err := s.handOver(ctx, tx, by, cmd)
 	if err != nil {
 		return Allocation{}, err

@@ -79,7 +79,10 @@ func (s *Service) Confirm(ctx context.Context, by access.Actor, cmd Confirm) err
 		return fault.Forbidden("Only the family can say whether they have spoken.")
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if err := access.MayWork(ctx, tx, by, cmd.Child); err != nil {
+		if err := access.MayAct(ctx, tx, by, cmd.Child); err != nil {
+			return err
+		}
+		if err := access.OnlyKin(ctx, tx, by, cmd.Child); err != nil {
 			return err
 		}
 		return s.ConfirmTx(ctx, tx, by.By(), cmd)

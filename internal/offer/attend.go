@@ -113,7 +113,10 @@ func (s *Service) Score(ctx context.Context, by access.Actor, cmd Score) error {
 		if err != nil {
 			return err
 		}
-		if err := access.MayWork(ctx, tx, by, b.Child); err != nil {
+		if err := access.MayAct(ctx, tx, by, b.Child); err != nil {
+			return err
+		}
+		if err := access.OnlyKin(ctx, tx, by, b.Child); err != nil {
 			return err
 		}
 		return s.ScoreTx(ctx, tx, by.By(), cmd)

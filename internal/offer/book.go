@@ -27,7 +27,7 @@ func (s *Service) Book(ctx context.Context, by access.Actor, cmd Book) (Booking,
 	}
 	var b Booking
 	err := s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
-		err := access.MayWork(ctx, tx, by, cmd.Child)
+		err := access.MayAct(ctx, tx, by, cmd.Child)
 		if err == nil {
 			b, err = s.BookTx(ctx, tx, by.By(), cmd)
 		}
@@ -213,7 +213,7 @@ func (s *Service) ownBooking(ctx context.Context, by access.Actor, ref thread.Re
 		if err != nil {
 			return err
 		}
-		if err := access.MayWork(ctx, tx, by, b.Child); err != nil {
+		if err := access.MayAct(ctx, tx, by, b.Child); err != nil {
 			return err
 		}
 		return do(tx)

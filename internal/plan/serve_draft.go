@@ -74,6 +74,9 @@ func (s *Service) CommentTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	if err := access.MaySee(ctx, tx, by, p.Child); err != nil {
 		return err
 	}
+	if err := access.OnlyKin(ctx, tx, by, p.Child); err != nil {
+		return err
+	}
 	switch {
 	case p.State() != StateServed:
 		return fault.Conflict("Comments are taken while a draft is with the family.")

@@ -40,6 +40,9 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 	if err := access.MaySee(ctx, tx, by, q.Child); err != nil {
 		return err
 	}
+	if err := access.OnlyKin(ctx, tx, by, q.Child); err != nil {
+		return err
+	}
 	if by.Person == q.Owner {
 		return fault.Forbidden("Whoever answers a question cannot say that it is answered.")
 	}

@@ -201,7 +201,11 @@ func (s *Service) onEntry(ctx context.Context, by access.Actor, p access.Permiss
 		if err != nil {
 			return err
 		}
-		if err := access.MayWork(ctx, tx, by, e.Child); err != nil {
+		may := access.MayWork
+		if p == access.WaitingSee { // what the family may do, too
+			may = access.MayAct
+		}
+		if err := may(ctx, tx, by, e.Child); err != nil {
 			return err
 		}
 		return do(tx)

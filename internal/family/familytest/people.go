@@ -138,7 +138,7 @@ func youngPerson(t *testing.T, d *db.DB, s *family.Service) {
 		if err := s.GiveOwnRecordTx(ctx, tx, Worker.By(), known.Child, person, ""); err != nil {
 			return err
 		}
-		return access.MayWork(ctx, tx, access.Actor{Person: person, Scope: tx.Scope()}, known.Child)
+		return access.MayAct(ctx, tx, access.Actor{Person: person, Scope: tx.Scope()}, known.Child)
 	})
 	if err != nil {
 		t.Errorf("the day after the school leaving date: %v", err)

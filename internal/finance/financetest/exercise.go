@@ -140,6 +140,16 @@ func wholeLife(t *testing.T, w *World) {
 	if !fault.Is(err, fault.KindConflict) {
 		t.Errorf("paid before it was approved: %v", err)
 	}
+	err = w.try(t, func(ctx context.Context, tx *db.Tx) error {
+		kin := access.Actor{Person: thread.New(tx, thread.Person), Name: "Fay", Roles: []access.Role{access.RoleFinance}, Scope: tx.Scope()}
+		if err := access.Grant(ctx, tx, w.Finance, access.Relationship{Actor: kin.Person, Child: p.Child, Reason: access.Caring, From: tx.Today(), Level: access.Work}); err != nil {
+			t.Error(err)
+		}
+		return w.Service.ApproveInvoiceTx(ctx, tx, kin.By(), finance.ApproveInvoice{Invoice: ref})
+	})
+	if !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("a parent who works in finance approves what their own child was given: %v", err)
+	}
 	var outcome thread.Ref
 	w.In(t, func(ctx context.Context, tx *db.Tx) error {
 		if err := w.Service.ApproveInvoiceTx(ctx, tx, w.Finance, finance.ApproveInvoice{Invoice: ref}); err != nil {

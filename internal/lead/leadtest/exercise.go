@@ -262,10 +262,18 @@ func confirms(t *testing.T, w *World) {
 	if err := w.Leads.Confirm(ctx, Priya, lead.Confirm{Child: child, Spoken: true}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("the lead confirms her own introduction: %v", err)
 	}
+	parentToo := Priya
+	parentToo.Roles = append([]access.Role{access.RoleParent}, Priya.Roles...)
+	if err := w.Leads.Confirm(ctx, parentToo, lead.Confirm{Child: child, Spoken: true}); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("the lead, parent of another child, confirms her own introduction: %v", err)
+	}
 }
 
 func strangers(t *testing.T, w *World) {
 	child := w.Child(t)
+	if _, err := w.Leads.Allocate(dbtest.Ctx(t), Manager, lead.Allocate{Child: child, Lead: familytest.Mother.Person, Why: "She knows him best."}); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("a mother is made the lead of her own child: %v", err)
+	}
 	w.Allocate(t, child)
 	stranger := familytest.Mother
 	stranger.Person = familytest.Refs(t, w.DB, thread.Person, 1)[0]

@@ -175,6 +175,11 @@ func wrongPerson(t *testing.T, d *db.DB, s *plan.Service) {
 	if err := s.Comment(ctx, Other, plan.Say{Plan: ref, Text: "x"}); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("another family commented: %v", err)
 	}
+	both := Officer
+	both.Roles = append([]access.Role{access.RoleParent}, Officer.Roles...)
+	if err := s.Comment(ctx, both, plan.Say{Plan: ref, Text: "x"}); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("an officer who is somebody's parent commented for the family: %v", err)
+	}
 	ctx = db.WithScope(ctx, "E10000016")
 	if err := d.View(ctx, func(tx *db.Tx) error { _, err := s.Plan(ctx, tx, ref); return err }); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("another council reads our plan: %v", err)

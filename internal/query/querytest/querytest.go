@@ -317,6 +317,14 @@ func wrongPerson(t *testing.T, d *db.DB, s *query.Service) {
 	if err := s.Judge(ctx, both, query.Judge{Query: ref, Valid: true}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a lead who is somebody's parent closed a question: %v", err)
 	}
+	colleague := both
+	colleague.Person = thread.Must("PER-0000-000K-Y")
+	must(t, d.InTx(ctx, func(tx *db.Tx) error {
+		return access.Grant(ctx, tx, Lead.By(), access.Relationship{Actor: colleague.Person, Child: child, Reason: access.LeadManagement, Level: access.Work, From: tx.Today()})
+	}))
+	if err := s.Judge(ctx, colleague, query.Judge{Query: ref, Valid: true}); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("a colleague of the lead who is somebody's parent closed a question: %v", err)
+	}
 	if err := s.Judge(ctx, Other, query.Judge{Query: ref, Valid: true}); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("another family judged: %v", err)
 	}
