@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"alongside/internal/fault"
+	"alongside/internal/workday"
 )
 
 // Clock is a time of day in minutes since midnight.
@@ -72,6 +74,11 @@ func (c Clock) String() string {
 		return strconv.Itoa(hour) + half
 	}
 	return fmt.Sprintf("%d:%02d%s", hour, minute, half)
+}
+
+// Begun reports whether a visit on a day at this time has begun by now. One whose time nobody knows begins with its day.
+func (c Clock) Begun(on workday.Date, now time.Time) bool {
+	return !on.At(int(max(c, 0))/60, int(max(c, 0))%60).After(now)
 }
 
 // ISO returns the time for a file: "16:30", empty when it is not known.

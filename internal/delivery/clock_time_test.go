@@ -34,6 +34,22 @@ func TestClockReadsWhatPeopleWrite(t *testing.T) {
 	}
 }
 
+func TestAVisitBeginsOnTheMinute(t *testing.T) {
+	day := workday.MustOn(2026, 11, 23)
+	for _, c := range []struct {
+		start delivery.Clock
+		now   time.Time
+		want  bool
+	}{
+		{16*60 + 30, day.At(16, 29), false}, {16*60 + 30, day.At(16, 30), true}, {16*60 + 30, day.AddDays(1).At(9, 0), true},
+		{16*60 + 30, day.AddDays(-1).At(23, 59), false}, {0, day.At(0, 0), true}, {delivery.NoTime, day.At(0, 0), true}, {delivery.NoTime, day.AddDays(-1).At(23, 59), false},
+	} {
+		if got := c.start.Begun(day, c.now); got != c.want {
+			t.Errorf("%s at %s: %v", c.start, c.now, got)
+		}
+	}
+}
+
 func TestEveryClockIsReadAsItIsPrinted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := delivery.Clock(rapid.IntRange(0, 24*60-1).Draw(t, "minutes"))

@@ -139,7 +139,7 @@ func (s *Service) account(ctx context.Context, tx *db.Tx, p brokerage.Package, c
 
 // notBegun refuses a visit that is said to have taken place before its time has come.
 func notBegun(v Visit, tx *db.Tx) error {
-	if v.Result == Came && v.On == tx.Today() && v.Start > 0 && v.On.At(int(v.Start)/60, int(v.Start)%60).After(tx.Now()) {
+	if v.Result == Came && !v.Start.Begun(v.On, tx.Now()) {
 		return fault.Invalidf("start", "This visit begins at %s. Record it once it has begun.", v.Start)
 	}
 	return nil

@@ -9,8 +9,6 @@ import (
 	"alongside/internal/agreement"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
-	"alongside/internal/finance"
-	"alongside/internal/money"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/web/ui"
@@ -112,6 +110,20 @@ func (h *handler) invitations(ctx context.Context, tx *db.Tx, l *looker) (sectio
 	return section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "All invitations (" + ui.Number(len(open)) + ")", Href: "/invitations"}}}, nil
 }
 
+// ownProvider says for which organisation the reader works, and leads to those whom it helps.
+func (h *handler) ownProvider(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
+	if l.Provider == "" {
+		return section{}, nil
+	}
+	p, err := h.Provider.Provider(ctx, tx, l.Provider)
+	if err != nil {
+		return section{}, err
+	}
+	return section{Title: p.Name, Links: []ui.Link{
+		{Text: "Whom you help: your packages", Href: "/packages"}, {Text: "What the council holds of you", Href: "/providers/" + string(p.Ref)},
+	}}, nil
+}
+
 // visitsToday lists the visits that the reader's organisation has promised for today.
 func (h *handler) visitsToday(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
 	if l.Provider == "" {
@@ -135,8 +147,11 @@ func (h *handler) visitsToday(ctx context.Context, tx *db.Tx, l *looker) (sectio
 	for _, d := range day.Due {
 		p := packages[d.Package]
 		recorded := ui.Cell{Text: "Record it", Href: "/visits/today"}
-		if d.Recorded != nil {
+		switch {
+		case d.Recorded != nil:
 			recorded = ui.Cell{Text: string(d.Recorded.Result)}
+		case !d.Start.Begun(day.On, tx.Now()):
+			recorded = ui.Cell{Text: "not begun yet"}
 		}
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
 			{Text: d.Start.String(), Header: true}, {Text: cards[p.Child].First}, {Text: p.What}, {Text: d.Planned.String()}, recorded,
@@ -168,29 +183,6 @@ func (h *handler) expiringEvidence(ctx context.Context, tx *db.Tx, l *looker) (s
 	if suspended, why := p.Suspended(tx.Today()); suspended {
 		s.Text = "You get no new work at present. " + why
 	}
-	return s, nil
-}
-
-// invoices counts invoices by where they stand: for a provider what it is owed, for the council what waits.
-func (h *handler) invoices(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
-	if h.Invoices == nil {
-		return section{}, nil
-	}
-	counts, err := h.Invoices.Counts(ctx, tx, l.Actor)
-	if err != nil {
-		return section{}, err
-	}
-	s := section{Title: "Invoices"}
-	if l.Provider != "" {
-		s.Title = "What we owe you"
-	}
-	var owed money.Pence
-	for _, state := range []finance.State{finance.StateSubmitted, finance.StateMatched, finance.StateQueried, finance.StateApproved} {
-		c := counts[state]
-		owed += c.Total
-		s.Tiles = append(s.Tiles, ui.Tile{Value: ui.Number(c.Number), Label: "invoices " + string(state), Hint: c.Total.String(), Href: "/invoices?state=" + string(state)})
-	}
-	s.Text = "Not paid yet: " + owed.String() + "."
 	return s, nil
 }
 

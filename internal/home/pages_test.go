@@ -288,6 +288,12 @@ func TestABrokerSeesWhatToPlaceAndAProviderItsInvitation(t *testing.T) {
 	worker.Person = thread.Must("PER-0000-000B-F")
 	quiet := w.site.As(worker).Get("/home").Want(200)
 	webtest.CheckHTML(t, quiet)
+	says(t, quiet, `section[aria-label="Hollow Oak Care"]`, "Whom you help: your packages", "What the council holds of you")
+	for _, link := range []string{"/packages", "/providers/" + string(oak)} {
+		if quiet.Find(`main a[href="`+link+`"]`).Length() != 1 {
+			t.Errorf("no way to %s", link)
+		}
+	}
 	says(t, quiet, "main", "No invitation is open", "No visit is agreed for today", "Nothing that we hold of you runs out")
 	lacks(t, quiet, "Support at home")
 }
@@ -300,10 +306,17 @@ func TestAProviderSeesTodaysVisits(t *testing.T) {
 		slot := delivery.Slot{Weekday: 1, Start: 16*60 + 30, Minutes: 120}
 		return w.delivery.SetPatternTx(ctx, tx, brokeragetest.Worker(pkg.Provider), delivery.SetPattern{Pattern: delivery.Pattern{Package: pkg.Ref, From: tx.Today(), Slots: []delivery.Slot{slot}}})
 	})
-	p := w.site.As(brokeragetest.Worker(pkg.Provider)).Get("/home").Want(200)
+	today := workday.DateOf(dbtest.Clock(w.DB).Now())
+	dbtest.Clock(w.DB).Set(today.At(16, 29))
+	worker := w.site.As(brokeragetest.Worker(pkg.Provider))
+	if early := worker.Get("/home").Want(200); !strings.Contains(early.Text(`section[aria-label="Visits today"]`), "not begun yet") || strings.Contains(early.Text("main"), "Record it") {
+		t.Errorf("a minute before the visit: %s", early.Text(`section[aria-label="Visits today"]`))
+	}
+	dbtest.Clock(w.DB).Set(today.At(16, 30))
+	p := worker.Get("/home").Want(200)
 	webtest.CheckHTML(t, p)
 	says(t, p, `section[aria-label="Visits today"]`, "4:30pm", "Sam", "Support at home", "2 hours", "Record it")
-	if n := w.looks(t, child, "Their own list of work"); n != 1 {
+	if n := w.looks(t, child, "Their own list of work"); n != 2 {
 		t.Errorf("%d looks recorded", n)
 	}
 }

@@ -76,9 +76,12 @@ type Waits interface {
 	ForHome(ctx context.Context, tx *db.Tx, child thread.Ref) ([]waiting.Home, error)
 }
 
-// Invoices counts invoices by state: all of the council, or the provider's own. Package finance answers.
+// Invoices counts invoices by state: all of the council, or the provider's own; and says where the funds will end. Package
+// finance answers.
 type Invoices interface {
 	Counts(ctx context.Context, tx *db.Tx, by access.Actor) (map[finance.State]finance.Count, error)
+	// Forecasts returns where each fund will end whose year has a day between two days.
+	Forecasts(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]finance.Forecast, error)
 }
 
 // Recommendations lists what committees recommended, the latest paper first. Package scrutiny answers.

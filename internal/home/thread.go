@@ -91,8 +91,10 @@ func (h *handler) thread(w http.ResponseWriter, r *web.Request) error {
 	var page threadPage
 	var seen []thread.Ref
 	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		page, seen, err = threadOf(r.Context(), tx, r.Actor(), r.Ref("ref"))
-		return err
+		if page, seen, err = threadOf(r.Context(), tx, r.Actor(), r.Ref("ref")); err != nil {
+			return err
+		}
+		return h.decisionsToday(r.Context(), tx, page)
 	})
 	if err != nil {
 		return err
@@ -118,6 +120,24 @@ func threadOf(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Re
 		return threadPage{}, nil, db.ErrNoRow
 	}
 	return threadPageOf(chain, may), seenIn(chain, may), nil
+}
+
+// decisionsToday says of the open decisions where they stand on this day: the thread keeps the last thing that was done, and a
+// decision takes effect by the passing of days alone.
+func (h *handler) decisionsToday(ctx context.Context, tx *db.Tx, page threadPage) error {
+	for _, step := range page.Steps {
+		for i, n := range step.Nodes {
+			if n.Kind != thread.Decision {
+				continue
+			}
+			d, err := h.Decision.Decision(ctx, tx, n.Ref)
+			if err != nil {
+				return err
+			}
+			step.Nodes[i].State = string(d.State(tx.Today()))
+		}
+	}
+	return nil
 }
 
 // seenIn are the children that the open objects of a chain are about.

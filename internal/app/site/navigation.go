@@ -22,6 +22,7 @@ var navigationPlaces = []place{
 	{text: "To place", href: "/requirements", may: access.BrokerageCallOff},
 	{text: "Invitations", href: "/invitations", may: access.BrokerageRespond},
 	{text: "Visits", href: "/visits/today", may: access.DeliveryVisitRecord},
+	{text: "Packages", href: "/packages", may: access.DeliveryVisitRecord},
 	{text: "Agreements", href: "/agreements", may: access.AgreementSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleBroker, access.RoleQualityOfficer, access.RoleProvider, access.RoleFinance, access.RoleMember}},
 	{text: "Applications", href: "/applications", may: access.AdmissionSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleQualityOfficer, access.RoleProvider}},
 	{text: "Providers", href: "/providers", may: access.ProviderSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleBroker, access.RoleQualityOfficer}},

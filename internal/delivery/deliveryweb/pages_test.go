@@ -107,6 +107,14 @@ func TestTodaysVisitsTakeOneTap(t *testing.T) {
 	contains(t, over, ".govuk-error-summary", "2 hours are promised")
 	worker.Submit(over, "", with(day("from", deliverytest.Monday.AddDays(-14)), "minutes-1", "120")).Want(200)
 
+	dbtest.Clock(w.DB).Set(deliverytest.Monday.At(15, 59))
+	early := worker.Get("/visits/today").Want(200)
+	webtest.CheckHTML(t, early)
+	contains(t, early, "main", "4pm: Tam Vale", "It begins at 4pm. Record it here once it has begun.", "It will not happen")
+	if early.Find("button[value=came]").Length() != 0 {
+		t.Error("a visit can be said to have taken place before it begins")
+	}
+	dbtest.Clock(w.DB).Set(deliverytest.Monday.At(17, 0))
 	page = worker.Get("/visits/today").Want(200)
 	webtest.CheckHTML(t, page)
 	contains(t, page, "main", "4pm: Tam Vale", "Came, 2 hours", "1 visit is still to record.")

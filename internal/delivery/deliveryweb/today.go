@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"alongside/internal/audit"
 	"alongside/internal/brokerage"
@@ -37,6 +38,7 @@ type dueView struct {
 	Planned  money.Minutes
 	Recorded string // what was recorded, empty when nothing was
 	Correct  string // where to put it right
+	Begun    bool   // so that one can say that it took place
 }
 
 // packageView is a package without agreed days.
@@ -84,7 +86,7 @@ func (h *handler) loadToday(ctx context.Context, tx *db.Tx, r *web.Request, page
 	}
 	for _, d := range day.Due {
 		if p, ok := packages[d.Package]; ok {
-			page.add(d, p, names)
+			page.add(d, p, names, tx.Now())
 		}
 	}
 	for _, ref := range day.Unplanned {
@@ -106,8 +108,8 @@ func dayAsked(r *web.Request, today workday.Date) workday.Date {
 	return on
 }
 
-func (page *todayPage) add(d delivery.Due, p brokerage.Package, names map[thread.Ref]string) {
-	v := dueView{Package: d.Package, Child: names[p.Child], What: p.What, Start: d.Start, Planned: d.Planned}
+func (page *todayPage) add(d delivery.Due, p brokerage.Package, names map[thread.Ref]string, now time.Time) {
+	v := dueView{Package: d.Package, Child: names[p.Child], What: p.What, Start: d.Start, Planned: d.Planned, Begun: d.Start.Begun(page.On, now)}
 	if d.Recorded != nil {
 		v.Recorded = resultWords(*d.Recorded, false)
 		if correctable(*d.Recorded) {
@@ -173,4 +175,12 @@ func (h *handler) record(r *web.Request, t tapped) error {
 		Package: t.pkg, On: t.on, Start: t.start, Planned: t.planned, Whose: delivery.Whose(t.result),
 	})
 	return err
+}
+
+// besides is what can be said of a visit other than that it came as planned.
+func besides(d dueView) string {
+	if d.Begun {
+		return "It did not happen, or took longer or shorter"
+	}
+	return "It will not happen"
 }
