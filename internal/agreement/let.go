@@ -3,6 +3,8 @@ package agreement
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -87,5 +89,37 @@ func (s *Service) authoriseTerm(ctx context.Context, tx *db.Tx, a Agreement) err
 	if len(a.ExtensionMonths) > len(d.Terms.ExtensionMonths) {
 		act.Extensions = len(a.ExtensionMonths)
 	}
-	return s.decisions.Authorise(ctx, tx, a.Decision, act)
+	if err := s.decisions.Authorise(ctx, tx, a.Decision, act); err != nil {
+		return err
+	}
+	return sameExtensions(a.ExtensionMonths, d.Terms.ExtensionMonths)
+}
+
+// sameExtensions refuses extensions of other lengths than were decided. An agreement may hold fewer, and no longer nor shorter
+// ones: its break points would fall on days on which nobody decided that it may end.
+func sameExtensions(let, decided []int) error {
+	for i, n := range let[:min(len(let), len(decided))] {
+		if n != decided[i] {
+			return fault.Conflictf("The decision allows extensions of %s; extension %d of this agreement is %s. Enter them as they were decided, "+
+				"or bring the decision that is missing.", months(decided...), i+1, months(n))
+		}
+	}
+	return nil
+}
+
+// months is lengths as they are said: "1 month", "12 and 6 months".
+func months(lengths ...int) string {
+	said := make([]string, len(lengths))
+	for i, n := range lengths {
+		said[i] = strconv.Itoa(n)
+	}
+	last := len(said) - 1
+	switch {
+	case len(said) > 1:
+		return strings.Join(said[:last], ", ") + " and " + said[last] + " months"
+	case lengths[0] == 1:
+		return "1 month"
+	default:
+		return said[0] + " months"
+	}
 }

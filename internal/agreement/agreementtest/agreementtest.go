@@ -114,8 +114,11 @@ func refuses(t *testing.T, w World) {
 		"a day too long":         {func(a *agreement.Agreement) { a.End = a.End.AddDays(1) }, fault.KindConflict, "A decision to extend the term is missing."},
 		"a penny too much":       {func(a *agreement.Agreement) { a.Value++ }, fault.KindConflict, "A decision to raise the value is missing."},
 		"one extension too many": {func(a *agreement.Agreement) { a.ExtensionMonths = []int{12, 12, 12} }, fault.KindConflict, "relies on 3"},
-		"no decision":            {func(a *agreement.Agreement) { a.Decision = "" }, fault.KindInvalid, "Name the decision"},
-		"price decides":          {func(a *agreement.Agreement) { a.Weights = allocation.Weights{Rate: 100} }, fault.KindInvalid, "price alone must not win"},
+		"extensions of other lengths": {func(a *agreement.Agreement) { a.ExtensionMonths = []int{1, 26} }, fault.KindConflict,
+			"The decision allows extensions of 12 and 12 months; extension 1 of this agreement is 1 month."},
+		"a second extension that is shorter": {func(a *agreement.Agreement) { a.ExtensionMonths = []int{12, 6} }, fault.KindConflict, "extension 2 of this agreement is 6 months."},
+		"no decision":                        {func(a *agreement.Agreement) { a.Decision = "" }, fault.KindInvalid, "Name the decision"},
+		"price decides":                      {func(a *agreement.Agreement) { a.Weights = allocation.Weights{Rate: 100} }, fault.KindInvalid, "price alone must not win"},
 		"old system too long": {func(a *agreement.Agreement) {
 			a.Kind, a.Regime, a.End = agreement.DPS, agreement.Regulations2015, workday.MustOn(2029, 2, 24)
 		}, fault.KindInvalid, "23 February 2029"},

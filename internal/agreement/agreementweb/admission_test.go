@@ -237,7 +237,7 @@ func TestAnUpliftIsShownBeforeItIsAgreed(t *testing.T) {
 		"lot": {string(w.lot)}, "amount": {"20.00"}, "unit": {"hour"}, "band": {"any"}, "from-day": {"1"}, "from-month": {"4"}, "from-year": {"2026"},
 	}).Want(200)
 	form := url.Values{"share": {"3.5"}, "from-day": {"1"}, "from-month": {"1"}, "from-year": {"2027"}, "rationale": {"The pay floor rises."}}
-	shown := manager.Submit(manager.Get(at+"/uplift").Want(200), "", form)
+	shown := manager.Submit(manager.Get(at+"/uplift").Want(200), "", form).Want(200)
 	webtest.CheckHTML(t, shown)
 	if got := shown.Text("main"); !strings.Contains(got, "£20.70") || strings.Contains(got, "There is a problem") {
 		t.Fatalf("the effect: %d %s", shown.Status, got)
@@ -246,7 +246,7 @@ func TestAnUpliftIsShownBeforeItIsAgreed(t *testing.T) {
 	if done := manager.Submit(shown, "", form).Want(200); !strings.Contains(done.Text("main"), "£20.70") {
 		t.Errorf("the new rate is not on the agreement: %s", done.Text("main"))
 	}
-	p := manager.Submit(manager.Get(at+"/billing").Want(200), "", url.Values{"rate": {"24"}, "visits": {"60/53\n30 37"}})
+	p := manager.Submit(manager.Get(at+"/billing").Want(200), "", url.Values{"rate": {"24"}, "visits": {"60/53\n30 37"}}).Want(200)
 	webtest.CheckHTML(t, p)
 	if got := p.Text("table"); !strings.Contains(got, "£36.00") {
 		t.Errorf("90 minutes in steps of 1: %s", got)

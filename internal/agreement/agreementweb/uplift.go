@@ -59,7 +59,7 @@ func (h *handler) uplift(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	// The form is shown again as it was filled in, now with what it would do.
-	return h.renderUplift(w, r, http.StatusUnprocessableEntity, &e, nil)
+	return h.renderUplift(w, r, http.StatusOK, &e, nil)
 }
 
 func (h *handler) renderUplift(w http.ResponseWriter, r *web.Request, status int, e *agreement.Effect, errs []fault.Field) error {
@@ -143,7 +143,7 @@ func (h *handler) billing(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.renderBilling(w, r, http.StatusUnprocessableEntity, v, nil) // shows the form again as it was filled in
+	return h.renderBilling(w, r, http.StatusOK, v, nil) // shows the form again as it was filled in
 }
 
 func (h *handler) renderBilling(w http.ResponseWriter, r *web.Request, status int, result ui.TableView, errs []fault.Field) error {
