@@ -20,7 +20,7 @@ import (
 )
 
 type exportCommand struct {
-	Kind string `arg:"" enum:"agreements,contracts,contract-register,decisions,funds,ocds,providers" help:"What to write: agreements, contracts, contract-register (the fields of the Transparency Code), decisions, funds, ocds (open contracting releases; records with --json) or providers. None of them is about a child."`
+	Kind string `arg:"" enum:"agreements,contracts,contract-register,decisions,funds,ocds,openreferral,providers" help:"What to write: agreements, contracts, contract-register (the fields of the Transparency Code), decisions, funds, ocds (open contracting releases; records with --json), openreferral (the published directory in Open Referral UK 3.0, one service a line; one page with --json) or providers. None of them is about a child."`
 	Out  string `placeholder:"FILE" help:"Write to a file, which appears once it is whole. Default: standard output."`
 }
 
@@ -39,6 +39,7 @@ func exporters(c config.Config) map[string]exporter {
 		"funds":             exportFunds(),
 		"contract-register": exportRegister{c},
 		"ocds":              exportOCDS{c},
+		"openreferral":      exportOpenReferral{c},
 		"providers":         exportProviders(),
 	}
 }

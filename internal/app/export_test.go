@@ -134,3 +134,22 @@ func TestACountyOnADayThatCannotBeCounted(t *testing.T) {
 		t.Errorf("exit %d: %s", r.code, r.err)
 	}
 }
+
+// TestExportDirectory gives the county's directory to another council, which takes all of it.
+func TestExportDirectory(t *testing.T) {
+	s := demoShell(t, "5")
+	lines := strings.Split(strings.TrimSpace(s.must("export", "openreferral")), "\n")
+	var page struct {
+		TotalItems int               `json:"total_items"`
+		Contents   []json.RawMessage `json:"contents"`
+	}
+	must(t, json.Unmarshal([]byte(s.must("export", "openreferral", "--json")), &page))
+	if len(lines) < 20 || len(page.Contents) != len(lines) || page.TotalItems != len(lines) {
+		t.Fatalf("%d lines, %d on the page of %d", len(lines), len(page.Contents), page.TotalItems)
+	}
+	other := newShell(t)
+	other.write("feed.ndjson", strings.Join(lines, "\n"))
+	if a, d := other.directory("feed.ndjson"); a.Taken != len(lines) || len(a.Refused) != 0 || d != (taken{New: len(lines)}) {
+		t.Errorf("%d of %d taken, refused %v, %+v", a.Taken, len(lines), a.Refused, d)
+	}
+}

@@ -87,7 +87,7 @@ async function series(run) {
   await facilitator.press('Show the days first', 422)
   await facilitator.sees('term dates are not held here')
   await facilitator.main().getByLabel('School holidays').uncheck()
-  await facilitator.press('Show the days first', 422) // the form comes again, with the days above it
+  await facilitator.press('Show the days first') // the form comes again, with the days above it
   await facilitator.sees('Nothing is saved yet', 'Left out', 'Monday 28 December 2026')
   await facilitator.press('Plan the session')
   await facilitator.open(offer)

@@ -37,7 +37,7 @@ func TestASeriesIsShownBeforeItIsPlanned(t *testing.T) {
 	}
 	date(typed, "on", "1", "12", "2026")
 	date(typed, "until", "2", "3", "2027")
-	shown := provider.Submit(form, "", typed)
+	shown := provider.Submit(form, "", typed).Want(200)
 	webtest.CheckHTML(t, shown)
 	if got := shown.Text(".govuk-inset-text"); !strings.Contains(got, "3 days to plan") || !strings.Contains(got, "Tuesday 5 January 2027: left out by you") {
 		t.Errorf("the days are shown as %s", got)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -216,17 +217,35 @@ func feedAsked(r *web.Request) (asked, error) {
 
 // services makes the services of offers, in their order, with their coming sessions when they are given in full.
 func (h *handler) services(ctx context.Context, tx *db.Tx, refs []thread.Ref, full bool) ([]openreferral.Service, error) {
-	offers, err := h.Service.Offers(ctx, tx, refs)
+	return h.Feed().Services(ctx, tx, refs, full)
+}
+
+// Feed returns what makes the records of the published directory.
+func (d Deps) Feed() Feed {
+	return Feed{Offers: d.Service, Providers: d.Providers, Atlas: d.Atlas, Root: d.Root}
+}
+
+// Feed makes the records of the published directory, for those who ask for it and for who writes it to a file.
+type Feed struct {
+	Offers    *offer.Service
+	Providers Providers // nil when nobody knows what providers are called
+	Atlas     offer.Atlas
+	Root      string // the address of the pages, or ""
+}
+
+// Services makes the services of offers, in their order, with their coming sessions when they are given in full.
+func (f Feed) Services(ctx context.Context, tx *db.Tx, refs []thread.Ref, full bool) ([]openreferral.Service, error) {
+	offers, err := f.Offers.Offers(ctx, tx, refs)
 	if err != nil {
 		return nil, err
 	}
-	providers, err := h.provides(ctx, tx, offers)
+	providers, err := f.provides(ctx, tx, offers)
 	if err != nil {
 		return nil, err
 	}
 	sessions := map[thread.Ref][]offer.Session{}
 	if full {
-		next, err := h.Service.Next(ctx, tx, feedSessions*len(refs), refs...)
+		next, err := f.Offers.Next(ctx, tx, feedSessions*len(refs), refs...)
 		if err != nil {
 			return nil, err
 		}
@@ -242,7 +261,7 @@ func (h *handler) services(ctx context.Context, tx *db.Tx, refs []thread.Ref, fu
 		if !ok {
 			continue
 		}
-		s := offer.ServiceOf(tx.Scope(), o, providers[o.Provider], h.district(o.District), h.address("/offers/"+string(ref)), sessions[ref])
+		s := offer.ServiceOf(tx.Scope(), o, providers[o.Provider], f.district(o.District), f.address("/offers/"+string(ref)), sessions[ref])
 		if !full {
 			s = s.Brief()
 		}
@@ -251,33 +270,53 @@ func (h *handler) services(ctx context.Context, tx *db.Tx, refs []thread.Ref, fu
 	return out, nil
 }
 
+// Each gives every service of the council in full, in the order of the feed, some hundred at a time.
+func (f Feed) Each(ctx context.Context, tx *db.Tx, give func(openreferral.Service) error) error {
+	refs, err := f.Offers.FeedRefs(ctx, tx, offer.FeedQuery{})
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(refs, feedAtOnce) {
+		all, err := f.Services(ctx, tx, part, true)
+		if err != nil {
+			return err
+		}
+		for _, s := range all {
+			if err := give(s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // feedSessions is how many coming sessions of an offer are given.
 const feedSessions = 10
 
-func (h *handler) address(path string) string {
-	if h.Root == "" {
+func (f Feed) address(path string) string {
+	if f.Root == "" {
 		return ""
 	}
-	return strings.TrimRight(h.Root, "/") + path
+	return strings.TrimRight(f.Root, "/") + path
 }
 
-func (h *handler) provides(ctx context.Context, tx *db.Tx, offers map[thread.Ref]offer.Offer) (map[thread.Ref]offer.Provides, error) {
+func (f Feed) provides(ctx context.Context, tx *db.Tx, offers map[thread.Ref]offer.Offer) (map[thread.Ref]offer.Provides, error) {
 	var refs []thread.Ref
 	for _, o := range offers {
 		refs = append(refs, o.Provider)
 	}
-	return h.providesOf(ctx, tx, refs)
+	return f.providesOf(ctx, tx, refs)
 }
 
-func (h *handler) providesOf(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]offer.Provides, error) {
+func (f Feed) providesOf(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]offer.Provides, error) {
 	out := make(map[thread.Ref]offer.Provides, len(refs))
 	for _, ref := range refs {
 		out[ref] = offer.Provides{Ref: ref}
 	}
-	if h.Providers == nil || len(refs) == 0 {
+	if f.Providers == nil || len(refs) == 0 {
 		return out, nil
 	}
-	found, err := h.Providers.Providers(ctx, tx, refs)
+	found, err := f.Providers.Providers(ctx, tx, refs)
 	for ref, p := range found {
 		out[ref] = offer.Provides{Ref: ref, Name: p.Name, About: p.About}
 	}

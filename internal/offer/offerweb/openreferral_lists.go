@@ -173,7 +173,7 @@ func (h *handler) organisations(r *web.Request) (all []openreferral.Organisation
 		if err != nil {
 			return err
 		}
-		known, err := h.providesOf(r.Context(), tx, refs)
+		known, err := h.Feed().providesOf(r.Context(), tx, refs)
 		for _, ref := range refs {
 			all = append(all, offer.OrganisationOf(tx.Scope(), known[ref]))
 		}

@@ -90,8 +90,10 @@ func (h *handler) showDays(w http.ResponseWriter, r *web.Request, cmd offer.Plan
 	if err != nil && !ok {
 		return err
 	}
-	p.Errors = fields
-	return h.renderPlan(w, r, http.StatusUnprocessableEntity, p) // so that what was typed stays in the form
+	if p.Errors = fields; len(fields) > 0 {
+		return h.renderPlan(w, r, http.StatusUnprocessableEntity, p)
+	}
+	return h.renderPlan(w, r, http.StatusOK, p) // the form that was posted shows what was typed again by itself
 }
 
 // readSeries reads the form, and says all that is wrong with it at once.

@@ -95,8 +95,10 @@ func (h *handler) providerNames(ctx context.Context, tx *db.Tx, refs []thread.Re
 	return names, err
 }
 
-func (h *handler) district(code string) string {
-	if d, ok := h.Atlas.District(code); ok {
+func (h *handler) district(code string) string { return h.Feed().district(code) }
+
+func (f Feed) district(code string) string {
+	if d, ok := f.Atlas.District(code); ok {
 		return d.Name
 	}
 	return code
