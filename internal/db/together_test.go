@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -73,17 +74,13 @@ func TestTogetherSavesAllButWhatFailedInFewCommits(t *testing.T) {
 // others keep every processor busy, so that either is stopped anywhere.
 func TestAViewRightAfterASaveSeesIt(t *testing.T) {
 	d := openFile(t, filepath.Join(t.TempDir(), "turns.db")+"?synchronous=OFF", db.Options{})
-	ctx, busy := dbtest.Ctx(t), make(chan struct{})
+	ctx, done := dbtest.Ctx(t), new(atomic.Bool)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4 * runtime.NumCPU()))
-	defer close(busy)
+	defer done.Store(true)
 	for range 4 * runtime.NumCPU() {
 		go func() {
-			for {
-				select {
-				case <-busy:
-					return
-				default:
-				}
+			for n := 0; !done.Load(); {
+				n++
 			}
 		}()
 	}

@@ -131,25 +131,20 @@ func (Store) Offs(ctx context.Context, tx *db.Tx, f spot.OffFilter) ([]spot.Off,
 		args = append(args, f.ID)
 	}
 	var found []spot.Off
-	about := []int64{}
 	err := db.Each(ctx, tx, sql+" ORDER BY place LIMIT $4", args, func(scan func(dest ...any) error) error {
 		var o spot.Off
 		place, id := 0, int64(0)
 		err := scan(&place, &id, db.JSON(&o))
 		o.ID, o.Place = id, place
 		found = append(found, o)
-		about = append(about, id)
 		return err
 	})
 	if err != nil || len(found) == 0 {
 		return found, err
 	}
 	reasons := map[int64]spot.Reason{}
-	low, high := about[0], about[0]
-	for _, id := range about {
-		low, high = min(low, id), max(high, id)
-	}
-	err = db.Each(ctx, tx, "SELECT "+reasonColumns+" FROM spot_reason WHERE scope=$1 AND ended_at='' AND about >= $2 AND about <= $3", []any{tx.Scope(), low, high},
+	const these = "SELECT " + reasonColumns + " FROM spot_reason WHERE scope=$1 AND ended_at='' AND about IN (SELECT id FROM spot_off WHERE scope=$1 AND place >= $2 AND place <= $3)"
+	err = db.Each(ctx, tx, these, []any{tx.Scope(), found[0].Place, found[len(found)-1].Place},
 		func(scan func(dest ...any) error) error {
 			var r spot.Reason
 			err := scan(reasonDest(&r)...)
