@@ -23,6 +23,7 @@ type bench struct {
 	during   time.Duration // of each load
 	folder   string        // for what this run alone needs
 	cache    string        // for what later runs use too
+	there    string        // the file of a county that is there already, empty to build one
 	rows     []row
 	built    string // the program, once it is built
 }
@@ -57,6 +58,7 @@ func run(ctx context.Context, args []string) (err error) {
 	clean := set.Bool("clean", false, "take away the counties kept for later runs, and stop")
 	profile := set.String("profile", "", "write what used the processor during the run to this file, for go tool pprof")
 	families := set.Int("families", 2000, "how many families the county of the pages has")
+	there := set.String("county", "", "measure the pages on a copy of this county.db, as alongside demo --no-serve leaves it, on SQLite alone")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -64,7 +66,7 @@ func run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		cache = os.TempDir()
 	}
-	b := &bench{families: *families, during: 2 * time.Second, cache: cache + "/alongside-bench"}
+	b := &bench{families: *families, during: 2 * time.Second, cache: cache + "/alongside-bench", there: *there}
 	if *clean {
 		return os.RemoveAll(b.cache)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"time"
 
 	"alongside/internal/access"
@@ -21,6 +22,13 @@ const (
 
 // pages measures a lead's caseload and a child's page on both engines beside a bare handler that returns the same bytes.
 func (b *bench) pages(ctx context.Context) error {
+	if b.there != "" {
+		mine := filepath.Join(b.folder, "there.db")
+		if err := copyFile(b.there, mine); err != nil {
+			return err
+		}
+		return b.pagesOf(ctx, "SQLite", "sqlite:"+mine, caseloadSQLite, caseSQLite)
+	}
 	dsn, err := b.sqliteCounty(ctx)
 	if err != nil {
 		return err
