@@ -131,8 +131,13 @@ func start(t *testing.T, cmd *exec.Cmd) <-chan error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait(); close(ended) }()
+	end := func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	if last, ok := t.Deadline(); ok { // when the time of all tests is over, nothing is cleaned up any more
+		early := time.AfterFunc(time.Until(last)-2*time.Second, func() { _ = end() }) // it may have ended by itself
+		t.Cleanup(func() { early.Stop() })
+	}
 	t.Cleanup(func() {
-		if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := end(); err != nil && !errors.Is(err, syscall.ESRCH) {
 			t.Errorf("end process group %d: %v", cmd.Process.Pid, err)
 		}
 		for range ended { // until the program is gone, so that its folder can be cleared

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -10,12 +11,12 @@ import (
 )
 
 // Look records that the reader saw a page about the children, in a transaction of its own: call it before a byte of the page
-// leaves. It claims no form's key, so that a form whose preview was shown can still be sent. A page
-// about nobody is no look.
+// leaves. It claims no form's key, so that a form whose preview was shown can still be sent. Who is named twice was looked at once;
+// a page about nobody is no look.
 func (r *Request) Look(page string, children ...thread.Ref) error {
 	var names []string
 	for _, c := range children {
-		if c != "" {
+		if c != "" && !slices.Contains(names, string(c)) {
 			names = append(names, string(c))
 		}
 	}

@@ -53,7 +53,7 @@ func lookPages(t *testing.T, d *db.DB) *webtest.Site {
 		})
 		r.Post("/children/{id}", access.SignedIn, func(w http.ResponseWriter, r *web.Request) error {
 			if r.Form("body") == "" {
-				if err := r.Look("A preview", r.Ref("id")); err != nil {
+				if err := r.Look("A preview", r.Ref("id"), "", r.Ref("id")); err != nil {
 					return err
 				}
 				return web.Render(w, r, http.StatusOK, notePage(r.URL.Path, nil, ""))

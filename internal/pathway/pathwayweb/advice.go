@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
@@ -44,14 +46,10 @@ func (h *handler) asked(w http.ResponseWriter, r *web.Request) error {
 	}
 	var children []thread.Ref
 	for _, x := range rows {
-		if !slices.Contains(children, x.Child) {
-			children = append(children, x.Child)
-		}
+		children = append(children, x.Child)
 	}
-	if len(children) > 0 {
-		if err := r.Look("List of advice", children...); err != nil {
-			return err
-		}
+	if err := r.Look("List of advice", children...); err != nil {
+		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
 		return web.CSV(w, r, "advice.csv", []string{"reference", "assessment", "child", "agency", "asked", "due"}, func(yield func([]string) bool) {
@@ -143,6 +141,7 @@ type givePage struct {
 	Assessment pathway.Assessment
 	ChildName  string
 	Clocks     []ui.DeadlineView
+	Words      templ.Component // what the family wrote once, nil when there is nothing
 	Errors     []fault.Field
 }
 
@@ -173,7 +172,10 @@ func (h *handler) loadGive(r *web.Request) (givePage, error) {
 		for _, d := range clocks[p.Advice.Ref] {
 			p.Clocks = append(p.Clocks, web.DeadlineView(d, tx.Today(), ""))
 		}
-		p.ChildName, err = h.childName(ctx, tx, a.Child)
+		if p.ChildName, err = h.childName(ctx, tx, a.Child); err != nil {
+			return err
+		}
+		p.Words, err = h.offer(ctx, tx, r, a.Child)
 		return err
 	})
 	return p, err
@@ -188,7 +190,7 @@ func (h *handler) giveForm(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) give(w http.ResponseWriter, r *web.Request) error {
-	err := h.Service.GiveAdvice(r.Context(), r.Actor(), pathway.GiveAdvice{Advice: r.Ref("id"), Text: r.Form("text")})
+	err := h.Service.GiveAdvice(r.Context(), r.Actor(), pathway.GiveAdvice{Advice: r.Ref("id"), Text: r.Form("text"), Words: using(r)})
 	if fields, ok := fault.Fields(err); ok {
 		p, err := h.loadGive(r)
 		if err != nil {

@@ -44,14 +44,10 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 	}
 	var children []thread.Ref
 	for _, q := range rows {
-		if !slices.Contains(children, q.Child) {
-			children = append(children, q.Child)
-		}
+		children = append(children, q.Child)
 	}
-	if len(children) > 0 {
-		if err := r.Look("List of questions", children...); err != nil {
-			return err
-		}
+	if err := r.Look("List of questions", children...); err != nil {
+		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
 		return web.CSV(w, r, "questions.csv", []string{"reference", "child", "about", "asked", "due", "state"}, func(yield func([]string) bool) {
