@@ -76,7 +76,7 @@ func (s *Service) RequireTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 
 // handOver gives the requirement to the brokers: their relationship with the child and the promised date.
 func (s *Service) handOver(ctx context.Context, tx *db.Tx, by access.Actor, r Requirement, broker thread.Ref) error {
-	start := deadline.Start{Rule: "requirement-place", Ref: r.Ref, Child: r.Child, From: tx.Today(), Title: "Place: " + r.What, Team: broker}
+	start := deadline.Start{Rule: "requirement-place", Ref: r.Ref, Child: r.Child, From: tx.Today(), Title: "A provider for: " + r.What, Team: broker}
 	if _, err := s.Clocks.StartOn(ctx, tx, by.By(), start, r.PromisedBy, "The day by which this was promised to the family."); err != nil {
 		return err
 	}

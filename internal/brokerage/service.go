@@ -53,6 +53,8 @@ type Store interface {
 	PackagesBy(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Package, error)
 	// PackagesAfter returns up to 200 packages in the order of their references, from behind the one given.
 	PackagesAfter(ctx context.Context, tx *db.Tx, after thread.Ref) ([]Package, error)
+	// PackagesIn returns the packages of lots whose planned end is not before a day, by reference.
+	PackagesIn(ctx context.Context, tx *db.Tx, lots []thread.Ref, from workday.Date) ([]Package, error)
 	InsertPackage(ctx context.Context, tx *db.Tx, p Package) error
 	UpdatePackage(ctx context.Context, tx *db.Tx, p Package) error
 }

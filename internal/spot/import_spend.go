@@ -84,6 +84,7 @@ func (s *Service) importSpend(ctx context.Context, by audit.By, cmd ImportFile, 
 		return Report{}, err
 	}
 	r := &run{s: s, cmd: cmd, imp: imp, held: newHeld(keys), tally: newTally(), report: Report{Import: imp.Ref, Resumed: imp.Line}}
+	r.batch, r.spare = s.Store.Batch(imp), s.Store.Batch(imp)
 	if err := r.read(ctx, l); err != nil {
 		if fault.Is(err, fault.KindInvalid) { // the file itself: taking it up again would end the same
 			err = errors.Join(err, s.discard(ctx, r.imp))
@@ -223,6 +224,16 @@ func (s *Service) publish(ctx context.Context, by audit.By, imp Import) error {
 	})
 }
 
+// Batch is payments on their way into the store, added in the order of their lines and saved in one commit.
+type Batch interface {
+	// Add takes what it needs of p, which may change afterwards.
+	Add(p *ledger.Payment)
+	// Insert saves what was added since it was cleared. A transaction that clashed may do it again.
+	Insert(ctx context.Context, tx *db.Tx) error
+	// Clear forgets what was added; it is not called while Insert runs.
+	Clear()
+}
+
 // run is one reading of a file.
 type run struct {
 	s        *Service
@@ -231,8 +242,8 @@ type run struct {
 	held     *held
 	tally    *tally
 	report   Report
-	payments []Payment
-	spare    []Payment // the room of those that were committed
+	batch    Batch // what the next commit saves
+	spare    Batch // the room of what was committed
 	refusals []Refusal
 	last     int // line
 	lines    int
@@ -271,7 +282,7 @@ func (r *run) take(p *ledger.Payment) {
 	r.tally.take(p)
 	r.last = max(r.last, p.Line)
 	if r.imp.Number != 0 && p.Line > r.imp.Line {
-		r.payments = append(r.payments, Payment{Payment: *p})
+		r.batch.Add(p)
 	}
 }
 
@@ -302,8 +313,9 @@ func (r *run) save(ctx context.Context) error {
 		return r.progress()
 	}
 	r.imp.Line = r.last
-	next, payments, refusals := r.imp, r.payments, r.refusals
-	r.payments, r.spare, r.refusals = r.spare[:0], payments, nil
+	next, payments, refusals := r.imp, r.batch, r.refusals
+	r.batch, r.spare, r.refusals = r.spare, payments, nil
+	r.batch.Clear()
 	r.saving = make(chan error, 1)
 	go func() { r.saving <- r.s.stage(ctx, next, payments, refusals) }()
 	return r.progress()
@@ -335,13 +347,13 @@ func (r *run) progress() error {
 }
 
 // stage saves a chunk and how far the import has come, in one commit.
-func (s *Service) stage(ctx context.Context, i Import, payments []Payment, refusals []Refusal) error {
+func (s *Service) stage(ctx context.Context, i Import, payments Batch, refusals []Refusal) error {
 	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
 		i.TouchedAt = tx.Now()
 		if err := s.Store.Advance(ctx, tx, i); err != nil {
 			return err
 		}
-		if err := s.Store.InsertPayments(ctx, tx, i, payments); err != nil {
+		if err := payments.Insert(ctx, tx); err != nil {
 			return err
 		}
 		return s.Store.InsertRefusals(ctx, tx, i, refusals)

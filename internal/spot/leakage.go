@@ -20,10 +20,13 @@ import (
 // OffKind says what was bought outside agreements.
 type OffKind string
 
-// The kinds: a package that runs, and payments to a provider.
+// The kinds: a package that a list says runs, payments to a provider, and what brokerage bought by an emergency award or under an
+// arrangement that is no agreement.
 const (
-	OffPackage  OffKind = "package"
-	OffPayments OffKind = "payments"
+	OffPackage   OffKind = "package"
+	OffPayments  OffKind = "payments"
+	OffEmergency OffKind = "emergency"
+	OffSpotLot   OffKind = "spot-lot"
 )
 
 // Off is something bought outside agreements, with the reason that is open for it.
@@ -41,7 +44,9 @@ type Off struct {
 	Cost      money.Pence  `json:"cost"` // of a package a week; else what was paid in all
 	Payments  int          `json:"payments,omitempty"`
 	Reason    Reason       `json:"-"` // of no Ref when none is open
-	Place     int          `json:"-"` // in the list of them
+	Place     int          `json:"-"` // in the stored list; 0 of what is read live
+	Package   thread.Ref   `json:"-"` // of brokerage; "" of what a list or ledger says
+	Over      bool         `json:"-"` // an emergency award that ran out, and nobody said what came after it
 	names     []string     // of a provider that was paid
 }
 
@@ -49,8 +54,9 @@ type Off struct {
 type OffFilter struct {
 	ID      int64 // one of them
 	On      workday.Date
-	Without bool // only those without a reason in force on the day
-	After   int  // behind this place
+	Without bool   // only those without a reason in force on the day
+	After   int    // behind this place in the stored list
+	Behind  string // behind the purchase of this Key, in SeeOffs
 	Limit   int
 }
 
@@ -71,6 +77,8 @@ const (
 	CauseStay     Cause = "stay"
 	CauseBridging Cause = "bridging"
 	CauseOther    Cause = "other"
+	// CauseEnded says of an emergency award that ran out that nothing was to come after it. It is no reason to go on buying.
+	CauseEnded Cause = "ended"
 )
 
 // Causes lists them with their words.
@@ -89,6 +97,9 @@ func Causes() []struct {
 
 // Words says the cause.
 func (c Cause) Words() string {
+	if c == CauseEnded {
+		return "The help has ended"
+	}
 	for _, one := range Causes() {
 		if one.Cause == c {
 			return one.Words
@@ -131,10 +142,10 @@ type Explain struct {
 	Expires workday.Date
 }
 
-func (e Explain) check(today workday.Date) error {
+func (e Explain) check(off Off, today workday.Date) error {
 	var wrong []fault.Field
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
-	if e.Cause.Words() == "" {
+	if e.Cause.Words() == "" || e.Cause == CauseEnded && !off.Over {
 		add("cause", "Choose why it is bought outside agreements.")
 	}
 	switch {
@@ -145,6 +156,7 @@ func (e Explain) check(today workday.Date) error {
 	}
 	last := today.AddMonths(longestReason)
 	switch {
+	case e.Cause == CauseEnded: // it has no last day any more
 	case e.Expires.IsZero():
 		add("expires", "Enter the last day on which this holds.")
 	case !e.Expires.After(today):
@@ -172,13 +184,16 @@ func (s *Service) ExplainTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	if err != nil {
 		return Reason{}, err
 	}
-	if err := cmd.check(tx.Today()); err != nil {
+	if err := cmd.check(off, tx.Today()); err != nil {
 		return Reason{}, err
 	}
-	if off.Reason.Ref != "" {
+	if off.Reason.Ref != "" && !off.Reason.given() {
 		if err := s.endReason(ctx, tx, by.By(), off.Reason, "Another reason took its place.", false); err != nil {
 			return Reason{}, err
 		}
+	}
+	if cmd.Cause == CauseEnded {
+		return s.endHelp(ctx, tx, by, off, cmd.Why)
 	}
 	r := Reason{
 		Ref: thread.New(tx, thread.SpotPurchase), About: off.ID, Kind: off.Kind, Body: off.Body, Cause: cmd.Cause, Why: cmd.Why, Expires: cmd.Expires,
@@ -204,19 +219,19 @@ func (s *Service) Off(ctx context.Context, tx *db.Tx, by access.Actor, id int64)
 	if !by.May(access.SpotPackages) {
 		return Off{}, none
 	}
-	found, err := s.Workbench.Offs(ctx, tx, OffFilter{ID: id, On: tx.Today(), Limit: 1})
+	found, err := s.offNumbered(ctx, tx, id)
 	if err != nil {
 		return Off{}, err
 	}
-	if len(found) == 0 {
+	if found.ID == 0 {
 		return Off{}, none
 	}
-	if found[0].ChildRef != "" {
-		if err := access.MaySee(ctx, tx, by, found[0].ChildRef); err != nil {
+	if found.ChildRef != "" {
+		if err := access.MaySee(ctx, tx, by, found.ChildRef); err != nil {
 			return Off{}, err
 		}
 	}
-	return found[0], nil
+	return found, nil
 }
 
 // endReason ends a reason and its deadline: kept when the purchase came to an end, else no longer needed.
@@ -247,7 +262,7 @@ func (s *Service) endSettled(ctx context.Context, tx *db.Tx, off []Off, open []R
 		if still[r.About] {
 			continue
 		}
-		if err := s.endReason(ctx, tx, audit.System, r, "It has ended, or a member of an agreement provides it now.", true); err != nil {
+		if err := s.endReason(ctx, tx, audit.System, r, "It has ended, or it is bought under an agreement now.", true); err != nil {
 			return err
 		}
 	}
@@ -258,10 +273,12 @@ func (s *Service) endSettled(ctx context.Context, tx *db.Tx, off []Off, open []R
 func OffPath(id int64) string { return fmt.Sprintf("/spot/leakage?purchase=%d", id) }
 
 // nameID tells payments to a provider by one of its names.
-func nameID(name string) int64 {
+func nameID(name string) int64 { return hashOf63("payments\x1f" + name) }
+
+func hashOf63(text string) int64 {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte("payments\x1f" + name)) // never fails
-	return int64(h.Sum64() >> 1)                  // #nosec G115 -- 63 bits
+	_, _ = h.Write([]byte(text)) // never fails
+	return int64(h.Sum64() >> 1) // #nosec G115 -- 63 bits
 }
 
 // adopt lets payments keep the reason that was given when their provider was known under fewer names, or under others.

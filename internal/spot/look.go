@@ -15,7 +15,7 @@ import (
 // known here and whom the reader has nothing to do with has no name in it.
 func (s *Service) SeeMoves(ctx context.Context, tx *db.Tx, by access.Actor, after, limit int) ([]rates.Move, error) {
 	if !by.May(access.SpotPackages) {
-		return nil, fault.Forbidden("You may not see packages.")
+		return nil, notTheirs()
 	}
 	found, err := s.Workbench.Moves(ctx, tx, after, limit)
 	if err != nil {
@@ -28,23 +28,7 @@ func (s *Service) SeeMoves(ctx context.Context, tx *db.Tx, by access.Actor, afte
 	return found, l.record(ctx, tx, by, "packages at agreed rates")
 }
 
-// SeeOffs returns what is bought outside agreements to somebody who may see packages, as SeeMoves does.
-func (s *Service) SeeOffs(ctx context.Context, tx *db.Tx, by access.Actor, f OffFilter) ([]Off, error) {
-	if !by.May(access.SpotPackages) {
-		return nil, fault.Forbidden("You may not see packages.")
-	}
-	found, err := s.Workbench.Offs(ctx, tx, f)
-	if err != nil {
-		return nil, err
-	}
-	l := make(look, 0, len(found))
-	for n := range found {
-		if found[n].Child != "" {
-			l = append(l, named{&found[n].Child, found[n].ChildRef})
-		}
-	}
-	return found, l.record(ctx, tx, by, "packages outside agreements")
-}
+func notTheirs() error { return fault.Forbidden("You may not see packages.") }
 
 // named is a child's reference in a row, and who that is here; "" when nobody knows.
 type named struct {

@@ -145,8 +145,13 @@ func (s *Service) savePainted(ctx context.Context, tx *db.Tx, p Painted, off []O
 		if err != nil {
 			return err
 		}
+		live, err := s.live(ctx, tx)
+		if err != nil {
+			return err
+		}
+		off = twice(off, live)
 		adopt(off, open)
-		if err := s.endSettled(ctx, tx, off, open); err != nil {
+		if err := s.endSettled(ctx, tx, slices.Concat(off, live), open); err != nil {
 			return err
 		}
 	}

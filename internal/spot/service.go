@@ -37,7 +37,8 @@ type Store interface {
 	// Stale returns staged imports that were last touched before a time, of every council for a transaction of db.System.
 	Stale(ctx context.Context, tx *db.Tx, before time.Time, limit int) ([]Import, error)
 
-	InsertPayments(ctx context.Context, tx *db.Tx, i Import, rows []Payment) error
+	// Batch returns an empty batch of an import's payments.
+	Batch(i Import) Batch
 	InsertRefusals(ctx context.Context, tx *db.Tx, i Import, rows []Refusal) error
 	InsertContracts(ctx context.Context, tx *db.Tx, i Import, rows []Contract) error
 	// DeleteRows takes away up to a few thousand rows of an import and reports whether there were any.
@@ -71,6 +72,8 @@ type Deps struct {
 	Prices    Prices
 	Children  Children
 	Clocks    Clocks
+	// Brokered is what brokerage bought outside agreements; nil where nothing is bought through it.
+	Brokered Brokered
 	// Sources keeps how files of one make are read; nil where nobody says.
 	Sources Sources
 	// Chunk is how many lines one commit saves; 25,000 when 0.

@@ -45,6 +45,8 @@ type Workbench interface {
 	ScopesWithPackages(ctx context.Context, tx *db.Tx) ([]db.Scope, error)
 	// Reasons returns those about a purchase, the latest first; open ones of all purchases when about is 0.
 	Reasons(ctx context.Context, tx *db.Tx, about int64) ([]Reason, error)
+	// BrokeredReasons returns the open reasons for what brokerage bought, and those that say that its help has ended, given since a day.
+	BrokeredReasons(ctx context.Context, tx *db.Tx, since workday.Date) ([]Reason, error)
 }
 
 // Prices says what is agreed: the lots that are in force today with their members' rates.

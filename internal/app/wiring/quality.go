@@ -44,6 +44,7 @@ func (s *Services) quality() error {
 	})
 	s.Decision.WhenTaken(s.Pack.DecidedTx)
 	s.Brokerage.Stops = s.Performance
+	s.Spot.Brokered = outside{s}
 	return nil
 }
 

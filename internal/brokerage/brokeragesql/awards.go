@@ -99,9 +99,17 @@ func (Store) PackagesAfter(ctx context.Context, tx *db.Tx, after thread.Ref) ([]
 	return packages(ctx, tx, "ref>$2 ORDER BY ref LIMIT 200", after)
 }
 
-func packages(ctx context.Context, tx *db.Tx, where string, arg any) ([]brokerage.Package, error) {
+// PackagesIn returns the packages of lots that are planned to run on a day or later.
+func (Store) PackagesIn(ctx context.Context, tx *db.Tx, lots []thread.Ref, from workday.Date) ([]brokerage.Package, error) {
+	if len(lots) == 0 {
+		return nil, nil
+	}
+	return packages(ctx, tx, "lot IN list($2) AND ends >= $3 ORDER BY ref", db.List(lots), from)
+}
+
+func packages(ctx context.Context, tx *db.Tx, where string, args ...any) ([]brokerage.Package, error) {
 	var found []brokerage.Package
-	err := db.Each(ctx, tx, "SELECT "+packageColumns+" FROM brokerage_package WHERE scope=$1 AND "+where, []any{tx.Scope(), arg},
+	err := db.Each(ctx, tx, "SELECT "+packageColumns+" FROM brokerage_package WHERE scope=$1 AND "+where, append([]any{tx.Scope()}, args...),
 		func(scan func(dest ...any) error) error {
 			var p brokerage.Package
 			err := scan(&p.Ref, &p.Version, &p.Child, &p.Provider, &p.Requirement, &p.Award, &p.Provision, &p.Lot, &p.What, &p.MinutesPerWeek, db.JSON(&p.Rate),

@@ -47,6 +47,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("RanksByTheWeightsThatProvidersRead", func(t *testing.T) { pinned(t, w) })
 	t.Run("CountsWhatIsAskedForAndWhyNot", func(t *testing.T) { counted(t, w, w.Service.Store) })
 	t.Run("AwardsFromADynamicMarketOnlyAfterItsTenderNotice", func(t *testing.T) { tendered(t, w) })
+	t.Run("TellsWhatIsBoughtOutsideAgreements", func(t *testing.T) { outside(t, w) })
 }
 
 func places(t *testing.T, w World) {

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/money"
 	"alongside/internal/spot"
+	"alongside/internal/spreadsheet/ledger"
 	"alongside/internal/workday"
 )
 
@@ -41,58 +42,66 @@ type block struct {
 	lines       int64
 	total       money.Pence
 	first, last workday.Date
-	body        []byte
-	spare       []byte // the line that is being written
+	from, to    int // where its body is in the batch
 }
 
-// add appends a payment. It returns false when the block is full; then the payment belongs in the next one.
-func (b *block) add(i spot.Import, p *spot.Payment) bool {
-	b.spare = appendLine(b.spare[:0], p)
-	if b.lines > 0 && len(b.body)+1+len(b.spare) > blockBytes {
-		return false
-	}
-	if b.lines == 0 {
-		b.id, b.first, b.last = idOf(i, p.Line), p.Date, p.Date
-	} else {
+// batch is the blocks of one commit.
+type batch struct {
+	of     spot.Import
+	blocks []block
+	body   []byte // of all blocks, one behind the other
+}
+
+// Batch returns an empty batch of an import's payments.
+func (Store) Batch(i spot.Import) spot.Batch { return &batch{of: i} }
+
+// Add writes a payment behind the others, into a new block when the last is full.
+func (b *batch) Add(p *ledger.Payment) {
+	n := len(b.blocks) - 1
+	from := len(b.body)
+	if n >= 0 {
 		b.body = append(b.body, lineEnd)
 	}
-	b.body = append(b.body, b.spare...)
-	b.lines++
-	b.total += p.Amount
-	if p.Date.Before(b.first) {
-		b.first = p.Date
+	b.body = appendLine(b.body, p)
+	if n < 0 || len(b.body)-b.blocks[n].from > blockBytes {
+		if n >= 0 {
+			from++ // the end of the line before belongs to no block
+		}
+		b.blocks = append(b.blocks, block{id: idOf(b.of, p.Line), from: from, first: p.Date, last: p.Date})
+		n++
 	}
-	if p.Date.After(b.last) {
-		b.last = p.Date
+	k := &b.blocks[n]
+	k.to = len(b.body)
+	k.lines++
+	k.total += p.Amount
+	if p.Date.Before(k.first) {
+		k.first = p.Date
 	}
-	return true
+	if p.Date.After(k.last) {
+		k.last = p.Date
+	}
 }
 
-// InsertPayments adds payments, which come in the order of their lines.
-func (Store) InsertPayments(ctx context.Context, tx *db.Tx, i spot.Import, rows []spot.Payment) error {
-	if len(rows) == 0 {
+// Clear forgets the payments and keeps their room.
+func (b *batch) Clear() { b.blocks, b.body = b.blocks[:0], b.body[:0] }
+
+// Insert adds the blocks to the table.
+func (b *batch) Insert(ctx context.Context, tx *db.Tx) error {
+	if len(b.blocks) == 0 {
 		return nil
 	}
-	scope := string(tx.Scope())
+	scope, body := string(tx.Scope()), string(b.body)
 	columns := []string{"scope", "id", "lines", "total", "first_day", "last_day", "body"}
 	_, err := db.BulkInsert(ctx, tx, "spot_block", columns, func(yield func([]any) bool) {
-		var b block
 		row := make([]any, len(columns))
-		send := func() bool {
-			row[0], row[1], row[2], row[3], row[4], row[5], row[6] = scope, b.id, b.lines, int64(b.total), b.first.String(), b.last.String(), string(b.body)
-			b.lines, b.total, b.body = 0, 0, b.body[:0]
-			return yield(row)
-		}
-		for n := range rows {
-			if b.add(i, &rows[n]) {
-				continue
-			}
-			if !send() {
+		for n := range b.blocks {
+			k := &b.blocks[n]
+			row[0], row[1], row[2], row[3] = scope, k.id, k.lines, int64(k.total)
+			row[4], row[5], row[6] = string(appendDay(nil, k.first)), string(appendDay(nil, k.last)), body[k.from:k.to]
+			if !yield(row) {
 				return
 			}
-			b.add(i, &rows[n])
 		}
-		send()
 	})
 	return err
 }
@@ -109,7 +118,7 @@ const (
 
 // appendLine writes a payment as one text, because every column of a million payments costs: line, pence, day, supplier, service,
 // purpose, reference and marks, and behind them what few ledgers have.
-func appendLine(to []byte, p *spot.Payment) []byte {
+func appendLine(to []byte, p *ledger.Payment) []byte {
 	to = strconv.AppendInt(to, int64(p.Line), 10)
 	to = strconv.AppendInt(append(to, separator...), int64(p.Amount), 10)
 	to = appendDay(append(to, separator...), p.Date)

@@ -188,8 +188,18 @@ func (Store) Reasons(ctx context.Context, tx *db.Tx, about int64) ([]spot.Reason
 	if about != 0 {
 		sql, args = " AND about=$2", append(args, about)
 	}
+	return readReasons(ctx, tx, sql, args)
+}
+
+// BrokeredReasons returns the reasons that count for what brokerage bought.
+func (Store) BrokeredReasons(ctx context.Context, tx *db.Tx, since workday.Date) ([]spot.Reason, error) {
+	return readReasons(ctx, tx, " AND kind IN ($2, $3) AND made_at >= $4 AND (ended_at='' OR cause=$5)",
+		[]any{tx.Scope(), spot.OffEmergency, spot.OffSpotLot, since, spot.CauseEnded})
+}
+
+func readReasons(ctx context.Context, tx *db.Tx, where string, args []any) ([]spot.Reason, error) {
 	var found []spot.Reason
-	err := db.Each(ctx, tx, "SELECT "+reasonColumns+" FROM spot_reason WHERE scope=$1"+sql+" ORDER BY made_at DESC, ref", args, func(scan func(dest ...any) error) error {
+	err := db.Each(ctx, tx, "SELECT "+reasonColumns+" FROM spot_reason WHERE scope=$1"+where+" ORDER BY made_at DESC, ref", args, func(scan func(dest ...any) error) error {
 		var r spot.Reason
 		err := scan(reasonDest(&r)...)
 		found = append(found, r)

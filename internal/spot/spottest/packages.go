@@ -72,6 +72,7 @@ func ExercisePackages(t *testing.T, d *db.DB, s *spot.Service) {
 	t.Run("PaintsWhatIsStored", func(t *testing.T) { paints(t, d, s) })
 	t.Run("FollowsALaterListAndAnAnswer", func(t *testing.T) { follows(t, d, s) })
 	t.Run("AsksForAReasonWithAnEnd", func(t *testing.T) { explains(t, d, s) })
+	t.Run("StandsBesideWhatBrokerageBought", func(t *testing.T) { brokered(t, d, s) })
 	t.Run("RecordsLooksAndHidesChildren", func(t *testing.T) { looks(t, d, s) })
 	t.Run("KeepsHowASourceIsRead", func(t *testing.T) { sources(t, d, s) })
 	t.Run("GoesOnWithPackagesAfterAKill", func(t *testing.T) { resumesPackages(t, d, s) })

@@ -1,6 +1,7 @@
 package spotweb
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -19,8 +20,12 @@ type explainForm struct {
 	Why    string
 }
 
-func (explainForm) causes() []ui.Option {
+// causes are what may be said of a purchase: of an emergency award that ran out, also that the help has ended.
+func (explainForm) causes(of spot.Off) []ui.Option {
 	var out []ui.Option
+	if of.Over {
+		out = append(out, ui.Option{Value: string(spot.CauseEnded), Text: spot.CauseEnded.Words(), Hint: "Nothing was to come after the emergency award. It needs no last day."})
+	}
 	for _, c := range spot.Causes() {
 		out = append(out, ui.Option{Value: string(c.Cause), Text: c.Words})
 	}
@@ -37,11 +42,10 @@ func (h *handler) leakage(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) showLeakage(w http.ResponseWriter, r *web.Request, status int, purchase string, form explainForm) error {
 	page := leakagePage{Nav: workbenchNav(r, leakagePath), All: r.URL.Query().Get("show") == "all", Form: form}
 	id, _ := strconv.ParseInt(purchase, 10, 64) // none has number 0
-	after, _ := strconv.Atoi(r.Page())          // anything else is the start
 	var today workday.Date
 	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
 		today = tx.Today()
-		page.Count, err = h.Service.Workbench.CountOffs(r.Context(), tx, today)
+		page.Count, err = h.Service.CountOffs(r.Context(), tx)
 		return err
 	})
 	if err != nil {
@@ -53,13 +57,13 @@ func (h *handler) showLeakage(w http.ResponseWriter, r *web.Request, status int,
 		}
 		return web.Render(w, r, status, explainView(page))
 	}
-	found, err := h.offs(r.Context(), r, spot.OffFilter{Without: !page.All, After: max(after, 0), Limit: pageSize + 1})
+	found, err := h.offs(r.Context(), r, spot.OffFilter{Without: !page.All, Behind: r.Page(), Limit: pageSize + 1})
 	if err != nil {
 		return err
 	}
 	if len(found) > pageSize {
 		found = found[:pageSize]
-		page.Pages.Next = r.After(strconv.Itoa(found[pageSize-1].Place))
+		page.Pages.Next = r.After(found[pageSize-1].Key())
 	}
 	page.Pages.Previous = r.First()
 	page.Without = offTable(found, today, page.All)
@@ -69,22 +73,17 @@ func (h *handler) showLeakage(w http.ResponseWriter, r *web.Request, status int,
 
 // choosePurchase fills in the purchase that is to be explained, with what was said of it before.
 func (h *handler) choosePurchase(r *web.Request, id int64, page *leakagePage, today workday.Date) error {
-	found, err := h.offs(r.Context(), r, spot.OffFilter{ID: id, Limit: 1})
-	if err != nil {
-		return err
-	}
-	if len(found) == 0 {
-		return fault.NotFound("That purchase")
-	}
-	page.Chosen = found[0]
 	page.History = ui.TableView{Caption: "What was said before", Columns: ui.Columns("Why", "In words", "Until", "By", "Now"), Empty: "Nobody has given a reason yet."}
-	return h.DB.View(r.Context(), func(tx *db.Tx) error {
-		if _, err := h.Service.Off(r.Context(), tx, r.Actor(), id); err != nil { // whose child the reader may not see
+	return h.DB.InTx(r.Context(), func(tx *db.Tx) (err error) {
+		if page.Chosen, err = h.Service.SeeOff(r.Context(), tx, r.Actor(), id); err != nil {
 			return err
 		}
 		all, err := h.Service.Workbench.Reasons(r.Context(), tx, id)
 		for _, one := range all {
 			page.History.Rows = append(page.History.Rows, ui.Cells(one.Cause.Words(), one.Why, one.Expires.Long(), one.By.Name, standing(one, today)))
+		}
+		if given := page.Chosen.Reason; len(all) == 0 && given.Ref != "" {
+			page.History.Rows = append(page.History.Rows, ui.Cells("The emergency award", given.Why, given.Expires.Long(), given.By.Name, standing(given, today)))
 		}
 		return err
 	})
@@ -113,21 +112,27 @@ func offTable(found []spot.Off, today workday.Date, all bool) ui.TableView {
 	}
 	for _, o := range found {
 		child := ""
-		if o.Kind == spot.OffPackage {
+		if o.Kind != spot.OffPayments {
 			child = childWords(o.Child)
 		}
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: o.Body, Href: spot.OffPath(o.ID), Header: true}, {Text: offWords(o)}, {Text: child}, {Text: costWords(o)}, {Text: reasonWords(o.Reason, today)},
+			{Text: o.Body, Href: spot.OffPath(o.ID), Header: true}, {Text: offWords(o)}, {Text: child}, {Text: costWords(o)}, {Text: reasonWords(o, today)},
 		}})
 	}
 	return v
 }
 
 func offWords(o spot.Off) string {
-	if o.Kind == spot.OffPayments {
+	switch o.Kind {
+	case spot.OffPayments:
 		return ui.Count(o.Payments, "payment", "payments")
+	case spot.OffEmergency:
+		return "Emergency award: " + o.Service + ", " + o.Since.Short() + " to " + o.Until.Short()
+	case spot.OffSpotLot:
+		return "Spot purchase: " + o.Service + ", since " + o.Since.Short()
+	default:
+		return o.Service + ", since " + o.Since.Short()
 	}
-	return o.Service + ", since " + o.Since.Short()
 }
 
 // childOf says whose package it is; payments are nobody's.
@@ -145,12 +150,15 @@ func costWords(o spot.Off) string {
 	return o.Cost.String() + " a week"
 }
 
-func reasonWords(r spot.Reason, today workday.Date) string {
+func reasonWords(o spot.Off, today workday.Date) string {
+	r := o.Reason
 	switch {
 	case r.Ref == "":
 		return "None: give one"
 	case r.InForce(today):
 		return r.Cause.Words() + ", until " + r.Expires.Short()
+	case o.Over && r.Expires == o.Until:
+		return "Ran out on " + o.Until.Short() + ": say what came after it"
 	default:
 		return "Expired on " + r.Expires.Short() + ": give one anew"
 	}
@@ -163,19 +171,19 @@ func (h *handler) leakageFile(w http.ResponseWriter, r *web.Request) error {
 	without := r.URL.Query().Get("show") != "all"
 	var failed error
 	err := web.CSV(w, r, "outside-agreements.csv", offHeader, func(yield func([]string) bool) {
-		for after, more := 0, true; more; {
+		for behind, more := "", true; more; {
 			var found []spot.Off
-			if found, failed = h.offs(r.Context(), r, spot.OffFilter{Without: without, After: after, Limit: rowPage}); failed != nil {
+			if found, failed = h.offs(r.Context(), r, spot.OffFilter{Without: without, Behind: behind, Limit: rowPage}); failed != nil {
 				return
 			}
 			for _, o := range found {
-				after = o.Place
+				behind = o.Key()
 				child := ""
-				if o.Kind == spot.OffPackage {
+				if o.Kind != spot.OffPayments {
 					child = childWords(o.Child)
 				}
 				if !yield([]string{
-					o.Body, string(o.Kind), o.Service, o.Area, o.Reference, child, o.Since.String(), o.Until.String(), o.Cost.Pounds(), o.Reason.Cause.Words(), o.Reason.Why,
+					o.Body, string(o.Kind), o.Service, o.Area, cmp.Or(string(o.Package), o.Reference), child, o.Since.String(), o.Until.String(), o.Cost.Pounds(), o.Reason.Cause.Words(), o.Reason.Why,
 					o.Reason.Expires.String(), o.Reason.By.Name,
 				}) {
 					return
@@ -206,6 +214,10 @@ func (h *handler) explain(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	web.Flash(r, "Kept until "+made.Expires.Long()+". That day stands among your deadlines.")
+	if made.Cause == spot.CauseEnded {
+		web.Flash(r, "Kept. Nobody is asked about it any more.")
+	} else {
+		web.Flash(r, "Kept until "+made.Expires.Long()+". That day stands among your deadlines.")
+	}
 	return web.SeeOther(w, r, leakagePath)
 }

@@ -227,7 +227,6 @@ type leakagePage struct {
 
 func (h *handler) offs(ctx context.Context, r *web.Request, f spot.OffFilter) (found []spot.Off, err error) {
 	err = h.DB.InTx(ctx, func(tx *db.Tx) (err error) {
-		f.On = tx.Today()
 		found, err = h.Service.SeeOffs(ctx, tx, r.Actor(), f)
 		return err
 	})

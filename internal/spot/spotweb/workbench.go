@@ -42,7 +42,7 @@ func (h *handler) workbench(w http.ResponseWriter, r *web.Request) error {
 		if page.Painted, err = h.Service.Workbench.Painted(r.Context(), tx); err != nil {
 			return err
 		}
-		page.Off, err = h.Service.Workbench.CountOffs(r.Context(), tx, tx.Today())
+		page.Off, err = h.Service.CountOffs(r.Context(), tx)
 		return err
 	})
 	if err != nil {

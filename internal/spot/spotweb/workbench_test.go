@@ -13,6 +13,7 @@ import (
 	"alongside/internal/spot"
 	"alongside/internal/spot/spottest"
 	"alongside/internal/web/webtest"
+	"alongside/internal/workday"
 )
 
 // manyPackages has a dozen packages of Silver Birch Lodge, which is a member, one far dearer, and three of somebody who is none.
@@ -170,6 +171,49 @@ func TestWhatIsBoughtOutsideAgreementsNeedsAReason(t *testing.T) {
 	}
 	broker.Get("/spot/leakage?purchase=17").Want(404)
 	site.As(person(access.RoleFinance)).Get("/spot/leakage").Want(403)
+}
+
+func TestAnEmergencyAwardStandsBesideTheListsUntilItsEndIsTold(t *testing.T) {
+	site, d, s := bench(t)
+	broker := site.As(person(access.RoleBroker))
+	today := workday.DateOf(dbtest.Clock(d).Now())
+	bought := spottest.Emergency(today.AddDays(-20), today.AddDays(-1))
+	bought.Child, bought.ChildRef, bought.Over = "CHD-0000-0009-X", "CHD-0000-0009-X", true
+	runs := spottest.Emergency(today, today.AddDays(9))
+	runs.Package = "PKG-0000-0003-X"
+	town := &spottest.Brokered{Offs: []spot.Off{bought, runs}}
+	s.Brokered = town
+
+	list := broker.Get("/spot/leakage").Want(200)
+	webtest.CheckHTML(t, list)
+	first := list.Find("main tbody tr").First().Text()
+	if n := list.Find("main tbody tr").Length(); n != 4 || !strings.Contains(first, "Ran out on 22 Nov 2026: say what came after it") || !strings.Contains(first, "A child you do not work with") {
+		t.Fatalf("%d purchases, first %s", n, first)
+	}
+	if tiles := strings.Join(strings.Fields(list.Text("main")), " "); !strings.Contains(tiles, "4 without a reason in force") || !strings.Contains(tiles, "1 with a reason in force") {
+		t.Errorf("tiles: %s", tiles)
+	}
+	csv := broker.Get("/spot/leakage?format=csv&show=all").Want(200).Body
+	if strings.Count(csv, "\n") != 6 || !strings.Contains(csv, "PKG-0000-0003-X") || strings.Contains(csv, "CHD-0000-0009-X") || strings.Count(csv, "in hospital") != 1 {
+		t.Errorf("the file, in which nobody reads about a child that is not theirs: %s", csv)
+	}
+	link, _ := list.Find(`a[href*="purchase="]`).First().Attr("href")
+	broker.Get(link).Want(404)
+	town.Offs[0].Child, town.Offs[0].ChildRef = "", ""
+	form := broker.Get(link).Want(200)
+	webtest.CheckHTML(t, form)
+	if got := form.Text("main"); !strings.Contains(got, "The emergency award ran out on Sunday 22 November 2026") || !strings.Contains(got, "The carer is in hospital.") {
+		t.Errorf("what is known of it: %s", got)
+	}
+	broker.Submit(form, `form[action="/spot/leakage"]`, url.Values{"cause": {"ended"}, "why": {""}}).Want(422)
+	done := broker.Submit(form, `form[action="/spot/leakage"]`, url.Values{"cause": {"ended"}, "why": {"Her mother is home"}}).Want(200)
+	if !strings.Contains(done.Text("body"), "Nobody is asked about it any more") || done.Find("main tbody tr").Length() != 3 {
+		t.Errorf("ended: %s", done.Text("body"))
+	}
+	running, _ := broker.Get("/spot/leakage?show=all").Find(`a[href*="purchase="]`).First().Attr("href")
+	if got := broker.Get(running).Want(200); strings.Contains(got.Text("main form"), "The help has ended") {
+		t.Error("an award that runs can be said to have ended here")
+	}
 }
 
 func TestASourceIsReadAsSomebodySaidOnce(t *testing.T) {
