@@ -2,6 +2,7 @@ package db
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -61,35 +63,57 @@ func (b *bulk) few(ctx context.Context, s session, rows [][]any) (int64, error) 
 	})
 }
 
-// many inserts the rows that next returns until it returns false.
+// many inserts the rows that next returns until it returns false. The server stores some while the next are turned into columns.
 func (b *bulk) many(ctx context.Context, s session, next func() ([]any, bool)) (total int64, err error) {
 	conn, ok := s.(*postgresConn)
 	if !ok {
 		return 0, fmt.Errorf("db: a %T is no PostgreSQL session", s)
 	}
-	held := arrays{columns: b.columns, of: make([]array, len(b.columns))}
+	held, sent := b.arrays(), b.arrays()
+	var answer chan inserted // of the statement under way; nil when there is none
+	wait := func() {
+		if answer != nil {
+			got := <-answer
+			answer, total = nil, total+got.rows
+			err = cmp.Or(err, got.err)
+		}
+	}
+	defer func() {
+		wait() // whatever happens, nobody uses the connection afterwards
+		spareArrays.Put(held)
+		spareArrays.Put(sent)
+	}()
 	var values []any
 	for {
 		row, more := next()
-		if more {
-			if values, err = b.append(values[:0], row); err == nil {
-				err = held.add(values)
-			}
-			if err != nil {
-				return total, err
-			}
-		}
-		if held.rows > 0 && (!more || held.rows == arrayRows || held.bytes >= arrayBytes) {
-			n, err := held.insert(ctx, conn, b.table)
-			total += n
-			if err != nil {
-				return total, err
-			}
-		}
 		if !more {
-			return total, nil
+			break
+		}
+		if values, err = b.append(values[:0], row); err != nil {
+			return total, err
+		}
+		if err = held.add(values); err != nil {
+			return total, err
+		}
+		if held.rows == arrayRows || held.bytes >= arrayBytes {
+			if wait(); err != nil {
+				return total, err
+			}
+			held, sent, answer = sent, held, make(chan inserted, 1)
+			go func(a *arrays, answer chan<- inserted) { answer <- a.insert(ctx, conn, b.table) }(sent, answer)
 		}
 	}
+	if wait(); err != nil || held.rows == 0 {
+		return total, err
+	}
+	last := held.insert(ctx, conn, b.table)
+	return total + last.rows, last.err
+}
+
+// inserted is what became of one statement.
+type inserted struct {
+	rows int64
+	err  error
 }
 
 // arrays are rows turned into columns.
@@ -98,6 +122,23 @@ type arrays struct {
 	of      []array
 	rows    int
 	bytes   int
+}
+
+// spareArrays keeps the room of arrays, megabytes that an import needs again for its next lines.
+var spareArrays = sync.Pool{New: func() any { return new(arrays) }}
+
+// arrays returns empty ones for the columns.
+func (b *bulk) arrays() *arrays {
+	a, ok := spareArrays.Get().(*arrays)
+	if !ok {
+		a = new(arrays)
+	}
+	a.columns, a.rows, a.bytes = b.columns, 0, 0
+	a.of = slices.Grow(a.of[:0], len(b.columns))[:len(b.columns)]
+	for i := range a.of {
+		a.of[i].sent = a.of[i].sent[:0]
+	}
+	return a
 }
 
 // array is one column as the protocol sends it: each value behind its length.
@@ -142,7 +183,7 @@ func (a *arrays) add(values []any) error {
 
 // insert sends the rows and forgets them. What is the same in every row is sent once, but for one column at least, which
 // says how many rows there are.
-func (a *arrays) insert(ctx context.Context, c *postgresConn, table string) (n int64, err error) {
+func (a *arrays) insert(ctx context.Context, c *postgresConn, table string) (done inserted) {
 	chosen, values := make([]string, len(a.of)), make([][]byte, len(a.of))
 	kinds, formats := make([]uint32, len(a.of)), make([]int16, len(a.of))
 	rowed := false
@@ -157,16 +198,16 @@ func (a *arrays) insert(ctx context.Context, c *postgresConn, table string) (n i
 		chosen[i], kinds[i], values[i] = "unnest("+parameter+")", arrayOf[column.kind], column.array(a.rows)
 	}
 	text := "INSERT INTO " + table + " (" + strings.Join(a.columns, ", ") + ") SELECT " + strings.Join(chosen, ", ")
-	err = c.raw(func(conn *pgx.Conn) error {
+	done.err = c.raw(func(conn *pgx.Conn) error {
 		result := conn.PgConn().ExecParams(ctx, text, values, kinds, formats, nil).Read()
-		n = result.CommandTag.RowsAffected()
+		done.rows = result.CommandTag.RowsAffected()
 		return result.Err
 	})
 	for i := range a.of {
 		a.of[i].sent = a.of[i].sent[:0]
 	}
 	a.rows, a.bytes = 0, 0
-	return n, err
+	return done
 }
 
 // arrayOf are the types of arrays of values of a type.

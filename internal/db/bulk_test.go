@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -222,6 +223,53 @@ func TestBulkInsertOfMoreThanOneStatementCarries(t *testing.T) {
 			return db.Get(dbtest.Ctx(t), tx, "SELECT count(*) FROM kinds WHERE scope=$1 AND words <> 'short' AND length(words) <> 100000", []any{tx.Scope()}, &wrong)
 		}); err != nil || wrong != 0 {
 			t.Errorf("%d rows hold another text, %v", wrong, err)
+		}
+	})
+}
+
+// A statement that the server refuses while later rows are read, rows that cannot be stored behind it, and a caller that panics
+// between: nothing is left, and the next use case finds its connection as it should be.
+func TestBulkInsertThatFailsFarFromItsEnd(t *testing.T) {
+	const many = 35_000
+	row := func(i int) []any {
+		return []any{dbtest.Scope, i, "w", []byte{1}, workday.Date{}, time.Time{}, true, "[]"}
+	}
+	dbtest.Each(t, kindsSchema, func(t *testing.T, d *db.DB) {
+		for name, spoilt := range map[string]func(i int) []any{
+			"a key for the second time in the first statement": func(i int) []any {
+				if i == 5000 {
+					return row(3)
+				}
+				return row(i)
+			},
+			"a value that cannot be stored in the third": func(i int) []any {
+				if i == 25_000 {
+					return []any{dbtest.Scope, i, "a\x00b", []byte{1}, workday.Date{}, time.Time{}, true, "[]"}
+				}
+				return row(i)
+			},
+			"a panic in the third": func(i int) []any {
+				if i == 25_000 {
+					panic("the caller's")
+				}
+				return row(i)
+			},
+		} {
+			err := func() (err error) {
+				defer func() {
+					if r := recover(); r != nil {
+						err = fmt.Errorf("%v", r)
+					}
+				}()
+				_, err = bulk(t, d, many, spoilt)
+				return err
+			}()
+			if err == nil || countKinds(t, d) != 0 || errors.Is(err, db.ErrUnique) != strings.HasPrefix(name, "a key") {
+				t.Errorf("%s: %v, %d rows were left", name, err, countKinds(t, d))
+			}
+		}
+		if n, err := bulk(t, d, many, row); err != nil || n != many || countKinds(t, d) != many {
+			t.Errorf("the good rows: %d of %d, %v", n, countKinds(t, d), err)
 		}
 	})
 }
