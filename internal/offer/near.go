@@ -62,10 +62,13 @@ func Around(p geo.Point, limit geo.Metres) Box {
 	}
 }
 
-// Near returns the published offers that fit, the nearest first; without a postcode by title. Offers whose place is not known are
-// found only without a postcode. In a view it asks the directory in memory and reads what it shows; in a transaction that writes, whose
-// changes are not yet saved, it looks through every offer around the place. Both answer the same.
+// Near returns the published offers that fit: those first whose title has the words, the nearest of them first, or by title without a
+// postcode. A word finds what begins with it and its other number; one that no offer has finds what is spelt most like it, which Spellings
+// tells. A postcode among the words counts as the postcode where none is given. Offers whose place is not known are found only
+// without a postcode. In a view it asks the directory in memory and reads what it shows; in a transaction that writes, whose changes are
+// not yet saved, it looks through every offer around the place. Both answer the same.
 func (s *Service) Near(ctx context.Context, tx *db.Tx, q NearQuery) ([]Nearby, error) {
+	q = s.Placed(q)
 	from, placed, err := s.from(q)
 	if err != nil {
 		return nil, err
@@ -77,19 +80,70 @@ func (s *Service) Near(ctx context.Context, tx *db.Tx, q NearQuery) ([]Nearby, e
 			return nil, err
 		}
 	}
-	if !tx.ReadOnly() {
-		return s.scan(ctx, tx, q, from, placed, onDay)
-	}
-	index, err := s.index(ctx, tx)
+	index, err := s.searched(ctx, tx, q)
 	if err != nil {
 		return nil, err
+	}
+	if index == nil {
+		return s.scan(ctx, tx, q, from, placed, onDay)
 	}
 	asked := q.asked(onDay)
 	asked.Near, asked.From, asked.Within, asked.Limit = placed, from, q.Within, q.Limit
 	return s.found(ctx, tx, index.Search(asked), placed)
 }
 
-// scan is Near by looking at every offer.
+// Placed returns the query with a postcode that stands among its words in its place, where it has none.
+func (s *Service) Placed(q NearQuery) NearQuery {
+	if strings.TrimSpace(q.Outcode) != "" {
+		return q
+	}
+	words := strings.Fields(q.Words)
+	for i := range words {
+		for n := min(i+2, len(words)); n > i; n-- { // both halves first
+			typed := strings.Join(words[i:n], " ")
+			if !postcodeLike(words[i:n]) {
+				continue
+			}
+			if _, err := s.deps.Atlas.Find(typed); err == nil {
+				q.Outcode, q.Words = typed, strings.Join(slices.Delete(words, i, n), " ")
+				return q
+			}
+		}
+	}
+	return q
+}
+
+// postcodeLike reports whether words are written as a postcode or its first half are, with a figure in each half; "drop in" is not,
+// though a forgiving eye reads many a word as a postcode.
+func postcodeLike(words []string) bool {
+	p, err := geo.ParsePostcode(strings.Join(words, " "))
+	halves := strings.ToUpper(strings.Join(words, ""))
+	return err == nil && p.Outcode+p.Incode == halves && (len(words) == 1 || p.Outcode == strings.ToUpper(words[0]))
+}
+
+// searched returns what words are looked up in: in a view the directory, in a transaction that writes one that is made of what it
+// sees, or nil where no words are asked for.
+func (s *Service) searched(ctx context.Context, tx *db.Tx, q NearQuery) (*offerindex.Index, error) {
+	if tx.ReadOnly() {
+		return s.index(ctx, tx)
+	}
+	if q.Words == "" {
+		return nil, nil
+	}
+	return new(directory).fill(ctx, tx, s.deps.Store, 0)
+}
+
+// Spellings returns the words of a query that no published offer has, with those that were looked for in their place.
+func (s *Service) Spellings(ctx context.Context, tx *db.Tx, q NearQuery) ([]offerindex.Spelling, error) {
+	q = s.Placed(q)
+	index, err := s.searched(ctx, tx, q)
+	if err != nil || index == nil {
+		return nil, err
+	}
+	return index.Spellings(q.Words), nil
+}
+
+// scan is Near without words by looking at every offer.
 func (s *Service) scan(ctx context.Context, tx *db.Tx, q NearQuery, from geo.Point, placed bool, onDay map[thread.Ref]bool) ([]Nearby, error) {
 	box := everywhere
 	if placed {
@@ -129,7 +183,7 @@ func (s *Service) from(q NearQuery) (p geo.Point, placed bool, err error) {
 	return found.Outcode.Centre, err == nil, err
 }
 
-// fits reports whether an offer is one of those asked for, its distance and day aside.
+// fits reports whether an offer is one of those asked for, its words, distance and day aside.
 func (q NearQuery) fits(o Offer) bool {
 	switch {
 	case q.NoAssessment && o.NeedsAssessment,
@@ -140,12 +194,6 @@ func (q NearQuery) fits(o Offer) bool {
 		slices.ContainsFunc(q.Access, func(a Access) bool { return !slices.Contains(o.Access, a) }),
 		q.Time != "" && !slices.Contains(o.Times, q.Time):
 		return false
-	}
-	words := slices.Collect(offerindex.Words(o.text()))
-	for asked := range offerindex.Words(q.Words) {
-		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, asked) }) {
-			return false
-		}
 	}
 	return true
 }

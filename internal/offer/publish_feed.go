@@ -47,14 +47,15 @@ type FeedQuery struct {
 // feedDays is how far ahead sessions are looked at for the days and times on which an offer takes place: four weeks.
 const feedDays = 28
 
-// FeedRefs returns the offers that a reader asks for, by name, or the nearest first where a postcode is given. Only the council's own
+// FeedRefs returns the offers that a reader asks for, those first whose name has the words: by name, or the nearest first where
+// a postcode is given. Programs read it: words are taken as they are spelt. Only the council's own
 // are published: those of another council are published by it.
 func (s *Service) FeedRefs(ctx context.Context, tx *db.Tx, q FeedQuery) ([]thread.Ref, error) {
 	index, err := s.index(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	asked := offerindex.Query{Words: q.Search, ModifiedSince: q.ModifiedSince, Without: []string{tagForeign}}
+	asked := offerindex.Query{Words: q.Search, AsSpelt: true, ModifiedSince: q.ModifiedSince, Without: []string{tagForeign}}
 	if q.Youngest > 0 || q.Oldest > 0 {
 		asked.Ages = &[2]int{q.Youngest, cmp.Or(q.Oldest, oldest)}
 	}

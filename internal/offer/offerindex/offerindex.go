@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"alongside/internal/geo"
 )
@@ -29,7 +28,8 @@ type Entry struct {
 
 // Query is what is looked for. What is zero does not narrow.
 type Query struct {
-	Words         string          // each must begin a word of the text
+	Words         string          // each must begin a word of the text, or be its other number; see AsSpelt
+	AsSpelt       bool            // a word that no entry has finds nothing, rather than what is spelt most like it
 	Tags          [][]string      // of each group, at least one
 	Without       []string        // none of these
 	Age           *int            // in years
@@ -62,6 +62,12 @@ func before(a, b held) int {
 	return cmp.Or(strings.Compare(a.title, b.title), strings.Compare(a.key, b.key))
 }
 
+// term is a word with the set of its letters.
+type term struct {
+	word    string
+	letters uint64
+}
+
 // Index is a directory in memory. Many may search while one changes it.
 type Index struct {
 	mu    sync.RWMutex
@@ -70,7 +76,8 @@ type Index struct {
 	slots map[string]slot
 	order []slot // by title, then key; those taken out are left out
 	words map[string][]slot
-	terms []string // the words, sorted
+	title map[string][]slot // the words of the titles alone
+	terms []term            // the words, sorted
 	tags  map[string][]slot
 	ages  [Oldest + 1]bits
 	cells map[cell][]slot
@@ -78,7 +85,7 @@ type Index struct {
 
 // New returns an empty index.
 func New() *Index {
-	return &Index{slots: map[string]slot{}, words: map[string][]slot{}, tags: map[string][]slot{}, cells: map[cell][]slot{}}
+	return &Index{slots: map[string]slot{}, words: map[string][]slot{}, title: map[string][]slot{}, tags: map[string][]slot{}, cells: map[cell][]slot{}}
 }
 
 // Len returns how many entries can be found.
@@ -112,9 +119,9 @@ func (x *Index) Change(put []Entry, remove []string) {
 	if len(x.words) != terms {
 		x.terms = slices.Grow(x.terms[:0], len(x.words))
 		for word := range x.words {
-			x.terms = append(x.terms, word)
+			x.terms = append(x.terms, term{word, letters(word)})
 		}
-		slices.Sort(x.terms)
+		slices.SortFunc(x.terms, func(a, b term) int { return strings.Compare(a.word, b.word) })
 	}
 }
 
@@ -159,6 +166,9 @@ func (x *Index) add(e Entry) {
 	for word := range Words(e.Text) {
 		x.words[word] = with(x.words[word], s)
 	}
+	for word := range Words(e.Title) {
+		x.title[word] = with(x.title[word], s)
+	}
 	for _, tag := range e.Tags {
 		x.tags[tag] = with(x.tags[tag], s)
 	}
@@ -177,11 +187,6 @@ func with(list []slot, s slot) []slot {
 		return list
 	}
 	return append(list, s)
-}
-
-// Words yields the words of a text in small letters: runs of letters and figures.
-func Words(text string) func(yield func(string) bool) {
-	return strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
 }
 
 // Tags returns the tags that begin with a prefix and that an entry has, sorted.

@@ -3,23 +3,45 @@ package offerindex
 import (
 	"cmp"
 	"math"
+	mathbits "math/bits"
 	"slices"
 	"strings"
 
 	"alongside/internal/geo"
 )
 
-// Search returns the entries that fit: the nearest first where a place is given, otherwise by title; by title, then key, among equals.
+// Search returns the entries that fit: those first whose title has every word that is asked for; among them the nearest first where
+// a place is given. Among equals it goes by title, then key.
 func (x *Index) Search(q Query) []Hit {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	fit := x.fitting(q)
+	asked := x.asked(q)
+	fit := x.fitting(q, asked)
+	if len(asked) == 0 {
+		return x.ordered(fit, q)
+	}
+	named := slices.Clone(fit)
+	for _, words := range asked {
+		named.and(x.having(x.title, words))
+	}
+	out := x.ordered(named, q)
+	if q.Limit > 0 {
+		if q.Limit -= len(out); q.Limit == 0 {
+			return out
+		}
+	}
+	fit.without(named)
+	return append(out, x.ordered(fit, q)...)
+}
+
+// ordered returns the entries of a set, the nearest first where a place is given.
+func (x *Index) ordered(of bits, q Query) []Hit {
 	if q.Near {
-		return x.nearest(fit, q)
+		return x.nearest(of, q)
 	}
 	var out []Hit
 	for _, s := range x.order {
-		if fit.has(s) {
+		if of.has(s) {
 			if out = append(out, Hit{Key: x.all[s].key}); len(out) == q.Limit {
 				break
 			}
@@ -28,8 +50,82 @@ func (x *Index) Search(q Query) []Hit {
 	return out
 }
 
+// Spelling is a word that no entry has, and those that were looked for in its place: none where nothing is spelt like it.
+type Spelling struct {
+	Asked string
+	Taken []string
+}
+
+// Spellings returns the words of a query that no entry has.
+func (x *Index) Spellings(words string) []Spelling {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []Spelling
+	for asked := range Words(words) {
+		if _, there := x.meant(asked); !there && !slices.ContainsFunc(out, func(s Spelling) bool { return s.Asked == asked }) {
+			out = append(out, Spelling{Asked: asked, Taken: x.like(asked)})
+		}
+	}
+	return out
+}
+
+// asked returns for each word of the query the words of the index that it stands for.
+func (x *Index) asked(q Query) [][]string {
+	var out [][]string
+	for word := range Words(q.Words) {
+		found, there := x.meant(word)
+		if !there && !q.AsSpelt {
+			found = x.like(word)
+		}
+		out = append(out, found)
+	}
+	return out
+}
+
+// meant returns the words that begin with one, and its other number, and whether an entry that can be found has any of them.
+func (x *Index) meant(word string) (found []string, there bool) {
+	from, _ := slices.BinarySearchFunc(x.terms, word, func(t term, word string) int { return strings.Compare(t.word, word) })
+	for _, t := range x.terms[from:] {
+		if !strings.HasPrefix(t.word, word) {
+			break
+		}
+		found = append(found, t.word)
+	}
+	for _, other := range also(word) {
+		if _, ok := x.words[other]; ok {
+			found = append(found, other)
+		}
+	}
+	return found, slices.ContainsFunc(found, x.lives)
+}
+
+// lives reports whether an entry that can be found has a word.
+func (x *Index) lives(word string) bool { return slices.ContainsFunc(x.words[word], x.alive.has) }
+
+// like returns the words of entries that can be found which are spelt most like a word, sorted.
+func (x *Index) like(word string) []string {
+	most := mistakes(word)
+	if most == 0 {
+		return nil
+	}
+	set, by := letters(word), make([][]string, most+1)
+	for _, t := range x.terms {
+		if mathbits.OnesCount64(set^t.letters) <= 2*most {
+			if n := apart(word, t.word, most); n <= most {
+				by[n] = append(by[n], t.word)
+			}
+		}
+	}
+	for _, found := range by {
+		if found = slices.DeleteFunc(found, func(word string) bool { return !x.lives(word) }); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
 // fitting returns what fits in everything but distance.
-func (x *Index) fitting(q Query) bits {
+func (x *Index) fitting(q Query, asked [][]string) bits {
 	fit := slices.Clone(x.alive)
 	if q.Age != nil {
 		if *q.Age < 0 || *q.Age > Oldest {
@@ -50,8 +146,8 @@ func (x *Index) fitting(q Query) bits {
 	if len(q.Without) > 0 {
 		fit.without(x.tagged(q.Without))
 	}
-	for prefix := range Words(q.Words) {
-		fit.and(x.beginning(prefix))
+	for _, words := range asked {
+		fit.and(x.having(x.words, words))
 	}
 	if q.Only != nil {
 		only := make(bits, len(fit))
@@ -82,15 +178,11 @@ func (x *Index) tagged(group []string) bits {
 	return found
 }
 
-// beginning returns the entries with a word that begins with a prefix.
-func (x *Index) beginning(prefix string) bits {
+// having returns the entries that lists of entries by word name for one of the words.
+func (x *Index) having(lists map[string][]slot, words []string) bits {
 	found := make(bits, len(x.alive))
-	from, _ := slices.BinarySearch(x.terms, prefix)
-	for _, term := range x.terms[from:] {
-		if !strings.HasPrefix(term, prefix) {
-			break
-		}
-		for _, s := range x.words[term] {
+	for _, w := range words {
+		for _, s := range lists[w] {
 			found[s/word] |= 1 << (s % word)
 		}
 	}

@@ -249,6 +249,9 @@ func (w *World) near(t *testing.T) {
 		{"on the day", offer.NearQuery{Outcode: "ST17", Words: "zebra", Day: day}, []thread.Ref{home}},
 		{"the first", offer.NearQuery{Outcode: "ST17", Words: "zebra", Limit: 1}, []thread.Ref{home}},
 		{"weekends", offer.NearQuery{Outcode: "ST17", Words: "zebra", Time: offer.Weekends}, nil},
+		{"misspelt", offer.NearQuery{Outcode: "ST17", Words: "zbera clubs"}, []thread.Ref{home}},
+		{"a postcode among the words", offer.NearQuery{Words: "zebra st17 4aa", Within: geo.Miles(5)}, []thread.Ref{home, assessed}},
+		{"half a postcode among the words", offer.NearQuery{Words: "CT1 zebra ride", Within: geo.Miles(5)}, nil},
 	} {
 		familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
 			found, err := w.Offers.Near(ctx, tx, c.q)

@@ -127,6 +127,25 @@ func TestAProvidersOfferIsPublishedByTheCoOrdinator(t *testing.T) {
 	webtest.ExercisePermissionMissing(t, s, "GET", "/offers/growth", familytest.Mother)
 }
 
+func TestASearchSaysWhatItTookForAWordThatNoOfferHas(t *testing.T) {
+	s, w := site(t)
+	w.Add(t, func(d *offer.Details) { d.Title, d.Postcode = "Trampolining for everybody", "ST17" })
+	p := s.Client().Get("/offers?words=trampolinning+st17").Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "No offer has the word “trampolinning”. We looked for trampolining.") || !strings.Contains(got, "Trampolining for everybody") {
+		t.Errorf("misspelt: %s", got)
+	}
+	if p.Find("input[name=postcode][value=st17]").Length() != 1 || p.Find("input[name=words][value=trampolinning]").Length() != 1 {
+		t.Error("the postcode among the words does not stand in its box")
+	}
+	if got := s.Client().Get("/offers?words=qqqqqq").Want(200).Text("main"); !strings.Contains(got, "No offer has the word “qqqqqq”, or one that is spelt like it.") {
+		t.Errorf("nothing like it: %s", got)
+	}
+	if got := s.Client().Get("/offers?words=trampolining").Want(200).Text("main"); strings.Contains(got, "No offer has") {
+		t.Errorf("spelt as it is: %s", got)
+	}
+}
+
 func TestAnOfferIsTakenOutAndASessionCalledOffWithAReason(t *testing.T) {
 	s, _ := site(t)
 	co := s.As(offertest.CoOrdinator)

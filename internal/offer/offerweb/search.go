@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/geo"
 	"alongside/internal/offer"
+	"alongside/internal/offer/offerindex"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
@@ -27,6 +29,7 @@ type searchPage struct {
 	Table        ui.TableView
 	Map          *ui.ChartView
 	Found        string
+	Spelt        []string // what was looked for in place of words that no offer has
 	Attributions []string
 	Errors       []fault.Field
 }
@@ -40,17 +43,22 @@ const (
 func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 	q, errs := searchQuery(r)
 	csv := r.URL.Query().Get("format") == "csv"
+	q = h.Service.Placed(q)
 	q.Limit = shownOffers
 	if csv {
 		q.Limit = 5_000
 	}
 	var found []offer.Nearby
 	var names map[thread.Ref]string
+	var spellings []offerindex.Spelling
 	var today workday.Date
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		today = tx.Today()
 		var err error // the search also says what is wrong with the postcode, so that all is said at once
 		if found, err = h.Service.Near(r.Context(), tx, q); err != nil {
+			return err
+		}
+		if spellings, err = h.Service.Spellings(r.Context(), tx, q); err != nil {
 			return err
 		}
 		names, err = h.names(r.Context(), tx, found)
@@ -69,6 +77,7 @@ func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 		status = http.StatusUnprocessableEntity
 	}
 	page := searchPage{Query: q, Age: r.URL.Query().Get("age"), Miles: r.URL.Query().Get("within"), Day: r.URL.Query().Get("day"), Errors: errs, Found: ui.Count(len(found), "offer", "offers")}
+	page.Spelt = spelt(spellings)
 	page.Table = searchTable(found, names, q, today)
 	page.Table.CSV = r.With("format", "csv")
 	page.Map = h.drawing(q, found)
@@ -76,6 +85,24 @@ func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 		page.Attributions = append(page.Attributions, s.Attribution)
 	}
 	return web.Render(w, r, status, searchView(page))
+}
+
+// spelt says which words no offer has, and what was looked for in their place.
+func spelt(all []offerindex.Spelling) []string {
+	const most = 3
+	var out []string
+	for _, s := range all {
+		if len(s.Taken) == 0 {
+			out = append(out, "No offer has the word “"+s.Asked+"”, or one that is spelt like it.")
+			continue
+		}
+		taken := s.Taken
+		if len(taken) > most {
+			taken = append(slices.Clone(taken[:most]), "others like it")
+		}
+		out = append(out, "No offer has the word “"+s.Asked+"”. We looked for "+strings.Join(taken, ", ")+".")
+	}
+	return out
 }
 
 func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
