@@ -252,7 +252,11 @@ func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was C
 	if err != nil {
 		return fmt.Errorf("close the concerns of %s: %w", was.Ref, err)
 	}
-	for _, c := range concerns {
+	waiting, err := s.store.Unscreened(ctx, tx, was.Ref)
+	if err != nil {
+		return fmt.Errorf("close the concerns of %s: %w", was.Ref, err)
+	}
+	for _, c := range append(concerns, waiting...) {
 		sealed.Concerns = append(sealed.Concerns, ClosedConcern{Ref: c.Ref, ChildName: c.ChildName, Worry: c.Worry, Tried: c.Tried, Reach: c.Reach})
 	}
 	if err := s.store.Close(ctx, tx, sealed, closedWords); err != nil {

@@ -218,6 +218,8 @@ type Concern struct {
 	ScreenedAt   time.Time
 	Family       thread.Ref
 	Child        thread.Ref
+	// About is the child on record whom the family itself said that it is about. Until somebody has screened it, it is on nobody’s record.
+	About thread.Ref
 
 	CodeHash string
 	Tries    int // wrong codes since the last right one

@@ -33,6 +33,10 @@ type Raise struct {
 	// ToldOn and ToldTime (14:30) are when it was told, where a worker enters later what stands on paper; now when empty.
 	ToldOn   workday.Date
 	ToldTime string
+	// About is the child on record whom a family tells of once more: name, age and area are then known. Words says whether what the
+	// family wrote once goes with it.
+	About thread.Ref
+	Words Using
 }
 
 // Raised is what the family is told: the reference to read out, the code that is shown once, and the two promised days.
@@ -50,6 +54,14 @@ func (s *Service) Raise(ctx context.Context, by access.Actor, cmd Raise) (Raised
 	}
 	var out Raised
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		if cmd.About != "" {
+			if err := access.MaySee(ctx, tx, by, cmd.About); err != nil {
+				return err
+			}
+			if err := access.OnlyKin(ctx, tx, by, cmd.About); err != nil {
+				return err
+			}
+		}
 		var err error
 		out, err = s.RaiseTx(ctx, tx, by.By(), cmd)
 		return err
@@ -60,6 +72,9 @@ func (s *Service) Raise(ctx context.Context, by access.Actor, cmd Raise) (Raised
 // RaiseTx is Raise inside a transaction.
 func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Raise) (Raised, error) {
 	cmd.tidy()
+	if err := s.knownChild(ctx, tx, &cmd); err != nil {
+		return Raised{}, err
+	}
 	if err := fault.InvalidFields(append(cmd.Validate(tx.Today()), cmd.ValidateTold(tx.Now())...)...); err != nil {
 		return Raised{}, err
 	}
@@ -85,7 +100,7 @@ func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Raise
 	c := Concern{
 		Ref: out.Ref, Version: 1, Worry: cmd.Worry, Tried: cmd.Tried, ChildName: cmd.ChildName, Born: cmd.Born, Age: cmd.Age,
 		Outcode: place.Outcode, District: place.District, Stage: cmd.Stage, Reach: cmd.Reach, Channel: cmd.Channel, Teller: cmd.Teller,
-		RaisedAt: told, ReadBy: out.ReadBy.LastDay, HearBy: out.HearBy.LastDay, CodeHash: hashCode(out.Ref, code),
+		RaisedAt: told, ReadBy: out.ReadBy.LastDay, HearBy: out.HearBy.LastDay, CodeHash: hashCode(out.Ref, code), About: cmd.About,
 	}
 	if cmd.Channel != "web" {
 		c.TakenBy = by.Name
@@ -108,7 +123,27 @@ func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Raise
 	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "concern raised", Ref: string(c.Ref), Payload: recorded}); err != nil {
 		return Raised{}, err
 	}
+	if err := s.UseInTx(ctx, tx, by, UsedIn{Using: cmd.Words, Child: c.About, About: c.Ref, Form: "Telling us of another worry"}); err != nil {
+		return Raised{}, err
+	}
 	return out, s.acknowledge(ctx, tx, council, c)
+}
+
+// knownChild takes from the record what a family need not say again about a child whom it tells of once more.
+func (s *Service) knownChild(ctx context.Context, tx *db.Tx, cmd *Raise) error {
+	if cmd.About == "" {
+		cmd.Words = Using{}
+		return nil
+	}
+	child, err := s.Child(ctx, tx, cmd.About)
+	if err == nil && child.MergedInto != "" {
+		child, err = s.Child(ctx, tx, child.MergedInto)
+	}
+	if err != nil {
+		return fmt.Errorf("tell of %s once more: %w", cmd.About, err)
+	}
+	cmd.About, cmd.ChildName, cmd.Born, cmd.Age, cmd.Area = child.Ref, child.Name(), child.Born, NoAge, child.Outcode
+	return nil
 }
 
 // recordedConcern is what the audit keeps of a concern: how it stands, not what was told.

@@ -32,8 +32,9 @@ type Use struct {
 	Child    thread.Ref
 	N        int // counts the uses of one child’s words from 1
 	Form     string
-	Family   int // the version of the family’s words, 0 for none
-	Own      int // the version of the child’s own words, 0 for none
+	About    thread.Ref // the record that came of the form, empty for a form that stands outside this program
+	Family   int        // the version of the family’s words, 0 for none
+	Own      int        // the version of the child’s own words, 0 for none
 	Changed  string
 	By, Role string
 	At       time.Time
@@ -43,6 +44,7 @@ type Use struct {
 type UseWords struct {
 	Child     thread.Ref
 	Form      string
+	About     thread.Ref // the record that comes of the form; optional
 	Changed   string
 	Unchanged bool // nothing has changed, as the family was asked
 }
@@ -95,19 +97,29 @@ func (s *Service) UseWordsTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Us
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}
-	u := Use{Child: cmd.Child, N: len(before) + 1, Form: cmd.Form, Family: latest[FamilyVoice], Own: latest[ChildVoice], Changed: cmd.Changed,
+	u := Use{Child: cmd.Child, N: len(before) + 1, Form: cmd.Form, About: cmd.About, Family: latest[FamilyVoice], Own: latest[ChildVoice], Changed: cmd.Changed,
 		By: by.Name, Role: by.Role, At: tx.Now()}
 	if err := s.store.InsertUse(ctx, tx, u); err != nil {
 		return fmt.Errorf("save the use of the words about %s: %w", cmd.Child, err)
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: "family’s words used in a form", Ref: string(cmd.Child), Child: string(cmd.Child), Why: cmd.Form,
-		Payload: recordedUse{u.N, u.Family, u.Own}})
+	about, child := cmd.Child, cmd.Child
+	if cmd.About.Kind() == thread.Concern { // which is on nobody’s record before somebody has screened it
+		about, child = cmd.About, ""
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "family’s words used in a form", Ref: string(about), Child: string(child), Why: cmd.Form,
+		Payload: recordedUse{u.N, u.Family, u.Own, u.About}})
 }
 
 type recordedUse struct {
-	N      int `json:"n"`
-	Family int `json:"family_version"`
-	Own    int `json:"child_version"`
+	N      int        `json:"n"`
+	Family int        `json:"family_version"`
+	Own    int        `json:"child_version"`
+	About  thread.Ref `json:"about,omitempty"`
+}
+
+// ForFamily leaves out the uses in what somebody told of the child in confidence: one of the family does not learn of it from another’s.
+func ForFamily(uses []Use) []Use {
+	return slices.DeleteFunc(slices.Clone(uses), func(u Use) bool { return u.About.Kind() == thread.Concern })
 }
 
 // Uses lists where a child’s words were used, the latest first.

@@ -205,7 +205,31 @@ func (s *Service) Suggest(ctx context.Context, tx *db.Tx, c Concern) ([]Match, e
 		return nil, fmt.Errorf("look for the child of concern %s: %w", c.Ref, err)
 	}
 	candidates = slices.DeleteFunc(candidates, func(c Candidate) bool { return c.Child.MergedInto != "" })
-	return Matches(clues, candidates), nil
+	return s.saidFirst(ctx, tx, c, Matches(clues, candidates))
 }
+
+// saidFirst puts the child whom the family itself named before all others.
+func (s *Service) saidFirst(ctx context.Context, tx *db.Tx, c Concern, matches []Match) ([]Match, error) {
+	if c.About == "" {
+		return matches, nil
+	}
+	child, err := s.Child(ctx, tx, c.About)
+	if err == nil && child.MergedInto != "" {
+		child, err = s.Child(ctx, tx, child.MergedInto)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for the child of concern %s: %w", c.Ref, err)
+	}
+	said := Match{Child: child, Points: saidPoints, Because: []string{"the family says so"}}
+	at := slices.IndexFunc(matches, func(m Match) bool { return m.Child.Ref == child.Ref })
+	if at >= 0 {
+		said.Points, said.Because = saidPoints+matches[at].Points, append(said.Because, matches[at].Because...)
+		matches = slices.Delete(matches, at, at+1)
+	}
+	return append([]Match{said}, matches...), nil
+}
+
+// saidPoints is more than all else that can speak for a match.
+const saidPoints = 20
 
 const candidatesMost = 200

@@ -98,6 +98,9 @@ func MayRead(ctx context.Context, tx *db.Tx, reader access.Actor, c Concern) err
 	if !reader.May(access.ConcernScreen) || reader.Scope != tx.Scope() {
 		return fault.NotFound("That concern")
 	}
+	if c.About != "" { // its own family learns nothing by its work of what another of the family told
+		return AtWork(ctx, tx, reader, c.About)
+	}
 	return nil
 }
 

@@ -45,6 +45,8 @@ type ConcernStore interface {
 	Concern(ctx context.Context, tx *db.Tx, ref thread.Ref) (Concern, error)
 	// Board lists concerns as the filter says.
 	Board(ctx context.Context, tx *db.Tx, f BoardFilter) ([]Concern, error)
+	// Unscreened returns the concerns that the family said are about a child and that are on no record yet, the latest first.
+	Unscreened(ctx context.Context, tx *db.Tx, about thread.Ref) ([]Concern, error)
 	InsertConcern(ctx context.Context, tx *db.Tx, c Concern) error
 	// UpdateConcern saves the screening over the version that was read.
 	UpdateConcern(ctx context.Context, tx *db.Tx, c Concern) error

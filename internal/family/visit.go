@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -246,6 +247,7 @@ func (s *Service) SettleVisit(ctx context.Context, by access.Actor, cmd SettleVi
 type HandIn struct {
 	Child   thread.Ref
 	Version int
+	Words   Using // whether what the family wrote once goes with the note
 }
 
 // HandIn hands the note in. It is refused while two devices still differ.
@@ -259,6 +261,10 @@ func (s *Service) HandIn(ctx context.Context, by access.Actor, cmd HandIn) error
 			return fault.Conflict("Two devices wrote different answers. Settle each first.")
 		}
 		v.HandedIn, v.By = tx.Now(), by.Name
+		use := UsedIn{Using: cmd.Words, Child: v.Child, About: v.Child, Form: visitForm + strconv.Itoa(v.N)}
+		if err := s.UseInTx(ctx, tx, by.By(), use); err != nil {
+			return err
+		}
 		return s.saveVisit(ctx, tx, by.By(), v, "visit note handed in")
 	})
 }

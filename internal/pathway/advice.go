@@ -9,6 +9,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -110,6 +111,7 @@ type GiveAdvice struct {
 	Advice   thread.Ref
 	Text     string
 	Document thread.Ref
+	Words    family.Using // whether the advice takes up what the family wrote once
 }
 
 // GiveAdvice records an agency's advice and keeps its deadline.
@@ -145,6 +147,10 @@ func (s *Service) GiveAdviceTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 		return err
 	}
 	if err := s.placeAdvice(ctx, tx, a, x); err != nil {
+		return err
+	}
+	use := family.UsedIn{Using: cmd.Words, Child: a.Child, About: x.Ref, Form: "Advice: " + string(x.Agency)}
+	if err := family.UseIn(ctx, tx, s.Words, by.By(), use); err != nil {
 		return err
 	}
 	if rule := a.Basis.adviceRule(); rule != "" {

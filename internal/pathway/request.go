@@ -8,6 +8,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -20,6 +21,8 @@ type Request struct {
 	Received workday.Date // today when zero; earlier when it came in on another day
 	Why      string
 	Officer  thread.Ref // the named officer, a person or a team
+	// Words says whether what the family wrote once goes with the request; then Why may be empty.
+	Words family.Using
 }
 
 // Request starts an assessment and its clocks, which run from the day it was received.
@@ -43,6 +46,9 @@ func (s *Service) RequestTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	}
 	if cmd.Received.IsZero() {
 		cmd.Received = tx.Today()
+	}
+	if cmd.Why == "" && cmd.Words.Words {
+		cmd.Why = ownWords
 	}
 	if err := cmd.validate(tx.Today()); err != nil {
 		return "", err
@@ -74,8 +80,15 @@ func (s *Service) RequestTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	if err := thread.Link(ctx, tx, a.Child, "assessed-by", a.Ref); err != nil {
 		return "", err
 	}
+	use := family.UsedIn{Using: cmd.Words, Child: a.Child, About: a.Ref, Form: "Request for an assessment"}
+	if err := family.UseIn(ctx, tx, s.Words, by.By(), use); err != nil {
+		return "", err
+	}
 	return a.Ref, s.begin(ctx, tx, by, a)
 }
+
+// ownWords stands for the reason of a request with which the family’s own words go.
+const ownWords = "The family says it in its own words, which go with this request."
 
 // begin starts the clocks and gives the named officer the child.
 func (s *Service) begin(ctx context.Context, tx *db.Tx, by access.Actor, a Assessment) error {

@@ -8,6 +8,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -59,7 +60,8 @@ type Deps struct {
 	Store    Store
 	Clocks   Clocks
 	Families Families
-	Officers Officers // optional: without it a request that names no officer has none
+	Officers Officers     // optional: without it a request that names no officer has none
+	Words    family.Words // optional: without it no form uses what a family wrote once
 }
 
 // Service carries out the use cases on assessments.

@@ -6,26 +6,40 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
 
-// Draft writes a plan. References, dates and states of p are set here.
-func (s *Service) Draft(ctx context.Context, by access.Actor, p Plan) (thread.Ref, error) {
+// Draft writes a plan, with what the child and the family wrote once as they say. References, dates and states of p are set here.
+func (s *Service) Draft(ctx context.Context, by access.Actor, p Plan, words family.Using) (thread.Ref, error) {
 	if !by.May(access.PlanWrite) {
 		return "", fault.Forbidden("You may not write plans.")
 	}
 	var ref thread.Ref
 	err := s.DB.InTx(ctx, func(tx *db.Tx) error {
 		var err error
-		ref, err = s.DraftTx(ctx, tx, by, p)
-		return err
+		if ref, err = s.DraftTx(ctx, tx, by, p); err != nil {
+			return err
+		}
+		p.Ref = ref
+		return s.useWords(ctx, tx, by, p, words)
 	})
 	return ref, err
 }
 
-// DraftTx is Draft inside a transaction.
+// useWords brings what the child and the family wrote once into a plan. In an EHC plan it is section A: their views, interests
+// and aspirations (regulation 12(1)(a) of the Special Educational Needs and Disability Regulations 2014).
+func (s *Service) useWords(ctx context.Context, tx *db.Tx, by access.Actor, p Plan, words family.Using) error {
+	form := "What the child and the family say, in the plan"
+	if p.Basis == EHC {
+		form = "What the child and the family say, section A of the plan"
+	}
+	return family.UseIn(ctx, tx, s.Words, by.By(), family.UsedIn{Using: words, Child: p.Child, About: p.Ref, Form: form})
+}
+
+// DraftTx is Draft inside a transaction. It leaves the family’s words aside.
 func (s *Service) DraftTx(ctx context.Context, tx *db.Tx, by access.Actor, p Plan) (thread.Ref, error) {
 	if err := access.MayWork(ctx, tx, by, p.Child); err != nil {
 		return "", err
@@ -77,6 +91,7 @@ type Revise struct {
 	Needs     []Need
 	Outcomes  []string
 	Provision []Provision
+	Words     family.Using // whether what the family wrote once is used, or used anew
 }
 
 // Revise changes what a plan says before it is final: after the family's comments, or before the draft is served.
@@ -121,6 +136,9 @@ func (s *Service) ReviseTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 		return err
 	}
 	if err := p.place(ctx, tx); err != nil {
+		return err
+	}
+	if err := s.useWords(ctx, tx, by, p, cmd.Words); err != nil {
 		return err
 	}
 	return s.record(ctx, tx, by.By(), p, "plan revised", "", "")

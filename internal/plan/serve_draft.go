@@ -10,6 +10,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -55,6 +56,8 @@ type Say struct {
 	Plan thread.Ref
 	Text string
 	Last bool // the family has no more to say, and need not be waited for
+	// Words says whether what the family wrote once goes with the comment; then Text may be empty.
+	Words family.Using
 }
 
 // Comment records what the family says about the draft.
@@ -77,6 +80,9 @@ func (s *Service) CommentTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	if err := access.OnlyKin(ctx, tx, by, p.Child); err != nil {
 		return err
 	}
+	if strings.TrimSpace(cmd.Text) == "" && cmd.Words.Words {
+		cmd.Text = ownWords
+	}
 	switch {
 	case p.State() != StateServed:
 		return fault.Conflict("Comments are taken while a draft is with the family.")
@@ -90,6 +96,10 @@ func (s *Service) CommentTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	if err := s.Store.Update(ctx, tx, p); err != nil {
 		return err
 	}
+	use := family.UsedIn{Using: cmd.Words, Child: p.Child, About: p.Ref, Form: "What the family thinks of the draft plan"}
+	if err := family.UseIn(ctx, tx, s.Words, by.By(), use); err != nil {
+		return err
+	}
 	if rule := p.Basis.commentsRule(); first && rule != "" {
 		if err := s.Clocks.Keep(ctx, tx, by.By(), p.Ref, rule, tx.Today()); err != nil {
 			return err
@@ -97,6 +107,9 @@ func (s *Service) CommentTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	}
 	return s.record(ctx, tx, by.By(), p, "draft commented on", "", "")
 }
+
+// ownWords stands for a comment with which the family’s own words go.
+const ownWords = "We say it in our own words, which go with this."
 
 // Answer says what came of the family's comments, in the order in which they came.
 type Answer struct {

@@ -8,6 +8,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -48,6 +49,7 @@ type Deps struct {
 	Store    Store
 	Clocks   Clocks
 	Families Families
+	Words    family.Words // optional: without it no plan uses what a family wrote once
 }
 
 // Service carries out the use cases on plans.

@@ -8,6 +8,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/document"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -24,6 +25,8 @@ type Ask struct {
 	Channel, For string
 	// Files are what came with it, such as a letter or a photograph.
 	Files []document.Received
+	// Words says whether what the family wrote once goes with the question.
+	Words family.Using
 }
 
 // Ask records a question and starts its clocks: a word that it has arrived, and the answer.
@@ -80,6 +83,10 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ask
 		return "", err
 	}
 	if err := s.attach(ctx, tx, by, q, cmd.Files); err != nil {
+		return "", err
+	}
+	use := family.UsedIn{Using: cmd.Words, Child: q.Child, About: q.Ref, Form: "A question"}
+	if err := family.UseIn(ctx, tx, s.OwnWords, by.By(), use); err != nil {
 		return "", err
 	}
 	for _, c := range []struct{ rule, title string }{

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/document"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
@@ -117,6 +118,8 @@ type Deps struct {
 	Hand func(ctx context.Context, tx *db.Tx, by audit.By, from, to, child thread.Ref) error
 	// Files keeps what is sent with a question or an answer; nil where an installation keeps no documents.
 	Files Files
+	// OwnWords are what families wrote once; nil where questions do not use it. Package family answers.
+	OwnWords family.Words
 }
 
 // Service carries out the use cases on queries.

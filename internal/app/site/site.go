@@ -140,18 +140,19 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Files: o.Documents})
 	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family, Explanations: s.Explanation})
-	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName, Files: o.Documents})
+	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName, Files: o.Documents,
+		Words: familyweb.Words{Service: s.Family}})
 	brokerageweb.Register(r, brokerageweb.Deps{
 		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName,
 	})
-	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: everybody{s}, Children: s, Advisers: advisers{s}, Stands: stands(s)})
+	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: everybody{s}, Children: s, Advisers: advisers{s}, Stands: stands(s), Words: familyweb.Words{Service: s.Family}})
 	scrutinyweb.Register(r, scrutinyweb.Deps{DB: s.DB, Service: s.Scrutiny})
 	offerweb.Register(r, offerweb.Deps{DB: s.DB, Service: s.Offer, Families: s.Told(), Providers: s.Provider, Atlas: s.Atlas, Root: s.Letters.PublicURL, Files: o.Documents})
 	offerweb.RegisterTold(r, offerweb.ToldDeps{DB: s.DB, Service: s.Proposals, Atlas: s.Atlas, Districts: s.Offer.OwnDistricts})
 	waitingweb.Register(r, waitingweb.Deps{DB: s.DB, Service: s.Waiting, Offers: s.Offer, Families: s.Told(), Atlas: s.Atlas, Diaries: s.Diary, Homes: s.Family})
 	spotweb.Register(r, spotweb.Deps{DB: s.DB, Service: s.Spot})
 	reportweb.Register(r, reportweb.Deps{DB: s.DB, Service: s.Report})
-	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s})
+	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s, Words: familyweb.Words{Service: s.Family}})
 	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider})
 	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames, Terms: s.Terms})
 	glass.Register(r, s.Glass)

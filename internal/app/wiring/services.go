@@ -189,8 +189,8 @@ func (s *Services) families(o Options) {
 
 // statutory makes assessments and plans.
 func (s *Services) statutory(o Options) {
-	s.Pathway = pathway.New(pathway.Deps{DB: s.DB, Store: pathwaysql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Officers: officers{s}})
-	s.Plan = plan.New(plan.Deps{DB: s.DB, Store: plansql.Store{}, Clocks: s.Clocks, Families: teller{s, o}})
+	s.Pathway = pathway.New(pathway.Deps{DB: s.DB, Store: pathwaysql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Officers: officers{s}, Words: s.Family})
+	s.Plan = plan.New(plan.Deps{DB: s.DB, Store: plansql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Words: s.Family})
 }
 
 // commissioning makes what is bought, from the agreement to the payment.

@@ -14,7 +14,7 @@ type Store struct{}
 
 const concernColumns = `ref, version, worry, tried, child_name, born, age, outcode, district, stage, reach, channel, taken_by, raised_at,
 	read_by, hear_by, outcome, why, advice, safeguarding, referred_to, screened_by, screened_role, screened_at, family, child, code_hash,
-	tries, tried_at, teller`
+	tries, tried_at, teller, about`
 
 func concerns(ctx context.Context, tx *db.Tx, where string, args ...any) ([]family.Concern, error) {
 	var found []family.Concern
@@ -24,7 +24,7 @@ func concerns(ctx context.Context, tx *db.Tx, where string, args ...any) ([]fami
 			err := scan(&c.Ref, &c.Version, &c.Worry, &c.Tried, &c.ChildName, &c.Born, &c.Age, &c.Outcode, &c.District, &c.Stage,
 				db.JSON(&c.Reach), &c.Channel, &c.TakenBy, &c.RaisedAt, &c.ReadBy, &c.HearBy, &c.Outcome, &c.Why, &c.Advice,
 				&c.Safeguarding, &c.ReferredTo, &c.ScreenedBy, &c.ScreenedRole, &c.ScreenedAt, &c.Family, &c.Child, &c.CodeHash,
-				&c.Tries, &c.TriedAt, db.JSON(&c.Teller))
+				&c.Tries, &c.TriedAt, db.JSON(&c.Teller), &c.About)
 			found = append(found, c)
 			return err
 		})
@@ -64,14 +64,19 @@ func (Store) ConcernsAbout(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 	return concerns(ctx, tx, "AND child = $2 AND child <> '' ORDER BY raised_at DESC, ref", child)
 }
 
+// Unscreened returns the concerns that the family said are about a child and that nobody has put on a record, the latest first.
+func (Store) Unscreened(ctx context.Context, tx *db.Tx, about thread.Ref) ([]family.Concern, error) {
+	return concerns(ctx, tx, "AND about = $2 AND about <> '' AND child = '' ORDER BY raised_at DESC, ref", about)
+}
+
 // InsertConcern adds a concern.
 func (Store) InsertConcern(ctx context.Context, tx *db.Tx, c family.Concern) error {
 	_, err := db.Exec(ctx, tx, `INSERT INTO family_concern (scope, `+concernColumns+`, is_open)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-			$27, $28, $29, $30, $31, $32)`,
+			$27, $28, $29, $30, $31, $32, $33)`,
 		tx.Scope(), c.Ref, c.Version, c.Worry, c.Tried, c.ChildName, c.Born, c.Age, c.Outcode, c.District, c.Stage, db.JSON(c.Reach),
 		c.Channel, c.TakenBy, c.RaisedAt, c.ReadBy, c.HearBy, c.Outcome, c.Why, c.Advice, c.Safeguarding, c.ReferredTo, c.ScreenedBy,
-		c.ScreenedRole, c.ScreenedAt, c.Family, c.Child, c.CodeHash, c.Tries, c.TriedAt, db.JSON(c.Teller), c.Open())
+		c.ScreenedRole, c.ScreenedAt, c.Family, c.Child, c.CodeHash, c.Tries, c.TriedAt, db.JSON(c.Teller), c.About, c.Open())
 	return err
 }
 

@@ -10,6 +10,8 @@ func Migrations() []db.Migration {
 		{Number: 2302, Name: "a child's own words and where words are used", SQL: words},
 		{Number: 2303, Name: "who tells of a concern", SQL: tellers},
 		{Number: 2304, Name: "notes of visits", SQL: visits},
+		{Number: 2305, Name: "the record in whose form words were used", SQL: `ALTER TABLE family_use ADD COLUMN about TEXT NOT NULL DEFAULT ''`},
+		{Number: 2306, Name: "the child whom a family tells of once more", SQL: `ALTER TABLE family_concern ADD COLUMN about TEXT NOT NULL DEFAULT ''`},
 	}
 }
 

@@ -123,6 +123,6 @@ func (Store) Close(ctx context.Context, tx *db.Tx, c family.Closed, words string
 		}
 	}
 	_, err = db.Exec(ctx, tx, `UPDATE family_concern SET version = version + 1, child_name = '', worry = $3, tried = '', reach = $4
-		WHERE scope = $1 AND child = $2`, tx.Scope(), c.Child, words, db.JSON(family.Reach{}))
+		WHERE scope = $1 AND (child = $2 OR about = $2 AND child = '')`, tx.Scope(), c.Child, words, db.JSON(family.Reach{}))
 	return err
 }

@@ -55,6 +55,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("WritesOnTheRecordThatIsKept", func(t *testing.T) { mergedStays(t, d, s) })
 	t.Run("KeepsTheLongerOrderWhenRecordsAreMerged", func(t *testing.T) { mergedDenials(t, d, s) })
 	t.Run("ClosesTheFormerNameOnMergedRecords", func(t *testing.T) { mergedAdoption(t, d, s) })
+	t.Run("GivesTheFamilysWordsToForms", func(t *testing.T) { usedWords(t, d, s) })
+	t.Run("TakesAnotherWorryAboutAChildOnRecord", func(t *testing.T) { again(t, d, s) })
 	t.Run("HidesAnotherCouncilsChildren", func(t *testing.T) { otherCouncil(t, d, s) })
 }
 

@@ -1,9 +1,12 @@
 package familyweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
+
+	"github.com/a-h/templ"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -26,7 +29,8 @@ type concernPage struct {
 	Timeline  ui.TimelineView
 	Because   ui.BecauseView
 	MayScreen bool
-	MayOpen   bool // the child's page
+	MayOpen   bool            // the child's page
+	Words     templ.Component // what the family wrote once and gave to this, nil when nothing
 }
 
 func (h *handler) showConcern(w http.ResponseWriter, r *web.Request) error {
@@ -35,7 +39,7 @@ func (h *handler) showConcern(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.Look("Concern", p.Concern.Child); err != nil {
+	if err := r.Look("Concern", cmp.Or(p.Concern.Child, p.Concern.About)); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, concernView(p))
@@ -61,6 +65,11 @@ func (h *handler) loadConcern(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	}
 	for _, d := range clocks[p.Concern.Ref] {
 		p.Clocks = append(p.Clocks, web.DeadlineView(d, today, ""))
+	}
+	if p.Concern.About != "" && !p.Concern.Closed() {
+		if p.Words, err = (Words{h.Service}).gave(ctx, tx, p.Concern); err != nil {
+			return err
+		}
 	}
 	rows, err := audit.History(ctx, tx, string(p.Concern.Ref), 30)
 	p.Timeline = timeline(rows)

@@ -83,25 +83,41 @@ func (h *handler) loadWords(ctx context.Context, tx *db.Tx, child thread.Ref, p 
 		}
 		p.Voices = append(p.Voices, v)
 	}
-	uses, err := h.Service.Uses(ctx, tx, child)
+	uses, err := h.uses(ctx, tx, child, p.Family)
 	if err != nil {
 		return err
 	}
 	p.Uses = ui.TableView{Caption: "Where these words were used", CaptionSize: "m", Columns: ui.Columns("For", "When", "By", "What had changed"),
 		Empty: "These words have not been used in a form yet."}
-	for _, u := range uses {
+	for i, u := range uses {
+		before := family.Use{}
+		if i+1 < len(uses) {
+			before = uses[i+1]
+		}
 		p.Uses.Rows = append(p.Uses.Rows, ui.TableRow{Cells: []ui.Cell{{Text: u.Form, Href: childPath(child, "/words-used?n="+strconv.Itoa(u.N)), Header: true},
-			{Text: ui.ShortWhen(u.At)}, {Text: u.By}, {Text: changedWords(u)}}})
+			{Text: ui.ShortWhen(u.At)}, {Text: u.By}, {Text: changedWords(u, before)}}})
 	}
 	return nil
 }
 
-func changedWords(u family.Use) string {
+// uses are where the words were used, the latest first, as far as the reader is told.
+func (h *handler) uses(ctx context.Context, tx *db.Tx, child thread.Ref, forFamily bool) ([]family.Use, error) {
+	uses, err := h.Service.Uses(ctx, tx, child)
+	if forFamily {
+		uses = family.ForFamily(uses)
+	}
+	return uses, err
+}
+
+// changedWords say what had changed since the use before; its N is 0 when there was none.
+func changedWords(u, before family.Use) string {
 	switch {
 	case u.Changed != "":
 		return u.Changed
-	case u.N == 1:
+	case before.N == 0:
 		return "Used for the first time"
+	case u.Family != before.Family || u.Own != before.Own:
+		return "What was written anew, and nothing else"
 	default:
 		return "Nothing"
 	}
@@ -171,12 +187,12 @@ func (h *handler) showUse(w http.ResponseWriter, r *web.Request, wrong []fault.F
 		if err := h.loadWords(ctx, tx, r.Ref("id"), &p.statementPage); err != nil {
 			return err
 		}
-		uses, err := h.Service.Uses(ctx, tx, p.Child.Ref)
+		uses, err := h.uses(ctx, tx, p.Child.Ref, p.Family)
 		for i, u := range uses {
 			if n == 0 && i == 0 || u.N == n {
 				p.Use = u
 			}
-			if p.Use.N > 1 && u.N == p.Use.N-1 {
+			if p.Use.N > u.N && p.Before.N == 0 {
 				p.Before = u
 			}
 		}

@@ -26,7 +26,7 @@ func values(v string) []string {
 }
 
 // checkSummary lists the answers, each with the way back to its page.
-func checkSummary(a answers) ui.SummaryListView {
+func checkSummary(a answers, known family.Card) ui.SummaryListView {
 	cmd := a.command()
 	row := func(key, value, path, hidden string) ui.SummaryRow {
 		return ui.Row(key, value, ui.Link{Text: "Change", Href: path + "?change=yes", Hidden: hidden})
@@ -41,14 +41,17 @@ func checkSummary(a answers) ui.SummaryListView {
 	if area == "" {
 		area = "I’d rather not say"
 	}
+	where := []ui.SummaryRow{row("Your child", child, childStep, "what you say about your child"), row("Postcode area", area, childStep, "the postcode area")}
+	if known.Ref != "" {
+		where = []ui.SummaryRow{row("Your child", known.Name(), worryPath, "which child it is about")}
+	}
 	rows := []ui.SummaryRow{
 		own(row("What worries you", cmd.Worry, worryPath, "what worries you")),
 		own(row("What you have tried", cmd.Tried, worryPath, "what you have tried")),
-		row("Your child", child, childStep, "what you say about your child"),
-		row("Postcode area", area, childStep, "the postcode area"),
-		row("Where you are with a diagnosis", stageWords(a.Get("stage")), stagePath, "where you are with a diagnosis"),
-		row("How to reach you", reachWords(cmd.Reach), reachPath, "how we reach you"),
 	}
+	rows = append(append(rows, where...),
+		row("Where you are with a diagnosis", stageWords(a.Get("stage")), stagePath, "where you are with a diagnosis"),
+		row("How to reach you", reachWords(cmd.Reach), reachPath, "how we reach you"))
 	if !cmd.ToldOn.IsZero() {
 		rows = append(rows, row("When they told you", strings.TrimSpace(cmd.ToldOn.Long()+" "+cmd.ToldTime), worryPath, "when they told you"))
 	}

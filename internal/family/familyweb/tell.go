@@ -45,7 +45,7 @@ type step struct {
 }
 
 var steps = []step{
-	{path: worryPath, back: "/", next: childStep, fields: []string{"worry", "tried", "channel", "told-day", "told-month", "told-year", "told-time", "teller", "teller-kind", "teller-name", "teller-contact", "agreement"}, view: worryView, check: checkWorry},
+	{path: worryPath, back: "/", next: childStep, fields: []string{"worry", "tried", "about", "channel", "told-day", "told-month", "told-year", "told-time", "teller", "teller-kind", "teller-name", "teller-contact", "agreement"}, view: worryView, check: checkWorry},
 	{path: childStep, back: worryPath, next: stagePath, view: childView, check: checkChild,
 		fields: []string{"child-name", "born-day", "born-month", "born-year", "age", "area", "area-unsaid"}},
 	{path: stagePath, back: childStep, next: reachPath, fields: []string{"stage"}, view: stageView, check: checkStage},
@@ -65,6 +65,11 @@ type tellPage struct {
 	Council family.Council
 	// Staff is set when a worker writes down what a caller says.
 	Staff bool
+	// Known are the children on record of the family that is telling us; Child is the one that it is about, if any.
+	Known []family.Card
+	Child family.Card
+	// Words offers what the family wrote once; nil when there is nothing.
+	Words templ.Component
 	// Changing is set when the reader comes from the page where answers are checked.
 	Changing bool
 }
@@ -86,7 +91,9 @@ func (h *handler) page(r *web.Request, s step, a answers, wrong []fault.Field) (
 		p.Changing, p.Back = true, checkPath
 	}
 	var err error
-	p.Council, err = h.council(r.Context())
+	if p.Council, err = h.council(r.Context()); err == nil && s.path == worryPath {
+		p.Known, err = h.known(r)
+	}
 	return p, err
 }
 
@@ -132,6 +139,9 @@ func (h *handler) step(s step) web.Handler {
 		if r.Form("change") != "" {
 			return web.SeeOther(w, r, checkPath)
 		}
+		if s.path == worryPath && a.about() != "" { // the child is known
+			return web.SeeOther(w, r, stagePath)
+		}
 		return web.SeeOther(w, r, s.next)
 	}
 }
@@ -140,7 +150,7 @@ func (h *handler) step(s step) web.Handler {
 func (a answers) command() family.Raise {
 	cmd := family.Raise{
 		Worry: a.Get("worry"), Tried: a.Get("tried"), ChildName: a.Get("child-name"), Born: a.born(), Age: family.NoAge, Area: a.Get("area"),
-		Stage: family.Stage(a.Get("stage")), Channel: a.Get("channel"), Teller: a.teller(), ToldOn: a.date("told"), ToldTime: a.Get("told-time"),
+		Stage: family.Stage(a.Get("stage")), Channel: a.Get("channel"), Teller: a.teller(), ToldOn: a.date("told"), ToldTime: a.Get("told-time"), About: a.about(),
 		Reach: family.Reach{
 			Way: family.Way(a.Get("way")), Name: a.Get("name"), Email: a.Get("email"), Phone: a.Get("phone"), Address: a.Get("address"),
 			Language: a.Get("language"), Interpreter: a.Get("interpreter") != "", SafeTimes: a.Get("safe-times"), NoWriting: a.Get("no-writing") != "", Formats: formatsOf(a.Values["formats"]),
@@ -205,6 +215,15 @@ func checkWorry(h *handler, r *web.Request, a answers) []fault.Field {
 	return append(wrong, a.command().ValidateTold(h.now(r))...)
 }
 
+// about is the child on record whom it is about, "" for another.
+func (a answers) about() thread.Ref {
+	ref, err := thread.Parse(a.Get("about"))
+	if err != nil || ref.Kind() != thread.Child {
+		return ""
+	}
+	return ref
+}
+
 func checkStage(_ *handler, _ *web.Request, a answers) []fault.Field {
 	return a.command().ValidateStage()
 }
@@ -250,7 +269,7 @@ func (h *handler) missing(a answers) string {
 	switch {
 	case len(cmd.ValidateWorry()) > 0:
 		return worryPath
-	case cmd.Area == "" && a.Get("area-unsaid") == "":
+	case cmd.About == "" && cmd.Area == "" && a.Get("area-unsaid") == "":
 		return childStep
 	case len(cmd.ValidateReach()) > 0:
 		return reachPath
@@ -264,11 +283,22 @@ func (h *handler) checkAnswers(w http.ResponseWriter, r *web.Request) error {
 	if path := h.missing(a); path != "" {
 		return web.SeeOther(w, r, path)
 	}
-	p, err := h.page(r, step{path: checkPath, back: reachPath}, a, nil)
+	return h.showCheck(w, r, a, nil)
+}
+
+func (h *handler) showCheck(w http.ResponseWriter, r *web.Request, a answers, wrong []fault.Field) error {
+	p, err := h.page(r, step{path: checkPath, back: reachPath}, a, wrong)
+	if err == nil {
+		err = h.knownChild(r, &p)
+	}
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, checkView(p))
+	status := http.StatusOK
+	if len(wrong) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return web.Render(w, r, status, checkView(p))
 }
 
 func (h *handler) tell(w http.ResponseWriter, r *web.Request) error {
@@ -279,13 +309,10 @@ func (h *handler) tell(w http.ResponseWriter, r *web.Request) error {
 	} else if cmd.Channel == "" {
 		cmd.Channel = "phone"
 	}
+	cmd.Words = family.ReadUsing(r.Form(family.UseField), r.Form(family.ChangedField))
 	out, err := h.Service.Raise(r.Context(), r.Actor(), cmd)
 	if fields, ok := fault.Fields(err); ok {
-		p, err := h.page(r, step{path: checkPath, back: reachPath}, a, fields)
-		if err != nil {
-			return err
-		}
-		return web.Render(w, r, http.StatusUnprocessableEntity, checkView(p))
+		return h.showCheck(w, r, a, fields)
 	}
 	if err != nil {
 		return err

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/fault"
@@ -19,8 +21,10 @@ type visitPage struct {
 	Child   family.Child
 	Nav     ui.SubNavView
 	Note    family.Visit
-	Earlier []family.Visit // handed in, the latest first
-	Key     string         // the name of what this page saves, so that it is saved once
+	Earlier []family.Visit     // handed in, the latest first
+	Key     string             // the name of what this page saves, so that it is saved once
+	Words   templ.Component    // what the family wrote once, nil when there is nothing
+	Uses    map[int]family.Use // of the words, by the note that they went with
 	Errors  []fault.Field
 }
 
@@ -41,11 +45,18 @@ func (h *handler) showVisit(w http.ResponseWriter, r *web.Request, wrong []fault
 			return err
 		}
 		all, err := h.Service.Visits(ctx, tx, p.Child.Ref)
+		if err != nil {
+			return err
+		}
 		for _, v := range all {
 			if !v.HandedIn.IsZero() {
 				p.Earlier = append(p.Earlier, v)
 			}
 		}
+		if p.Uses, err = h.Service.UsedInVisits(ctx, tx, p.Child.Ref); err != nil {
+			return err
+		}
+		p.Words, err = Words{h.Service}.Offer(ctx, tx, r.Actor(), p.Child.Ref)
 		return err
 	})
 	if err != nil {
@@ -85,7 +96,8 @@ func (h *handler) settleVisit(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) handInVisit(w http.ResponseWriter, r *web.Request) error {
-	err := h.Service.HandIn(r.Context(), r.Actor(), family.HandIn{Child: r.Ref("id"), Version: version(r)})
+	err := h.Service.HandIn(r.Context(), r.Actor(), family.HandIn{Child: r.Ref("id"), Version: version(r),
+		Words: family.ReadUsing(r.Form(family.UseField), r.Form(family.ChangedField))})
 	return h.visitDone(w, r, err, "The note is handed in.")
 }
 

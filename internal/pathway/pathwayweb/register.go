@@ -7,6 +7,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/pathway"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
@@ -21,8 +22,18 @@ type Deps struct {
 	People   People
 	Children Children
 	Advisers Advisers
+	// Words shows what a family wrote once; optional.
+	Words Words
 	// Stands shows where the explanation of decisions about a child stands; optional, and nil when there is nothing to show.
 	Stands func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
+}
+
+// Words shows what a family wrote once, in forms and on what came of them. Package familyweb answers.
+type Words interface {
+	// Offer asks in a form whether it uses the words about a child; nil when there are none for the reader.
+	Offer(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (templ.Component, error)
+	// Used shows the words that were used in the forms of records; nil when none were.
+	Used(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
 }
 
 // People knows the names of people and teams. Package authority answers, and package team.
@@ -84,6 +95,19 @@ func (h *handler) inPath(r *web.Request) func(ctx context.Context, tx *db.Tx) (p
 	return func(ctx context.Context, tx *db.Tx) (pathway.Assessment, error) {
 		return h.Service.Assessment(ctx, tx, r.Ref("id"))
 	}
+}
+
+// offer asks in a form about a child whether it uses what the family wrote once; nil when there is nothing to use.
+func (h *handler) offer(ctx context.Context, tx *db.Tx, r *web.Request, child thread.Ref) (templ.Component, error) {
+	if h.Words == nil {
+		return nil, nil
+	}
+	return h.Words.Offer(ctx, tx, r.Actor(), child)
+}
+
+// using reads whether a form uses what the family wrote once.
+func using(r *web.Request) family.Using {
+	return family.ReadUsing(r.Form(family.UseField), r.Form(family.ChangedField))
 }
 
 // childName returns what one child is called, "your child" when the name is not known.

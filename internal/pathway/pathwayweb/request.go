@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -18,6 +20,7 @@ type requestPage struct {
 	Child     thread.Ref
 	ChildName string
 	Family    bool
+	Words     templ.Component // what the family wrote once, nil when there is nothing
 	Errors    []fault.Field
 }
 
@@ -25,7 +28,10 @@ func (h *handler) loadRequest(r *web.Request) (requestPage, error) {
 	p := requestPage{Child: r.Ref("id"), Family: isFamily(r.Actor())}
 	err := r.SeeChild("Ask for an assessment", p.Child, func(ctx context.Context, tx *db.Tx) error {
 		var err error
-		p.ChildName, err = h.childName(ctx, tx, p.Child)
+		if p.ChildName, err = h.childName(ctx, tx, p.Child); err != nil {
+			return err
+		}
+		p.Words, err = h.offer(ctx, tx, r, p.Child)
 		return err
 	})
 	return p, err
@@ -40,7 +46,7 @@ func (h *handler) requestForm(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) request(w http.ResponseWriter, r *web.Request) error {
-	cmd := pathway.Request{Child: r.Ref("id"), Basis: pathway.Basis(r.Form("basis")), Why: r.Form("why")}
+	cmd := pathway.Request{Child: r.Ref("id"), Basis: pathway.Basis(r.Form("basis")), Why: r.Form("why"), Words: using(r)}
 	var err error
 	if !isFamily(r.Actor()) { // a letter may have come on an earlier day; a family asks now
 		cmd.Received, err = r.FormDate("received")

@@ -33,6 +33,7 @@ type showPage struct {
 	Steps         []ui.ButtonView
 	Advice        []adviceRow
 	Strip         ui.StripView
+	Words         templ.Component // what the family wrote once and used here
 	Stands        templ.Component // where the explanations of its decisions stand
 }
 
@@ -109,6 +110,11 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, reader access.Actor, 
 			row.Give = advicePath(x.Ref)
 		}
 		p.Advice = append(p.Advice, row)
+	}
+	if h.Words != nil {
+		if p.Words, err = h.Words.Used(ctx, tx, reader, a.Child, refs...); err != nil {
+			return err
+		}
 	}
 	p.Strip, err = web.Strip(ctx, tx, reader, a.Ref)
 	return err

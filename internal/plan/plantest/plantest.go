@@ -10,6 +10,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/plan"
 	"alongside/internal/plan/plansql"
@@ -80,7 +81,7 @@ func Drafted(t testing.TB, d *db.DB, s *plan.Service) (child, ref thread.Ref) {
 		}
 		return nil
 	})
-	ref, err := s.Draft(dbtest.Ctx(t), Officer, Text(child))
+	ref, err := s.Draft(dbtest.Ctx(t), Officer, Text(child), family.Using{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +166,7 @@ func revised(t *testing.T, d *db.DB, s *plan.Service) {
 func wrongPerson(t *testing.T, d *db.DB, s *plan.Service) {
 	ctx := dbtest.Ctx(t)
 	child, ref := Drafted(t, d, s)
-	if _, err := s.Draft(ctx, Parent, Text(child)); !fault.Is(err, fault.KindForbidden) {
+	if _, err := s.Draft(ctx, Parent, Text(child), family.Using{}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a parent wrote a plan: %v", err)
 	}
 	must(t, s.ServeDraft(ctx, Officer, ref, 1))

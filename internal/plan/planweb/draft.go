@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -29,7 +31,16 @@ type draftPage struct {
 	ChildName string
 	Plan      plan.Plan
 	Advice    []pathway.Advice
+	Words     templ.Component // what the family wrote once, nil when there is nothing
 	Errors    []fault.Field
+}
+
+// wordsTitle is the part of the plan in which the child and the family speak.
+func (p draftPage) wordsTitle() string {
+	if p.Plan.Basis == plan.EHC {
+		return "Section A: what the child and the family say"
+	}
+	return "What the child and the family say"
 }
 
 func (p draftPage) version() string { return strconv.Itoa(p.Plan.Version) }
@@ -101,7 +112,8 @@ func (h *handler) loadDraft(r *web.Request) (draftPage, error) {
 				p.Advice = append(p.Advice, x)
 			}
 		}
-		return nil
+		p.Words, err = h.offer(ctx, tx, r, a.Child)
+		return err
 	})
 	return p, err
 }
@@ -129,7 +141,7 @@ func (h *handler) draft(w http.ResponseWriter, r *web.Request) error {
 	wrong := parsePlan(r, &p.Plan)
 	var ref thread.Ref
 	if len(wrong) == 0 {
-		ref, err = h.Service.Draft(r.Context(), r.Actor(), p.Plan)
+		ref, err = h.Service.Draft(r.Context(), r.Actor(), p.Plan, using(r))
 		wrong, _ = fault.Fields(err)
 	}
 	if len(wrong) > 0 {
@@ -145,9 +157,10 @@ func (h *handler) draft(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) loadRevise(r *web.Request) (draftPage, error) {
 	p := draftPage{Title: "Change the draft", Action: path(r.Ref("id"), "/revise"), Back: path(r.Ref("id"), ""), Button: "Save the change"}
-	err := h.write(r, "Change a plan", func(_ context.Context, _ *db.Tx, pl plan.Plan, name string) error {
+	err := h.write(r, "Change a plan", func(ctx context.Context, tx *db.Tx, pl plan.Plan, name string) (err error) {
 		p.Plan, p.ChildName = pl, name
-		return nil
+		p.Words, err = h.offer(ctx, tx, r, pl.Child)
+		return err
 	})
 	return p, err
 }
@@ -168,7 +181,7 @@ func (h *handler) revise(w http.ResponseWriter, r *web.Request) error {
 	var typed plan.Plan
 	wrong := parsePlan(r, &typed)
 	if len(wrong) == 0 {
-		err = h.Service.Revise(r.Context(), r.Actor(), plan.Revise{Plan: r.Ref("id"), Version: version, Needs: typed.Needs, Outcomes: typed.Outcomes, Provision: typed.Provision})
+		err = h.Service.Revise(r.Context(), r.Actor(), plan.Revise{Plan: r.Ref("id"), Version: version, Needs: typed.Needs, Outcomes: typed.Outcomes, Provision: typed.Provision, Words: using(r)})
 		wrong, _ = fault.Fields(err)
 	}
 	if len(wrong) > 0 {

@@ -3,8 +3,11 @@ package planweb
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/pathway"
 	"alongside/internal/plan"
@@ -18,6 +21,15 @@ type Deps struct {
 	Service     *plan.Service
 	Assessments Assessments
 	Children    Children
+	Words       Words // optional
+}
+
+// Words shows what a family wrote once, in forms and on what came of them. Package familyweb answers.
+type Words interface {
+	// Offer asks in a form whether it uses the words about a child; nil when there are none for the reader.
+	Offer(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (templ.Component, error)
+	// Used shows the words that were used in the forms of records; nil when none were.
+	Used(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
 }
 
 // Assessments are what plans are written from. Package pathway answers.
@@ -106,6 +118,19 @@ func (h *handler) write(r *web.Request, page string, read func(ctx context.Conte
 // shownTo reports whether the reader sees the plan at its stage: those who write see a draft from its first day.
 func shownTo(a access.Actor, p plan.Plan) bool {
 	return p.State() != plan.StateDrafted || a.May(access.PlanWrite)
+}
+
+// offer asks in a form about a child whether it uses what the family wrote once; nil when there is nothing to use.
+func (h *handler) offer(ctx context.Context, tx *db.Tx, r *web.Request, child thread.Ref) (templ.Component, error) {
+	if h.Words == nil {
+		return nil, nil
+	}
+	return h.Words.Offer(ctx, tx, r.Actor(), child)
+}
+
+// using reads whether a form uses what the family wrote once.
+func using(r *web.Request) family.Using {
+	return family.ReadUsing(r.Form(family.UseField), r.Form(family.ChangedField))
 }
 
 func path(p thread.Ref, step string) string { return "/plans/" + string(p) + step }

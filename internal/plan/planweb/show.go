@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
@@ -29,6 +31,8 @@ type showPage struct {
 	Clocks    []ui.DeadlineView
 	Others    []plan.Plan
 	Strip     ui.StripView
+	Words     templ.Component // what the family wrote once and is used here
+	Offer     templ.Component // the same, to go with a comment
 	Errors    []fault.Field
 }
 
@@ -44,9 +48,25 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 	var p showPage
 	err := h.see(r, "A plan", func(ctx context.Context, tx *db.Tx, pl plan.Plan, name string) error {
 		p.Plan, p.ChildName = pl, name
-		return p.load(ctx, tx, r.Actor())
+		return h.load(ctx, tx, r, &p)
 	})
 	return p, err
+}
+
+// load reads all but the plan, and what of the family’s words stands in it or can go with a comment.
+func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request, p *showPage) (err error) {
+	if err := p.load(ctx, tx, r.Actor()); err != nil {
+		return err
+	}
+	if p.mayStillComment() {
+		if p.Offer, err = h.offer(ctx, tx, r, p.Plan.Child); err != nil {
+			return err
+		}
+	}
+	if h.Words != nil {
+		p.Words, err = h.Words.Used(ctx, tx, r.Actor(), p.Plan.Child, p.Plan.Ref)
+	}
+	return err
 }
 
 func (p *showPage) load(ctx context.Context, tx *db.Tx, reader access.Actor) error {
@@ -110,7 +130,7 @@ func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
 		if p.Plan, p.Others, found = current(reader, all); !found {
 			return nil
 		}
-		return p.load(ctx, tx, reader)
+		return h.load(ctx, tx, r, &p)
 	})
 	if err != nil {
 		return err
@@ -240,7 +260,7 @@ func (h *handler) serve(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) comment(w http.ResponseWriter, r *web.Request) error {
-	err := h.Service.Comment(r.Context(), r.Actor(), plan.Say{Plan: r.Ref("id"), Text: r.Form("text"), Last: r.Form("last") == "yes"})
+	err := h.Service.Comment(r.Context(), r.Actor(), plan.Say{Plan: r.Ref("id"), Text: r.Form("text"), Last: r.Form("last") == "yes", Words: using(r)})
 	if fields, ok := fault.Fields(err); ok {
 		p, err := h.loadShow(r)
 		if err != nil {

@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/query"
 	"alongside/internal/thread"
@@ -20,7 +23,8 @@ type askPage struct {
 	Child     thread.Ref
 	ChildName string
 	Owner     string
-	Takes     string // says what files may go with it; "" when none
+	Takes     string          // says what files may go with it; "" when none
+	Words     templ.Component // what the family wrote once, nil when there is nothing
 	Errors    []fault.Field
 }
 
@@ -37,7 +41,10 @@ func (h *handler) loadAsk(r *web.Request) (askPage, error) {
 		if err != nil {
 			return err
 		}
-		p.Owner, err = h.ownerName(ctx, tx, query.Query{Owner: owner})
+		if p.Owner, err = h.ownerName(ctx, tx, query.Query{Owner: owner}); err != nil || h.Words == nil {
+			return err
+		}
+		p.Words, err = h.Words.Offer(ctx, tx, r.Actor(), p.Child)
 		return err
 	})
 	return p, err
@@ -52,7 +59,7 @@ func (h *handler) askForm(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) ask(w http.ResponseWriter, r *web.Request) error {
-	cmd := query.Ask{Child: r.Ref("id"), Subject: r.Form("subject")}
+	cmd := query.Ask{Child: r.Ref("id"), Subject: r.Form("subject"), Words: family.ReadUsing(r.Form(family.UseField), r.Form(family.ChangedField))}
 	for i := range boxes {
 		cmd.Points = append(cmd.Points, r.Form(pointName(i)))
 	}

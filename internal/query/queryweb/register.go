@@ -3,6 +3,8 @@ package queryweb
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/authority"
 	"alongside/internal/db"
@@ -22,6 +24,16 @@ type Deps struct {
 	District func(code string) string
 	// Files keeps what is sent with a question or an answer; nil where an installation keeps no documents.
 	Files *document.Store
+	// Words shows what a family wrote once; optional.
+	Words Words
+}
+
+// Words shows what a family wrote once, in forms and on what came of them. Package familyweb answers.
+type Words interface {
+	// Offer asks in a form whether it uses the words about a child; nil when there are none for the reader.
+	Offer(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (templ.Component, error)
+	// Used shows the words that were used in the forms of records; nil when none were.
+	Used(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
 }
 
 // People knows the names of those who answer. Package authority answers.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
@@ -31,6 +33,7 @@ type showPage struct {
 	Replies   bool // the reader may enter what others replied
 	Messages  []query.Message
 	Sent      []notify.Outbound
+	Words     templ.Component // what the family wrote once and used here
 	Errors    []fault.Field
 }
 
@@ -73,6 +76,11 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 			return err
 		}
 		p.Open, p.Past = p.clocks(clocks[q.Ref], tx.Today())
+		if h.Words != nil {
+			if p.Words, err = h.Words.Used(ctx, tx, reader, q.Child, q.Ref); err != nil {
+				return err
+			}
+		}
 		p.Strip, err = web.Strip(ctx, tx, reader, q.Ref)
 		return err
 	})
