@@ -150,7 +150,7 @@ async function buy(run, plan, name) {
 async function emergency(run, requirement) {
   const provider = await run.as('provider')
   await provider.open('/invoices')
-  const name = (await provider.text()).match(/[A-Z]\w*( \w+)* \(made up\)/)[0]
+  const name = await provider.page.locator('tbody td').filter({ hasText: / \(made up\)$/ }).first().innerText()
   const commissioner = await run.as('commissioner')
   await commissioner.open(requirement)
   await commissioner.follow('Award in an emergency')
