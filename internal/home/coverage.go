@@ -3,12 +3,15 @@ package home
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
 	"alongside/internal/db"
+	"alongside/internal/disclosure"
 	"alongside/internal/family"
 	"alongside/internal/offer"
+	"alongside/internal/report"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
 )
@@ -47,8 +50,72 @@ func (h *handler) coverage(ctx context.Context, tx *db.Tx, _ *looker) (section, 
 	if m, ok := h.districtMap(byDistrict, tx.Today()); ok {
 		s.Figures = append(s.Figures, m)
 	}
-	return s, nil
+	promised, err := h.promisedPlaces(ctx, tx)
+	s.Figures = append(promised, s.Figures...)
+	return s, err
 }
+
+// promisedPlaces are the measures that promise more places in a season, each beside the season of its baseline.
+func (h *handler) promisedPlaces(ctx context.Context, tx *db.Tx) ([]ui.FigureView, error) {
+	if h.Reports == nil {
+		return nil, nil
+	}
+	all, err := h.Reports.AllMeasures(ctx, tx, listMost)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(m report.Measure) bool { return m.Source != offer.FigureSeason })
+	now, err := h.Reports.Live(ctx, tx, tx.Today(), tx.Today(), all...)
+	if err != nil {
+		return nil, err
+	}
+	var out []ui.FigureView
+	for i, f := range now {
+		out = append(out, placesFigure(all[i], f))
+	}
+	return out, nil
+}
+
+// placesFigure shows how far a promise of places has come, district by district. What is hidden in the season or in that of the
+// baseline has no change.
+func placesFigure(m report.Measure, now report.Figure) ui.FigureView {
+	v := keyFigure(m, now, nil, now.AsAt)
+	v.Counts = now.Counts + " Baseline: " + levelWords(m.Unit, m.Baseline) + " as at " + m.BaselineOn.Long() + "; promised: " + levelWords(m.Unit, m.Target) + " by " + m.TargetBy.Long() + "."
+	if is, ok := now.Level(); ok {
+		if tenths, ok := report.Grown(m.Baseline, is); ok {
+			_, v.Direction = trend(m.Unit, m.Baseline, is)
+			v.Trend = growth(tenths) + " on the baseline"
+		}
+	}
+	v.Table = &ui.TableView{Caption: m.Title + ", by district", CaptionSize: "s", Columns: []ui.Column{
+		{Text: "District"}, {Text: "Season of the baseline", Numeric: true}, {Text: "This season", Numeric: true}, {Text: "Change", Numeric: true},
+	}}
+	for _, p := range now.Parts {
+		was, known := report.FigurePart{}, false
+		if now.Base != nil {
+			was, known = now.Base.Part(p.Label)
+		}
+		change := "–"
+		if tenths, ok := report.Grown(was.Number, p.Number); known && ok && !p.Hidden {
+			change = growth(tenths)
+		}
+		v.Table.Rows = append(v.Table.Rows, ui.Cells(p.Label, shownPart(was), shownPart(p), change))
+	}
+	if slices.ContainsFunc(now.Parts, func(p report.FigurePart) bool { return p.Hidden }) {
+		v.Suppressed = disclosure.Explanation
+	}
+	return v
+}
+
+func shownPart(p report.FigurePart) string {
+	if p.Hidden {
+		return disclosure.Symbol
+	}
+	return ui.Number(p.Number)
+}
+
+// growth writes tenths of a per cent with their sign.
+func growth(tenths int) string { return fmt.Sprintf("%+.1f%%", float64(tenths)/10) }
 
 // districtsOf lists every district of the area that the offers lie in, those without any included, by name.
 func (h *handler) districtsOf(with map[string][]offer.Offer) []string {

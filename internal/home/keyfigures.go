@@ -93,7 +93,11 @@ func keyFigure(m report.Measure, now report.Figure, before *report.Figure, today
 		add("In the report, as at "+before.AsAt.Long(), levelWords(m.Unit, was))
 	}
 	if ok {
-		add("13 weeks to "+now.To.Long(), levelWords(m.Unit, is))
+		when := "13 weeks to " + now.To.Long()
+		if now.Base != nil { // of a season, which begins and ends on its own days
+			when = now.From.Long() + " to " + now.To.Long()
+		}
+		add(when, levelWords(m.Unit, is))
 	}
 	if ok && known {
 		v.Trend, v.Direction = trend(m.Unit, was, is)

@@ -2,12 +2,14 @@ package home_test
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/disclosure"
 	"alongside/internal/family"
 	"alongside/internal/family/familytest"
 	"alongside/internal/geo"
@@ -85,6 +87,46 @@ func (measured) Measures(context.Context, *db.Tx, report.Report) ([]report.Measu
 
 func (measured) Live(_ context.Context, _ *db.Tx, from, to workday.Date, of ...report.Measure) ([]report.Figure, error) {
 	return []report.Figure{{Measure: of[0].Ref, Title: of[0].Title, Unit: of[0].Unit, Number: 91, Of: 100, Counts: "Minutes that came", Source: "Visits", From: from, To: to}}, nil
+}
+
+func (measured) AllMeasures(context.Context, *db.Tx, int) ([]report.Measure, error) {
+	return []report.Measure{kept}, nil
+}
+
+// grown is a promise of places, beside the season of its baseline.
+type grown struct{ measured }
+
+func (grown) AllMeasures(context.Context, *db.Tx, int) ([]report.Measure, error) {
+	places := report.Measure{Ref: "MEA-2", Title: "Places by season", Unit: report.Count, Baseline: 400, BaselineOn: workday.MustOn(2026, 3, 2), Target: 568, TargetBy: workday.MustOn(2027, 6, 1), Source: offer.FigureSeason}
+	return []report.Measure{kept, places}, nil
+}
+
+func (grown) Live(_ context.Context, _ *db.Tx, from, to workday.Date, of ...report.Measure) ([]report.Figure, error) {
+	if len(of) != 1 || of[0].Source != offer.FigureSeason {
+		return nil, fmt.Errorf("asked for %v", of)
+	}
+	base := &report.Figure{Parts: []report.FigurePart{{Label: "Stafford", Number: 300}, {Label: "Tamworth", Hidden: true}}}
+	return []report.Figure{{
+		Measure: of[0].Ref, Title: of[0].Title, Unit: report.Count, Number: 568, Counts: "Places of autumn 2026.", Source: "Sessions", From: from, To: to, AsAt: to, Base: base,
+		Parts: []report.FigurePart{{Label: "Stafford", Number: 450}, {Label: "Tamworth", Number: 90}, {Label: "Cannock Chase", Hidden: true}},
+	}}, nil
+}
+
+func TestTheCoOrdinatorSeesGrowthBesideItsBaseline(t *testing.T) {
+	atlas, err := geo.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorldWith(t, func(d *home.Deps) { d.Offers, d.Atlas, d.Reports = directory{}, atlas, grown{} })
+	p := w.site.As(as(access.RoleCoOrdinator)).Get("/home").Want(200)
+	webtest.CheckHTML(t, p)
+	says(t, p, "main", "+42.0% on the baseline", "Baseline: 400 as at Monday 2 March 2026; promised: 568", "Sessions")
+	for district, want := range map[string]string{"Stafford": "300450+50.0%", "Tamworth": "c90–", "Cannock Chase": "0c–"} {
+		row := p.Find("table:contains('Season of the baseline') tr:contains('" + district + "')").First().Text()
+		if got := strings.Join(strings.Fields(strings.TrimPrefix(strings.TrimSpace(row), district)), " "); got != strings.ReplaceAll(want, "c", disclosure.Symbol) {
+			t.Errorf("%s: %s, want %s", district, got, want)
+		}
+	}
 }
 
 // unprinted is a report that printed no figure of its measure.

@@ -91,6 +91,20 @@ func (s *Service) Places(ctx context.Context, tx *db.Tx, from, to workday.Date) 
 	return total, err
 }
 
+// SeasonPlaces counts the places of a season's sessions that were not called off, by the code of the district.
+func (s *Service) SeasonPlaces(ctx context.Context, tx *db.Tx, season Season) (total int, by map[string]int, err error) {
+	counts, err := s.deps.Store.Counts(ctx, tx, season.From(), season.To())
+	by = map[string]int{}
+	for _, c := range counts {
+		total += c.Places
+		by[c.District] += c.Places
+	}
+	return total, by, err
+}
+
+// FigureSeason is the key of the live figure of places in a season. It is stored with measures and never changes.
+const FigureSeason = "places-in-season"
+
 func compare(now, before []MonthCount) []Grown {
 	by := map[string]*Grown{}
 	of := func(district string) *Grown {

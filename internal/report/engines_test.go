@@ -2,16 +2,20 @@ package report_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"testing"
 
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
+	"alongside/internal/fault"
 	"alongside/internal/report"
 	"alongside/internal/report/reportsql"
 	"alongside/internal/report/reporttest"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 func service(t *testing.T, d *db.DB) (*report.Service, *reporttest.Source) {
@@ -108,5 +112,75 @@ func TestSharesAreRoundedHalfUpInTenths(t *testing.T) {
 	}
 	if _, ok := (report.Figure{Unit: report.PerCent}).Level(); ok {
 		t.Error("a share of nobody")
+	}
+}
+
+// seasonal counts 40 places in spring and 57 in autumn, in two districts of which one had few in spring.
+type seasonal struct{ broken error }
+
+func (seasonal) Key() string   { return "test.season" }
+func (seasonal) Title() string { return "Places" }
+func (s seasonal) Figure(context.Context, *db.Tx, workday.Date, workday.Date) (report.Value, error) {
+	return report.Value{}, errors.New("asked over a period")
+}
+
+func (s seasonal) AsAt(_ context.Context, _ *db.Tx, on workday.Date) (report.Value, error) {
+	v := report.Value{
+		Number: 57, Unit: report.Count, Children: true, By: "District", From: workday.MustOn(2026, 9, 1), To: workday.MustOn(2026, 12, 31),
+		Parts: []report.Part{{Label: "Here", Number: 37}, {Label: "There", Number: 20}},
+	}
+	if on.Before(workday.MustOn(2026, 9, 1)) {
+		v.Number, v.Parts, v.From, v.To = 40, []report.Part{{Label: "Here", Number: 26}, {Label: "There", Number: 3}, {Label: "Gone", Number: 11}}, workday.MustOn(2026, 1, 1), workday.MustOn(2026, 4, 30)
+		return v, s.broken
+	}
+	return v, nil
+}
+
+func TestAFigureOfASeasonStandsBesideTheSeasonOfItsBaseline(t *testing.T) {
+	d := dbtest.SQLite(t, append(reporttest.Migrations(), reportsql.Migrations()...)...)
+	m := report.Measure{Unit: report.Count, Source: "test.season", Baseline: 40, BaselineOn: workday.MustOn(2026, 3, 2)}
+	ask := func(broken error, m report.Measure) (f report.Figure, err error) {
+		s := report.New(report.Deps{DB: d, Store: reportsql.Store{}, Sources: report.Sources{seasonal{broken}}})
+		reporttest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+			var got []report.Figure
+			if got, err = s.Live(ctx, tx, tx.Today(), tx.Today(), m); err == nil {
+				f = got[0]
+			}
+			return nil
+		})
+		return f, err
+	}
+	f, err := ask(nil, m)
+	if err != nil || f.Number != 57 || f.From != workday.MustOn(2026, 9, 1) || f.Base == nil || f.Base.Number != 40 || f.Base.To != workday.MustOn(2026, 4, 30) {
+		t.Fatalf("%+v %v", f, err)
+	}
+	if there, ok := f.Base.Part("There"); !ok || !there.Hidden || there.Number != 0 {
+		t.Errorf("three places of a district are told: %+v", there)
+	}
+	if hidden := slices.DeleteFunc(slices.Clone(f.Base.Parts), func(p report.FigurePart) bool { return !p.Hidden }); len(hidden) < 2 {
+		t.Errorf("what is hidden follows from the whole: %+v", f.Base.Parts)
+	}
+	if _, ok := f.Part("Gone"); ok {
+		t.Error("a part of the baseline alone is counted now")
+	}
+	if f, err := ask(fault.Unavailable("No session is kept from then.", nil), m); err != nil || f.Base != nil || f.Number != 57 {
+		t.Errorf("a baseline that can no longer be counted: %+v %v", f, err)
+	}
+	if _, err := ask(errors.New("broken"), m); err == nil {
+		t.Error("an error of the baseline is lost")
+	}
+	if f, _ := ask(nil, report.Measure{Unit: report.Count, Source: "test.season", Baseline: 40}); f.Base != nil {
+		t.Error("a baseline without a day is counted")
+	}
+}
+
+func TestGrowthIsRoundedInTenths(t *testing.T) {
+	for _, c := range []struct {
+		base, level, want int
+		ok                bool
+	}{{400, 568, 420, true}, {940, 1335, 420, true}, {3, 2, -333, true}, {3, 4, 333, true}, {3, 5, 667, true}, {0, 5, 0, false}, {7, 7, 0, true}} {
+		if got, ok := report.Grown(c.base, c.level); got != c.want || ok != c.ok {
+			t.Errorf("from %d to %d: %d %v, want %d", c.base, c.level, got, ok, c.want)
+		}
 	}
 }

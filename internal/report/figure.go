@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/db"
 	"alongside/internal/disclosure"
@@ -39,6 +40,8 @@ type Value struct {
 	By       string // what the parts are: "District", "Month"
 	Series   bool   // the parts follow each other in time
 	Parts    []Part // together they make up Number
+	// From and To are the days that were counted, where the source and not its reader chooses them, such as a season's.
+	From, To workday.Date
 }
 
 // Source is a live figure that a capability offers. Key is stored with measures and never changes.
@@ -47,6 +50,13 @@ type Source interface {
 	Title() string
 	// Figure counts from day from to day to, both included.
 	Figure(ctx context.Context, tx *db.Tx, from, to workday.Date) (Value, error)
+}
+
+// Standing is a source that counts what there is as at a day, such as the places of that day's season. A measure from it is
+// counted again as at the day of its baseline, part by part, and what was counted then stands beside what is counted now.
+type Standing interface {
+	Source
+	AsAt(ctx context.Context, tx *db.Tx, on workday.Date) (Value, error)
 }
 
 // Sources is the registry of live figures, in the order in which they are offered.
@@ -86,6 +96,29 @@ type Figure struct {
 	Parts    []FigurePart
 	From, To workday.Date
 	AsAt     workday.Date
+	Base     *Figure `json:",omitempty"` // as at the day of the baseline, of a source that can still count it
+}
+
+// Part returns the part with a label.
+func (f Figure) Part(label string) (FigurePart, bool) {
+	i := slices.IndexFunc(f.Parts, func(p FigurePart) bool { return p.Label == label })
+	if i < 0 {
+		return FigurePart{}, false
+	}
+	return f.Parts[i], true
+}
+
+// Grown returns by how many tenths of a per cent a level stands above a base, rounded half away from nought; ok is false where the
+// base is 0.
+func Grown(base, level int) (tenths int, ok bool) {
+	if base <= 0 {
+		return 0, false
+	}
+	change, half := (level-base)*1000, base/2
+	if change < 0 {
+		half = -half
+	}
+	return (change + half) / base, true
 }
 
 // Level returns the figure in the unit in which baseline and target stand: tenths of a per cent for shares. ok is false when
@@ -124,7 +157,14 @@ func (s *Service) figure(ctx context.Context, tx *db.Tx, m Measure, from, to wor
 		return f, nil
 	}
 	f.Source = source.Title()
-	v, err := source.Figure(ctx, tx, from, to)
+	standing, ok := source.(Standing)
+	var v Value
+	var err error
+	if ok {
+		v, err = standing.AsAt(ctx, tx, to)
+	} else {
+		v, err = source.Figure(ctx, tx, from, to)
+	}
 	if fault.Is(err, fault.KindUnavailable) {
 		f.Missing = fault.Message(err)
 		return f, nil
@@ -136,12 +176,27 @@ func (s *Service) figure(ctx context.Context, tx *db.Tx, m Measure, from, to wor
 		f.Missing = fmt.Sprintf("The measure is in %s, but its source now counts in %s.", m.Unit, v.Unit)
 		return f, nil
 	}
-	return f.show(v)
+	if f, err = f.show(v); err != nil || standing == nil || m.BaselineOn.IsZero() {
+		return f, err
+	}
+	then, err := standing.AsAt(ctx, tx, m.BaselineOn)
+	if fault.Is(err, fault.KindUnavailable) || err == nil && then.Unit != m.Unit {
+		return f, nil
+	}
+	if err != nil {
+		return Figure{}, fmt.Errorf("count %s as at %s: %w", m.Source, m.BaselineOn, err)
+	}
+	base, err := Figure{Measure: m.Ref, Title: m.Title, Source: f.Source, Unit: m.Unit, From: m.BaselineOn, To: m.BaselineOn, AsAt: m.BaselineOn}.show(then)
+	f.Base = &base
+	return f, err
 }
 
 // show puts v into f, as far as it may be shown.
 func (f Figure) show(v Value) (Figure, error) {
 	f.Counts, f.By, f.Series = v.Counts, v.By, v.Series
+	if !v.From.IsZero() {
+		f.From, f.To = v.From, v.To
+	}
 	hidden, parts, err := hide(v)
 	if err != nil {
 		return Figure{}, fmt.Errorf("keep %s from telling on a child: %w", f.Title, err)

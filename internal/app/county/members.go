@@ -123,9 +123,17 @@ func (b *builder) reports(asked thread.Ref) error {
 		{Title: "Questions answered in time", Source: wiring.FigureReplies, Unit: report.PerCent, Baseline: 640, Target: 950, Direction: report.Up},
 		{Title: "Places in groups and courses", Source: wiring.FigurePlaces, Unit: report.Count, Baseline: 940, Target: 1335, Direction: report.Up},
 	}
-	err := b.on(b.working(b.today.AddDays(-200)), 15, func(ctx context.Context, tx *db.Tx) error {
+	grown, err := b.earlierSeason()
+	if err != nil {
+		return err
+	}
+	promises = append(promises, grown)
+	err = b.on(b.working(b.today.AddDays(-200)), 15, func(ctx context.Context, tx *db.Tx) error {
 		for _, p := range promises {
-			p.Decision, p.BaselineOn, p.TargetBy = b.market.decision, tx.Today().AddDays(-30), b.today.AddDays(200)
+			p.Decision, p.TargetBy = b.market.decision, b.today.AddDays(200)
+			if p.BaselineOn.IsZero() {
+				p.BaselineOn = tx.Today().AddDays(-30)
+			}
 			ref, err := b.Report.PromiseTx(ctx, tx, commissioner, p)
 			if err != nil {
 				return err

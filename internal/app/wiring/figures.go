@@ -2,9 +2,12 @@ package wiring
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"alongside/internal/db"
 	"alongside/internal/disclosure"
+	"alongside/internal/offer"
 	"alongside/internal/report"
 	"alongside/internal/workday"
 )
@@ -45,6 +48,7 @@ func (s *Services) figures() report.Sources {
 		figure{FigureSpend, "Payments in the imported ledgers", s.spendImported},
 		figure{FigureReplies, "Questions answered by the promised day", s.repliesInTime},
 		figure{FigurePlaces, "Places in sessions that families can use", s.placesOffered},
+		seasonal{s},
 	}
 }
 
@@ -98,4 +102,33 @@ func (s *Services) repliesInTime(ctx context.Context, tx *db.Tx, from, to workda
 func (s *Services) placesOffered(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error) {
 	n, err := s.Offer.Places(ctx, tx, from, to)
 	return report.Value{Number: n, Unit: report.Count, Counts: "Places in the sessions of groups and courses, by the day of the session."}, err
+}
+
+// seasonal counts the places of the season in which a day falls, by district, so that a promise of growth can be held to the season
+// from which it was counted.
+type seasonal struct{ s *Services }
+
+// Key implements report.Source.
+func (seasonal) Key() string { return offer.FigureSeason }
+
+// Title implements report.Source.
+func (seasonal) Title() string { return "Places in the season’s sessions, by district" }
+
+// Figure implements report.Source.
+func (f seasonal) Figure(ctx context.Context, tx *db.Tx, _, to workday.Date) (report.Value, error) {
+	return f.AsAt(ctx, tx, to)
+}
+
+// AsAt implements report.Standing. A place that only a few children can have could tell who they are: few places count as few children.
+func (f seasonal) AsAt(ctx context.Context, tx *db.Tx, on workday.Date) (report.Value, error) {
+	season := offer.SeasonOf(on)
+	total, by, err := f.s.Offer.SeasonPlaces(ctx, tx, season)
+	v := report.Value{
+		Number: total, Unit: report.Count, Children: true, By: "District", From: season.From(), To: season.To(),
+		Counts: "Places in the sessions of " + season.String() + " that took place or are planned, by the district of the offer; sessions that were called off are left out.",
+	}
+	for _, code := range slices.Sorted(maps.Keys(by)) {
+		v.Parts = append(v.Parts, report.Part{Label: f.s.DistrictName(code), Number: by[code]})
+	}
+	return v, err
 }

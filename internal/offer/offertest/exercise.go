@@ -380,6 +380,10 @@ func (w *World) growth(t *testing.T) {
 		if percent, ok := found[i].Percent(); !ok || percent != 40 || found[i].Places != 14 {
 			t.Errorf("from 10 to 14 places: %+v, %d%%", found[i], percent)
 		}
+		total, by, wrong := w.Offers.SeasonPlaces(ctx, tx, offer.SeasonOf(tx.Today()).Before(1))
+		if total != 10 || by[found[i].District] != 10 || wrong != nil {
+			t.Errorf("a year before: %d, %v, %v", total, by, wrong)
+		}
 		return err
 	})
 }

@@ -3,6 +3,7 @@ package reportweb
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"alongside/internal/disclosure"
 	"alongside/internal/report"
@@ -40,7 +41,7 @@ func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureVi
 
 // trend says how a level compares with the baseline and the target.
 func trend(m report.Measure, level int) (said, direction string) {
-	base := printed(m.Unit, m.Baseline)
+	base := printed(m.Unit, m.Baseline) + grown(m.Unit, m.Baseline, level)
 	switch {
 	case level > m.Baseline:
 		said, direction = "up from "+base, "up"
@@ -62,6 +63,19 @@ func trend(m report.Measure, level int) (said, direction string) {
 	return said + "; the target is " + printed(m.Unit, m.Target), direction
 }
 
+// grown says by how much a level stands above a base, "" of a share, which is compared in points, and where there is no base.
+func grown(u report.Unit, base, level int) string {
+	tenths, ok := report.Grown(base, level)
+	if u == report.PerCent || !ok || tenths == 0 {
+		return ""
+	}
+	sign := "+"
+	if tenths < 0 {
+		sign, tenths = "−", -tenths
+	}
+	return " (" + sign + printed(report.PerCent, tenths) + ")"
+}
+
 func tooFew(f report.Figure) bool {
 	shown := 0
 	for _, p := range f.Parts {
@@ -73,6 +87,9 @@ func tooFew(f report.Figure) bool {
 }
 
 func breakdown(f report.Figure) *ui.TableView {
+	if f.Base != nil {
+		return beside(f)
+	}
 	v := ui.TableView{Caption: f.Title + " by " + f.By, CaptionSize: "s", Columns: ui.Columns(f.By, "Figure")}
 	if f.Unit == report.PerCent {
 		v.Columns = ui.Columns(f.By, "Figure", "How many", "Of how many")
@@ -85,6 +102,47 @@ func breakdown(f report.Figure) *ui.TableView {
 		v.Rows = append(v.Rows, ui.Cells(cells...))
 	}
 	return &v
+}
+
+// beside is the breakdown of a figure next to that of its baseline. A part that only one of them has counts as nothing in the other.
+func beside(f report.Figure) *ui.TableView {
+	v := ui.TableView{Caption: f.Title + " by " + f.By, CaptionSize: "s", Columns: []ui.Column{
+		{Text: f.By}, {Text: "Baseline, " + period(f.Base.From, f.Base.To), Numeric: true}, {Text: period(f.From, f.To), Numeric: true}, {Text: "Change", Numeric: true},
+	}}
+	for _, label := range labels(f) {
+		then, _ := f.Base.Part(label)
+		now, _ := f.Part(label)
+		change := disclosure.Symbol
+		if !then.Hidden && !now.Hidden {
+			change = changed(f.Unit, then, now)
+		}
+		v.Rows = append(v.Rows, ui.Cells(label, partText(then, f.Unit), partText(now, f.Unit), change))
+	}
+	return &v
+}
+
+// labels are those of the parts now and then, in that order.
+func labels(f report.Figure) []string {
+	var out []string
+	for _, p := range slices.Concat(f.Parts, f.Base.Parts) {
+		if !slices.Contains(out, p.Label) {
+			out = append(out, p.Label)
+		}
+	}
+	return out
+}
+
+// changed says how a part stands to what it was.
+func changed(u report.Unit, then, now report.FigurePart) string {
+	was, _ := then.Level(u)
+	is, _ := now.Level(u)
+	if said := grown(u, was, is); said != "" {
+		return strings.Trim(said, " ()")
+	}
+	if was == 0 && is > 0 && u != report.PerCent {
+		return "new"
+	}
+	return "–"
 }
 
 func hiddenOr(p report.FigurePart, shown string) string {
@@ -161,6 +219,9 @@ func csvOf(m report.Measure, f report.Figure, which string) [][]string {
 	add("all", report.FigurePart{Number: f.Number, Of: f.Of, Hidden: f.Hidden}, f.Missing)
 	for _, p := range f.Parts {
 		add(p.Label, p, "")
+	}
+	if f.Base != nil {
+		rows = append(rows, csvOf(m, *f.Base, "at the baseline")...)
 	}
 	return rows
 }

@@ -1,6 +1,7 @@
 package reportweb_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/webtest"
+	"alongside/internal/workday"
 )
 
 // world is a site with the report pages and one live figure.
@@ -29,7 +31,7 @@ func world(t *testing.T) (*webtest.Site, *db.DB, *report.Service, *reporttest.So
 	ms := append(reporttest.Migrations(), web.Migrations()...)
 	d := dbtest.SQLite(t, append(ms, reportsql.Migrations()...)...)
 	live := &reporttest.Source{Name: "test.live"}
-	s := report.New(report.Deps{DB: d, Store: reportsql.Store{}, Clocks: deadline.NewClocks(book), Sources: report.Sources{live}})
+	s := report.New(report.Deps{DB: d, Store: reportsql.Store{}, Clocks: deadline.NewClocks(book), Sources: report.Sources{live, seasonal{}}})
 	site := webtest.Start(t, d, "E10000028", func(r *web.Router) { reportweb.Register(r, reportweb.Deps{DB: d, Service: s}) })
 	return site, d, s, live
 }
@@ -143,4 +145,49 @@ func TestOnlyThoseWhoMay(t *testing.T) {
 	webtest.ExercisePermissionMissing(t, site, "POST", page+"/publish", person(access.RoleCommissioner))
 	site.As(person(access.RoleMember)).Get(page).Want(404)
 	site.As(person(access.RoleCommissioner)).Get(page).Want(200)
+}
+
+// seasonal counts places in spring and in autumn.
+type seasonal struct{}
+
+func (seasonal) Key() string   { return "test.season" }
+func (seasonal) Title() string { return "Places in the season" }
+func (s seasonal) Figure(ctx context.Context, tx *db.Tx, _, to workday.Date) (report.Value, error) {
+	return s.AsAt(ctx, tx, to)
+}
+
+func (seasonal) AsAt(_ context.Context, _ *db.Tx, on workday.Date) (report.Value, error) {
+	v := report.Value{
+		Number: 568, Unit: report.Count, Children: true, By: "District", From: workday.MustOn(2026, 9, 1), To: workday.MustOn(2026, 12, 31),
+		Parts: []report.Part{{Label: "Lichfield", Number: 450}, {Label: "Tamworth", Number: 58}, {Label: "New", Number: 60}},
+	}
+	if on.Before(workday.MustOn(2026, 9, 1)) {
+		v.Number, v.Parts, v.From, v.To = 400, []report.Part{{Label: "Lichfield", Number: 300}, {Label: "Tamworth", Number: 80}, {Label: "Gone", Number: 20}}, workday.MustOn(2026, 1, 1), workday.MustOn(2026, 4, 30)
+	}
+	return v, nil
+}
+
+func TestPlacesOfASeasonStandBesideTheirBaseline(t *testing.T) {
+	site, d, _, _ := world(t)
+	officer := site.As(person(access.RoleCommissioner))
+	v := url.Values{
+		"title": {"Places by season"}, "decision": {string(reporttest.Decision(t, d))}, "source": {"test.season"}, "unit": {"count"}, "direction": {"up"},
+		"baseline": {"400"}, "target": {"568"},
+	}
+	p := officer.Submit(officer.Get("/measures/promise").Want(200), "", day(v, "baseline-on", "2", "3", "2026")).Want(200)
+	webtest.CheckHTML(t, p)
+	says(t, "the measure", p.Text("main"), "up from 400 (+42%), which is better; the target of 568 is met", "Places in the season", "400 as at Monday 2 March 2026")
+	for row, want := range map[string]string{"Lichfield": "300450+50%", "Tamworth": "8058−27.5%", "New": "060new", "Gone": "200−100%"} {
+		got := strings.Join(strings.Fields(p.Find("tr:contains('"+row+"')").Last().Find("td").Text()), "")
+		if got != want {
+			t.Errorf("%s: %s, want %s", row, got, want)
+		}
+	}
+	says(t, "the columns", p.Text("table"), "Baseline, 1 Jan 2026 to 30 Apr 2026", "1 Sep 2026 to 31 Dec 2026")
+	form := officer.Get("/reports/new").Want(200)
+	measure, _ := form.Find("input[name=measures]").Attr("value")
+	v = day(url.Values{"title": {"One year on"}, "committee": {"Scrutiny"}, "measures": {measure}}, "due", "30", "11", "2026")
+	page := officer.Submit(form, "", day(day(v, "from", "1", "8", "2026"), "to", "31", "10", "2026")).Want(200).Path
+	csv := officer.Get(page + "?format=csv").Want(200).Body
+	says(t, "the file", csv, "now,Lichfield,number,450,450", "at the baseline,Lichfield,number,300,300")
 }
