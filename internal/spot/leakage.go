@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"alongside/internal/access"
@@ -301,7 +302,7 @@ func tidy(name string) string { return supplier.Tidy(name) }
 
 func addNumber(all []supplier.Number, company string) []supplier.Number {
 	n := supplier.Number{Scheme: supplier.Company, Value: company}
-	if !has(all, n) {
+	if !slices.Contains(all, n) {
 		all = append(all, n)
 	}
 	return all

@@ -85,12 +85,12 @@ func (s *Service) MatchSuppliers(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read what is to be matched: %w", err)
 	}
-	b := books{names: map[string]*matching.Payee{}}
+	b := newBooks()
 	for n, i := range read.imports {
 		if err := job.Report(ctx, job.Progress{Step: n, Steps: len(read.imports), Message: i.File}); err != nil {
 			return err
 		}
-		if err := s.book(ctx, i, &b); err != nil {
+		if err := s.book(ctx, i, b); err != nil {
 			return fmt.Errorf("read %s: %w", i.Ref, err)
 		}
 	}
@@ -177,70 +177,4 @@ func (s *Service) published(ctx context.Context, tx *db.Tx, kind Kind) (out []Im
 		}
 		after = found[len(found)-1].SortKey()
 	}
-}
-
-// book adds up one import by name, in short views.
-func (s *Service) book(ctx context.Context, i Import, b *books) error {
-	after, more := 0, true
-	for more {
-		var found []Payment
-		err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-			found, err = s.Store.Payments(ctx, tx, i, after, linesPerView)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for n := range found {
-			b.add(&found[n])
-			after = found[n].Line
-		}
-		more = len(found) == linesPerView
-	}
-	return nil
-}
-
-// books add up payments by the payee's name.
-type books struct {
-	names    map[string]*matching.Payee
-	withheld money.Pence
-}
-
-func (b *books) add(p *Payment) {
-	if p.Redacted || p.Supplier == "" || supplier.Tidy(p.Supplier) == "" {
-		b.withheld += p.Amount
-		return
-	}
-	one := b.names[p.Supplier]
-	if one == nil {
-		one = &matching.Payee{Name: p.Supplier}
-		b.names[p.Supplier] = one
-	}
-	one.Paid += p.Amount
-	one.Turnover += max(p.Amount, -p.Amount)
-	one.Payments++
-	for _, n := range [...]supplier.Number{
-		{Scheme: supplier.Company, Value: p.CompanyNumber}, {Scheme: supplier.Charity, Value: p.CharityNumber}, {Scheme: supplier.Council, Value: p.SupplierNumber},
-	} {
-		if n.Value != "" && !has(one.Numbers, n) {
-			one.Numbers = append(one.Numbers, n)
-		}
-	}
-}
-
-func has(all []supplier.Number, n supplier.Number) bool {
-	for _, one := range all {
-		if one == n {
-			return true
-		}
-	}
-	return false
-}
-
-func (b *books) payees() []matching.Payee {
-	out := make([]matching.Payee, 0, len(b.names))
-	for _, p := range b.names {
-		out = append(out, *p)
-	}
-	return out
 }

@@ -17,6 +17,7 @@ import (
 
 // Store keeps imports and their rows. Both engines pass the suite in spottest.
 type Store interface {
+	Books
 	// Import returns one import.
 	Import(ctx context.Context, tx *db.Tx, ref thread.Ref) (Import, error)
 	// ByHash returns the import of a file that is not swept; a fault of kind not found when there is none.

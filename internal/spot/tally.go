@@ -12,13 +12,13 @@ const noService = "Not said"
 
 // tally adds up what is taken of a ledger.
 type tally struct {
-	sum       Summary
-	services  map[string]*Total
-	suppliers map[string]*Total
+	sum      Summary
+	services map[string]*Total
+	books    *books
 }
 
 func newTally() *tally {
-	return &tally{services: map[string]*Total{}, suppliers: map[string]*Total{}}
+	return &tally{services: map[string]*Total{}, books: newBooks()}
 }
 
 func (t *tally) take(p *ledger.Payment) {
@@ -36,13 +36,18 @@ func (t *tally) take(p *ledger.Payment) {
 	if service == "" {
 		service = noService
 	}
-	add(t.services, service, p)
+	one, ok := t.services[service]
+	if !ok {
+		one = &Total{Name: service}
+		t.services[service] = one
+	}
+	one.Amount += p.Amount
+	one.Count++
 	if p.Redacted {
 		s.Redacted++
 		s.RedactedTotal += p.Amount
-		return
 	}
-	add(t.suppliers, p.Supplier, p)
+	t.books.add(p)
 }
 
 func (t *tally) refuse(known bool) {
@@ -53,31 +58,25 @@ func (t *tally) refuse(known bool) {
 	}
 }
 
-func add(to map[string]*Total, name string, p *ledger.Payment) {
-	one, ok := to[name]
-	if !ok {
-		one = &Total{Name: name}
-		to[name] = one
-	}
-	one.Amount += p.Amount
-	one.Count++
-}
-
 // summary is what was read by l, all of it.
 func (t *tally) summary(l *ledger.Ledger) Summary {
 	s := t.sum
 	m := l.Mapping()
 	s.Columns, s.Notes, s.Basis, s.Rounded = columnsOf(m), m.Notes, l.Basis(), l.Summary().Rounded
-	s.Services, s.Suppliers, s.SupplierCount = top(t.services), top(t.suppliers), len(t.suppliers)
+	services := make([]Total, 0, len(t.services))
+	for _, one := range t.services {
+		services = append(services, *one)
+	}
+	suppliers := make([]Total, 0, len(t.books.names))
+	for _, one := range t.books.names {
+		suppliers = append(suppliers, Total{Name: one.Name, Amount: one.Paid, Count: one.Payments})
+	}
+	s.Services, s.Suppliers, s.SupplierCount = top(services), top(suppliers), len(suppliers)
 	return s
 }
 
 // top returns the largest totals, the largest first.
-func top(all map[string]*Total) []Total {
-	out := make([]Total, 0, len(all))
-	for _, one := range all {
-		out = append(out, *one)
-	}
+func top(out []Total) []Total {
 	slices.SortFunc(out, func(a, b Total) int {
 		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Name, b.Name))
 	})
