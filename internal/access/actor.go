@@ -88,7 +88,8 @@ func (a Actor) Key() string {
 	return b.String()
 }
 
-// parties lists everything whose relationships are the actor's: the person, the teams and the provider. The public has none.
+// parties lists everything whose relationships are the actor's: the person, the teams and the provider. The public has none. Who only
+// gives sessions for an organisation sees the children of those sessions, and not all that the organisation sees.
 func (a Actor) parties() []thread.Ref {
 	if a.Public || a.Person == "" {
 		return nil
@@ -96,7 +97,7 @@ func (a Actor) parties() []thread.Ref {
 	parties := make([]thread.Ref, 0, len(a.Teams)+2)
 	parties = append(parties, a.Person)
 	parties = append(parties, a.Teams...)
-	if a.Provider != "" {
+	if a.Provider != "" && !slices.Equal(a.Roles, []Role{RoleFacilitator}) {
 		parties = append(parties, a.Provider)
 	}
 	return parties

@@ -183,8 +183,15 @@ func (s *Service) SeeCheck(ctx context.Context, by access.Actor, cmd SeeCheck) e
 	return s.keep(ctx, by, cmd.KeepFacilitator, func(tx *db.Tx) error { return s.SeeCheckTx(ctx, tx, by.By(), cmd) })
 }
 
-// SeeCheckTx is SeeCheck inside a transaction.
+// SeeCheckTx is SeeCheck inside a transaction. What ended with a check that ran out comes back with the new one.
 func (s *Service) SeeCheckTx(ctx context.Context, tx *db.Tx, by audit.By, cmd SeeCheck) error {
+	if err := s.keepCheck(ctx, tx, by, cmd); err != nil {
+		return err
+	}
+	return s.relateAgain(ctx, tx, by, cmd.Facilitator)
+}
+
+func (s *Service) keepCheck(ctx context.Context, tx *db.Tx, by audit.By, cmd SeeCheck) error {
 	return s.change(ctx, tx, by, cmd.KeepFacilitator, "check seen: "+string(cmd.Kind), func(f *Facilitator) error {
 		switch {
 		case !known(cmd.Kind):

@@ -67,6 +67,8 @@ type Store interface {
 	BookingIn(ctx context.Context, tx *db.Tx, session, child thread.Ref) (Booking, error)
 	// FirstWaiting returns who has waited longest for a place; a fault of kind not found when nobody does.
 	FirstWaiting(ctx context.Context, tx *db.Tx, session thread.Ref) (Booking, error)
+	// TakenWith returns the bookings that hold a place in sessions that a person gives from a day on, the latest session first.
+	TakenWith(ctx context.Context, tx *db.Tx, facilitator thread.Ref, from workday.Date) ([]Booking, error)
 	// LastDay returns the last day on which a child holds a place in a session that the party gives; zero when never.
 	LastDay(ctx context.Context, tx *db.Tx, party, child thread.Ref) (workday.Date, error)
 	InsertBooking(ctx context.Context, tx *db.Tx, b Booking) error

@@ -48,6 +48,13 @@ func (Store) FirstWaiting(ctx context.Context, tx *db.Tx, session thread.Ref) (o
 	return one(readBookings(ctx, tx, bookingSQL+"AND session = $2 AND state = $3 ORDER BY at, ref LIMIT 1", tx.Scope(), session, offer.Waiting))
 }
 
+// TakenWith implements offer.Store.
+func (Store) TakenWith(ctx context.Context, tx *db.Tx, facilitator thread.Ref, from workday.Date) ([]offer.Booking, error) {
+	return readBookings(ctx, tx, bookingSQL+`AND state IN ($4, $5) AND session IN (
+		SELECT ref FROM offer_session WHERE scope = $1 AND facilitator = $2 AND on_date >= $3 AND cancelled = 0) ORDER BY at DESC, ref`,
+		tx.Scope(), facilitator, from, offer.Booked, offer.Offered)
+}
+
 // LastDay implements offer.Store.
 func (Store) LastDay(ctx context.Context, tx *db.Tx, party, child thread.Ref) (workday.Date, error) {
 	var last workday.Date

@@ -47,6 +47,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ACalendarLinkCanBeEnded", w.calendar)
 	t.Run("OnlyTheirOwnAreNamedToGiveASession", w.names)
 	t.Run("WhoLeavesSeesNoChild", w.leaver)
+	t.Run("WhoseCheckRanOutSeesNoChild", w.lapsed)
 	t.Run("ASessionCalledOffShowsNoChild", w.offAndBlind)
 	t.Run("AClosedAccountHasNoCalendar", w.closedAccount)
 }

@@ -3,6 +3,7 @@ package offertest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -178,4 +179,58 @@ func (w *World) closedAccount(t *testing.T) {
 	if fine != nil || !fault.Is(wrong, fault.KindInvalid) || !fault.Is(nobody, fault.KindInvalid) {
 		t.Errorf("a file on somebody of the organisation: %v; of another: %v; on no person: %v", fine, wrong, nobody)
 	}
+}
+
+// lapsed is a facilitator whose check runs out: from that day on they see none of the children, by their organisation neither, and those
+// of their sessions again from the day on which the next check is seen.
+func (w *World) lapsed(t *testing.T) {
+	const days = 20
+	person := w.Hire(t, familytest.Refs(t, w.DB, thread.Person, 1)[0], days)
+	actor := access.Actor{Person: person, Name: "Lio Lapsed", Roles: []access.Role{access.RoleFacilitator}, Provider: Harbour, Scope: dbtest.Scope}
+	o := w.Add(t, nil)
+	children := familytest.Refs(t, w.DB, thread.Child, 3)
+	plan := func(in int, by thread.Ref) (session thread.Ref) {
+		w.in(t, func(ctx context.Context, tx *db.Tx) (err error) {
+			session, err = w.Offers.PlanSessionTx(ctx, tx, Provider.By(), offer.PlanSession{Offer: o, On: tx.Today().AddDays(in), Start: "10:00", Minutes: 60, Places: 5, Facilitator: by})
+			return err
+		})
+		return session
+	}
+	mine := plan(3, person)
+	w.Book(t, mine, children[0])
+	w.Book(t, mine, children[1])
+	w.Book(t, plan(3, Facilitator.Person), children[2])
+	clock := dbtest.Clock(w.DB)
+	began := clock.Now()
+	defer clock.Set(began)
+	sees := func(day int, want ...bool) {
+		t.Helper()
+		clock.Set(began.Add(time.Duration(day) * 24 * time.Hour))
+		for i, child := range children {
+			w.in(t, func(ctx context.Context, tx *db.Tx) error {
+				if got := access.MaySee(ctx, tx, actor, child) == nil; got != want[i] {
+					t.Errorf("day %d: sees child %d: %v, want %v", day, i, got, want[i])
+				}
+				return nil
+			})
+		}
+	}
+	sees(0, true, true, false) // the third comes to a colleague's session
+	sees(days-1, true, true, false)
+	sees(days, false, false, false)
+	if !w.providerSees(t, children[0]) {
+		t.Error("the organisation no longer sees the child either")
+	}
+	renew := func(kind offer.CheckKind) {
+		w.in(t, func(ctx context.Context, tx *db.Tx) error {
+			return w.Offers.SeeCheckTx(ctx, tx, Provider.By(), offer.SeeCheck{KeepFacilitator: offer.KeepFacilitator{Facilitator: person}, Kind: kind, On: tx.Today(), RunsOut: tx.Today().AddDays(400)})
+		})
+	}
+	sees(days+1, false, false, false)
+	renew(offer.Safeguarding)
+	sees(days+1, false, false, false) // the DBS check is still missing
+	renew(offer.DBS)
+	sees(days+1, true, true, false)
+	sees(3+30, true, true, false)
+	sees(3+31, false, false, false)
 }
