@@ -71,6 +71,12 @@ func (s *Service) importPackages(ctx context.Context, by audit.By, cmd ImportFil
 		return Report{}, err
 	}
 	rows, refusals, summary := sift(list, held)
+	summary.Source = cmd.Reading.Source
+	gone, err := s.absent(ctx, list, held, summary)
+	if err != nil {
+		return Report{}, err
+	}
+	summary.Absent = len(gone)
 	r := Report{Import: imp.Ref, Resumed: imp.Line, Summary: summary, Refusals: refusals[:min(len(refusals), firstRefusals)]}
 	if cmd.Refused != nil {
 		for _, one := range refusals {
@@ -82,6 +88,9 @@ func (s *Service) importPackages(ctx context.Context, by audit.By, cmd ImportFil
 	}
 	imp.Summary = summary
 	if err := s.stagePackages(ctx, &imp, cmd, rows, refusals); err != nil {
+		return r, err
+	}
+	if err := s.stageAbsent(ctx, imp, gone); err != nil {
 		return r, err
 	}
 	return r, s.publish(ctx, by, imp)

@@ -139,6 +139,7 @@ func (s *Service) reading(ctx context.Context, tx *db.Tx, kind Kind, name string
 		}
 		for _, one := range all {
 			if one.Name == name && one.Kind == kind {
+				one.Reading.Source = one.Name
 				return one.Reading, nil
 			}
 		}

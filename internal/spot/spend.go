@@ -74,6 +74,8 @@ type Summary struct {
 	Changed       int          `json:"changed,omitempty"`       // packages that take the place of what an earlier list says of them
 	Children      int          `json:"children,omitempty"`      // of the packages taken
 	Headings      []string     `json:"headings,omitempty"`      // of a list of packages, in the order of its columns
+	Source        string       `json:"source,omitempty"`        // of a list of packages; "" when nobody named it
+	Absent        int          `json:"absent,omitempty"`        // packages that earlier lists of its source have running, and this one has not
 }
 
 // Column is which column of the file was taken for what.
@@ -138,6 +140,7 @@ type Reading struct {
 	HeadingLine int
 	Sheet       string
 	DateOrder   spreadsheet.DateOrder
+	Source      string `json:"-"` // the name of the source whose reading it is; a file is the same whatever it is called
 }
 
 func (r Reading) ledger() ledger.Options {

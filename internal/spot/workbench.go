@@ -22,6 +22,7 @@ type Painted struct {
 
 // Workbench keeps the picture of the packages and what persons said for it. Both engines pass the suite in spottest.
 type Workbench interface {
+	Absences
 	// Painted returns the last picture; the zero value when there is none.
 	Painted(ctx context.Context, tx *db.Tx) (Painted, error)
 	// SavePainted puts a picture in place of the one before, unless that was made later; off is what is bought outside agreements.
@@ -88,6 +89,9 @@ func (s *Service) readBench(ctx context.Context) (b bench, err error) {
 		b.lines = append(b.lines, p)
 	})
 	if err != nil {
+		return b, err
+	}
+	if err := s.endAbsent(ctx, b.lines); err != nil {
 		return b, err
 	}
 	err = s.DB.View(ctx, func(tx *db.Tx) (err error) {

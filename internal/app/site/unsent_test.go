@@ -116,6 +116,8 @@ var sentElsewhere = map[string][]string{
 	"spot/spotweb": {
 		"POST /spot/import",
 		"POST /spot/leakage",
+		"POST /spot/missing",
+		"POST /spot/missing/answers",
 		"POST /spot/sources",
 		"POST /spot/suppliers/settled",
 		"POST /spot/uploads/{id}/stop",

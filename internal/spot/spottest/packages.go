@@ -74,6 +74,7 @@ func ExercisePackages(t *testing.T, d *db.DB, s *spot.Service) {
 	t.Run("AsksForAReasonWithAnEnd", func(t *testing.T) { explains(t, d, s) })
 	t.Run("StandsBesideWhatBrokerageBought", func(t *testing.T) { brokered(t, d, s) })
 	t.Run("RecordsLooksAndHidesChildren", func(t *testing.T) { looks(t, d, s) })
+	t.Run("AsksWhatBecameOfWhatAListNoLongerNames", func(t *testing.T) { absent(t, d, s) })
 	t.Run("KeepsHowASourceIsRead", func(t *testing.T) { sources(t, d, s) })
 	t.Run("GoesOnWithPackagesAfterAKill", func(t *testing.T) { resumesPackages(t, d, s) })
 	t.Run("KeepsPackagesOfCouncilsApart", func(t *testing.T) { packagesApart(t, d, s) })

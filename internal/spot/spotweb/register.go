@@ -37,6 +37,10 @@ func Register(r *web.Router, d Deps) {
 		r.Get(savingPath, access.SpotPackages, h.saving)
 		r.Get(leakagePath, access.SpotPackages, h.leakage)
 		r.Post(leakagePath, access.SpotPackages, h.explain)
+		r.Get(absentPath, access.SpotPackages, h.absent)
+		r.Post(absentPath, access.SpotPackages, h.tell)
+		r.Get(answersPath, access.SpotPackages, h.answers)
+		r.Post(answersPath, access.SpotPackages, h.takeBack)
 		r.Get(sourcesPath, access.SpotImport, h.sources)
 		r.Post(sourcesPath, access.SpotImport, h.keepSource)
 	}

@@ -102,6 +102,9 @@ func pageOf(i spot.Import) showPage {
 	if i.Kind == spot.PackageList {
 		p.Tiles[0].Label = "a week, of the packages taken"
 		p.Tiles = append(p.Tiles, ui.Tile{Value: ui.Number(s.Children), Label: "children"}, ui.Tile{Value: ui.Number(s.Changed), Label: "packages that changed", Hint: "an earlier list said something else of them"})
+		if s.Absent > 0 {
+			p.Tiles = append(p.Tiles, ui.Tile{Value: ui.Number(s.Absent), Label: "packages are missing from it", Hint: "an earlier list has them running"})
+		}
 		return p
 	}
 	if i.Kind == spot.Contracts {

@@ -89,7 +89,8 @@ func workbenchNav(r *web.Request, current string) ui.SubNavView {
 	v := ui.SubNavView{Label: "Workbench", Items: []ui.NavItem{{Text: "Rates", Href: workbenchPath, Current: current == workbenchPath}}}
 	if r.Actor().May(access.SpotPackages) {
 		v.Items = append(v.Items, ui.NavItem{Text: "Who gains and who loses", Href: savingPath, Current: current == savingPath},
-			ui.NavItem{Text: "Outside agreements", Href: leakagePath, Current: current == leakagePath})
+			ui.NavItem{Text: "Outside agreements", Href: leakagePath, Current: current == leakagePath},
+			ui.NavItem{Text: "Missing from lists", Href: absentPath, Current: current == absentPath})
 	}
 	return v
 }

@@ -216,6 +216,59 @@ func TestAnEmergencyAwardStandsBesideTheListsUntilItsEndIsTold(t *testing.T) {
 	}
 }
 
+func TestWhatALaterListNoLongerNamesIsAskedAbout(t *testing.T) {
+	site, _, s := bench(t)
+	later := strings.Join(strings.Split(manyPackages(), "\n")[:15], "\n") + "\n" // without two of three packages of Quillfeather Care
+	if _, err := s.ImportPackages(dbtest.Ctx(t), spottest.By, spot.ImportFile{Name: "later.csv", File: strings.NewReader(later + "D01,Q9,Hill Ltd,Home care,South,01/11/2026,,10,Hour,26.00,Weekday\n")}); err != nil {
+		t.Fatal(err)
+	}
+	broker := site.As(person(access.RoleBroker))
+	list := broker.Get("/spot/missing").Want(200)
+	webtest.CheckHTML(t, list)
+	if n := list.Find("main tbody tr").Length(); n != 2 || !strings.Contains(list.Text("main"), "2 packages run by earlier lists") {
+		t.Fatalf("%d packages: %s", n, list.Text("main"))
+	}
+	if csv := broker.Get("/spot/missing?format=csv").Want(200).Body; strings.Count(csv, "\n") != 3 || !strings.Contains(csv, "Q1,Quillfeather Care") || !strings.Contains(csv, "Hill Ltd") {
+		t.Errorf("the file: %s", csv)
+	}
+	link, _ := list.Find(`tr:contains("D01") a[href*="package="]`).First().Attr("href")
+	one := broker.Get(link).Want(200)
+	webtest.CheckHTML(t, one)
+	if !strings.Contains(one.Text("main"), "Home care by Hill Ltd, since Sunday 1 November 2026") {
+		t.Errorf("where it may have gone: %s", one.Text("main"))
+	}
+	const form = `form[action="/spot/missing"]`
+	bad := broker.Submit(one, form, url.Values{"fate": {"ended"}, "why": {"Rang them"}}).Want(422)
+	if !strings.Contains(bad.Text(".govuk-error-summary"), "Enter its last day") || !strings.Contains(bad.Body, "Rang them") {
+		t.Errorf("refused: %s", bad.Text("body"))
+	}
+	if done := broker.Submit(one, form, url.Values{"fate": {"moved"}, "on": {"2026-10-31"}, "why": {"Rang them"}}).Want(200); done.Find("main tbody tr").Length() != 1 {
+		t.Errorf("answered: %s", done.Text("main"))
+	}
+	broker.Get(link).Want(404)
+	answers := broker.Get("/spot/missing/answers").Want(200)
+	webtest.CheckHTML(t, answers)
+	if got := answers.Text("main"); !strings.Contains(got, "It moved, last day 31 Oct 2026") || !strings.Contains(got, "Rang them") {
+		t.Errorf("answers: %s", got)
+	}
+	undo, _ := answers.Find(`a[href*="undo="]`).First().Attr("href")
+	page := broker.Get(undo).Want(200)
+	webtest.CheckHTML(t, page)
+	broker.Submit(page, `form[action="/spot/missing/answers"]`, url.Values{"why": {""}}).Want(422)
+	broker.Submit(page, `form[action="/spot/missing/answers"]`, url.Values{"why": {"A slip"}}).Want(200)
+	if csv := broker.Get("/spot/missing/answers?format=csv").Want(200).Body; !strings.Contains(csv, "A slip") {
+		t.Errorf("the file of answers: %s", csv)
+	}
+	part, _ := broker.Get("/spot/missing").Find(`a[href*="list="]`).First().Attr("href")
+	whole := broker.Get(part).Want(200)
+	webtest.CheckHTML(t, whole)
+	if done := broker.Submit(whole, form, url.Values{"why": {"One team’s"}}).Want(200); done.Find("main tbody a").Length() != 0 {
+		t.Errorf("a part is still asked about: %s", done.Text("main"))
+	}
+	broker.Get(part).Want(404)
+	site.As(person(access.RoleFinance)).Get("/spot/missing").Want(403)
+}
+
 func TestASourceIsReadAsSomebodySaidOnce(t *testing.T) {
 	site, d, s := world(t)
 	officer := site.As(person(access.RoleCommissioner))
