@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"alongside/internal/access"
 	"alongside/internal/fault"
@@ -246,32 +245,4 @@ type Statement struct {
 	By      string
 	Role    string
 	At      time.Time
-}
-
-// NameKey is a name as it is compared: small letters without accents, spaces or marks.
-func NameKey(name string) string {
-	return strings.Map(func(r rune) rune {
-		r = unicode.ToLower(r)
-		if plain, ok := unaccented[r]; ok {
-			return plain
-		}
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return -1
-		}
-		return r
-	}, name)
-}
-
-// unaccented holds the letters that names in Wales, Poland and elsewhere in Europe have and English forms leave out.
-var unaccented = accents("aàáâãäåą", "cçćč", "eèéêëę", "iìíîï", "lł", "nñńň", "oòóôõöø", "sśš", "uùúûü", "wŵẁẃẅ", "yýÿŷ", "zźżž")
-
-func accents(groups ...string) map[rune]rune {
-	out := map[rune]rune{}
-	for _, g := range groups {
-		letters := []rune(g)
-		for _, r := range letters[1:] {
-			out[r] = letters[0]
-		}
-	}
-	return out
 }

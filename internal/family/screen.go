@@ -146,6 +146,13 @@ func (s *Service) openFor(ctx context.Context, tx *db.Tx, by audit.By, council C
 		}
 		c.Child, c.Family = child.Ref, child.Family
 	} else {
+		child, over, err := s.joinedChild(ctx, tx, c.Ref)
+		if err != nil {
+			return err
+		}
+		if child != "" {
+			return fault.Invalid("existing", "This is joined with "+string(over)+", which is on record. Choose that child, or take the joining back first.")
+		}
 		cmd.Open.takeOver(*c)
 		opened, err := s.OpenFamilyTx(ctx, tx, by, cmd.Open)
 		if err != nil {
@@ -196,31 +203,52 @@ func (s *Service) letScreenersSee(ctx context.Context, tx *db.Tx, by audit.By, c
 // Suggest lists the children on record whom a concern may be about, with what speaks for each. It is a few queries however
 // many children there are.
 func (s *Service) Suggest(ctx context.Context, tx *db.Tx, c Concern) ([]Match, error) {
-	clues := Clues{Name: c.ChildName, Carer: c.Reach.Name, Born: c.Born, Outcode: c.Outcode, Phone: c.Reach.PhoneKey()}
-	if clues.empty() {
-		return nil, nil
-	}
-	candidates, err := s.store.Alike(ctx, tx, clues, candidatesMost)
+	same, settled, err := s.decided(ctx, tx, c.Ref)
 	if err != nil {
-		return nil, fmt.Errorf("look for the child of concern %s: %w", c.Ref, err)
+		return nil, err
 	}
-	candidates = slices.DeleteFunc(candidates, func(c Candidate) bool { return c.Child.MergedInto != "" })
-	return s.saidFirst(ctx, tx, c, Matches(clues, candidates))
+	var matches []Match
+	if clues := c.clues(); !clues.empty() {
+		candidates, err := s.store.Alike(ctx, tx, clues, candidatesMost)
+		if err != nil {
+			return nil, fmt.Errorf("look for the child of concern %s: %w", c.Ref, err)
+		}
+		candidates = slices.DeleteFunc(candidates, func(x Candidate) bool {
+			return x.Child.MergedInto != "" || slices.Contains(settled, x.Child.Ref)
+		})
+		matches = Matches(clues, candidates)
+	}
+	about := c.About
+	if slices.Contains(settled, about) && !slices.Contains(same, about) {
+		about = "" // somebody has looked and says that it is another child
+	}
+	if matches, err = s.first(ctx, tx, c, matches, about, "the family says so"); err != nil {
+		return nil, err
+	}
+	child, over, err := s.joinedChild(ctx, tx, c.Ref)
+	if err != nil {
+		return nil, err
+	}
+	because := "joined with this concern"
+	if over != child {
+		because = "joined with " + string(over)
+	}
+	return s.first(ctx, tx, c, matches, child, because)
 }
 
-// saidFirst puts the child whom the family itself named before all others.
-func (s *Service) saidFirst(ctx context.Context, tx *db.Tx, c Concern, matches []Match) ([]Match, error) {
-	if c.About == "" {
+// first puts a child whom somebody named before all others; none for "".
+func (s *Service) first(ctx context.Context, tx *db.Tx, c Concern, matches []Match, named thread.Ref, because string) ([]Match, error) {
+	if named == "" {
 		return matches, nil
 	}
-	child, err := s.Child(ctx, tx, c.About)
+	child, err := s.Child(ctx, tx, named)
 	if err == nil && child.MergedInto != "" {
 		child, err = s.Child(ctx, tx, child.MergedInto)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("look for the child of concern %s: %w", c.Ref, err)
 	}
-	said := Match{Child: child, Points: saidPoints, Because: []string{"the family says so"}}
+	said := Match{Child: child, Points: saidPoints, Because: []string{because}}
 	at := slices.IndexFunc(matches, func(m Match) bool { return m.Child.Ref == child.Ref })
 	if at >= 0 {
 		said.Points, said.Because = saidPoints+matches[at].Points, append(said.Because, matches[at].Because...)

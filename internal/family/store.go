@@ -14,6 +14,7 @@ type Store interface {
 	ConcernStore
 	RightsStore
 	MergeStore
+	PairStore
 	WordsStore
 	VisitStore
 	// Children returns those of refs that the scope has.
@@ -56,6 +57,18 @@ type ConcernStore interface {
 	Channels(ctx context.Context, tx *db.Tx, from, to time.Time, each func(ChannelRow)) error
 	// ConcernsAbout returns the concerns about a child, the latest first.
 	ConcernsAbout(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Concern, error)
+}
+
+// PairStore keeps what people decided about concerns that look like others.
+type PairStore interface {
+	// Pairs returns the decisions on a concern, whichever of the two it is, by concern and number.
+	Pairs(ctx context.Context, tx *db.Tx, concern thread.Ref) ([]Pair, error)
+	// InsertPair adds a decision; it fails when the concern has one of that number already.
+	InsertPair(ctx context.Context, tx *db.Tx, p Pair) error
+	// UndoPair saves that a decision was taken back; a fault of kind conflict when it was already.
+	UndoPair(ctx context.Context, tx *db.Tx, p Pair) error
+	// OpenClues returns of each open concern what it says of the child and how its teller is reached, the latest first.
+	OpenClues(ctx context.Context, tx *db.Tx, limit int) ([]Concern, error)
 }
 
 // BoardFilter chooses concerns for the board.

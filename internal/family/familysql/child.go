@@ -84,12 +84,12 @@ func (Store) Siblings(ctx context.Context, tx *db.Tx, of thread.Ref) ([]family.C
 // Alike returns children who share something with the clues. Each part of the question reads an index of its own.
 func (Store) Alike(ctx context.Context, tx *db.Tx, clues family.Clues, limit int) ([]family.Candidate, error) {
 	found, err := children(ctx, tx, `AND ref IN (
-			SELECT c.ref FROM family_child AS c WHERE c.scope = $1 AND c.born = $2 AND $2 <> ''
+			SELECT c.ref FROM family_child AS c WHERE c.scope = $1 AND c.born IN list($2)
 			UNION SELECT c.ref FROM family_child AS c WHERE c.scope = $1 AND c.last_key IN list($3)
 			UNION SELECT c.ref FROM family_child AS c WHERE c.scope = $1 AND c.postcode_key = $4 AND c.postcode_key <> ''
 			UNION SELECT a.child FROM family_carer AS a WHERE a.scope = $1 AND a.phone_key = $5 AND a.phone_key <> '')
 		ORDER BY born, ref LIMIT $6`,
-		clues.Born, db.List(clues.LastKeys()), family.NameKey(clues.Postcode), clues.Phone, limit)
+		db.List(bornKeys(clues)), db.List(clues.LastKeys()), family.NameKey(clues.Postcode), clues.Phone, limit)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -110,6 +110,15 @@ func (Store) Alike(ctx context.Context, tx *db.Tx, clues family.Clues, limit int
 			return nil
 		})
 	return out, err
+}
+
+// bornKeys are the birth dates to look for, as they are kept.
+func bornKeys(clues family.Clues) []string {
+	var out []string
+	for _, day := range clues.BornKeys() {
+		out = append(out, day.String())
+	}
+	return out
 }
 
 // InsertFamily adds a family.

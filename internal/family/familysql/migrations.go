@@ -12,6 +12,7 @@ func Migrations() []db.Migration {
 		{Number: 2304, Name: "notes of visits", SQL: visits},
 		{Number: 2305, Name: "the record in whose form words were used", SQL: `ALTER TABLE family_use ADD COLUMN about TEXT NOT NULL DEFAULT ''`},
 		{Number: 2306, Name: "the child whom a family tells of once more", SQL: `ALTER TABLE family_concern ADD COLUMN about TEXT NOT NULL DEFAULT ''`},
+		{Number: 2307, Name: "what was decided about concerns that look alike", SQL: pairs},
 	}
 }
 
@@ -226,6 +227,25 @@ CREATE TABLE family_merge (
 	undone_why TEXT NOT NULL,
 	PRIMARY KEY (scope, keep, n)
 )`
+
+// pairs is the table of decisions on concerns that look like others, or like children on record.
+const pairs = `
+CREATE TABLE family_pair (
+	scope TEXT NOT NULL,
+	concern TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	other TEXT NOT NULL,
+	same INTEGER NOT NULL,
+	why TEXT NOT NULL,
+	by_name TEXT NOT NULL,
+	by_role TEXT NOT NULL,
+	at TEXT NOT NULL,
+	undone_by TEXT NOT NULL,
+	undone_at TEXT NOT NULL,
+	undo_why TEXT NOT NULL,
+	PRIMARY KEY (scope, concern, n)
+);
+CREATE INDEX family_pair_other ON family_pair (scope, other)`
 
 // words are the tables of a child's own words and of the forms that words were used in.
 const words = `

@@ -79,6 +79,10 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/concerns/{id}/screen", access.ConcernScreen, h.screenForm)
 	r.Post("/concerns/{id}/screen", access.ConcernScreen, h.screen)
 
+	r.Get("/concerns/{id}/alike", access.ConcernScreen, h.alike)
+	r.Post("/concerns/{id}/alike", access.ConcernScreen, h.judgePair)
+	r.Post("/concerns/{id}/undo-alike", access.ConcernScreen, h.undoPair)
+
 	r.Get("/children", access.FamilySee, h.children)
 	r.Get("/children/{id}", access.FamilySee, h.child)
 	r.Get("/children/{id}/edit", access.FamilyRecord, h.editForm)

@@ -29,6 +29,8 @@ type concernPage struct {
 	Timeline  ui.TimelineView
 	Because   ui.BecauseView
 	MayScreen bool
+	MayJudge  bool // the reader says which concerns are about the same child
+	Today     workday.Date
 	MayOpen   bool            // the child's page
 	Words     templ.Component // what the family wrote once and gave to this, nil when nothing
 }
@@ -54,6 +56,7 @@ func (h *handler) loadConcern(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	}
 	today := tx.Today()
 	p.MayScreen = p.Concern.Open() && r.Actor().May(access.ConcernScreen)
+	p.MayJudge, p.Today = r.Actor().May(access.ConcernScreen), today
 	p.MayOpen = p.Concern.Child != ""
 	p.Facts, p.Reach = h.concernFacts(p.Concern, today), ui.SummaryListView{Title: "How to reach the family", Rows: append([]ui.SummaryRow{ui.Row("Name", p.Concern.Reach.Name)}, reachRows(p.Concern.Reach)...)}
 	if p.Concern.Outcome != "" {
@@ -108,11 +111,12 @@ func screened(c family.Concern) ui.BecauseView {
 
 // screenPage is the form on which a person decides what comes of a concern.
 type screenPage struct {
-	concernPage
-	Matches []family.Match
-	Errors  []fault.Field
-	Today   workday.Date
+	alikePage
+	Errors []fault.Field
 }
+
+// age is how old the child of another concern is.
+func (p concernPage) age(c family.Concern) string { return ageWords(c, p.Today) }
 
 func (h *handler) screenForm(w http.ResponseWriter, r *web.Request) error {
 	return h.renderScreen(w, r, http.StatusOK, nil)
@@ -128,19 +132,12 @@ func (h *handler) renderScreen(w http.ResponseWriter, r *web.Request, status int
 		if !p.MayScreen {
 			return fault.Conflict("This concern was screened on " + workday.DateOf(p.Concern.ScreenedAt).Long() + " by " + p.Concern.ScreenedBy + ".")
 		}
-		p.Today = tx.Today()
-		var err error
-		p.Matches, err = h.Service.Suggest(ctx, tx, p.Concern)
-		return err
+		return h.loadAlike(ctx, tx, r.Actor(), &p.alikePage)
 	})
 	if err != nil {
 		return err
 	}
-	var children []thread.Ref
-	for _, m := range p.Matches {
-		children = append(children, m.Child.Ref)
-	}
-	if err := r.Look("Looking for the child of a concern", children...); err != nil {
+	if err := r.Look("Looking for the child of a concern", p.children()...); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, screenView(p))
