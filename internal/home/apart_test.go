@@ -42,3 +42,24 @@ func TestWhatIsNearTellsNoCarerWhereTheChildLives(t *testing.T) {
 		}
 	}
 }
+
+// beenThere is a directory with one place that was held and attended, and that nobody has said anything about.
+type beenThere struct{ directory }
+
+func (beenThere) ForHome(context.Context, *db.Tx, thread.Ref) (offer.HomeView, error) {
+	held := offer.HeldPlace{
+		Booking: offer.Booking{State: offer.Booked, Mark: offer.Attended}, Title: "Cooking on a budget",
+		Session: offer.Session{On: workday.MustOn(2026, 8, 4), Start: "16:30"},
+	}
+	return offer.HomeView{Places: []offer.HeldPlace{held}}, nil
+}
+
+// TestAPlaceThatWasUsedIsAskedAboutAndNotBooked holds the family's page to what is still to be said of a session that is over.
+func TestAPlaceThatWasUsedIsAskedAboutAndNotBooked(t *testing.T) {
+	w := newWorldWith(t, func(d *home.Deps) { d.Offers = beenThere{} })
+	w.Child(t)
+	text := w.site.As(familytest.Mother).Get("/home").Want(200).Text("main")
+	if !strings.Contains(text, "Tuesday 4 August 2026: tell us whether it helped") || strings.Contains(text, "booked") {
+		t.Errorf("the page says of a place that was used:\n%s", text)
+	}
+}

@@ -46,6 +46,7 @@ type builder struct {
 	today     workday.Date
 	size      int // how many times as large as a county of usualFamilies, at least 1
 	rand      *rand.Rand
+	seed      uint64
 	outcodes  []geo.Outcode
 	cast      cast
 	market    market
@@ -61,7 +62,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 	}
 	b := &builder{
 		Services: s, ctx: db.WithScope(ctx, o.Scope), scope: o.Scope, today: o.Today, progress: o.Progress, documents: o.Documents,
-		size: max(1, (o.Families+usualFamilies-1)/usualFamilies),
+		size: max(1, (o.Families+usualFamilies-1)/usualFamilies), seed: o.Seed,
 		rand: rand.New(rand.NewPCG(o.Seed, 0x5eed)), //nolint:gosec // the same seed has to give the same county; nothing in it is secret
 	}
 	if b.progress == nil {

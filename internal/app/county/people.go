@@ -73,7 +73,12 @@ func (b *builder) hire(ctx context.Context, tx *db.Tx, role access.Role) error {
 
 func (b *builder) account(ctx context.Context, tx *db.Tx, role access.Role, provider thread.Ref) (person, error) {
 	first, last := b.fullName(adultNames)
-	p := person{name: first + " " + last, role: role, provider: provider, scope: b.scope}
+	return b.accountOf(ctx, tx, first+" "+last, role, provider)
+}
+
+// accountOf opens an account in somebody's name.
+func (b *builder) accountOf(ctx context.Context, tx *db.Tx, name string, role access.Role, provider thread.Ref) (person, error) {
+	p := person{name: name, role: role, provider: provider, scope: b.scope}
 	var err error
 	p.ref, err = b.Authority.CreateAccountTx(ctx, tx, audit.System, authority.NewAccount{
 		Name: p.name, Roles: []access.Role{role}, Provider: provider,

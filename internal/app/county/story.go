@@ -24,26 +24,20 @@ type story struct {
 	concern thread.Ref
 	from    workday.Date
 	born    workday.Date
-	// therapist gives the therapy whatever the ranking, if it can; nobody for whoever stands first.
-	therapist thread.Ref
+	// first and last are the child's name; drawn when there is none.
+	first, last string
+	// helper is the provider of the story that newcomers follow, as followed.go tells; nobody in the others.
+	helper thread.Ref
 }
 
 // mainStory builds the families of the personas: one child whose thread is complete from the worry to the payment, and one
 // young person in their own right.
 func (b *builder) mainStory() error {
-	parent, err := b.familyPersona(access.RoleParent)
-	if err != nil {
-		return err
-	}
-	st := &story{builder: b, parent: parent, lead: b.cast.of(access.RoleLead), from: b.working(b.today.AddDays(-430)), born: b.today.AddMonths(-12*7 - 3)}
-	st.therapist = b.cast.of(access.RoleProvider).provider // so that all the personas stand along one thread
-	if err := st.whole(); err != nil {
+	if err := b.followed(); err != nil {
 		return fmt.Errorf("the parent's child: %w", err)
 	}
-	if err := st.askNow(); err != nil {
-		return fmt.Errorf("the parent's new question: %w", err)
-	}
-	young, err := b.familyPersona(access.RoleYoungPerson)
+	first, last := b.fullName(adultNames)
+	young, err := b.familyPersona(access.RoleYoungPerson, first+" "+last)
 	if err != nil {
 		return err
 	}
@@ -63,13 +57,13 @@ func (b *builder) mainStory() error {
 const youngAge = 17
 
 // familyPersona opens the account of a persona who is served by the council.
-func (b *builder) familyPersona(role access.Role) (person, error) {
+func (b *builder) familyPersona(role access.Role, name string) (person, error) {
 	var p person
-	err := b.on(b.today.AddMonths(-18), 9, func(ctx context.Context, tx *db.Tx) error {
-		if err := b.hire(ctx, tx, role); err != nil {
+	err := b.on(b.today.AddMonths(-18), 9, func(ctx context.Context, tx *db.Tx) (err error) {
+		if p, err = b.accountOf(ctx, tx, name, role, ""); err != nil {
 			return err
 		}
-		p = b.cast.of(role)
+		b.cast.roles[role] = p
 		return b.personas(ctx, tx, role)
 	})
 	return p, err
@@ -227,6 +221,9 @@ func (s *story) adviseOnly() error {
 
 func (s *story) open() error {
 	first, last := pick(s.builder, firstNames), pick(s.builder, lastNames)
+	if s.first != "" {
+		first, last = s.first, s.last
+	}
 	done, err := s.step(0, 15, func(ctx context.Context, tx *db.Tx) error {
 		c, err := s.Family.ScreenTx(ctx, tx, s.cast.of(access.RolePractitioner).by(), family.Screen{
 			Concern: s.concern, Version: 1, Outcome: family.OpenAsFamily, Why: "The family wants a named person.",
@@ -304,16 +301,6 @@ func (s *story) ask() error {
 		return s.answer(ctx, tx, s.cast.of(access.RoleLeadManager), ref)
 	})
 	return err
-}
-
-// askNow asks what nobody has answered yet, so that the family and its lead have a date before them.
-func (s *story) askNow() error {
-	return s.on(s.today.AddDays(-3), 20, func(ctx context.Context, tx *db.Tx) error {
-		_, err := s.Query.AskTx(ctx, tx, s.parent.actor(), query.Ask{
-			Child: s.child, Subject: "Short breaks in the holidays", Points: []string{"Which short breaks can we use without an assessment?", "How do we book one for the next holidays?"},
-		})
-		return err
-	})
 }
 
 func (s *story) answer(ctx context.Context, tx *db.Tx, by person, ref thread.Ref) error {

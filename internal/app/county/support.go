@@ -198,7 +198,7 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 			if len(c.Ranking.Places) == 0 {
 				return errStopped
 			}
-			winner, why = s.choose(c.Ranking.Places, lot)
+			winner, why = s.choose(c.Ranking.Places, line)
 			return nil
 		}},
 		{from + 16, func(ctx context.Context, tx *db.Tx) error {
@@ -223,15 +223,16 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 			return err
 		}
 	}
-	return s.deliver(pkg, winner, start, line)
+	if err := s.deliver(pkg, winner, start, line); err != nil || !s.ends(line) {
+		return err
+	}
+	return s.replace(pkg, lot, line)
 }
 
-// choose picks whoever stands first, or the therapist of the story.
-func (s *story) choose(places []allocation.Place, lot thread.Ref) (winner person, why string) {
-	for i, place := range places {
-		if i > 0 && lot == s.market.therapy && thread.Ref(place.ID) == s.therapist {
-			return s.worker(s.therapist), "The therapist goes to the school every week already, and the family asked for her."
-		}
+// choose picks whoever stands first, or whom the story that newcomers follow asks for.
+func (s *story) choose(places []allocation.Place, line plan.Provision) (winner person, why string) {
+	if place, why := s.wanted(places, line); why != "" {
+		return s.worker(thread.Ref(place.ID)), why
 	}
 	return s.worker(thread.Ref(places[0].ID)), "Stands first, and can start on the day."
 }
@@ -273,9 +274,12 @@ func (s *story) worker(provider thread.Ref) person {
 
 // deliver records the visits of each past week and scores what came of them.
 func (s *story) deliver(pkg thread.Ref, worker person, start workday.Date, line plan.Provision) error {
-	week := start
-	for week.AddDays(6).Before(s.today) && !week.After(s.endOf(start)) {
-		visits := s.week(week, s.endOf(start), line)
+	week, last := start, s.endOf(start)
+	if s.ends(line) {
+		last = s.today.AddDays(leftAgo)
+	}
+	for week.AddDays(6).Before(s.today) && !week.After(last) {
+		visits := s.week(week, last, line)
 		if len(visits) > 0 {
 			err := s.on(week.AddDays(6), 18, func(ctx context.Context, tx *db.Tx) error {
 				_, err := s.Delivery.RecordVisitsTx(ctx, tx, worker.actor(), pkg, visits)
@@ -308,8 +312,8 @@ func (s *story) deliver(pkg thread.Ref, worker person, start workday.Date, line 
 // agreeDays says on which days the visits are: those that week counts.
 func (s *story) agreeDays(ctx context.Context, tx *db.Tx, pkg thread.Ref, worker person, start workday.Date, line plan.Provision) error {
 	p := delivery.Pattern{Package: pkg, From: start}
-	for i := range int(line.MinutesPerWeek) / 60 {
-		p.Slots = append(p.Slots, delivery.Slot{Weekday: start.AddDays(i * 2).Weekday(), Start: hourOf(line), Minutes: 60})
+	for _, n := range s.days(start, line) {
+		p.Slots = append(p.Slots, delivery.Slot{Weekday: start.AddDays(n).Weekday(), Start: s.hourOf(line), Minutes: 60})
 	}
 	return s.Delivery.SetPatternTx(ctx, tx, worker.actor(), delivery.SetPattern{Pattern: p})
 }
@@ -325,11 +329,13 @@ func worker(child thread.Ref, line plan.Provision) string {
 
 // hourOf is when the visits of a line begin: in school in the morning, at home after it, so that nobody is to be in two
 // places at once.
-func hourOf(line plan.Provision) delivery.Clock {
-	switch line.Section {
-	case plan.SectionF:
+func (s *story) hourOf(line plan.Provision) delivery.Clock {
+	switch {
+	case s.isFollowed(line):
+		return delivery.Clock(8 * 60)
+	case line.Section == plan.SectionF:
 		return delivery.Clock(10 * 60)
-	case plan.SectionH1:
+	case line.Section == plan.SectionH1:
 		return delivery.Clock(16 * 60)
 	default:
 		return delivery.Clock(18 * 60)
@@ -339,12 +345,12 @@ func hourOf(line plan.Provision) delivery.Clock {
 // week is the visits of one week: one of 60 minutes for each hour promised, some of them missed.
 func (s *story) week(from, end workday.Date, line plan.Provision) []delivery.Visit {
 	var out []delivery.Visit
-	for i := range int(line.MinutesPerWeek) / 60 {
-		on := from.AddDays(i * 2)
+	for _, n := range s.days(from, line) {
+		on := from.AddDays(n)
 		if on.After(end) || !on.Before(s.today) {
 			break
 		}
-		v := delivery.Visit{On: on, Start: hourOf(line), Planned: 60, Minutes: 60, Worker: worker(s.child, line), Result: delivery.Came}
+		v := delivery.Visit{On: on, Start: s.hourOf(line), Planned: 60, Minutes: 60, Worker: worker(s.child, line), Result: delivery.Came}
 		if s.chance(9) {
 			v.Minutes, v.Result, v.Worker = 0, delivery.Missed, ""
 			v.Whose = pick(s.builder, []delivery.Whose{delivery.ByProvider, delivery.ByProvider, delivery.ByFamily, delivery.ByIllness})
