@@ -58,6 +58,8 @@ type Council struct {
 	ContactWeeks int `json:"contact_weeks,omitempty"`
 	// LeadRole is what the council promises of a lead professional; nil leaves it to the program.
 	LeadRole *LeadRole `json:"lead_role,omitempty"`
+	// SeenSooner are the versions of its rules for seeing a child on a waiting list sooner; none leaves it to the program.
+	SeenSooner []SeenSooner `json:"seen_sooner,omitempty"`
 }
 
 // maxRateWeight is below a half: what is not the price always outweighs it.
@@ -82,10 +84,13 @@ func (c Council) validate() error {
 		return fmt.Errorf("contact_weeks %d: from 1 to %d weeks", c.ContactWeeks, mostContactWeeks)
 	case c.Receipt != "" && c.Receipt != SameDay && c.Receipt != NextWorkingDay:
 		return fmt.Errorf("receipt %q: choose %s or %s", c.Receipt, SameDay, NextWorkingDay)
-	case c.LeadRole != nil:
-		return c.LeadRole.validate()
 	}
-	return nil
+	if c.LeadRole != nil {
+		if err := c.LeadRole.validate(); err != nil {
+			return err
+		}
+	}
+	return validateSooner(c.SeenSooner)
 }
 
 // WithCalendar returns the same rules on another table of bank holidays, as a newer one.

@@ -17,7 +17,7 @@
 // Expected waits come from the list's own history of the last 24 months (see [Estimate]): those who were assessed, and those
 // who still wait or left otherwise, who count as long as they were on the list.
 //
-// Who has waited longest is seen first. Whoever moves a child up says by which of the list's rules (see [Rules]) and on what
+// Who has waited longest is seen first. Whoever moves a child up says by which of the council's rules (see [Policies]) and on what
 // facts; the others learn how many are seen sooner, not who.
 //
 // It does not book assessments, or promise a date.

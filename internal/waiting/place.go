@@ -1,9 +1,9 @@
 package waiting
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -11,12 +11,13 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/disclosure"
 	"alongside/internal/fault"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
 
-// Place is where an entry stands on the list of its pathway and district: those who are seen sooner first, then who has waited
-// longest. It names no child.
+// Place is where an entry stands on the list of its pathway and district: those who are seen sooner first, in the order of the rules by
+// which they are, then who has waited longest. It names no child.
 type Place struct {
 	Of     int // all who wait on this list
 	Before int // those who are seen first
@@ -37,32 +38,19 @@ func (p Place) Why() []string {
 	default:
 		out = append(out, fmt.Sprintf("%d children before you are seen sooner, each for one of the reasons below.", p.Sooner))
 	}
+	out = append(out, "Those who are seen sooner come in the order of the reasons below; for the same reason, who has waited longest comes first.")
 	return append(out, "Your number can go up: when another child is seen sooner for one of these reasons, or comes back to a place that it had.")
 }
 
-// Rule is a ground on which a child is seen sooner.
-type Rule struct{ ID, Title string }
-
-// Rules are the grounds on which a child may be seen sooner than its turn. Whoever moves a child says what the facts are.
-func Rules() []Rule {
-	return []Rule{
-		{"ages-out", "Reaches the age at which this list ends within a year"},
-		{"school-at-risk", "May lose their place at school or nursery"},
-		{"home-at-risk", "Cannot stay safely at home without an answer"},
-		{"looked-after", "Is looked after by the council, or has a child protection plan"},
-		{"health", "A doctor says that waiting harms their health"},
-		{"our-mistake", "Lost time through a mistake of ours"},
-	}
+// Policies say by which rules a council sees a child sooner. Package statute answers, from the council's policy.
+type Policies interface {
+	// SeenSooner returns the rules that are in force on a day, in their order.
+	SeenSooner(ctx context.Context, tx *db.Tx, on workday.Date) (statute.SeenSooner, error)
 }
 
-// RuleTitle returns a rule in words; its name for one that is no longer kept.
-func RuleTitle(id string) string {
-	for _, r := range Rules() {
-		if r.ID == id {
-			return r.Title
-		}
-	}
-	return id
+// Rules are the rules by which the council sees a child sooner today, in the order in which children are seen.
+func (s *Service) Rules(ctx context.Context, tx *db.Tx) (statute.SeenSooner, error) {
+	return s.deps.Policies.SeenSooner(ctx, tx, tx.Today())
 }
 
 // Move is a change of whether an entry is seen sooner.
@@ -72,9 +60,15 @@ type Move struct {
 	On       workday.Date
 	Priority Priority
 	Rule     string // why sooner; "" back to the turn
+	Title    string // of the rule, as it was then; "" where it was not kept yet
+	Policy   int    // the version of the council's rules by which it was made; 0 where it was not kept yet
+	Evidence string // what was seen that shows it
 	Why      string
 	By       string // the name
 }
+
+// Reason returns the rule of a move in words, its name where no words were kept.
+func (m Move) Reason() string { return cmp.Or(m.Title, m.Rule) }
 
 // Prioritise moves an entry up, or back to its turn.
 type Prioritise struct {
@@ -82,33 +76,43 @@ type Prioritise struct {
 	Version  int
 	Priority Priority
 	Rule     string
+	Evidence string // what was seen that shows it; needed to be seen sooner
 	Why      string
 }
 
-func (e *Entry) prioritise(cmd *Prioritise) error {
+func (e *Entry) prioritise(cmd *Prioritise, rules statute.SeenSooner) error {
 	var wrong []fault.Field
 	add := func(ok bool, field, message string) {
 		if !ok {
 			wrong = append(wrong, fault.Field{Name: field, Message: message})
 		}
 	}
-	cmd.Why = strings.TrimSpace(cmd.Why)
-	known := slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == cmd.Rule })
+	cmd.Why, cmd.Evidence = strings.TrimSpace(cmd.Why), strings.TrimSpace(cmd.Evidence)
+	rank, known := rules.Rank(cmd.Rule)
 	if !e.LeftOn.IsZero() {
 		return fault.Conflict("This child is no longer on the list.")
 	}
 	add(cmd.Priority == Sooner || cmd.Priority == InTurn, "priority", "Choose whether the child is seen in turn or sooner.")
 	add(cmd.Priority != Sooner || known, "rule", "Choose the reason that your council knows for seeing a child sooner.")
+	add(cmd.Priority != Sooner || !known || cmd.Evidence != "" && len(cmd.Evidence) <= maxText, "proof", "Say what you have seen that shows it, in up to 1,000 characters. This reason needs: "+needs(rules, rank)+".")
 	add(cmd.Why != "" && len(cmd.Why) <= maxText, "why", "Say what the facts are, in up to 1,000 characters.")
 	add(cmd.Priority != e.Priority || len(wrong) > 0, "priority", "The child is "+seen(e.Priority)+" already.")
 	if cmd.Priority == InTurn {
-		cmd.Rule = ""
+		cmd.Rule, cmd.Evidence, rank = "", "", 0
 	}
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}
-	e.Priority, e.Why = cmd.Priority, cmd.Why
+	e.Priority, e.Why, e.Rule, e.Rank = cmd.Priority, cmd.Why, cmd.Rule, rank
 	return nil
+}
+
+// needs says what has to be seen for the rule of a rank.
+func needs(rules statute.SeenSooner, rank int) string {
+	if rank < 1 {
+		return ""
+	}
+	return rules.Rules[rank-1].Evidence
 }
 
 func seen(p Priority) string {
@@ -129,21 +133,41 @@ func (s *Service) PrioritiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd 
 	if err != nil {
 		return err
 	}
-	if err := e.prioritise(&cmd); err != nil {
+	rules, err := s.Rules(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("read by which rules a child is seen sooner: %w", err)
+	}
+	if err := e.prioritise(&cmd, rules); err != nil {
 		return err
 	}
 	what := "Your child's place on a waiting list has changed. Sign in to read the place and the reason."
 	if err := s.deps.Families.TellFamilyTx(ctx, tx, e.Child, what, e.Ref, workday.Date{}); err != nil {
 		return fmt.Errorf("tell the family of %s: %w", e.Child, err)
 	}
-	if err := s.save(ctx, tx, by, e, "place on the waiting list changed: "+seen(e.Priority), cmd.Why); err != nil {
+	m := Move{Entry: e.Ref, Version: e.Version + 1, On: tx.Today(), Priority: e.Priority, Rule: cmd.Rule, Policy: rules.Version, Evidence: cmd.Evidence, Why: cmd.Why, By: by.Name}
+	if e.Rank > 0 {
+		m.Title = rules.Rules[e.Rank-1].Title
+	}
+	if err := s.deps.Store.Update(ctx, tx, e); err != nil {
+		return fmt.Errorf("save wait %s: %w", e.Ref, err)
+	}
+	change := audit.Entry{Action: "place on the waiting list changed: " + seen(e.Priority), Why: cmd.Why, Rule: fmt.Sprintf("seen-sooner version %d", rules.Version), Payload: moved{e, m}}
+	if cmd.Rule != "" {
+		change.Rule += ", " + cmd.Rule
+	}
+	if err := s.recordAs(ctx, tx, by, e, change); err != nil {
 		return err
 	}
-	m := Move{Entry: e.Ref, Version: e.Version + 1, On: tx.Today(), Priority: e.Priority, Rule: cmd.Rule, Why: cmd.Why, By: by.Name}
 	if err := s.deps.Store.InsertMove(ctx, tx, m); err != nil {
 		return fmt.Errorf("note the move of %s: %w", e.Ref, err)
 	}
 	return nil
+}
+
+// moved is what the audit keeps of a move.
+type moved struct {
+	Entry Entry
+	Move  Move
 }
 
 // Place returns where an entry that waits stands. The caller has checked that the reader may see the child.

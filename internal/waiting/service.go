@@ -90,6 +90,7 @@ type Deps struct {
 	Families Families
 	Offers   Offers
 	Keepers  Keepers // optional
+	Policies Policies
 }
 
 // Service carries out the use cases on waits.
@@ -180,6 +181,11 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, by audit.By, e Entry, act
 }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, e Entry, action, why string) error {
+	return s.recordAs(ctx, tx, by, e, audit.Entry{Action: action, Payload: e, Why: why})
+}
+
+// recordAs places a wait in the thread, and what was done in the audit.
+func (s *Service) recordAs(ctx context.Context, tx *db.Tx, by audit.By, e Entry, done audit.Entry) error {
 	state := "waiting"
 	if !e.LeftOn.IsZero() {
 		state = "left: " + string(e.Reason)
@@ -188,7 +194,8 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, e Entry, a
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return fmt.Errorf("place wait %s in the thread: %w", e.Ref, err)
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(e.Ref), Child: string(e.Child), Payload: e, Why: why})
+	done.Ref, done.Child = string(e.Ref), string(e.Child)
+	return audit.Append(ctx, tx, by, done)
 }
 
 // onEntry runs do for somebody with the permission who may work with the entry's child.

@@ -42,6 +42,8 @@ type Entry struct {
 	Evidence string // of the family's choice
 	Priority Priority
 	Why      string // of a priority
+	Rule     string `json:",omitempty"` // by which it is seen sooner, in the council's policy of that day
+	Rank     int    `json:",omitempty"` // of the rule among the others, from 1; 0 in turn, and where no rule was kept
 	Support  []Support
 	Notice   *Notice // that the child is to come off the list
 }
@@ -127,8 +129,7 @@ func (cmd *Join) validate(today workday.Date) error {
 	add(cmd.Child.Valid(), "child", "Say which child waits.")
 	add(cmd.Pathway != "", "pathway", "Say what the child waits for.")
 	add(!cmd.On.IsZero() && !cmd.On.After(today), "on", "Enter the day on which the wait began, today or earlier.")
-	add(slices.Contains([]Priority{InTurn, Sooner}, cmd.Priority), "priority", "Choose whether the child is seen in turn or sooner.")
-	add(cmd.Priority != Sooner || cmd.Why != "", "why", "Say why the child is seen sooner.")
+	add(cmd.Priority == InTurn, "priority", "Put the child on the list in turn first. Then say by which rule it is seen sooner.")
 	return fault.InvalidFields(wrong...)
 }
 

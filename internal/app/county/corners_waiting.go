@@ -18,7 +18,7 @@ func (b *builder) lists() error {
 	coordinator := b.cast.of(access.RoleCoOrdinator)
 	for i, do := range []func(ctx context.Context, tx *db.Tx, ref thread.Ref, day int) error{
 		func(ctx context.Context, tx *db.Tx, ref thread.Ref, day int) error {
-			move := waiting.Prioritise{Entry: ref, Priority: waiting.Sooner, Rule: "school-at-risk", Why: "The school wrote that it cannot keep the place beyond Easter."}
+			move := waiting.Prioritise{Entry: ref, Priority: waiting.Sooner, Rule: "school-at-risk", Evidence: "The head teacher’s letter, read the day before.", Why: "The school wrote that it cannot keep the place beyond Easter."}
 			if day > 0 {
 				return nil
 			}
@@ -28,7 +28,7 @@ func (b *builder) lists() error {
 			if day > 0 {
 				return b.Waiting.PrioritiseTx(ctx, tx, coordinator.by(), waiting.Prioritise{Entry: ref, Priority: waiting.InTurn, Why: "The doctor says that the danger is over."})
 			}
-			return b.Waiting.PrioritiseTx(ctx, tx, coordinator.by(), waiting.Prioritise{Entry: ref, Priority: waiting.Sooner, Rule: "health", Why: "The doctor wrote that waiting harms the child’s sleep."})
+			return b.Waiting.PrioritiseTx(ctx, tx, coordinator.by(), waiting.Prioritise{Entry: ref, Priority: waiting.Sooner, Rule: "health", Evidence: "The community paediatrician’s letter.", Why: "The doctor wrote that waiting harms the child’s sleep."})
 		},
 		func(ctx context.Context, tx *db.Tx, ref thread.Ref, day int) error {
 			if day == 0 {

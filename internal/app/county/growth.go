@@ -13,7 +13,7 @@ import (
 // more places than were counted then, as the paper on Kent's parents' service did ("increase the total Countywide Offer to
 // parents by 42%").
 func (b *builder) earlierSeason() (report.Promise, error) {
-	const weeks, promised = 8, 142 // per cent
+	const weeks, promised = 8, 142              // per cent
 	begun := b.today.AddMonths(-10).AddDays(60) // when every group has been in the directory for a while
 	counted := begun.AddDays(14)
 	for i, g := range b.market.groups {

@@ -180,7 +180,7 @@ func (s *Services) families(o Options) {
 	s.Offer = offer.New(offer.Deps{
 		DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told, Terms: s.Terms, Holidays: workday.EnglandAndWales(), Clocks: s.Clocks,
 	})
-	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}})
+	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}, Policies: sooner{s}})
 	s.diaries(o)
 	s.proposals()
 	s.explanations(o)

@@ -83,5 +83,10 @@ CREATE TABLE waiting_diary_call (
 	PRIMARY KEY (scope, ref)
 );
 CREATE INDEX waiting_diary_call_owner ON waiting_diary_call (scope, child, owner, on_date);
-CREATE INDEX waiting_diary_call_open ON waiting_diary_call (scope, called_off, answered_on, due)`}}
+CREATE INDEX waiting_diary_call_open ON waiting_diary_call (scope, called_off, answered_on, due)`}, {Number: 3422, Name: "rules by which children are seen sooner", SQL: `
+ALTER TABLE waiting_entry ADD COLUMN rule TEXT NOT NULL DEFAULT '';
+ALTER TABLE waiting_entry ADD COLUMN rule_rank INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE waiting_move ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE waiting_move ADD COLUMN policy INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE waiting_move ADD COLUMN evidence TEXT NOT NULL DEFAULT ''`}}
 }

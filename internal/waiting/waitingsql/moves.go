@@ -9,13 +9,13 @@ import (
 	"alongside/internal/workday"
 )
 
-const movesSQL = `SELECT entry, version, on_date, priority, rule, why, by_name FROM waiting_move WHERE scope = $1 `
+const movesSQL = `SELECT entry, version, on_date, priority, rule, title, policy, evidence, why, by_name FROM waiting_move WHERE scope = $1 `
 
 func moves(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]waiting.Move, error) {
 	var out []waiting.Move
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var m waiting.Move
-		err := scan(&m.Entry, &m.Version, &m.On, &m.Priority, &m.Rule, &m.Why, &m.By)
+		err := scan(&m.Entry, &m.Version, &m.On, &m.Priority, &m.Rule, &m.Title, &m.Policy, &m.Evidence, &m.Why, &m.By)
 		out = append(out, m)
 		return err
 	})
@@ -24,8 +24,9 @@ func moves(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]waiting.M
 
 // InsertMove implements waiting.Store.
 func (Store) InsertMove(ctx context.Context, tx *db.Tx, m waiting.Move) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO waiting_move (scope, entry, version, on_date, priority, rule, why, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		tx.Scope(), m.Entry, m.Version, m.On, m.Priority, m.Rule, m.Why, m.By)
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO waiting_move (scope, entry, version, on_date, priority, rule, title, policy, evidence, why, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		tx.Scope(), m.Entry, m.Version, m.On, m.Priority, m.Rule, m.Title, m.Policy, m.Evidence, m.Why, m.By)
 	return err
 }
 
@@ -42,12 +43,11 @@ func (Store) MovesOf(ctx context.Context, tx *db.Tx, entries []thread.Ref) ([]wa
 // Place implements waiting.Store. "sooner" stands behind "in turn" in the alphabet.
 func (Store) Place(ctx context.Context, tx *db.Tx, e waiting.Entry) (waiting.Place, error) {
 	var p waiting.Place
+	const earlier = `(priority > $4 OR priority = $4 AND (rule_rank < $8 OR rule_rank = $8 AND (joined_on < $5 OR joined_on = $5 AND ref < $6)))`
 	err := db.Get(ctx, tx, `
-		SELECT COUNT(*),
-			COUNT(CASE WHEN priority > $4 OR priority = $4 AND (joined_on < $5 OR joined_on = $5 AND ref < $6) THEN 1 END),
-			COUNT(CASE WHEN priority = $7 AND (priority > $4 OR joined_on < $5 OR joined_on = $5 AND ref < $6) THEN 1 END)
+		SELECT COUNT(*), COUNT(CASE WHEN `+earlier+` THEN 1 END), COUNT(CASE WHEN priority = $7 AND `+earlier+` THEN 1 END)
 		FROM waiting_entry WHERE scope = $1 AND pathway = $2 AND district = $3 AND left_on = ''`,
-		[]any{tx.Scope(), e.Pathway, e.District, e.Priority, e.JoinedOn, e.Ref, waiting.Sooner}, &p.Of, &p.Before, &p.Sooner)
+		[]any{tx.Scope(), e.Pathway, e.District, e.Priority, e.JoinedOn, e.Ref, waiting.Sooner, e.Rank}, &p.Of, &p.Before, &p.Sooner)
 	return p, err
 }
 

@@ -4,13 +4,16 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"alongside/internal/access"
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/family/familytest"
 	"alongside/internal/fault"
 	"alongside/internal/offer/offertest"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/waiting"
 )
@@ -64,9 +67,10 @@ func (w *World) place(t *testing.T) {
 		t.Errorf("two of one day: %+v", same)
 	}
 	ctx := dbtest.Ctx(t)
-	move := waiting.Prioritise{Entry: refs[4], Version: 1, Priority: waiting.Sooner, Rule: "school-at-risk", Why: "The school wrote on Monday ŵ."}
+	move := waiting.Prioritise{Entry: refs[4], Version: 1, Priority: waiting.Sooner, Rule: "school-at-risk", Evidence: "The head’s letter of 16 November.", Why: "The school wrote on Monday ŵ."}
 	for _, wrong := range []waiting.Prioritise{
-		{Entry: refs[4], Priority: waiting.Sooner, Rule: "because", Why: "x"}, {Entry: refs[4], Priority: waiting.Sooner, Rule: "health", Why: "  "},
+		{Entry: refs[4], Priority: waiting.Sooner, Rule: "because", Evidence: "x", Why: "x"}, {Entry: refs[4], Priority: waiting.Sooner, Rule: "health", Evidence: "x", Why: "  "},
+		{Entry: refs[4], Priority: waiting.Sooner, Rule: "health", Evidence: " ", Why: "x"},
 		{Entry: refs[4], Priority: "first", Rule: "health", Why: "x"}, {Entry: refs[4], Priority: waiting.InTurn, Why: "x"},
 	} {
 		if err := w.Waits.Prioritise(ctx, offertest.CoOrdinator, wrong); !fault.Is(err, fault.KindInvalid) {
@@ -96,7 +100,8 @@ func (w *World) place(t *testing.T) {
 			t.Errorf("the family was told %q", w.Families.Told[e.Child])
 		}
 		moves, err := w.Waits.MovesOf(ctx, tx, refs...)
-		if len(moves) != 1 || moves[0].Rule != "school-at-risk" || moves[0].Why != move.Why || moves[0].By != offertest.CoOrdinator.Name || moves[0].Version != e.Version {
+		if len(moves) != 1 || moves[0].Rule != "school-at-risk" || moves[0].Why != move.Why || moves[0].By != offertest.CoOrdinator.Name || moves[0].Version != e.Version ||
+			moves[0].Evidence != move.Evidence || moves[0].Policy != 1 || moves[0].Reason() != "May lose their place at school or nursery" {
 			t.Errorf("%+v", moves)
 		}
 		all, err2 := w.Waits.Moves(ctx, tx, tx.Today().AddDays(1), 10)
@@ -113,6 +118,62 @@ func (w *World) place(t *testing.T) {
 	}
 	if back := w.places(t, refs[4:]); back[0].Before != 4 {
 		t.Errorf("back in turn: %+v", back)
+	}
+}
+
+// byRule moves two children by rules of different rank, and a third under the next version of the rules.
+func (w *World) byRule(t *testing.T) {
+	book, err := statute.LoadWith(fstest.MapFS{"mercia/council.json": {Data: []byte(`{"name": "Mercia Council", "seen_sooner": [
+		{"version": 1, "effective_from": "2026-01-01", "effective_to": "2026-11-30", "source": "Agreed with families", "rules": [
+			{"id": "home", "title": "At risk at home", "evidence": "A visit"}, {"id": "school", "title": "At risk at school", "evidence": "A letter"}]},
+		{"version": 2, "effective_from": "2026-12-01", "source": "Agreed again", "rules": [{"id": "school", "title": "School", "evidence": "A letter from the head"}]}]}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := w.Book
+	w.Book, w.Policy = book, "mercia"
+	defer func() { w.Book, w.Policy = old, "" }()
+	refs := w.alone(t, "ruled", 50, 40, 30, 20)
+	sooner := func(ctx context.Context, ref thread.Ref, rule string) error {
+		return w.Waits.Prioritise(ctx, offertest.CoOrdinator, waiting.Prioritise{Entry: ref, Priority: waiting.Sooner, Rule: rule, Evidence: "A letter of today.", Why: "So it is."})
+	}
+	ctx := dbtest.Ctx(t)
+	if err := sooner(ctx, refs[1], "school"); err != nil {
+		t.Fatal(err)
+	}
+	if err := sooner(ctx, refs[3], "home"); err != nil {
+		t.Fatal(err)
+	}
+	// The later of the two comes first, by the council's first rule; both come before who has waited longest.
+	for i, want := range []waiting.Place{{Of: 4, Before: 2, Sooner: 2}, {Of: 4, Before: 1, Sooner: 1}, {Of: 4, Before: 3, Sooner: 2}, {Of: 4}} {
+		if got := w.places(t, refs)[i]; got != want {
+			t.Errorf("child %d: %+v, want %+v", i, got, want)
+		}
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		rows, err := audit.History(ctx, tx, string(refs[3]), 1)
+		if len(rows) != 1 || rows[0].Rule != "seen-sooner version 1, home" || rows[0].Why != "So it is." {
+			t.Errorf("the audit has %+v", rows)
+		}
+		return err
+	})
+	later := w.in(t, 10) // 3 December
+	if err := sooner(later, refs[0], "home"); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("moved by a rule that ended: %v", err)
+	}
+	if err := sooner(later, refs[0], "school"); err != nil {
+		t.Fatal(err)
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		moves, err := w.Waits.MovesOf(ctx, tx, refs...)
+		if len(moves) != 3 || moves[0].Policy != 2 || moves[0].Reason() != "School" || moves[2].Policy != 1 || moves[1].Policy != 1 {
+			t.Errorf("%+v", moves)
+		}
+		return err
+	})
+	w.Policy = "nowhere"
+	if err := sooner(ctx, refs[2], "school"); err == nil {
+		t.Error("moved without rules")
 	}
 }
 

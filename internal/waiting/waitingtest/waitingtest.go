@@ -18,6 +18,7 @@ import (
 	"alongside/internal/waiting"
 	"alongside/internal/waiting/diary"
 	"alongside/internal/waiting/waitingsql"
+	"alongside/internal/workday"
 )
 
 // Migrations are the tables that waits need.
@@ -30,6 +31,13 @@ type World struct {
 	Diaries *diary.Service
 	Leads   *Leads
 	Letters *Letters
+	Book    *statute.Book
+	Policy  string // whose rules for seeing a child sooner hold
+}
+
+// SeenSooner implements waiting.Policies.
+func (w *World) SeenSooner(_ context.Context, _ *db.Tx, on workday.Date) (statute.SeenSooner, error) {
+	return w.Book.SeenSooner(w.Policy, on)
 }
 
 // Keepers implements waiting.Keepers: the made-up co-ordinator keeps every list.
@@ -45,9 +53,10 @@ func New(t testing.TB, d *db.DB) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Book = book
 	w.Leads, w.Letters = &Leads{Duty: offertest.CoOrdinator.Person}, &Letters{}
 	w.Diaries = diary.New(diary.Deps{DB: d, Store: waitingsql.Diaries{}, Clocks: deadline.NewClocks(book), Leads: w.Leads, Tell: w.Letters})
-	w.Waits = waiting.New(waiting.Deps{DB: d, Store: waitingsql.Store{}, Families: w.Families, Offers: w.Offers, Keepers: w})
+	w.Waits = waiting.New(waiting.Deps{DB: d, Store: waitingsql.Store{}, Families: w.Families, Offers: w.Offers, Keepers: w, Policies: w})
 	return w
 }
 
@@ -87,6 +96,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("OnlyThoseWhoMay", w.refused)
 	t.Run("AHistoryToForetellFrom", w.stays)
 	t.Run("APlaceAndWhoIsSeenSooner", w.place)
+	t.Run("SeenSoonerByTheRulesOfTheDay", w.byRule)
 	t.Run("NoticeAndTheWayBack", w.notice)
 	t.Run("WhatWasOfferedIsSummed", w.summed)
 	t.Run("ADiaryIsItsWritersAlone", w.own)

@@ -10,6 +10,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/offer"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/waiting"
 	"alongside/internal/web"
@@ -37,6 +38,7 @@ type childPage struct {
 	Waits   []wait
 	Nearest []offer.Nearby
 	Choices []ui.Option
+	Rules   statute.SeenSooner // by which the council sees a child sooner; none where none are in force
 	MayEdit bool
 	Own     bool // a family reads about its child
 	Keeps   bool // the reader keeps a diary
@@ -67,6 +69,9 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 	}
 	p.Name, p.MayEdit, p.Own = found[p.Child].Name(), a.May(access.WaitingEdit), a.Is(access.RoleParent) || a.Is(access.RoleYoungPerson)
 	p.Keeps = a.May(access.DiaryKeep)
+	if p.Rules, err = h.Service.Rules(ctx, tx); err != nil && !fault.Is(err, fault.KindUnavailable) {
+		return err
+	}
 	if p.Waits, err = h.waits(ctx, tx, a, p); err != nil {
 		return err
 	}
@@ -210,7 +215,7 @@ func (h *handler) leave(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) move(w http.ResponseWriter, r *web.Request) error {
 	return h.act(w, r, "The place is changed, and the family is told.", func(version int) error {
 		return h.Service.Prioritise(r.Context(), r.Actor(), waiting.Prioritise{
-			Entry: r.FormRef("entry"), Version: version, Priority: waiting.Priority(r.Form("priority")), Rule: r.Form("rule"), Why: r.Form("facts"),
+			Entry: r.FormRef("entry"), Version: version, Priority: waiting.Priority(r.Form("priority")), Rule: r.Form("rule"), Evidence: r.Form("proof"), Why: r.Form("facts"),
 		})
 	})
 }

@@ -143,18 +143,31 @@ func TestTheFamilyReadsItsPlaceAndKeepsIt(t *testing.T) {
 	if p := co.Submit(co.Get(page), "form[action='"+page+"/move']", url.Values{"priority": {"sooner"}, "facts": {"x"}}); p.Status != 422 {
 		t.Errorf("moved up by no rule: %d", p.Status)
 	}
-	co.Submit(co.Get(page), "form[action='"+page+"/move']", url.Values{"priority": {"sooner"}, "rule": {"health"}, "facts": {"Dr Made-Up wrote."}}).Want(200)
+	unseen := co.Submit(co.Get(page), "form[action='"+page+"/move']", url.Values{"priority": {"sooner"}, "rule": {"health"}, "facts": {"Dr Made-Up wrote."}})
+	webtest.CheckHTML(t, unseen)
+	if got := unseen.Text(".govuk-error-summary"); unseen.Status != 422 || !strings.Contains(got, "This reason needs: A letter or message from a doctor") {
+		t.Errorf("moved up without evidence: %d, %s", unseen.Status, got)
+	}
+	if got := unseen.Find("textarea[name=facts]").Text(); got != "Dr Made-Up wrote." {
+		t.Errorf("what was typed is lost: %q", got)
+	}
+	co.Submit(co.Get(page), "form[action='"+page+"/move']", url.Values{"priority": {"sooner"}, "rule": {"health"}, "proof": {"Her letter of 16 November."}, "facts": {"Dr Made-Up wrote."}}).Want(200)
 	p := mother.Get(page).Want(200)
 	webtest.CheckHTML(t, p)
 	if got := p.Text("main"); !strings.Contains(got, "Number 1 of 2") || !strings.Contains(got, "Dr Made-Up wrote.") {
 		t.Errorf("after the move: %s", got)
+	} else if !strings.Contains(got, "for this reason: A doctor says that waiting harms their health (version 1 of the reasons).") || !strings.Contains(got, "Seen: Her letter of 16 November. Dr Made-Up wrote.") {
+		t.Errorf("the rule and what was seen: %s", got)
+	}
+	if got := p.Find("ol li").First().Text(); !strings.HasPrefix(got, "Cannot stay safely at home") || !strings.Contains(p.Text("main"), "Version 1, in force since") {
+		t.Errorf("the reasons in their order: %s", got)
 	}
 	moves := co.Get("/waiting/moves").Want(200)
 	webtest.CheckHTML(t, moves)
 	if got := moves.Text("main"); !strings.Contains(got, "Sam Made-Up") || !strings.Contains(got, "A doctor says") {
 		t.Errorf("the moves: %s", got)
 	}
-	if csv := co.Get("/waiting/moves?format=rules").Want(200).Body; !strings.HasPrefix(csv, "rule,moves\r\n") || !strings.Contains(csv, ",1\r\n") || strings.Contains(csv, "Sam Made-Up") {
+	if csv := co.Get("/waiting/moves?format=rules").Want(200).Body; !strings.HasPrefix(csv, "order,reason,what has to be seen,moves\r\n1,Cannot stay safely at home") || !strings.Contains(csv, ",1\r\n") || strings.Contains(csv, "Sam Made-Up") {
 		t.Errorf("the file of the rules: %s", csv)
 	}
 	stranger := familytest.Worker

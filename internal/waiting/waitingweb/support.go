@@ -1,9 +1,15 @@
 package waitingweb
 
 import (
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 
 	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/waiting"
 	"alongside/internal/web"
@@ -11,7 +17,10 @@ import (
 )
 
 // movesPage lists who was moved on a list.
-type movesPage struct{ Rules, Table ui.TableView }
+type movesPage struct {
+	Rules, Table ui.TableView
+	Agreed       string // since when the rules are in force, and who agreed them
+}
 
 const (
 	movesMonths = 12
@@ -22,8 +31,12 @@ func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
 	var all []waiting.Move
 	entries := map[thread.Ref]waiting.Entry{}
 	var names map[thread.Ref]string
+	var rules statute.SeenSooner
 	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
 		var err error
+		if rules, err = h.Service.Rules(r.Context(), tx); err != nil && !fault.Is(err, fault.KindUnavailable) {
+			return err
+		}
 		if all, err = h.Service.Moves(r.Context(), tx, tx.Today().AddMonths(-movesMonths), mostMoves); err != nil || len(all) == 0 {
 			return err
 		}
@@ -45,7 +58,7 @@ func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	p := movesPage{
-		Rules: ui.TableView{Caption: "How many, by rule", CSV: r.With("format", "rules"), Columns: []ui.Column{{Text: "Rule"}, {Text: "Moves", Numeric: true}}, Empty: "Nobody was moved up in the last 12 months."},
+		Rules: ui.TableView{Caption: "The reasons, in the order in which children are seen, and how many were moved up", CSV: r.With("format", "rules"), Columns: []ui.Column{{Text: "Order"}, {Text: "Reason"}, {Text: "What has to be seen"}, {Text: "Moves", Numeric: true}}, Empty: "No reason is agreed, and nobody was moved up in the last 12 months."},
 		Table: ui.TableView{Caption: "Each move, the latest first", Columns: ui.Columns("Day", "Child", "List", "Moved", "Facts", "By"), Dense: true, Empty: "No move is on record. Open a child’s page to change its place.", CSV: r.With("format", "csv")},
 	}
 	by := map[string]int{}
@@ -54,7 +67,7 @@ func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
 		// Whoever may not see the child reads neither its name nor the facts.
 		who, why := ui.Cell{Text: "Not yours to see"}, "Not yours to see"
 		if name := names[e.Child]; name != "" {
-			who, why = ui.Cell{Text: name, Href: "/children/" + string(e.Child) + "/waiting"}, m.Why
+			who, why = ui.Cell{Text: name, Href: "/children/" + string(e.Child) + "/waiting"}, facts(m)
 		}
 		p.Table.Rows = append(p.Table.Rows, ui.TableRow{Cells: []ui.Cell{
 			{Text: m.On.Short(), Sort: m.On.String()}, who, {Text: title(e.Pathway) + ", " + h.district(e.District)}, {Text: how(m)}, {Text: why}, {Text: m.By},
@@ -63,11 +76,8 @@ func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
 			by[m.Rule]++
 		}
 	}
-	for _, rule := range waiting.Rules() {
-		if n := by[rule.ID]; n > 0 {
-			p.Rules.Rows = append(p.Rules.Rows, ui.Cells(rule.Title, ui.Number(n)))
-		}
-	}
+	p.Rules.Rows = ruleRows(rules, by)
+	p.Agreed = agreed(rules)
 	switch r.URL.Query().Get("format") {
 	case "rules":
 		return web.TableCSV(w, r, "moves-by-rule.csv", p.Rules)
@@ -77,11 +87,54 @@ func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
 	return web.Render(w, r, http.StatusOK, movesView(p))
 }
 
+// ruleRows are the council's rules in their order, with how many were moved up by each, and behind them those by which somebody was and
+// nobody is any more.
+func ruleRows(rules statute.SeenSooner, by map[string]int) []ui.TableRow {
+	var rows []ui.TableRow
+	for i, rule := range rules.Rules {
+		rows = append(rows, ui.Cells(strconv.Itoa(i+1), rule.Title, rule.Evidence, ui.Number(by[rule.ID])))
+	}
+	for _, id := range slices.Sorted(maps.Keys(by)) {
+		if _, held := rules.Rank(id); !held {
+			rows = append(rows, ui.Cells("–", id, "No longer a reason", ui.Number(by[id])))
+		}
+	}
+	return rows
+}
+
+// agreed says which version of the rules is in force, since when, and who agreed it.
+func agreed(rules statute.SeenSooner) string {
+	if len(rules.Rules) == 0 {
+		return "No rules for seeing a child sooner are in force. The council’s policy sets them."
+	}
+	said := "Version " + strconv.Itoa(rules.Version) + ", in force since " + rules.EffectiveFrom.Long()
+	if !rules.EffectiveTo.IsZero() {
+		said += " until " + rules.EffectiveTo.Long()
+	}
+	return said + ". " + strings.TrimSuffix(rules.Source, ".") + "."
+}
+
 func how(m waiting.Move) string {
 	if m.Priority == waiting.Sooner {
-		return "Sooner: " + waiting.RuleTitle(m.Rule)
+		return "Sooner: " + m.Reason() + ofVersion(m)
 	}
 	return "Back to its turn"
+}
+
+// facts are what was seen, and what the worker says of it.
+func facts(m waiting.Move) string {
+	if m.Evidence == "" {
+		return m.Why
+	}
+	return "Seen: " + strings.TrimSuffix(m.Evidence, ".") + ". " + m.Why
+}
+
+// ofVersion names the version of the rules by which a move was made.
+func ofVersion(m waiting.Move) string {
+	if m.Policy == 0 {
+		return ""
+	}
+	return " (version " + strconv.Itoa(m.Policy) + " of the reasons)"
 }
 
 // tableRows are the texts of a table, as a file has them.
