@@ -45,6 +45,8 @@ type Store interface {
 	Invoice(ctx context.Context, tx *db.Tx, ref thread.Ref) (Invoice, error)
 	// Invoices returns invoices without their lines, the first to be paid at the top.
 	Invoices(ctx context.Context, tx *db.Tx, f Filter) ([]Invoice, error)
+	// Billed returns what a provider's invoices that have a day between two days bill of each package; withdrawn ones are left out.
+	Billed(ctx context.Context, tx *db.Tx, provider thread.Ref, from, to workday.Date) ([]Billed, error)
 	// Counts returns how many invoices are in each state, with their totals, of one provider unless it is "".
 	Counts(ctx context.Context, tx *db.Tx, provider thread.Ref) (map[State]Count, error)
 	// NumberTaken reports whether a provider has an invoice of this number.

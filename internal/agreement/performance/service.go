@@ -68,7 +68,7 @@ type Done struct {
 	Promised  money.Minutes // of days that are past
 	Delivered money.Minutes
 	Missed    money.Minutes // by the provider
-	Invoices  int           // handed in and not withdrawn
+	Invoices  int           // handed in and not withdrawn; one over several lots counts in one of them
 	Queried   int           // with at least one line that is queried
 }
 

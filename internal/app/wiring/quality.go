@@ -51,7 +51,8 @@ func (s *Services) quality() error {
 // operations is what was recorded of packages and invoices.
 type operations struct{ s *Services }
 
-// Done implements performance.Operations. Days to come, and today, are not promised yet. An invoice that bills a provider's packages in several lots counts in each of them.
+// Done implements performance.Operations. Days to come, and today, are not promised yet. An invoice that bills
+// packages in several lots counts in one of them.
 func (o operations) Done(ctx context.Context, tx *db.Tx, lots, providers []thread.Ref, from, to workday.Date) (map[performance.Pair]performance.Done, error) {
 	if yesterday := tx.Today().AddDays(-1); to.After(yesterday) {
 		to = yesterday
@@ -92,27 +93,24 @@ func add(out map[performance.Pair]performance.Done, pair performance.Pair, t del
 	out[pair] = d
 }
 
-// mostInvoices is how many invoices of one provider are looked through.
-const mostInvoices = 100_000
-
+// invoices counts a provider's invoices, each once: in one lot of all that it bills packages in.
 func (o operations) invoices(ctx context.Context, tx *db.Tx, provider thread.Ref, from, to workday.Date, out map[performance.Pair]performance.Done) error {
-	all, err := o.s.Finance.Store.Invoices(ctx, tx, finance.Filter{Provider: provider, Limit: mostInvoices})
+	billed, err := o.s.Finance.Store.Billed(ctx, tx, provider, from, to)
 	if err != nil {
 		return fmt.Errorf("invoices of %s: %w", provider, err)
 	}
-	n, queried := 0, 0
-	for _, i := range all {
-		if i.To.Before(from) || i.From.After(to) || i.State() == finance.StateWithdrawn {
-			continue
-		}
-		n++
-		if i.Queried > 0 {
-			queried++
-		}
+	refs := make([]thread.Ref, 0, len(billed))
+	for _, b := range billed {
+		refs = append(refs, b.Package)
 	}
-	for pair, d := range out {
-		if pair.Provider == provider {
-			d.Invoices, d.Queried = n, queried
+	packages, err := o.s.Brokerage.Packages(ctx, tx, refs)
+	if err != nil {
+		return fmt.Errorf("packages billed by %s: %w", provider, err)
+	}
+	for lot, n := range finance.TallyBy(billed, func(pkg thread.Ref) thread.Ref { return packages[pkg].Lot }) {
+		pair := performance.Pair{Lot: lot, Provider: provider}
+		if d, ok := out[pair]; ok {
+			d.Invoices, d.Queried = n.Invoices, n.Queried
 			out[pair] = d
 		}
 	}

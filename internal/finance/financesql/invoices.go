@@ -8,6 +8,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/finance"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 const invoiceColumns = `ref, version, provider, number, starts, ends, total, line_count, queried, children, pay_by, payment, reasons, approve_why, why,
@@ -31,6 +32,21 @@ func (Store) Invoice(ctx context.Context, tx *db.Tx, ref thread.Ref) (finance.In
 		return err
 	})
 	return i, err
+}
+
+// Billed returns what a provider's invoices bill of each package.
+func (Store) Billed(ctx context.Context, tx *db.Tx, provider thread.Ref, from, to workday.Date) ([]finance.Billed, error) {
+	var found []finance.Billed
+	err := db.Each(ctx, tx, `SELECT l.invoice, l.package, CAST(sum(l.amount) AS BIGINT), CAST(sum(CASE WHEN l.reasons IN ('null', '[]') THEN 0 ELSE 1 END) AS BIGINT)
+		FROM finance_invoice i JOIN finance_line l ON l.scope=i.scope AND l.invoice=i.ref
+		WHERE i.scope=$1 AND i.provider=$2 AND i.ends >= $3 AND i.starts <= $4 AND i.state <> 'withdrawn'
+		GROUP BY l.invoice, l.package ORDER BY l.invoice, l.package`, []any{tx.Scope(), provider, from, to}, func(scan func(dest ...any) error) error {
+		var b finance.Billed
+		err := scan(&b.Invoice, &b.Package, &b.Amount, &b.Queried)
+		found = append(found, b)
+		return err
+	})
+	return found, err
 }
 
 // Invoices returns invoices without their lines, the first to be paid at the top.

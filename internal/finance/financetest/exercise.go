@@ -235,6 +235,21 @@ func queried(t *testing.T, w *World) {
 		_, err := w.Service.MatchTx(ctx, tx, w.Finance, again, 0)
 		return err
 	})
+	w.In(t, func(ctx context.Context, tx *db.Tx) error {
+		october, err := w.Service.Store.Billed(ctx, tx, inv.Provider, workday.MustOn(2026, 10, 31), workday.MustOn(2026, 12, 1))
+		var sum finance.Billed
+		for _, b := range october {
+			if b.Invoice == ref {
+				sum.Amount += b.Amount
+				sum.Queried += b.Queried
+			}
+		}
+		later, laterErr := w.Service.Store.Billed(ctx, tx, inv.Provider, workday.MustOn(2026, 11, 1), workday.MustOn(2026, 12, 1))
+		if sum.Amount != inv.Total || sum.Queried != inv.Queried || laterErr != nil || len(later) != 0 {
+			t.Errorf("billed in October %+v of %s with %d queried, later %+v", sum, inv.Total, inv.Queried, later)
+		}
+		return err
+	})
 	if got := w.invoice(t, again).Lines[0].Reasons; len(got) != 1 || !strings.Contains(got[0], "billed already, on invoice "+string(ref)) {
 		t.Errorf("a visit of another invoice: %q", got)
 	}
@@ -285,6 +300,15 @@ func withdraw(t *testing.T, w *World) {
 	if s := w.invoice(t, ref).State(); s != finance.StateWithdrawn {
 		t.Errorf("state %s", s)
 	}
+	w.In(t, func(ctx context.Context, tx *db.Tx) error {
+		billed, err := w.Service.Store.Billed(ctx, tx, p.Provider, workday.MustOn(2026, 10, 1), workday.MustOn(2026, 10, 31))
+		for _, b := range billed {
+			if b.Invoice == ref {
+				t.Errorf("a withdrawn invoice counts: %+v", b)
+			}
+		}
+		return err
+	})
 	if second := w.invoice(t, w.Submit(t, "W-2", nil, p.Ref)); second.Total != 40_00 {
 		t.Errorf("the visits cannot be billed anew: %s", second.Total)
 	}
