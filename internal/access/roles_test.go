@@ -101,6 +101,8 @@ func TestWhoMayWhat(t *testing.T) {
 		{access.RoleLead, access.LeadIntroduce, true},
 		{access.RoleLead, access.LeadAllocate, false},
 		{access.RoleLeadManager, access.LeadAllocate, true},
+		{access.RoleLeadManager, access.FamilyLooks, true}, // of the children of their team
+		{access.RoleLead, access.FamilyLooks, false},
 		{access.RoleBroker, access.BrokerageAward, true},
 		{access.RoleBroker, access.BrokerageEmergency, false}, // another person authorises
 		{access.RoleProvider, access.BrokerageRespond, true},

@@ -23,7 +23,7 @@ type SeenBy struct {
 }
 
 // Looks lists who looked at a child's record, the latest first. A family sees names or roles as the council has set, not the
-// other parent's looks, and nothing of an investigation to keep the child safe. Withheld reports whether a rule keeps some
+// other parent's looks. Nobody but who reads the audit sees those of an investigation to keep the child safe. Withheld reports whether a rule keeps some
 // looks back; it does not say that there are any.
 func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, limit int) (seen []SeenBy, withheld bool, err error) {
 	council, err := s.councils.Council(ctx, tx)
@@ -47,8 +47,12 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 		return nil, false, err
 	}
 	keep := map[thread.Ref]bool{}
+	var families []access.Reason
 	if kin {
-		keep = keptBack(reader, all)
+		families = []access.Reason{access.ParentalResponsibility, access.Caring}
+	}
+	if withheld = kin || !reader.May(access.AuditSee); withheld {
+		keep = keptBack(reader, all, families...)
 	}
 	byName := council.LooksByName || !kin
 	for _, l := range rows {
@@ -57,13 +61,13 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 		}
 		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page, Why: whyLooked(thread.Ref(l.By.Person), workday.DateOf(l.At), all)})
 	}
-	return seen, kin, nil
+	return seen, withheld, nil
 }
 
-// keptBack says whose looks a reader of the family does not see.
-func keptBack(reader access.Actor, all []access.Relationship) map[thread.Ref]bool {
+// keptBack says whose looks a reader does not see: those of people who check that the child is safe, and for one of the family those
+// of the others.
+func keptBack(reader access.Actor, all []access.Relationship, families ...access.Reason) map[thread.Ref]bool {
 	keep := map[thread.Ref]bool{}
-	families := []access.Reason{access.ParentalResponsibility, access.Caring}
 	for _, r := range all {
 		if r.Actor != reader.Person && (r.Reason == access.Safeguarding || slices.Contains(families, r.Reason)) {
 			keep[r.Actor] = true

@@ -125,6 +125,10 @@ var (
 		Subject: "A session is cancelled",
 		Body:    "The session on {{.On}} is cancelled. Your page shows what else there is.",
 		Short:   "The session on {{.On}} is cancelled."}
+	ProposalNews = Template{ID: "proposal-news",
+		Subject: "News of what you told us",
+		Body:    "On {{.On}} we wrote what comes of what you would change about the help there is. Your page shows it.",
+		Short:   "On {{.On}} we wrote what comes of what you told us about the help there is:"}
 	VisitMissed = Template{ID: "visit-missed",
 		Subject: "A visit was recorded as missed",
 		Body:    "A visit on {{.On}} was recorded as missed. If that is not right, or it was not put right, please say so by {{.By}}.",
@@ -226,7 +230,7 @@ func All() []Template {
 		QueryReceived, QueryPassed, QueryAnswered, QueryReopened, ExplanationAsked, ExplanationLink, ExplanationCode,
 		AdviceAsked, AssessmentStarted, DeterminationMade, DraftPlanSent, PlanFinal, ReviewDue,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
-		PlaceOffered, SessionCancelled, VisitMissed,
+		PlaceOffered, SessionCancelled, ProposalNews, VisitMissed,
 		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, InvoiceQueried, InvoicePaid,
 		ApplicationReceived, ApplicationReturned, ApplicationComplete, ApplicationAccepted, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,

@@ -125,7 +125,7 @@ func (f Facilitator) Standing(on workday.Date) Standing {
 	case !f.Left.IsZero() && !f.Left.After(on):
 		return StandingLeft
 	case !f.Agreed.IsZero() && !f.Agreed.After(on):
-		if len(f.Missing(on)) > 0 {
+		if len(f.Missing(on, on)) > 0 {
 			return StandingOffRota
 		}
 		return StandingReady
@@ -140,8 +140,8 @@ func (f Facilitator) Standing(on workday.Date) Standing {
 	}
 }
 
-// Missing says what keeps the facilitator from giving a session on a day, references apart; nothing when nothing does.
-func (f Facilitator) Missing(on workday.Date) []string {
+// Missing says what keeps the facilitator from giving a session on a day, references apart, as it reads today; nothing when nothing does.
+func (f Facilitator) Missing(on, today workday.Date) []string {
 	var out []string
 	for _, k := range required() {
 		if f.has(k, on) {
@@ -149,7 +149,7 @@ func (f Facilitator) Missing(on workday.Date) []string {
 		}
 		why := k.Words() + " has not been seen"
 		if last, ok := f.latest(k); ok && !last.RunsOut.IsZero() && !last.RunsOut.After(on) {
-			why = k.Words() + " ran out on " + last.RunsOut.Long()
+			why = k.Words() + past(last.RunsOut, today, " ran out on ", " runs out on ") + last.RunsOut.Long()
 		} else if ok {
 			why = k.Words() + " counts from " + last.On.Long()
 		}
@@ -158,15 +158,23 @@ func (f Facilitator) Missing(on workday.Date) []string {
 	return out
 }
 
-// Why says in a sentence why the facilitator may not give a session on a day, "" when they may.
-func (f Facilitator) Why(on workday.Date) string {
+// past says of a day that has come what was, and of one that is still to come what will be.
+func past(day, today workday.Date, was, willBe string) string {
+	if day.After(today) {
+		return willBe
+	}
+	return was
+}
+
+// Why says in a sentence why the facilitator may not give a session on a day, as it reads today; "" when they may.
+func (f Facilitator) Why(on, today workday.Date) string {
 	switch f.Standing(on) {
 	case StandingReady:
 		return ""
 	case StandingLeft:
-		return f.Name + " left on " + f.Left.Long() + "."
+		return f.Name + past(f.Left, today, " left on ", " leaves on ") + f.Left.Long() + "."
 	case StandingOffRota:
-		return f.Name + " is off the rota: " + strings.Join(f.Missing(on), "; ") + "."
+		return f.Name + past(on, today, " is off the rota: ", " is off the rota by then: ") + strings.Join(f.Missing(on, today), "; ") + "."
 	default:
 		return f.Name + " has not been agreed as ready yet."
 	}

@@ -234,7 +234,7 @@ func (s *Service) AgreeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Agree
 		if n := f.goodReferences(); n < referencesNeeded {
 			return fault.Conflictf("%d good references are needed and %d are held. Take them up first.", referencesNeeded, n)
 		}
-		if missing := f.Missing(tx.Today()); len(missing) > 0 {
+		if missing := f.Missing(tx.Today(), tx.Today()); len(missing) > 0 {
 			return fault.Conflict("Something is missing first: " + strings.Join(missing, "; ") + ".")
 		}
 		f.Agreed, f.AgreedBy = tx.Today(), by.Name

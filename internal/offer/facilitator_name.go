@@ -67,9 +67,9 @@ func (s *Service) named(ctx context.Context, tx *db.Tx, provider, person thread.
 	if f.Provider != provider {
 		return errNotOurs()
 	}
-	why := f.Why(tx.Today())
+	why := f.Why(tx.Today(), tx.Today())
 	if f.Standing(on) == StandingLeft {
-		why = f.Why(on)
+		why = f.Why(on, tx.Today())
 	}
 	if why != "" {
 		return fault.Invalidf("facilitator", "%s Somebody else must give the session on %s.", why, on.Long())

@@ -49,7 +49,7 @@ func (s *Service) Rota(ctx context.Context, tx *db.Tx, provider thread.Ref, from
 		f, known := of[x.Facilitator]
 		switch {
 		case known:
-			t.Name, t.Gap, t.Finds = f.Name, f.Why(x.On), f.Cover
+			t.Name, t.Gap, t.Finds = f.Name, f.Why(x.On, tx.Today()), f.Cover
 		case x.Facilitator == "":
 			t.Gap = "Nobody is named."
 		default:
@@ -105,7 +105,7 @@ func (s *Service) CoverTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Cover
 	if err != nil || f.Provider != x.Provider {
 		return fault.Invalid("facilitator", "Choose one of your organisation’s facilitators.")
 	}
-	if why := f.Why(x.On); why != "" {
+	if why := f.Why(x.On, tx.Today()); why != "" {
 		return fault.Invalidf("facilitator", "%s Somebody else must give the session on %s.", why, x.On.Long())
 	}
 	before := x
@@ -147,7 +147,7 @@ func (s *Service) MayMarkToday(ctx context.Context, tx *db.Tx, a access.Actor, x
 	if err != nil {
 		return fmt.Errorf("load facilitator %s: %w", a.Person, err)
 	}
-	if why := f.Why(tx.Today()); why != "" {
+	if why := f.Why(tx.Today(), tx.Today()); why != "" {
 		return fault.Forbidden(why + " Until that is put right somebody else keeps the register. " + f.Cover + " finds cover.")
 	}
 	return nil

@@ -98,7 +98,7 @@ func (s *Service) untilTheyMay(ctx context.Context, tx *db.Tx, party thread.Ref,
 // clearUntil returns the last day on which the checks that are needed count, the day before today when one is missing already; it is
 // not limited when none runs out.
 func (f Facilitator) clearUntil(today workday.Date) (last workday.Date, limited bool) {
-	if len(f.Missing(today)) > 0 {
+	if len(f.Missing(today, today)) > 0 {
 		return today.AddDays(-1), true
 	}
 	ends := f.RunsOut(today)

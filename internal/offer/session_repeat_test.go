@@ -146,8 +146,13 @@ func TestWhereAFacilitatorStandsFollowsFromDates(t *testing.T) {
 		if got := f.Standing(d(n)); got != want {
 			t.Errorf("on day %d: %s, want %s", n, got, want)
 		}
-		if ready := f.Why(d(n)) == ""; ready != (want == offer.StandingReady) {
-			t.Errorf("on day %d: %q", n, f.Why(d(n)))
+		if ready := f.Why(d(n), d(n)) == ""; ready != (want == offer.StandingReady) {
+			t.Errorf("on day %d: %q", n, f.Why(d(n), d(n)))
+		}
+	}
+	for on, want := range map[int]string{320: " runs out on " + d(300).Long(), 350: "leaves on "} {
+		if got := f.Why(d(on), d(50)); !strings.Contains(got, want) || strings.Contains(got, "ran out") || strings.Contains(got, " left on ") {
+			t.Errorf("on day %d, read on day 50: %q, want %q", on, got, want)
 		}
 	}
 	if got := f.RunsOut(d(50)); got != d(300) {

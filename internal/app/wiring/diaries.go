@@ -22,14 +22,14 @@ func (s *Services) diaries(o Options) {
 }
 
 // proposals makes what families propose about the offer. The first co-ordinator reads them.
-func (s *Services) proposals() {
+func (s *Services) proposals(o Options) {
 	s.Proposals = offertold.New(offertold.Deps{DB: s.DB, Store: offersql.Told{}, Clocks: s.Clocks, Owner: func(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
 		found, err := keepers{s}.Keepers(ctx, tx)
 		if err != nil || len(found) == 0 {
 			return "", err
 		}
 		return found[0], nil
-	}})
+	}, Tell: letter{s, o}.proposalNews})
 }
 
 // answerers tells package diary who answers for a child.
@@ -71,6 +71,22 @@ func (l letter) dueSoon(ctx context.Context, tx *db.Tx, person, about thread.Ref
 		return fmt.Errorf("tell %s: %w", person, err)
 	}
 	m, err := notify.DueSoon.Message(notify.ToEmail(a.Name, a.Email), notify.Facts{By: by, Ref: about, Link: l.link(path)})
+	if err != nil {
+		return fmt.Errorf("tell %s: %w", person, err)
+	}
+	return l.o.Tell(ctx, tx, m)
+}
+
+// proposalNews tells somebody with an account that there is news of what they proposed. Who has no address reads it on the page.
+func (l letter) proposalNews(ctx context.Context, tx *db.Tx, person, about thread.Ref) error {
+	a, err := l.s.Authority.Account(ctx, tx, person)
+	if fault.Is(err, fault.KindNotFound) || err == nil && a.Email == "" {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("tell %s: %w", person, err)
+	}
+	m, err := notify.ProposalNews.Message(notify.ToEmail(a.Name, a.Email), notify.Facts{On: tx.Today(), Ref: about, Link: l.link("/told-us/" + string(about))})
 	if err != nil {
 		return fmt.Errorf("tell %s: %w", person, err)
 	}

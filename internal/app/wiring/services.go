@@ -182,7 +182,7 @@ func (s *Services) families(o Options) {
 	})
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}, Policies: sooner{s}})
 	s.diaries(o)
-	s.proposals()
+	s.proposals(o)
 	s.explanations(o)
 	s.queries(o)
 }

@@ -175,6 +175,7 @@ func looks(t *testing.T, d *db.DB, s *family.Service) {
 	known := Open(t, d, s)
 	defer forgetExternal(t, d, known.Child)
 	investigator := access.Actor{Person: Refs(t, d, thread.Person, 1)[0], Name: "Ida Made-Up", Roles: []access.Role{access.RolePractitioner}}
+	officer := access.Actor{Person: Refs(t, d, thread.Person, 1)[0], Name: "Dee Made-Up", Roles: []access.Role{access.RoleDataProtectionOfficer}, Scope: dbtest.Scope}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
 		err := access.Grant(ctx, tx, audit.System, access.Relationship{Actor: investigator.Person, Child: known.Child, Reason: access.Safeguarding,
 			Level: access.See, From: tx.Today()})
@@ -188,7 +189,8 @@ func looks(t *testing.T, d *db.DB, s *family.Service) {
 		}
 		for reader, want := range map[*access.Actor][]string{
 			&Mother: {"You", "Lead professional"},
-			&Worker: {"Ida Made-Up, Practitioner", "Finn Made-Up, Parent or carer", "Maya Made-Up, Parent or carer", "You"},
+			&Worker: {"Finn Made-Up, Parent or carer", "Maya Made-Up, Parent or carer", "You"},
+			&officer: {"Ida Made-Up, Practitioner", "Finn Made-Up, Parent or carer", "Maya Made-Up, Parent or carer", "Asha Made-Up, Lead professional"},
 		} {
 			seen, _, err := s.Looks(ctx, tx, *reader, known.Child, 50)
 			if err != nil {

@@ -72,3 +72,12 @@ func whyOf(l family.SeenBy) string {
 	}
 	return upper(l.Why)
 }
+
+// withheldLooks says whose looks are kept back from a reader.
+func withheldLooks(forFamily bool) string {
+	safe := "those of people who check that a child is safe"
+	if forFamily {
+		return "those of another parent, and " + safe
+	}
+	return safe
+}

@@ -243,7 +243,7 @@ func (w *World) offRota(t *testing.T) {
 		}
 		return err
 	})
-	if gaps[before] != "" || !strings.Contains(gaps[after], "ran out") || !strings.HasSuffix(gaps[after], "|"+Provider.Name) {
+	if gaps[before] != "" || !strings.Contains(gaps[after], "runs out") || !strings.HasSuffix(gaps[after], "|"+Provider.Name) {
 		t.Errorf("on the day before %q, on the day %q", gaps[before], gaps[after])
 	}
 	rival := access.Actor{Person: Provider.Person, Name: "Olu", Roles: []access.Role{access.RoleProvider}, Provider: thread.Must("PVR-0000-0002-P"), Scope: dbtest.Scope}

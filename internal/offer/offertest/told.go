@@ -21,16 +21,23 @@ import (
 // Proposals returns the service of what families propose, answered by the suite's co-ordinator.
 func Proposals(t testing.TB, d *db.DB) *told.Service {
 	t.Helper()
+	return Telling(t, d, nil)
+}
+
+// Telling is Proposals with what tells those who proposed something.
+func Telling(t testing.TB, d *db.DB, tell func(ctx context.Context, tx *db.Tx, person, about thread.Ref) error) *told.Service {
+	t.Helper()
 	book, err := statute.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return told.New(told.Deps{DB: d, Store: offersql.Told{}, Clocks: deadline.NewClocks(book), Owner: func(context.Context, *db.Tx) (thread.Ref, error) { return CoOrdinator.Person, nil }})
+	return told.New(told.Deps{Tell: tell, DB: d, Store: offersql.Told{}, Clocks: deadline.NewClocks(book), Owner: func(context.Context, *db.Tx) (thread.Ref, error) { return CoOrdinator.Person, nil }})
 }
 
 // proposed is what families propose, from the day it comes to what became of it.
 func (w *World) proposed(t *testing.T) {
-	s, ctx := Proposals(t, w.DB), dbtest.Ctx(t)
+	news := map[thread.Ref]int{}
+	s, ctx := Telling(t, w.DB, func(_ context.Context, _ *db.Tx, person, _ thread.Ref) error { news[person]++; return nil }), dbtest.Ctx(t)
 	for _, wrong := range []string{"", " \n ", strings.Repeat("ŵ", 2_001)} {
 		if _, err := s.Propose(ctx, familytest.Mother, told.Propose{Words: wrong}); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("%d characters: %v", len(wrong), err)
@@ -92,6 +99,9 @@ func (w *World) proposed(t *testing.T) {
 	}
 	if err := s.Became(ctx, CoOrdinator, told.Became{Proposal: ref, Words: "It opened in January.", Offer: club}); err != nil {
 		t.Fatal(err)
+	}
+	if news[familytest.Mother.Person] != 3 || len(news) != 1 {
+		t.Errorf("told of being read, answered and done: %v", news)
 	}
 	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
 		chain, err := thread.Walk(ctx, tx, club)

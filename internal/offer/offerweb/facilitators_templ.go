@@ -283,7 +283,7 @@ func facilitatorView(p facilitatorPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Standing == offer.StandingOffRota {
-				templ_7745c5c3_Err = ui.Warning(p.Facilitator.Why(p.Today)+" "+p.Facilitator.Cover+" finds cover for the sessions on the rota.").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Warning(p.Facilitator.Why(p.Today, p.Today)+" "+p.Facilitator.Cover+" finds cover for the sessions on the rota.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

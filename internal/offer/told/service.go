@@ -33,6 +33,8 @@ type Deps struct {
 	Clocks *deadline.Clocks
 	// Owner returns who reads and answers proposals; "" when nobody is named.
 	Owner func(ctx context.Context, tx *db.Tx) (thread.Ref, error)
+	// Tell tells who proposed something that there is news of it; optional. Who proposed it without an account is not told.
+	Tell func(ctx context.Context, tx *db.Tx, person, about thread.Ref) error
 }
 
 // Service carries out the use cases on proposals.
@@ -212,7 +214,13 @@ func (s *Service) change(ctx context.Context, by access.Actor, ref thread.Ref, v
 		if err := s.deps.Store.Update(ctx, tx, p); err != nil {
 			return fmt.Errorf("save proposal %s: %w", ref, err)
 		}
-		return record(ctx, tx, by.By(), p, action)
+		if err := record(ctx, tx, by.By(), p, action); err != nil || s.deps.Tell == nil || p.Person == "" || p.Person == by.Person {
+			return err
+		}
+		if err := s.deps.Tell(ctx, tx, p.Person, p.Ref); err != nil {
+			return fmt.Errorf("tell who proposed %s: %w", ref, err)
+		}
+		return nil
 	})
 }
 
