@@ -40,13 +40,11 @@ func (h *handler) auditSearch(w http.ResponseWriter, r *web.Request) error {
 		return web.Render(w, r, http.StatusUnprocessableEntity, auditView(page))
 	}
 	page.Ref = ref
-	err = h.DB.InTx(r.Context(), func(tx *db.Tx) error {
-		if err := page.read(r.Context(), tx); err != nil {
-			return err
-		}
-		return audit.Look(r.Context(), tx, r.Actor().By(), "The audit", page.children()...)
-	})
+	err = h.DB.View(r.Context(), func(tx *db.Tx) error { return page.read(r.Context(), tx) })
 	if err != nil {
+		return err
+	}
+	if err := r.Look("The audit", page.children()...); err != nil {
 		return err
 	}
 	page.close()
@@ -73,13 +71,13 @@ func (p *auditPage) read(ctx context.Context, tx *db.Tx) error {
 }
 
 // children lists whose record this page is about.
-func (p *auditPage) children() []string {
-	var out []string
+func (p *auditPage) children() []thread.Ref {
+	var out []thread.Ref
 	if p.Ref.Kind() == thread.Child && len(p.Rows)+len(p.Looks) > 0 {
-		out = append(out, string(p.Ref))
+		out = append(out, p.Ref)
 	}
 	for _, row := range p.Rows {
-		out = append(out, row.Child)
+		out = append(out, thread.Ref(row.Child))
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

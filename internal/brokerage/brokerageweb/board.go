@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -57,12 +56,15 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	}
 	csv := r.URL.Query().Get("format") == "csv"
 	var found rows
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		found, err = h.rows(r.Context(), tx, r, csv)
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("List of requirements", found.children()...); err != nil {
 		return err
 	}
 	if csv {
@@ -81,7 +83,16 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	return web.Render(w, r, http.StatusOK, boardView(page))
 }
 
-// rows loads a board's page and records one look that names all its children.
+// children are those whose requirements stand on the board.
+func (f rows) children() []thread.Ref {
+	out := make([]thread.Ref, len(f.found))
+	for i, q := range f.found {
+		out[i] = q.Child
+	}
+	return out
+}
+
+// rows loads a board's page.
 func (h *handler) rows(ctx context.Context, tx *db.Tx, r *web.Request, all bool) (rows, error) {
 	f := filter(r, tx.Today())
 	f.Limit = pageSize
@@ -94,9 +105,8 @@ func (h *handler) rows(ctx context.Context, tx *db.Tx, r *web.Request, all bool)
 		return rows{}, err
 	}
 	refs := make([]thread.Ref, len(out.found))
-	children := make([]string, len(out.found))
 	for i, q := range out.found {
-		refs[i], children[i] = q.Ref, string(q.Child)
+		refs[i] = q.Ref
 	}
 	answers, err := h.Service.Responses(ctx, tx, refs...)
 	if err != nil {
@@ -105,7 +115,7 @@ func (h *handler) rows(ctx context.Context, tx *db.Tx, r *web.Request, all bool)
 	for _, a := range answers {
 		out.answers[a.Requirement] = append(out.answers[a.Requirement], a)
 	}
-	return out, audit.Look(ctx, tx, r.Actor().By(), "List of requirements", children...)
+	return out, nil
 }
 
 func (h *handler) table(found rows, r *web.Request) ui.TableView {

@@ -32,15 +32,18 @@ func (h *handler) compare(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) renderCompare(w http.ResponseWriter, r *web.Request, status int, page comparePage) error {
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error { return h.loadCompare(r.Context(), tx, r, &page) })
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.loadCompare(r.Context(), tx, r, &page) })
 	if err != nil {
+		return err
+	}
+	if err := r.Look("Compare providers", page.Requirement.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, compareView(page))
 }
 
 func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, page *comparePage) error {
-	q, err := h.requirement(ctx, tx, r, "Compare providers")
+	q, err := h.requirement(ctx, tx, r)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -28,7 +27,7 @@ func (h *handler) emergencies(w http.ResponseWriter, r *web.Request) error {
 	var from, to, today workday.Date
 	var found []brokerage.Award
 	var names map[thread.Ref]string
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		today = tx.Today()
 		var err error
 		if from, to, err = month(r.URL.Query().Get("month"), today); err != nil {
@@ -38,6 +37,13 @@ func (h *handler) emergencies(w http.ResponseWriter, r *web.Request) error {
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	children := make([]thread.Ref, len(found))
+	for i, a := range found {
+		children[i] = a.Child
+	}
+	if err := r.Look("Emergency awards", children...); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
@@ -57,21 +63,21 @@ func (h *handler) emergencies(w http.ResponseWriter, r *web.Request) error {
 	return web.Render(w, r, http.StatusOK, emergenciesView(page))
 }
 
-// awardsOf loads a span's emergency awards with their providers' names, and records one look at all their children.
+// awardsOf loads a span's emergency awards with their providers' names.
 func (h *handler) awardsOf(ctx context.Context, tx *db.Tx, reader access.Actor, from, to workday.Date) ([]brokerage.Award, map[thread.Ref]string, error) {
 	found, err := h.Service.Emergencies(ctx, tx, from, to)
 	if err != nil {
 		return nil, nil, err
 	}
-	refs, children := make([]thread.Ref, len(found)), make([]string, len(found))
+	refs := make([]thread.Ref, len(found))
 	for i, a := range found {
-		refs[i], children[i] = a.Provider, string(a.Child)
+		refs[i] = a.Provider
 	}
 	names, err := h.names(ctx, tx, refs)
 	if err != nil {
 		return nil, nil, err
 	}
-	return found, names, audit.Look(ctx, tx, reader.By(), "Emergency awards", children...)
+	return found, names, nil
 }
 
 // month returns the first and last day of a month written "2026-11", of today's when it is empty.
@@ -139,7 +145,7 @@ func (h *handler) ratifyForm(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) renderRatify(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	page := ratifyPage{Errors: errs}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		page.Today = tx.Today()
 		var err error
 		if page.Award, err = h.Service.Award(r.Context(), tx, r.Ref("id")); err != nil {
@@ -153,9 +159,12 @@ func (h *handler) renderRatify(w http.ResponseWriter, r *web.Request, status int
 			return err
 		}
 		page.Name = names[page.Award.Provider]
-		return audit.Look(r.Context(), tx, r.Actor().By(), "Ratify an emergency award", string(page.Award.Child))
+		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("Ratify an emergency award", page.Award.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, ratifyView(page))

@@ -25,9 +25,9 @@ func (h *handler) emergencyForm(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) renderEmergency(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	page := emergencyPage{Errors: errs}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
-		if page.Requirement, err = h.requirement(r.Context(), tx, r, "Award in an emergency"); err != nil {
+		if page.Requirement, err = h.requirement(r.Context(), tx, r); err != nil {
 			return err
 		}
 		page.Last = tx.Today().AddDays(brokerage.EmergencyDays)
@@ -40,6 +40,9 @@ func (h *handler) renderEmergency(w http.ResponseWriter, r *web.Request, status 
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("Award in an emergency", page.Requirement.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, emergencyView(page))

@@ -5,7 +5,6 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
-	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/provider"
@@ -52,9 +51,8 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/invitations/{id}", access.BrokerageRespond, h.answer)
 }
 
-// requirement loads the requirement of the path for a reader who may see its child, and records the look, in the words
-// that the family reads.
-func (h *handler) requirement(ctx context.Context, tx *db.Tx, r *web.Request, page string) (brokerage.Requirement, error) {
+// requirement loads the requirement of the path for a reader who may see its child; the page records the look.
+func (h *handler) requirement(ctx context.Context, tx *db.Tx, r *web.Request) (brokerage.Requirement, error) {
 	q, err := h.Service.Requirement(ctx, tx, r.Ref("id"))
 	if err != nil {
 		return brokerage.Requirement{}, err
@@ -62,7 +60,7 @@ func (h *handler) requirement(ctx context.Context, tx *db.Tx, r *web.Request, pa
 	if err := access.MaySee(ctx, tx, r.Actor(), q.Child); err != nil {
 		return brokerage.Requirement{}, err
 	}
-	return q, audit.Look(ctx, tx, r.Actor().By(), page, string(q.Child))
+	return q, nil
 }
 
 // district names a district.

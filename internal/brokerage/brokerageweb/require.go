@@ -7,7 +7,6 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
-	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -34,8 +33,11 @@ func (h *handler) requireForm(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) renderRequire(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	page := requirePage{Errors: errs}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error { return h.loadRequire(r.Context(), tx, r, &page) })
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.loadRequire(r.Context(), tx, r, &page) })
 	if err != nil {
+		return err
+	}
+	if err := r.Look("Ask for help to be bought", page.Line.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, requireView(page))
@@ -60,7 +62,7 @@ func (h *handler) loadRequire(ctx context.Context, tx *db.Tx, r *web.Request, pa
 		return err
 	}
 	page.Lots = lots(all, child.District, page.Age, page.Today)
-	return audit.Look(ctx, tx, r.Actor().By(), "Ask for help to be bought", string(page.Line.Child))
+	return nil
 }
 
 // mostAgreements bounds how many agreements a form chooses from.

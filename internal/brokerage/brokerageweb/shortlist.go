@@ -23,7 +23,7 @@ type shortlistPage struct {
 
 func (h *handler) shortlist(w http.ResponseWriter, r *web.Request) error {
 	var page shortlistPage
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		page, err = h.loadShortlist(r.Context(), tx, r)
 		return err
@@ -31,11 +31,14 @@ func (h *handler) shortlist(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.Look("Providers for a requirement", page.Requirement.Child); err != nil {
+		return err
+	}
 	return web.Render(w, r, http.StatusOK, shortlistView(page))
 }
 
 func (h *handler) loadShortlist(ctx context.Context, tx *db.Tx, r *web.Request) (shortlistPage, error) {
-	q, err := h.requirement(ctx, tx, r, "Providers for a requirement")
+	q, err := h.requirement(ctx, tx, r)
 	if err != nil {
 		return shortlistPage{}, err
 	}

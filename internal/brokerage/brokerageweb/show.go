@@ -29,7 +29,7 @@ type showPage struct {
 
 func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 	var page showPage
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		page, err = h.load(r.Context(), tx, r)
 		return err
@@ -37,11 +37,14 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.Look("A requirement", page.Requirement.Child); err != nil {
+		return err
+	}
 	return web.Render(w, r, http.StatusOK, showView(page))
 }
 
 func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage, error) {
-	q, err := h.requirement(ctx, tx, r, "A requirement")
+	q, err := h.requirement(ctx, tx, r)
 	if err != nil {
 		return showPage{}, err
 	}

@@ -73,13 +73,16 @@ func (h *handler) stepForm(s step) web.Handler {
 
 func (h *handler) renderStep(w http.ResponseWriter, r *web.Request, s step, status int, errs []fault.Field) error {
 	page := stepPage{Step: s, Errors: errs}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		page.Today = tx.Today()
 		var err error
-		page.Requirement, err = h.requirement(r.Context(), tx, r, s.title)
+		page.Requirement, err = h.requirement(r.Context(), tx, r)
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look(s.title, page.Requirement.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, stepView(page))

@@ -56,8 +56,11 @@ func (h *handler) formOf(f form) web.Handler {
 
 func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, f form, status int, errs []fault.Field) error {
 	page := formPage{Form: f, Errors: errs, Family: family(r.Actor())}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error { return h.loadForm(r.Context(), tx, r, &page) })
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.loadForm(r.Context(), tx, r, &page) })
 	if err != nil {
+		return err
+	}
+	if err := r.Look(f.title, page.Package.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, formView(page))
@@ -66,7 +69,7 @@ func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, f form, stat
 func (h *handler) loadForm(ctx context.Context, tx *db.Tx, r *web.Request, page *formPage) error {
 	var err error
 	page.Today = tx.Today()
-	if page.Package, err = h.pack(ctx, tx, r, page.Form.title); err != nil {
+	if page.Package, err = h.pack(ctx, tx, r); err != nil {
 		return err
 	}
 	if page.Pattern, page.Agreed, err = h.Service.PatternOf(ctx, tx, page.Package.Ref, tx.Today()); err != nil {

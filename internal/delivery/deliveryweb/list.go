@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/delivery"
@@ -33,12 +32,15 @@ const weeksListed = 4
 
 func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 	var found listed
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		found, err = h.listed(r.Context(), tx, r)
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("List of packages", childrenOf(found.packages)...); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
@@ -76,15 +78,21 @@ func (h *handler) listed(ctx context.Context, tx *db.Tx, r *web.Request) (listed
 	if out.totals, err = h.Service.Delivered(ctx, tx, out.packages, today.AddDays(1-7*weeksListed), today); err != nil {
 		return listed{}, err
 	}
-	children, seen := make([]thread.Ref, len(out.packages)), make([]string, len(out.packages))
 	out.status = make(map[thread.Ref]string, len(out.packages))
-	for i, p := range out.packages {
-		children[i], seen[i], out.status[p.Ref] = p.Child, string(p.Child), p.Status(today)
+	for _, p := range out.packages {
+		out.status[p.Ref] = p.Status(today)
 	}
-	if out.names, err = h.childNames(ctx, tx, children...); err != nil {
-		return listed{}, err
+	out.names, err = h.childNames(ctx, tx, childrenOf(out.packages)...)
+	return out, err
+}
+
+// childrenOf are those whom packages help.
+func childrenOf(packages []brokerage.Package) []thread.Ref {
+	out := make([]thread.Ref, len(packages))
+	for i, p := range packages {
+		out[i] = p.Child
 	}
-	return out, audit.Look(ctx, tx, by.By(), "List of packages", seen...)
+	return out
 }
 
 // visible returns those of packages whose child the reader may still see: a provider's sight of a child ends a while after

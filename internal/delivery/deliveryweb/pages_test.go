@@ -2,6 +2,7 @@ package deliveryweb_test
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -303,6 +304,53 @@ func TestProvidersListTheirPackagesWithoutMoreQueries(t *testing.T) {
 	if csv := worker.Get("/packages?format=csv"); strings.Count(csv.Body, "PKG-") != 7 {
 		t.Errorf("the file is %s", csv.Body)
 	}
+}
+
+// views is a database in which nothing is written: a page that opens a writing transaction of its own fails.
+type views struct {
+	db.Runner
+	t *testing.T
+}
+
+func (v views) InTx(context.Context, func(tx *db.Tx) error) error {
+	v.t.Error("a page that only shows holds the writing transaction while it reads")
+	return errors.New("nothing may be written here")
+}
+
+// TestPagesAreReadInAView opens each page: none reads in a writing transaction, each child that stands on it was looked at once, and
+// the statements are those of the page and of one look.
+func TestPagesAreReadInAView(t *testing.T) {
+	site, w := world(t, func(d *deliveryweb.Deps) { d.DB = views{d.DB, t} })
+	p, _ := w.Running(t)
+	agree(t, w, p)
+	worker := site.As(brokeragetest.Worker(p.Provider))
+	worker.Get("/packages").Want(200) // the session's first page saves its token
+	for path, most := range map[string]uint64{
+		"/packages": 6, "/packages/" + string(p.Ref): 22, "/packages/" + string(p.Ref) + "/record": 8, "/visits/today": 8,
+	} {
+		looked, before := looks(t, w, p.Child), w.DB.Queries()
+		worker.Get(path).Want(200)
+		if n := w.DB.Queries() - before; n > most {
+			t.Errorf("%s makes %d queries; at most %d", path, n, most)
+		}
+		if n := looks(t, w, p.Child) - looked; n != 1 {
+			t.Errorf("%s was recorded as %d looks", path, n)
+		}
+	}
+}
+
+// looks counts the looks at a child.
+func looks(t *testing.T, w deliverytest.World, child thread.Ref) (n int) {
+	t.Helper()
+	ctx := dbtest.Ctx(t)
+	if err := w.DB.View(ctx, func(tx *db.Tx) error {
+		all, err := audit.Looks(ctx, tx, string(child), 100)
+		n = len(all)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func TestATermIsTheCouncilsOwn(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/delivery"
@@ -47,25 +46,24 @@ func Register(r *web.Router, d Deps) {
 	}
 }
 
-// pack loads the package of the path for a reader who may see its child, and records the look.
-func (h *handler) pack(ctx context.Context, tx *db.Tx, r *web.Request, page string) (brokerage.Package, error) {
+// pack loads the package of the path for a reader who may see it; the page records the look.
+func (h *handler) pack(ctx context.Context, tx *db.Tx, r *web.Request) (brokerage.Package, error) {
 	p, err := h.Brokerage.Package(ctx, tx, r.Ref("id"))
 	if err != nil {
 		return brokerage.Package{}, err
 	}
-	return p, h.look(ctx, tx, r, p, page)
+	return p, maySee(ctx, tx, r, p)
 }
 
-// look refuses a reader who may not see a package's child, and a provider whose package it is not. Otherwise it records
-// the look, in the words that the family reads.
-func (h *handler) look(ctx context.Context, tx *db.Tx, r *web.Request, p brokerage.Package, page string) error {
+// maySee refuses a reader who may not see a package's child, and a provider whose package it is not.
+func maySee(ctx context.Context, tx *db.Tx, r *web.Request, p brokerage.Package) error {
 	if err := access.MaySee(ctx, tx, r.Actor(), p.Child); err != nil {
 		return err
 	}
 	if r.Actor().Provider != "" && r.Actor().Provider != p.Provider {
 		return fault.NotFound("That package")
 	}
-	return audit.Look(ctx, tx, r.Actor().By(), page, string(p.Child))
+	return nil
 }
 
 // childNames names children, "the child" where no name is known.

@@ -52,11 +52,13 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 	csv := r.URL.Query().Get("format") == "csv"
 	var page showPage
 	var visits []delivery.Visit
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
-		p, err := h.pack(r.Context(), tx, r, "A package")
+	var child thread.Ref
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		p, err := h.pack(r.Context(), tx, r)
 		if err != nil {
 			return err
 		}
+		child = p.Child
 		if csv {
 			visits, err = h.Service.VisitsOf(r.Context(), tx, p.Ref, p.Start, p.LastDay())
 			return err
@@ -65,6 +67,9 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("A package", child); err != nil {
 		return err
 	}
 	if csv {

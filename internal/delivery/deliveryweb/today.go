@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/delivery"
@@ -27,6 +26,7 @@ type todayPage struct {
 	Unplanned     []packageView
 	Left, Done    int
 	Refused       string
+	children      []thread.Ref // whom the packages help
 }
 
 // dueView is one visit of the day.
@@ -50,8 +50,11 @@ func (h *handler) today(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) renderToday(w http.ResponseWriter, r *web.Request, status int, refused string) error {
 	page := todayPage{Refused: refused}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error { return h.loadToday(r.Context(), tx, r, &page) })
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.loadToday(r.Context(), tx, r, &page) })
 	if err != nil {
+		return err
+	}
+	if err := r.Look("Visits of a day", page.children...); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, todayView(page))
@@ -76,11 +79,11 @@ func (h *handler) loadToday(ctx context.Context, tx *db.Tx, r *web.Request, page
 		return err
 	}
 	packages := make(map[thread.Ref]brokerage.Package, len(day.Packages))
-	children, seen := make([]thread.Ref, len(day.Packages)), make([]string, len(day.Packages))
-	for i, p := range day.Packages {
-		packages[p.Ref], children[i], seen[i] = p, p.Child, string(p.Child)
+	for _, p := range day.Packages {
+		packages[p.Ref] = p
 	}
-	names, err := h.childNames(ctx, tx, children...)
+	page.children = childrenOf(day.Packages)
+	names, err := h.childNames(ctx, tx, page.children...)
 	if err != nil {
 		return err
 	}
@@ -96,7 +99,7 @@ func (h *handler) loadToday(ctx context.Context, tx *db.Tx, r *web.Request, page
 		}
 		page.Unplanned = append(page.Unplanned, packageView{Path: path(ref, ""), Child: names[p.Child], What: p.What})
 	}
-	return audit.Look(ctx, tx, by.By(), "Visits of a day", seen...)
+	return nil
 }
 
 // dayAsked is the day in the address or the form, today when there is none or it is still to come.

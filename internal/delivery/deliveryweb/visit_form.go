@@ -82,8 +82,11 @@ func (h *handler) visitFormOf(f visitForm) web.Handler {
 
 func (h *handler) renderVisitForm(w http.ResponseWriter, r *web.Request, f visitForm, status int, errs []fault.Field) error {
 	page := visitPage{Form: f, Errors: errs}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error { return h.loadVisit(r.Context(), tx, r, &page) })
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.loadVisit(r.Context(), tx, r, &page) })
 	if err != nil {
+		return err
+	}
+	if err := r.Look(f.title, page.Package.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, visitFormView(page))
@@ -97,7 +100,7 @@ func (h *handler) loadVisit(ctx context.Context, tx *db.Tx, r *web.Request, page
 	if page.Package, err = h.Brokerage.Package(ctx, tx, page.Visit.Package); err != nil {
 		return err
 	}
-	if err := h.look(ctx, tx, r, page.Package, page.Form.title); err != nil {
+	if err := maySee(ctx, tx, r, page.Package); err != nil {
 		return err
 	}
 	names, err := h.childNames(ctx, tx, page.Visit.Child)
@@ -167,13 +170,20 @@ func (h *handler) disputed(w http.ResponseWriter, r *web.Request) error {
 	var found []delivery.Visit
 	var names map[thread.Ref]string
 	var today workday.Date
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	var children []thread.Ref
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		today = tx.Today()
 		var err error
 		found, names, err = h.disputes(r.Context(), tx, r)
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	for _, v := range found {
+		children = append(children, v.Child)
+	}
+	if err := r.Look("Visits in dispute", children...); err != nil {
 		return err
 	}
 	if csv {

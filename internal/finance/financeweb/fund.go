@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/finance"
@@ -36,17 +35,18 @@ func (h *handler) fund(w http.ResponseWriter, r *web.Request) error {
 	detail := r.Actor().May(access.FinanceSee)
 	var page fundPage
 	var found []finance.Commitment
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		if page.Forecast, err = h.Service.Forecast(r.Context(), tx, r.Ref("id")); err != nil || !detail {
 			return err
 		}
-		if found, err = h.Service.CommitmentsIn(r.Context(), tx, r.Ref("id"), r.Page(), limit); err != nil {
-			return err
-		}
-		return look(r, tx, "fund "+string(r.Ref("id")), childrenOf(found))
+		found, err = h.Service.CommitmentsIn(r.Context(), tx, r.Ref("id"), r.Page(), limit)
+		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("fund "+string(r.Ref("id")), childrenOf(found)...); err != nil {
 		return err
 	}
 	if csv {
@@ -70,19 +70,12 @@ func (h *handler) fund(w http.ResponseWriter, r *web.Request) error {
 	return web.Render(w, r, http.StatusOK, fundView(page))
 }
 
-// look records that somebody saw which children something is about; children are shown as references only.
-func look(r *web.Request, tx *db.Tx, page string, children []string) error {
-	if len(children) == 0 {
-		return nil
-	}
-	return audit.Look(r.Context(), tx, r.Actor().By(), page, children...)
-}
-
-func childrenOf(found []finance.Commitment) []string {
-	out := make([]string, 0, len(found))
+// childrenOf are those whom commitments are for; they are shown as references only.
+func childrenOf(found []finance.Commitment) []thread.Ref {
+	out := make([]thread.Ref, 0, len(found))
 	for _, c := range found {
 		if c.Child != "" {
-			out = append(out, string(c.Child))
+			out = append(out, c.Child)
 		}
 	}
 	return out

@@ -31,12 +31,15 @@ type invoicePage struct {
 
 func (h *handler) invoice(w http.ResponseWriter, r *web.Request) error {
 	var page invoicePage
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		page, err = h.load(r.Context(), tx, r)
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("invoice "+string(page.Invoice.Ref), page.Invoice.ChildRefs()...); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "csv" {
@@ -49,13 +52,6 @@ func (h *handler) invoice(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (invoicePage, error) {
 	inv, err := h.Service.Invoice(ctx, tx, r.Actor(), r.Ref("id"))
 	if err != nil {
-		return invoicePage{}, err
-	}
-	children := make([]string, 0, inv.Children)
-	for _, c := range inv.ChildRefs() {
-		children = append(children, string(c))
-	}
-	if err := look(r, tx, "invoice "+string(inv.Ref), children); err != nil {
 		return invoicePage{}, err
 	}
 	names, err := h.Providers.Providers(ctx, tx, []thread.Ref{inv.Provider})

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/offer"
@@ -33,10 +32,13 @@ func (h *handler) booking(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) renderBooking(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	page := bookingPage{Errors: errs}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		return h.loadBooking(r.Context(), tx, r, &page)
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("place in a session", page.Booking.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, bookingView(page))
@@ -69,10 +71,8 @@ func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	if p.Booking.Attendance != "" {
 		at = p.Booking.Attendance
 	}
-	if p.Strip, err = web.Strip(ctx, tx, r.Actor(), at); err != nil {
-		return err
-	}
-	return audit.Look(ctx, tx, r.Actor().By(), "place in a session", string(child))
+	p.Strip, err = web.Strip(ctx, tx, r.Actor(), at)
+	return err
 }
 
 func (p bookingPage) facts() ui.SummaryListView {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/offer"
 	"alongside/internal/thread"
@@ -32,16 +31,20 @@ type registerPage struct {
 	Ends    bool // the reader may call it off
 	Covers  bool // the reader may give it to somebody else
 	Strip   ui.StripView
+	seen    []thread.Ref // the children whose names stand on it
 }
 
 func (h *handler) register(w http.ResponseWriter, r *web.Request) error {
 	var page registerPage
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		page, err = h.loadRegister(r.Context(), tx, r.Actor(), r.Ref("id"))
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("register of a session", page.seen...); err != nil {
 		return err
 	}
 	return web.Render(w, r, http.StatusOK, registerView(page))
@@ -87,7 +90,8 @@ func (h *handler) loadRegister(ctx context.Context, tx *db.Tx, a access.Actor, r
 			refs = append(refs, b.Child)
 		}
 	}
-	names, seen, err := h.visibleNames(ctx, tx, a, refs)
+	var names map[thread.Ref]string
+	names, p.seen, err = h.visibleNames(ctx, tx, a, refs)
 	if err != nil {
 		return registerPage{}, err
 	}
@@ -99,23 +103,21 @@ func (h *handler) loadRegister(ctx context.Context, tx *db.Tx, a access.Actor, r
 	if p.Strip, err = web.Strip(ctx, tx, a, ref); err != nil {
 		return registerPage{}, err
 	}
-	return p, audit.Look(ctx, tx, a.By(), "register of a session", seen...)
+	return p, nil
 }
 
 // visibleNames names the children whom the reader may see today; the others stay unnamed, as their thirty days are over.
-func (h *handler) visibleNames(ctx context.Context, tx *db.Tx, a access.Actor, refs []thread.Ref) (map[thread.Ref]string, []string, error) {
+func (h *handler) visibleNames(ctx context.Context, tx *db.Tx, a access.Actor, refs []thread.Ref) (map[thread.Ref]string, []thread.Ref, error) {
 	names := map[thread.Ref]string{}
 	mine, err := access.Visible(ctx, tx, a, refs...)
 	if err != nil || len(mine) == 0 {
 		return names, nil, err
 	}
 	found, err := h.Families.Children(ctx, tx, mine)
-	seen := make([]string, 0, len(mine))
 	for _, ref := range mine {
 		names[ref] = found[ref].Name()
-		seen = append(seen, string(ref))
 	}
-	return names, seen, err
+	return names, mine, err
 }
 
 func (h *handler) mark(w http.ResponseWriter, r *web.Request) error {

@@ -3,13 +3,13 @@ package waitingweb
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/disclosure"
 	"alongside/internal/fault"
@@ -100,7 +100,7 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	var counts []waiting.Count
 	var names map[thread.Ref]string
 	var today workday.Date
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		today = tx.Today()
 		if all, err = h.listed(r.Context(), tx, r.Actor(), f, whose(r)); err != nil {
@@ -113,6 +113,9 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look(lookAtBoard, named(names)...); err != nil {
 		return err
 	}
 	if csv {
@@ -130,7 +133,13 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	return web.Render(w, r, http.StatusOK, boardView(page))
 }
 
-// names names the children whom the reader may see, and records one look that names them all.
+// lookAtBoard names the lists of those who wait among those who looked.
+const lookAtBoard = "board of those who wait"
+
+// named are the children of names, in order.
+func named(names map[thread.Ref]string) []thread.Ref { return slices.Sorted(maps.Keys(names)) }
+
+// names names the children whom the reader may see.
 func (h *handler) names(ctx context.Context, tx *db.Tx, a access.Actor, all []waiting.Entry) (map[thread.Ref]string, error) {
 	refs := make([]thread.Ref, 0, len(all))
 	for _, e := range all {
@@ -145,12 +154,10 @@ func (h *handler) names(ctx context.Context, tx *db.Tx, a access.Actor, all []wa
 	if err != nil {
 		return nil, err
 	}
-	seen := make([]string, 0, len(mine))
 	for _, ref := range mine {
 		names[ref] = found[ref].Name()
-		seen = append(seen, string(ref))
 	}
-	return names, audit.Look(ctx, tx, a.By(), "board of those who wait", seen...)
+	return names, nil
 }
 
 func (h *handler) boardTable(all []waiting.Entry, names map[thread.Ref]string, today workday.Date) ui.TableView {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/offer"
@@ -52,8 +51,11 @@ func (h *handler) child(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) renderChild(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	page := childPage{Errors: errs, Child: r.Ref("id")}
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error { return h.load(r.Context(), tx, r.Actor(), &page) })
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.load(r.Context(), tx, r.Actor(), &page) })
 	if err != nil {
+		return err
+	}
+	if err := r.Look(lookAtWaiting, page.Child); err != nil {
 		return err
 	}
 	return web.Render(w, r, status, childView(page))
@@ -75,10 +77,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 	if p.Waits, err = h.waits(ctx, tx, a, p); err != nil {
 		return err
 	}
-	if err := h.near(ctx, tx, a, p); err != nil {
-		return err
-	}
-	return audit.Look(ctx, tx, a.By(), lookAtWaiting, string(p.Child))
+	return h.near(ctx, tx, a, p)
 }
 
 // near reads what is near the child's home; nothing for a carer who is not to know where that is.

@@ -32,7 +32,7 @@ func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
 	entries := map[thread.Ref]waiting.Entry{}
 	var names map[thread.Ref]string
 	var rules statute.SeenSooner
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		if rules, err = h.Service.Rules(r.Context(), tx); err != nil && !fault.Is(err, fault.KindUnavailable) {
 			return err
@@ -55,6 +55,9 @@ func (h *handler) moves(w http.ResponseWriter, r *web.Request) error {
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look(lookAtBoard, named(names)...); err != nil {
 		return err
 	}
 	p := movesPage{
