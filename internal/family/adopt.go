@@ -48,6 +48,9 @@ type Closed struct {
 	Uses       []Use                    `json:"uses,omitempty"`
 	Concerns   []ClosedConcern          `json:"concerns,omitempty"`
 	Consents   []Consent                `json:"consents,omitempty"`
+	Orders     []Order                  `json:"orders,omitempty"`
+	Capacities []Capacity               `json:"capacities,omitempty"`
+	Visits     []Visit                  `json:"visits,omitempty"`
 }
 
 // ClosedConcern is what a concern said before the adoption.
@@ -248,6 +251,9 @@ func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was C
 	if sealed.Consents, err = s.store.Consents(ctx, tx, was.Ref); err != nil {
 		return fmt.Errorf("close the consents of %s: %w", was.Ref, err)
 	}
+	if err := s.closeNotes(ctx, tx, &sealed); err != nil {
+		return fmt.Errorf("close the notes of %s: %w", was.Ref, err)
+	}
 	concerns, err := s.store.ConcernsAbout(ctx, tx, was.Ref)
 	if err != nil {
 		return fmt.Errorf("close the concerns of %s: %w", was.Ref, err)
@@ -263,6 +269,18 @@ func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was C
 		return fmt.Errorf("close the record of %s: %w", was.Ref, err)
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "former name closed after an adoption", Ref: string(was.Ref), Child: string(was.Ref), Payload: numbered{sealed.N}})
+}
+
+// closeNotes puts away what workers wrote of the former family: at visits, in the terms of orders and in findings on capacity.
+func (s *Service) closeNotes(ctx context.Context, tx *db.Tx, sealed *Closed) (err error) {
+	if sealed.Orders, err = s.store.Orders(ctx, tx, sealed.Child); err != nil {
+		return err
+	}
+	if sealed.Capacities, err = s.store.Capacities(ctx, tx, sealed.Child); err != nil {
+		return err
+	}
+	sealed.Visits, err = s.store.Visits(ctx, tx, sealed.Child)
+	return err
 }
 
 // newFamily moves the child to a family of its own, so that nothing leads from one to the other.

@@ -185,7 +185,22 @@ func (s *Service) supersede(ctx context.Context, tx *db.Tx, by audit.By, all []C
 		if err != nil {
 			return fmt.Errorf("end what %s may do: %w", ended.Representative, err)
 		}
-		err = access.End(ctx, tx, by, c.Person, c.Child, access.Representative, tx.Today().AddDays(-1))
+		if err := s.endRepresenting(ctx, tx, by, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endRepresenting ends what somebody may do as a representative, on records that were merged into the child’s too: a merge had let
+// them in there.
+func (s *Service) endRepresenting(ctx context.Context, tx *db.Tx, by audit.By, c Carer) error {
+	records, err := s.records(ctx, tx, c.Child)
+	if err != nil {
+		return err
+	}
+	for _, child := range records {
+		err := access.End(ctx, tx, by, c.Person, child, access.Representative, tx.Today().AddDays(-1))
 		if err != nil && !fault.Is(err, fault.KindNotFound) {
 			return err
 		}

@@ -331,6 +331,9 @@ func (s *Service) moveBack(ctx context.Context, tx *db.Tx, by audit.By, m Merge)
 	if err := s.store.MoveConcerns(ctx, tx, m.Moved.Concerns, m.Drop); err != nil {
 		return err
 	}
+	if err := s.endMoved(ctx, tx, by, m); err != nil {
+		return err
+	}
 	if err := s.store.MoveCarers(ctx, tx, m.Moved.Carers, m.Drop); err != nil {
 		return err
 	}
@@ -349,6 +352,26 @@ func (s *Service) moveBack(ctx context.Context, tx *db.Tx, by audit.By, m Merge)
 	}
 	for _, r := range m.Moved.Granted {
 		if err := access.Revoke(ctx, tx, by, r); err != nil && !fault.Is(err, fault.KindNotFound) {
+			return err
+		}
+	}
+	return nil
+}
+
+// endMoved ends what the carers who move back came to on the kept record since the merge, such as acting for the young person: it
+// was about their own child. What keeps them out stays.
+func (s *Service) endMoved(ctx context.Context, tx *db.Tx, by audit.By, m Merge) error {
+	all, err := access.Of(ctx, tx, m.Keep)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.Level == access.Deny || over(r, tx) || !slices.Contains(m.Moved.Carers, r.Source) || slices.ContainsFunc(m.Moved.Granted, func(g access.Relationship) bool {
+			return g.Child == r.Child && g.Actor == r.Actor && g.Reason == r.Reason
+		}) {
+			continue
+		}
+		if err := access.End(ctx, tx, by, r.Actor, m.Keep, r.Reason, tx.Today().AddDays(-1)); err != nil {
 			return err
 		}
 	}

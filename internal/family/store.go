@@ -122,7 +122,8 @@ type RightsStore interface {
 	EndConsent(ctx context.Context, tx *db.Tx, c Consent) error
 	// Closed returns what was closed of a record at adoptions.
 	Closed(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Closed, error)
-	// Close seals what is in c: it deletes the child’s statements and their uses and puts words in place of what the concerns said.
+	// Close seals what is in c: it deletes the child’s statements, their uses, consents and notes of visits, and puts words in place of
+	// what concerns, orders and findings on capacity said.
 	Close(ctx context.Context, tx *db.Tx, c Closed, words string) error
 }
 

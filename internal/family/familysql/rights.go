@@ -117,8 +117,16 @@ func (Store) Close(ctx context.Context, tx *db.Tx, c family.Closed, words string
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"family_statement", "family_child_voice", "family_use", "family_consent"} {
+	for _, name := range []string{"family_statement", "family_child_voice", "family_use", "family_consent", "family_visit", "family_visit_edit"} {
 		if _, err := db.Exec(ctx, tx, "DELETE FROM "+name+" WHERE scope = $1 AND child = $2", tx.Scope(), c.Child); err != nil {
+			return err
+		}
+	}
+	for _, blank := range []string{
+		`UPDATE family_order SET court = $3, terms = $3, ended_why = CASE ended_why WHEN '' THEN '' ELSE $3 END WHERE scope = $1 AND child = $2`,
+		`UPDATE family_capacity SET assessor = $3, reasons = $3 WHERE scope = $1 AND child = $2`,
+	} {
+		if _, err := db.Exec(ctx, tx, blank, tx.Scope(), c.Child, words); err != nil {
 			return err
 		}
 	}

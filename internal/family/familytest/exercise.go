@@ -58,6 +58,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("GivesTheFamilysWordsToForms", func(t *testing.T) { usedWords(t, d, s) })
 	t.Run("TakesAnotherWorryAboutAChildOnRecord", func(t *testing.T) { again(t, d, s) })
 	t.Run("JoinsConcernsAboutOneChildAndTakesItBack", func(t *testing.T) { pairs(t, d, s) })
+	t.Run("EndsWhatARepresentativeMayDoWithTheMerge", func(t *testing.T) { represents(t, d, s) })
 	t.Run("HidesAnotherCouncilsChildren", func(t *testing.T) { otherCouncil(t, d, s) })
 }
 

@@ -188,8 +188,8 @@ func looks(t *testing.T, d *db.DB, s *family.Service) {
 			}
 		}
 		for reader, want := range map[*access.Actor][]string{
-			&Mother: {"You", "Lead professional"},
-			&Worker: {"Finn Made-Up, Parent or carer", "Maya Made-Up, Parent or carer", "You"},
+			&Mother:  {"You", "Lead professional"},
+			&Worker:  {"Finn Made-Up, Parent or carer", "Maya Made-Up, Parent or carer", "You"},
 			&officer: {"Ida Made-Up, Practitioner", "Finn Made-Up, Parent or carer", "Maya Made-Up, Parent or carer", "Asha Made-Up, Lead professional"},
 		} {
 			seen, _, err := s.Looks(ctx, tx, *reader, known.Child, 50)

@@ -265,6 +265,13 @@ func adoption(t *testing.T, d *db.DB, s *family.Service) {
 		if err != nil {
 			return err
 		}
+		if _, err := s.SaveVisitTx(ctx, tx, Worker.By(), family.SaveVisit{Child: child, N: 1, Key: "one", Answers: family.Answers{family.VisitWho: "Maya Made-Up"}}); err != nil {
+			return err
+		}
+		if err := s.RecordOrderTx(ctx, tx, Worker.By(), family.RecordOrder{Child: child, Kind: family.OtherOrder, Court: "Made-Up Family Court", MadeOn: today,
+			Terms: "Maya Made-Up has care."}); err != nil {
+			return err
+		}
 		return s.WriteStatementTx(ctx, tx, Mother.By(), family.WriteStatement{Child: child, Text: "Words of Maya Made-Up."})
 	})
 	adopter := access.Actor{Person: Refs(t, d, thread.Person, 1)[0], Name: "Nia New", Roles: []access.Role{access.RoleParent}, Scope: dbtest.Scope}
@@ -299,6 +306,9 @@ func adoption(t *testing.T, d *db.DB, s *family.Service) {
 		concerns, err := s.ConcernsAbout(ctx, tx, child)
 		if len(concerns) != 1 || concerns[0].ChildName != "" || strings.Contains(concerns[0].Worry, "sleep") || !concerns[0].Closed() || concerns[0].Family == now.Family {
 			t.Errorf("the concern still tells: %+v %v", concerns, err)
+		}
+		if err := nothingWritten(ctx, t, tx, s, child); err != nil {
+			return err
 		}
 		if words, err := s.Statements(ctx, tx, child); len(words) != 0 {
 			t.Errorf("the former family's words: %+v %v", words, err)
@@ -338,6 +348,25 @@ func adoption(t *testing.T, d *db.DB, s *family.Service) {
 	if err := s.WriteStatement(ctx, adopter, family.WriteStatement{Child: child, Text: "Our words."}); err != nil {
 		t.Errorf("the first words of the new family: %v", err)
 	}
+}
+
+// nothingWritten fails where notes of visits or the terms of orders still tell of the former family.
+func nothingWritten(ctx context.Context, t *testing.T, tx *db.Tx, s *family.Service, child thread.Ref) error {
+	t.Helper()
+	visits, err := s.Visits(ctx, tx, child)
+	if err != nil || len(visits) != 0 {
+		t.Errorf("the notes of visits to the former family: %+v %v", visits, err)
+	}
+	orders, err := s.Orders(ctx, tx, child)
+	if err != nil || len(orders) < 2 {
+		t.Errorf("the orders: %+v %v", orders, err)
+	}
+	for _, o := range orders {
+		if strings.Contains(o.Court+o.Terms, "Made-Up") {
+			t.Errorf("an order still tells of the former family: %+v", o)
+		}
+	}
+	return err
 }
 
 // second is another record of the household's child, registered by mistake with the grandmother.

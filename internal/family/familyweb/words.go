@@ -187,6 +187,19 @@ func closedSummary(c family.Closed) ui.SummaryListView {
 	for _, told := range c.Concerns {
 		rows = append(rows, own(ui.Row(string(told.Ref), told.Reach.Name+"\n"+told.Worry)))
 	}
+	for _, o := range c.Orders {
+		rows = append(rows, own(ui.Row("Order of "+o.MadeOn.Long(), o.Court+"\n"+o.Terms)))
+	}
+	for _, f := range c.Capacities {
+		rows = append(rows, own(ui.Row("Finding on capacity of "+f.On.Long(), f.Matter+"\n"+f.By+"\n"+f.Reasons)))
+	}
+	for _, v := range c.Visits {
+		for _, field := range family.VisitFields() {
+			if v.Answers[field] != "" {
+				rows = append(rows, own(ui.Row("Visit "+strconv.Itoa(v.N)+": "+visitLabels[field], v.Answers[field])))
+			}
+		}
+	}
 	return ui.SummaryListView{Title: "Closed at the adoption of " + c.On.Long() + " by " + c.By, Rows: rows}
 }
 
