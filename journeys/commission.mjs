@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { message } from './family/lib.mjs'
 import { journey, refIn } from './lib.mjs'
 
 const today = '2026-11-23'
@@ -216,7 +217,10 @@ async function extend(run, agreement) {
   await commissioner.picture('refused-extension')
 }
 
-/** Insurance ran out yesterday: the provider is suspended in its agreement and everywhere, without anybody doing anything. */
+/**
+ * Insurance ran out yesterday: the provider is suspended in its agreement and everywhere, without anybody doing anything. It signs in
+ * by itself, gives its renewal, and stands in all those places again the same day.
+ */
 async function expire(run) {
   const commissioner = await run.as('commissioner')
   await commissioner.open('/home')
@@ -225,9 +229,60 @@ async function expire(run) {
   await commissioner.follow(/Stonechat Support/)
   await commissioner.sees('Insurance ran out on Sunday 22 November 2026')
   await commissioner.picture('suspended')
-  await commissioner.open('/agreements')
-  await commissioner.follow('Community support and short breaks')
+  const address = new URL(commissioner.page.url()).pathname
+  const agreement = await members(commissioner)
   await commissioner.sees(/stonechat support \(made up\) [^.]* no\. insurance ran out/)
+
+  const provider = await signedIn(run, refIn(address, 'PVR'))
+  await provider.open(address)
+  await provider.sees('Insurance ran out on Sunday 22 November 2026')
+  await provider.follow('Give evidence')
+  await provider.choose(/insurance/i)
+  await provider.write('Who issued it?', 'Made-up Mutual')
+  await provider.date('First day', today)
+  await provider.date('Last day', '2026-11-20') // a slip: it ends before it begins
+  await provider.press('Give this evidence', 422)
+  await provider.choose(/insurance/i)
+  await provider.date('Last day', '2027-11-22')
+  await provider.press('Give this evidence')
+  await provider.sees('It counts in every agreement', 'Made-up Mutual')
+  await provider.seesNot('Insurance ran out')
+
+  await commissioner.open(address)
+  await commissioner.seesNot('Insurance ran out')
+  await commissioner.open('/home')
+  await commissioner.seesNot('Stonechat Support')
+  await commissioner.open(agreement)
+  await commissioner.seesNot('Insurance ran out')
+  await commissioner.sees('Stonechat Support')
+}
+
+/** Opens the agreement of which the provider is a member, and returns its address. */
+async function members(person) {
+  await person.open('/agreements')
+  await person.follow('Community support and short breaks')
+  return new URL(person.page.url()).pathname
+}
+
+/** Somebody who works for a provider: the administrator opens the account, the link to sign in comes by email. */
+async function signedIn(run, provider) {
+  const email = 'wren.stonechat@provider.example'
+  const administrator = await run.as('administrator')
+  await administrator.open('/admin/people/new')
+  await administrator.write('Name', 'Wren Stonechat (made up)')
+  await administrator.write('Email address', email)
+  await administrator.choose('Provider')
+  await administrator.page.locator('input[name=provider]').fill(provider) // a role is called so too
+  await administrator.press('Open the account')
+  const worker = await run.anybody('stonechat')
+  await worker.open('/sign-in')
+  await worker.write('Email address', email)
+  await worker.press('Send me a link')
+  const link = (await message(run, 'Wren Stonechat', 'link to sign in')).match(/https?:\/\/\S+/)?.[0]
+  run.expect(link, 'the message has no link')
+  await worker.open(new URL(link).pathname + new URL(link).search)
+  if (worker.page.url().includes('/sign-in/confirm')) await worker.press(/sign in/i)
+  return worker
 }
 
 /** The break point that is near has a pack, worked out from the records. */
