@@ -3,6 +3,7 @@ package county
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/brokerage"
@@ -171,7 +172,9 @@ func (b *builder) billTo(pkg thread.Ref, worker person, visits []delivery.Visit,
 	from, to := visits[0].On, visits[len(visits)-1].On
 	var ref thread.Ref
 	if err := b.on(b.today.AddDays(-4), 14, func(ctx context.Context, tx *db.Tx) (err error) {
-		cmd := finance.SubmitInvoice{Number: fmt.Sprintf("C%03d/%d", b.rand.IntN(1000), b.today.Year()), Packages: []thread.Ref{pkg}, From: from, To: to}
+		// The package's own letters keep two invoices of one provider apart.
+		number := fmt.Sprintf("C%03d-%s/%d", b.rand.IntN(1000), strings.Split(string(pkg), "-")[1], b.today.Year())
+		cmd := finance.SubmitInvoice{Number: number, Packages: []thread.Ref{pkg}, From: from, To: to}
 		if state == finance.StateQueried {
 			if cmd.Lines, _, err = b.Finance.Billable(ctx, tx, worker.actor(), cmd.Packages, from, to); err != nil {
 				return err
