@@ -2,8 +2,10 @@ package performance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
@@ -151,26 +153,58 @@ func (s *Service) AddMeasureTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	return m.Ref, audit.Append(ctx, tx, by.By(), audit.Entry{Action: "measure added", Ref: string(a.Ref), Payload: m})
 }
 
-// EndMeasure ends a measure on a day; periods before keep it.
-func (s *Service) EndMeasure(ctx context.Context, by access.Actor, ref thread.Ref, on workday.Date) error {
+// EndMeasure says from when on a measure counts no more.
+type EndMeasure struct {
+	Agreement thread.Ref // whose lot it is of
+	Measure   thread.Ref
+	Version   int          // that was read; 0 takes whatever is there
+	Last      workday.Date // the last day on which it counts: yesterday at the earliest
+	Why       string
+}
+
+// EndMeasure ends a measure. What was measured up to now stays: periods that have a day before the end keep it, with their ratings.
+func (s *Service) EndMeasure(ctx context.Context, by access.Actor, cmd EndMeasure) error {
 	if err := mayWork(by); err != nil {
 		return err
 	}
 	return s.DB.InTx(ctx, func(tx *db.Tx) error {
-		m, err := s.Measures.One(ctx, tx, ref)
+		m, err := s.Measures.One(ctx, tx, cmd.Measure)
 		if err != nil {
 			return err
 		}
-		if on.IsZero() || on.Before(m.From) {
-			return fault.Invalid("to", "Enter the last day on which it counts, from its first day on.")
+		if a, _, err := s.Agreements.ByLot(ctx, tx, m.Lot); err != nil || a.Ref != cmd.Agreement {
+			return errors.Join(err, fault.Invalid("measure", "Choose a measure of this agreement."))
 		}
-		m.To = on
+		if err := cmd.check(m, tx.Today()); err != nil {
+			return err
+		}
+		m.To = cmd.Last
 		m.Version++
 		if err := s.Measures.Save(ctx, tx, m); err != nil {
-			return fmt.Errorf("save measure %s: %w", ref, err)
+			return fmt.Errorf("save measure %s: %w", m.Ref, err)
 		}
-		return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "measure ended", Ref: string(ref), Payload: m})
+		return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "measure ended", Ref: string(cmd.Agreement), Payload: m, Why: cmd.Why})
 	})
+}
+
+func (cmd EndMeasure) check(m Measure, today workday.Date) error {
+	switch {
+	case cmd.Version != 0 && cmd.Version != m.Version:
+		return fault.Conflict("Somebody else changed this measure while you were reading it. Look at it again before you save.")
+	case !m.To.IsZero():
+		return fault.Conflictf("This measure ends on %s already.", m.To.Long())
+	}
+	var wrong []fault.Field
+	if first := today.AddDays(-1); cmd.Last.IsZero() || cmd.Last.Before(first) || cmd.Last.Before(m.From) {
+		if m.From.After(first) {
+			first = m.From
+		}
+		wrong = append(wrong, fault.Field{Name: "to", Message: "Enter a last day from " + first.Long() + " on. What was measured before stays."})
+	}
+	if strings.TrimSpace(cmd.Why) == "" {
+		wrong = append(wrong, fault.Field{Name: "why", Message: "Say why it is measured no longer. Members read it in the history."})
+	}
+	return fault.InvalidFields(wrong...)
 }
 
 // mayWork refuses all but those who look after quality for the council.

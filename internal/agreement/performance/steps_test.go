@@ -2,6 +2,7 @@ package performance_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/agreementtest"
 	"alongside/internal/agreement/performance"
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
@@ -315,5 +317,46 @@ func TestABetterFigureIsNeverRatedWorse(t *testing.T) {
 		if m.Rate(m.Target) != performance.Good || down.Rate(down.Target) != performance.Good {
 			t.Fatal("the target itself is good")
 		}
+	})
+}
+
+func TestAMeasureEndsAndWhatWasMeasuredStays(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w world) {
+		ctx, stated := dbtest.Ctx(t), w.measures(t)
+		today := workday.MustOn(2026, 11, 23)
+		before := w.picture(t)
+		cmd := performance.EndMeasure{Agreement: w.agreement, Measure: stated, Last: today.AddDays(-1), Why: "Every provider reaches it."}
+		refused(t, w.EndMeasure(ctx, w.worker(), cmd), fault.KindForbidden, "look after quality")
+		for says, change := range map[string]func(*performance.EndMeasure){
+			"from Sunday 22 November 2026 on": func(c *performance.EndMeasure) { c.Last = today.AddDays(-2) },
+			"Enter a last day":                func(c *performance.EndMeasure) { c.Last = workday.Date{} },
+			"Say why":                         func(c *performance.EndMeasure) { c.Why = " " },
+			"of this agreement":               func(c *performance.EndMeasure) { c.Agreement = "AGR-OTHER" },
+		} {
+			bad := cmd
+			change(&bad)
+			refused(t, w.EndMeasure(ctx, officer, bad), fault.KindInvalid, says)
+		}
+		stale := cmd
+		stale.Version = 7
+		refused(t, w.EndMeasure(ctx, officer, stale), fault.KindConflict, "Somebody else changed")
+		if err := w.EndMeasure(ctx, officer, cmd); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, w.EndMeasure(ctx, officer, cmd), fault.KindConflict, "ends on Sunday 22 November 2026 already")
+		if after := w.picture(t); len(after.Lines) != len(before.Lines) || after.Overall != before.Overall {
+			t.Errorf("the quarter before its end: %+v, was %+v", after, before)
+		}
+		w.in(t, func(ctx context.Context, tx *db.Tx) error {
+			later, err := w.PictureOf(ctx, tx, []thread.Ref{w.lot}, today, today.AddDays(30))
+			if err == nil && (len(later) != 1 || len(later[0].Lines) != len(before.Lines)-1) {
+				t.Errorf("after its end it still counts: %+v", later)
+			}
+			history, histErr := audit.History(ctx, tx, string(cmd.Agreement), 100)
+			if len(history) == 0 || history[0].Action != "measure ended" && history[len(history)-1].Action != "measure ended" {
+				t.Errorf("on record: %+v", history)
+			}
+			return errors.Join(err, histErr)
+		})
 	})
 }

@@ -61,14 +61,20 @@ func (h *handler) measuresPage(r *web.Request) build {
 			return err
 		}
 		v := ui.TableView{Caption: "Measures", Empty: "No measure is set yet, so nothing is rated.",
-			Columns: ui.Columns("Measure", "Lot", "Figure from", "Good", "Approaching target", "Requires improvement", "From")}
+			Columns: ui.Columns("Measure", "Lot", "Figure from", "Good", "Approaching target", "Requires improvement", "Counts", "Change")}
 		for _, m := range all {
 			l, _ := a.Lot(m.Lot)
 			than := "from "
 			if m.Better == performance.Down {
 				than = "up to "
 			}
-			v.Rows = append(v.Rows, ui.Cells(m.Title, l.Name, m.Source.Words(), than+m.Figure(m.Target), than+m.Figure(m.Approaching), than+m.Figure(m.Improvement), m.From.Short()))
+			v.Rows = append(v.Rows, ui.Cells(m.Title, l.Name, m.Source.Words(), than+m.Figure(m.Target), than+m.Figure(m.Approaching), than+m.Figure(m.Improvement), counted(m)))
+			end := ui.Cell{}
+			if m.To.IsZero() {
+				end = ui.Cell{Text: "End it", Href: path(a.Ref, "/end-measure?measure="+string(m.Ref))}
+			}
+			row := &v.Rows[len(v.Rows)-1]
+			row.Cells = append(row.Cells, end)
 		}
 		p.Wide = true
 		p.list(r, "csv", "measures.csv", v)
@@ -87,6 +93,58 @@ func (h *handler) measuresPage(r *web.Request) build {
 			bound("target", "Good from"), bound("approaching", "Approaching target from"), bound("improvement", "Requires improvement from; beyond it is Inadequate"), day("from", "First day on which it counts")))
 		return nil
 	}
+}
+
+// counted says from when to when a measure counts.
+func counted(m performance.Measure) string {
+	if m.To.IsZero() {
+		return "From " + m.From.Short()
+	}
+	return m.From.Short() + " to " + m.To.Short()
+}
+
+func (h *handler) endMeasureForm(w http.ResponseWriter, r *web.Request) error {
+	return h.show(w, r, nil, h.endMeasurePage(r, thread.Ref(r.URL.Query().Get("measure"))))
+}
+
+func (h *handler) endMeasurePage(r *web.Request, chosen thread.Ref) build {
+	return func(ctx context.Context, tx *db.Tx, p *page) error {
+		a, err := h.ofAgreement(ctx, tx, r, p, "End a measure")
+		if err != nil {
+			return err
+		}
+		p.Back = path(a.Ref, "/measures")
+		all, err := h.Performance.Measures.List(ctx, tx, performance.Filter{Lots: lotsOf(a)})
+		if err != nil {
+			return err
+		}
+		v := ui.SelectView{Name: "measure", Label: "Which measure?", Blank: "Choose a measure", Value: string(chosen)}
+		for _, m := range all {
+			if l, _ := a.Lot(m.Lot); m.To.IsZero() {
+				v.Options = append(v.Options, ui.Option{Value: string(m.Ref), Text: l.Name + ": " + m.Title})
+			}
+		}
+		if len(v.Options) == 0 {
+			p.add(para("No measure counts today."))
+			return nil
+		}
+		p.add(para("It stays in the list, and whatever was measured and rated by it stays as it is. Returns for later periods no longer ask for it."))
+		p.add(drafted(path(a.Ref, "/end-measure"), "End the measure", ui.Select(v), day("to", "Last day on which it counts"), area("why", "Why is it measured no longer?", "It stands in the history.")))
+		return nil
+	}
+}
+
+func (h *handler) endMeasure(w http.ResponseWriter, r *web.Request) error {
+	in := read(r)
+	cmd := performance.EndMeasure{Agreement: r.Ref("id"), Measure: r.FormRef("measure"), Last: in.Date("to"), Why: r.Form("why")}
+	err := in.wrong()
+	if err == nil && cmd.Measure == "" {
+		err = fault.Invalid("measure", "Choose a measure.")
+	}
+	if err == nil {
+		err = h.Performance.EndMeasure(r.Context(), r.Actor(), cmd)
+	}
+	return h.done(w, r, err, "The measure ends on "+cmd.Last.Long()+".", path(cmd.Agreement, "/measures"), h.endMeasurePage(r, cmd.Measure))
 }
 
 func (h *handler) addMeasure(w http.ResponseWriter, r *web.Request) error {

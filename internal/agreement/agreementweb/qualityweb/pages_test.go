@@ -190,6 +190,29 @@ func (w world) measure(t *testing.T, officer *webtest.Client, title, source, bet
 	says(t, p, title)
 }
 
+func TestAMeasureIsEndedOnItsOwnPageAndStaysInTheList(t *testing.T) {
+	w := newWorld(t)
+	officer := w.as(access.RoleQualityOfficer)
+	says(t, officer.Get(w.path("/end-measure")).Want(200), "No measure counts today")
+	w.measure(t, officer, "Delivered", "visits", "up", "95", "90", "80")
+	link, _ := officer.Get(w.path("/measures")).Find("a[href*='end-measure']").Attr("href")
+	form := officer.Get(link).Want(200)
+	says(t, form, "whatever was measured and rated by it stays as it is")
+	if form.Find("option[selected]").Text() != "One to one: Delivered" {
+		t.Errorf("chosen is %q", form.Find("option[selected]").Text())
+	}
+	bad := officer.Submit(form, "form[action$=end-measure]", url.Values{"why": {"Kept words"}}).Want(422)
+	if bad.Text("textarea[name=why]") != "Kept words" || !strings.Contains(bad.Text(".govuk-error-summary"), "Enter a last day from Sunday 22 November 2026 on") {
+		t.Errorf("a wrong end: %s", bad.Text("main"))
+	}
+	done := officer.Submit(form, "form[action$=end-measure]", with(date("to", "2026-12-31"), url.Values{"why": {"All reach it."}})).Want(200)
+	says(t, done, "1 Apr 2026 to 31 Dec 2026")
+	if done.Find("a[href*='end-measure']").Length() != 0 {
+		t.Error("it can be ended twice")
+	}
+	w.as(access.RoleProvider).Get(w.path("/end-measure")).Want(403)
+}
+
 func TestAReturnGoesFromAskingToAResultThatStops(t *testing.T) {
 	w := newWorld(t)
 	officer, mine := w.as(access.RoleQualityOfficer), w.as(access.RoleProvider)

@@ -38,6 +38,8 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/agreements/{id}/performance", access.AdmissionSee, h.performance)
 	r.Get("/agreements/{id}/measures", access.ProviderQuality, h.measures)
 	r.Post("/agreements/{id}/measures", access.ProviderQuality, h.addMeasure)
+	r.Get("/agreements/{id}/end-measure", access.ProviderQuality, h.endMeasureForm)
+	r.Post("/agreements/{id}/end-measure", access.ProviderQuality, h.endMeasure)
 	r.Get("/agreements/{id}/ask-returns", access.ProviderQuality, h.askForm)
 	r.Post("/agreements/{id}/ask-returns", access.ProviderQuality, h.ask)
 	r.Get("/agreements/{id}/rate", access.ProviderQuality, h.rateForm)
