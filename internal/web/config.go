@@ -110,7 +110,7 @@ func (c Config) cookieName(name string) string {
 func (c Config) sessions(store scs.Store) *scs.SessionManager {
 	m := scs.New()
 	m.Store = store
-	m.Codec = jsonCodec{}
+	m.Codec = newJSONCodec()
 	m.Lifetime = c.Life
 	m.HashTokenInStore = true
 	m.Cookie.Name = c.cookieName("session")

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -127,5 +128,15 @@ func TestWhatASessionRemembers(t *testing.T) {
 	}
 	if got := s.Client().Get("/take").Header.Get("X-Step"); got != "" {
 		t.Errorf("another browser remembers %q", got)
+	}
+}
+
+// A page says how long it is, so that it goes out whole and not in chunks.
+func TestAPageSaysHowLongItIs(t *testing.T) {
+	s := layout(t, web.Meta{Title: strings.Repeat("Long ", 2000)})
+	for _, p := range []*webtest.Page{s.As(lead).Get("/page"), s.Client().Get("/page")} {
+		if got := p.Want(http.StatusOK).Header.Get("Content-Length"); got != strconv.Itoa(len(p.Body)) || len(p.Body) < 20_000 {
+			t.Errorf("a page of %d bytes says %q", len(p.Body), got)
+		}
 	}
 }

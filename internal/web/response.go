@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -117,6 +118,7 @@ func Render(w http.ResponseWriter, r *Request, status int, page templ.Component)
 	if err := commit(w); err != nil {
 		return err
 	}
+	h.Set("Content-Length", strconv.Itoa(b.Len())) // else it goes out in chunks, with one more write to the network
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes()) // the reader has gone if this fails
 	return nil

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"sync"
 	"time"
 
 	"alongside/internal/access"
@@ -163,29 +165,54 @@ func (s *sessionStore) Commit(token string, data []byte, expiry time.Time) error
 // Delete stands beside DeleteCtx for scs.
 func (s *sessionStore) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
 
-// jsonCodec writes a session's values as JSON, which is quicker to read than scs's own gob for a handful of strings.
-type jsonCodec struct{}
+// jsonCodec writes a session's values as JSON, which is quicker to read than scs's own gob for a handful of strings. It keeps
+// what it has read: a session is read at every request and seldom changes.
+type jsonCodec struct {
+	mu   sync.RWMutex
+	read map[string]sessionData // by what is stored; only strings among the values
+}
+
+// mostRead bounds how many sessions a codec keeps, some hundred bytes each.
+const mostRead = 4096
 
 type sessionData struct {
 	Until  time.Time      `json:"until"`
 	Values map[string]any `json:"values"`
 }
 
+func newJSONCodec() *jsonCodec { return &jsonCodec{read: map[string]sessionData{}} }
+
 // Encode is called by scs.
-func (jsonCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
+func (*jsonCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
 	return json.Marshal(sessionData{deadline, values})
 }
 
-// Decode is called by scs.
-func (jsonCodec) Decode(b []byte) (time.Time, map[string]any, error) {
-	var d sessionData
+// Decode is called by scs, which changes the values that it returns.
+func (c *jsonCodec) Decode(b []byte) (time.Time, map[string]any, error) {
+	c.mu.RLock()
+	d, known := c.read[string(b)]
+	c.mu.RUnlock()
+	if known {
+		return d.Until, maps.Clone(d.Values), nil
+	}
 	if err := json.Unmarshal(b, &d); err != nil {
 		return time.Time{}, nil, err
 	}
 	if d.Values == nil {
 		d.Values = map[string]any{}
 	}
-	return d.Until, d.Values, nil
+	for _, v := range d.Values {
+		if _, plain := v.(string); !plain {
+			return d.Until, d.Values, nil // a clone would share what is in it
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.read) >= mostRead {
+		clear(c.read)
+	}
+	c.read[string(b)] = d
+	return d.Until, maps.Clone(d.Values), nil
 }
 
 // SignIn makes the session the person's, under a new token. council is where the person's record is.
