@@ -1,0 +1,31 @@
+package county_test
+
+import (
+	"testing"
+)
+
+// TestEveryPageOfAFamilyHasSomethingToShow counts what stands on the pages on rights, merges, adoptions, visits, words and consents.
+func TestEveryPageOfAFamilyHasSomethingToShow(t *testing.T) {
+	d, _ := build(t, 0)
+	for what, query := range map[string]string{
+		"two with responsibility in two homes": `SELECT a.child FROM family_carer AS a JOIN family_carer AS b ON b.scope=$1 AND b.child=a.child AND b.ref>a.ref
+			WHERE a.scope=$1 AND a.facts<>'[]' AND a.facts<>'null' AND b.facts<>'[]' AND b.facts<>'null' AND a.reach<>b.reach AND a.to_on='' AND b.to_on=''`,
+		"an order that keeps somebody out":      "SELECT child FROM family_order WHERE scope=$1 AND keeps_out=1 AND kind<>'adoption order' AND ended_on=''",
+		"an order that was discharged":          "SELECT child FROM family_order WHERE scope=$1 AND ended_on<>''",
+		"a matter that a young person decides":  "SELECT child FROM family_capacity WHERE scope=$1 AND able=1",
+		"a matter that somebody else decides":   "SELECT child FROM family_capacity WHERE scope=$1 AND able=0 AND representative<>''",
+		"a merge":                               "SELECT keep FROM family_merge WHERE scope=$1 AND undone_at=''",
+		"a merge that was undone":               "SELECT keep FROM family_merge WHERE scope=$1 AND undone_at<>''",
+		"an adoption":                           "SELECT child FROM family_closed WHERE scope=$1",
+		"a visit handed in":                     "SELECT child FROM family_visit WHERE scope=$1 AND handed_in<>''",
+		"a visit being written":                 "SELECT v.child FROM family_visit AS v WHERE v.scope=$1 AND v.handed_in='' AND v.n=2",
+		"words that were used":                  "SELECT child FROM family_use WHERE scope=$1 AND family_version>0 AND child_version>0",
+		"a consent":                             "SELECT child FROM family_consent WHERE scope=$1 AND ended_on=''",
+		"a consent that was taken back":         "SELECT child FROM family_consent WHERE scope=$1 AND ended_on<>''",
+		"a worry told twice that nobody joined": "SELECT ref FROM family_concern WHERE scope=$1 AND is_open=1 AND child_name LIKE '%Kate'",
+	} {
+		if found := rows(t, d, query); len(found) == 0 {
+			t.Errorf("the county has no %s", what)
+		}
+	}
+}
