@@ -313,6 +313,20 @@ func (s *Service) ClosedAt(ctx context.Context, tx *db.Tx, child thread.Ref) (ti
 	return found[len(found)-1].At, nil
 }
 
+// ClosedOn returns for those of the children whose former name was closed at an adoption the day of that; others are not in the
+// answer. What was said about them before it is on no page any more.
+func (s *Service) ClosedOn(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]workday.Date, error) {
+	found, err := s.store.ClosedAt(ctx, tx, children)
+	if err != nil {
+		return nil, fmt.Errorf("when the names of %d children were closed: %w", len(children), err)
+	}
+	out := make(map[thread.Ref]workday.Date, len(found))
+	for child, at := range found {
+		out[child] = workday.DateOf(at)
+	}
+	return out, nil
+}
+
 // OpenClosed shows what was closed at an adoption, to a manager who says why, and writes down that they looked.
 func (s *Service) OpenClosed(ctx context.Context, by access.Actor, child thread.Ref, why string) (found []Closed, err error) {
 	if !by.May(access.BreakGlassSee) || !by.May(access.FamilyRecord) {

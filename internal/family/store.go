@@ -122,6 +122,8 @@ type RightsStore interface {
 	EndConsent(ctx context.Context, tx *db.Tx, c Consent) error
 	// Closed returns what was closed of a record at adoptions.
 	Closed(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Closed, error)
+	// ClosedAt returns when what was on record of children before an adoption was last closed; others are not in the answer.
+	ClosedAt(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]time.Time, error)
 	// Close seals what is in c: it deletes the child’s statements, their uses, consents and notes of visits, and puts words in place of
 	// what concerns, orders and findings on capacity said.
 	Close(ctx context.Context, tx *db.Tx, c Closed, words string) error

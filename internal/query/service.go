@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -79,6 +80,12 @@ type Areas interface {
 	AreaOf(ctx context.Context, tx *db.Tx, child thread.Ref) (string, error)
 }
 
+// Closings knows of which children a former name was closed. Package family answers.
+type Closings interface {
+	// ClosedOn returns the day of that for those of the children; others are not in the answer.
+	ClosedOn(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]workday.Date, error)
+}
+
 // Clocks are the deadlines of queries.
 type Clocks interface {
 	Reassign(ctx context.Context, tx *db.Tx, by audit.By, from, to thread.Ref, refs ...thread.Ref) error
@@ -118,6 +125,8 @@ type Deps struct {
 	Hand func(ctx context.Context, tx *db.Tx, by audit.By, from, to, child thread.Ref) error
 	// Files keeps what is sent with a question or an answer; nil where an installation keeps no documents.
 	Files Files
+	// Closings closes what a former family asked; nil where no name is closed.
+	Closings Closings
 	// OwnWords are what families wrote once; nil where questions do not use it. Package family answers.
 	OwnWords family.Words
 }
@@ -128,14 +137,52 @@ type Service struct{ Deps }
 // New returns a Service.
 func New(d Deps) *Service { return &Service{d} }
 
-// Query returns one query. The caller has checked that the reader may see the child.
+// Query returns one query. The caller has checked that the reader may see the child. What a former family asked before an adoption is
+// not found once it is answered.
 func (s *Service) Query(ctx context.Context, tx *db.Tx, ref thread.Ref) (Query, error) {
-	return s.Store.Query(ctx, tx, ref)
+	q, err := s.Store.Query(ctx, tx, ref)
+	if err != nil {
+		return q, err
+	}
+	left, err := s.withoutFormer(ctx, tx, []Query{q})
+	if err == nil && len(left) == 0 {
+		err = fault.NotFound("That question")
+	}
+	if err != nil {
+		return Query{}, err
+	}
+	return q, nil
 }
 
-// Of returns the queries about children, the latest first, in one query.
+// Of returns the queries about children, the latest first, without those that a former family asked, in two queries.
 func (s *Service) Of(ctx context.Context, tx *db.Tx, children ...thread.Ref) ([]Query, error) {
-	return s.Store.Of(ctx, tx, children)
+	found, err := s.Store.Of(ctx, tx, children)
+	if err != nil {
+		return nil, err
+	}
+	return s.withoutFormer(ctx, tx, found)
+}
+
+// withoutFormer leaves out what was asked before a child’s former name was closed: it may tell that name. What still waits for an
+// answer stays until somebody has seen to it.
+func (s *Service) withoutFormer(ctx context.Context, tx *db.Tx, found []Query) ([]Query, error) {
+	if s.Closings == nil || len(found) == 0 {
+		return found, nil
+	}
+	children := make([]thread.Ref, 0, len(found))
+	for _, q := range found {
+		if q.Child != "" {
+			children = append(children, q.Child)
+		}
+	}
+	closed, err := s.Closings.ClosedOn(ctx, tx, children...)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(found, func(q Query) bool {
+		day, ok := closed[q.Child]
+		return ok && q.AskedOn.Before(day) && !q.Waiting()
+	}), nil
 }
 
 // OwnedBy returns what a person has to answer, the oldest first.

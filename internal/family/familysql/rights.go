@@ -2,6 +2,7 @@ package familysql
 
 import (
 	"context"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/family"
@@ -108,6 +109,20 @@ func (Store) Closed(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.
 			return err
 		})
 	return found, err
+}
+
+// ClosedAt returns when what was on record of children before an adoption was last closed.
+func (Store) ClosedAt(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]time.Time, error) {
+	out := map[thread.Ref]time.Time{}
+	err := db.Each(ctx, tx, "SELECT child, at FROM family_closed WHERE scope = $1 AND child IN list($2) ORDER BY child, n", []any{tx.Scope(), db.List(children)},
+		func(scan func(dest ...any) error) error {
+			var child thread.Ref
+			var at time.Time
+			err := scan(&child, &at)
+			out[child] = at
+			return err
+		})
+	return out, err
 }
 
 // Close seals what is in c and takes it from where it stood.

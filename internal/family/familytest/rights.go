@@ -357,6 +357,10 @@ func nothingWritten(ctx context.Context, t *testing.T, tx *db.Tx, s *family.Serv
 	if err != nil || len(visits) != 0 {
 		t.Errorf("the notes of visits to the former family: %+v %v", visits, err)
 	}
+	closed, err := s.ClosedOn(ctx, tx, child)
+	if err != nil || closed[child] != today || len(closed) != 1 {
+		t.Errorf("closed on %v %v", closed, err)
+	}
 	orders, err := s.Orders(ctx, tx, child)
 	if err != nil || len(orders) < 2 {
 		t.Errorf("the orders: %+v %v", orders, err)

@@ -168,6 +168,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("RefusesAStaleVersionWhole", func(t *testing.T) { stale(t, d, s) })
 	t.Run("HidesAnotherCouncilsQuestion", func(t *testing.T) { otherCouncil(t, d, s) })
 	t.Run("KeepsTheOwnersSightWhileAnotherQuestionWaits", func(t *testing.T) { twoQuestions(t, d, s) })
+	t.Run("ClosesWhatAFormerFamilyAsked", func(t *testing.T) { former(t, d, s) })
 }
 
 // lacking gives answers that each lack one thing, or say two things that do not go together: none is taken, and each refusal names
