@@ -116,7 +116,11 @@ func (c demoCommand) build(ctx context.Context, s *session, path string, clock f
 	}
 	// Messages of the made-up past are recorded as sent.
 	tell := notify.Record
-	services, err := wiring.Wire(d, wiring.Options{PublicURL: "http://" + typed(c.Listen), Tell: tell})
+	terms, err := county.Terms(today)
+	if err != nil {
+		return err
+	}
+	services, err := wiring.Wire(d, wiring.Options{PublicURL: "http://" + typed(c.Listen), Tell: tell, Terms: []workday.TermCalendar{terms}})
 	if err != nil {
 		return err
 	}
@@ -154,5 +158,9 @@ func (c demoCommand) open(ctx context.Context, s *session, path string, clock fu
 		return err
 	}
 	defer func() { err = errors.Join(err, o.Documents.Close()) }()
-	return s.serve(ctx, d, listening{address: c.Listen}, o, wiring.Options{PublicURL: "http://" + typed(c.Listen), Key: key})
+	terms, err := county.Terms(workday.DateOf(clock()))
+	if err != nil {
+		return err
+	}
+	return s.serve(ctx, d, listening{address: c.Listen}, o, wiring.Options{PublicURL: "http://" + typed(c.Listen), Key: key, Terms: []workday.TermCalendar{terms}})
 }

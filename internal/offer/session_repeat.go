@@ -163,6 +163,9 @@ func (r Repeat) leaves(on workday.Date, terms *workday.TermCalendar, holidays Ba
 		return "", fault.Invalidf("until", "Term dates are not known for %s. Choose days within the terms that are published.", on.Long())
 	}
 	if !in {
+		if terms.Source != "" {
+			return "school holidays (" + terms.Source + ")", nil
+		}
 		return "school holidays", nil
 	}
 	return "", nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 
 	"alongside/internal/fault"
 	"alongside/internal/workday"
@@ -83,4 +84,19 @@ func (b *Book) Terms(policy, school string) (workday.TermCalendar, error) {
 		c.ID = policy
 	}
 	return b.terms.For(c.ID, school)
+}
+
+// WithTerms returns the same rules with the term dates of a school, or of all schools of a council, beside those that the policies
+// hold. The calendar's council is its folder, name or GSS code; what its policies hold of the same school counts first.
+func (b *Book) WithTerms(c workday.TermCalendar) (*Book, error) {
+	council, err := b.council(c.Council)
+	if err != nil {
+		return nil, err
+	}
+	if council.ID != "" {
+		c.Council = council.ID
+	}
+	other := *b
+	other.terms = append(slices.Clip(b.terms), c)
+	return &other, nil
 }

@@ -31,12 +31,19 @@ func (s *Services) beside(o Options) {
 	s.Infected = infected{s, o}
 }
 
-// loadBook reads the rules that ship, with a council's own policies when there are any.
-func loadBook(policies fs.FS) (*statute.Book, error) {
-	if policies == nil {
-		return statute.Load()
+// loadBook reads the rules that ship, with a council's own policies and with other term dates when there are any.
+func loadBook(policies fs.FS, terms []workday.TermCalendar) (*statute.Book, error) {
+	load := statute.Load
+	if policies != nil {
+		load = func() (*statute.Book, error) { return statute.LoadWith(policies) }
 	}
-	return statute.LoadWith(policies)
+	book, err := load()
+	for _, c := range terms {
+		if err == nil {
+			book, err = book.WithTerms(c)
+		}
+	}
+	return book, err
 }
 
 // Terms returns the term dates of the transaction's council; ok is false when it holds none.

@@ -70,6 +70,8 @@ type Options struct {
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
 	// Policies holds the policies and term dates of councils beside those that ship; optional.
 	Policies fs.FS
+	// Terms are term dates beside those of the policies, such as those that the demonstration makes up.
+	Terms []workday.TermCalendar
 	// LinkLasts is how long a sign-in link works; 15 minutes when zero.
 	LinkLasts time.Duration
 	// Wake tells the worker that there is a job; optional.
@@ -124,7 +126,7 @@ type Services struct {
 
 // Wire makes every service over d.
 func Wire(d *db.DB, o Options) (*Services, error) {
-	book, err := loadBook(o.Policies)
+	book, err := loadBook(o.Policies, o.Terms)
 	if err != nil {
 		return nil, fmt.Errorf("load the rules: %w", err)
 	}
