@@ -30,6 +30,8 @@ func (k Kept) AgreementFiles(_ context.Context, _ *db.Tx, about thread.Ref) ([]a
 func ExerciseTerms(t *testing.T, w World, kept Kept) {
 	t.Run("OwnWeightsOnlyWhenPublishedWithTheAgreement", func(t *testing.T) { ownWeights(t, w) })
 	t.Run("EachCouncilIsHeldToItsOwnLimit", func(t *testing.T) { ownLimits(t, w) })
+	t.Run("TheCouncilThatLetIsHeldToALimitItSet", func(t *testing.T) { leadsLimit(t, w) })
+	t.Run("LooksForNoticeWhereNoBreakPointIsNamed", func(t *testing.T) { usualNotice(t, w) })
 	t.Run("TwoPurchasesCannotBothTakeTheLastOfACouncilsLimit", func(t *testing.T) { racesForALimit(t, w) })
 	t.Run("RefusesARateAboveItsCeiling", func(t *testing.T) { ceilings(t, w) })
 	t.Run("KeepsWhatWasSignedByItsContent", func(t *testing.T) { signs(t, w, kept) })
