@@ -95,7 +95,11 @@ func (h *handler) see(r *web.Request, page string, read func(ctx context.Context
 		return p.Child, err
 	}
 	return h.seeChild(r, page, find, func(ctx context.Context, tx *db.Tx, name string) error {
-		if !shownTo(r.Actor(), p) {
+		writes, err := writer(ctx, tx, r.Actor(), p.Child)
+		if err != nil {
+			return err
+		}
+		if !shownTo(writes, p) {
 			return fault.NotFound("That plan")
 		}
 		return read(ctx, tx, p, name)
@@ -115,9 +119,18 @@ func (h *handler) write(r *web.Request, page string, read func(ctx context.Conte
 	})
 }
 
-// shownTo reports whether the reader sees the plan at its stage: those who write see a draft from its first day.
-func shownTo(a access.Actor, p plan.Plan) bool {
-	return p.State() != plan.StateDrafted || a.May(access.PlanWrite)
+// writer reports whether the reader writes plans by their work, and not about a child of their own family.
+func writer(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (bool, error) {
+	if !reader.May(access.PlanWrite) {
+		return false, nil
+	}
+	kin, err := access.Kin(ctx, tx, reader.Person, child)
+	return !kin, err
+}
+
+// shownTo reports whether a reader sees the plan at its stage: those who write see a draft from its first day.
+func shownTo(writes bool, p plan.Plan) bool {
+	return p.State() != plan.StateDrafted || writes
 }
 
 // offer asks in a form about a child whether it uses what the family wrote once; nil when there is nothing to use.

@@ -127,7 +127,11 @@ func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 		p.ChildName = name
-		if p.Plan, p.Others, found = current(reader, all); !found {
+		writes, err := writer(ctx, tx, reader, child)
+		if err != nil {
+			return err
+		}
+		if p.Plan, p.Others, found = current(writes, all); !found {
 			return nil
 		}
 		return h.load(ctx, tx, r, &p)
@@ -156,11 +160,11 @@ func lineRows(p plan.Plan) func(yield func([]string) bool) {
 }
 
 // current picks the plan to show, and the others that the reader may see. The plans come with the latest first.
-func current(reader access.Actor, all []plan.Plan) (plan.Plan, []plan.Plan, bool) {
+func current(writes bool, all []plan.Plan) (plan.Plan, []plan.Plan, bool) {
 	best := -1
 	var seen []plan.Plan
 	for _, p := range all {
-		if shownTo(reader, p) {
+		if shownTo(writes, p) {
 			seen = append(seen, p)
 		}
 	}

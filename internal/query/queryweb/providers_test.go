@@ -24,7 +24,7 @@ func TestAClubReadsNoQuestionOfAFamilyThatWasNotPutToIt(t *testing.T) {
 	fay := access.Actor{Person: thread.Must("PER-0000-000H-6"), Name: "Fay Made-Up", Roles: []access.Role{access.RoleFacilitator}, Provider: club, Scope: dbtest.Scope}
 	for _, level := range []access.Level{access.See, access.Work} {
 		querytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-			return access.Grant(ctx, tx, audit.System, access.Relationship{Actor: club, Child: child, Reason: access.OfferTakenUp, Level: level, From: tx.Today()})
+			return access.Grant(ctx, tx, audit.System, access.Relationship{Actor: fay.Person, Child: child, Reason: access.OfferTakenUp, Level: level, From: tx.Today()})
 		})
 		c := site.As(fay)
 		for _, path := range []string{"/queries/" + string(ref), "/queries/" + string(ref) + "/answer", "/queries/" + string(ref) + "/onward"} {

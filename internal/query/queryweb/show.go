@@ -60,11 +60,15 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 		if p.Answers, err = mayAnswer(ctx, tx, reader, q); err != nil {
 			return err
 		}
-		p.Replies = !p.Family
+		kin, err := access.Kin(ctx, tx, reader.Person, q.Child)
+		if err != nil {
+			return err
+		}
+		p.Replies = !p.Family && !kin
 		if p.Messages, err = h.Service.Messages(ctx, tx, q.Ref); err != nil {
 			return err
 		}
-		if !p.Family { // a family does not read where other people of the family are written to
+		if p.Replies { // a family does not read where other people of the family are written to, whatever its people work as
 			sent, err := notify.List(ctx, tx, notify.Filter{Ref: q.Ref, Limit: 50})
 			if err != nil {
 				return err
@@ -251,6 +255,11 @@ func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
 		if p.ChildName, err = h.childName(ctx, tx, p.Child); err != nil {
 			return err
 		}
+		kin, err := access.Kin(ctx, tx, r.Actor().Person, p.Child)
+		if err != nil {
+			return err
+		}
+		p.MayWrite = p.MayWrite && !kin // a colleague writes down what the family of staff asks
 		found, err = h.Service.Of(ctx, tx, p.Child)
 		found = slices.DeleteFunc(found, func(q query.Query) bool { return query.MayRead(r.Actor(), q) != nil })
 		return err
