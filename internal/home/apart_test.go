@@ -2,11 +2,13 @@ package home_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
 	"alongside/internal/family/familytest"
 	"alongside/internal/home"
 	"alongside/internal/offer"
@@ -18,7 +20,7 @@ import (
 // nearby is a directory with one offer near every child and one place that is booked.
 type nearby struct{ directory }
 
-func (nearby) ForHome(context.Context, *db.Tx, thread.Ref) (offer.HomeView, error) {
+func (nearby) ForHome(context.Context, *db.Tx, thread.Ref, offer.Whom) (offer.HomeView, error) {
 	club := offer.Offer{Details: offer.Details{Title: "Club at Quarry Green"}}
 	held := offer.HeldPlace{Title: "Swimming at Quarry Green", Session: offer.Session{On: workday.MustOn(2026, 12, 5), Start: "10:00"}}
 	return offer.HomeView{Nearest: []offer.Nearby{{Offer: club}}, Places: []offer.HeldPlace{held}}, nil
@@ -46,7 +48,7 @@ func TestWhatIsNearTellsNoCarerWhereTheChildLives(t *testing.T) {
 // beenThere is a directory with one place that was held and attended, and that nobody has said anything about.
 type beenThere struct{ directory }
 
-func (beenThere) ForHome(context.Context, *db.Tx, thread.Ref) (offer.HomeView, error) {
+func (beenThere) ForHome(context.Context, *db.Tx, thread.Ref, offer.Whom) (offer.HomeView, error) {
 	held := offer.HeldPlace{
 		Booking: offer.Booking{State: offer.Booked, Mark: offer.Attended}, Title: "Cooking on a budget",
 		Session: offer.Session{On: workday.MustOn(2026, 8, 4), Start: "16:30"},
@@ -61,5 +63,32 @@ func TestAPlaceThatWasUsedIsAskedAboutAndNotBooked(t *testing.T) {
 	text := w.site.As(familytest.Mother).Get("/home").Want(200).Text("main")
 	if !strings.Contains(text, "Tuesday 4 August 2026: tell us whether it helped") || strings.Contains(text, "booked") {
 		t.Errorf("the page says of a place that was used:\n%s", text)
+	}
+}
+
+// forWhom is a directory that notes for whom it is asked.
+type forWhom struct {
+	directory
+	asked *[]offer.Whom
+}
+
+func (f forWhom) ForHome(_ context.Context, _ *db.Tx, _ thread.Ref, whom offer.Whom) (offer.HomeView, error) {
+	*f.asked = append(*f.asked, whom)
+	return offer.HomeView{}, nil
+}
+
+// TestAYoungPersonIsShownWhatIsForThem opens the first page as a parent and as a young person who has the record.
+func TestAYoungPersonIsShownWhatIsForThem(t *testing.T) {
+	var asked []offer.Whom
+	w := newWorldWith(t, func(d *home.Deps) { d.Offers = forWhom{asked: &asked} })
+	child := w.Child(t)
+	w.site.As(familytest.Mother).Get("/home").Want(200)
+	young := access.Actor{Person: familytest.Refs(t, w.DB, thread.Person, 1)[0], Name: "Sam Made-Up", Roles: []access.Role{access.RoleYoungPerson}, Scope: dbtest.Scope}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		return w.Families.GiveOwnRecordTx(ctx, tx, familytest.Worker.By(), child, young.Person, "The young person asked for it.")
+	})
+	w.site.As(young).Get("/home").Want(200)
+	if want := []offer.Whom{"", offer.ForChild}; !slices.Equal(asked, want) {
+		t.Errorf("the parent and the young person were shown what is for %q, not %q", asked, want)
 	}
 }

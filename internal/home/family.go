@@ -298,7 +298,11 @@ func (h *handler) readOffers(ctx context.Context, tx *db.Tx, reader access.Actor
 	if p.Elsewhere, err = h.Family.HomeKept(ctx, tx, reader, p.Child.Ref); err != nil || p.Elsewhere {
 		return err
 	}
-	view, err := h.Offers.ForHome(ctx, tx, p.Child.Ref)
+	var whom offer.Whom
+	if p.Own { // a young person is shown no course for parents
+		whom = offer.ForChild
+	}
+	view, err := h.Offers.ForHome(ctx, tx, p.Child.Ref, whom)
 	p.Offers, p.Places = view.Nearest, view.Places
 	return err
 }

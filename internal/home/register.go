@@ -61,7 +61,7 @@ type Deps struct {
 
 // Offers finds what can be used without an assessment, and when it is given. Package offer answers.
 type Offers interface {
-	ForHome(ctx context.Context, tx *db.Tx, child thread.Ref) (offer.HomeView, error)
+	ForHome(ctx context.Context, tx *db.Tx, child thread.Ref, whom offer.Whom) (offer.HomeView, error)
 	// Given returns the sessions that a provider or a person gives between two days, the soonest first.
 	Given(ctx context.Context, tx *db.Tx, party thread.Ref, from, to workday.Date, limit int) ([]offer.Session, error)
 	Offers(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]offer.Offer, error)

@@ -107,6 +107,9 @@ func (s *Service) check(d *Details) (geo.Found, error) {
 	for _, stage := range d.Stages {
 		add(slices.Contains(Stages(), stage), "stages", "Choose the stages from the list.")
 	}
+	for _, w := range d.For {
+		add(slices.Contains(Whoms(), w), "for", "Choose from the list for whom it is.")
+	}
 	found, err := s.deps.Atlas.Find(d.Postcode)
 	add(err == nil, "postcode", fault.Message(err))
 	if err == nil {

@@ -90,6 +90,7 @@ const (
 	tagStage      = "stage:"
 	tagTime       = "time:"
 	tagAccess     = "access:"
+	tagFor        = "for:"
 	tagLanguage   = "language:"
 	tagProvider   = "provider:"
 	tagKind       = "kind:"
@@ -107,6 +108,7 @@ func entryOf(scope db.Scope, o Offer) offerindex.Entry {
 	}
 	e.Tags = append(e.Tags, tagged(tagNeed, lower(o.Needs), true)...)
 	e.Tags = append(e.Tags, tagged(tagStage, o.Stages, true)...)
+	e.Tags = append(e.Tags, tagged(tagFor, o.For, true)...)
 	e.Tags = append(e.Tags, tagged(tagLanguage, lower(o.Languages), false)...)
 	e.Tags = append(e.Tags, tagged(tagTime, o.Times, false)...)
 	e.Tags = append(e.Tags, tagged(tagAccess, o.Access, false)...)
@@ -159,6 +161,7 @@ func (q NearQuery) asked(onDay map[thread.Ref]bool) offerindex.Query {
 	}
 	narrow(q.Need, tagNeed+strings.ToLower(q.Need), tagNeed+open)
 	narrow(string(q.Stage), tagStage+string(q.Stage), tagStage+open)
+	narrow(string(q.For), tagFor+string(q.For), tagFor+string(ForFamily), tagFor+open)
 	narrow(q.Language, tagLanguage+strings.ToLower(q.Language))
 	narrow(string(q.Time), tagTime+string(q.Time))
 	for _, a := range q.Access {

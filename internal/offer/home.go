@@ -27,14 +27,14 @@ const (
 	homeBookings = 5
 )
 
-// ForHome returns what is near a child's home and fits its age, and what is booked. The caller has checked that the reader may
-// see the child.
-func (s *Service) ForHome(ctx context.Context, tx *db.Tx, child thread.Ref) (HomeView, error) {
+// ForHome returns what is near a child's home, fits its age and is for whom is asked, "" for anybody, and what is booked. The caller
+// has checked that the reader may see the child.
+func (s *Service) ForHome(ctx context.Context, tx *db.Tx, child thread.Ref, whom Whom) (HomeView, error) {
 	children, err := s.deps.Families.Children(ctx, tx, []thread.Ref{child})
 	if err != nil {
 		return HomeView{}, fmt.Errorf("read %s: %w", child, err)
 	}
-	q := NearQuery{NoAssessment: true, Limit: homeOffers}
+	q := NearQuery{NoAssessment: true, For: whom, Limit: homeOffers}
 	if c, ok := children[child]; ok {
 		q.Outcode = c.Outcode
 		if !c.Born.IsZero() {

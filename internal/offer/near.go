@@ -23,6 +23,7 @@ type NearQuery struct {
 	Day          workday.Date // with a place left on that day
 	Age          *int
 	Stage        family.Stage
+	For          Whom
 	Need         string
 	Language     string // in which it is given
 	Time         Time
@@ -189,6 +190,7 @@ func (q NearQuery) fits(o Offer) bool {
 	case q.NoAssessment && o.NeedsAssessment,
 		q.Age != nil && !o.ForAge(*q.Age),
 		q.Stage != "" && !o.ForStage(q.Stage),
+		q.For != "" && !o.IsFor(q.For),
 		q.Need != "" && len(o.Needs) > 0 && !slices.Contains(lower(o.Needs), strings.ToLower(q.Need)),
 		q.Language != "" && !slices.Contains(lower(o.Languages), strings.ToLower(q.Language)),
 		slices.ContainsFunc(q.Access, func(a Access) bool { return !slices.Contains(o.Access, a) }),

@@ -82,6 +82,7 @@ type Details struct {
 	What  string // in plain words
 	Kind  Kind
 
+	For     []Whom         `json:",omitempty"` // none: nobody said, and everybody is shown it
 	Stages  []family.Stage // none: at any stage
 	AgeFrom int
 	AgeTo   int // included

@@ -156,10 +156,11 @@ func FeedTaxonomies() []openreferral.Taxonomy {
 	return []openreferral.Taxonomy{
 		of(tagKind, "Kinds", "What sort of thing is offered."), of(tagNeed, "Needs", "The needs that it is made for."),
 		of(tagStage, "Stages", "Where a family is on the way to a diagnosis."), of(tagAccess, "Access", "What the place has."),
+		of(tagFor, "For whom", "For whom of a family it is made."),
 	}
 }
 
-var taxonomyTags = []string{tagKind, tagNeed, tagStage, tagAccess}
+var taxonomyTags = []string{tagKind, tagNeed, tagStage, tagAccess, tagFor}
 
 func termOf(tag string) (Term, bool) {
 	for i, prefix := range taxonomyTags {

@@ -151,7 +151,12 @@ func (s *Service) foreign(f Feed, x openreferral.Service) Offer {
 		o.CheckedOn = workday.DateOf(day)
 	}
 	for _, a := range x.Attributes {
-		if a.Term != nil && !slices.Contains(o.Needs, a.Term.Name) {
+		if a.Term == nil {
+			continue
+		}
+		if w, ok := whomOf(*a.Term); ok {
+			o.For = append(o.For, w)
+		} else if !slices.Contains(o.Needs, a.Term.Name) {
 			o.Needs = append(o.Needs, a.Term.Name)
 		}
 	}

@@ -84,6 +84,7 @@ var fields = []struct {
 }{
 	{"Name", func(d Details) any { return d.Title }}, {"What happens there", func(d Details) any { return d.What }}, {"Sort", func(d Details) any { return string(d.Kind) }},
 	{"Youngest age", func(d Details) any { return d.AgeFrom }}, {"Oldest age", func(d Details) any { return d.AgeTo }}, {"Stages", func(d Details) any { return d.Stages }},
+	{"For whom", func(d Details) any { return d.For }},
 	{"Needs", func(d Details) any { return d.Needs }}, {"Languages", func(d Details) any { return d.Languages }}, {"Place", func(d Details) any { return d.Venue }},
 	{"Postcode", func(d Details) any { return d.Postcode }}, {"When", func(d Details) any { return d.When }}, {"Times", func(d Details) any { return d.Times }},
 	{"Access", func(d Details) any { return d.Access }}, {"Cost", func(d Details) any { return d.Cost.String() }}, {"How to join", func(d Details) any { return d.Join }},

@@ -19,6 +19,7 @@ import (
 	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/delivery"
+	"alongside/internal/offer"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -307,6 +308,7 @@ func TestOffersDiffer(t *testing.T) {
 	d, s := build(t, 10)
 	titles := map[string]bool{}
 	stale, phones, assessed, all := 0, 0, 0, 0
+	whom := map[offer.Whom]int{}
 	today := workday.DateOf(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
 	seen(t, d, thread.Offer, func(ctx context.Context, tx *db.Tx, ref thread.Ref) (string, error) {
 		o, err := s.Offer.Offer(ctx, tx, ref)
@@ -314,6 +316,9 @@ func TestOffersDiffer(t *testing.T) {
 			t.Errorf("two offers are called %q", o.Title)
 		}
 		titles[o.Title] = true
+		for _, w := range o.For {
+			whom[w]++
+		}
 		all++
 		if o.Stale(today) {
 			stale++
@@ -326,6 +331,11 @@ func TestOffersDiffer(t *testing.T) {
 		}
 		return "", err
 	})
+	for _, w := range offer.Whoms() {
+		if whom[w] == 0 {
+			t.Errorf("no offer is for %s", w)
+		}
+	}
 	if stale == 0 || stale*4 > all || phones != all || assessed == 0 || assessed*3 > all {
 		t.Errorf("of %d offers %d are stale, %d have a telephone number, %d need an assessment", all, stale, phones, assessed)
 	}

@@ -29,6 +29,7 @@ func randomDetails(r *rand.Rand) offer.Details {
 	d.AgeTo = d.AgeFrom + r.IntN(6)
 	d.Needs = pick(r, nil, []string{"Autism"}, []string{"hearing", "autism"})
 	d.Stages = pick(r, nil, []family.Stage{family.Awaiting})
+	d.For = pick(r, nil, []offer.Whom{offer.ForChild}, []offer.Whom{offer.ForCarer, offer.ForSiblings}, []offer.Whom{offer.ForFamily})
 	d.Times = pick(r, []offer.Time{offer.Evenings}, []offer.Time{offer.Weekends, offer.Holidays})
 	d.Access = pick(r, nil, []offer.Access{offer.Wheelchair}, offer.Accesses())
 	if r.IntN(3) == 0 {
@@ -40,7 +41,7 @@ func randomDetails(r *rand.Rand) offer.Details {
 func randomQuery(r *rand.Rand) offer.NearQuery {
 	q := offer.NearQuery{
 		Outcode: pick(r, "", "ST17", "ct1"), Words: pick(r, "", "swim", "CAF", "über", "a s", "hear"), Need: pick(r, "", "autism", "Hearing", "sight"), Limit: r.IntN(8),
-		Stage: pick(r, "", family.Awaiting, family.Diagnosed), Time: pick(r, "", offer.Evenings, offer.Holidays), NoAssessment: r.IntN(2) == 0,
+		Stage: pick(r, "", family.Awaiting, family.Diagnosed), For: pick(r, "", offer.ForChild, offer.ForCarer), Time: pick(r, "", offer.Evenings, offer.Holidays), NoAssessment: r.IntN(2) == 0,
 		Access: pick(r, nil, nil, []offer.Access{offer.Quiet, offer.Wheelchair}), Within: geo.Miles(pick(r, 0, 3, 400)),
 	}
 	if age := r.IntN(40); age <= 25 {

@@ -50,6 +50,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("WhoseCheckRanOutSeesNoChild", w.lapsed)
 	t.Run("ASessionCalledOffShowsNoChild", w.offAndBlind)
 	t.Run("AClosedAccountHasNoCalendar", w.closedAccount)
+	t.Run("ForWhomItIs", w.whom)
+	t.Run("ForWhomItIsInFeeds", w.whomInFeeds)
 }
 
 func (w *World) race(t *testing.T) {

@@ -182,6 +182,44 @@ func TestAnOfferIsTakenOutAndASessionCalledOffWithAReason(t *testing.T) {
 	webtest.ExercisePermissionMissing(t, s, "POST", session+"/cancel", familytest.Mother)
 }
 
+// TestAnOfferSaysForWhomItIs goes from the provider's form to the list, the page and the file that families read.
+func TestAnOfferSaysForWhomItIs(t *testing.T) {
+	s, w := site(t)
+	co, provider, family := s.As(offertest.CoOrdinator), s.As(offertest.Provider), s.Client()
+	typed := url.Values{
+		"title": {"Coffee and talk"}, "what": {"Parents talk."}, "kind": {"drop-in"}, "postcode": {"ST17"}, "join": {"Come along."}, "cost": {"0"}, "for": {"carer", "nobody known"},
+	}
+	if p := provider.Submit(provider.Get("/offers/new"), "", typed); p.Status != 422 || p.Find("input[name=for][value=carer][checked]").Length() != 1 {
+		t.Errorf("for somebody who is not in the list: status %d, or what was ticked is lost", p.Status)
+	}
+	typed["for"] = []string{"carer"}
+	page := provider.Submit(provider.Get("/offers/new"), "", typed).Want(200).Path
+	co.Submit(co.Get(page), "form[action='"+page+"/publish']", nil).Want(200)
+	if n := provider.Get(page + "/edit").Want(200).Find("input[name=for][checked]").Length(); n != 1 {
+		t.Errorf("%d boxes are ticked when it is changed", n)
+	}
+	if got := family.Get(page).Want(200).Text("main"); !strings.Contains(got, "Parents and carers") {
+		t.Errorf("the page does not say for whom it is: %s", got)
+	}
+	w.Add(t, func(d *offer.Details) { d.Title, d.For = "Games night", []offer.Whom{offer.ForChild} })
+	for query, want := range map[string]string{"for=carer": "Coffee and talk", "for=child": "Games night"} {
+		p := family.Get("/offers?" + query).Want(200)
+		webtest.CheckHTML(t, p)
+		if got := p.Text("table"); !strings.Contains(got, want) || strings.Contains(got, "Coffee") == strings.Contains(got, "Games") {
+			t.Errorf("%s: %s", query, got)
+		}
+	}
+	if got := family.Get("/offers").Want(200).Text("table"); !strings.Contains(got, "Drop-in for parents and carers") {
+		t.Errorf("the list does not say for whom it is: %s", got)
+	}
+	if got := family.Get("/offers?for=everybody").Want(422).Text(".govuk-error-summary"); !strings.Contains(got, "for whom") {
+		t.Errorf("a word that is not in the list: %s", got)
+	}
+	if got := family.Get("/offers?format=csv&for=carer").Want(200).Body; !strings.Contains(got, "Parents and carers") {
+		t.Errorf("the file: %s", got)
+	}
+}
+
 func TestAFamilyNarrowsItsSearch(t *testing.T) {
 	s, w := site(t)
 	w.Add(t, func(d *offer.Details) {

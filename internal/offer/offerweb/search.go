@@ -111,10 +111,13 @@ func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
 		Outcode: strings.TrimSpace(v.Get("postcode")), Words: strings.TrimSpace(v.Get("words")), NoAssessment: v.Get("no-assessment") == "yes",
 		Stage: family.Stage(v.Get("stage")), Time: offer.Time(v.Get("time")),
 	}
-	q.Language = strings.TrimSpace(v.Get("language"))
+	q.Language, q.For = strings.TrimSpace(v.Get("language")), offer.Whom(v.Get("for"))
 	q.Need, q.Access = strings.TrimSpace(v.Get("need")), listOf[offer.Access](v["access"])
 	var wrong []fault.Field
 	refuse := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
+	if q.For != "" && !slices.Contains(offer.Whoms(), q.For) {
+		refuse("for", "Choose from the list for whom it is.")
+	}
 	if day := strings.TrimSpace(v.Get("day")); day != "" {
 		on, err := dayTyped(day)
 		if err != nil {
@@ -226,7 +229,7 @@ func (h *handler) drawing(q offer.NearQuery, found []offer.Nearby) *ui.ChartView
 
 var csvHeader = []string{
 	"reference", "title", "what", "kind", "provider", "stages", "age from", "age to", "where", "postcode", "miles", "when", "access", "cost", "needs assessment", "rule",
-	"how to join", "checked on", "stale",
+	"how to join", "checked on", "stale", "for",
 }
 
 func csvRows(found []offer.Nearby, names map[thread.Ref]string, today workday.Date) func(yield func([]string) bool) {
@@ -239,7 +242,7 @@ func csvRows(found []offer.Nearby, names map[thread.Ref]string, today workday.Da
 			row := []string{
 				string(n.Ref), n.Title, n.What, string(n.Kind), names[n.Provider], wordsOf(n.Stages, stageWords), strconv.Itoa(n.AgeFrom), strconv.Itoa(n.AgeTo), n.Venue,
 				n.Postcode, far, n.When, wordsOf(n.Access, accessWords), n.Cost.Pounds(), yesNo(n.NeedsAssessment), n.Rule, n.Join, n.CheckedOn.String(),
-				yesNo(n.Stale(today)),
+				yesNo(n.Stale(today)), wordsOf(n.For, whomWords),
 			}
 			if !yield(row) {
 				return

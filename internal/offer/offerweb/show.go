@@ -133,8 +133,11 @@ func (h *handler) children(ctx context.Context, tx *db.Tx, a access.Actor, p *sh
 func facts(o offer.Offer, provider, district string) ui.SummaryListView {
 	rows := []ui.SummaryRow{ui.Row("What it is", kindWords[o.Kind]), ui.Row("When", o.When), ui.Row("Where", join(o.Venue, o.Postcode, district)),
 		ui.Row("Ages", ages(o)), ui.Row("Cost", cost(o)), ui.Row("How to join", o.Join), ui.Row("Who runs it", provider)}
+	if len(o.For) > 0 {
+		rows = append(rows, ui.Row("Who it is for", wordsOf(o.For, whomWords)))
+	}
 	if len(o.Stages) > 0 {
-		rows = append(rows, ui.Row("Who it is for", wordsOf(o.Stages, stageWords)))
+		rows = append(rows, ui.Row("Where the family is", wordsOf(o.Stages, stageWords)))
 	}
 	if len(o.Times) > 0 {
 		rows = append(rows, ui.Row("Times", wordsOf(o.Times, timeWords)))

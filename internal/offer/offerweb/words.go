@@ -19,6 +19,10 @@ var timeWords = map[offer.Time]string{offer.TermTime: "In term", offer.Holidays:
 
 var accessWords = map[offer.Access]string{offer.Wheelchair: "Step-free for wheelchairs", offer.ChangingPlace: "Changing Place", offer.Quiet: "A quiet space"}
 
+var whomWords = map[offer.Whom]string{
+	offer.ForChild: "Children and young people", offer.ForCarer: "Parents and carers", offer.ForFamily: "The whole family", offer.ForSiblings: "Brothers and sisters",
+}
+
 var stageWords = map[family.Stage]string{
 	family.Considering: "Wondering whether to ask", family.Awaiting: "Waiting for an assessment", family.Diagnosed: "After a diagnosis",
 }
@@ -82,6 +86,9 @@ func assessment(o offer.Offer) string {
 // offerHint says beneath an offer's title what it is, who gives it and whether somebody looked after it lately.
 func offerHint(o offer.Offer, provider string, stale bool) string {
 	text := kindWords[o.Kind]
+	if len(o.For) > 0 {
+		text += " for " + strings.ToLower(wordsOf(o.For, whomWords))
+	}
 	if provider != "" {
 		text += ", " + provider
 	}

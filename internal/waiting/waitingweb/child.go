@@ -86,7 +86,11 @@ func (h *handler) near(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 	if err != nil || kept {
 		return err
 	}
-	found, err := h.Offers.ForHome(ctx, tx, p.Child)
+	var whom offer.Whom
+	if a.Is(access.RoleYoungPerson) {
+		whom = offer.ForChild
+	}
+	found, err := h.Offers.ForHome(ctx, tx, p.Child, whom)
 	if err != nil {
 		return err
 	}
