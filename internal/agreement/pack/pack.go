@@ -104,22 +104,27 @@ func hashOf(text string) string {
 
 // Open opens the pack of an agreement's next break point.
 func (s *Service) Open(ctx context.Context, by access.Actor, of thread.Ref) (ref thread.Ref, err error) {
-	if !by.May(access.AgreementBreak) {
-		return "", fault.Forbidden("Only commissioners and contract managers open a decision pack.")
-	}
 	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
-		a, err := s.Agreements.Agreement(ctx, tx, of)
-		if err != nil {
-			return err
-		}
-		b, ok := a.NextBreak(tx.Today())
-		if !ok {
-			return fault.Conflict("This agreement has no break point whose notice can still be given.")
-		}
-		ref, err = s.openTx(ctx, tx, by.By(), a, b)
+		ref, err = s.OpenTx(ctx, tx, by, of)
 		return err
 	})
 	return ref, err
+}
+
+// OpenTx is Open inside a transaction.
+func (s *Service) OpenTx(ctx context.Context, tx *db.Tx, by access.Actor, of thread.Ref) (thread.Ref, error) {
+	if !by.May(access.AgreementBreak) {
+		return "", fault.Forbidden("Only commissioners and contract managers open a decision pack.")
+	}
+	a, err := s.Agreements.Agreement(ctx, tx, of)
+	if err != nil {
+		return "", err
+	}
+	b, ok := a.NextBreak(tx.Today())
+	if !ok {
+		return "", fault.Conflict("This agreement has no break point whose notice can still be given.")
+	}
+	return s.openTx(ctx, tx, by.By(), a, b)
 }
 
 // OpenDueTx opens the pack of every break point that comes within the months of the council's policy, and returns how many.

@@ -62,6 +62,7 @@ func (b *builder) marketLet(m *dynamic) error {
 		}); err != nil {
 			return err
 		}
+		b.market.dynamic = m.agreement
 		for _, n := range neighbours {
 			n.Agreement = m.agreement
 			if err := b.Agreement.JoinTx(ctx, tx, by, n); err != nil {

@@ -21,6 +21,7 @@ type market struct {
 	parents   thread.Ref // support for parents
 	agreement thread.Ref
 	sla       thread.Ref
+	dynamic   thread.Ref // the market of several councils
 	lot       thread.Ref
 	therapy   thread.Ref
 	providers []person // a worker of each agency, the persona first
@@ -85,6 +86,21 @@ func (b *builder) decide(ref *thread.Ref, from workday.Date, cmd decision.Enter)
 // decideAsFar takes a decision from its notice as far as a step, and no further than today.
 func (b *builder) decideAsFar(ref *thread.Ref, from workday.Date, last int, cmd decision.Enter) error {
 	officer := b.cast.of(access.RoleDemocraticServices).by()
+	if entered := b.working(from).AddDays(-1); !entered.After(b.today) {
+		if err := b.on(entered, 10, func(ctx context.Context, tx *db.Tx) (err error) {
+			*ref, err = b.Decision.EnterTx(ctx, tx, officer, cmd)
+			return err
+		}); err != nil {
+			return err
+		}
+		return b.carry(*ref, from, last, decision.Clause{Label: "a", Text: cmd.Proposal})
+	}
+	return nil
+}
+
+// carry takes a decision that was entered from its notice as far as a step, and no further than today.
+func (b *builder) carry(ref thread.Ref, from workday.Date, last int, clause decision.Clause) error {
+	officer := b.cast.of(access.RoleDemocraticServices).by()
 	notice := b.working(from)
 	taken := b.working(notice.AddDays(32))
 	published := b.working(taken.AddDays(1))
@@ -92,22 +108,18 @@ func (b *builder) decideAsFar(ref *thread.Ref, from workday.Date, last int, cmd 
 		day workday.Date
 		do  func(ctx context.Context, tx *db.Tx) error
 	}{
-		{notice.AddDays(-1), func(ctx context.Context, tx *db.Tx) (err error) {
-			*ref, err = b.Decision.EnterTx(ctx, tx, officer, cmd)
-			return err
-		}},
 		{notice, func(ctx context.Context, tx *db.Tx) error {
-			return b.Decision.GiveNoticeTx(ctx, tx, officer, decision.GiveNotice{Decision: *ref, Published: notice, Basis: decision.BasisOrdinary})
+			return b.Decision.GiveNoticeTx(ctx, tx, officer, decision.GiveNotice{Decision: ref, Published: notice, Basis: decision.BasisOrdinary})
 		}},
 		{taken, func(ctx context.Context, tx *db.Tx) error {
-			return b.Decision.TakeTx(ctx, tx, officer, decision.Take{Decision: *ref, On: taken, Reasons: "It makes help easier to get and fairer across the county.",
-				Rejected: "The other options are set out in the report.", Clauses: []decision.Clause{{Label: "a", Text: cmd.Proposal}}})
+			return b.Decision.TakeTx(ctx, tx, officer, decision.Take{Decision: ref, On: taken, Reasons: "It makes help easier to get and fairer across the county.",
+				Rejected: "The other options are set out in the report.", Clauses: []decision.Clause{clause}})
 		}},
 		{published, func(ctx context.Context, tx *db.Tx) error {
-			return b.Decision.PublishTx(ctx, tx, officer, decision.Publish{Decision: *ref, On: published})
+			return b.Decision.PublishTx(ctx, tx, officer, decision.Publish{Decision: ref, On: published})
 		}},
 	}
-	for _, s := range steps[:last] {
+	for _, s := range steps[:last-stepEntered] {
 		if s.day.After(b.today) {
 			break
 		}

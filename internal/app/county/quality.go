@@ -10,6 +10,7 @@ import (
 	"alongside/internal/agreement/performance"
 	"alongside/internal/audit"
 	"alongside/internal/db"
+	"alongside/internal/decision"
 	"alongside/internal/money"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -285,8 +286,33 @@ func (b *builder) costed() error {
 	return nil
 }
 
-// weighed opens the packs that are due.
+// weighed has decision packs in every state that a county in good order has: one that is due is being prepared, that of the dynamic
+// market has its draft decision, and that of the support for parents is decided and frozen, and what was decided is done.
 func (b *builder) weighed() error {
+	manager := b.cast.of(access.RoleContractManager).actor()
+	for _, at := range []struct {
+		of         thread.Ref
+		days, last int
+	}{{b.market.sla, -230, stepPublished}, {b.market.dynamic, -20, stepEntered}} {
+		var ref, draft thread.Ref
+		if err := b.act(at.days, func(ctx context.Context, tx *db.Tx) (err error) {
+			if ref, err = b.Pack.OpenTx(ctx, tx, manager, at.of); err != nil {
+				return err
+			}
+			draft, err = b.Pack.DraftTx(ctx, tx, manager, ref, 0, "Cabinet")
+			return err
+		}); err != nil {
+			return fmt.Errorf("decision packs: %w", err)
+		}
+		if err := b.carry(draft, b.today.AddDays(at.days+5), at.last, decision.Clause{Label: "a", Text: "To extend the agreement by twelve months."}); err != nil {
+			return fmt.Errorf("decide a pack: %w", err)
+		}
+	}
+	if err := b.act(-120, func(ctx context.Context, tx *db.Tx) error {
+		return b.Agreement.ExtendTx(ctx, tx, manager.By(), agreement.Extend{Agreement: b.market.sla, Why: "Decided on the pack of the break point: families ask for it and it costs less than what would come after it."})
+	}); err != nil {
+		return fmt.Errorf("extend what was decided: %w", err)
+	}
 	return b.act(-2, func(ctx context.Context, tx *db.Tx) error {
 		_, err := b.Pack.OpenDueTx(ctx, tx, audit.System)
 		return err
