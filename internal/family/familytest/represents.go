@@ -2,6 +2,7 @@ package familytest
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"alongside/internal/access"
@@ -71,4 +72,27 @@ func represents(t *testing.T, d *db.DB, s *family.Service) {
 	if !sees(t, d, today, gran, other.Child) || !sees(t, d, today, Mother, known.Child) {
 		t.Error("after the merge was undone somebody does not see their own child")
 	}
+}
+
+// nothingWritten fails where notes of visits or the terms of orders still tell of the former family.
+func nothingWritten(ctx context.Context, t *testing.T, tx *db.Tx, s *family.Service, child thread.Ref) error {
+	t.Helper()
+	visits, err := s.Visits(ctx, tx, child)
+	if err != nil || len(visits) != 0 {
+		t.Errorf("the notes of visits to the former family: %+v %v", visits, err)
+	}
+	closed, err := s.ClosedOn(ctx, tx, child)
+	if err != nil || closed[child] != today || len(closed) != 1 {
+		t.Errorf("closed on %v %v", closed, err)
+	}
+	orders, err := s.Orders(ctx, tx, child)
+	if err != nil || len(orders) < 2 {
+		t.Errorf("the orders: %+v %v", orders, err)
+	}
+	for _, o := range orders {
+		if strings.Contains(o.Court+o.Terms, "Made-Up") {
+			t.Errorf("an order still tells of the former family: %+v", o)
+		}
+	}
+	return err
 }

@@ -350,29 +350,6 @@ func adoption(t *testing.T, d *db.DB, s *family.Service) {
 	}
 }
 
-// nothingWritten fails where notes of visits or the terms of orders still tell of the former family.
-func nothingWritten(ctx context.Context, t *testing.T, tx *db.Tx, s *family.Service, child thread.Ref) error {
-	t.Helper()
-	visits, err := s.Visits(ctx, tx, child)
-	if err != nil || len(visits) != 0 {
-		t.Errorf("the notes of visits to the former family: %+v %v", visits, err)
-	}
-	closed, err := s.ClosedOn(ctx, tx, child)
-	if err != nil || closed[child] != today || len(closed) != 1 {
-		t.Errorf("closed on %v %v", closed, err)
-	}
-	orders, err := s.Orders(ctx, tx, child)
-	if err != nil || len(orders) < 2 {
-		t.Errorf("the orders: %+v %v", orders, err)
-	}
-	for _, o := range orders {
-		if strings.Contains(o.Court+o.Terms, "Made-Up") {
-			t.Errorf("an order still tells of the former family: %+v", o)
-		}
-	}
-	return err
-}
-
 // second is another record of the household's child, registered by mistake with the grandmother.
 func second(t *testing.T, d *db.DB, s *family.Service) (family.Opened, access.Actor, family.Raised) {
 	t.Helper()
