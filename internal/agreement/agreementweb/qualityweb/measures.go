@@ -1,8 +1,10 @@
 package qualityweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -60,6 +62,11 @@ func (h *handler) measuresPage(r *web.Request) build {
 		if err != nil {
 			return err
 		}
+		slices.SortStableFunc(all, func(x, y performance.Measure) int { // those of a lot together, by name
+			lx, _ := a.Lot(x.Lot)
+			ly, _ := a.Lot(y.Lot)
+			return cmp.Or(cmp.Compare(lx.Name, ly.Name), cmp.Compare(x.Title, y.Title), x.From.Compare(y.From))
+		})
 		v := ui.TableView{Caption: "Measures", Empty: "No measure is set yet, so nothing is rated.",
 			Columns: ui.Columns("Measure", "Lot", "Figure from", "Good", "Approaching target", "Requires improvement", "Counts", "Change")}
 		for _, m := range all {
