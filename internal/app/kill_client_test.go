@@ -57,6 +57,13 @@ func (l *ledger) tellUntilKilled(ctx context.Context, url, name string, round, c
 	}
 }
 
+// count is how many concerns were acknowledged.
+func (l *ledger) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.acknowledged)
+}
+
 // note keeps an error that no kill explains.
 func (l *ledger) note(err error) {
 	var answer unexpected
