@@ -13,6 +13,7 @@ import (
 	"alongside/internal/db/dbtest"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // pinned invites, then changes what an invitation finds, and holds the ranking to what the providers read.
@@ -84,5 +85,12 @@ func tendered(t *testing.T, w World) {
 	})
 	if err := give(); err != nil {
 		t.Errorf("awarded after its notice was drafted: %v", err)
+	}
+	urgent := brokerage.Give{
+		Requirement: w.Require(t, Need(w.Line(t), lot)).Ref, Provider: p, Why: "The carer is in hospital.", Emergency: true, Authoriser: "Director",
+		Until: workday.DateOf(dbtest.Start).AddDays(10),
+	}
+	if _, err := w.Service.Give(dbtest.Ctx(t), Manager, urgent); err != nil {
+		t.Errorf("an emergency waits for a tender notice: %v", err)
 	}
 }
