@@ -56,11 +56,14 @@ var sentElsewhere = map[string][]string{
 		"POST /sessions/{id}/cover",
 	},
 	"query/queryweb": {
+		"POST /queries/{id}/reopen",
 		"POST /children/{id}/ask",
 		"POST /children/{id}/write-down",
 		"POST /queries/{id}/answer",
 	},
 	"family/familyweb": {
+		"POST /concerns/{id}/alike",
+		"POST /concerns/{id}/undo-alike",
 		"POST /children/{id}/end-order",
 		"POST /children/{id}/former",
 		"POST /children/{id}/hand-in-visit-note",
