@@ -33,7 +33,7 @@ func (h *handler) emergencies(w http.ResponseWriter, r *web.Request) error {
 		if from, to, err = month(r.URL.Query().Get("month"), today); err != nil {
 			return err
 		}
-		found, names, err = h.awardsOf(r.Context(), tx, r.Actor(), from, to)
+		found, names, err = h.awardsOf(r.Context(), tx, from, to)
 		return err
 	})
 	if err != nil {
@@ -64,7 +64,7 @@ func (h *handler) emergencies(w http.ResponseWriter, r *web.Request) error {
 }
 
 // awardsOf loads a span's emergency awards with their providers' names.
-func (h *handler) awardsOf(ctx context.Context, tx *db.Tx, reader access.Actor, from, to workday.Date) ([]brokerage.Award, map[thread.Ref]string, error) {
+func (h *handler) awardsOf(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]brokerage.Award, map[thread.Ref]string, error) {
 	found, err := h.Service.Emergencies(ctx, tx, from, to)
 	if err != nil {
 		return nil, nil, err
