@@ -79,7 +79,7 @@ func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
 		}
 		fields, ok := fault.Fields(err)
 		if err == nil {
-			web.Flash(r, "The answer is with the family, who say whether it is one.")
+			web.Flash(r, "We are telling the family. They say whether it answers their question.")
 			return web.SeeOther(w, r, path(cmd.Query, ""))
 		}
 		if !ok {
@@ -196,6 +196,6 @@ func (h *handler) hold(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	web.Flash(r, "The family has been told. The date of the answer stays as it is.")
+	web.Flash(r, "We are telling the family. The date of the answer stays as it is.")
 	return web.SeeOther(w, r, path(r.Ref("id"), ""))
 }

@@ -138,7 +138,9 @@ func TestFromAskingToClosing(t *testing.T) {
 	}
 	shown := lead.Get(at).Want(200)
 	webtest.CheckHTML(t, shown)
-	lead.Submit(shown, "main form[action$='/acknowledge']", nil).Want(200)
+	if told := lead.Submit(shown, "main form[action$='/acknowledge']", nil).Want(200); !strings.Contains(told.Text("body"), "We are telling the family that the question has arrived.") {
+		t.Errorf("what waits to be sent is told of as if it had arrived: %s", told.Text("body"))
+	}
 	answer := lead.Get(at + "/answer").Want(200)
 	webtest.CheckHTML(t, answer)
 	hard := "Notwithstanding aforementioned considerations, determination regarding transportation eligibility remains predicated upon individualised circumstances."
@@ -155,7 +157,10 @@ func TestFromAskingToClosing(t *testing.T) {
 	if p := lead.Submit(answer, "", url.Values{"point-1": {"At 8am."}, "do": {"send"}}); p.Status != 422 || !strings.Contains(p.Text(".govuk-error-summary"), "point 2") {
 		t.Errorf("an open point: %d %s", p.Status, p.Text(".govuk-error-summary"))
 	}
-	lead.Submit(answer, "", url.Values{"point-1": {"At 8am."}, "point-2": {"The council does."}, "no-decision": {"yes"}, "next": {"The bus comes on Monday."}, "no-date": {"yes"}, "do": {"send"}}).Want(200)
+	sent := lead.Submit(answer, "", url.Values{"point-1": {"At 8am."}, "point-2": {"The council does."}, "no-decision": {"yes"}, "next": {"The bus comes on Monday."}, "no-date": {"yes"}, "do": {"send"}}).Want(200)
+	if !strings.Contains(sent.Text("body"), "We are telling the family. They say whether it answers their question.") {
+		t.Errorf("after the answer: %s", sent.Text("body"))
+	}
 
 	read := parent.Get(at).Want(200)
 	webtest.CheckHTML(t, read)
