@@ -234,7 +234,7 @@ func (h *handler) acknowledge(w http.ResponseWriter, r *web.Request) error {
 	if err := h.Service.Acknowledge(r.Context(), r.Actor(), r.Ref("id"), version); err != nil {
 		return err
 	}
-	web.Flash(r, "The family has been told that the question has arrived.")
+	web.Flash(r, "We are telling the family that the question has arrived.")
 	return web.SeeOther(w, r, path(r.Ref("id"), ""))
 }
 
