@@ -81,6 +81,14 @@ func (s *Service) Award(ctx context.Context, tx *db.Tx, ref thread.Ref) (Award, 
 	return s.Store.Award(ctx, tx, ref)
 }
 
+// AwardsOf returns the awards of children, the latest first.
+func (s *Service) AwardsOf(ctx context.Context, tx *db.Tx, children ...thread.Ref) ([]Award, error) {
+	if len(children) == 0 {
+		return nil, nil
+	}
+	return s.Store.AwardsOf(ctx, tx, children)
+}
+
 // Asked returns the providers of a requirement's lot on its first day, by name: who is asked when it is invited.
 func (s *Service) Asked(ctx context.Context, tx *db.Tx, r Requirement) ([]provider.Provider, error) {
 	in, err := s.Agreements.Admitted(ctx, tx, r.Lot, r.Start)

@@ -45,6 +45,8 @@ type Store interface {
 	InsertCallOff(ctx context.Context, tx *db.Tx, c CallOff) error
 	SetNoneSuits(ctx context.Context, tx *db.Tx, ref thread.Ref, why string) error
 	Award(ctx context.Context, tx *db.Tx, ref thread.Ref) (Award, error)
+	// AwardsOf returns the awards of children, the latest first.
+	AwardsOf(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Award, error)
 	Emergencies(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]Award, error)
 	InsertAward(ctx context.Context, tx *db.Tx, a Award) error
 	UpdateAward(ctx context.Context, tx *db.Tx, a Award) error

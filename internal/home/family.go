@@ -10,11 +10,10 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/authority"
-	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
-	"alongside/internal/delivery"
 	"alongside/internal/family"
+	"alongside/internal/home/timeline"
 	"alongside/internal/lead"
 	"alongside/internal/offer"
 	"alongside/internal/query"
@@ -22,11 +21,9 @@ import (
 	"alongside/internal/waiting"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
-	"alongside/internal/workday"
 )
 
 const (
-	deliveredWeeks  = 12 // that "promised and delivered" looks back
 	mostQuestions   = 5
 	familyLookWords = "The family’s own page"
 )
@@ -134,7 +131,7 @@ func (h *handler) readFamily(ctx context.Context, tx *db.Tx, reader access.Actor
 			return nil, err
 		}
 	}
-	if err := h.readPromises(ctx, tx, council, p); err != nil {
+	if err := h.readPromises(ctx, tx, reader, council, p); err != nil {
 		return nil, err
 	}
 	return seen, h.readSupport(ctx, tx, reader, p)
@@ -201,7 +198,7 @@ func whose(own bool) string {
 }
 
 // readPromises reads who helps, what happens next and what was asked.
-func (h *handler) readPromises(ctx context.Context, tx *db.Tx, council authority.Authority, p *familyPage) error {
+func (h *handler) readPromises(ctx context.Context, tx *db.Tx, reader access.Actor, council authority.Authority, p *familyPage) error {
 	leads, err := h.Lead.Of(ctx, tx, p.Child.Ref)
 	if err != nil {
 		return err
@@ -230,10 +227,27 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, council authority
 		v.Href = familyPlace(places[d.Ref])
 		p.Next = append(p.Next, v)
 	}
+	return h.readAsked(ctx, tx, reader, p)
+}
+
+// readAsked reads what was asked and what our answers promise. A carer from whom the child's home is kept reads the words of the
+// answers to their own questions alone: others may say where it is.
+func (h *handler) readAsked(ctx context.Context, tx *db.Tx, reader access.Actor, p *familyPage) error {
 	asked, err := h.Query.Of(ctx, tx, p.Child.Ref)
 	if err != nil {
 		return err
 	}
+	apart, err := h.Family.HomeKept(ctx, tx, reader, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	for _, q := range asked {
+		own := q.Asker != "" && q.Asker == reader.Person
+		if v, ok := timeline.Promised(q, tx.Today()); ok && (own || !apart) {
+			p.Next = append(p.Next, v)
+		}
+	}
+	slices.SortStableFunc(p.Next, timeline.InOrder)
 	for _, q := range asked {
 		if q.State() == query.StateAnswered {
 			p.Verdicts = append(p.Verdicts, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref) + "/judge"})
@@ -286,102 +300,4 @@ func familyPlace(n thread.Node) string {
 	default:
 		return ""
 	}
-}
-
-// readOffers reads what can be used near the child's home, and what is booked. A carer who does not know where the child lives learns
-// it neither from what is near nor from where the child will be.
-func (h *handler) readOffers(ctx context.Context, tx *db.Tx, reader access.Actor, p *familyPage) (err error) {
-	if h.Offers == nil {
-		return nil
-	}
-	p.ShowOffer = true
-	if p.Elsewhere, err = h.Family.HomeKept(ctx, tx, reader, p.Child.Ref); err != nil || p.Elsewhere {
-		return err
-	}
-	var whom offer.Whom
-	if p.Own { // a young person is shown no course for parents
-		whom = offer.ForChild
-	}
-	view, err := h.Offers.ForHome(ctx, tx, p.Child.Ref, whom)
-	p.Offers, p.Places = view.Nearest, view.Places
-	return err
-}
-
-// readSupport reads what can be used, what was promised and what is waited for.
-func (h *handler) readSupport(ctx context.Context, tx *db.Tx, reader access.Actor, p *familyPage) error {
-	if err := h.readOffers(ctx, tx, reader, p); err != nil {
-		return err
-	}
-	packages, err := h.Brokerage.PackagesOf(ctx, tx, p.Child.Ref)
-	if err != nil {
-		return err
-	}
-	today := tx.Today()
-	from, period, err := h.termTo(ctx, tx, today)
-	if err != nil {
-		return err
-	}
-	packages = slices.DeleteFunc(packages, func(k brokerage.Package) bool { return k.Start.After(today) || k.LastDay().Before(from) })
-	totals, err := h.Delivery.Delivered(ctx, tx, packages, from, today)
-	if err != nil {
-		return err
-	}
-	refs := make([]thread.Ref, len(packages))
-	for i, k := range packages {
-		refs[i] = k.Provider
-	}
-	named, err := h.Provider.Providers(ctx, tx, refs)
-	if err != nil {
-		return err
-	}
-	for _, k := range packages {
-		p.Support = append(p.Support, promisedView(k, totals[k.Ref], named[k.Provider].Name, period, from, today))
-	}
-	if h.Waits != nil {
-		if p.Waits, err = h.Waits.ForHome(ctx, tx, p.Child.Ref); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// termTo returns the first day of the term in which today lies and how it is called; without term dates, and in the holidays, the
-// last twelve weeks.
-func (h *handler) termTo(ctx context.Context, tx *db.Tx, today workday.Date) (from workday.Date, called string, err error) {
-	if h.Terms != nil {
-		calendar, ok, err := h.Terms(ctx, tx)
-		if err != nil {
-			return workday.Date{}, "", err
-		}
-		if ok {
-			if term, in, err := calendar.InTerm(today); err == nil && in {
-				return term.From, "this term", nil
-			}
-		}
-	}
-	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7) // weeks begin on Mondays, here as on the page of a package
-	return monday.AddDays(-7 * (deliveredWeeks - 1)), "the last 12 weeks", nil
-}
-
-// promisedView shows what was promised of a package from the later of its start and from, and by whom.
-func promisedView(k brokerage.Package, t delivery.Totals, by, period string, from, today workday.Date) ui.PromisedView {
-	if k.Start.After(from) {
-		from, period = k.Start, "since it started"
-	}
-	v := ui.PromisedView{
-		ID: "promised-" + string(k.Ref), Title: k.What, Open: "/packages/" + string(k.Ref), Period: period + ", " + from.Long() + " to " + today.Long(),
-		Promised: t.Promised, Delivered: t.Delivered, AsAt: "Counted up to " + today.Long(),
-	}
-	if by != "" {
-		v.Title += ", by " + by
-	}
-	for _, who := range delivery.AllWhose() {
-		if m := t.Missed[who]; m > 0 {
-			v.Missed = append(v.Missed, ui.Missed{Whose: who.Words(), Minutes: m})
-		}
-	}
-	if k.Status(today) == "running" {
-		v.Say = "/packages/" + string(k.Ref) + "/missed"
-	}
-	return v
 }

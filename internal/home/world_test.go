@@ -99,8 +99,14 @@ func newWorldWith(t *testing.T, change func(*home.Deps)) world {
 	return w
 }
 
-// supported gives a child of the family's a package of two hours a week since June. It returns the package.
+// supported gives a child of the family's a package of two hours a week since Monday 23 November 2026. It returns the package.
 func (w world) supported(t *testing.T, child thread.Ref) brokerage.Package {
+	t.Helper()
+	return w.supportedFrom(t, child, workday.MustOn(2026, 11, 23))
+}
+
+// supportedFrom is supported from a day on.
+func (w world) supportedFrom(t *testing.T, child thread.Ref, start workday.Date) brokerage.Package {
 	t.Helper()
 	line := w.market.Line(t)
 	w.market.Town.Kids[child] = brokerage.Child{Ref: child, Outcode: "ST17", District: "E07000197", Born: workday.MustOn(2018, 5, 14)}
@@ -117,7 +123,7 @@ func (w world) supported(t *testing.T, child thread.Ref) brokerage.Package {
 	})
 	lot := w.market.Lot(t)
 	need := brokeragetest.Need(line, lot)
-	need.Start = workday.MustOn(2026, 11, 23)
+	need.Start = start
 	return w.market.PlaceAs(t, need, w.market.Admit(t, lot, "Hollow Oak Care", 20_00))
 }
 

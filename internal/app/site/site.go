@@ -159,7 +159,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	letters.Register(r, s.Letters)
 	timeline.Register(r, timeline.Deps{
 		DB: s.DB, Family: s.Family, Lead: s.Lead, Explanations: s.Explanation, Query: s.Query, Pathway: s.Pathway, Plan: s.Plan,
-		Brokerage: s.Brokerage, Delivery: s.Delivery, Offers: s.Offer, Waits: s.Waiting,
+		Brokerage: s.Brokerage, Providers: s.Provider, Delivery: s.Delivery, Offers: s.Offer, Waits: s.Waiting,
 	})
 	s.Dates.RegisterPages(r)
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission})

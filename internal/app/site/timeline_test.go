@@ -43,6 +43,7 @@ func TestTheFamilyReadsWhatHappenedDayByDay(t *testing.T) {
 		"pathway_determination WHERE scope=$1 AND child=$2":                 "We decided to write a plan|We decided that there will be no plan",
 		"plan WHERE scope=$1 AND final_on<>'' AND child=$2":                 "The plan became final",
 		"brokerage_package WHERE scope=$1 AND child=$2":                     "Help began: ",
+		"brokerage_award WHERE scope=$1 AND child=$2":                       " was chosen: ",
 	} {
 		n, told := 0, 0
 		w.read("SELECT CAST(count(*) AS INTEGER) FROM "+table, []any{child}, func() []any { return []any{&n} }, func() {})

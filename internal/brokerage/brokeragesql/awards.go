@@ -44,6 +44,11 @@ func (Store) Award(ctx context.Context, tx *db.Tx, ref thread.Ref) (brokerage.Aw
 	return found[0], nil
 }
 
+// AwardsOf returns the awards of children, the latest first.
+func (Store) AwardsOf(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]brokerage.Award, error) {
+	return awards(ctx, tx, "child IN list($2) ORDER BY made_on DESC, ref", db.List(children))
+}
+
 // Emergencies returns the emergency awards made between two days.
 func (Store) Emergencies(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]brokerage.Award, error) {
 	return awards(ctx, tx, "emergency = 1 AND made_on >= $2 AND made_on <= $3 ORDER BY made_on, ref", from, to)

@@ -61,6 +61,12 @@ func emergency(t *testing.T, w World) {
 		}
 		list, listErr := w.Service.Emergencies(ctx, tx, today, today)
 		before, _ := w.Service.Emergencies(ctx, tx, today.AddDays(-30), today.AddDays(-1))
+		if of, err := w.Service.AwardsOf(ctx, tx, a.Child); err != nil || len(of) == 0 || !slices.ContainsFunc(of, func(one brokerage.Award) bool { return one.Ref == a.Ref }) {
+			t.Errorf("the awards of the child are %+v: %v", of, err)
+		}
+		if none, err := w.Service.AwardsOf(ctx, tx, made.Award); err != nil || len(none) != 0 {
+			t.Errorf("somebody else has the awards %+v: %v", none, err)
+		}
 		if listErr != nil || len(list) != 1 || len(before) != 0 {
 			t.Errorf("the month's list %+v, the month's before %+v", list, before)
 		}

@@ -50,6 +50,9 @@ func (t *teller) question(q query.Query) {
 		}
 		t.tell(e)
 	}
+	if v, ok := Promised(q, t.today); ok && about != "" {
+		t.agreed = append(t.agreed, v)
+	}
 	for _, a := range q.Answers {
 		e := event{on: a.On, title: "The question was answered" + about, href: href}
 		if about != "" && a.Decision != "" {

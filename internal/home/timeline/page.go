@@ -17,6 +17,7 @@ import (
 	"alongside/internal/offer"
 	"alongside/internal/pathway"
 	"alongside/internal/plan"
+	"alongside/internal/provider"
 	"alongside/internal/query"
 	"alongside/internal/thread"
 	"alongside/internal/waiting"
@@ -35,6 +36,7 @@ type Deps struct {
 	Pathway      *pathway.Service
 	Plan         *plan.Service
 	Brokerage    *brokerage.Service
+	Providers    *provider.Service
 	Delivery     *delivery.Service
 	// Offers and Waits may be nil where an installation has none.
 	Offers *offer.Service
@@ -113,7 +115,7 @@ func years(events []event, since, today workday.Date) []year {
 	return out
 }
 
-// next are the dates that are still to be kept, the soonest first, each with its working; without those of objects that the reader
+// next are the dates that are still to be kept, those of clocks with their working, and what was agreed, the soonest first; without those of objects that the reader
 // is not told of.
 func (t *teller) next(ctx context.Context) ([]ui.DeadlineView, error) {
 	clocks, err := deadline.OfChildren(ctx, t.tx, t.child)
@@ -121,10 +123,10 @@ func (t *teller) next(ctx context.Context) ([]ui.DeadlineView, error) {
 		return nil, err
 	}
 	open := slices.DeleteFunc(clocks[t.child], func(d deadline.Deadline) bool { return !d.Open() || t.closed[d.Ref] || t.keptKind(d.Ref.Kind()) })
-	slices.SortStableFunc(open, func(a, b deadline.Deadline) int { return a.Due.Compare(b.Due) })
-	out := make([]ui.DeadlineView, len(open))
-	for i, d := range open {
-		out[i] = web.DeadlineView(d, t.today, "")
+	out := slices.Clone(t.agreed)
+	for _, d := range open {
+		out = append(out, web.DeadlineView(d, t.today, ""))
 	}
+	slices.SortStableFunc(out, InOrder)
 	return out, nil
 }

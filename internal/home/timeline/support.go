@@ -12,6 +12,7 @@ import (
 	"alongside/internal/money"
 	"alongside/internal/pathway"
 	"alongside/internal/plan"
+	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
@@ -120,12 +121,22 @@ func (t *teller) packages(ctx context.Context) error {
 	if len(all) == 0 {
 		return nil
 	}
+	awards, named, err := t.awarded(ctx, all)
+	if err != nil {
+		return err
+	}
 	what, refs, from := map[thread.Ref]string{}, make([]thread.Ref, len(all)), t.today
 	for i, k := range all {
 		href := "/packages/" + string(k.Ref)
 		what[k.Ref], refs[i] = k.What, k.Ref
 		if k.Start.Before(from) {
 			from = k.Start
+		}
+		if a, ok := awards[k.Award]; ok {
+			t.chosen(k, a, named[k.Provider].Name)
+		}
+		if v, ok := Begins(k, named[k.Provider].Name, t.today); ok {
+			t.agreed = append(t.agreed, v)
 		}
 		t.tell(event{on: k.Start, title: "Help began: " + k.What, text: ui.Duration(k.MinutesPerWeek) + " a week were promised.", href: href})
 		e := event{on: k.LastDay(), title: "Help ended: " + k.What, href: href}
@@ -140,6 +151,23 @@ func (t *teller) packages(ctx context.Context) error {
 	}
 	t.months(months, what)
 	return nil
+}
+
+// awarded reads how packages came about and who gives them.
+func (t *teller) awarded(ctx context.Context, all []brokerage.Package) (map[thread.Ref]brokerage.Award, map[thread.Ref]provider.Provider, error) {
+	made, err := t.Brokerage.AwardsOf(ctx, t.tx, t.child)
+	if err != nil {
+		return nil, nil, err
+	}
+	awards, refs := make(map[thread.Ref]brokerage.Award, len(made)), make([]thread.Ref, len(all))
+	for _, a := range made {
+		awards[a.Ref] = a
+	}
+	for i, k := range all {
+		refs[i] = k.Provider
+	}
+	named, err := t.Providers.Providers(ctx, t.tx, refs)
+	return awards, named, err
 }
 
 // months tells of each month once, on the day of its last visit, with a line for each package.

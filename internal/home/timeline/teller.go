@@ -42,6 +42,7 @@ type teller struct {
 	apart   bool         // another carer's address is kept from the reader, and the child lives there
 	without []access.Part
 	events  []event
+	agreed  []ui.DeadlineView   // what was promised without a clock, and is still to come
 	closed  map[thread.Ref]bool // objects that the reader is not told of
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"alongside/internal/access"
+	"alongside/internal/brokerage"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/delivery"
 	"alongside/internal/family"
@@ -199,5 +200,57 @@ func TestAMonthIsToldOnceWithItsPackages(t *testing.T) {
 	}
 	if !strings.Contains(november.text, "Speech: 0 visits, 0 minutes. 2 visits were missed.") {
 		t.Errorf("November says %q", november.text)
+	}
+}
+
+func TestAnAwardTellsWhoWasChosenFromWhenAndWhy(t *testing.T) {
+	r := reading()
+	k := brokerage.Package{Ref: "PKG-1", What: "Support at home", MinutesPerWeek: 120, Start: workday.MustOn(2026, 11, 30), End: workday.MustOn(2027, 5, 30)}
+	r.chosen(k, brokerage.Award{On: workday.MustOn(2026, 11, 20), By: "Jo Made-Up", Why: "Knows signs."}, "Oak Lane")
+	if got := said(r); got != "Oak Lane was chosen: Support at home From Monday 30 November 2026, 2 hours a week. /packages/PKG-1\nOak Lane was chosen. Knows signs.\n" {
+		t.Errorf("an award is told as %q", got)
+	}
+	kept := reading(access.HealthRecord)
+	kept.chosen(k, brokerage.Award{On: workday.MustOn(2026, 11, 20), Why: "Knows the clinic."}, "Oak Lane")
+	if strings.Contains(said(kept), "clinic") {
+		t.Error("the reason names what is withheld")
+	}
+}
+
+func TestWhatAnAnswerPromisesAndAFirstDayAreToComeUntilTheirDay(t *testing.T) {
+	day := workday.MustOn(2026, 12, 1)
+	k := brokerage.Package{Ref: "PKG-1", What: "Support at home", MinutesPerWeek: 90, Start: day, End: workday.MustOn(2027, 5, 30)}
+	for today, want := range map[workday.Date][2]bool{day.AddDays(-1): {true, true}, day: {true, false}, day.AddDays(1): {false, false}} {
+		v, promised := Promised(question(mother), today)
+		first, begins := Begins(k, "Oak Lane", today)
+		if promised != want[0] || begins != want[1] {
+			t.Errorf("on %s: promised %t, begins %t; want %v", today, promised, begins, want)
+		}
+		if promised && (v.Due != day || v.Title != "Our answer to “"+subject+"” says: Ring Mill Lane") {
+			t.Errorf("the promise is %+v", v)
+		}
+		if begins && first.Title != "Help begins: Support at home, 1 hour 30 minutes a week, by Oak Lane" {
+			t.Errorf("the first day is %+v", first)
+		}
+	}
+	q := question(mother)
+	q.Answers = append(q.Answers, query.Answer{On: day, Next: "Nothing more."})
+	if _, ok := Promised(q, day); ok {
+		t.Error("an answer promises what the one before it did")
+	}
+	k.EndedOn = day.AddDays(-5)
+	if _, ok := Begins(k, "", day.AddDays(-1)); ok {
+		t.Error("help that was ended before it began is still to begin")
+	}
+}
+
+func TestAPromiseToOneCarerIsNotToldToAnother(t *testing.T) {
+	for asker, want := range map[thread.Ref]int{mother: 1, "PSN-FATHER": 0} {
+		r := reading()
+		r.apart = true
+		r.question(question(asker))
+		if len(r.agreed) != want {
+			t.Errorf("asked by %s: %d promises, want %d", asker, len(r.agreed), want)
+		}
 	}
 }

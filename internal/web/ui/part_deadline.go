@@ -50,6 +50,8 @@ type DeadlineView struct {
 	// From is the day the clock started, Due the last day (or, for a Wait, the day from which the next step may be taken).
 	From, Due workday.Date
 	Wait      bool
+	// OnDay says that it happens on Due itself, not by then: a first day.
+	OnDay bool
 	// PausedSince and PauseReason ("school is closed") are given when the clock stands still.
 	PausedSince workday.Date
 	PauseReason string
@@ -93,6 +95,9 @@ func (v DeadlineView) sentence() string {
 	}
 	if v.Wait {
 		return "Not before " + date + " (" + Away(v.Today, v.Due) + ")"
+	}
+	if v.OnDay {
+		return "On " + date + " (" + Away(v.Today, v.Due) + ")"
 	}
 	return "By " + date + " (" + Away(v.Today, v.Due) + ")"
 }

@@ -90,6 +90,12 @@ type PromisedView struct {
 	// Open is the page that lists every visit.
 	Open string
 	// AsAt is printed below.
+	// Disputed is promised time of which two accounts differ.
+	Disputed money.Minutes
+	// Rest is how promised time is called that neither came nor was missed: "Still to come" when empty, "Never came" of help that ended.
+	Rest string
+	// Note says below the picture that the help ended, and when.
+	Note string
 	AsAt string
 }
 
@@ -112,9 +118,9 @@ func (v PromisedView) words() string {
 	return Duration(v.Delivered) + " of " + Duration(v.Promised) + " delivered"
 }
 
-// toCome is the promised time that has neither come nor been missed yet.
+// toCome is the promised time that has neither come nor been missed, and of which no two accounts differ.
 func (v PromisedView) toCome() money.Minutes {
-	left := v.Promised - v.Delivered
+	left := v.Promised - v.Delivered - v.Disputed
 	for _, m := range v.Missed {
 		left -= m.Minutes
 	}
@@ -129,7 +135,7 @@ type bar struct {
 
 // bars lays the pieces side by side. When more came than was promised, the whole is what came.
 func (v PromisedView) bars() []bar {
-	whole := v.Delivered + v.toCome()
+	whole := v.Delivered + v.Disputed + v.toCome()
 	for _, m := range v.Missed {
 		whole += m.Minutes
 	}
@@ -151,7 +157,8 @@ func (v PromisedView) bars() []bar {
 	for i, m := range v.Missed {
 		add("al-bar--missed al-bar--missed-"+itoa(i%3+1), "Missed, "+lowerFirst(m.Whose)+": "+Duration(m.Minutes), m.Minutes)
 	}
-	add("al-bar--to-come", "Still to come: "+Duration(v.toCome()), v.toCome())
+	add("al-bar--to-come", "Two accounts differ: "+Duration(v.Disputed), v.Disputed)
+	add("al-bar--to-come", firstOf(v.Rest, "Still to come")+": "+Duration(v.toCome()), v.toCome())
 	return out
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alongside/internal/web/ui"
+	"alongside/internal/workday"
 )
 
 func TestDeadlineSaysItsStateInWordsAndShape(t *testing.T) {
@@ -109,6 +110,17 @@ func TestPromisedDelivered(t *testing.T) {
 
 func TestPromisedDeliveredAtItsEdges(t *testing.T) {
 	more := draw(t, ui.PromisedDelivered(ui.PromisedView{Title: "x", Promised: 60, Delivered: 90}))
+func TestHelpThatEndedHasNothingStillToCome(t *testing.T) {
+	doc := draw(t, ui.PromisedDelivered(ui.PromisedView{Title: "Therapy", Promised: 240, Delivered: 60, Disputed: 30, Rest: "Never came", Note: "This help ended."}))
+	wantText(t, doc, map[string]string{".al-key": "Delivered: 1 hour Two accounts differ: 30 minutes Never came: 2 hours 30 minutes", "p.govuk-body": "This help ended."})
+	want(t, doc, map[string]int{".al-bar rect": 3, `.al-bar--to-come[width="625"]`: 1})
+}
+
+func TestAFirstDayIsOnItsDay(t *testing.T) {
+	v := ui.DeadlineView{Title: "Help begins", Today: workday.MustOn(2026, 11, 22), Due: workday.MustOn(2026, 11, 30), OnDay: true}
+	wantText(t, draw(t, ui.Deadline(v)), map[string]string{".al-deadline__date": "On Monday 30 November 2026 (in 8 days)"})
+}
+
 	want(t, more, map[string]int{`.al-bar rect`: 1, `.al-bar rect[width="1000"]`: 1})
 	late := draw(t, ui.PromisedDelivered(ui.PromisedView{Title: "x", Promised: 60, Delivered: 40, Missed: []ui.Missed{{Whose: "us", Minutes: 60}}}))
 	want(t, late, map[string]int{`.al-bar rect`: 2, `.al-bar rect[width="400"]`: 1, `.al-bar rect[width="600"]`: 1})
