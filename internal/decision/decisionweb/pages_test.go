@@ -18,6 +18,7 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/webtest"
+	"alongside/internal/workday"
 )
 
 type staffordshire struct{}
@@ -90,6 +91,35 @@ func TestADecisionFromEntryToCallInThroughThePages(t *testing.T) {
 		t.Errorf("the call-in is not shown: %s", got)
 	}
 	officer.Submit(officer.Get(page+"/settle-call-in").Want(200), "", url.Values{"stands": {"yes"}, "findings": {"Content."}}).Want(200)
+}
+
+// The clauses of a decision are what was decided: they are no paper that was read, and they do not stand twice.
+func TestADecisionSaysOnceWhatWasDecidedAndOnWhichDay(t *testing.T) {
+	site, _, s := world(t)
+	by := person(access.RoleDemocraticServices)
+	ctx := db.WithScope(t.Context(), by.Scope)
+	ref, err := s.Enter(ctx, by, decision.Enter{Title: "Holiday clubs", Maker: "Cabinet", Proposal: "To run  clubs in every holiday."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Take(ctx, by, decision.Take{Decision: ref, On: workday.MustOn(2026, 11, 18), Reasons: "Families need them.", Clauses: []decision.Clause{
+		{Label: "a", Text: "To run clubs in every holiday."}, {Label: "b", Text: "To look at them again in a year."},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := site.As(by).Get("/decisions/" + string(ref)).Want(200)
+	webtest.CheckHTML(t, p)
+	main := p.Text("main")
+	if strings.Contains(main, "What was read first") || strings.Count(strings.Join(strings.Fields(main), " "), "clubs in every holiday") != 1 {
+		t.Errorf("the proposal stands again: %s", main)
+	}
+	if got := p.Text("#decided"); got != "(b) To look at them again in a year." {
+		t.Errorf("what was decided beside it: %q", got)
+	}
+	if who := p.Text(".al-because__who"); who != "Cabinet, Wednesday 18 November 2026" {
+		t.Errorf("who decided, and when: %q", who)
+	}
 }
 
 func TestWrongInputIsNamedAndKept(t *testing.T) {

@@ -25,6 +25,7 @@ type showPage struct {
 	Terms    ui.SummaryListView
 	Options  ui.TableView
 	Because  ui.BecauseView
+	Decided  []string // the clauses, as far as the proposal does not say them
 	Steps    []ui.ButtonView
 }
 
@@ -50,7 +51,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if !d.Public(today) && !r.Actor().May(access.DecisionEdit) {
 		return showPage{}, fault.NotFound("That decision")
 	}
-	page := showPage{Decision: d, State: d.State(today), Facts: facts(d), Terms: terms(d), Options: options(d), Because: because(d)}
+	page := showPage{Decision: d, State: d.State(today), Facts: facts(d), Terms: terms(d), Options: options(d), Because: because(d), Decided: decided(d)}
 	page.Steps = steps(d, r.Actor(), today)
 	if page.Clocks, err = h.clocks(ctx, tx, d); err != nil {
 		return showPage{}, err
@@ -131,15 +132,24 @@ func options(d decision.Decision) ui.TableView {
 }
 
 func because(d decision.Decision) ui.BecauseView {
-	v := ui.BecauseView{By: d.Maker, When: d.DecidedOn.At(12, 0), Reason: d.Reasons, Disagree: "Members may call a decision in before it takes effect. Anybody may write to democratic services."}
+	v := ui.BecauseView{By: d.Maker, On: d.DecidedOn, Reason: d.Reasons, Disagree: "Members may call a decision in before it takes effect. Anybody may write to democratic services."}
 	if d.Key {
 		v.Rule, v.Citation = "key-decision-notice", "SI 2012/2089, regulations 8 to 13"
 	}
-	for _, c := range d.Clauses {
-		v.Read = append(v.Read, ui.Link{Text: labelled(c.Label, c.Text)})
-	}
 	v.Decision = d.Title
 	return v
+}
+
+// decided lists in their order the clauses that were decided, without those whose words stand in the proposal already.
+func decided(d decision.Decision) []string {
+	proposal := strings.Join(strings.Fields(d.Proposal), " ")
+	var out []string
+	for _, c := range d.Clauses {
+		if !strings.Contains(proposal, strings.Join(strings.Fields(c.Text), " ")) {
+			out = append(out, labelled(c.Label, c.Text))
+		}
+	}
+	return out
 }
 
 // labelled puts a clause's letter before its words.

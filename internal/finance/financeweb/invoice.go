@@ -12,7 +12,6 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
-	"alongside/internal/workday"
 )
 
 // invoicePage is one invoice with what matching said of each line.
@@ -99,22 +98,21 @@ func invoiceFacts(i finance.Invoice) ui.SummaryListView {
 // because explains what was decided about the invoice so far; ok is false while nothing was.
 func because(i finance.Invoice) (v ui.BecauseView, ok bool) {
 	v = ui.BecauseView{Rule: "invoice-pay", Citation: "Procurement Act 2023 s68"}
-	at := func(d workday.Date) { v.When = d.At(12, 0) }
 	switch {
 	case i.Approved.Done():
 		v.Decision, v.By, v.Reason = "The invoice is approved.", i.Approved.Name, "Every line matches a delivered visit and the rate in force."
 		if i.ApproveWhy != "" {
 			v.Reason = i.ApproveWhy
 		}
-		at(i.Approved.On)
+		v.On = i.Approved.On
 	case i.Matched.Done() && i.State() == finance.StateQueried:
 		v.Decision, v.By = "The invoice is queried.", i.Matched.Name
 		v.Reason = ui.Count(i.Queried, "line does", "lines do") + " not match what was delivered. The reasons stand beside each."
 		v.Disagree = "Correct the visit and ask for another match, or withdraw the invoice and bill the right visits under another number."
-		at(i.Matched.On)
+		v.On = i.Matched.On
 	case i.Matched.Done():
 		v.Decision, v.By, v.Reason = "The invoice matches.", i.Matched.Name, "Every line was compared with the visit, its minutes and the rate in force."
-		at(i.Matched.On)
+		v.On = i.Matched.On
 	default:
 		return v, false
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"alongside/internal/money"
+	"alongside/internal/workday"
 )
 
 // BecauseView explains one decision: who, when, why, what was read, which rule, and what the reader can do about it.
@@ -12,7 +13,9 @@ type BecauseView struct {
 	// Decision in one sentence: "We decided to assess your child's needs."
 	Decision string
 	By, Role string
-	When     time.Time
+	// When is the moment of the decision; On is its day, where the time of day is not known.
+	When time.Time
+	On   workday.Date
 	// Reason in one plain sentence.
 	Reason string
 	// Read lists what was read before deciding; a Link without Href is plain text.
@@ -25,8 +28,12 @@ type BecauseView struct {
 
 // who is the line that says who decided and when.
 func (v BecauseView) who() string {
+	when := When(v.When)
+	if when == "" && !v.On.IsZero() {
+		when = v.On.Long()
+	}
 	var parts []string
-	for _, p := range []string{v.By, v.Role, When(v.When)} {
+	for _, p := range []string{v.By, v.Role, when} {
 		if p != "" {
 			parts = append(parts, p)
 		}
@@ -83,6 +90,12 @@ type PromisedView struct {
 	Period              string
 	Promised, Delivered money.Minutes
 	Missed              []Missed
+	// Disputed is promised time of which two accounts differ.
+	Disputed money.Minutes
+	// Rest is how promised time is called that neither came nor was missed: "Still to come" when empty, "Never came" of help that ended.
+	Rest string
+	// Note says below the picture that the help ended, and when.
+	Note string
 	// Rows is the table beneath, by week or by line of provision.
 	Rows []PromisedRow
 	// Say is where a family says that a visit did not happen.
@@ -90,12 +103,6 @@ type PromisedView struct {
 	// Open is the page that lists every visit.
 	Open string
 	// AsAt is printed below.
-	// Disputed is promised time of which two accounts differ.
-	Disputed money.Minutes
-	// Rest is how promised time is called that neither came nor was missed: "Still to come" when empty, "Never came" of help that ended.
-	Rest string
-	// Note says below the picture that the help ended, and when.
-	Note string
 	AsAt string
 }
 

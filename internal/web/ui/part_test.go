@@ -82,6 +82,8 @@ func TestBecause(t *testing.T) {
 	bare := draw(t, ui.Because(ui.BecauseView{By: "Priya", Reason: "x"}))
 	want(t, bare, map[string]int{".al-because__list": 0, ".al-because__disagree": 0, ".al-rule": 0})
 	wantText(t, bare, map[string]string{".al-because__who": "Priya"})
+	dated := draw(t, ui.Because(ui.BecauseView{By: "Priya", Reason: "x", On: workday.MustOn(2026, 11, 23)}))
+	wantText(t, dated, map[string]string{".al-because__who": "Priya, Monday 23 November 2026"})
 }
 
 func TestThreadStrip(t *testing.T) {
@@ -108,8 +110,6 @@ func TestPromisedDelivered(t *testing.T) {
 		`table tbody tr`: 1, `a[href="/say"]`: 1, `[style]`: 0})
 }
 
-func TestPromisedDeliveredAtItsEdges(t *testing.T) {
-	more := draw(t, ui.PromisedDelivered(ui.PromisedView{Title: "x", Promised: 60, Delivered: 90}))
 func TestHelpThatEndedHasNothingStillToCome(t *testing.T) {
 	doc := draw(t, ui.PromisedDelivered(ui.PromisedView{Title: "Therapy", Promised: 240, Delivered: 60, Disputed: 30, Rest: "Never came", Note: "This help ended."}))
 	wantText(t, doc, map[string]string{".al-key": "Delivered: 1 hour Two accounts differ: 30 minutes Never came: 2 hours 30 minutes", "p.govuk-body": "This help ended."})
@@ -121,6 +121,8 @@ func TestAFirstDayIsOnItsDay(t *testing.T) {
 	wantText(t, draw(t, ui.Deadline(v)), map[string]string{".al-deadline__date": "On Monday 30 November 2026 (in 8 days)"})
 }
 
+func TestPromisedDeliveredAtItsEdges(t *testing.T) {
+	more := draw(t, ui.PromisedDelivered(ui.PromisedView{Title: "x", Promised: 60, Delivered: 90}))
 	want(t, more, map[string]int{`.al-bar rect`: 1, `.al-bar rect[width="1000"]`: 1})
 	late := draw(t, ui.PromisedDelivered(ui.PromisedView{Title: "x", Promised: 60, Delivered: 40, Missed: []ui.Missed{{Whose: "us", Minutes: 60}}}))
 	want(t, late, map[string]int{`.al-bar rect`: 2, `.al-bar rect[width="400"]`: 1, `.al-bar rect[width="600"]`: 1})
