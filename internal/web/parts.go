@@ -67,7 +67,7 @@ func stripOf(chain thread.Chain, may map[thread.Ref]bool) ui.StripView {
 			v.Steps, last = append(v.Steps, stripStep(kind, byKind[kind], chain.Start, may)), i
 		}
 	}
-	if last < 0 && !mayPrecedePackage(chain.Start) {
+	if last < 0 && !mayPrecedePackage(chain.Start) || !helpComesNext(chain) {
 		return v
 	}
 	for _, kind := range places[last+1:] {
@@ -77,6 +77,17 @@ func stripOf(chain thread.Chain, may map[thread.Ref]bool) ui.StripView {
 		}
 	}
 	return v
+}
+
+// helpComesNext reports whether something comes next of the object at which a chain starts: it is one child's, or an offer that has its
+// days still to come. Of a decision, a report or a recommendation nobody can say who helps next: they are about many.
+func helpComesNext(c thread.Chain) bool {
+	switch c.Start.Kind() {
+	case thread.Offer, thread.Session, thread.Attendance:
+		return true
+	default:
+		return mayPrecedePackage(c.Start) || slices.ContainsFunc(c.Nodes, func(n thread.Node) bool { return n.Ref == c.Start && n.Child != "" })
+	}
 }
 
 // mayPrecedePackage reports whether help is bought because of ref: the strip then says so even before a package is there.

@@ -18,6 +18,7 @@ func node(k thread.Kind, body string) thread.Node {
 func TestTheStripShowsOpenClosedAndMissingPlaces(t *testing.T) {
 	decision, lot := node(thread.Decision, "AAAA-AAAA-A"), node(thread.Lot, "BBBB-BBBB-B")
 	pack := node(thread.Package, "CCCC-CCCC-C")
+	pack.Child = "CHD-AAAA-AAAA-A"
 	one, two, hidden := node(thread.Visit, "DDDD-DDDD-D"), node(thread.Visit, "EEEE-EEEE-E"), node(thread.Visit, "FFFF-FFFF-F")
 	chain := thread.Chain{Start: pack.Ref, Nodes: []thread.Node{decision, lot, pack, one, two, hidden}}
 	v := stripOf(chain, map[thread.Ref]bool{decision.Ref: true, pack.Ref: true, one.Ref: true, two.Ref: true})
@@ -62,6 +63,25 @@ func TestTheStripClaimsNothingThatIsNotSo(t *testing.T) {
 	v := stripOf(thread.Chain{Start: plan.Ref, Nodes: []thread.Node{plan}}, map[thread.Ref]bool{plan.Ref: true})
 	if len(v.Steps) != 1 || v.Steps[0].Kind != "Next: we agree who helps" {
 		t.Errorf("a plan without help so far: %+v", v.Steps)
+	}
+}
+
+func TestNobodySaysWhoHelpsNextOfWhatIsAboutMany(t *testing.T) {
+	decision, session := node(thread.Decision, "AAAA-AAAA-A"), node(thread.Session, "BBBB-BBBB-B")
+	for _, kind := range []thread.Kind{thread.Decision, thread.Report, thread.Recommendation, thread.Measure, thread.Agreement} {
+		for _, more := range [][]thread.Node{nil, {session}} {
+			start := node(kind, "CCCC-CCCC-C")
+			chain := thread.Chain{Start: start.Ref, Nodes: append([]thread.Node{decision, start}, more...)}
+			v := stripOf(chain, map[thread.Ref]bool{decision.Ref: true, start.Ref: true, session.Ref: true})
+			if len(v.Steps) == 0 {
+				t.Fatalf("%s: no place is shown", kind)
+			}
+			for _, s := range v.Steps {
+				if s.Missing {
+					t.Errorf("%s: %+v", kind, s)
+				}
+			}
+		}
 	}
 }
 
