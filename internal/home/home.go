@@ -71,7 +71,7 @@ var statutory = []part{(*handler).dueThisWeek, (*handler).adviceAsked}
 // homes says what each role's home is made of. Parents and young people have a page of their own.
 var homes = map[access.Role][]part{
 	access.RoleLead:                  {(*handler).dueThisWeek, (*handler).myChildren},
-	access.RoleLeadManager:           {(*handler).waitingForLead, (*handler).dueInTeams},
+	access.RoleLeadManager:           {(*handler).returned, (*handler).waitingForLead, (*handler).dueInTeams},
 	access.RolePractitioner:          statutory,
 	access.RoleSENCO:                 statutory,
 	access.RoleTherapist:             statutory,
