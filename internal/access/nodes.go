@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"alongside/internal/db"
 	"alongside/internal/thread"
@@ -26,8 +27,51 @@ var nodePermission = map[thread.Kind]Permission{
 	thread.Family: FamilySee, thread.Child: SignedIn, thread.Concern: SignedIn,
 }
 
-// Nodes says which objects of the thread a may read: those whose kind a role of a's may read and, where they are about a
-// child, with whose child a stands in a relationship today. A provider reads what names it as the provider.
+// pagePermission says what the page asks of a role at which an object is shown, by the beginning of its address. A test of the
+// site holds it against the route table.
+var pagePermission = map[string]Permission{
+	"/admissions/": AdmissionSee, "/agreements/": AgreementSee, "/applications/": AdmissionSee, "/assessments/": PathwaySee,
+	"/bookings/": SessionFeedback, "/children/": FamilySee, "/concerns/": ConcernSee, "/decision-packs/": AgreementSee,
+	"/decisions/": DecisionSee, "/diary-calls/": DiaryAnswer, "/expenses/": FacilitatorSee, "/explanations/": ExplanationAsk,
+	"/funds/": FinanceForecast, "/improvement-plans/": AdmissionSee, "/in-house-costs": FinanceForecast,
+	"/invoices/": FinanceInvoiceSee, "/measures/": Public, "/offers/": OfferSee, "/packages/": DeliveryPackageSee,
+	"/performance-returns/": AdmissionSee, "/plans/": PlanSee, "/providers/": ProviderSee, "/quality-results/": AdmissionSee,
+	"/quality-visits/": AdmissionSee, "/queries/": QuerySee, "/recommendations/": Public, "/reports/": Public,
+	"/requirements/": BrokerageSee, "/spot/": SpotSee, "/teams/": TeamSee, "/told-us/": OfferSee,
+}
+
+// PageOf returns the beginning of an object's address, by which what its page asks for is known: "/plans/" of
+// "/plans/PLN-…#PRV-…", and an address of one part as it is.
+func PageOf(url string) string {
+	url, _, _ = strings.Cut(url, "#")
+	if first, _, more := strings.Cut(strings.TrimPrefix(url, "/"), "/"); more {
+		return "/" + first + "/"
+	}
+	return url
+}
+
+// PagePermission returns what the page of an address asks of a role; it is false for an address that is no object's.
+func PagePermission(url string) (Permission, bool) {
+	p, known := pagePermission[PageOf(url)]
+	return p, known
+}
+
+// inPreparation says which states of what everybody may read are not public yet, and what those may who prepare it.
+var inPreparation = map[thread.Kind]struct {
+	states []string
+	may    Permission
+}{
+	thread.Decision: {[]string{"drafted"}, DecisionEdit},
+	thread.Report:   {[]string{"being written", "late"}, ReportEdit},
+	thread.Offer:    {[]string{"drafted", "inactive"}, OfferPublish},
+}
+
+// ofProviders are the objects of other providers that a provider may read.
+var ofProviders = []thread.Kind{thread.Provider, thread.Offer, thread.Session}
+
+// Nodes says which objects of the thread a may read: those whose kind a role of a's may read, whose own page is open to it
+// and, where they are about a child, with whose child a stands in a relationship today. A provider reads what names it as the
+// provider, and of what names another only what everybody may; what is being prepared is open to those who prepare it.
 func Nodes(ctx context.Context, tx *db.Tx, a Actor, nodes []thread.Node) (map[thread.Ref]bool, error) {
 	children, err := Visible(ctx, tx, a, childrenIn(nodes)...)
 	if err != nil {
@@ -40,8 +84,9 @@ func Nodes(ctx context.Context, tx *db.Tx, a Actor, nodes []thread.Node) (map[th
 	may := make(map[thread.Ref]bool, len(nodes))
 	for _, n := range nodes {
 		p, named := nodePermission[n.Kind]
+		page, paged := PagePermission(n.URL)
 		switch {
-		case named && !a.May(p):
+		case named && !a.May(p), paged && !a.May(page), prepared(a, n), ofAnother(a, n):
 		case n.Child != "":
 			may[n.Ref] = mine[n.Child]
 		default:
@@ -49,6 +94,18 @@ func Nodes(ctx context.Context, tx *db.Tx, a Actor, nodes []thread.Node) (map[th
 		}
 	}
 	return may, nil
+}
+
+// prepared reports whether n is in preparation by others than a.
+func prepared(a Actor, n thread.Node) bool {
+	p := inPreparation[n.Kind]
+	own := n.Provider != "" && n.Provider == a.Provider
+	return slices.Contains(p.states, n.State) && !own && !a.May(p.may)
+}
+
+// ofAnother reports whether n is another provider's, and a itself works for one.
+func ofAnother(a Actor, n thread.Node) bool {
+	return a.Provider != "" && n.Provider != "" && n.Provider != a.Provider && !slices.Contains(ofProviders, n.Kind)
 }
 
 // childrenIn lists the children that nodes are about, each once.

@@ -91,7 +91,7 @@ func (h *handler) thread(w http.ResponseWriter, r *web.Request) error {
 	var page threadPage
 	var seen []thread.Ref
 	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		if page, seen, err = threadOf(r.Context(), tx, r.Actor(), r.Ref("ref")); err != nil {
+		if page, seen, err = h.threadOf(r.Context(), tx, r.Actor(), r.Ref("ref")); err != nil {
 			return err
 		}
 		return h.decisionsToday(r.Context(), tx, page)
@@ -107,7 +107,7 @@ func (h *handler) thread(w http.ResponseWriter, r *web.Request) error {
 
 // threadOf walks the chain and leaves out what the reader may not see, and returns every child that is seen. A reader
 // who may not see the start finds nothing.
-func threadOf(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (threadPage, []thread.Ref, error) {
+func (h *handler) threadOf(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (threadPage, []thread.Ref, error) {
 	chain, err := thread.Walk(ctx, tx, ref)
 	if err != nil {
 		return threadPage{}, nil, err
@@ -116,10 +116,26 @@ func threadOf(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Re
 	if err != nil {
 		return threadPage{}, nil, err
 	}
+	if err := h.closeOwnPages(ctx, tx, reader, chain.Nodes, may); err != nil {
+		return threadPage{}, nil, err
+	}
 	if !may[ref] {
 		return threadPage{}, nil, db.ErrNoRow
 	}
 	return threadPageOf(chain, may), seenIn(chain, may), nil
+}
+
+// closeOwnPages takes out of may what is closed on its own page: an open step of the thread always leads somewhere.
+func (h *handler) closeOwnPages(ctx context.Context, tx *db.Tx, reader access.Actor, nodes []thread.Node, may map[thread.Ref]bool) error {
+	if h.Closed == nil {
+		return nil
+	}
+	open := slices.DeleteFunc(slices.Clone(nodes), func(n thread.Node) bool { return !may[n.Ref] })
+	closed, err := h.Closed(ctx, tx, reader, open)
+	for ref := range closed {
+		may[ref] = false
+	}
+	return err
 }
 
 // decisionsToday says of the open decisions where they stand on this day: the thread keeps the last thing that was done, and a

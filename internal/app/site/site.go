@@ -134,6 +134,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,
 		Decision: s.Decision, Agreement: s.Agreement, Brokerage: s.Brokerage, Delivery: s.Delivery, Demo: o.Demo,
 		Atlas: s.Atlas, Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny, Reports: s.Report, Terms: s.Terms, Stands: stands(s), Officers: officers(s),
+		Closed: closed(s),
 	})
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
