@@ -18,7 +18,7 @@ journey('Ask a question', async (run) => {
   await parent.open(question)
   await parent.sees('We have asked the bus company.')
   await parent.choose('No, something is missing')
-  await parent.write('What is missing?', 'You do not say why it is late.')
+  await parent.write('If you say No: what is missing?', 'You do not say why it is late.')
   await parent.press('Tell us')
 
   await answer(await run.as('lead-manager'), question, 'The bus was late because the driver was ill. A new driver starts on Monday.')

@@ -81,7 +81,7 @@ async function ask(run, mother, child) {
   await mother.open(question)
   await mother.sees('We have asked the school.')
   await mother.choose('No, something is missing')
-  await mother.write('What is missing?', 'You do not say when.')
+  await mother.write('If you say No: what is missing?', 'You do not say when.')
   await mother.press('Tell us')
   await lead.open(question)
   await lead.sees('You do not say when.')

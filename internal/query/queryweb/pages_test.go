@@ -164,6 +164,9 @@ func TestFromAskingToClosing(t *testing.T) {
 
 	read := parent.Get(at).Want(200)
 	webtest.CheckHTML(t, read)
+	if label := read.Text("label[for=verdict]"); label != "If you say No: what is missing?" {
+		t.Errorf("the box that a No cannot do without does not say so: %q", label)
+	}
 	plain(t, read)
 	if p := parent.Submit(read, "", url.Values{"valid": {"no"}, "verdict": {""}}); p.Status != 422 {
 		t.Errorf("missing, without a word: %d", p.Status)

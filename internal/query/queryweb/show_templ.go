@@ -535,7 +535,7 @@ func judgeView(p showPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "verdict", Label: "What is missing? You can also use this to say thank you.", Rows: 3, Max: 4000}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "verdict", Label: "If you say No: what is missing?", Hint: "A No needs this, so that the manager knows what to answer. With a Yes you can leave it empty, or say thank you.", Rows: 3, Max: 4000}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
