@@ -67,17 +67,34 @@ func (h *handler) recommendations(ctx context.Context, tx *db.Tx, _ *looker) (se
 	})
 	t := ui.TableView{Caption: "What you asked, and what came of it", Columns: ui.Columns("Recommendation", "Asked on", "Answer", "Done so far", "State", "Next", "By"), Keys: true, Empty: "No committee has recommended anything yet."}
 	for _, r := range list[:min(len(list), listMost)] {
-		what, by := r.Next()
+		what, _ := r.Next()
 		answer := "none yet"
 		if r.Response.Given() {
 			answer = cmp.Or(string(r.Response.Answer), "answered, without a yes or no")
 		}
-		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
+		when, late := recommendedBy(r, tx.Today())
+		t.Rows = append(t.Rows, ui.TableRow{Mark: late, Cells: []ui.Cell{
 			{Text: strings.TrimSuffix(r.Name()+": "+r.Theme, ": "), Href: "/recommendations/" + string(r.Ref), Header: true}, {Text: dated(r.MadeOn)},
-			{Text: answer}, {Text: doneSoFar(r)}, {Text: string(r.State())}, {Text: what}, {Text: dated(by)},
+			{Text: answer}, {Text: doneSoFar(r)}, {Text: string(r.State())}, {Text: cmp.Or(what, "Nothing more is to come")}, {Text: when},
 		}})
 	}
 	return section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "All recommendations", Href: "/recommendations"}}}, nil
+}
+
+// recommendedBy says by when the next step of a recommendation is to be taken: a day that has passed is late, and a step without a day
+// says so. It is empty where nothing more is to come.
+func recommendedBy(r scrutiny.Recommendation, today workday.Date) (words string, late bool) {
+	what, by := r.Next()
+	switch {
+	case what == "":
+		return "", false
+	case by.IsZero():
+		return "no date is set", false
+	case by.Before(today):
+		return promised(by, today), true
+	default:
+		return by.Short(), false
+	}
 }
 
 // doneSoFar counts the milestones of a recommendation.

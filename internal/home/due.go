@@ -114,7 +114,7 @@ func (h *handler) show(ctx context.Context, tx *db.Tx, l *looker, s section, lis
 			places[ref] = n
 		}
 	}
-	s.Groups = byDay(list, cards, places, tx.Today())
+	s.Groups = byDay(list, callNames(l, cards), places, tx.Today())
 	only := func(reason string) bool {
 		return !slices.ContainsFunc(list, func(d deadline.Deadline) bool { return !slices.Equal(why[d.ID], []string{reason}) })
 	}
@@ -141,16 +141,29 @@ func childrenOf(list []deadline.Deadline) []thread.Ref {
 	return out
 }
 
-// byDay groups deadlines in their order: all that is late together, then a group for each day.
-func byDay(list []deadline.Deadline, cards map[thread.Ref]family.Card, places map[thread.Ref]thread.Node, today workday.Date) []group {
+// callNames says how the page calls the children of cards. Those who place help know them by their initials until they open a requirement.
+func callNames(l *looker, cards map[thread.Ref]family.Card) map[thread.Ref]string {
+	out := make(map[thread.Ref]string, len(cards))
+	for ref, c := range cards {
+		out[ref] = c.Name()
+		if l.Is(access.RoleBroker) {
+			out[ref] = c.Initials()
+		}
+	}
+	return out
+}
+
+// byDay groups deadlines in their order: all that is late together, then a group for each day. names are of the children whom the
+// reader may see.
+func byDay(list []deadline.Deadline, names map[thread.Ref]string, places map[thread.Ref]thread.Node, today workday.Date) []group {
 	var out []group
 	for _, d := range list {
 		v := web.DeadlineView(d, today, "")
 		v.Href = places[d.Ref].URL
-		if c, ok := cards[d.Child]; !ok && d.Child != "" {
+		if name, ok := names[d.Child]; !ok && d.Child != "" {
 			v.Href = "" // a child whom the reader may not see any more has no page for them
 		} else if ok {
-			v.Title = c.Name() + ": " + d.Title
+			v.Title = name + ": " + d.Title
 			if v.Href == "" {
 				v.Href = "/children/" + string(d.Child)
 			}

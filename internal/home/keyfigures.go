@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"alongside/internal/db"
 	"alongside/internal/money"
@@ -33,7 +34,7 @@ func (h *handler) keyFigures(ctx context.Context, tx *db.Tx, _ *looker) (section
 	if err != nil {
 		return section{}, err
 	}
-	s := section{Title: "What was promised, in figures", Text: "Each counts the last 13 weeks. The trend is against the last report that members read."}
+	s := section{Title: "What was promised, in figures", Text: "Each says which days it counts: the last 13 weeks, or a season of its own. The trend is against the last report that members read, which may count other days."}
 	for i, f := range now {
 		var before *report.Figure
 		if printed, ok := reported[measures[i].Ref]; ok {
@@ -72,7 +73,7 @@ func (h *handler) promised(ctx context.Context, tx *db.Tx) ([]report.Measure, ma
 
 // keyFigure shows a measure as it stands now; before is what the last report printed of it, or nil.
 func keyFigure(m report.Measure, now report.Figure, before *report.Figure, today workday.Date) ui.FigureView {
-	v := ui.FigureView{Title: m.Title, Counts: now.Counts, AsAt: today.Long(), Source: now.Source, Rows: "/measures/" + string(m.Ref)}
+	v := ui.FigureView{Title: m.Title, Counts: strings.TrimSpace(now.Counts + " " + counted(now)), AsAt: today.Long(), Source: now.Source, Rows: "/measures/" + string(m.Ref)}
 	t := ui.TableView{Caption: m.Title, CaptionSize: "s", Columns: []ui.Column{{Text: "When"}, {Text: "Figure", Numeric: true}}}
 	add := func(when, value string) { t.Rows = append(t.Rows, ui.Cells(when, value)) }
 	add("At the start, "+m.BaselineOn.Long(), levelWords(m.Unit, m.Baseline))
@@ -90,14 +91,10 @@ func keyFigure(m report.Measure, now report.Figure, before *report.Figure, today
 		v.Value = levelWords(m.Unit, is)
 	}
 	if known {
-		add("In the report, as at "+before.AsAt.Long(), levelWords(m.Unit, was))
+		add(strings.TrimSpace("In the report, as at "+before.AsAt.Long()+". "+counted(*before)), levelWords(m.Unit, was))
 	}
 	if ok {
-		when := "13 weeks to " + now.To.Long()
-		if now.Base != nil { // of a season, which begins and ends on its own days
-			when = now.From.Long() + " to " + now.To.Long()
-		}
-		add(when, levelWords(m.Unit, is))
+		add(strings.TrimSpace("Now. "+counted(now)), levelWords(m.Unit, is))
 	}
 	if ok && known {
 		v.Trend, v.Direction = trend(m.Unit, was, is)
@@ -105,6 +102,14 @@ func keyFigure(m report.Measure, now report.Figure, before *report.Figure, today
 	add("Promised by "+m.TargetBy.Long(), levelWords(m.Unit, m.Target))
 	v.Table = &t
 	return v
+}
+
+// counted says which days a figure counts, so that figures under one name can be told apart.
+func counted(f report.Figure) string {
+	if f.From.IsZero() || f.To.IsZero() {
+		return ""
+	}
+	return "Counted from " + f.From.Long() + " to " + f.To.Long() + "."
 }
 
 // trend says how a figure moved.

@@ -77,7 +77,7 @@ type measured struct{}
 var kept = report.Measure{Ref: "MEA-1", Title: "Promised minutes that come", Unit: report.PerCent, Baseline: 820, BaselineOn: workday.MustOn(2026, 1, 5), Target: 950, TargetBy: workday.MustOn(2027, 6, 1)}
 
 func (measured) Reports(context.Context, *db.Tx, bool, thread.Ref, int) ([]report.Report, error) {
-	before := report.Figure{Measure: kept.Ref, Unit: kept.Unit, Number: 80, Of: 100, AsAt: workday.MustOn(2026, 8, 19)}
+	before := report.Figure{Measure: kept.Ref, Unit: kept.Unit, Number: 80, Of: 100, From: workday.MustOn(2026, 5, 1), To: workday.MustOn(2026, 8, 19), AsAt: workday.MustOn(2026, 8, 19)}
 	return []report.Report{{Ref: "REP-1", Title: "What families got", Snapshot: []report.Figure{before}}, {Ref: "REP-2", Title: "Again"}}, nil
 }
 
@@ -151,7 +151,9 @@ func (asked) List(context.Context, *db.Tx, thread.Ref, int) ([]scrutiny.Recommen
 	done := scrutiny.Recommendation{Ref: "REC-2", Label: "2", Theme: "Questions", Response: scrutiny.Response{Answer: scrutiny.Accepted, Text: "Yes."},
 		Actions:  []scrutiny.Action{{Milestones: []scrutiny.Milestone{{What: "a", DoneOn: workday.MustOn(2026, 9, 1)}, {What: "b"}}}},
 		Verdicts: []scrutiny.Verdict{{Satisfied: true}}}
-	return []scrutiny.Recommendation{done, {Ref: "REC-1", Label: "1", Theme: "A named person"}}, nil
+	undated := scrutiny.Recommendation{Ref: "REC-3", Label: "3", Theme: "Transport", Response: scrutiny.Response{Answer: scrutiny.Accepted, Text: "Yes."}}
+	late := scrutiny.Recommendation{Ref: "REC-1", Label: "1", Theme: "A named person", RespondBy: workday.MustOn(2026, 4, 25)}
+	return []scrutiny.Recommendation{done, late, undated}, nil
 }
 
 func TestAMemberSeesWhatCameOfWhatWasAskedAndHowFiguresMove(t *testing.T) {
@@ -163,7 +165,12 @@ func TestAMemberSeesWhatCameOfWhatWasAskedAndHowFiguresMove(t *testing.T) {
 	if open < 0 || closed < open || !strings.Contains(table, "none yet") || !strings.Contains(table, "1 of 2 steps") {
 		t.Errorf("what came of it: %s", table)
 	}
-	says(t, p, `section[aria-label="What was promised, in figures"]`, "91%", "up from 80%", "In the report, as at Wednesday 19 August 2026", "82%", "95%", "Minutes that came", "Source")
+	for theme, by := range map[string]string{"A named person": "Late: 25 Apr 2026", "Transport": "no date is set", "Questions": "Nothing more is to come"} {
+		if got := p.Find("table tr:contains('" + theme + "')").Text(); !strings.Contains(got, by) {
+			t.Errorf("%s does not say %q: %s", theme, by, got)
+		}
+	}
+	says(t, p, `section[aria-label="What was promised, in figures"]`, "Counted from Tuesday 25 August 2026 to Monday 23 November 2026", "Counted from Friday 1 May 2026 to Wednesday 19 August 2026", "91%", "up from 80%", "In the report, as at Wednesday 19 August 2026", "82%", "95%", "Minutes that came", "Source")
 	if n := strings.Count(p.Text("main"), "Minutes that came"); n != 1 {
 		t.Errorf("a measure of two reports stands %d times", n)
 	}

@@ -257,6 +257,26 @@ func TestALeadSeesWhatIsLateFirst(t *testing.T) {
 	}
 }
 
+// Those who place help know children by their initials in every list, until they open a requirement.
+func TestABrokersDatesNameNoChild(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	w.Allocate(t, child)
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		start := deadline.Start{From: workday.MustOn(2026, 11, 16), Rule: "step", Ref: thread.New(tx, thread.Visit), Child: child, Title: "A provider for: therapy", Owner: leadtest.Priya.Person}
+		_, err := w.clocks.StartOn(ctx, tx, leadtest.Manager.By(), start, workday.MustOn(2026, 11, 24), "Agreed.")
+		return err
+	})
+	broker := leadtest.Priya
+	broker.Roles = []access.Role{access.RoleBroker}
+	p := w.site.As(broker).Get("/home").Want(200)
+	webtest.CheckHTML(t, p)
+	due := p.Text(`section[aria-label="Due this week"]`)
+	if !strings.Contains(due, "S.M.: A provider for: therapy") || strings.Contains(p.Text("main"), "Sam") {
+		t.Errorf("a list names the child: %s", due)
+	}
+}
+
 func TestAManagerSeesWhoWaitsForALead(t *testing.T) {
 	w := newWorld(t)
 	child := w.Child(t)
@@ -318,6 +338,17 @@ func TestAProviderSeesTodaysVisits(t *testing.T) {
 	says(t, p, `section[aria-label="Visits today"]`, "4:30pm", "Sam", "Support at home", "2 hours", "Record it")
 	if n := w.looks(t, child, "Their own list of work"); n != 2 {
 		t.Errorf("%d looks recorded", n)
+	}
+}
+
+func TestAProvidersHomeNamesANewPackageWithoutDays(t *testing.T) {
+	w := newWorld(t)
+	pkg := w.supportedFrom(t, w.Child(t), workday.MustOn(2026, 11, 30))
+	p := w.site.As(brokeragetest.Worker(pkg.Provider)).Get("/home").Want(200)
+	const section = `section[aria-label="Visits today"]`
+	says(t, p, section, "For 1 package no days are agreed yet.", "Set the days for Sam: Support at home, from "+pkg.Start.Short())
+	if p.Find(section+` a[href="/packages/`+string(pkg.Ref)+`/days"]`).Length() != 1 {
+		t.Error("nothing leads to the days of the new package")
 	}
 }
 
