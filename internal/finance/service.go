@@ -3,6 +3,7 @@ package finance
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -45,6 +46,8 @@ type Store interface {
 	Invoice(ctx context.Context, tx *db.Tx, ref thread.Ref) (Invoice, error)
 	// Invoices returns invoices without their lines, the first to be paid at the top.
 	Invoices(ctx context.Context, tx *db.Tx, f Filter) ([]Invoice, error)
+	// ChildrenOf returns the children for whom invoices bill, by invoice, each once and by reference.
+	ChildrenOf(ctx context.Context, tx *db.Tx, invoices []thread.Ref) (map[thread.Ref][]thread.Ref, error)
 	// Billed returns what a provider's invoices that have a day between two days bill of each package; withdrawn ones are left out.
 	Billed(ctx context.Context, tx *db.Tx, provider thread.Ref, from, to workday.Date) ([]Billed, error)
 	// Counts returns how many invoices are in each state, with their totals, of one provider unless it is "".
@@ -178,6 +181,34 @@ func (s *Service) Invoices(ctx context.Context, tx *db.Tx, by access.Actor, f Fi
 		f.Provider = by.Provider
 	}
 	return s.Store.Invoices(ctx, tx, f)
+}
+
+// ChildrenOf returns for whom invoices bill, by invoice, as far as the reader may see the children.
+func (s *Service) ChildrenOf(ctx context.Context, tx *db.Tx, by access.Actor, found []Invoice) (map[thread.Ref][]thread.Ref, error) {
+	refs := make([]thread.Ref, len(found))
+	for i, inv := range found {
+		refs[i] = inv.Ref
+	}
+	out, err := s.Store.ChildrenOf(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("for whom invoices bill: %w", err)
+	}
+	var all []thread.Ref
+	for _, children := range out {
+		all = append(all, children...)
+	}
+	seen, err := access.Visible(ctx, tx, by, all...)
+	if err != nil {
+		return nil, fmt.Errorf("for whom invoices bill: %w", err)
+	}
+	may := make(map[thread.Ref]bool, len(seen))
+	for _, c := range seen {
+		may[c] = true
+	}
+	for ref, children := range out {
+		out[ref] = slices.DeleteFunc(children, func(c thread.Ref) bool { return !may[c] })
+	}
+	return out, nil
 }
 
 // Counts returns how many invoices are in each state; a provider's people get their own counted.

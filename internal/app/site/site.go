@@ -154,7 +154,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	spotweb.Register(r, spotweb.Deps{DB: s.DB, Service: s.Spot})
 	reportweb.Register(r, reportweb.Deps{DB: s.DB, Service: s.Report})
 	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s, Words: familyweb.Words{Service: s.Family}})
-	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider})
+	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider, Initials: s.ChildInitials})
 	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames, Terms: s.Terms})
 	glass.Register(r, s.Glass)
 	letters.Register(r, s.Letters)

@@ -298,6 +298,16 @@ func (s *Services) ChildNames(ctx context.Context, tx *db.Tx, refs ...thread.Ref
 	return out, err
 }
 
+// ChildInitials returns what tells children apart in a list without naming them, in one query.
+func (s *Services) ChildInitials(ctx context.Context, tx *db.Tx, refs ...thread.Ref) (map[thread.Ref]string, error) {
+	cards, err := s.Family.Cards(ctx, tx, refs)
+	out := make(map[thread.Ref]string, len(cards))
+	for ref, c := range cards {
+		out[ref] = c.Initials()
+	}
+	return out, err
+}
+
 // Brokers returns the team that places what is required.
 func (s *Services) Brokers(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
 	return s.TeamOf(ctx, tx, BrokerService)

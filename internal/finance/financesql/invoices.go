@@ -88,6 +88,19 @@ func invoices(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]financ
 	return found, err
 }
 
+// ChildrenOf returns the children for whom invoices bill.
+func (Store) ChildrenOf(ctx context.Context, tx *db.Tx, invoices []thread.Ref) (map[thread.Ref][]thread.Ref, error) {
+	out := map[thread.Ref][]thread.Ref{}
+	err := db.Each(ctx, tx, "SELECT DISTINCT invoice, child FROM finance_line WHERE scope=$1 AND invoice IN list($2) ORDER BY invoice, child",
+		[]any{tx.Scope(), db.List(invoices)}, func(scan func(dest ...any) error) error {
+			var invoice, child thread.Ref
+			err := scan(&invoice, &child)
+			out[invoice] = append(out[invoice], child)
+			return err
+		})
+	return out, err
+}
+
 // Counts returns how many invoices are in each state.
 func (Store) Counts(ctx context.Context, tx *db.Tx, provider thread.Ref) (map[finance.State]finance.Count, error) {
 	out := map[finance.State]finance.Count{}

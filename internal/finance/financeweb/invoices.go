@@ -1,7 +1,10 @@
 package financeweb
 
 import (
+	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -38,6 +41,7 @@ func (h *handler) invoices(w http.ResponseWriter, r *web.Request) error {
 	page := invoicesPage{Own: r.Actor().Provider != "", MaySubmit: r.Actor().May(access.FinanceInvoiceSubmit)}
 	var found []finance.Invoice
 	var names map[thread.Ref]provider.Provider
+	var children billedFor
 	var counts map[finance.State]finance.Count
 	var today workday.Date
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
@@ -49,10 +53,16 @@ func (h *handler) invoices(w http.ResponseWriter, r *web.Request) error {
 		if counts, err = h.Service.Counts(r.Context(), tx, r.Actor()); err != nil {
 			return err
 		}
-		names, err = h.Providers.Providers(r.Context(), tx, providersOf(found))
+		if names, err = h.Providers.Providers(r.Context(), tx, providersOf(found)); err != nil || csv {
+			return err
+		}
+		children, err = h.children(r.Context(), tx, r.Actor(), found)
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := r.Look("List of invoices", children.seen...); err != nil {
 		return err
 	}
 	if csv {
@@ -64,7 +74,7 @@ func (h *handler) invoices(w http.ResponseWriter, r *web.Request) error {
 	}
 	page.Pages.Previous = r.First()
 	page.Tiles, page.Owed, page.Nav = board(counts, chosen)
-	page.Table = invoiceTable(found, names, today, page.Own)
+	page.Table = invoiceTable(found, names, children, today, page.Own)
 	page.Table.CSV = r.With("format", "csv")
 	return web.Render(w, r, http.StatusOK, invoicesView(page))
 }
@@ -104,10 +114,54 @@ func board(counts map[finance.State]finance.Count, chosen string) ([]ui.Tile, mo
 	return tiles, owed, nav
 }
 
-func invoiceTable(found []finance.Invoice, names map[thread.Ref]provider.Provider, today workday.Date, own bool) ui.TableView {
+// billedFor is for whom the invoices of a list bill.
+type billedFor struct {
+	words map[thread.Ref]string // by invoice
+	seen  []thread.Ref
+}
+
+// nameMost is how many children a list tells apart; of more it gives the number.
+const nameMost = 3
+
+// children says for whom invoices bill: by initials, and by their number where the reader may not see them all or they are many.
+func (h *handler) children(ctx context.Context, tx *db.Tx, reader access.Actor, found []finance.Invoice) (billedFor, error) {
+	out := billedFor{words: map[thread.Ref]string{}}
+	of, err := h.Service.ChildrenOf(ctx, tx, reader, found)
+	if err != nil {
+		return billedFor{}, err
+	}
+	for _, i := range found {
+		out.words[i.Ref] = ui.Count(i.Children, "child", "children")
+		if n := len(of[i.Ref]); n == i.Children && n <= nameMost {
+			out.seen = append(out.seen, of[i.Ref]...)
+		}
+	}
+	if h.Initials == nil || len(out.seen) == 0 {
+		return billedFor{words: out.words}, nil
+	}
+	known, err := h.Initials(ctx, tx, out.seen...)
+	if err != nil {
+		return billedFor{}, err
+	}
+	for _, i := range found {
+		var said []string
+		for _, c := range of[i.Ref] {
+			if known[c] != "" {
+				said = append(said, known[c])
+			}
+		}
+		if len(said) == i.Children && len(said) > 0 && len(said) <= nameMost {
+			slices.Sort(said)
+			out.words[i.Ref] = strings.Join(said, ", ")
+		}
+	}
+	return out, nil
+}
+
+func invoiceTable(found []finance.Invoice, names map[thread.Ref]provider.Provider, children billedFor, today workday.Date, own bool) ui.TableView {
 	v := ui.TableView{
 		Caption: "Invoices, the first to be paid at the top", CaptionSize: "hidden", Keys: true,
-		Columns: []ui.Column{{Text: "Invoice"}, {Text: "Provider"}, {Text: "Period"}, {Text: "State"}, {Text: "Pay by"}, {Text: "Total", Numeric: true}},
+		Columns: []ui.Column{{Text: "Invoice"}, {Text: "Child"}, {Text: "Provider"}, {Text: "Period"}, {Text: "State"}, {Text: "Pay by"}, {Text: "Total", Numeric: true}},
 		Empty:   "There is no invoice to show here. Providers submit them from the visits that were delivered.",
 	}
 	if own {
@@ -115,7 +169,7 @@ func invoiceTable(found []finance.Invoice, names map[thread.Ref]provider.Provide
 	}
 	for _, i := range found {
 		v.Rows = append(v.Rows, ui.TableRow{Mark: i.Owed() && i.PayBy.Before(today), Cells: []ui.Cell{
-			{Text: i.Number, Href: path(i.Ref, ""), Header: true}, {Text: names[i.Provider].Name}, {Text: i.From.Short() + " to " + i.To.Short()},
+			{Text: i.Number, Href: path(i.Ref, ""), Header: true}, {Text: children.words[i.Ref]}, {Text: names[i.Provider].Name}, {Text: i.From.Short() + " to " + i.To.Short()},
 			{Body: ui.Tag(stateWords(i.State()), colour(i.State()))}, {Text: payBy(i, today)}, {Text: i.Total.String()},
 		}})
 	}

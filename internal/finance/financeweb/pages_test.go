@@ -3,6 +3,7 @@ package financeweb_test
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,9 +27,64 @@ func world(t *testing.T) (*webtest.Site, *financetest.World) {
 	d := dbtest.SQLite(t, append(financetest.Migrations(visits), web.Migrations()...)...)
 	w := financetest.Start(t, d, visits)
 	site := webtest.Start(t, d, "E10000028", func(r *web.Router) {
-		financeweb.Register(r, financeweb.Deps{DB: d, Service: w.Service, Packages: w.Packages, Providers: financetest.Providers{}})
+		financeweb.Register(r, financeweb.Deps{DB: d, Service: w.Service, Packages: w.Packages, Providers: financetest.Providers{}, Initials: initials})
 	})
 	return site, w
+}
+
+// initials are those of a family in which every child has its own.
+func initials(_ context.Context, _ *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error) {
+	out := map[thread.Ref]string{}
+	for _, c := range children {
+		out[c] = "S." + string(c[len(c)-1]) + "."
+	}
+	return out, nil
+}
+
+// cells are those of the list of invoices that say for whom they bill.
+func cells(p *webtest.Page) []string {
+	var out []string
+	for _, n := range p.Find("main tbody tr td:nth-of-type(1)").EachIter() {
+		out = append(out, strings.TrimSpace(n.Text()))
+	}
+	return out
+}
+
+func TestTheListOfInvoicesSaysForWhomByInitials(t *testing.T) {
+	site, w := world(t)
+	w.Fund(t, "Short breaks", 50_000_00, "SB")
+	var all []thread.Ref
+	for range 4 {
+		p := w.Package(t, "SB", 880_00)
+		w.Visits(t, p, 1)
+		all = append(all, p.Ref)
+	}
+	one := w.Submit(t, "M-1", nil, all[0])
+	w.Submit(t, "M-2", nil, all[1:]...)
+	list := site.As(person(w, access.RoleFinance)).Get("/invoices").Want(200)
+	webtest.CheckHTML(t, list)
+	var child thread.Ref
+	w.In(t, func(ctx context.Context, tx *db.Tx) error {
+		inv, err := w.Service.Invoice(ctx, tx, w.Provider, one)
+		if err != nil {
+			return err
+		}
+		child = inv.ChildRefs()[0]
+		looks, err := audit.Looks(ctx, tx, string(child), 5)
+		if len(looks) != 1 || looks[0].Page != "List of invoices" {
+			t.Errorf("the look is not recorded: %+v", looks)
+		}
+		return err
+	})
+	said := cells(list)
+	if !slices.Contains(said, "S."+string(child[len(child)-1])+".") || strings.Contains(list.Text("main"), string(child)) {
+		t.Errorf("for whom: %q", said)
+	}
+	stranger := person(w, access.RoleFinance)
+	stranger.Person, stranger.Teams = "PER-STRANGER", nil
+	if said := cells(site.As(stranger).Get("/invoices").Want(200)); !slices.Contains(said, "1 child") || strings.Contains(strings.Join(said, " "), "S.") {
+		t.Errorf("somebody without a relationship to the children is told who they are: %q", said)
+	}
 }
 
 func person(w *financetest.World, role access.Role) access.Actor {
@@ -69,6 +125,9 @@ func TestAnInvoiceFromTheProviderToThePayment(t *testing.T) {
 	p2 = officer.Submit(p2, "", nil).Want(200)
 	if got := p2.Text("body"); !strings.Contains(got, "Every line matches.") || !strings.Contains(got, "The invoice matches.") {
 		t.Errorf("after matching: %s", got)
+	}
+	if who := p2.Text(".al-because__who"); !strings.HasSuffix(who, ", Monday 23 November 2026") {
+		t.Errorf("a time of day that nobody recorded: %q", who)
 	}
 	officer.Submit(officer.Get(at+"/approve").Want(200), "", nil).Want(200)
 	empty := officer.Submit(officer.Get(at+"/pay").Want(200), "", nil)

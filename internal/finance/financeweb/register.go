@@ -1,9 +1,12 @@
 package financeweb
 
 import (
+	"context"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/finance"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 )
 
@@ -13,6 +16,8 @@ type Deps struct {
 	Service   *finance.Service
 	Packages  finance.Packages
 	Providers finance.Providers
+	// Initials tell the children of a list apart without naming them; optional.
+	Initials func(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error)
 }
 
 type handler struct{ Deps }
