@@ -180,7 +180,7 @@ type Today struct {
 	On        workday.Date
 	Packages  []brokerage.Package
 	Due       []Due
-	Unplanned []thread.Ref // packages without agreed days
+	Unplanned []thread.Ref // packages without agreed days, the one that starts last first; of today also those that are to start
 }
 
 // DayOf returns a provider's day in three queries.
@@ -192,7 +192,7 @@ func (s *Service) DayOf(ctx context.Context, tx *db.Tx, provider thread.Ref, on 
 	day := Today{On: on}
 	var refs []thread.Ref
 	for _, p := range all {
-		if p.Status(on) == "running" {
+		if p.Status(on) == "running" || on == tx.Today() && p.Status(on) == "to start" {
 			day.Packages = append(day.Packages, p)
 			refs = append(refs, p.Ref)
 		}
@@ -205,14 +205,48 @@ func (s *Service) DayOf(ctx context.Context, tx *db.Tx, provider thread.Ref, on 
 	if err != nil {
 		return Today{}, err
 	}
+	day.Unplanned = unplanned(patterns, day.Packages, on)
+	day.Packages = slices.DeleteFunc(day.Packages, func(p brokerage.Package) bool { // nothing of it stands on this day
+		return on.Before(p.Start) && !slices.Contains(day.Unplanned, p.Ref)
+	})
 	for _, ref := range refs {
-		if _, ok := inForce(patterns, ref, on); !ok {
-			day.Unplanned = append(day.Unplanned, ref)
-		}
 		day.Due = append(day.Due, dueOn(patterns, ref, visits, on)...)
 	}
 	slices.SortStableFunc(day.Due, func(a, b Due) int { return cmp.Compare(a.Start, b.Start) })
 	return day, nil
+}
+
+// Unplanned returns those of packages that run today, or are to start, and have no agreed days, the one that starts last first.
+func (s *Service) Unplanned(ctx context.Context, tx *db.Tx, packages []brokerage.Package) ([]thread.Ref, error) {
+	var open []brokerage.Package
+	var refs []thread.Ref
+	for _, p := range packages {
+		if p.Status(tx.Today()) != "ended" {
+			open, refs = append(open, p), append(refs, p.Ref)
+		}
+	}
+	patterns, err := s.store.Patterns(ctx, tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	return unplanned(patterns, open, tx.Today()), nil
+}
+
+// unplanned are the packages without agreed days on a day, or on their first day when that is later.
+func unplanned(patterns []Pattern, packages []brokerage.Package, on workday.Date) []thread.Ref {
+	packages = slices.Clone(packages)
+	slices.SortStableFunc(packages, func(a, b brokerage.Package) int { return b.Start.Compare(a.Start) })
+	var out []thread.Ref
+	for _, p := range packages {
+		day := on
+		if day.Before(p.Start) {
+			day = p.Start
+		}
+		if _, agreed := inForce(patterns, p.Ref, day); !agreed {
+			out = append(out, p.Ref)
+		}
+	}
+	return out
 }
 
 // PatternOf returns the agreed days of a package on a day; ok is false when none are agreed.

@@ -9,6 +9,8 @@ import (
 	"alongside/internal/agreement"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
+	"alongside/internal/delivery"
+	"alongside/internal/family"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/web/ui"
@@ -160,8 +162,27 @@ func (h *handler) visitsToday(ctx context.Context, tx *db.Tx, l *looker) (sectio
 	s := section{Title: "Visits today", Table: &t, Links: []ui.Link{{Text: "Record today’s visits", Href: "/visits/today"}}}
 	if n := len(day.Unplanned); n > 0 {
 		s.Text = "For " + ui.Count(n, "package", "packages") + " no days are agreed yet."
+		s.Links = append(s.Links, daysToAgree(day, packages, cards, tx.Today())...)
 	}
 	return s, nil
+}
+
+// daysToAgree leads to the days of the packages that have none, the newest first.
+func daysToAgree(day delivery.Today, packages map[thread.Ref]brokerage.Package, cards map[thread.Ref]family.Card, today workday.Date) []ui.Link {
+	var out []ui.Link
+	for _, ref := range day.Unplanned[:min(len(day.Unplanned), listMost)] {
+		p := packages[ref]
+		card, seen := cards[p.Child]
+		if !seen {
+			continue
+		}
+		words := "Set the days for " + card.First + ": " + p.What
+		if today.Before(p.Start) {
+			words += ", from " + p.Start.Short()
+		}
+		out = append(out, ui.Link{Text: words, Href: "/packages/" + string(ref) + "/days"})
+	}
+	return out
 }
 
 // expiringEvidence lists what of the reader's organisation runs out.

@@ -25,6 +25,7 @@ type listed struct {
 	totals   map[thread.Ref]delivery.Totals
 	names    map[thread.Ref]string
 	status   map[thread.Ref]string
+	toAgree  []thread.Ref // without agreed days
 }
 
 // weeksListed is how many weeks a list of packages adds up.
@@ -54,7 +55,7 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 	for _, p := range found.packages {
 		t := found.totals[p.Ref]
 		page.Table.Rows = append(page.Table.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: found.names[p.Child], Href: path(p.Ref, ""), Header: true}, {Text: p.What}, {Body: ui.Tag(found.status[p.Ref], statusColour(found.status[p.Ref]))},
+			{Text: found.names[p.Child], Href: path(p.Ref, ""), Header: true}, {Text: p.What}, {Body: stateCell(found.status[p.Ref], path(p.Ref, "/days"), found.names[p.Child], slices.Contains(found.toAgree, p.Ref))},
 			{Text: ui.Hours(t.Promised)}, {Text: ui.Hours(t.Delivered)}, {Text: ui.Hours(t.MissedMinutes())},
 		}})
 	}
@@ -81,6 +82,9 @@ func (h *handler) listed(ctx context.Context, tx *db.Tx, r *web.Request) (listed
 	out.status = make(map[thread.Ref]string, len(out.packages))
 	for _, p := range out.packages {
 		out.status[p.Ref] = p.Status(today)
+	}
+	if out.toAgree, err = h.Service.Unplanned(ctx, tx, out.packages); err != nil {
+		return listed{}, err
 	}
 	out.names, err = h.childNames(ctx, tx, childrenOf(out.packages)...)
 	return out, err

@@ -93,6 +93,30 @@ func with(v url.Values, pairs ...string) url.Values {
 	return v
 }
 
+// TestANewPackageIsNamedUntilItsDaysAreAgreed holds the day and the list of a provider that is awarded a package for later.
+func TestANewPackageIsNamedUntilItsDaysAreAgreed(t *testing.T) {
+	site, w := world(t)
+	lot := w.Lot(t)
+	need := brokeragetest.Need(w.Line(t), lot)
+	need.Start = deliverytest.Monday.AddDays(7)
+	p := w.PlaceAs(t, need, w.Admit(t, lot, "Hollow Oak Care", 20_00))
+	worker := site.As(brokeragetest.Worker(p.Provider))
+	words := "Set the days for Tam Vale: Support at home"
+	page := worker.Get("/visits/today").Want(200)
+	contains(t, page, "main", words+", from "+p.Start.Long())
+	list := worker.Get("/packages").Want(200)
+	webtest.CheckHTML(t, list)
+	contains(t, list, "tbody", "to start", "Set the days for Tam Vale")
+	form := worker.Get("/packages/" + string(p.Ref) + "/days").Want(200)
+	worker.Submit(form, "", with(day("from", p.Start), "minutes-1", "120")).Want(200)
+	if got := worker.Get("/visits/today").Want(200).Text("main"); strings.Contains(got, words) {
+		t.Errorf("the days are agreed, and still: %s", got)
+	}
+	if got := worker.Get("/packages").Want(200).Text("tbody"); strings.Contains(got, "Set the days") {
+		t.Errorf("the days are agreed, and the list says: %s", got)
+	}
+}
+
 func TestTodaysVisitsTakeOneTap(t *testing.T) {
 	site, w := world(t)
 	p, child := w.Running(t)
@@ -326,7 +350,7 @@ func TestPagesAreReadInAView(t *testing.T) {
 	worker := site.As(brokeragetest.Worker(p.Provider))
 	worker.Get("/packages").Want(200) // the session's first page saves its token
 	for path, most := range map[string]uint64{
-		"/packages": 6, "/packages/" + string(p.Ref): 22, "/packages/" + string(p.Ref) + "/record": 8, "/visits/today": 8,
+		"/packages": 7, "/packages/" + string(p.Ref): 22, "/packages/" + string(p.Ref) + "/record": 8, "/visits/today": 8,
 	} {
 		looked, before := looks(t, w, p.Child), w.DB.Queries()
 		worker.Get(path).Want(200)

@@ -97,9 +97,17 @@ func (h *handler) loadToday(ctx context.Context, tx *db.Tx, r *web.Request, page
 		if !ok {
 			continue
 		}
-		page.Unplanned = append(page.Unplanned, packageView{Path: path(ref, ""), Child: names[p.Child], What: p.What})
+		page.Unplanned = append(page.Unplanned, packageView{Path: path(ref, ""), Child: names[p.Child], What: fromWords(p, tx.Today())})
 	}
 	return nil
+}
+
+// fromWords says what a package is, and from when while that is still to come.
+func fromWords(p brokerage.Package, today workday.Date) string {
+	if today.Before(p.Start) {
+		return p.What + ", from " + p.Start.Long()
+	}
+	return p.What
 }
 
 // dayAsked is the day in the address or the form, today when there is none or it is still to come.
