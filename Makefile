@@ -16,9 +16,13 @@ GOFILES   = $(shell find . -name '*.go' -not -path './node_modules/*' -not -name
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
-demo: node ## run the demonstration county on http://localhost:8080
+LISTEN   ?= 127.0.0.1:8080
+
+demo: node ## run the demonstration county on http://localhost:8080, or elsewhere: make demo LISTEN=127.0.0.1:8090
+	@echo "Building the program: the first time this fetches and compiles for some minutes, later for seconds."
 	@$(MAKE) --no-print-directory build
-	bin/alongside demo
+	@echo "Built. Next comes the made-up county, then the address to open."
+	bin/alongside demo --listen $(LISTEN)
 
 test: ## everything that must hold: vet, lint, unit tests on both engines, browser journeys
 	@scripts/test

@@ -110,7 +110,7 @@ func withNear(err error, rule string, book *statute.Book) error {
 	near := config.Near(rule, ruleIDs(book))
 	near = slices.DeleteFunc(near, func(id string) bool { return strings.Contains(f.Message, id) })
 	if len(near) == 0 {
-		return err
+		return fmt.Errorf("%w %s", err, "To see them all: alongside rules")
 	}
 	return fmt.Errorf("%w Did you mean %s?", err, strings.Join(near, " or "))
 }

@@ -71,6 +71,7 @@ func TestDateRefuses(t *testing.T) {
 		{"Did you mean key-decision-notice?", "kye-decision-notice 2026-01-02"},
 		{"ehc-final", "ehc-finla 2026-01-02"},
 		{`There is no rule "tea".`, "tea 2026-01-02"},
+		{"To see them all: alongside rules", "tea 2026-01-02"},
 		{"alongside: from: ", "ehc-final 2026-02-30"},
 		{"alongside: from: ", "ehc-final yesterday"},
 		{"alongside: from: ", "ehc-final 02/01/2026"},

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	mathrand "math/rand/v2"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -56,10 +57,14 @@ func (c demoCommand) Run(ctx context.Context, s *session) error {
 			return err
 		}
 	}
+	if err := c.mayListen(ctx); err != nil {
+		return err
+	}
 	path, err := c.folder()
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(s.Stderr, "alongside: building a made-up county of %d families in %s\n", c.Families, filepath.Dir(path))
 	begun := time.Now()
 	shift := time.Duration(workday.DateOf(now).DaysUntil(today)) * 24 * time.Hour
 	clock := func() time.Time { return s.Clock().Add(shift) }
@@ -77,6 +82,19 @@ func (c demoCommand) Run(ctx context.Context, s *session) error {
 	}
 	fmt.Fprintf(s.Stderr, "alongside: %d made-up families built in %.1f s\n", a.Families, a.Seconds)
 	return c.open(ctx, s, path, clock)
+}
+
+// mayListen refuses an address that cannot be listened on, before a county is built that nobody could open.
+func (c demoCommand) mayListen(ctx context.Context) error {
+	if c.NoServe {
+		return nil
+	}
+	var l net.ListenConfig
+	taken, err := l.Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return fault.Invalidf("listen", "%s cannot be used: %v. Choose another address with --listen, such as --listen 127.0.0.1:8090.", c.Listen, err)
+	}
+	return taken.Close()
 }
 
 // folder makes the folder ready. It never takes away a database that is not a demonstration.

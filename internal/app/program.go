@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func (p Program) Run(ctx context.Context) int {
 	if err != nil {
 		return p.fail(exitUsage, err)
 	}
-	parsed, err := parser.Parse(p.Args)
+	parsed, err := parser.Parse(asked(p.Args))
 	if helped {
 		return exitDone
 	}
@@ -58,6 +59,14 @@ func (p Program) Run(ctx context.Context) int {
 		return p.fail(exitInput, err)
 	}
 	return exitDone
+}
+
+// asked makes "help" and "help date", as people type them, the flag that asks for the same.
+func asked(args []string) []string {
+	if len(args) == 0 || args[0] != "help" {
+		return args
+	}
+	return append(slices.Clone(args[1:]), "--help")
 }
 
 // parser reads the command line into line; helped becomes true when it only asked for help.
