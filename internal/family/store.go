@@ -156,6 +156,8 @@ type WordsStore interface {
 type VisitStore interface {
 	// Visits returns the notes about a child, by number.
 	Visits(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Visit, error)
+	// HandedIn returns when the latest note about each of the children was handed in; children without one are not in it.
+	HandedIn(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]time.Time, error)
 	// VisitAt returns the answers as they stood at a version; a fault of kind not found when there was none.
 	VisitAt(ctx context.Context, tx *db.Tx, child thread.Ref, n, version int) (Answers, error)
 	// SaveVisit saves over the version that was read, as the next one; a fault of kind conflict when that is there already.

@@ -308,3 +308,11 @@ func (s *Service) Visits(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Vi
 	slices.Reverse(all)
 	return all, err
 }
+
+// LastVisits returns when the latest note about each of the children was handed in, in one query; children without one are not in it.
+func (s *Service) LastVisits(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]time.Time, error) {
+	if len(children) == 0 {
+		return nil, nil
+	}
+	return s.store.HandedIn(ctx, tx, children)
+}

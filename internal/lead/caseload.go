@@ -34,7 +34,7 @@ type Row struct {
 }
 
 // Caseload lists the children that a person leads and covers for, what is due first at the top, children without a date last.
-// It is five queries however many children there are. The caller records the look.
+// It is the same number of queries however many children there are. The caller records the look.
 func (s *Service) Caseload(ctx context.Context, tx *db.Tx, reader access.Actor) ([]Row, error) {
 	entries, err := s.entries(ctx, tx, reader.Person)
 	if err != nil {
@@ -56,14 +56,29 @@ func (s *Service) Caseload(ctx context.Context, tx *db.Tx, reader access.Actor) 
 	if err != nil {
 		return nil, err
 	}
+	heard, err := s.lastContacts(ctx, tx, refs)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]Row, 0, len(entries))
 	for _, e := range entries {
 		if card, ok := cards[e.Child]; ok {
+			if day := heard[e.Child]; day.After(e.LastContact) {
+				e.LastContact = day
+			}
 			rows = append(rows, Row{Entry: e, Card: card, Next: next[e.Child]})
 		}
 	}
 	slices.SortFunc(rows, compareRows)
 	return rows, nil
+}
+
+// lastContacts are the days on which families last heard from us otherwise than by what leads enter.
+func (s *Service) lastContacts(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]workday.Date, error) {
+	if s.contacts == nil || len(children) == 0 {
+		return nil, nil
+	}
+	return s.contacts.LastContacts(ctx, tx, children...)
 }
 
 // entries are the children of a person and of the leads for whom the person covers today.

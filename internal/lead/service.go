@@ -84,6 +84,13 @@ type Roles interface {
 	ContactWeeks(policy string) (int, error)
 }
 
+// Contacts know when families last heard from us: by an answer, at a visit, about an outcome. The packages that keep those answer.
+type Contacts interface {
+	// LastContacts returns the latest day for each of the children for whom there is one, in a number of queries that does not grow
+	// with them.
+	LastContacts(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]workday.Date, error)
+}
+
 // Clocks are the deadlines of leads.
 type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
@@ -108,6 +115,8 @@ type Deps struct {
 	Roles    Roles
 	// Languages are what staff speak; optional.
 	Languages Languages
+	// Contacts are the words that families had besides those that leads enter; optional.
+	Contacts Contacts
 	// PublicURL is the address that people type; messages lead there. It may be empty.
 	PublicURL string
 	// Tell sends a message; notify.Send when nil.
@@ -124,6 +133,7 @@ type Service struct {
 	absences  Absences
 	roles     Roles
 	languages Languages
+	contacts  Contacts
 	publicURL string
 	tell      func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
@@ -134,7 +144,7 @@ func New(d Deps) *Service {
 		d.Tell = notify.Send
 	}
 	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, families: d.Families, staff: d.Staff, absences: d.Absences,
-		roles: d.Roles, languages: d.Languages, publicURL: d.PublicURL, tell: d.Tell}
+		roles: d.Roles, languages: d.Languages, contacts: d.Contacts, publicURL: d.PublicURL, tell: d.Tell}
 }
 
 // ContactWeeks returns after how many weeks without a word the council reminds a lead of a family; 0 for never.

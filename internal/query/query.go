@@ -91,6 +91,26 @@ func (q Query) State() State {
 	return StateWith
 }
 
+// LastWord is the latest day on which the family was told something about its question: that it arrived, that it takes longer, or
+// the answer. It is zero before the first.
+func (q Query) LastWord() workday.Date {
+	last := q.Acknowledged
+	for _, h := range q.Holdings {
+		last = later(last, h.On)
+	}
+	for _, a := range q.Answers {
+		last = later(last, a.On)
+	}
+	return last
+}
+
+func later(a, b workday.Date) workday.Date {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 // Waiting reports whether the query still needs an answer.
 func (q Query) Waiting() bool {
 	s := q.State()

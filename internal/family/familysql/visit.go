@@ -2,6 +2,7 @@ package familysql
 
 import (
 	"context"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/family"
@@ -24,6 +25,21 @@ func (Store) Visits(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.
 		return err
 	})
 	return found, err
+}
+
+// HandedIn returns when the latest note about each of the children was handed in.
+func (Store) HandedIn(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]time.Time, error) {
+	out := map[thread.Ref]time.Time{}
+	err := db.Each(ctx, tx, "SELECT child, handed_in FROM family_visit WHERE scope = $1 AND child IN list($2)", []any{tx.Scope(), db.List(children)},
+		func(scan func(dest ...any) error) error {
+			var v family.Visit
+			err := scan(&v.Child, &v.HandedIn)
+			if v.HandedIn.After(out[v.Child]) {
+				out[v.Child] = v.HandedIn
+			}
+			return err
+		})
+	return out, err
 }
 
 // VisitAt returns the answers of a note as they stood at a version.

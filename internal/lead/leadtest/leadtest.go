@@ -114,6 +114,8 @@ type World struct {
 	Rota     *Rota
 	// Role is the council's policy on lead professionals; a test may change it.
 	Role statute.LeadRole
+	// Heard is when families last heard from us otherwise than from their lead.
+	Heard map[thread.Ref]workday.Date
 	// Explanations are required of these people, about these decisions.
 	Explanations *explanation.Service
 	Decided      *Decided
@@ -134,6 +136,11 @@ const Weeks = 6
 // ContactWeeks implements lead.Roles.
 func (w *World) ContactWeeks(string) (int, error) { return Weeks, nil }
 
+// LastContacts implements lead.Contacts.
+func (w *World) LastContacts(context.Context, *db.Tx, ...thread.Ref) (map[thread.Ref]workday.Date, error) {
+	return w.Heard, nil
+}
+
 // New returns a world over d.
 func New(t testing.TB, d *db.DB) *World {
 	t.Helper()
@@ -145,7 +152,7 @@ func New(t testing.TB, d *db.DB) *World {
 	if w.Role, err = book.LeadRole(""); err != nil {
 		t.Fatal(err)
 	}
-	w.Leads = lead.New(lead.Deps{DB: d, Store: leadsql.Store{}, Clocks: deadline.NewClocks(book), Families: w.Families, Staff: Staff{}, Absences: w.Rota, Roles: roles{book, w},
+	w.Leads = lead.New(lead.Deps{DB: d, Store: leadsql.Store{}, Clocks: deadline.NewClocks(book), Families: w.Families, Staff: Staff{}, Absences: w.Rota, Roles: roles{book, w}, Contacts: w,
 		PublicURL: "https://alongside.example"})
 	w.Decided = &Decided{}
 	w.Explanations = explanation.New(explanation.Deps{DB: d, Store: leadsql.Explanations{}, Clocks: deadline.NewClocks(book), Families: w.Decided,
