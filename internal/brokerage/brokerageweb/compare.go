@@ -54,14 +54,35 @@ func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, pa
 		}
 	}
 	ranking := page.CallOff.Ranking
+	said, err := h.Service.Responses(ctx, tx, q.Ref)
+	if err != nil {
+		return err
+	}
 	page.Table = compareTable(ranking)
 	page.MayChoose = q.Open() && q.CallOff != "" && mayAward(r.Actor())
 	page.Emergency = r.Actor().May(access.BrokerageEmergency)
 	for _, p := range ranking.Places {
-		page.Choices = append(page.Choices, ui.Option{Value: p.ID, Text: p.Name, Hint: "Stands " + place(p.Rank) + " with " + points(p.Points) + " points."})
+		page.Choices = append(page.Choices, ui.Option{Value: p.ID, Text: p.Name, Hint: "Stands " + place(p.Rank) + " with " + points(p.Points) + " points. " + answerOf(q, said, p.ID)})
 	}
 	page.Strip, err = strip(ctx, tx, r.Actor(), q)
 	return err
+}
+
+// answerOf says what a ranked provider has answered to the invitation by now.
+func answerOf(q brokerage.Requirement, said []brokerage.Response, id string) string {
+	for _, a := range said {
+		switch {
+		case string(a.Provider) != id:
+		case a.Can:
+			return "It answered on " + a.On.Long() + " that it can help."
+		default:
+			return "It answered on " + a.On.Long() + " that it cannot help: " + a.Says()
+		}
+	}
+	if q.InvitedUntil.IsZero() {
+		return "It was not asked whether it can help."
+	}
+	return "It has not answered yet."
 }
 
 // mostAcross is how many providers stand side by side before the table scrolls.

@@ -99,6 +99,7 @@ func TestARequirementFromThePlanToTheAwardThroughThePages(t *testing.T) {
 	p = broker.Submit(broker.Get(href+"/rank").Want(200), "", url.Values{}).Want(200)
 	webtest.CheckHTML(t, p)
 	contains(t, p, "table", "1st: Hollow Oak Care", "2nd: Second Mile", "Weight 30 of 100", "£20.00 an hour, the lowest.", "Stands first")
+	contains(t, p, "form#choose", "It has not answered yet.")
 	short := broker.Submit(p, "form#choose", url.Values{"provider": {string(first)}}).Want(422)
 	contains(t, short, ".govuk-error-summary", "Enter why this provider")
 	if _, chosen := short.Find("input[value='" + string(first) + "']").Attr("checked"); !chosen {
@@ -165,6 +166,7 @@ func TestNoneSuitsOpensTheRequirementAgain(t *testing.T) {
 	r := w.Rank(t, w.Require(t, brokeragetest.Need(w.Line(t), lot)).Ref)
 	broker := site.As(brokeragetest.Broker)
 	compare := broker.Get("/requirements/" + string(r.Ref) + "/compare").Want(200)
+	contains(t, compare, "form#choose", "It was not asked whether it can help.")
 	empty := broker.Submit(compare, "form#none-suits", url.Values{}).Want(422)
 	webtest.CheckHTML(t, empty)
 	contains(t, empty, ".govuk-error-summary", "Say why nobody suits")
