@@ -101,10 +101,14 @@ export async function answer(worker, question, words) {
 export async function message(run, about, words) {
   const reader = run.people.find((p) => p.name === 'messages') ?? (await run.anybody('messages'))
   const reference = about.match(/[A-Z]{3}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]/)?.[0] ?? ''
-  await reader.open(`/admin/outbox?about=${reference}`)
-  const rows = await reader.main().locator('tbody tr').evaluateAll((all) => all.map((row) =>
-    [...row.querySelectorAll('th, summary, p')].map((part) => part.textContent).join('\n')))
-  const found = rows.find((row) => row.includes(reference || about) && row.toLowerCase().includes(words.toLowerCase()))
+  let rows, found
+  for (let tries = 0; found === undefined && tries < 20; tries++) { // a link to sign in is written after the page has answered
+    if (tries > 0) await reader.page.waitForTimeout(250)
+    await reader.open(`/admin/outbox?about=${reference}`)
+    rows = await reader.main().locator('tbody tr').evaluateAll((all) => all.map((row) =>
+      [...row.querySelectorAll('th, summary, p')].map((part) => part.textContent).join('\n')))
+    found = rows.find((row) => row.includes(reference || about) && row.toLowerCase().includes(words.toLowerCase()))
+  }
   run.expect(found !== undefined, `no message about ${reference || about} says "${words}", but:\n${rows.slice(0, 5).join('\n')}`)
   return found
 }

@@ -1,7 +1,9 @@
 package site_test
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,8 +98,7 @@ func TestATimelineTakesAsManyQueriesForALongStory(t *testing.T) {
 	manager := w.as(access.RoleLeadManager)
 	var least, most uint64
 	fewest, longest := 1<<30, 0
-	tried := 0
-	for child := range w.children(access.RoleLeadManager) {
+	for _, child := range slices.Sorted(maps.Keys(w.children(access.RoleLeadManager))) { // each of them: chance chooses neither end
 		path := "/children/" + string(child) + "/timeline"
 		told, _ := lines(w.parsed(manager, path))
 		before := w.d.Queries()
@@ -109,15 +110,12 @@ func TestATimelineTakesAsManyQueriesForALongStory(t *testing.T) {
 		if len(told) > longest {
 			longest, most = len(told), n
 		}
-		if tried++; tried == 30 {
-			break
-		}
 	}
 	t.Logf("%d lines take %d statements, %d lines %d", fewest, least, longest, most)
-	if longest < fewest+10 {
+	if longest < fewest+20 {
 		t.Error("the stories are too alike to prove anything")
 	}
-	if most > least+8 { // what a chapter reads of objects only when there are some
+	if most > least+12 { // what each of the chapters reads of objects when there are some, far from one for each line
 		t.Errorf("%d lines take %d statements, %d lines %d", fewest, least, longest, most)
 	}
 }
