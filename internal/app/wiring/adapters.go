@@ -185,7 +185,7 @@ type teller struct {
 
 // TellFamilyTx sends those who look after a child what changed and by when, with nothing private.
 func (t teller) TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error {
-	carers, err := t.s.Family.Carers(ctx, tx, child)
+	readers, err := t.s.readers(ctx, tx, child)
 	if err != nil {
 		return err
 	}
@@ -197,13 +197,9 @@ func (t teller) TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, w
 		body += "\n\n" + t.o.PublicURL + "/home"
 	}
 	body += "\n\nReference: " + string(about)
-	for _, c := range carers {
-		to, may := c.Reach.To()
-		if !may || (!c.To.IsZero() && c.To.Before(tx.Today())) {
-			continue
-		}
-		m := notify.Message{To: to, Subject: "Something has changed. Sign in to read it", Body: body, Ref: about, Template: "something-changed", Reader: c.Person}
-		if to.Channel == notify.Text {
+	for _, r := range readers {
+		m := notify.Message{To: r.to, Subject: "Something has changed. Sign in to read it", Body: body, Ref: about, Template: "something-changed", Reader: r.person}
+		if r.to.Channel == notify.Text {
 			m.Subject = ""
 		}
 		if err := t.o.Tell(ctx, tx, m); err != nil {

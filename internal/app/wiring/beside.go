@@ -57,7 +57,7 @@ func (s *Services) Terms(_ context.Context, tx *db.Tx) (workday.TermCalendar, bo
 
 // WriteTx implements clocks.Families.
 func (t teller) WriteTx(ctx context.Context, tx *db.Tx, child thread.Ref, tpl notify.Template, f notify.Facts) (int, error) {
-	carers, err := t.s.Family.Carers(ctx, tx, child)
+	readers, err := t.s.readers(ctx, tx, child)
 	if err != nil {
 		return 0, err
 	}
@@ -65,13 +65,9 @@ func (t teller) WriteTx(ctx context.Context, tx *db.Tx, child thread.Ref, tpl no
 		f.Link = t.o.PublicURL + "/home"
 	}
 	sent := 0
-	for _, c := range carers {
-		to, may := c.Reach.To()
-		if !may || !c.Current(tx.Today()) {
-			continue
-		}
-		m, err := tpl.Message(to, f)
-		if m.Reader = c.Person; err == nil {
+	for _, r := range readers {
+		m, err := tpl.Message(r.to, f)
+		if m.Reader = r.person; err == nil {
 			err = t.o.Tell(ctx, tx, m)
 		}
 		if err != nil {

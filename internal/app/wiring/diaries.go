@@ -102,23 +102,19 @@ func (l letter) link(path string) string {
 
 // TellPersonTx implements diary.Teller.
 func (l letter) TellPersonTx(ctx context.Context, tx *db.Tx, child, person thread.Ref, what string, about thread.Ref) error {
-	carers, err := l.s.Family.Carers(ctx, tx, child)
+	readers, err := l.s.readers(ctx, tx, child)
 	if err != nil {
 		return err
 	}
-	for _, c := range carers {
-		if c.Person != person || !c.Current(tx.Today()) {
+	for _, r := range readers {
+		if r.person != person {
 			continue
 		}
-		to, may := c.Reach.To()
-		if !may {
-			return nil
-		}
-		m := notify.Message{To: to, Subject: "Something has changed. Sign in to read it", Body: what, Ref: about, Template: "something-changed", Reader: c.Person}
+		m := notify.Message{To: r.to, Subject: "Something has changed. Sign in to read it", Body: what, Ref: about, Template: "something-changed", Reader: r.person}
 		if link := l.link("/home"); link != "" {
 			m.Body += "\n\n" + link
 		}
-		if to.Channel == notify.Text {
+		if r.to.Channel == notify.Text {
 			m.Subject = ""
 		}
 		return l.o.Tell(ctx, tx, m)

@@ -60,7 +60,8 @@ func (i infected) InfectedTx(ctx context.Context, tx *db.Tx, d document.Document
 	return nil
 }
 
-// reach is where a person is written to: as the family of the child wants to be, else by the address of the account.
+// reach is where a person is written to: as the family of the child wants to be, else by the address of the account. Family who
+// may not see the child today are not written to at all.
 func (i infected) reach(ctx context.Context, tx *db.Tx, person, child thread.Ref) (to notify.Address, known bool, err error) {
 	if person == "" {
 		return to, false, nil
@@ -70,11 +71,17 @@ func (i infected) reach(ctx context.Context, tx *db.Tx, person, child thread.Ref
 		if err != nil {
 			return to, false, err
 		}
+		kin := false
 		for _, c := range carers {
-			if c.Person == person {
+			_, barred := c.Barred(tx.Today())
+			if c.Person == person && c.Current(tx.Today()) && !barred {
 				to, may := c.Reach.To()
 				return to, may, nil
 			}
+			kin = kin || c.Person == person
+		}
+		if kin {
+			return to, false, nil
 		}
 	}
 	a, err := i.s.Authority.Account(ctx, tx, person)

@@ -1,0 +1,165 @@
+package wiring
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"testing"
+
+	"alongside/internal/access"
+	"alongside/internal/app/schema"
+	"alongside/internal/audit"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/delivery"
+	"alongside/internal/document"
+	"alongside/internal/family"
+	"alongside/internal/family/familytest"
+	"alongside/internal/notify"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// household is a child with a mother, a father and a grandmother, all written to in a way of their own, and what was sent.
+type household struct {
+	t      *testing.T
+	s      *Services
+	o      Options
+	d      *db.DB
+	child  thread.Ref
+	carers map[string]family.Carer
+	sent   []notify.Message
+}
+
+func newHousehold(t *testing.T) *household {
+	t.Helper()
+	h := &household{t: t, d: dbtest.SQLite(t, schema.Migrations()...), carers: map[string]family.Carer{}}
+	h.o = Options{PublicURL: "http://localhost", Tell: func(_ context.Context, _ *db.Tx, m notify.Message) error {
+		h.sent = append(h.sent, m)
+		return nil
+	}}
+	s, err := Wire(h.d, h.o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.s = s
+	cmd := familytest.Household()
+	cmd.Carers = append(cmd.Carers, family.NewCarer{Relation: "grandmother",
+		Reach: family.Reach{Way: family.ByLetter, Name: "Gita Made-Up", Address: "3 Made-Up Lane\nStafford\nST17 0ZZ"}})
+	h.on(0, func(ctx context.Context, tx *db.Tx) error {
+		out, err := s.Family.OpenFamilyTx(ctx, tx, familytest.Worker.By(), cmd)
+		for _, c := range out.Carers {
+			h.carers[c.Relation] = c
+		}
+		h.child = out.Child
+		return err
+	})
+	return h
+}
+
+// on does something some days after the family was registered.
+func (h *household) on(days int, do func(ctx context.Context, tx *db.Tx) error) {
+	h.t.Helper()
+	ctx := dbtest.Ctx(h.t)
+	ctx = db.WithNow(ctx, workday.DateOf(dbtest.Clock(h.d).Now()).AddDays(days).At(9, 0))
+	if err := h.d.InTx(ctx, func(tx *db.Tx) error { return do(ctx, tx) }); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// reached sends every kind of message that goes to a family and returns the relations whom each kind reached.
+func (h *household) reached(days int) map[string][]string {
+	h.t.Helper()
+	about, all := familytest.Refs(h.t, h.d, thread.Query, 1)[0], teller{h.s, h.o}
+	kinds := map[string]func(ctx context.Context, tx *db.Tx) error{
+		"what changed": func(ctx context.Context, tx *db.Tx) error {
+			return all.TellFamilyTx(ctx, tx, h.child, "There is a draft plan.", about, tx.Today().AddDays(15))
+		},
+		"a place": func(ctx context.Context, tx *db.Tx) error {
+			return h.s.told.TellFamilyTx(ctx, tx, h.child, "You have a place.", about, workday.Date{})
+		},
+		"a clock": func(ctx context.Context, tx *db.Tx) error {
+			_, err := all.WriteTx(ctx, tx, h.child, notify.DueSoon, notify.Facts{Ref: about, By: tx.Today()})
+			return err
+		},
+		"a missed visit": func(ctx context.Context, tx *db.Tx) error {
+			return visits{all}.VisitMissedTx(ctx, tx, brokerage.Package{Child: h.child}, delivery.Visit{Ref: about, On: tx.Today()})
+		},
+		"an answer to the diary": func(ctx context.Context, tx *db.Tx) error {
+			for _, c := range h.carers {
+				if err := (letter{h.s, h.o}).TellPersonTx(ctx, tx, h.child, c.Person, "You have an answer.", about); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"a file with a virus": func(ctx context.Context, tx *db.Tx) error {
+			for _, c := range h.carers {
+				if err := (infected{h.s, h.o}).InfectedTx(ctx, tx, document.Document{Ref: about, Child: h.child, At: tx.Now()}, audit.By{Person: string(c.Person)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	out := map[string][]string{}
+	for kind, send := range kinds {
+		h.sent = nil
+		h.on(days, send)
+		out[kind] = []string{}
+		for _, m := range h.sent {
+			out[kind] = append(out[kind], h.relation(m))
+		}
+		slices.Sort(out[kind])
+	}
+	return out
+}
+
+// relation is whom a message goes to: by its reader and its address, which must be one person's.
+func (h *household) relation(m notify.Message) string {
+	for relation, c := range h.carers {
+		if to, _ := c.Reach.To(); c.Person == m.Reader && to.Channel == m.To.Channel && to.Value == m.To.Value && to.Name == m.To.Name {
+			return relation
+		}
+	}
+	return "a stranger"
+}
+
+// want holds every kind of message to the same readers.
+func (h *household) want(when string, days int, relations ...string) {
+	h.t.Helper()
+	got := h.reached(days)
+	for _, kind := range slices.Sorted(maps.Keys(got)) {
+		if !slices.Equal(got[kind], relations) {
+			h.t.Errorf("%s, %s reaches %q, want %q", when, kind, got[kind], relations)
+		}
+	}
+}
+
+// A carer whom a court order keeps from the record and one who is a carer no longer get no message of any kind; the other gets all.
+func TestNobodyIsWrittenToWhoMayNotSeeTheChild(t *testing.T) {
+	h := newHousehold(t)
+	h.want("at first", 1, "father", "grandmother", "mother")
+	h.on(10, func(ctx context.Context, tx *db.Tx) error {
+		by, day := familytest.Worker.By(), tx.Today()
+		err := h.s.Family.EndCarerTx(ctx, tx, by, family.EndCarer{Carer: h.carers["grandmother"].Ref, On: day.AddDays(-1), Why: "She moved abroad."})
+		if err != nil {
+			return err
+		}
+		return h.s.Family.RecordOrderTx(ctx, tx, by, family.RecordOrder{Child: h.child, Kind: family.ProhibitedSteps, Court: "Family Court at Stafford", MadeOn: day,
+			To: day.AddDays(30), Terms: "No contact.", Against: h.carers["father"].Ref, KeepsOut: true})
+	})
+	h.want("under the order", 10, "mother")
+	h.want("on its last day", 40, "mother")
+	h.want("after it", 41, "father", "mother")
+	h.on(41, func(ctx context.Context, tx *db.Tx) error {
+		for relation, sees := range map[string]bool{"mother": true, "father": true, "grandmother": false} {
+			reader := access.Actor{Person: h.carers[relation].Person, Roles: []access.Role{access.RoleParent}, Scope: tx.Scope()}
+			if err := access.MaySee(ctx, tx, reader, h.child); (err == nil) != sees {
+				t.Errorf("the %s may see the child: %v", relation, err)
+			}
+		}
+		return nil
+	})
+}
