@@ -92,7 +92,10 @@ type Atlas interface {
 // Families knows children and tells those who look after them.
 type Families interface {
 	Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]family.Child, error)
-	// TellFamilyTx sends those who look after a child what changed and by when, with nothing private.
+	// HomeKept reports whether where the child lives, and what lies near it, is kept from the reader.
+	HomeKept(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (bool, error)
+	// TellFamilyTx sends those who look after a child what changed and by when, with nothing private. All of them read the same: it
+	// must say nothing of where a session is.
 	TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error
 }
 

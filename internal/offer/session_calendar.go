@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"alongside/internal/access"
@@ -182,12 +183,16 @@ func (s *Service) familyEvents(ctx context.Context, tx *db.Tx, l CalendarLink, r
 	if err != nil {
 		return nil, err
 	}
+	apart, err := s.apart(ctx, tx, reader, children)
+	if err != nil {
+		return nil, err
+	}
 	var events []calendarfeed.Event
 	for _, p := range held {
 		if p.Session.On.Before(tx.Today().AddDays(-calendarBack)) || p.State == Waiting || p.StateAt(tx.Now()) == Lapsed {
 			continue
 		}
-		e := p.Session.event(p.Title)
+		e := p.event(apart[p.Child])
 		e.UID, e.Sequence = string(p.Ref)+"@alongside", p.Version+p.Session.Version
 		e.Cancelled = e.Cancelled || p.State == Cancelled
 		if p.State == Offered {
@@ -204,6 +209,29 @@ func (s *Service) familyEvents(ctx context.Context, tx *db.Tx, l CalendarLink, r
 		seen[i] = string(c)
 	}
 	return events, audit.Look(ctx, tx, reader.By(), "calendar of places in sessions", seen...)
+}
+
+// apart are the children of whom it is kept from the reader where they live.
+func (s *Service) apart(ctx context.Context, tx *db.Tx, reader access.Actor, children []thread.Ref) (map[thread.Ref]bool, error) {
+	out := map[thread.Ref]bool{}
+	for _, child := range children {
+		kept, err := s.deps.Families.HomeKept(ctx, tx, reader, child)
+		if err != nil {
+			return nil, fmt.Errorf("read whether the home of %s is kept: %w", child, err)
+		}
+		out[child] = kept
+	}
+	return out, nil
+}
+
+// event is the place as its family's calendar holds it; apart is for a reader from whom it is kept where the child lives.
+func (p HeldPlace) event(apart bool) calendarfeed.Event {
+	if !apart {
+		return p.Session.event(p.Title)
+	}
+	e := p.Session.Apart().event(KeptTitle)
+	e.Text = strings.TrimSpace(e.Text + " " + KeptWhere)
+	return e
 }
 
 // givenEvents are the sessions that a person gives. No child is named.
@@ -238,7 +266,10 @@ func (s Session) event(title string) calendarfeed.Event {
 	if s.Transport != "" {
 		e.Text = "Getting there: " + s.Transport
 	}
-	if s.Cancelled {
+	switch {
+	case s.Cancelled && s.Why == "":
+		e.Text = "Called off."
+	case s.Cancelled:
 		e.Text = "Called off: " + s.Why
 	}
 	return e

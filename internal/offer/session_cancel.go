@@ -60,14 +60,14 @@ func (s *Service) CancelSessionTx(ctx context.Context, tx *db.Tx, by audit.By, c
 		}
 		off = append(off, later...)
 	}
-	told := tellings{days: map[thread.Ref][]workday.Date{}}
+	told := tellings{days: map[thread.Ref][]workday.Date{}, about: map[thread.Ref]thread.Ref{}}
 	for _, one := range off {
 		if err := s.callOff(ctx, tx, by, one, cmd.Why, &told); err != nil {
 			return err
 		}
 	}
 	for _, child := range told.children {
-		if err := s.deps.Families.TellFamilyTx(ctx, tx, child, offWords(told.days[child]), x.Ref, workday.Date{}); err != nil {
+		if err := s.deps.Families.TellFamilyTx(ctx, tx, child, offWords(told.days[child]), told.about[child], workday.Date{}); err != nil {
 			return fmt.Errorf("tell the family of %s: %w", child, err)
 		}
 	}
@@ -78,6 +78,7 @@ func (s *Service) CancelSessionTx(ctx context.Context, tx *db.Tx, by audit.By, c
 type tellings struct {
 	children []thread.Ref
 	days     map[thread.Ref][]workday.Date
+	about    map[thread.Ref]thread.Ref // the first booking: the session itself would lead to where it is
 }
 
 func (s *Service) callOff(ctx context.Context, tx *db.Tx, by audit.By, x Session, why string, told *tellings) error {
@@ -94,7 +95,7 @@ func (s *Service) callOff(ctx context.Context, tx *db.Tx, by audit.By, x Session
 			continue
 		}
 		if !slices.Contains(told.children, b.Child) {
-			told.children = append(told.children, b.Child)
+			told.children, told.about[b.Child] = append(told.children, b.Child), b.Ref
 		}
 		told.days[b.Child] = append(told.days[b.Child], x.On)
 		if !b.Holds() {

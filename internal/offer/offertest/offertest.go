@@ -31,15 +31,16 @@ var (
 // Migrations are the tables that offers need.
 func Migrations() []db.Migration { return append(familytest.Migrations(), offersql.Migrations()...) }
 
-// Families are the suite's children; Told is who was told what.
+// Families are the suite's children; Told is who was told what, About what each of it was about.
 type Families struct {
 	*family.Service
-	Told map[thread.Ref][]string
+	Told  map[thread.Ref][]string
+	About map[thread.Ref][]thread.Ref
 }
 
 // TellFamilyTx implements offer.Families.
-func (f *Families) TellFamilyTx(_ context.Context, _ *db.Tx, child thread.Ref, what string, _ thread.Ref, _ workday.Date) error {
-	f.Told[child] = append(f.Told[child], what)
+func (f *Families) TellFamilyTx(_ context.Context, _ *db.Tx, child thread.Ref, what string, about thread.Ref, _ workday.Date) error {
+	f.Told[child], f.About[child] = append(f.Told[child], what), append(f.About[child], about)
 	return nil
 }
 
@@ -58,7 +59,7 @@ func New(t testing.TB, d *db.DB) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &Families{Service: familytest.New(t, d), Told: map[thread.Ref][]string{}}
+	f := &Families{Service: familytest.New(t, d), Told: map[thread.Ref][]string{}, About: map[thread.Ref][]thread.Ref{}}
 	book, err := statute.Load()
 	if err != nil {
 		t.Fatal(err)

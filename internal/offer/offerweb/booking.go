@@ -21,6 +21,7 @@ type bookingPage struct {
 	Offer   offer.Offer
 	Child   string
 	State   offer.Place // at this moment
+	Apart   bool        // where the child lives is kept from the reader: nothing here says where the session is
 	Replies []offer.Reply
 	Strip   ui.StripView
 	Errors  []fault.Field
@@ -64,6 +65,13 @@ func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p 
 		return err
 	}
 	p.Child, p.State = found[child].Name(), p.Booking.StateAt(tx.Now())
+	if p.Apart, err = h.Families.HomeKept(ctx, tx, r.Actor(), child); err != nil {
+		return err
+	}
+	if p.Apart { // the thread leads to the offer and what came of it names it: both say where it is
+		p.Booking, p.Session, p.Offer = p.Booking.Apart(), p.Session.Apart(), p.Offer.Apart()
+		return nil
+	}
 	if p.Replies, err = h.Service.Replies(ctx, tx, p.Offer.Ref); err != nil {
 		return err
 	}
@@ -75,10 +83,31 @@ func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	return err
 }
 
-func (p bookingPage) facts() ui.SummaryListView {
-	rows := []ui.SummaryRow{
-		ui.Row("Where", join(p.Offer.Venue, p.Session.Outcode)), ui.Row("How long", ui.Duration(p.Session.Minutes)), ui.Row("Cost", cost(p.Offer)),
+// back is the page before this one.
+func (p bookingPage) back() string {
+	if p.Apart {
+		return "/home"
 	}
+	return "/offers/" + string(p.Offer.Ref)
+}
+
+// says reports whether the reader may say whether it helped. What another carer wrote is not written over unread.
+func (p bookingPage) says() bool { return !p.Apart || p.Booking.Useful == 0 }
+
+// off says that the session will not take place, and why where the reader may know it.
+func (p bookingPage) off() string {
+	if p.Session.Why == "" {
+		return "It will not take place."
+	}
+	return "It will not take place: " + p.Session.Why
+}
+
+func (p bookingPage) facts() ui.SummaryListView {
+	rows := []ui.SummaryRow{ui.Row("Where", join(p.Offer.Venue, p.Session.Outcode))}
+	if p.Apart {
+		rows = []ui.SummaryRow{ui.Row("What it is", kindWords[p.Offer.Kind]), ui.Row("Where", offer.KeptWhere)}
+	}
+	rows = append(rows, ui.Row("How long", ui.Duration(p.Session.Minutes)), ui.Row("Cost", cost(p.Offer)))
 	if p.Session.Transport != "" {
 		rows = append(rows, ui.Row("Getting there", p.Session.Transport))
 	}
