@@ -48,11 +48,11 @@ func (w *world) letterTo(lead *http.Client) (child thread.Ref, letter string) {
 		w.t.Fatalf("GET %s: %d, no carer in %s", path, page.status, text(w.t, page.body, "main"))
 	}
 	form := w.form(lead, path)
-	bad := w.do(lead, http.MethodPost, path, url.Values{"csrf": form["csrf"], "carer": {carer[1] + carer[2]}, "address": {"somewhere"}})
+	bad := w.do(lead, http.MethodPost, path, url.Values{"csrf": form["csrf"], "carer": {carer[1] + carer[2]}, "address-" + carer[1] + carer[2]: {"somewhere"}})
 	if said := text(w.t, bad.body, ".govuk-error-summary"); bad.status != http.StatusUnprocessableEntity || !strings.Contains(said, "postal address") {
 		w.t.Errorf("an address of one line: %d %s", bad.status, said)
 	}
-	res := w.raw(lead, path, url.Values{"csrf": form["csrf"], "carer": {carer[1] + carer[2]}, "address": {"1 Made Up Way\nStafford\nST17 0ZZ"}})
+	res := w.raw(lead, path, url.Values{"csrf": form["csrf"], "carer": {carer[1] + carer[2]}, "address-" + carer[1] + carer[2]: {"1 Made Up Way\nStafford\nST17 0ZZ"}})
 	if res.StatusCode != http.StatusSeeOther {
 		w.t.Fatalf("writing the letter: %d", res.StatusCode)
 	}

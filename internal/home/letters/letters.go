@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -26,9 +27,9 @@ type Deps struct {
 	PublicURL string
 }
 
-// Families knows who looks after a child. Package family answers.
+// Families knows who looks after children today and may see their records. Package family answers.
 type Families interface {
-	Carers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Carer, error)
+	CarersOf(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref][]family.Carer, error)
 }
 
 // Accounts opens accounts without an e-mail address. Package authority answers.
@@ -52,38 +53,35 @@ func Register(r *web.Router, d Deps) {
 	r.Post(queuePath+"/{letter}", access.JobRetry, h.postedAny)
 }
 
-// formPage asks to whom and where the letter goes.
+// formPage asks to whom and where the letter goes. Each carer has an address of their own: it is read with the choice of the carer,
+// so that no code goes to the home of another.
 type formPage struct {
-	Child   thread.Ref
-	Carers  []family.Carer
-	Address string
-	Errors  []fault.Field
+	Child  thread.Ref
+	Carers []family.Carer
+	Errors []fault.Field
 }
+
+// addressField is the field of a carer's address.
+func addressField(carer thread.Ref) string { return "address-" + string(carer) }
 
 func (p formPage) choices() []ui.Option {
 	out := make([]ui.Option, len(p.Carers))
 	for i, c := range p.Carers {
-		out[i] = ui.Option{Value: string(c.Ref), Text: c.Name(), Hint: c.Relation}
+		out[i] = ui.Option{Value: string(c.Ref), Text: c.Name(), Hint: c.Relation, Reveal: addressOf(c)}
 	}
 	return out
 }
 
-// current are those whom a letter may let in: today's carers who may be written to.
+// current are those whom a letter may let in: today's carers who may see the record and be written to.
 func (h *handler) current(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref) ([]family.Carer, error) {
 	if err := access.MayWork(ctx, tx, by, child); err != nil {
 		return nil, err
 	}
-	all, err := h.Families.Carers(ctx, tx, child)
+	all, err := h.Families.CarersOf(ctx, tx, []thread.Ref{child})
 	if err != nil {
 		return nil, err
 	}
-	var out []family.Carer
-	for _, c := range all {
-		if c.Current(tx.Today()) && !c.Reach.NoWriting {
-			out = append(out, c)
-		}
-	}
-	return out, nil
+	return slices.DeleteFunc(all[child], func(c family.Carer) bool { return c.Reach.NoWriting }), nil
 }
 
 func (h *handler) form(w http.ResponseWriter, r *web.Request) error {
@@ -94,15 +92,8 @@ func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, status int, 
 	p := formPage{Child: r.Ref("id"), Errors: errs}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
-		if p.Carers, err = h.current(r.Context(), tx, r.Actor(), p.Child); err != nil {
-			return err
-		}
-		for _, c := range p.Carers {
-			if p.Address == "" {
-				p.Address = c.Reach.Address
-			}
-		}
-		return nil
+		p.Carers, err = h.current(r.Context(), tx, r.Actor(), p.Child)
+		return err
 	})
 	if err != nil {
 		return err
@@ -124,7 +115,7 @@ func (h *handler) write(w http.ResponseWriter, r *web.Request) error {
 		}
 		for _, c := range carers {
 			if c.Ref == r.FormRef("carer") {
-				id, err = h.writeTx(r.Context(), tx, by, c, r.Form("address"))
+				id, err = h.writeTx(r.Context(), tx, by, c, r.Form(addressField(c.Ref)))
 				return err
 			}
 		}
@@ -133,7 +124,7 @@ func (h *handler) write(w http.ResponseWriter, r *web.Request) error {
 	if fields, ok := fault.Fields(err); ok {
 		for i := range fields {
 			if fields[i].Name == "to" {
-				fields[i].Name = "address"
+				fields[i].Name = addressField(r.FormRef("carer"))
 			}
 		}
 		return h.renderForm(w, r, http.StatusUnprocessableEntity, fields)
