@@ -119,6 +119,9 @@ func (h *handler) threadOf(ctx context.Context, tx *db.Tx, reader access.Actor, 
 	if err := h.closeOwnPages(ctx, tx, reader, chain.Nodes, may); err != nil {
 		return threadPage{}, nil, err
 	}
+	if err := h.closePlaces(ctx, tx, reader, chain, may); err != nil {
+		return threadPage{}, nil, err
+	}
 	if !may[ref] {
 		return threadPage{}, nil, db.ErrNoRow
 	}

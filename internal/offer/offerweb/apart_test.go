@@ -38,6 +38,17 @@ func placed(t *testing.T, w *offertest.World, days int) (session thread.Ref, b o
 	return session, w.Book(t, session, w.Home.Child)
 }
 
+// offerOf returns what a session is of.
+func offerOf(t *testing.T, w *offertest.World, session thread.Ref) (of thread.Ref) {
+	t.Helper()
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		x, err := w.Offers.Session(ctx, tx, session)
+		of = x.Offer
+		return err
+	})
+	return of
+}
+
 // told returns which of the words that say where a session is stand in a text.
 func told(text string) (found []string) {
 	for _, word := range saysWhere {
@@ -80,6 +91,12 @@ func TestABookingTellsNoCarerWhereTheChildLives(t *testing.T) {
 	facilitator.Submit(facilitator.Get("/sessions/"+string(session)), "", url.Values{"mark": {"attended"}}).Want(200)
 	if text := read("attended"); !strings.Contains(text, "Was it useful?") {
 		t.Errorf("he cannot say whether it helped: %s", text)
+	}
+	page := "/offers/" + string(offerOf(t, w, session))
+	for name, c := range map[string]*webtest.Client{"mother": mother, "father": father} {
+		if linked := strings.Contains(c.Get(page).Want(200).Body, "/bookings/"); linked != (name == "mother") {
+			t.Errorf("the offer's page tells the %s that the child comes: %t", name, linked)
+		}
 	}
 	mother.Submit(mother.Get(path), "", url.Values{"useful": {"3"}, "words": {"So near our new house."}}).Want(200)
 	if text := read("said"); strings.Contains(father.Get(path).Body, "new house") || !strings.Contains(text, "The family said: useful.") || strings.Contains(text, "Was it useful?") {
