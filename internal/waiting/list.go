@@ -83,7 +83,7 @@ func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave
 		return err
 	}
 	if cmd.Reason != Assessed {
-		what := "Your child is no longer on a waiting list. Sign in to read why, and to come back to your place within a year."
+		what := "A place on a waiting list has ended. Sign in to read why, and to come back to the place within a year."
 		if err := s.deps.Families.TellFamilyTx(ctx, tx, e.Child, what, e.Ref, workday.Date{}); err != nil {
 			return fmt.Errorf("tell the family of %s: %w", e.Child, err)
 		}

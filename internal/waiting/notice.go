@@ -63,7 +63,7 @@ func (s *Service) GiveNoticeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd 
 	if err := e.giveNotice(cmd, by.Name, tx.Today()); err != nil {
 		return err
 	}
-	what := "We think that your child no longer needs a place on a waiting list. Sign in, or ring us, to read why, and to keep the place."
+	what := "We think that a place on a waiting list is no longer needed. Sign in, or ring us, to read why, and to keep the place."
 	if err := s.deps.Families.TellFamilyTx(ctx, tx, e.Child, what, e.Ref, e.Notice.Until); err != nil {
 		return fmt.Errorf("tell the family of %s: %w", e.Child, err)
 	}

@@ -119,5 +119,5 @@ func (l letter) TellPersonTx(ctx context.Context, tx *db.Tx, child, person threa
 		}
 		return l.o.Tell(ctx, tx, m)
 	}
-	return nil // a young person reads it on their own page
+	return nil // who has no address, and a young person without one, reads it on their own page
 }

@@ -88,7 +88,7 @@ func (i infected) reach(ctx context.Context, tx *db.Tx, person, child thread.Ref
 	if fault.Is(err, fault.KindNotFound) || err == nil && a.Email == "" {
 		return to, false, nil
 	}
-	return notify.ToEmail(a.Name, a.Email), err == nil, err
+	return notify.ToEmail(a.Name, a.Email), err == nil && a.Status(tx.Today()) == authority.StatusActive, err
 }
 
 func (i infected) tell(ctx context.Context, tx *db.Tx, tpl notify.Template, to notify.Address, reader thread.Ref, f notify.Facts) error {

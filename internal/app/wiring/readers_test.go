@@ -9,6 +9,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/app/schema"
 	"alongside/internal/audit"
+	"alongside/internal/authority"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -162,4 +163,37 @@ func TestNobodyIsWrittenToWhoMayNotSeeTheChild(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// A young person whose rights are their own gets every message at the address of their account, from the day on which the record
+// is theirs; who has no address or no account any more gets none.
+func TestAYoungPersonWithTheirOwnRecordIsWrittenTo(t *testing.T) {
+	for _, c := range []struct {
+		what, email string
+		ended       bool
+		told        []string
+	}{
+		{"with an address", "sam@example.com", false, []string{"father", "grandmother", "mother", "themselves"}},
+		{"without an address", "", false, []string{"father", "grandmother", "mother"}},
+		{"with an account that ended", "sam@example.com", true, []string{"father", "grandmother", "mother"}},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			h := newHousehold(t)
+			h.on(3, func(ctx context.Context, tx *db.Tx) error {
+				person, err := h.s.Authority.CreateAccountTx(ctx, tx, audit.System, authority.NewAccount{Name: "Sam Made-Up", Email: c.email, Roles: []access.Role{access.RoleYoungPerson}})
+				if err != nil {
+					return err
+				}
+				if c.ended {
+					if err := h.s.Authority.EndTx(ctx, tx, audit.System, authority.End{Person: person, Version: 1, Why: "Asked."}); err != nil {
+						return err
+					}
+				}
+				own := family.Carer{Person: person, Reach: family.Reach{Way: family.ByEmail, Name: "Sam Made-Up", Email: c.email}}
+				h.carers["themselves"] = own
+				return h.s.Family.GiveOwnRecordTx(ctx, tx, familytest.Worker.By(), h.child, person, "Able to decide.")
+			})
+			h.want(c.what, 4, c.told...)
+		})
+	}
 }
