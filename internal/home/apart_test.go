@@ -11,7 +11,9 @@ import (
 	"alongside/internal/db/dbtest"
 	"alongside/internal/family/familytest"
 	"alongside/internal/home"
+	"alongside/internal/lead/leadtest"
 	"alongside/internal/offer"
+	"alongside/internal/query"
 	"alongside/internal/thread"
 	"alongside/internal/web/webtest"
 	"alongside/internal/workday"
@@ -91,4 +93,31 @@ func TestAYoungPersonIsShownWhatIsForThem(t *testing.T) {
 	if want := []offer.Whom{"", offer.ForChild}; !slices.Equal(asked, want) {
 		t.Errorf("the parent and the young person were shown what is for %q, not %q", asked, want)
 	}
+}
+
+// TestAnotherParentsQuestionIsNotOnThePageOfOneWhoLivesApart asks as the mother and answers; then both parents open their page.
+func TestAnotherParentsQuestionIsNotOnThePageOfOneWhoLivesApart(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	ask := query.Ask{Child: child, Subject: "The bus from Quarry Green", Points: []string{"When?"}}
+	ref, err := w.query.Ask(dbtest.Ctx(t), familytest.Mother, ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := func(stage string, words ...string) {
+		for _, word := range words {
+			if p := w.site.As(familytest.Mother).Get("/home").Want(200); !strings.Contains(p.Body, word) {
+				t.Errorf("%s, the mother’s page does not say %q", stage, word)
+			}
+			if p := w.site.As(familytest.Father).Get("/home").Want(200); strings.Contains(p.Body, word) {
+				t.Errorf("%s, the father’s page says %q", stage, word)
+			}
+		}
+	}
+	both("asked", "Quarry Green", "/queries/"+string(ref))
+	give := query.Give{Query: ref, Points: []string{"At eight."}, NoDecision: true, Next: "Wait at Quarry Green", NextBy: workday.MustOn(2026, 12, 10), Challenge: "Tell us."}
+	if err := w.query.Answer(dbtest.Ctx(t), leadtest.Priya, give); err != nil {
+		t.Fatal(err)
+	}
+	both("answered", "Wait at Quarry Green", "/queries/"+string(ref)+"/judge", "tell us if it helps")
 }

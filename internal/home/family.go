@@ -210,7 +210,11 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, reader access.Act
 	if err != nil {
 		return err
 	}
-	open := slices.DeleteFunc(clocks[p.Child.Ref], func(d deadline.Deadline) bool { return !d.Open() })
+	asked, kept, err := h.asked(ctx, tx, reader, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	open := slices.DeleteFunc(clocks[p.Child.Ref], func(d deadline.Deadline) bool { return !d.Open() || kept[d.Ref] })
 	slices.SortStableFunc(open, func(a, b deadline.Deadline) int { return a.Due.Compare(b.Due) })
 	names := map[thread.Ref]string{}
 	if council.LooksShownBy == authority.LooksByName {
@@ -227,45 +231,62 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, reader access.Act
 		v.Href = familyPlace(places[d.Ref])
 		p.Next = append(p.Next, v)
 	}
-	return h.readAsked(ctx, tx, reader, p)
+	return h.readAsked(ctx, tx, reader, asked, p)
 }
 
-// readAsked reads what was asked and what our answers promise. A carer from whom the child's home is kept reads the words of the
-// answers to their own questions alone: others may say where it is.
-func (h *handler) readAsked(ctx context.Context, tx *db.Tx, reader access.Actor, p *familyPage) error {
-	asked, err := h.Query.Of(ctx, tx, p.Child.Ref)
+// asked returns the questions about a child that the reader may read, the latest first, and which are kept from them.
+func (h *handler) asked(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]query.Query, map[thread.Ref]bool, error) {
+	all, err := h.Query.Of(ctx, tx, child)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	apart, err := h.Family.HomeKept(ctx, tx, reader, p.Child.Ref)
+	reads, err := h.Query.Reader(ctx, tx, reader, child)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
+	kept := map[thread.Ref]bool{}
+	for _, q := range all {
+		kept[q.Ref] = reads.MayRead(q) != nil
+	}
+	return slices.DeleteFunc(all, func(q query.Query) bool { return kept[q.Ref] }), kept, nil
+}
+
+// readAsked reads what our answers promise, which of them wait for the reader's word, and where the questions stand.
+func (h *handler) readAsked(ctx context.Context, tx *db.Tx, reader access.Actor, asked []query.Query, p *familyPage) error {
 	for _, q := range asked {
-		own := q.Asker != "" && q.Asker == reader.Person
-		if v, ok := timeline.Promised(q, tx.Today()); ok && (own || !apart) {
+		if v, ok := timeline.Promised(q, tx.Today()); ok {
 			p.Next = append(p.Next, v)
 		}
 	}
 	slices.SortStableFunc(p.Next, timeline.InOrder)
+	judged := map[thread.Ref]bool{}
 	for _, q := range asked {
-		if q.State() == query.StateAnswered {
+		if q.State() != query.StateAnswered {
+			continue
+		}
+		var err error
+		if judged[q.Ref], err = h.Query.Judges(ctx, tx, reader, q); err != nil {
+			return err
+		}
+		if judged[q.Ref] {
 			p.Verdicts = append(p.Verdicts, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref) + "/judge"})
 		}
 	}
 	for _, q := range asked[:min(len(asked), mostQuestions)] {
-		p.Questions = append(p.Questions, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref), State: questionWords(q)})
+		p.Questions = append(p.Questions, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref), State: questionWords(q, judged[q.Ref])})
 	}
 	return nil
 }
 
-// questionWords is where a question stands, as the family reads it.
-func questionWords(q query.Query) string {
+// questionWords is where a question stands, as the family reads it; judges says that the reader is asked whether the answer helps.
+func questionWords(q query.Query, judges bool) string {
 	switch {
 	case q.Waiting():
 		return "we owe you an answer"
-	case q.State() == query.StateAnswered:
+	case judges:
 		return "we have answered: tell us if it helps"
+	case q.State() == query.StateAnswered:
+		return "we have answered"
 	default:
 		return "you told us that it is answered"
 	}

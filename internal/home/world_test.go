@@ -20,6 +20,7 @@ import (
 	"alongside/internal/decision/decisionsql"
 	"alongside/internal/delivery"
 	"alongside/internal/delivery/deliverysql"
+	"alongside/internal/family"
 	"alongside/internal/home"
 	"alongside/internal/lead/leadtest"
 	"alongside/internal/pathway"
@@ -60,6 +61,10 @@ func (priya) OwnerOf(context.Context, *db.Tx, thread.Ref, query.Kind) (thread.Re
 	return "", nil
 }
 
+func (priya) TellFamilyButTx(context.Context, *db.Tx, thread.Ref, string, thread.Ref, workday.Date, []family.Carer) error {
+	return nil
+}
+
 func (priya) TellFamilyTx(context.Context, *db.Tx, thread.Ref, string, thread.Ref, workday.Date) error {
 	return nil
 }
@@ -83,7 +88,7 @@ func newWorldWith(t *testing.T, change func(*home.Deps)) world {
 		Decisions: decisionsql.Store{}, Providers: providersql.Store{}, Agreements: agreementsql.Store{}, Brokerage: brokeragesql.Store{},
 	})
 	w.delivery = delivery.New(delivery.Deps{DB: d, Store: deliverysql.Store{}, Packages: w.market.Service, Clocks: w.clocks})
-	w.query = query.New(query.Deps{DB: d, Store: querysql.Store{}, Owners: priya{}, Clocks: w.clocks, Families: priya{}, Areas: querytest.Areas{}, Book: w.clocks.Book})
+	w.query = query.New(query.Deps{DB: d, Store: querysql.Store{}, Owners: priya{}, Clocks: w.clocks, Families: priya{}, Carers: w.Families, Areas: querytest.Areas{}, Book: w.clocks.Book})
 	people, _ := authoritytest.Service(t, d)
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		return people.SetUpTx(ctx, tx, authoritytest.By, authority.Authority{Code: dbtest.Scope, Name: "Testshire County Council", Kind: "county",

@@ -35,7 +35,7 @@ func (s *Service) AcknowledgeTx(ctx context.Context, tx *db.Tx, by access.Actor,
 	if err := s.Clocks.Keep(ctx, tx, by.By(), q.Ref, "query-acknowledge", tx.Today()); err != nil {
 		return err
 	}
-	if err := s.Families.TellFamilyTx(ctx, tx, q.Child, "Your question has arrived.", q.Ref, workday.Date{}); err != nil {
+	if err := s.tell(ctx, tx, q, "Your question has arrived.", workday.Date{}); err != nil {
 		return err
 	}
 	return s.save(ctx, tx, by.By(), q, "query acknowledged", "")
@@ -58,7 +58,7 @@ func (s *Service) HoldTx(ctx context.Context, tx *db.Tx, by access.Actor, ref th
 	if err := q.hold(Holding{On: tx.Today(), By: by.Name, Text: text}); err != nil {
 		return err
 	}
-	if err := s.Families.TellFamilyTx(ctx, tx, q.Child, "The answer to your question takes longer. Sign in to read why.", q.Ref, workday.Date{}); err != nil {
+	if err := s.tell(ctx, tx, q, "The answer to your question takes longer. Sign in to read why.", workday.Date{}); err != nil {
 		return err
 	}
 	return s.save(ctx, tx, by.By(), q, "holding reply sent", text)
@@ -119,7 +119,7 @@ func (s *Service) AnswerTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	if err := s.Clocks.Keep(ctx, tx, by.By(), q.Ref, rule, tx.Today()); err != nil {
 		return err
 	}
-	if err := s.Families.TellFamilyTx(ctx, tx, q.Child, "There is an answer to your question. Sign in to read it, and to say whether it is one.", q.Ref, cmd.NextBy); err != nil {
+	if err := s.tell(ctx, tx, q, "There is an answer to your question. Sign in to read it, and to say whether it is one.", cmd.NextBy); err != nil {
 		return err
 	}
 	if err := s.save(ctx, tx, by.By(), q, "query answered", ""); err != nil {
@@ -151,7 +151,7 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, by access.Actor, ref thre
 	if err != nil {
 		return Query{}, err
 	}
-	if err := MayRead(by, q); err != nil {
+	if err := mayRead(by, q); err != nil {
 		return Query{}, err
 	}
 	return q, access.MayWork(ctx, tx, by, q.Child)

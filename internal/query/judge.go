@@ -20,7 +20,7 @@ type Judge struct {
 	Verdict string // what is still missing, when it is none
 }
 
-// Judge closes a query, or sends it one level up. Only those who look after the child judge; staff cannot close.
+// Judge closes a query, or sends it one level up. Only whoever asked judges; staff cannot close.
 func (s *Service) Judge(ctx context.Context, by access.Actor, cmd Judge) error {
 	if !by.May(access.QueryJudge) {
 		return fault.Forbidden("Only the family says whether a question was answered.")
@@ -37,14 +37,8 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 	if err != nil {
 		return err
 	}
-	if err := access.MaySee(ctx, tx, by, q.Child); err != nil {
+	if err := s.mayJudge(ctx, tx, by, q); err != nil {
 		return err
-	}
-	if err := access.OnlyKin(ctx, tx, by, q.Child); err != nil {
-		return err
-	}
-	if by.Person == q.Owner {
-		return fault.Forbidden("Whoever answers a question cannot say that it is answered.")
 	}
 	owner := q.Owner
 	if state := q.State(); (state == StateClosed || state == StatePassed) && !cmd.Valid {
@@ -125,7 +119,7 @@ func (s *Service) up(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) 
 	if err := s.letSee(ctx, tx, by, *q); err != nil {
 		return err
 	}
-	return s.Families.TellFamilyTx(ctx, tx, q.Child, "Your question has gone to a manager.", q.Ref, d.Due)
+	return s.tell(ctx, tx, *q, "Your question has gone to a manager.", d.Due)
 }
 
 // above returns who takes a question over; a question that nobody owned goes to whoever answers for the child now.

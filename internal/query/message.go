@@ -191,7 +191,11 @@ func (s *Service) join(ctx context.Context, tx *db.Tx, in Incoming, m *Message, 
 		m.Why = "It names a question, but nobody in the record has this address."
 		return nil
 	}
-	if err := access.MaySee(ctx, tx, from.Actor, q.Child); err != nil {
+	err := access.MaySee(ctx, tx, from.Actor, q.Child)
+	if err == nil {
+		err = s.MayRead(ctx, tx, from.Actor, q)
+	}
+	if err != nil {
 		if fault.Is(err, fault.KindNotFound) {
 			m.Why = "It names a question that is not the sender’s."
 			return nil
@@ -349,5 +353,9 @@ func (s *Service) KeepOriginal(ctx context.Context, tx *db.Tx, message string, o
 	if len(refused) == 0 || m.Sender == "" || m.Query == "" {
 		return nil
 	}
-	return s.Families.TellFamilyTx(ctx, tx, m.Child, "We could not keep a file that you sent by email. Sign in to read why.", m.Query, workday.Date{})
+	q, err := s.Store.Query(ctx, tx, m.Query)
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, q, "We could not keep a file that you sent by email. Sign in to read why.", workday.Date{})
 }

@@ -159,7 +159,7 @@ func (s *Service) ReplyOnwardTx(ctx context.Context, tx *db.Tx, by access.Actor,
 	if err := access.MaySee(ctx, tx, by, q.Child); err != nil {
 		return err
 	}
-	if err := MayRead(by, q); err != nil {
+	if err := mayRead(by, q); err != nil {
 		return err
 	}
 	if cmd.Number < 1 || cmd.Number > len(q.Onward) {

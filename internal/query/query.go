@@ -279,10 +279,9 @@ func short(s string) string {
 	return string(r[:60]) + "…"
 }
 
-// MayRead refuses people of an organisation a question that was not put to them: that a child comes to a club, or is supported
-// by an agency, opens to it nothing of what the family asks the council. For everybody else the relationship with the child,
-// which the caller asks for, is enough. The fault is of kind not found.
-func MayRead(by access.Actor, q Query) error {
+// mayRead refuses people of an organisation a question that was not put to them: that a child comes to a club, or is supported
+// by an agency, opens to it nothing of what the family asks the council.
+func mayRead(by access.Actor, q Query) error {
 	if by.Provider == "" || q.Owner != "" && q.Owner == by.Person {
 		return nil
 	}

@@ -53,7 +53,7 @@ func (s *Service) ReassignTx(ctx context.Context, tx *db.Tx, by access.Actor, cm
 	if err := s.letSee(ctx, tx, by, q); err != nil {
 		return err
 	}
-	if err := s.Families.TellFamilyTx(ctx, tx, q.Child, "Somebody else answers your question now. Its date stays the same.", q.Ref, workday.Date{}); err != nil {
+	if err := s.tell(ctx, tx, q, "Somebody else answers your question now. Its date stays the same.", workday.Date{}); err != nil {
 		return err
 	}
 	if err := s.save(ctx, tx, by.By(), q, "query given to somebody else", cmd.Why); err != nil {

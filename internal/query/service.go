@@ -97,8 +97,9 @@ type Clocks interface {
 
 // Families tells the family that something changed.
 type Families interface {
-	// TellFamilyTx sends those who look after a child a message that says what changed and by when, with nothing private.
-	TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error
+	// TellFamilyButTx sends those who look after a child, but not the carers of not, a message that says what changed and by when,
+	// with nothing private.
+	TellFamilyButTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date, not []family.Carer) error
 }
 
 // Files makes documents of what was sent with a question or an answer. Package document answers.
@@ -109,11 +110,13 @@ type Files interface {
 
 // Deps is everything that queries need.
 type Deps struct {
-	DB          db.Runner
-	Store       Store
-	Owners      Owners
-	Clocks      Clocks
-	Families    Families
+	DB       db.Runner
+	Store    Store
+	Owners   Owners
+	Clocks   Clocks
+	Families Families
+	// Carers says from whom the home of an asker is kept; nil where no child has carers.
+	Carers      Carers
 	Assessments Assessments
 	Partners    Partners
 	Areas       Areas

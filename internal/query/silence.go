@@ -80,13 +80,13 @@ func (s *Service) silent(ctx context.Context, tx *db.Tx, q Query) (err error) {
 		if n+1 == reminders {
 			told = "This is our last reminder about an answer. If we hear nothing by then, we close your question. You can open it again at any time."
 		}
-		if err := s.Families.TellFamilyTx(ctx, tx, q.Child, told, q.Ref, q.Silence.ActOn); err != nil {
+		if err := s.tell(ctx, tx, q, told, q.Silence.ActOn); err != nil {
 			return err
 		}
 		return s.save(ctx, tx, audit.System, q, "family reminded of an answer", "")
 	}
 	q.Silence.ActOn, q.Silence.Closed, q.ClosedOn = workday.Date{}, true, tx.Today()
-	if err := s.Families.TellFamilyTx(ctx, tx, q.Child, "We heard nothing about our answer, so your question is closed. One click opens it again.", q.Ref, workday.Date{}); err != nil {
+	if err := s.tell(ctx, tx, q, "We heard nothing about our answer, so your question is closed. One click opens it again.", workday.Date{}); err != nil {
 		return err
 	}
 	if err := s.save(ctx, tx, audit.System, q, "query closed because nothing was heard", "Two reminders, and the period that the council states."); err != nil {
@@ -133,7 +133,7 @@ func (s *Service) Reopen(ctx context.Context, by access.Actor, ref thread.Ref, v
 		if err != nil {
 			return err
 		}
-		if err := access.MaySee(ctx, tx, by, q.Child); err != nil {
+		if err := s.mayJudge(ctx, tx, by, q); err != nil {
 			return err
 		}
 		if !q.Silence.Closed {

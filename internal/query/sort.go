@@ -198,7 +198,7 @@ func (s *Service) startSorted(ctx context.Context, tx *db.Tx, by access.Actor, q
 		due = d.Due
 	}
 	told := "What you sent us is " + q.Sorting.Kind.Words() + ". It counts from the day on which we got it. Sign in to read what that means."
-	return s.Families.TellFamilyTx(ctx, tx, q.Child, told, q.Ref, due)
+	return s.tell(ctx, tx, *q, told, due)
 }
 
 // startHarm has somebody decide, beside the clock of the query itself. The deadline stands in no child's list, where the
@@ -226,7 +226,7 @@ func (s *Service) startHarm(ctx context.Context, tx *db.Tx, by access.Actor, q *
 	if q.Sorting.Withheld {
 		return nil
 	}
-	return s.Families.TellFamilyTx(ctx, tx, q.Child, "What you told us is being looked at by somebody who keeps children safe.", q.Ref, workday.Date{})
+	return s.tell(ctx, tx, *q, "What you told us is being looked at by somebody who keeps children safe.", workday.Date{})
 }
 
 // giveToKind gives the item to whoever answers its kind, where somebody does.

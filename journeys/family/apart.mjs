@@ -1,7 +1,7 @@
 // Who may not see what: parents who live apart and never learn each other's address, a child who moves from one to the other, a
 // court order that keeps somebody out, and a lead professional whose work with the child has ended.
-import { journey } from '../lib.mjs'
-import { allocate, known, letIn, nameOf } from './lib.mjs'
+import { journey, refIn } from '../lib.mjs'
+import { allocate, answer, known, letIn, nameOf } from './lib.mjs'
 
 const sam = { first: 'Sam', last: 'Apartmade', born: '2016-04-18', age: '10', area: 'ST17', phone: '01785 000 128' }
 
@@ -11,6 +11,7 @@ journey('Who may not see what', async (run) => {
   const mother = await letIn(run, lead, child, /Mother/i, 'Sam’s mother')
   const father = await letIn(run, lead, child, 'Pat Apartmade', 'Sam’s father')
   await apart(child, mother, father)
+  await asks(lead, child, mother, father)
   await moves(lead, child, mother, father)
   await keptOut(lead, child, father)
   await ended(run, lead, child, mother)
@@ -43,6 +44,28 @@ async function apart(child, mother, father) {
   await mother.sees('ST17')
   await mother.open(`/children/${child}/looks`)
   await mother.seesNot('Apartmade, father')
+}
+
+/** She asks and is answered; he learns that a question was asked, and opens neither its words nor its answer, nor judges it. */
+async function asks(lead, child, mother, father) {
+  await mother.open(`/children/${child}/ask`)
+  await mother.write('What is it about?', 'The bus from Quarry Green')
+  await mother.write('What do you want to know?', 'When does the bus leave from the end of our road?')
+  await mother.press('Send my question')
+  const question = mother.page.url()
+  await answer(lead, question, 'At eight, from Quarry Green.')
+  for (const step of ['', '/judge']) await father.open(question + step, 404)
+  await father.open(`/documents/about/${refIn(question, 'QRY')}`, 404)
+  for (const page of ['/home', `/children/${child}/queries`, `/children/${child}/timeline`]) {
+    await father.open(page)
+    for (const hidden of ['Quarry Green', 'end of our road', refIn(question, 'QRY')]) await notIn(father, hidden)
+  }
+  await father.sees('The question was answered')
+  await mother.open(question)
+  await mother.sees('At eight, from Quarry Green.')
+  await mother.choose('Yes, this answers my question')
+  await mother.press('Tell us')
+  await mother.sees('closed')
 }
 
 /** The child moves to the father: now he reads where, and she no longer does. */

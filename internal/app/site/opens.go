@@ -10,13 +10,12 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/offer"
-	"alongside/internal/query"
 	"alongside/internal/thread"
 )
 
 // closed returns, of objects that access.Nodes opens to a reader, those whose own page is closed to them all the same, because
 // it asks more of the record than the thread holds: a concern of a family, who wrote a proposal, who answers a diary, whose
-// claim it is, to which organisation a question was put, and whether an offer or a decision is public today.
+// claim it is, to which organisation a question was put or from which carer it is kept, and whether an offer or a decision is public today.
 func closed(s *wiring.Services) func(context.Context, *db.Tx, access.Actor, []thread.Node) (map[thread.Ref]bool, error) {
 	return func(ctx context.Context, tx *db.Tx, reader access.Actor, nodes []thread.Node) (map[thread.Ref]bool, error) {
 		out, err := unread(ctx, tx, s, reader, nodes)
@@ -54,7 +53,7 @@ func ownPage(ctx context.Context, tx *db.Tx, s *wiring.Services, reader access.A
 		if err != nil {
 			return err
 		}
-		return query.MayRead(reader, q)
+		return s.Query.MayRead(ctx, tx, reader, q)
 	case thread.Expense:
 		e, err := s.Offer.Expense(ctx, tx, n.Ref)
 		if err == nil && !offer.MayReadExpense(reader, e) {

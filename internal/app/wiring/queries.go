@@ -20,7 +20,7 @@ import (
 // queries makes the query cycle.
 func (s *Services) queries(o Options) {
 	s.Query = query.New(query.Deps{
-		DB: s.DB, Store: querysql.Store{}, Owners: owners{s}, Clocks: s.Clocks, Families: teller{s, o}, Assessments: begun{s}, Partners: partners{s, o},
+		DB: s.DB, Store: querysql.Store{}, Owners: owners{s}, Clocks: s.Clocks, Families: teller{s, o}, Carers: s.Family, Assessments: begun{s}, Partners: partners{s, o},
 		Areas: areas{s}, Book: s.Book, Mailboxes: senders{s}, Hand: document.Hand, OwnWords: s.Family, Closings: s.Family,
 	})
 }

@@ -70,6 +70,15 @@ func (d Deps) placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread
 	if !related || p.hiddenFrom(a, level) {
 		return place{}, fault.NotFound("That record")
 	}
+	if d.Closed != nil {
+		closed, err := d.Closed(ctx, tx, a, []thread.Node{p.Node})
+		if err != nil {
+			return place{}, err
+		}
+		if closed[ref] {
+			return place{}, fault.NotFound("That record")
+		}
+	}
 	p.MayAdd = level == access.Work && a.May(access.DocumentUpload)
 	return p, nil
 }

@@ -1,6 +1,7 @@
 package documentweb
 
 import (
+	"context"
 	"testing"
 
 	"alongside/internal/access"
@@ -39,6 +40,38 @@ func TestAClubFindsNoDocumentsOfWhatAFamilyAsked(t *testing.T) {
 				t.Errorf("somebody to whom the question was put: %v", err)
 			}
 			return look(access.RoleSENCO, "", access.See)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestDocumentsOfWhatIsClosedOnItsOwnPageAreNotFound asks for the documents of a question as a parent to whom its page is open, and to
+// whom it is closed.
+func TestDocumentsOfWhatIsClosedOnItsOwnPageAreNotFound(t *testing.T) {
+	ms := append(append(audit.Migrations(), thread.Migrations()...), access.Migrations()...)
+	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
+		ctx := dbtest.Ctx(t)
+		err := d.InTx(ctx, func(tx *db.Tx) error {
+			child, question := thread.New(tx, thread.Child), thread.New(tx, thread.Query)
+			if err := thread.Put(ctx, tx, thread.Node{Ref: question, Kind: thread.Query, Label: "A question", Child: child}); err != nil {
+				return err
+			}
+			a := access.Actor{Person: thread.New(tx, thread.Person), Roles: []access.Role{access.RoleParent}, Scope: tx.Scope()}
+			r := access.Relationship{Actor: a.Person, Child: child, Reason: access.ParentalResponsibility, From: tx.Today(), Level: access.Work}
+			if err := access.Grant(ctx, tx, audit.System, r); err != nil {
+				return err
+			}
+			for _, closed := range []bool{true, false} {
+				pages := Deps{Closed: func(_ context.Context, _ *db.Tx, reader access.Actor, nodes []thread.Node) (map[thread.Ref]bool, error) {
+					return map[thread.Ref]bool{nodes[0].Ref: closed && reader.Person == a.Person}, nil
+				}}
+				if _, err := pages.placeOf(ctx, tx, a, question); fault.Is(err, fault.KindNotFound) != closed {
+					t.Errorf("its page is closed: %t; its documents: %v", closed, err)
+				}
+			}
+			return nil
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -18,6 +18,9 @@ type Deps struct {
 	// Held finds a message that waits for a person, or was settled as nothing of the council's: what was sent with it stands on
 	// no thread. It returns whether the reader sorts such messages, and where; nil where no messages are held.
 	Held func(ctx context.Context, tx *db.Tx, a access.Actor, message thread.Ref) (url string, ok bool, err error)
+	// Closed returns which of the objects that a reader's role and relationships open are closed on their own page, and so are their
+	// documents; nil where none is.
+	Closed func(ctx context.Context, tx *db.Tx, reader access.Actor, nodes []thread.Node) (map[thread.Ref]bool, error)
 }
 
 type handler struct{ Deps }

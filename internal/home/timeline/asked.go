@@ -20,26 +20,29 @@ func (t *teller) questions(ctx context.Context) error {
 		return err
 	}
 	slices.Reverse(all) // the oldest first
+	reads, err := t.Query.Reader(ctx, t.tx, t.reader, t.child)
+	if err != nil {
+		return err
+	}
 	for _, q := range all {
-		if query.MayRead(t.reader, q) != nil {
+		if t.reader.Provider != "" && reads.MayRead(q) != nil {
 			t.closed[q.Ref] = true
 			continue
 		}
-		t.question(q)
+		t.question(q, reads)
 	}
 	return nil
 }
 
 // question tells of one question. Whose words they are matters between carers who live apart: they may say where the other lives.
-func (t *teller) question(q query.Query) {
-	own := q.Asker != "" && q.Asker == t.reader.Person
+func (t *teller) question(q query.Query, reads query.Reader) {
 	about, href := ": "+q.Subject, "/queries/"+string(q.Ref)
-	if t.apart && !own {
+	if reads.MayRead(q) != nil {
 		about, href = "", ""
 		t.closed[q.Ref] = true
 	}
 	asked := "A question was asked"
-	if own {
+	if reads.Asked(q) {
 		asked = "You asked a question"
 	}
 	t.tell(event{on: q.AskedOn, title: asked + about, href: href})

@@ -47,6 +47,12 @@ func question(asker thread.Ref) query.Query {
 			Next: "Ring Mill Lane", NextBy: workday.MustOn(2026, 12, 1), JudgedOn: workday.MustOn(2026, 10, 9), Valid: true}}}
 }
 
+// reads is what the mother may read of the questions: the child lives with the father, and with her too when they are together.
+func reads(r *teller, apart bool) query.Reader {
+	carers := []family.Carer{{Ref: "CAR-1", Person: mother, Lives: !apart}, {Ref: "CAR-2", Person: "PSN-FATHER", Lives: true}}
+	return query.NewReader(r.reader, []access.Part{access.OtherParentAddress}, carers, r.today)
+}
+
 func TestAnotherCarersQuestionSaysNothingToOneWhoLivesApart(t *testing.T) {
 	for name, c := range map[string]struct {
 		apart  bool
@@ -60,7 +66,7 @@ func TestAnotherCarersQuestionSaysNothingToOneWhoLivesApart(t *testing.T) {
 	} {
 		r := reading()
 		r.apart = c.apart
-		r.question(question(c.asker))
+		r.question(question(c.asker), reads(r, c.apart))
 		got := said(r)
 		if len(r.events) != 4 {
 			t.Errorf("%s: %d events, want asked, longer, answered and judged", name, len(r.events))
@@ -248,7 +254,7 @@ func TestAPromiseToOneCarerIsNotToldToAnother(t *testing.T) {
 	for asker, want := range map[thread.Ref]int{mother: 1, "PSN-FATHER": 0} {
 		r := reading()
 		r.apart = true
-		r.question(question(asker))
+		r.question(question(asker), reads(r, true))
 		if len(r.agreed) != want {
 			t.Errorf("asked by %s: %d promises, want %d", asker, len(r.agreed), want)
 		}

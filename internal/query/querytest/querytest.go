@@ -11,6 +11,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/query"
 	"alongside/internal/query/querysql"
@@ -87,7 +88,8 @@ func (m *Mailbox) SenderOf(_ context.Context, _ *db.Tx, _ query.Channel, address
 // Told records what families and partner agencies were told.
 type Told struct {
 	What     []string
-	About    []thread.Ref // what each was about
+	About    []thread.Ref   // what each was about
+	Not      [][]thread.Ref // the carers to whom each did not go
 	Partners []query.Onward
 }
 
@@ -97,9 +99,13 @@ func (f *Told) WritePartnerTx(_ context.Context, _ *db.Tx, o query.Onward, _ thr
 	return nil
 }
 
-// TellFamilyTx implements query.Families.
-func (f *Told) TellFamilyTx(_ context.Context, _ *db.Tx, _ thread.Ref, what string, about thread.Ref, _ workday.Date) error {
-	f.What, f.About = append(f.What, what), append(f.About, about)
+// TellFamilyButTx implements query.Families.
+func (f *Told) TellFamilyButTx(_ context.Context, _ *db.Tx, _ thread.Ref, what string, about thread.Ref, _ workday.Date, not []family.Carer) error {
+	var left []thread.Ref
+	for _, c := range not {
+		left = append(left, c.Person)
+	}
+	f.What, f.About, f.Not = append(f.What, what), append(f.About, about), append(f.Not, left)
 	return nil
 }
 
@@ -168,6 +174,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("RefusesAStaleVersionWhole", func(t *testing.T) { stale(t, d, s) })
 	t.Run("HidesAnotherCouncilsQuestion", func(t *testing.T) { otherCouncil(t, d, s) })
 	t.Run("KeepsTheOwnersSightWhileAnotherQuestionWaits", func(t *testing.T) { twoQuestions(t, d, s) })
+	t.Run("KeepsTheQuestionsOfParentsWhoLiveApart", func(t *testing.T) { livingApart(t, d, s) })
+	t.Run("IsJudgedByWhoeverAsked", func(t *testing.T) { theAskersWord(t, d, s) })
 	t.Run("ClosesWhatAFormerFamilyAsked", func(t *testing.T) { former(t, d, s) })
 }
 

@@ -116,7 +116,7 @@ func (h *handler) review(r *web.Request, cmd query.Give) (query.Review, error) {
 	err := h.DB.View(ctx, func(tx *db.Tx) error {
 		q, err := h.Service.Query(ctx, tx, cmd.Query)
 		if err == nil {
-			err = query.MayRead(r.Actor(), q)
+			err = h.Service.MayRead(ctx, tx, r.Actor(), q)
 		}
 		if err != nil {
 			return err

@@ -47,17 +47,17 @@ func TestAClubReadsNoQuestionOfAFamilyThatWasNotPutToIt(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if err := query.MayRead(fay, q); !fault.Is(err, fault.KindNotFound) {
+		if err := s.MayRead(ctx, tx, fay, q); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("before it is theirs: %v", err)
 		}
 		q.Onward = append(q.Onward, query.Onward{To: fay.Person})
-		if err := query.MayRead(fay, q); err != nil {
+		if err := s.MayRead(ctx, tx, fay, q); err != nil {
 			t.Errorf("a part was put to them: %v", err)
 		}
 		q.Onward, q.Owner = nil, fay.Person
-		if err := query.MayRead(fay, q); err != nil {
+		if err := s.MayRead(ctx, tx, fay, q); err != nil {
 			t.Errorf("they answer it: %v", err)
 		}
-		return query.MayRead(querytest.Lead, q)
+		return s.MayRead(ctx, tx, querytest.Lead, q)
 	})
 }

@@ -96,7 +96,7 @@ func (h *handler) seeQuery(r *web.Request, page string, read func(ctx context.Co
 	find := func(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
 		var err error
 		if q, err = h.Service.Query(ctx, tx, r.Ref("id")); err == nil {
-			err = query.MayRead(r.Actor(), q)
+			err = h.Service.MayRead(ctx, tx, r.Actor(), q)
 		}
 		return q.Child, err
 	}

@@ -25,7 +25,8 @@ type showPage struct {
 	Query     query.Query
 	ChildName string
 	Owner     string
-	Family    bool // the reader asks and judges
+	Family    bool // the reader is of the family
+	Judges    bool // the reader asked, or speaks for who asked
 	Answers   bool // the reader may answer
 	Open      []ui.DeadlineView
 	Past      []ui.DeadlineView
@@ -65,6 +66,9 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 			return err
 		}
 		p.Replies = !p.Family && !kin
+		if p.Judges, err = h.Service.Judges(ctx, tx, reader, q); err != nil {
+			return err
+		}
 		if p.Messages, err = h.Service.Messages(ctx, tx, q.Ref); err != nil {
 			return err
 		}
@@ -260,8 +264,12 @@ func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 		p.MayWrite = p.MayWrite && !kin // a colleague writes down what the family of staff asks
+		reads, err := h.Service.Reader(ctx, tx, r.Actor(), p.Child)
+		if err != nil {
+			return err
+		}
 		found, err = h.Service.Of(ctx, tx, p.Child)
-		found = slices.DeleteFunc(found, func(q query.Query) bool { return query.MayRead(r.Actor(), q) != nil })
+		found = slices.DeleteFunc(found, func(q query.Query) bool { return reads.MayRead(q) != nil })
 		return err
 	})
 	if err != nil {

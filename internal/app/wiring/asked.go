@@ -1,0 +1,33 @@
+package wiring
+
+import (
+	"context"
+	"slices"
+
+	"alongside/internal/db"
+	"alongside/internal/family"
+	"alongside/internal/notify"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// TellFamilyButTx implements query.Families: it is TellFamilyTx without the carers of not.
+func (t teller) TellFamilyButTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date, not []family.Carer) error {
+	tell := t.o.Tell
+	t.o.Tell = func(ctx context.Context, tx *db.Tx, m notify.Message) error {
+		if slices.ContainsFunc(not, func(c family.Carer) bool { return isTo(m, c) }) {
+			return nil
+		}
+		return tell(ctx, tx, m)
+	}
+	return t.TellFamilyTx(ctx, tx, child, what, about, by)
+}
+
+// isTo reports whether a message is to a carer: by who reads it, or by its address where the carer has no account.
+func isTo(m notify.Message, c family.Carer) bool {
+	if c.Person != "" || m.Reader != "" {
+		return m.Reader == c.Person
+	}
+	to, may := c.Reach.To()
+	return may && m.To == to
+}

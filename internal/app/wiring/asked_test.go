@@ -1,0 +1,35 @@
+package wiring
+
+import (
+	"testing"
+
+	"alongside/internal/family"
+	"alongside/internal/notify"
+)
+
+// TestAMessageIsKeptFromACarerWithOrWithoutAnAccount holds messages against the carers who are not told.
+func TestAMessageIsKeptFromACarerWithOrWithoutAnAccount(t *testing.T) {
+	known := family.Carer{Person: "PER-FATHER", Reach: family.Reach{Name: "Pat", Email: "pat@families.example", Way: family.ByEmail}}
+	unknown := known
+	unknown.Person = ""
+	to, may := known.Reach.To()
+	if !may {
+		t.Fatal("the carer is not written to at all")
+	}
+	other := notify.ToEmail("Maya", "maya@families.example")
+	for name, c := range map[string]struct {
+		m     notify.Message
+		carer family.Carer
+		want  bool
+	}{
+		"to his account":           {notify.Message{To: to, Reader: "PER-FATHER"}, known, true},
+		"to another account":       {notify.Message{To: to, Reader: "PER-MOTHER"}, known, false},
+		"to his address":           {notify.Message{To: to}, unknown, true},
+		"to another address":       {notify.Message{To: other}, unknown, false},
+		"no account, hers has one": {notify.Message{To: to, Reader: "PER-MOTHER"}, unknown, false},
+	} {
+		if got := isTo(c.m, c.carer); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
