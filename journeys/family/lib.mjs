@@ -65,7 +65,7 @@ export async function allocate(run, child, leadName) {
 export async function letIn(run, worker, child, relation, name) {
   await worker.open(`/children/${child}/letter`)
   await worker.choose(relation)
-  await worker.write('Postal address', '1 Made-up Lane\nStafford\nST17 9ZZ')
+  await worker.main().locator('textarea:visible').fill('1 Made-up Lane\nStafford\nST17 9ZZ') // each carer has a field of their own
   await worker.press('Write the letter')
   const code = (await worker.text()).match(letterCode)[0]
   await worker.press('I have printed and posted it')
