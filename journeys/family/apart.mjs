@@ -4,6 +4,7 @@ import { journey, refIn } from '../lib.mjs'
 import { allocate, answer, known, letIn, nameOf } from './lib.mjs'
 
 const sam = { first: 'Sam', last: 'Apartmade', born: '2016-04-18', age: '10', area: 'ST17', phone: '01785 000 128' }
+const kim = { first: 'Kim', last: 'Asunder', born: '2017-02-09', age: '9', area: 'ST17', phone: '01785 000 127' }
 
 journey('Who may not see what', async (run) => {
   const { child, lead } = await known(run, 'He cries before each weekend.', sam)
@@ -11,10 +12,10 @@ journey('Who may not see what', async (run) => {
   const mother = await letIn(run, lead, child, /Mother/i, 'Sam’s mother')
   const father = await letIn(run, lead, child, 'Pat Apartmade', 'Sam’s father')
   await apart(child, mother, father)
-  await asks(lead, child, mother, father)
   await moves(lead, child, mother, father)
   await keptOut(lead, child, father)
   await ended(run, lead, child, mother)
+  await asks(run)
 })
 
 /** The lead records the father, who has parental responsibility and lives elsewhere. */
@@ -46,8 +47,13 @@ async function apart(child, mother, father) {
   await mother.seesNot('Apartmade, father')
 }
 
-/** She asks and is answered; he learns that a question was asked, and opens neither its words nor its answer, nor judges it. */
-async function asks(lead, child, mother, father) {
+/** In another family she asks and is answered; he learns that a question was asked, and opens neither its words nor its answer, nor
+ * judges it. Who answers sees the child until the day's end, so it is a child of its own. */
+async function asks(run) {
+  const { child, lead } = await known(run, 'She cries before each weekend.', kim)
+  await addFather(lead, child)
+  const mother = await letIn(run, lead, child, /Mother/i, 'Kim’s mother')
+  const father = await letIn(run, lead, child, 'Pat Apartmade', 'Kim’s father')
   await mother.open(`/children/${child}/ask`)
   await mother.write('What is it about?', 'The bus from Quarry Green')
   await mother.write('What do you want to know?', 'When does the bus leave from the end of our road?')
