@@ -264,6 +264,14 @@ func (s *Service) OutcomesOf(ctx context.Context, tx *db.Tx, children ...thread.
 	return s.store.OutcomesOf(ctx, tx, children)
 }
 
+// LastScores returns the day on which an outcome of each of the children was last scored; children without one are not in it.
+func (s *Service) LastScores(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]workday.Date, error) {
+	if len(children) == 0 {
+		return nil, nil
+	}
+	return s.store.LastScores(ctx, tx, children)
+}
+
 // Outcome returns one outcome with its scores. Who may read it is for the caller to ask: it is about a child.
 func (s *Service) Outcome(ctx context.Context, tx *db.Tx, ref thread.Ref) (Outcome, error) {
 	return s.store.Outcome(ctx, tx, ref)

@@ -36,6 +36,8 @@ type Store interface {
 	Outcome(ctx context.Context, tx *db.Tx, ref thread.Ref) (Outcome, error)
 	// OutcomesOf returns the outcomes of children with their scores, by reference.
 	OutcomesOf(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Outcome, error)
+	// LastScores returns the day on which an outcome of each of the children was last scored; children without one are not in it.
+	LastScores(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]workday.Date, error)
 	InsertOutcome(ctx context.Context, tx *db.Tx, o Outcome) error
 	// AddScore adds a score and makes its outcome's version one higher; it fails on another version.
 	AddScore(ctx context.Context, tx *db.Tx, o Outcome, s Score) error

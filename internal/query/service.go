@@ -22,6 +22,8 @@ type Store interface {
 	Query(ctx context.Context, tx *db.Tx, ref thread.Ref) (Query, error)
 	// Of returns the queries about children, the latest first.
 	Of(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Query, error)
+	// LastWords returns the day of the last word on any query about each of the children; zero or no entry when none was said.
+	LastWords(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]workday.Date, error)
 	// OwnedBy returns the queries of an owner that still wait for an answer, the oldest first.
 	OwnedBy(ctx context.Context, tx *db.Tx, owner thread.Ref) ([]Query, error)
 	// Silent returns up to limit queries whose silence has something due on a day, the first due first.
@@ -164,6 +166,15 @@ func (s *Service) Of(ctx context.Context, tx *db.Tx, children ...thread.Ref) ([]
 		return nil, err
 	}
 	return s.withoutFormer(ctx, tx, found)
+}
+
+// LastWords returns the day on which we last said something on any query about each of the children, in one statement: no query is
+// read for it. It tells a day alone, also of queries that a closed former name keeps.
+func (s *Service) LastWords(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]workday.Date, error) {
+	if len(children) == 0 {
+		return nil, nil
+	}
+	return s.Store.LastWords(ctx, tx, children)
 }
 
 // withoutFormer leaves out what was asked before a child’s former name was closed: it may tell that name. What still waits for an

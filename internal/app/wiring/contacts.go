@@ -19,19 +19,19 @@ func (c contacts) LastContacts(ctx context.Context, tx *db.Tx, children ...threa
 			out[child] = on
 		}
 	}
-	asked, err := c.s.Query.Of(ctx, tx, children...)
+	said, err := c.s.Query.LastWords(ctx, tx, children...)
 	if err != nil {
 		return nil, err
 	}
-	for _, q := range asked {
-		heard(q.Child, q.LastWord())
+	for child, on := range said {
+		heard(child, on)
 	}
-	outcomes, err := c.s.Delivery.OutcomesOf(ctx, tx, children...)
+	scored, err := c.s.Delivery.LastScores(ctx, tx, children...)
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range outcomes {
-		heard(o.Child, o.LastScored())
+	for child, on := range scored {
+		heard(child, on)
 	}
 	visits, err := c.s.Family.LastVisits(ctx, tx, children...)
 	if err != nil {

@@ -65,5 +65,7 @@ CREATE TABLE delivery_score (
   scored_by TEXT NOT NULL,
   PRIMARY KEY (scope, outcome, scored_on),
   FOREIGN KEY (scope, outcome) REFERENCES delivery_outcome (scope, ref)
-)`}}
+)`},
+		{Number: 4401, Name: "delivery: the day of a child's last score", SQL: `
+CREATE INDEX delivery_outcome_scored ON delivery_outcome (scope, child, latest_on)`}}
 }

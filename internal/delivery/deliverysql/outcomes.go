@@ -28,6 +28,20 @@ func (Store) OutcomesOf(ctx context.Context, tx *db.Tx, children []thread.Ref) (
 	return outcomes(ctx, tx, "o.child IN list($2)", db.List(children))
 }
 
+// LastScores returns the day on which an outcome of each of the children was last scored, from an index alone.
+func (Store) LastScores(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]workday.Date, error) {
+	out := map[thread.Ref]workday.Date{}
+	err := db.Each(ctx, tx, "SELECT child, max(latest_on) FROM delivery_outcome WHERE scope=$1 AND child IN list($2) GROUP BY child",
+		[]any{tx.Scope(), db.List(children)}, func(scan func(dest ...any) error) error {
+			var child thread.Ref
+			var on workday.Date
+			err := scan(&child, &on)
+			out[child] = on
+			return err
+		})
+	return out, err
+}
+
 // outcomes reads outcomes with a row a score: an outcome is never without one.
 func outcomes(ctx context.Context, tx *db.Tx, where string, arg any) ([]delivery.Outcome, error) {
 	var found []delivery.Outcome

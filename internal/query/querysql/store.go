@@ -71,8 +71,15 @@ CREATE TABLE query_word (
   hard TEXT NOT NULL,
   plain TEXT NOT NULL,
   PRIMARY KEY (scope, n)
-)`}}
+)`},
+		// said_on is query.LastWord, so that the list of a lead reads no question whole for it. Those saved before it was kept are read.
+		{Number: 3202, Name: "query: the day of the last word", SQL: `
+ALTER TABLE query ADD COLUMN said_on TEXT NOT NULL DEFAULT '` + unknown + `';
+CREATE INDEX query_said ON query (scope, child, said_on)`}}
 }
+
+// unknown stands for a day that was not kept. It comes after every day in any order of letters.
+const unknown = "unknown"
 
 // Store implements query.Store.
 type Store struct{}
@@ -94,6 +101,36 @@ func (Store) Query(ctx context.Context, tx *db.Tx, ref thread.Ref) (query.Query,
 // Of returns the queries about children.
 func (Store) Of(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]query.Query, error) {
 	return list(ctx, tx, "child IN list($2) ORDER BY asked_on DESC, ref", db.List(children))
+}
+
+// LastWords returns the day of the last word on any query about each of the children.
+func (s Store) LastWords(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]workday.Date, error) {
+	out := map[thread.Ref]workday.Date{}
+	var older []thread.Ref
+	err := db.Each(ctx, tx, "SELECT child, max(said_on) FROM query WHERE scope=$1 AND child IN list($2) GROUP BY child", []any{tx.Scope(), db.List(children)},
+		func(scan func(dest ...any) error) error {
+			var child thread.Ref
+			var said string
+			err := scan(&child, &said)
+			if said == unknown {
+				older = append(older, child)
+				return err
+			}
+			if err == nil && said != "" {
+				out[child], err = workday.Parse(said)
+			}
+			return err
+		})
+	if err != nil || len(older) == 0 {
+		return out, err
+	}
+	whole, err := s.Of(ctx, tx, older)
+	for _, q := range whole {
+		if day := q.LastWord(); day.After(out[q.Child]) {
+			out[q.Child] = day
+		}
+	}
+	return out, err
 }
 
 // OwnedBy returns the queries of an owner that wait for an answer.
@@ -149,9 +186,9 @@ func list(ctx context.Context, tx *db.Tx, where string, args ...any) ([]query.Qu
 
 // Insert adds a query.
 func (Store) Insert(ctx context.Context, tx *db.Tx, q query.Query) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO query (scope, waiting, act_on, "+columns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
-		tx.Scope(), q.Waiting(), q.Silence.ActOn, q.Ref, q.Version, q.Child, q.Asker, q.AskedBy, q.Channel, q.AskedOn, q.Subject, db.JSON(q.Points), q.Owner, q.Level,
+	_, err := db.Exec(ctx, tx, "INSERT INTO query (scope, waiting, act_on, said_on, "+columns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+		tx.Scope(), q.Waiting(), q.Silence.ActOn, q.LastWord(), q.Ref, q.Version, q.Child, q.Asker, q.AskedBy, q.Channel, q.AskedOn, q.Subject, db.JSON(q.Points), q.Owner, q.Level,
 		q.Acknowledged, db.JSON(q.Holdings), db.JSON(q.Answers), q.ClosedOn, q.Area, db.JSON(q.Sorting), db.JSON(q.Onward), db.JSON(q.Silence))
 	return err
 }
@@ -159,7 +196,7 @@ func (Store) Insert(ctx context.Context, tx *db.Tx, q query.Query) error {
 // Update saves a query over the version that was read.
 func (Store) Update(ctx context.Context, tx *db.Tx, q query.Query) error {
 	return db.ExecOne(ctx, tx, `UPDATE query SET version=version+1, owner=$4, level=$5, acknowledged=$6, holdings=$7, answers=$8, closed_on=$9, waiting=$10,
-		sorting=$11, onward=$12, silence=$13, act_on=$14 WHERE scope=$1 AND ref=$2 AND version=$3`,
+		sorting=$11, onward=$12, silence=$13, act_on=$14, said_on=$15 WHERE scope=$1 AND ref=$2 AND version=$3`,
 		tx.Scope(), q.Ref, q.Version, q.Owner, q.Level, q.Acknowledged, db.JSON(q.Holdings), db.JSON(q.Answers), q.ClosedOn, q.Waiting(),
-		db.JSON(q.Sorting), db.JSON(q.Onward), db.JSON(q.Silence), q.Silence.ActOn)
+		db.JSON(q.Sorting), db.JSON(q.Onward), db.JSON(q.Silence), q.Silence.ActOn, q.LastWord())
 }

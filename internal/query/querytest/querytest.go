@@ -176,6 +176,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("KeepsTheOwnersSightWhileAnotherQuestionWaits", func(t *testing.T) { twoQuestions(t, d, s) })
 	t.Run("KeepsTheQuestionsOfParentsWhoLiveApart", func(t *testing.T) { livingApart(t, d, s) })
 	t.Run("IsJudgedByWhoeverAsked", func(t *testing.T) { theAskersWord(t, d, s) })
+	t.Run("KeepsTheDayOfTheLastWord", func(t *testing.T) { lastWord(t, d, s) })
 	t.Run("ClosesWhatAFormerFamilyAsked", func(t *testing.T) { former(t, d, s) })
 }
 
