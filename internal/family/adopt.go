@@ -306,11 +306,8 @@ func (s *Service) newFamily(ctx context.Context, tx *db.Tx, was Child, next *Chi
 // ClosedAt is when what was on record before was last closed at an adoption, the zero time when never. No page tells of what
 // was done or looked at before it.
 func (s *Service) ClosedAt(ctx context.Context, tx *db.Tx, child thread.Ref) (time.Time, error) {
-	found, err := s.store.Closed(ctx, tx, child)
-	if err != nil || len(found) == 0 {
-		return time.Time{}, err
-	}
-	return found[len(found)-1].At, nil
+	at, err := s.store.ClosedAt(ctx, tx, []thread.Ref{child})
+	return at[child], err
 }
 
 // ClosedOn returns for those of the children whose former name was closed at an adoption the day of that; others are not in the

@@ -90,14 +90,10 @@ func (s *Service) mayPair(ctx context.Context, tx *db.Tx, by access.Actor, c Con
 		_, err := s.readable(ctx, tx, by, other)
 		return err
 	case thread.Child:
-		err := access.MaySee(ctx, tx, by, other)
-		if err == nil {
-			return AtWork(ctx, tx, by, other)
-		}
-		if matches, suggestErr := s.Suggest(ctx, tx, c); suggestErr == nil && slices.ContainsFunc(matches, func(m Match) bool { return m.Child.Ref == other }) {
-			return nil
-		}
-		return err
+		return s.mayName(ctx, tx, by, other, func() bool {
+			matches, err := s.Suggest(ctx, tx, c)
+			return err == nil && slices.ContainsFunc(matches, func(m Match) bool { return m.Child.Ref == other })
+		})
 	default:
 		return fault.Invalid("other", "Choose what looks the same.")
 	}

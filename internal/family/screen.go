@@ -36,7 +36,7 @@ func (s *Service) Screen(ctx context.Context, by access.Actor, cmd Screen) (Conc
 	var out Concern
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		if cmd.Existing != "" {
-			if err := access.MaySee(ctx, tx, by, cmd.Existing); err != nil && !s.suggested(ctx, tx, cmd) {
+			if err := s.mayName(ctx, tx, by, cmd.Existing, func() bool { return s.suggested(ctx, tx, cmd) }); err != nil {
 				return err
 			}
 		}
@@ -45,6 +45,20 @@ func (s *Service) Screen(ctx context.Context, by access.Actor, cmd Screen) (Conc
 		return err
 	})
 	return out, err
+}
+
+// mayName refuses to put a concern on the record of a child whom neither a relationship nor the concern's own details bring before the
+// screener, and on that of a child whose family they are or were: to whoever of those sees it no more, it is not there.
+func (s *Service) mayName(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref, pointsAt func() bool) error {
+	err := access.MaySee(ctx, tx, by, child)
+	own := AtWork(ctx, tx, by, child)
+	switch {
+	case err == nil:
+		return own
+	case own != nil || !pointsAt():
+		return err
+	}
+	return nil
 }
 
 // suggested reports whether the existing child is one that the concern's own details point at: the screener may then name

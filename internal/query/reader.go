@@ -182,7 +182,7 @@ func (s *Service) represents(ctx context.Context, tx *db.Tx, person thread.Ref, 
 	}
 	stands := func(who thread.Ref, why access.Reason) bool {
 		return slices.ContainsFunc(all, func(r access.Relationship) bool {
-			return r.Actor == who && r.Reason == why && r.Level != access.Deny && (r.To.IsZero() || !r.To.Before(tx.Today()))
+			return r.Actor == who && r.Reason == why && r.Level != access.Deny && r.InForce(tx.Today())
 		})
 	}
 	if stands(q.Asker, access.OwnRecord) && stands(person, access.Representative) {

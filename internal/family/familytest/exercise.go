@@ -289,12 +289,37 @@ func suggests(t *testing.T, d *db.DB, s *family.Service) {
 		}
 		return nil
 	})
+	refs := Refs(t, d, thread.Person, 3)
 	screener := Worker
-	screener.Person = Refs(t, d, thread.Person, 1)[0]
+	screener.Person = refs[0]
 	screener.Teams = []thread.Ref{Duty}
+	ownFamily(t, d, s, screener, out.Ref, known.Child, refs[1:])
 	c, err := s.Screen(dbtest.Ctx(t), screener, family.Screen{Concern: out.Ref, Outcome: family.OpenAsFamily, Why: "Known to us.", Existing: known.Child})
 	if err != nil || c.Child != known.Child || c.Family != known.Family {
 		t.Errorf("screened onto the child on record: %+v %v", c, err)
+	}
+}
+
+// ownFamily has those screen who are family of the child that a concern points at: one who is so today, and one who was and does not
+// see the child any more. Neither may put the concern on the record, nor say that it is the same child; to the second it is not there.
+func ownFamily(t *testing.T, d *db.DB, s *family.Service, screener access.Actor, concern, child thread.Ref, people []thread.Ref) {
+	t.Helper()
+	for i, want := range []fault.Kind{fault.KindForbidden, fault.KindNotFound} {
+		screener.Person = people[i]
+		InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+			r := access.Relationship{Actor: screener.Person, Child: child, Reason: access.Caring, Level: access.See, From: tx.Today().AddDays(-30), Source: child}
+			if i == 1 {
+				r.To = tx.Today().AddDays(-1)
+			}
+			return access.Grant(ctx, tx, audit.System, r)
+		})
+		_, err := s.Screen(dbtest.Ctx(t), screener, family.Screen{Concern: concern, Outcome: family.OpenAsFamily, Why: "Known to us.", Existing: child})
+		if !fault.Is(err, want) {
+			t.Errorf("family %d screens onto the child's record: %v", i, err)
+		}
+		if err := s.JudgePair(dbtest.Ctx(t), screener, family.JudgePair{Concern: concern, Other: child, Same: true, Why: "I know him."}); !fault.Is(err, want) {
+			t.Errorf("family %d says that it is the same child: %v", i, err)
+		}
 	}
 }
 

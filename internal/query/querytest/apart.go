@@ -144,5 +144,16 @@ func young(t *testing.T, d *db.DB, s *query.Service, child thread.Ref) {
 	if err := s.Judge(ctx, Parent, query.Judge{Query: ref, Valid: true}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("the mother judges what the young person asked: %v", err)
 	}
+	later := speaks
+	later.Person = thread.Must("PER-0000-000K-Y")
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		if err := access.Grant(ctx, tx, audit.System, access.Relationship{Actor: later.Person, Child: child, Reason: access.Caring, From: tx.Today(), Source: child, Level: access.See}); err != nil {
+			return err
+		}
+		return access.Grant(ctx, tx, audit.System, access.Relationship{Actor: later.Person, Child: child, Reason: access.Representative, From: tx.Today().AddDays(1), Source: child, Level: access.See})
+	})
+	if err := s.Judge(ctx, later, query.Judge{Query: ref, Valid: true}); !fault.Is(err, fault.KindForbidden) && !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("somebody who represents the young person from tomorrow on judges today: %v", err)
+	}
 	must(t, s.Judge(ctx, speaks, query.Judge{Query: ref, Verdict: "Which bus?"}))
 }
