@@ -60,11 +60,10 @@ func (h *handler) promisedPlaces(ctx context.Context, tx *db.Tx) ([]ui.FigureVie
 	if h.Reports == nil {
 		return nil, nil
 	}
-	all, err := h.Reports.AllMeasures(ctx, tx, listMost)
+	all, err := h.Reports.MeasuresFrom(ctx, tx, offer.FigureSeason, listMost)
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(m report.Measure) bool { return m.Source != offer.FigureSeason })
 	now, err := h.Reports.Live(ctx, tx, tx.Today(), tx.Today(), all...)
 	if err != nil {
 		return nil, err

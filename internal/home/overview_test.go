@@ -89,16 +89,19 @@ func (measured) Live(_ context.Context, _ *db.Tx, from, to workday.Date, of ...r
 	return []report.Figure{{Measure: of[0].Ref, Title: of[0].Title, Unit: of[0].Unit, Number: 91, Of: 100, Counts: "Minutes that came", Source: "Visits", From: from, To: to}}, nil
 }
 
-func (measured) AllMeasures(context.Context, *db.Tx, int) ([]report.Measure, error) {
-	return []report.Measure{kept}, nil
+func (measured) MeasuresFrom(context.Context, *db.Tx, string, int) ([]report.Measure, error) {
+	return nil, nil
 }
 
 // grown is a promise of places, beside the season of its baseline.
 type grown struct{ measured }
 
-func (grown) AllMeasures(context.Context, *db.Tx, int) ([]report.Measure, error) {
+func (grown) MeasuresFrom(_ context.Context, _ *db.Tx, source string, _ int) ([]report.Measure, error) {
+	if source != offer.FigureSeason {
+		return nil, fmt.Errorf("asked for those of %s", source)
+	}
 	places := report.Measure{Ref: "MEA-2", Title: "Places by season", Unit: report.Count, Baseline: 400, BaselineOn: workday.MustOn(2026, 3, 2), Target: 568, TargetBy: workday.MustOn(2027, 6, 1), Source: offer.FigureSeason}
-	return []report.Measure{kept, places}, nil
+	return []report.Measure{places}, nil
 }
 
 func (grown) Live(_ context.Context, _ *db.Tx, from, to workday.Date, of ...report.Measure) ([]report.Figure, error) {

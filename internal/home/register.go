@@ -95,8 +95,8 @@ type Recommendations interface {
 type Reports interface {
 	Reports(ctx context.Context, tx *db.Tx, published bool, after thread.Ref, limit int) ([]report.Report, error)
 	Measures(ctx context.Context, tx *db.Tx, r report.Report) ([]report.Measure, error)
-	// AllMeasures returns every measure, the latest promised first.
-	AllMeasures(ctx context.Context, tx *db.Tx, limit int) ([]report.Measure, error)
+	// MeasuresFrom returns the measures that a source counts, the latest promised first.
+	MeasuresFrom(ctx context.Context, tx *db.Tx, source string, limit int) ([]report.Measure, error)
 	// Live counts measures now, from day from to day to.
 	Live(ctx context.Context, tx *db.Tx, from, to workday.Date, measures ...report.Measure) ([]report.Figure, error)
 }

@@ -22,6 +22,8 @@ type Store interface {
 	Measures(ctx context.Context, tx *db.Tx, refs ...thread.Ref) (map[thread.Ref]Measure, error)
 	// AllMeasures returns every measure, latest promised first, up to limit.
 	AllMeasures(ctx context.Context, tx *db.Tx, limit int) ([]Measure, error)
+	// MeasuresFrom returns the measures that a source counts, latest promised first, up to limit.
+	MeasuresFrom(ctx context.Context, tx *db.Tx, source string, limit int) ([]Measure, error)
 	// InsertMeasure adds a measure.
 	InsertMeasure(ctx context.Context, tx *db.Tx, m Measure) error
 	// Report returns one report; a fault of kind not found when the scope has none of that reference.
@@ -90,6 +92,11 @@ func (s *Service) Measures(ctx context.Context, tx *db.Tx, r Report) ([]Measure,
 // AllMeasures returns every measure, latest promised first, up to limit.
 func (s *Service) AllMeasures(ctx context.Context, tx *db.Tx, limit int) ([]Measure, error) {
 	return s.store.AllMeasures(ctx, tx, limit)
+}
+
+// MeasuresFrom returns the measures that a source counts, latest promised first, up to limit.
+func (s *Service) MeasuresFrom(ctx context.Context, tx *db.Tx, source string, limit int) ([]Measure, error) {
+	return s.store.MeasuresFrom(ctx, tx, source, limit)
 }
 
 // Report returns one report. The pages show it to the public once it is published.

@@ -31,6 +31,11 @@ func (Store) AllMeasures(ctx context.Context, tx *db.Tx, limit int) ([]report.Me
 	return measures(ctx, tx, "SELECT "+measureColumns+" FROM measure WHERE scope=$1 ORDER BY promised_on DESC, ref DESC LIMIT $2", tx.Scope(), limit)
 }
 
+// MeasuresFrom returns the measures that a source counts, latest promised first, up to limit. A council has some dozens of measures.
+func (Store) MeasuresFrom(ctx context.Context, tx *db.Tx, source string, limit int) ([]report.Measure, error) {
+	return measures(ctx, tx, "SELECT "+measureColumns+" FROM measure WHERE scope=$1 AND source=$2 ORDER BY promised_on DESC, ref DESC LIMIT $3", tx.Scope(), source, limit)
+}
+
 func measures(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]report.Measure, error) {
 	var found []report.Measure
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
