@@ -15,6 +15,7 @@ import (
 	"alongside/internal/offer"
 	"alongside/internal/query"
 	"alongside/internal/thread"
+	"alongside/internal/waiting"
 	"alongside/internal/web/webtest"
 	"alongside/internal/workday"
 )
@@ -120,4 +121,25 @@ func TestAnotherParentsQuestionIsNotOnThePageOfOneWhoLivesApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	both("answered", "Wait at Quarry Green", "/queries/"+string(ref)+"/judge", "tell us if it helps")
+}
+
+// onList is a list on which every child waits and was offered something near its home.
+type onList struct{}
+
+func (onList) ForHome(_ context.Context, _ *db.Tx, child thread.Ref) ([]waiting.Home, error) {
+	offered := waiting.Support{Number: 1, What: "Club at Quarry Green", OfferedOn: workday.MustOn(2026, 11, 1), Outcome: waiting.Pending}
+	return []waiting.Home{{Entry: waiting.Entry{Child: child, Pathway: "neurodevelopmental", Support: []waiting.Support{offered}}}}, nil
+}
+
+// TestWhatIsOfferedOnAWaitIsNotNamedToOneWhoLivesApart opens the page as both parents, with a directory of offers and without one.
+func TestWhatIsOfferedOnAWaitIsNotNamedToOneWhoLivesApart(t *testing.T) {
+	for _, offers := range []home.Offers{nil, nearby{}} {
+		w := newWorldWith(t, func(d *home.Deps) { d.Waits, d.Offers = onList{}, offers })
+		w.Child(t)
+		says(t, w.site.As(familytest.Mother).Get("/home").Want(200), "main", "While you wait: Club at Quarry Green")
+		his := w.site.As(familytest.Father).Get("/home").Want(200)
+		webtest.CheckHTML(t, his)
+		says(t, his, "main", "While you wait: "+waiting.KeptSupport)
+		lacks(t, his, "Quarry Green")
+	}
 }

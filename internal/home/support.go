@@ -20,13 +20,9 @@ const deliveredWeeks = 12 // that "promised and delivered" looks back
 
 // readOffers reads what can be used near the child's home, and what is booked. A carer who does not know where the child lives learns
 // it neither from what is near nor from where the child will be.
-func (h *handler) readOffers(ctx context.Context, tx *db.Tx, reader access.Actor, p *familyPage) (err error) {
-	if h.Offers == nil {
+func (h *handler) readOffers(ctx context.Context, tx *db.Tx, p *familyPage) error {
+	if p.ShowOffer = h.Offers != nil; !p.ShowOffer || p.Elsewhere {
 		return nil
-	}
-	p.ShowOffer = true
-	if p.Elsewhere, err = h.Family.HomeKept(ctx, tx, reader, p.Child.Ref); err != nil || p.Elsewhere {
-		return err
 	}
 	var whom offer.Whom
 	if p.Own { // a young person is shown no course for parents
@@ -37,9 +33,26 @@ func (h *handler) readOffers(ctx context.Context, tx *db.Tx, reader access.Actor
 	return err
 }
 
+// readNear reads what can be used near the child's home, and what the child waits for.
+func (h *handler) readNear(ctx context.Context, tx *db.Tx, reader access.Actor, p *familyPage) (err error) {
+	if p.Elsewhere, err = h.Family.HomeKept(ctx, tx, reader, p.Child.Ref); err != nil {
+		return err
+	}
+	if err = h.readOffers(ctx, tx, p); err != nil || h.Waits == nil {
+		return err
+	}
+	if p.Waits, err = h.Waits.ForHome(ctx, tx, p.Child.Ref); err != nil || !p.Elsewhere {
+		return err
+	}
+	for i, w := range p.Waits {
+		p.Waits[i].Entry = w.Entry.Apart()
+	}
+	return nil
+}
+
 // readSupport reads what can be used, what was promised and what is waited for.
 func (h *handler) readSupport(ctx context.Context, tx *db.Tx, reader access.Actor, p *familyPage) error {
-	if err := h.readOffers(ctx, tx, reader, p); err != nil {
+	if err := h.readNear(ctx, tx, reader, p); err != nil {
 		return err
 	}
 	packages, err := h.Brokerage.PackagesOf(ctx, tx, p.Child.Ref)
@@ -69,11 +82,6 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, reader access.Acto
 	}
 	for _, k := range packages {
 		p.Support = append(p.Support, promisedView(k, totals[k.Ref], named[k.Provider].Name, period, from, today))
-	}
-	if h.Waits != nil {
-		if p.Waits, err = h.Waits.ForHome(ctx, tx, p.Child.Ref); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -71,21 +71,29 @@ func (t *teller) waits(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	href := "/children/" + string(t.child) + "/waiting"
 	for _, e := range all {
-		t.tell(event{on: e.JoinedOn, title: "Joined the waiting list: " + e.Pathway, href: href})
-		t.tell(event{on: e.LeftOn, title: "Left the waiting list: " + e.Pathway, href: href})
-		for _, s := range e.Support {
-			t.tell(event{on: s.OfferedOn, title: "Offered while waiting: " + s.What, href: href})
-			switch s.Outcome {
-			case waiting.Taken:
-				t.tell(event{on: s.AnsweredOn, title: "Taken up: " + s.What, href: href})
-			case waiting.Declined:
-				t.tell(event{on: s.AnsweredOn, title: "Not taken up: " + s.What, href: href})
-			}
-		}
+		t.wait(e)
 	}
 	return nil
+}
+
+// wait tells of one wait.
+func (t *teller) wait(e waiting.Entry) {
+	if t.apart {
+		e = e.Apart()
+	}
+	href := "/children/" + string(t.child) + "/waiting"
+	t.tell(event{on: e.JoinedOn, title: "Joined the waiting list: " + e.Pathway, href: href})
+	t.tell(event{on: e.LeftOn, title: "Left the waiting list: " + e.Pathway, href: href})
+	for _, s := range e.Support {
+		t.tell(event{on: s.OfferedOn, title: "Offered while waiting: " + s.What, href: href})
+		switch s.Outcome {
+		case waiting.Taken:
+			t.tell(event{on: s.AnsweredOn, title: "Taken up: " + s.What, href: href})
+		case waiting.Declined:
+			t.tell(event{on: s.AnsweredOn, title: "Not taken up: " + s.What, href: href})
+		}
+	}
 }
 
 // mostPlaces bounds how many bookings of one child are told of, the latest of them.

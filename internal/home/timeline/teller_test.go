@@ -12,6 +12,7 @@ import (
 	"alongside/internal/pathway"
 	"alongside/internal/query"
 	"alongside/internal/thread"
+	"alongside/internal/waiting"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
 )
@@ -257,6 +258,23 @@ func TestAPromiseToOneCarerIsNotToldToAnother(t *testing.T) {
 		r.question(question(asker), reads(r, true))
 		if len(r.agreed) != want {
 			t.Errorf("asked by %s: %d promises, want %d", asker, len(r.agreed), want)
+		}
+	}
+}
+
+// TestWhatWasOfferedOnAWaitTellsNoCarerWhereTheChildLives holds what is offered, nearest first, to carers who know where the child lives.
+func TestWhatWasOfferedOnAWaitTellsNoCarerWhereTheChildLives(t *testing.T) {
+	day := workday.MustOn(2026, 9, 1)
+	e := waiting.Entry{Pathway: "neurodevelopmental", JoinedOn: day, Support: []waiting.Support{
+		{Number: 1, Offer: "OFR-1", What: "Club at Mill Lane", OfferedOn: day, Outcome: waiting.Taken, AnsweredOn: day, Why: "We walk along Mill Lane."},
+		{Number: 2, What: "Swimming at Mill Lane", OfferedOn: day, Outcome: waiting.Declined, AnsweredOn: day},
+	}}
+	for _, apart := range []bool{false, true} {
+		r := reading()
+		r.apart = apart
+		r.wait(e)
+		if got := said(r); strings.Contains(got, "Mill Lane") == apart || len(r.events) != 5 {
+			t.Errorf("apart %t: %d events\n%s", apart, len(r.events), got)
 		}
 	}
 }

@@ -40,6 +40,7 @@ type childPage struct {
 	Rules   statute.SeenSooner // by which the council sees a child sooner; none where none are in force
 	MayEdit bool
 	Own     bool // a family reads about its child
+	Apart   bool // the reader is a carer from whom it is kept where the child lives
 	Keeps   bool // the reader keeps a diary
 	Strip   ui.StripView
 	Errors  []fault.Field
@@ -74,6 +75,9 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 	if p.Rules, err = h.Service.Rules(ctx, tx); err != nil && !fault.Is(err, fault.KindUnavailable) {
 		return err
 	}
+	if p.Apart, err = h.Homes.HomeKept(ctx, tx, a, p.Child); err != nil {
+		return err
+	}
 	if p.Waits, err = h.waits(ctx, tx, a, p); err != nil {
 		return err
 	}
@@ -82,9 +86,8 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 
 // near reads what is near the child's home; nothing for a carer who is not to know where that is.
 func (h *handler) near(ctx context.Context, tx *db.Tx, a access.Actor, p *childPage) error {
-	kept, err := h.Homes.HomeKept(ctx, tx, a, p.Child)
-	if err != nil || kept {
-		return err
+	if p.Apart {
+		return nil
 	}
 	var whom offer.Whom
 	if a.Is(access.RoleYoungPerson) {
@@ -142,9 +145,20 @@ func (h *handler) waits(ctx context.Context, tx *db.Tx, a access.Actor, p *child
 				return nil, err
 			}
 		}
+		if p.Apart {
+			one.keep()
+		}
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// keep takes out of a wait what says where the child lives.
+func (w *wait) keep() {
+	w.Entry, w.Place = w.Entry.Apart(), w.Place.Apart()
+	for i, m := range w.Moves {
+		w.Moves[i] = m.Apart()
+	}
 }
 
 func months(e waiting.Entry, today workday.Date) string {
