@@ -37,6 +37,7 @@ func TestWorkOpensNothingOfOnesOwnFamily(t *testing.T) {
 			"a lead who is also asked":           {[]stand{lead, {reason: access.AdviceAsked, level: access.See}}, 0, 0},
 			"a lead whom an order keeps out":     {[]stand{lead, {reason: access.CourtOrder, level: access.Deny}}, fault.KindNotFound, fault.KindNotFound},
 			"a lead whom an order kept out once": {[]stand{lead, {reason: access.CourtOrder, level: access.Deny, ago: 2}}, 0, 0},
+			"a lead kept out as a carer once":    {[]stand{lead, {reason: access.Caring, level: access.Deny, ago: 2}}, 0, 0},
 			"nobody":                             {nil, fault.KindNotFound, fault.KindNotFound},
 		} {
 			t.Run(name, func(t *testing.T) {

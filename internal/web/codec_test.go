@@ -23,6 +23,9 @@ func TestASessionIsReadAgainAsItWasStored(t *testing.T) {
 		values["flash"] = "Saved"
 		delete(values, "csrf")
 	}
+	if len(c.read) != 1 {
+		t.Errorf("%d sessions are kept of one that was read three times", len(c.read))
+	}
 	nested, err := c.Encode(until, map[string]any{"steps": []string{"one"}})
 	if err != nil {
 		t.Fatal(err)

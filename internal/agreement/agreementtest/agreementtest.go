@@ -116,6 +116,7 @@ func refuses(t *testing.T, w World) {
 		"one extension too many": {func(a *agreement.Agreement) { a.ExtensionMonths = []int{12, 12, 12} }, fault.KindConflict, "relies on 3"},
 		"extensions of other lengths": {func(a *agreement.Agreement) { a.ExtensionMonths = []int{1, 26} }, fault.KindConflict,
 			"The decision allows extensions of 12 and 12 months; extension 1 of this agreement is 1 month."},
+		"an extension that is longer":        {func(a *agreement.Agreement) { a.ExtensionMonths = []int{18} }, fault.KindConflict, "extension 1 of this agreement is 18 months."},
 		"a second extension that is shorter": {func(a *agreement.Agreement) { a.ExtensionMonths = []int{12, 6} }, fault.KindConflict, "extension 2 of this agreement is 6 months."},
 		"no decision":                        {func(a *agreement.Agreement) { a.Decision = "" }, fault.KindInvalid, "Name the decision"},
 		"price decides":                      {func(a *agreement.Agreement) { a.Weights = allocation.Weights{Rate: 100} }, fault.KindInvalid, "price alone must not win"},

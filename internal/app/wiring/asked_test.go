@@ -1,10 +1,16 @@
 package wiring
 
 import (
+	"context"
+	"slices"
 	"testing"
 
+	"alongside/internal/db"
 	"alongside/internal/family"
+	"alongside/internal/family/familytest"
 	"alongside/internal/notify"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // TestAMessageIsKeptFromACarerWithOrWithoutAnAccount holds messages against the carers who are not told.
@@ -31,5 +37,21 @@ func TestAMessageIsKeptFromACarerWithOrWithoutAnAccount(t *testing.T) {
 		if got := isTo(c.m, c.carer); got != c.want {
 			t.Errorf("%s: %t", name, got)
 		}
+	}
+}
+
+// TestACarerFromWhomAQuestionIsKeptIsNotWrittenTo tells the family of an answer, but the father.
+func TestACarerFromWhomAQuestionIsKeptIsNotWrittenTo(t *testing.T) {
+	h := newHousehold(t)
+	about := familytest.Refs(t, h.d, thread.Query, 1)[0]
+	h.on(1, func(ctx context.Context, tx *db.Tx) error {
+		return teller{h.s, h.o}.TellFamilyButTx(ctx, tx, h.child, "A question was answered.", about, workday.Date{}, []family.Carer{h.carers["father"]})
+	})
+	var got []string
+	for _, m := range h.sent {
+		got = append(got, h.relation(m))
+	}
+	if slices.Sort(got); !slices.Equal(got, []string{"grandmother", "mother"}) {
+		t.Errorf("it reaches %q", got)
 	}
 }

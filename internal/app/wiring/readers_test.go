@@ -197,3 +197,37 @@ func TestAYoungPersonWithTheirOwnRecordIsWrittenTo(t *testing.T) {
 		})
 	}
 }
+
+// Who may not see their own record today, and a carer who does not want to be written to, get no message.
+func TestNobodyIsWrittenToWhoseOwnRecordIsClosedOrWhoWantsNoLetters(t *testing.T) {
+	for what, close := range map[string]func(h *household, ctx context.Context, tx *db.Tx, person thread.Ref) error{
+		"a right that ended": func(h *household, ctx context.Context, tx *db.Tx, person thread.Ref) error {
+			return access.End(ctx, tx, audit.System, person, h.child, access.OwnRecord, tx.Today())
+		},
+		"an order": func(h *household, ctx context.Context, tx *db.Tx, person thread.Ref) error {
+			return access.Grant(ctx, tx, audit.System, access.Relationship{Actor: person, Child: h.child, Reason: access.CourtOrder, Level: access.Deny, From: tx.Today(), Source: h.child})
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			h := newHousehold(t)
+			h.on(3, func(ctx context.Context, tx *db.Tx) error {
+				person, err := h.s.Authority.CreateAccountTx(ctx, tx, audit.System, authority.NewAccount{Name: "Sam Made-Up", Email: "sam@example.com", Roles: []access.Role{access.RoleYoungPerson}})
+				if err != nil {
+					return err
+				}
+				if err := h.s.Family.GiveOwnRecordTx(ctx, tx, familytest.Worker.By(), h.child, person, "Able to decide."); err != nil {
+					return err
+				}
+				return close(h, ctx, tx, person)
+			})
+			h.want(what, 4, "father", "grandmother", "mother")
+		})
+	}
+	h := newHousehold(t)
+	h.on(1, func(ctx context.Context, tx *db.Tx) error {
+		_, err := h.s.Family.AddCarerTx(ctx, tx, familytest.Worker.By(), family.NewCarer{Child: h.child, Relation: "aunt",
+			Reach: family.Reach{Way: family.ByEmail, Name: "Ana Made-Up", Email: "ana@example.com", NoWriting: true}})
+		return err
+	})
+	h.want("an aunt who wants no letters", 2, "father", "grandmother", "mother")
+}

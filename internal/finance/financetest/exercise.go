@@ -162,8 +162,20 @@ func wholeLife(t *testing.T, w *World) {
 		if err != nil {
 			return err
 		}
-		return w.Service.PayInvoiceTx(ctx, tx, w.Finance, pay)
+		return nil
 	})
+	err = w.try(t, func(ctx context.Context, tx *db.Tx) error {
+		kin := access.Actor{Person: thread.New(tx, thread.Person), Name: "Fay", Roles: []access.Role{access.RoleFinance}, Scope: tx.Scope()}
+		r := access.Relationship{Actor: kin.Person, Child: p.Child, Reason: access.Caring, From: tx.Today().AddDays(-9), To: tx.Today().AddDays(-5), Level: access.Work}
+		if err := access.Grant(ctx, tx, w.Finance, r); err != nil {
+			t.Error(err)
+		}
+		return w.Service.PayInvoiceTx(ctx, tx, kin.By(), pay)
+	})
+	if !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("a former carer who works in finance pays what the child was given: %v", err)
+	}
+	w.In(t, func(ctx context.Context, tx *db.Tx) error { return w.Service.PayInvoiceTx(ctx, tx, w.Finance, pay) })
 	inv = w.invoice(t, ref)
 	if f := w.forecast(t, fund); inv.State() != finance.StatePaid || f.Fund.Paid != 100_00 || f.Open != 0 {
 		t.Errorf("paid: %s, %+v", inv.State(), f)

@@ -160,6 +160,13 @@ func (w *World) thread(t *testing.T) {
 		t.Errorf("%d came", x.Came)
 	}
 	score := offer.Score{Booking: b.Ref, Version: 3, Useful: offer.VeryUseful, Words: "I am not alone ŵ 🌱"}
+	colleague := access.Actor{Person: familytest.Refs(t, w.DB, thread.Person, 1)[0], Name: "Cole Made-Up", Roles: []access.Role{access.RoleLead, access.RoleParent}, Scope: dbtest.Scope}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		return access.Grant(ctx, tx, audit.System, access.Relationship{Actor: colleague.Person, Child: w.Home.Child, Reason: access.LeadAllocation, Level: access.Work, From: tx.Today(), Source: b.Ref})
+	})
+	if err := w.Offers.Score(dbtest.Ctx(t), colleague, score); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("a worker who is a parent of others says for the family what came of it: %v", err)
+	}
 	if err := w.Offers.Score(dbtest.Ctx(t), familytest.Mother, score); err != nil {
 		t.Fatal(err)
 	}

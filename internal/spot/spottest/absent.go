@@ -101,6 +101,9 @@ func answersAbsent(t *testing.T, d *db.DB, s *spot.Service, one spot.Absent, all
 	if now := running(t, d, s); openAbsent(t, d, s).All != 0 || now != before {
 		t.Errorf("a later list asks again, or it runs again: %d run, want %d", now, before)
 	}
+	if err := s.UndoAbsent(ctx, stranger, said.ID, "A slip"); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("anybody takes an answer back: %v", err)
+	}
 	if err := s.UndoAbsent(ctx, Buyer, said.ID, ""); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("undone without a reason: %v", err)
 	}
@@ -145,6 +148,11 @@ func asksAnew(t *testing.T, d *db.DB, s *spot.Service, all string) {
 	ctx := dbtest.Ctx(t)
 	if _, err := s.TellAbsent(ctx, Buyer, spot.TellAbsent{Fate: spot.FatePart, List: "IMP-0000-0000-0"}); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("a list that nobody has: %v", err)
+	}
+	stranger := Buyer
+	stranger.Roles = []access.Role{access.RoleParent}
+	if _, err := s.TellAbsent(ctx, stranger, spot.TellAbsent{Fate: spot.FatePart, List: open.Found[0].List}); !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("anybody says that a list is a part: %v", err)
 	}
 	part, err := s.TellAbsent(ctx, Buyer, spot.TellAbsent{Fate: spot.FatePart, List: open.Found[0].List, Why: "The north team’s"})
 	if err != nil {
