@@ -9,7 +9,7 @@ const KeptSupport = "Something to use while waiting"
 func (e Entry) Apart() Entry {
 	kept := Entry{
 		Ref: e.Ref, Version: e.Version, Child: e.Child, Pathway: e.Pathway, JoinedOn: e.JoinedOn, LeftOn: e.LeftOn, Reason: e.Reason,
-		Priority: e.Priority, Rule: e.Rule, Rank: e.Rank,
+		Priority: e.Priority, Rule: e.Rule,
 	}
 	for _, s := range e.Support {
 		kept.Support = append(kept.Support, Support{

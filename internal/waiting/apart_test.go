@@ -14,7 +14,7 @@ import (
 // TestApartKeepsNoWords fills every field with a word that says where the child lives, those of later versions of the types, too.
 func TestApartKeepsNoWords(t *testing.T) {
 	day := workday.MustOn(2026, 11, 23)
-	e := waiting.Entry{JoinedOn: day, LeftOn: day, Version: 3, Rank: 2,
+	e := waiting.Entry{JoinedOn: day, LeftOn: day, Version: 3,
 		Support: []waiting.Support{{Number: 1, OfferedOn: day, Outcome: waiting.Taken, AnsweredOn: day}}, Notice: &waiting.Notice{On: day, Until: day}}
 	m := waiting.Move{Version: 3, On: day, Policy: 1}
 	for _, into := range []any{&e, &e.Support[0], e.Notice, &m} {

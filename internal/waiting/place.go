@@ -98,12 +98,12 @@ func (e *Entry) prioritise(cmd *Prioritise, rules statute.SeenSooner) error {
 	add(cmd.Why != "" && len(cmd.Why) <= maxText, "why", "Say what the facts are, in up to 1,000 characters.")
 	add(cmd.Priority != e.Priority || len(wrong) > 0, "priority", "The child is "+seen(e.Priority)+" already.")
 	if cmd.Priority == InTurn {
-		cmd.Rule, cmd.Evidence, rank = "", "", 0
+		cmd.Rule, cmd.Evidence = "", ""
 	}
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}
-	e.Priority, e.Why, e.Rule, e.Rank = cmd.Priority, cmd.Why, cmd.Rule, rank
+	e.Priority, e.Why, e.Rule = cmd.Priority, cmd.Why, cmd.Rule
 	return nil
 }
 
@@ -145,8 +145,8 @@ func (s *Service) PrioritiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd 
 		return fmt.Errorf("tell the family of %s: %w", e.Child, err)
 	}
 	m := Move{Entry: e.Ref, Version: e.Version + 1, On: tx.Today(), Priority: e.Priority, Rule: cmd.Rule, Policy: rules.Version, Evidence: cmd.Evidence, Why: cmd.Why, By: by.Name}
-	if e.Rank > 0 {
-		m.Title = rules.Rules[e.Rank-1].Title
+	if rank, known := rules.Rank(e.Rule); known {
+		m.Title = rules.Rules[rank-1].Title
 	}
 	if err := s.deps.Store.Update(ctx, tx, e); err != nil {
 		return fmt.Errorf("save wait %s: %w", e.Ref, err)
@@ -172,7 +172,15 @@ type moved struct {
 
 // Place returns where an entry that waits stands. The caller has checked that the reader may see the child.
 func (s *Service) Place(ctx context.Context, tx *db.Tx, e Entry) (Place, error) {
-	return s.deps.Store.Place(ctx, tx, e)
+	rules, err := s.Rules(ctx, tx)
+	if err != nil {
+		return Place{}, fmt.Errorf("read in which order children are seen sooner: %w", err)
+	}
+	order := make([]string, len(rules.Rules))
+	for i, r := range rules.Rules {
+		order[i] = r.ID
+	}
+	return s.deps.Store.Place(ctx, tx, e, order)
 }
 
 // Moves returns the moves of all lists since a day, the latest first. They name entries: the caller leaves out whom the reader

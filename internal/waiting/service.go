@@ -52,7 +52,8 @@ type Store interface {
 	// Past returns what was on a pathway's list at any time since a day.
 	Past(ctx context.Context, tx *db.Tx, pathway string, since workday.Date) ([]Past, error)
 	// Place returns where an entry that waits stands on the list of its pathway and district.
-	Place(ctx context.Context, tx *db.Tx, e Entry) (Place, error)
+	// Rules are put in an order, the first first; one that is not in it comes after them.
+	Place(ctx context.Context, tx *db.Tx, e Entry, order []string) (Place, error)
 	// Support returns the pathway, district, first day and support of everybody who waits, and nothing that names a child.
 	Support(ctx context.Context, tx *db.Tx) ([]Entry, error)
 	// Moves returns the moves since a day, the latest first.

@@ -43,7 +43,6 @@ type Entry struct {
 	Priority Priority
 	Why      string // of a priority
 	Rule     string `json:",omitempty"` // by which it is seen sooner, in the council's policy of that day
-	Rank     int    `json:",omitempty"` // of the rule among the others, from 1; 0 in turn, and where no rule was kept
 	Support  []Support
 	Notice   *Notice // that the child is to come off the list
 }

@@ -2,6 +2,8 @@ package waitingsql
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"alongside/internal/db"
 	"alongside/internal/thread"
@@ -41,13 +43,26 @@ func (Store) MovesOf(ctx context.Context, tx *db.Tx, entries []thread.Ref) ([]wa
 }
 
 // Place implements waiting.Store. "sooner" stands behind "in turn" in the alphabet.
-func (Store) Place(ctx context.Context, tx *db.Tx, e waiting.Entry) (waiting.Place, error) {
+func (Store) Place(ctx context.Context, tx *db.Tx, e waiting.Entry, order []string) (waiting.Place, error) {
 	var p waiting.Place
-	const earlier = `(priority > $4 OR priority = $4 AND (rule_rank < $8 OR rule_rank = $8 AND (joined_on < $5 OR joined_on = $5 AND ref < $6)))`
+	args := []any{tx.Scope(), e.Pathway, e.District, e.Priority, e.JoinedOn, e.Ref, waiting.Sooner, 0}
+	rank, own := "CASE WHEN rule = '' THEN 0", 0 // moved before a rule was kept
+	for i, rule := range order {
+		args = append(args, rule)
+		rank += fmt.Sprintf(" WHEN rule = $%d THEN %d", len(args), i+1)
+	}
+	rank += fmt.Sprintf(" ELSE %d END", len(order)+1) // by a rule that holds no more
+	if e.Rule != "" {
+		if own = slices.Index(order, e.Rule) + 1; own == 0 {
+			own = len(order) + 1
+		}
+	}
+	args[7] = own
+	earlier := `(priority > $4 OR priority = $4 AND (` + rank + ` < $8 OR ` + rank + ` = $8 AND (joined_on < $5 OR joined_on = $5 AND ref < $6)))`
 	err := db.Get(ctx, tx, `
 		SELECT COUNT(*), COUNT(CASE WHEN `+earlier+` THEN 1 END), COUNT(CASE WHEN priority = $7 AND `+earlier+` THEN 1 END)
 		FROM waiting_entry WHERE scope = $1 AND pathway = $2 AND district = $3 AND left_on = ''`,
-		[]any{tx.Scope(), e.Pathway, e.District, e.Priority, e.JoinedOn, e.Ref, waiting.Sooner, e.Rank}, &p.Of, &p.Before, &p.Sooner)
+		args, &p.Of, &p.Before, &p.Sooner)
 	return p, err
 }
 

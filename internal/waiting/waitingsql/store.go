@@ -12,14 +12,14 @@ import (
 // Store implements waiting.Store.
 type Store struct{}
 
-const selectSQL = `SELECT ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, support, notice, rule, rule_rank
+const selectSQL = `SELECT ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, support, notice, rule
 	FROM waiting_entry WHERE scope = $1 `
 
 func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]waiting.Entry, error) {
 	var out []waiting.Entry
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var e waiting.Entry
-		err := scan(&e.Ref, &e.Version, &e.Child, &e.Pathway, &e.District, &e.JoinedOn, &e.LeftOn, &e.Reason, &e.Evidence, &e.Priority, &e.Why, db.JSON(&e.Support), db.JSON(&e.Notice), &e.Rule, &e.Rank)
+		err := scan(&e.Ref, &e.Version, &e.Child, &e.Pathway, &e.District, &e.JoinedOn, &e.LeftOn, &e.Reason, &e.Evidence, &e.Priority, &e.Why, db.JSON(&e.Support), db.JSON(&e.Notice), &e.Rule)
 		out = append(out, e)
 		return err
 	})
@@ -87,9 +87,9 @@ func (Store) Past(ctx context.Context, tx *db.Tx, pathway string, since workday.
 func (Store) Insert(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
 	_, err := db.Exec(ctx, tx, `
 		INSERT INTO waiting_entry (scope, ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, red, sort_key, support, notice,
-			rule, rule_rank)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
-		tx.Scope(), e.Ref, e.Version, e.Child, e.Pathway, e.District, e.JoinedOn, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule, e.Rank)
+			rule)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		tx.Scope(), e.Ref, e.Version, e.Child, e.Pathway, e.District, e.JoinedOn, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule)
 	return err
 }
 
@@ -97,7 +97,7 @@ func (Store) Insert(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
 func (Store) Update(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
 	return db.ExecOne(ctx, tx, `
 		UPDATE waiting_entry SET version = version + 1, left_on = $4, reason = $5, evidence = $6, priority = $7, why = $8, red = $9, sort_key = $10, support = $11, notice = $12,
-			rule = $13, rule_rank = $14
+			rule = $13
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
-		tx.Scope(), e.Ref, e.Version, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule, e.Rank)
+		tx.Scope(), e.Ref, e.Version, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule)
 }

@@ -164,6 +164,21 @@ func (w *World) byRule(t *testing.T) {
 	if err := sooner(later, refs[0], "school"); err != nil {
 		t.Fatal(err)
 	}
+	// From December on the rules of December are the order, for those too who were moved before it: home is among them no more.
+	if err := w.DB.View(later, func(tx *db.Tx) error {
+		for i, want := range map[int]waiting.Place{0: {Of: 4}, 1: {Of: 4, Before: 1, Sooner: 1}, 3: {Of: 4, Before: 2, Sooner: 2}, 2: {Of: 4, Before: 3, Sooner: 3}} {
+			e, err := w.Waits.Entry(later, tx, refs[i])
+			if err != nil {
+				return err
+			}
+			if got, err := w.Waits.Place(later, tx, e); got != want || err != nil {
+				t.Errorf("child %d by the rules of December: %+v, want %+v; %v", i, got, want, err)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
 	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
 		moves, err := w.Waits.MovesOf(ctx, tx, refs...)
 		if len(moves) != 3 || moves[0].Policy != 2 || moves[0].Reason() != "School" || moves[2].Policy != 1 || moves[1].Policy != 1 {
