@@ -27,7 +27,11 @@ func (h *handler) invoices(ctx context.Context, tx *db.Tx, l *looker) (section, 
 	for _, state := range []finance.State{finance.StateSubmitted, finance.StateMatched, finance.StateQueried, finance.StateApproved} {
 		c := counts[state]
 		owed += c.Total
-		s.Tiles = append(s.Tiles, ui.Tile{Value: ui.Number(c.Number), Label: "invoices " + string(state), Hint: c.Total.String(), Href: "/invoices?state=" + string(state)})
+		of := "invoices "
+		if c.Number == 1 {
+			of = "invoice "
+		}
+		s.Tiles = append(s.Tiles, ui.Tile{Value: ui.Number(c.Number), Label: of + string(state), Hint: c.Total.String(), Href: "/invoices?state=" + string(state)})
 	}
 	s.Text = "Not paid yet: " + owed.String() + "."
 	return s, nil

@@ -13,11 +13,11 @@ import (
 	"alongside/internal/workday"
 )
 
-// ledger holds no invoice, and two funds of this year, of which one overspends.
+// ledger holds one invoice that was queried, and two funds of this year, of which one overspends.
 type ledger struct{}
 
 func (ledger) Counts(context.Context, *db.Tx, access.Actor) (map[finance.State]finance.Count, error) {
-	return nil, nil
+	return map[finance.State]finance.Count{finance.StateQueried: {Number: 1, Total: 161_25}}, nil
 }
 
 func (ledger) Forecasts(_ context.Context, tx *db.Tx, from, to workday.Date) ([]finance.Forecast, error) {
@@ -33,6 +33,7 @@ func TestFinanceSeesWhereTheFundsWillEnd(t *testing.T) {
 	w := newWorldWith(t, func(d *home.Deps) { d.Invoices = ledger{} })
 	p := w.site.As(as(access.RoleFinance)).Get("/home").Want(200)
 	webtest.CheckHTML(t, p)
+	says(t, p, `section[aria-label="Invoices"]`, "1 invoice queried", "0 invoices matched")
 	const part = `section[aria-label="Where the funds of this year will end"]`
 	says(t, p, part, "High needs", "£900.00", "£100.00", "Short breaks", "-£0.01 (overspends)")
 	if p.Find(part+` a[href="/funds/FUN-0000-0002-K"]`).Length() != 1 || p.Find(part+` a[href="/funds"]`).Length() != 1 {
