@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"alongside/internal/db"
@@ -53,36 +54,46 @@ func ChildrenAfter(ctx context.Context, tx *db.Tx, a Actor, after thread.Ref, li
 // Visible returns those of the children that the actor may see now, sorted, in one query: for lists whose
 // children are known already.
 func Visible(ctx context.Context, tx *db.Tx, a Actor, children ...thread.Ref) ([]thread.Ref, error) {
+	visible, _, err := visibleApart(ctx, tx, a, children)
+	return visible, err
+}
+
+// visibleApart is Visible, and returns beside them those of whom the addresses of other carers are withheld from the actor.
+func visibleApart(ctx context.Context, tx *db.Tx, a Actor, children []thread.Ref) (visible, apart []thread.Ref, err error) {
 	parties := a.partiesIn(tx)
 	if len(parties) == 0 || len(children) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	visible := make([]thread.Ref, 0, len(children))
+	visible = make([]thread.Ref, 0, len(children))
 	last := thread.Ref("") // the child of the row before; "deny" sorts before the other levels
-	err := db.Each(ctx, tx, `
-		SELECT r.child, r.level, r.until FROM access_relationship AS r
+	denied := false
+	err = db.Each(ctx, tx, `
+		SELECT r.child, r.level, r.until, r.without FROM access_relationship AS r
 		WHERE r.scope = $1 AND r.actor IN list($2) AND `+inForce+` AND r.child IN list($5) ORDER BY r.child, r.level`,
 		[]any{tx.Scope(), db.List(parties), tx.Today(), tx.Instant(), db.List(children)}, func(scan func(dest ...any) error) error {
 			var c thread.Ref
 			var level Level
 			var until time.Time
-			if err := scan(&c, &level, &until); err != nil {
+			var without []Part
+			if err := scan(&c, &level, &until, db.JSON(&without)); err != nil {
 				return err
 			}
 			tx.Until(until)
-			if c == last {
-				return nil
+			if c != last {
+				last, denied = c, level == Deny
+				if !denied {
+					visible = append(visible, c)
+				}
 			}
-			last = c
-			if level != Deny {
-				visible = append(visible, c)
+			if !denied && slices.Contains(without, OtherParentAddress) && !slices.Contains(apart, c) {
+				apart = append(apart, c)
 			}
 			return nil
 		})
 	if err != nil {
-		return nil, fmt.Errorf("list which children %s may see: %w", a.Person, err)
+		return nil, nil, fmt.Errorf("list which children %s may see: %w", a.Person, err)
 	}
-	return visible, nil
+	return visible, apart, nil
 }
 
 // Of lists every relationship that anybody has or had with the child, denials included, by first day: who may see this child,

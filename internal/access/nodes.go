@@ -69,13 +69,27 @@ var inPreparation = map[thread.Kind]struct {
 // ofProviders are the objects of other providers that a provider may read.
 var ofProviders = []thread.Kind{thread.Provider, thread.Offer, thread.Session}
 
+// Opened is what an actor may read of objects of the thread.
+type Opened struct {
+	May map[thread.Ref]bool // the objects that they may read
+	// Apart are the children that the objects are about, the actor may see, and of whom the addresses of other carers are withheld
+	// from the actor, sorted: where such a child lives, and comes to, may be kept from them. Package family knows whether it is.
+	Apart []thread.Ref
+}
+
 // Nodes says which objects of the thread a may read: those whose kind a role of a's may read, whose own page is open to it
 // and, where they are about a child, with whose child a stands in a relationship today. A provider reads what names it as the
 // provider, and of what names another only what everybody may; what is being prepared is open to those who prepare it.
 func Nodes(ctx context.Context, tx *db.Tx, a Actor, nodes []thread.Node) (map[thread.Ref]bool, error) {
-	children, err := Visible(ctx, tx, a, childrenIn(nodes)...)
+	opened, err := Open(ctx, tx, a, nodes)
+	return opened.May, err
+}
+
+// Open is Nodes, with what the same question tells of the children.
+func Open(ctx context.Context, tx *db.Tx, a Actor, nodes []thread.Node) (Opened, error) {
+	children, apart, err := visibleApart(ctx, tx, a, childrenIn(nodes))
 	if err != nil {
-		return nil, err
+		return Opened{}, err
 	}
 	mine := make(map[thread.Ref]bool, len(children))
 	for _, c := range children {
@@ -93,7 +107,7 @@ func Nodes(ctx context.Context, tx *db.Tx, a Actor, nodes []thread.Node) (map[th
 			may[n.Ref] = named || (n.Provider != "" && n.Provider == a.Provider)
 		}
 	}
-	return may, nil
+	return Opened{May: may, Apart: apart}, nil
 }
 
 // prepared reports whether n is in preparation by others than a.

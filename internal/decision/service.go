@@ -15,6 +15,8 @@ import (
 type Store interface {
 	// Decision returns one decision; a fault of kind not found when the scope has none of that reference.
 	Decision(ctx context.Context, tx *db.Tx, ref thread.Ref) (Decision, error)
+	// Decisions returns those of refs that the scope has.
+	Decisions(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Decision, error)
 	// Alike returns the decisions that carry the same label or, where it is empty, the same title. Labels repeat.
 	Alike(ctx context.Context, tx *db.Tx, label, title string) ([]Decision, error)
 	// List returns decisions, latest first, behind the key after; the key of a decision is its SortKey.
@@ -61,6 +63,16 @@ func New(d Deps) *Service {
 // Decision returns one decision. Decisions are public once noticed; before that the pages ask for a permission.
 func (s *Service) Decision(ctx context.Context, tx *db.Tx, ref thread.Ref) (Decision, error) {
 	return s.store.Decision(ctx, tx, ref)
+}
+
+// Decisions returns those of refs that the council has, in one query.
+func (s *Service) Decisions(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Decision, error) {
+	found, err := s.store.Decisions(ctx, tx, refs)
+	out := make(map[thread.Ref]Decision, len(found))
+	for _, d := range found {
+		out[d.Ref] = d
+	}
+	return out, err
 }
 
 // List returns up to limit decisions behind the key after.

@@ -89,6 +89,11 @@ func (s *Service) Concern(ctx context.Context, tx *db.Tx, ref thread.Ref) (Conce
 	return s.store.Concern(ctx, tx, ref)
 }
 
+// Concerns returns those of refs that the council has, in one query. The caller asks MayRead.
+func (s *Service) Concerns(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]Concern, error) {
+	return s.store.Concerns(ctx, tx, refs)
+}
+
 // MayRead refuses a reader to whom a concern does not belong: before it is screened, everybody who screens concerns may read
 // it; once it is about a child on record, those who may see the child.
 func MayRead(ctx context.Context, tx *db.Tx, reader access.Actor, c Concern) error {

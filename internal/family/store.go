@@ -44,6 +44,8 @@ type Store interface {
 type ConcernStore interface {
 	// Concern returns one concern; a fault of kind not found when the scope has none of that reference.
 	Concern(ctx context.Context, tx *db.Tx, ref thread.Ref) (Concern, error)
+	// Concerns returns those of refs that the scope has.
+	Concerns(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Concern, error)
 	// Board lists concerns as the filter says.
 	Board(ctx context.Context, tx *db.Tx, f BoardFilter) ([]Concern, error)
 	// Unscreened returns the concerns that the family said are about a child and that are on no record yet, the latest first.

@@ -13,6 +13,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/family"
+	"alongside/internal/home/dates"
 	"alongside/internal/home/timeline"
 	"alongside/internal/lead"
 	"alongside/internal/offer"
@@ -206,15 +207,11 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, reader access.Act
 	if l, ok := leads[p.Child.Ref]; ok {
 		p.Person = &l
 	}
-	clocks, err := deadline.OfChildren(ctx, tx, p.Child.Ref)
+	clocks := dates.Dates{Families: h.Family, Queries: h.Query, Assessments: h.Pathway}
+	open, err := clocks.Told(ctx, tx, reader, p.Child.Ref)
 	if err != nil {
 		return err
 	}
-	asked, kept, err := h.asked(ctx, tx, reader, p.Child.Ref)
-	if err != nil {
-		return err
-	}
-	open := slices.DeleteFunc(clocks[p.Child.Ref], func(d deadline.Deadline) bool { return !d.Open() || kept[d.Ref] })
 	slices.SortStableFunc(open, func(a, b deadline.Deadline) int { return a.Due.Compare(b.Due) })
 	names := map[thread.Ref]string{}
 	if council.LooksShownBy == authority.LooksByName {
@@ -231,24 +228,24 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, reader access.Act
 		v.Href = familyPlace(places[d.Ref])
 		p.Next = append(p.Next, v)
 	}
+	asked, err := h.asked(ctx, tx, reader, p.Child.Ref)
+	if err != nil {
+		return err
+	}
 	return h.readAsked(ctx, tx, reader, asked, p)
 }
 
-// asked returns the questions about a child that the reader may read, the latest first, and which are kept from them.
-func (h *handler) asked(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]query.Query, map[thread.Ref]bool, error) {
+// asked returns the questions about a child that the reader may read, the latest first.
+func (h *handler) asked(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]query.Query, error) {
 	all, err := h.Query.Of(ctx, tx, child)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	reads, err := h.Query.Reader(ctx, tx, reader, child)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	kept := map[thread.Ref]bool{}
-	for _, q := range all {
-		kept[q.Ref] = reads.MayRead(q) != nil
-	}
-	return slices.DeleteFunc(all, func(q query.Query) bool { return kept[q.Ref] }), kept, nil
+	return slices.DeleteFunc(all, func(q query.Query) bool { return reads.MayRead(q) != nil }), nil
 }
 
 // readAsked reads what our answers promise, which of them wait for the reader's word, and where the questions stand.

@@ -53,8 +53,6 @@ type Deps struct {
 	Reports         Reports
 	// Stands shows what is unexplained about a child, nil when nothing is.
 	Stands func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
-	// Closed returns which of the objects that a reader's role and relationships open are closed on their own page.
-	Closed func(ctx context.Context, tx *db.Tx, reader access.Actor, nodes []thread.Node) (map[thread.Ref]bool, error)
 	// Officers shows who runs the assessments of a child, nil when none runs.
 	Officers func(ctx context.Context, tx *db.Tx, child thread.Ref) (templ.Component, error)
 	// Terms returns the council's term dates; ok is false when it holds none, and twelve weeks are shown for a term.

@@ -112,33 +112,14 @@ func (h *handler) threadOf(ctx context.Context, tx *db.Tx, reader access.Actor, 
 	if err != nil {
 		return threadPage{}, nil, err
 	}
-	may, err := access.Nodes(ctx, tx, reader, chain.Nodes)
+	may, err := web.Doors(ctx, tx, reader, chain)
 	if err != nil {
-		return threadPage{}, nil, err
-	}
-	if err := h.closeOwnPages(ctx, tx, reader, chain.Nodes, may); err != nil {
-		return threadPage{}, nil, err
-	}
-	if err := h.closePlaces(ctx, tx, reader, chain, may); err != nil {
 		return threadPage{}, nil, err
 	}
 	if !may[ref] {
 		return threadPage{}, nil, db.ErrNoRow
 	}
 	return threadPageOf(chain, may), seenIn(chain, may), nil
-}
-
-// closeOwnPages takes out of may what is closed on its own page: an open step of the thread always leads somewhere.
-func (h *handler) closeOwnPages(ctx context.Context, tx *db.Tx, reader access.Actor, nodes []thread.Node, may map[thread.Ref]bool) error {
-	if h.Closed == nil {
-		return nil
-	}
-	open := slices.DeleteFunc(slices.Clone(nodes), func(n thread.Node) bool { return !may[n.Ref] })
-	closed, err := h.Closed(ctx, tx, reader, open)
-	for ref := range closed {
-		may[ref] = false
-	}
-	return err
 }
 
 // decisionsToday says of the open decisions where they stand on this day: the thread keeps the last thing that was done, and a

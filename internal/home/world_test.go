@@ -100,7 +100,8 @@ func newWorldWith(t *testing.T, change func(*home.Deps)) world {
 		Agreement: w.market.Agreements, Brokerage: w.market.Service, Delivery: w.delivery,
 	}
 	change(&deps)
-	w.site = webtest.Start(t, d, dbtest.Scope, func(r *web.Router) { home.Register(r, deps) })
+	w.site = webtest.Start(t, d, dbtest.Scope, func(r *web.Router) { home.Register(r, deps) },
+		func(c *web.Config) { c.Closed = w.Families.ClosedPlaces })
 	return w
 }
 

@@ -226,6 +226,11 @@ func (s *Service) Expense(ctx context.Context, tx *db.Tx, ref thread.Ref) (Expen
 	return s.deps.Store.Expense(ctx, tx, ref)
 }
 
+// Claims returns those of refs that the council has, in one query. The caller asks MayReadExpense.
+func (s *Service) Claims(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]Expense, error) {
+	return s.deps.Store.Claims(ctx, tx, refs)
+}
+
 // MayReadExpense reports whether a may read a claim: the organisation's lead, and who made it.
 func MayReadExpense(a access.Actor, e Expense) bool {
 	return MayKeep(a, e.Provider) || a.May(access.FacilitatorSee) && a.Person == e.Facilitator

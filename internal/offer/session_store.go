@@ -34,6 +34,8 @@ type People interface {
 	UpdateFacilitator(ctx context.Context, tx *db.Tx, f Facilitator) error
 
 	Expense(ctx context.Context, tx *db.Tx, ref thread.Ref) (Expense, error)
+	// Claims returns those of refs that the scope has.
+	Claims(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Expense, error)
 	// Expenses returns an organisation's claims, of one facilitator when it is not "", the latest first.
 	Expenses(ctx context.Context, tx *db.Tx, provider, facilitator thread.Ref, limit int) ([]Expense, error)
 	InsertExpense(ctx context.Context, tx *db.Tx, e Expense) error

@@ -20,6 +20,8 @@ import (
 // Store keeps queries. Both engines pass the suite in querytest.
 type Store interface {
 	Query(ctx context.Context, tx *db.Tx, ref thread.Ref) (Query, error)
+	// Queries returns those of refs that the scope has.
+	Queries(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Query, error)
 	// Of returns the queries about children, the latest first.
 	Of(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Query, error)
 	// LastWords returns the day of the last word on any query about each of the children; zero or no entry when none was said.
@@ -157,6 +159,15 @@ func (s *Service) Query(ctx context.Context, tx *db.Tx, ref thread.Ref) (Query, 
 		return Query{}, err
 	}
 	return q, nil
+}
+
+// Queries returns those of refs that the council has, without those that a former family asked, in two queries.
+func (s *Service) Queries(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]Query, error) {
+	found, err := s.Store.Queries(ctx, tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	return s.withoutFormer(ctx, tx, found)
 }
 
 // Of returns the queries about children, the latest first, without those that a former family asked, in two queries.

@@ -23,6 +23,11 @@ type Actors interface {
 	Actor(ctx context.Context, tx *db.Tx, person thread.Ref) (access.Actor, error)
 }
 
+// Closer returns, of the objects of a chain that are open to a reader, those that are closed to them all the same, because it takes more
+// than the thread to know: what the object's own page asks of the record, or that the child's home is kept from them. It asks about
+// objects that are open and no others, in one question for each kind.
+type Closer func(ctx context.Context, tx *db.Tx, reader access.Actor, chain thread.Chain, open access.Opened) (map[thread.Ref]bool, error)
+
 // Config is everything the ground under the pages needs to know.
 type Config struct {
 	DB     db.Runner
@@ -48,6 +53,9 @@ type Config struct {
 	FormLimit, UploadLimit int64
 	// Documents draws the documents of an object for a reader, at the foot of its page; optional.
 	Documents func(reader access.Actor, about thread.Ref) templ.Component
+	// Closed returns which of the objects of a chain that a reader's role and relationships open are closed to them all the same:
+	// see Doors; optional.
+	Closed Closer
 	// Idle ends a session without requests, Life every session; 2 and 12 hours when zero.
 	Idle, Life time.Duration
 	// Observe is told of every request to a page, once it is answered: the route's pattern, never the address itself; optional.

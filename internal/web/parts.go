@@ -44,7 +44,7 @@ func Strip(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) 
 	if err != nil {
 		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
 	}
-	may, err := access.Nodes(ctx, tx, reader, chain.Nodes)
+	may, err := doors(ctx, tx, reader, chain, func(n thread.Node) bool { return placeWords[n.Kind] != "" })
 	if err != nil {
 		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
 	}

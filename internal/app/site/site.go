@@ -28,6 +28,7 @@ import (
 	"alongside/internal/family/familyweb"
 	"alongside/internal/finance/financeweb"
 	"alongside/internal/home"
+	"alongside/internal/home/dates"
 	"alongside/internal/home/glass"
 	"alongside/internal/home/letters"
 	"alongside/internal/home/timeline"
@@ -106,6 +107,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	r, err := web.New(web.Config{
 		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,
 		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Observe: o.Observe, Log: o.Log,
+		Closed: behind(s),
 		Documents: func(reader access.Actor, about thread.Ref) templ.Component {
 			return documentweb.Panel(documentweb.Deps{DB: s.DB, Store: o.Documents, Closed: closed(s)}, reader, about)
 		},
@@ -134,12 +136,12 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,
 		Decision: s.Decision, Agreement: s.Agreement, Brokerage: s.Brokerage, Delivery: s.Delivery, Demo: o.Demo,
 		Atlas: s.Atlas, Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny, Reports: s.Report, Terms: s.Terms, Stands: stands(s), Officers: officers(s),
-		Closed: closed(s),
 	})
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Files: o.Documents})
-	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections})
+	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections,
+		Dates: dates.Dates{Families: s.Family, Queries: s.Query, Assessments: s.Pathway}.Told})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family, Explanations: s.Explanation})
 	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName, Files: o.Documents,
 		Words: familyweb.Words{Service: s.Family}})

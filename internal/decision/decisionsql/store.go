@@ -90,6 +90,14 @@ func (Store) Decision(ctx context.Context, tx *db.Tx, ref thread.Ref) (decision.
 	return found[0], nil
 }
 
+// Decisions returns those of refs that the scope has.
+func (Store) Decisions(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]decision.Decision, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	return list(ctx, tx, selectSQL+"AND ref IN list($2) ORDER BY ref", tx.Scope(), db.List(refs))
+}
+
 // Alike returns the decisions of the same label or, where it is empty, the same title.
 func (Store) Alike(ctx context.Context, tx *db.Tx, label, title string) ([]decision.Decision, error) {
 	if label != "" {

@@ -43,6 +43,14 @@ func (Store) Concern(ctx context.Context, tx *db.Tx, ref thread.Ref) (family.Con
 	return found[0], nil
 }
 
+// Concerns returns those of refs that the scope has.
+func (Store) Concerns(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]family.Concern, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	return concerns(ctx, tx, "AND ref IN list($2) ORDER BY ref", db.List(refs))
+}
+
 // Board lists open concerns, the first due first, or screened ones, the latest first. The key of both is SortKey.
 func (Store) Board(ctx context.Context, tx *db.Tx, f family.BoardFilter) ([]family.Concern, error) {
 	day, ref := "", ""

@@ -8,6 +8,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/deadline"
 	"alongside/internal/family"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -25,6 +26,8 @@ type Deps struct {
 	Named NamedPersons
 	// Officers shows who runs the assessments of a child, nil when none runs; optional.
 	Officers func(ctx context.Context, tx *db.Tx, child thread.Ref) (templ.Component, error)
+	// Dates returns the open dates about a child that a reader is told of, by date; all of them when nil.
+	Dates func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]deadline.Deadline, error)
 	// Sections are the links to other pages about a child that a reader may open; optional.
 	Sections func(reader access.Actor, child thread.Ref) []ui.NavItem
 }

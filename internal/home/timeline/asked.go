@@ -12,7 +12,7 @@ import (
 
 // questions tells what was asked, answered and judged.
 func (t *teller) questions(ctx context.Context) error {
-	if !t.reader.May(access.QuerySee) {
+	if !t.Reader.May(access.QuerySee) {
 		return nil
 	}
 	all, err := t.Query.Of(ctx, t.tx, t.child)
@@ -20,13 +20,12 @@ func (t *teller) questions(ctx context.Context) error {
 		return err
 	}
 	slices.Reverse(all) // the oldest first
-	reads, err := t.Query.Reader(ctx, t.tx, t.reader, t.child)
+	reads, err := t.Query.Reader(ctx, t.tx, t.Reader, t.child)
 	if err != nil {
 		return err
 	}
 	for _, q := range all {
-		if t.reader.Provider != "" && reads.MayRead(q) != nil {
-			t.closed[q.Ref] = true
+		if t.Reader.Provider != "" && reads.MayRead(q) != nil {
 			continue
 		}
 		t.question(q, reads)
@@ -39,7 +38,6 @@ func (t *teller) question(q query.Query, reads query.Reader) {
 	about, href := ": "+q.Subject, "/queries/"+string(q.Ref)
 	if reads.MayRead(q) != nil {
 		about, href = "", ""
-		t.closed[q.Ref] = true
 	}
 	asked := "A question was asked"
 	if reads.Asked(q) {
@@ -75,7 +73,7 @@ func (t *teller) question(q query.Query, reads query.Reader) {
 
 // explanations tells of decisions that the lead had explained.
 func (t *teller) explanations(ctx context.Context) error {
-	if !t.reader.May(access.ExplanationAsk) {
+	if !t.Reader.May(access.ExplanationAsk) {
 		return nil
 	}
 	all, err := t.Explanations.Of(ctx, t.tx, t.child)
@@ -84,8 +82,7 @@ func (t *teller) explanations(ctx context.Context) error {
 	}
 	slices.Reverse(all)
 	for _, e := range all {
-		if t.keptWords() || e.State() == explanation.Withdrawn {
-			t.closed[e.Ref] = t.keptWords()
+		if t.KeepWords() || e.State() == explanation.Withdrawn {
 			continue
 		}
 		href := "/explanations/" + string(e.Ref)

@@ -9,9 +9,9 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
-	"alongside/internal/deadline"
 	"alongside/internal/delivery"
 	"alongside/internal/family"
+	"alongside/internal/home/dates"
 	"alongside/internal/lead"
 	"alongside/internal/lead/explanation"
 	"alongside/internal/offer"
@@ -44,6 +44,11 @@ type Deps struct {
 }
 
 type handler struct{ Deps }
+
+// clocks are the dates that readers are told of.
+func (h *handler) clocks() dates.Dates {
+	return dates.Dates{Families: h.Family, Queries: h.Query, Assessments: h.Pathway}
+}
 
 // Register adds the page to r.
 func Register(r *web.Router, d Deps) {
@@ -81,7 +86,7 @@ func (h *handler) read(ctx context.Context, tx *db.Tx, reader access.Actor, chil
 	if p.Child, err = h.Family.Child(ctx, tx, child); err != nil {
 		return p, err
 	}
-	t := &teller{handler: h, tx: tx, reader: reader, child: child, today: tx.Today(), closed: map[thread.Ref]bool{}}
+	t := &teller{handler: h, tx: tx, Limits: dates.Limits{Reader: reader}, child: child, today: tx.Today()}
 	if err := t.limits(ctx); err != nil {
 		return p, err
 	}
@@ -118,11 +123,10 @@ func years(events []event, since, today workday.Date) []year {
 // next are the dates that are still to be kept, those of clocks with their working, and what was agreed, the soonest first; without those of objects that the reader
 // is not told of.
 func (t *teller) next(ctx context.Context) ([]ui.DeadlineView, error) {
-	clocks, err := deadline.OfChildren(ctx, t.tx, t.child)
+	open, err := t.clocks().Told(ctx, t.tx, t.Reader, t.child)
 	if err != nil {
 		return nil, err
 	}
-	open := slices.DeleteFunc(clocks[t.child], func(d deadline.Deadline) bool { return !d.Open() || t.closed[d.Ref] || t.keptKind(d.Ref.Kind()) })
 	out := slices.Clone(t.agreed)
 	for _, d := range open {
 		out = append(out, web.DeadlineView(d, t.today, ""))

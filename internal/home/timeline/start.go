@@ -18,12 +18,11 @@ func (t *teller) concerns(ctx context.Context) error {
 	}
 	for _, c := range all {
 		if c.Safeguarding || c.Closed() {
-			t.closed[c.Ref] = true
 			continue
 		}
 		t.tell(event{on: dayOf(c.RaisedAt), title: "A worry was told to us", text: "We said that a person reads it by " + c.ReadBy.Long() + "."})
 		e := event{on: dayOf(c.ScreenedAt), title: "A person read the worry"}
-		if !t.keptWords() {
+		if !t.KeepWords() {
 			e.text = c.Advice
 		}
 		t.tell(e)
@@ -33,7 +32,7 @@ func (t *teller) concerns(ctx context.Context) error {
 
 // leads tells who was named for the child, when they met the family and when another took over.
 func (t *teller) leads(ctx context.Context) error {
-	if !t.reader.May(access.LeadSee) {
+	if !t.Reader.May(access.LeadSee) {
 		return nil
 	}
 	all, err := t.Lead.History(ctx, t.tx, t.child)
@@ -64,7 +63,7 @@ func (t *teller) lead(a lead.Held) {
 
 // waits tells when the child joined and left a waiting list, and what was offered meanwhile.
 func (t *teller) waits(ctx context.Context) error {
-	if t.Waits == nil || !t.reader.May(access.WaitingSee) || t.kept(access.HealthRecord) {
+	if t.Waits == nil || !t.Reader.May(access.WaitingSee) || t.Keep(access.HealthRecord) {
 		return nil
 	}
 	all, err := t.Waits.Of(ctx, t.tx, t.child)
@@ -79,7 +78,7 @@ func (t *teller) waits(ctx context.Context) error {
 
 // wait tells of one wait.
 func (t *teller) wait(e waiting.Entry) {
-	if t.apart {
+	if t.Apart {
 		e = e.Apart()
 	}
 	href := "/children/" + string(t.child) + "/waiting"
@@ -102,7 +101,7 @@ const mostPlaces = 500
 // places tells what was booked and attended. Where and when a child comes to something stays from a carer who does not know where it
 // lives.
 func (t *teller) places(ctx context.Context) error {
-	if t.Offers == nil || t.apart {
+	if t.Offers == nil || t.Apart {
 		return nil
 	}
 	all, err := t.Offers.PlacesOf(ctx, t.tx, t.child, mostPlaces)

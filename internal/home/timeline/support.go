@@ -20,7 +20,7 @@ import (
 
 // assessments tells the steps of assessments and what was decided at their end.
 func (t *teller) assessments(ctx context.Context) error {
-	if !t.reader.May(access.PathwaySee) {
+	if !t.Reader.May(access.PathwaySee) {
 		return nil
 	}
 	all, err := t.Pathway.Of(ctx, t.tx, t.child)
@@ -59,8 +59,7 @@ func (t *teller) assessment(a pathway.Assessment) {
 	b := ui.BecauseView{Decision: title + ".", By: a.DecidedBy, Reason: a.DecisionWhy, Citation: a.Basis.Citation()}
 	t.tell(event{on: a.DecidedOn, title: title, href: href, because: t.why(b)})
 	for _, x := range a.Advice {
-		if t.keptAdvice(x.Agency) {
-			t.closed[x.Ref] = true
+		if t.KeepAdvice(x.Agency) {
 			continue
 		}
 		t.tell(event{on: x.AskedOn, title: "Advice was asked for: " + string(x.Agency), href: href})
@@ -68,23 +67,9 @@ func (t *teller) assessment(a pathway.Assessment) {
 	}
 }
 
-// keptAdvice reports whether the advice of an agency belongs to what is withheld from the reader.
-func (t *teller) keptAdvice(g pathway.Agency) bool {
-	switch g {
-	case pathway.Health:
-		return t.kept(access.HealthRecord)
-	case pathway.SocialCare:
-		return t.kept(access.SocialCareRecord)
-	case pathway.Education, pathway.Psychology:
-		return t.kept(access.SchoolPlace)
-	default:
-		return t.apart // what another carer wrote
-	}
-}
-
 // plans tells of plans from the day on which the family was shown them.
 func (t *teller) plans(ctx context.Context) error {
-	if !t.reader.May(access.PlanSee) {
+	if !t.Reader.May(access.PlanSee) {
 		return nil
 	}
 	all, err := t.Plan.Of(ctx, t.tx, t.child)
@@ -110,14 +95,14 @@ func (t *teller) plans(ctx context.Context) error {
 
 // packages tells of the help that was arranged, and adds up its visits by month.
 func (t *teller) packages(ctx context.Context) error {
-	if !t.reader.May(access.DeliveryPackageSee) || t.kept(access.SocialCareRecord) {
+	if !t.Reader.May(access.DeliveryPackageSee) || t.Keep(access.SocialCareRecord) {
 		return nil
 	}
 	all, err := t.Brokerage.PackagesOf(ctx, t.tx, t.child)
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(k brokerage.Package) bool { return t.reader.Provider != "" && k.Provider != t.reader.Provider })
+	all = slices.DeleteFunc(all, func(k brokerage.Package) bool { return t.Reader.Provider != "" && k.Provider != t.Reader.Provider })
 	if len(all) == 0 {
 		return nil
 	}
@@ -140,7 +125,7 @@ func (t *teller) packages(ctx context.Context) error {
 		}
 		t.tell(event{on: k.Start, title: "Help began: " + k.What, text: ui.Duration(k.MinutesPerWeek) + " a week were promised.", href: href})
 		e := event{on: k.LastDay(), title: "Help ended: " + k.What, href: href}
-		if !k.EndedOn.IsZero() && !t.keptWords() {
+		if !k.EndedOn.IsZero() && !t.KeepWords() {
 			e.text = k.EndedWhy
 		}
 		t.tell(e)

@@ -2,12 +2,10 @@ package timeline
 
 import (
 	"context"
-	"slices"
 	"time"
 
-	"alongside/internal/access"
 	"alongside/internal/db"
-	"alongside/internal/family"
+	"alongside/internal/home/dates"
 	"alongside/internal/thread"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
@@ -33,17 +31,14 @@ func (e event) view() ui.Event {
 // teller gathers the events for one reader.
 type teller struct {
 	*handler
-	tx     *db.Tx
-	reader access.Actor
-	child  thread.Ref
-	today  workday.Date
+	dates.Limits
+	tx    *db.Tx
+	child thread.Ref
+	today workday.Date
 
-	since   workday.Date // the day on which the record was closed last, zero when it never was
-	apart   bool         // another carer's address is kept from the reader, and the child lives there
-	without []access.Part
-	events  []event
-	agreed  []ui.DeadlineView   // what was promised without a clock, and is still to come
-	closed  map[thread.Ref]bool // objects that the reader is not told of
+	since  workday.Date // the day on which the record was closed last, zero when it never was
+	events []event
+	agreed []ui.DeadlineView // what was promised without a clock, and is still to come
 }
 
 // chapter tells of one kind of object.
@@ -58,49 +53,15 @@ var chapters = []chapter{
 // limits reads what is kept from the reader.
 func (t *teller) limits(ctx context.Context) error {
 	var err error
-	if t.without, err = access.Withheld(ctx, t.tx, t.reader, t.child); err != nil {
+	if t.Limits, err = dates.LimitsOf(ctx, t.tx, t.Family, t.Reader, t.child); err != nil {
 		return err
 	}
-	carers, err := t.Family.Carers(ctx, t.tx, t.child)
-	if err != nil {
-		return err
-	}
-	t.apart = family.HomeKept(t.reader, t.without, carers)
 	at, err := t.Family.ClosedAt(ctx, t.tx, t.child)
 	if err != nil {
 		return err
 	}
 	t.since = dayOf(at)
 	return nil
-}
-
-// kept reports whether a part of the record is withheld from the reader.
-func (t *teller) kept(part access.Part) bool { return slices.Contains(t.without, part) }
-
-// keptWords reports whether what workers wrote in their own words may name something that is withheld from the reader, wherever
-// they wrote it.
-func (t *teller) keptWords() bool {
-	return t.apart || t.kept(access.HealthRecord) || t.kept(access.SocialCareRecord) || t.kept(access.SchoolPlace)
-}
-
-// keptKind reports whether all objects of a kind belong to a part of the record that is withheld from the reader.
-func (t *teller) keptKind(k thread.Kind) bool {
-	switch k {
-	case thread.WaitingListEntry:
-		return t.kept(access.HealthRecord) || !t.reader.May(access.WaitingSee)
-	case thread.Package, thread.Visit, thread.Requirement, thread.Award, thread.CallOff:
-		return t.kept(access.SocialCareRecord) || !t.reader.May(access.DeliveryPackageSee)
-	case thread.Booking, thread.Session:
-		return t.apart
-	case thread.Query:
-		return !t.reader.May(access.QuerySee)
-	case thread.Assessment, thread.Advice, thread.Determination:
-		return !t.reader.May(access.PathwaySee)
-	case thread.Plan, thread.Provision:
-		return !t.reader.May(access.PlanSee)
-	default:
-		return false
-	}
 }
 
 // tell adds an event; one without a day did not happen.
@@ -112,7 +73,7 @@ func (t *teller) tell(e event) {
 
 // why is the Because part of a decision, nil where its words may name what is withheld.
 func (t *teller) why(v ui.BecauseView) *ui.BecauseView {
-	if t.keptWords() || v.Reason == "" {
+	if t.KeepWords() || v.Reason == "" {
 		return nil
 	}
 	return &v

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db/dbtest"
 	"alongside/internal/delivery"
 	"alongside/internal/family"
+	"alongside/internal/home/dates"
 	"alongside/internal/pathway"
 	"alongside/internal/query"
 	"alongside/internal/thread"
@@ -25,8 +26,8 @@ const (
 
 func reading(without ...access.Part) *teller {
 	return &teller{
-		reader: access.Actor{Person: mother, Roles: []access.Role{access.RoleParent}, Scope: dbtest.Scope}, today: workday.MustOn(2026, 11, 23),
-		without: without, closed: map[thread.Ref]bool{},
+		Limits: dates.Limits{Reader: access.Actor{Person: mother, Roles: []access.Role{access.RoleParent}, Scope: dbtest.Scope}, Without: without},
+		today:  workday.MustOn(2026, 11, 23),
 	}
 }
 
@@ -51,7 +52,7 @@ func question(asker thread.Ref) query.Query {
 // reads is what the mother may read of the questions: the child lives with the father, and with her too when they are together.
 func reads(r *teller, apart bool) query.Reader {
 	carers := []family.Carer{{Ref: "CAR-1", Person: mother, Lives: !apart}, {Ref: "CAR-2", Person: "PSN-FATHER", Lives: true}}
-	return query.NewReader(r.reader, []access.Part{access.OtherParentAddress}, carers, r.today)
+	return query.NewReader(r.Reader, []access.Part{access.OtherParentAddress}, carers, r.today)
 }
 
 func TestAnotherCarersQuestionSaysNothingToOneWhoLivesApart(t *testing.T) {
@@ -66,7 +67,7 @@ func TestAnotherCarersQuestionSaysNothingToOneWhoLivesApart(t *testing.T) {
 		"the other's, together":    {false, "PSN-FATHER", true},
 	} {
 		r := reading()
-		r.apart = c.apart
+		r.Apart = c.apart
 		r.question(question(c.asker), reads(r, c.apart))
 		got := said(r)
 		if len(r.events) != 4 {
@@ -74,9 +75,6 @@ func TestAnotherCarersQuestionSaysNothingToOneWhoLivesApart(t *testing.T) {
 		}
 		if told := strings.Contains(got, "Mill Lane") || strings.Contains(got, string(asked)); told != c.opened {
 			t.Errorf("%s: told of Mill Lane: %t, want %t\n%s", name, told, c.opened, got)
-		}
-		if r.closed[asked] == c.opened {
-			t.Errorf("%s: its dates are kept back: %t", name, r.closed[asked])
 		}
 		if strings.Contains(got, "The other parent") && c.apart {
 			t.Errorf("%s: a worker's words are told to one who lives apart\n%s", name, got)
@@ -102,13 +100,10 @@ func TestAdviceIsToldByPartOfTheRecord(t *testing.T) {
 		}
 		r.assessment(a)
 		got, missing := said(r), []string(nil)
-		for i, g := range all {
+		for _, g := range all {
 			told := strings.Contains(got, "Advice was given: "+string(g)+" ")
 			if !told {
 				missing = append(missing, string(g))
-			}
-			if r.closed[a.Advice[i].Ref] == told {
-				t.Errorf("without %q: the dates of %s are kept back: %t", part, g, !told)
 			}
 		}
 		if strings.Join(missing, ", ") != kept {
@@ -116,26 +111,6 @@ func TestAdviceIsToldByPartOfTheRecord(t *testing.T) {
 		}
 		if because := strings.Contains(got, "What the clinic wrote."); because != (part == "") {
 			t.Errorf("without %q: the reasons are told: %t", part, because)
-		}
-	}
-}
-
-func TestDatesOfAWithheldPartAreNotPromisedAloud(t *testing.T) {
-	for part, kinds := range map[access.Part][]thread.Kind{
-		access.HealthRecord:     {thread.WaitingListEntry},
-		access.SocialCareRecord: {thread.Package, thread.Visit, thread.Requirement},
-	} {
-		for _, k := range kinds {
-			if !reading(part).keptKind(k) || reading().keptKind(k) {
-				t.Errorf("without %q: %s is told of: %t; with everything: %t", part, k, !reading(part).keptKind(k), !reading().keptKind(k))
-			}
-		}
-	}
-	public := reading()
-	public.reader.Roles = []access.Role{access.RolePublic}
-	for _, k := range []thread.Kind{thread.Query, thread.Assessment, thread.Plan, thread.Package, thread.WaitingListEntry} {
-		if !public.keptKind(k) {
-			t.Errorf("whoever may not open a %s is told of its dates", k)
 		}
 	}
 }
@@ -254,7 +229,7 @@ func TestWhatAnAnswerPromisesAndAFirstDayAreToComeUntilTheirDay(t *testing.T) {
 func TestAPromiseToOneCarerIsNotToldToAnother(t *testing.T) {
 	for asker, want := range map[thread.Ref]int{mother: 1, "PSN-FATHER": 0} {
 		r := reading()
-		r.apart = true
+		r.Apart = true
 		r.question(question(asker), reads(r, true))
 		if len(r.agreed) != want {
 			t.Errorf("asked by %s: %d promises, want %d", asker, len(r.agreed), want)
@@ -271,7 +246,7 @@ func TestWhatWasOfferedOnAWaitTellsNoCarerWhereTheChildLives(t *testing.T) {
 	}}
 	for _, apart := range []bool{false, true} {
 		r := reading()
-		r.apart = apart
+		r.Apart = apart
 		r.wait(e)
 		if got := said(r); strings.Contains(got, "Mill Lane") == apart || len(r.events) != 5 {
 			t.Errorf("apart %t: %d events\n%s", apart, len(r.events), got)

@@ -63,6 +63,14 @@ func (Store) Expense(ctx context.Context, tx *db.Tx, ref thread.Ref) (offer.Expe
 	return one(readExpenses(ctx, tx, expenseSQL+"AND ref = $2", tx.Scope(), ref))
 }
 
+// Claims implements offer.Store.
+func (Store) Claims(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]offer.Expense, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	return readExpenses(ctx, tx, expenseSQL+"AND ref IN list($2) ORDER BY ref", tx.Scope(), db.List(refs))
+}
+
 // Expenses implements offer.Store.
 func (Store) Expenses(ctx context.Context, tx *db.Tx, provider, facilitator thread.Ref, limit int) ([]offer.Expense, error) {
 	return readExpenses(ctx, tx, expenseSQL+"AND provider = $2 AND ($3 = '' OR facilitator = $3) ORDER BY on_date DESC, ref LIMIT $4",

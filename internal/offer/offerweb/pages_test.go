@@ -27,7 +27,7 @@ func site(t *testing.T) (*webtest.Site, *offertest.World) {
 	}
 	return webtest.Start(t, d, dbtest.Scope, func(r *web.Router) {
 		offerweb.Register(r, offerweb.Deps{DB: d, Service: w.Offers, Families: w.Families, Atlas: atlas})
-	}), w
+	}, func(c *web.Config) { c.Closed = w.Families.ClosedPlaces }), w
 }
 
 func TestAFamilyFindsBooksComesAndSays(t *testing.T) {

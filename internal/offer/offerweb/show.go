@@ -90,25 +90,8 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, r *web.Request, p *sh
 			return err
 		}
 	}
-	p.Strip, err = h.strip(ctx, tx, a, o.Ref)
+	p.Strip, err = web.Strip(ctx, tx, a, o.Ref)
 	return err
-}
-
-// strip is where an offer stands, with what families did with it. It is left out for a parent from whom it is kept where one of the
-// children lives, as it would tell that the child comes here.
-func (h *handler) strip(ctx context.Context, tx *db.Tx, a access.Actor, ref thread.Ref) (ui.StripView, error) {
-	if a.Is(access.RoleParent) {
-		children, err := access.Children(ctx, tx, a)
-		if err != nil {
-			return ui.StripView{}, err
-		}
-		for _, child := range children {
-			if kept, err := h.Families.HomeKept(ctx, tx, a, child); err != nil || kept {
-				return ui.StripView{}, err
-			}
-		}
-	}
-	return web.Strip(ctx, tx, a, ref)
 }
 
 // lived returns those who give the sessions, are ready to, and chose that families read of their lived experience.

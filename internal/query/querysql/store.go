@@ -98,6 +98,14 @@ func (Store) Query(ctx context.Context, tx *db.Tx, ref thread.Ref) (query.Query,
 	return found[0], nil
 }
 
+// Queries returns those of refs that the scope has.
+func (Store) Queries(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]query.Query, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	return list(ctx, tx, "ref IN list($2) ORDER BY ref", db.List(refs))
+}
+
 // Of returns the queries about children.
 func (Store) Of(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]query.Query, error) {
 	return list(ctx, tx, "child IN list($2) ORDER BY asked_on DESC, ref", db.List(children))
