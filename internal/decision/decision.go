@@ -104,7 +104,8 @@ type Decision struct {
 	Equality   string
 	Consulted  string
 	Terms      Terms
-	Source     string // "entered", or the file it was imported from
+	Amends     thread.Ref // the earlier decision that this one amends; empty for none
+	Source     string     // "entered", or the file it was imported from
 	Findings   []Finding
 
 	Basis           Basis

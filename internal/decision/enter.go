@@ -19,6 +19,7 @@ type Enter struct {
 	Options                                              []Option
 	Finance, Legal, Equality, Consulted                  string
 	Terms                                                Terms
+	Amends                                               thread.Ref // the earlier decision that it amends; empty for none
 }
 
 // Enter adds a decision and returns its reference.
@@ -40,16 +41,24 @@ func (s *Service) EnterTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Enter
 	if err := cmd.validate(); err != nil {
 		return "", err
 	}
+	if cmd.Amends != "" {
+		if err := s.amendable(ctx, tx, cmd.Amends, ""); err != nil {
+			return "", err
+		}
+	}
 	d := Decision{
 		Ref: thread.New(tx, thread.Decision), Version: 1, Label: cmd.Label, Title: cmd.Title, Key: cmd.Key, ReasonKey: cmd.ReasonKey,
 		Route: cmd.Route, Maker: cmd.Maker, LeadMember: cmd.LeadMember, Proposal: cmd.Proposal, Options: cmd.Options,
 		Finance: cmd.Finance, Legal: cmd.Legal, Equality: cmd.Equality, Consulted: cmd.Consulted, Terms: cmd.Terms,
-		Source: "entered", SubjectToCallIn: cmd.SubjectToCallIn, Basis: BasisOrdinary,
+		Source: "entered", SubjectToCallIn: cmd.SubjectToCallIn, Basis: BasisOrdinary, Amends: cmd.Amends,
 	}
 	if err := s.store.Insert(ctx, tx, d); err != nil {
 		return "", err
 	}
-	return d.Ref, s.record(ctx, tx, by, d, "decision entered", "", "")
+	if err := s.record(ctx, tx, by, d, "decision entered", "", ""); err != nil || d.Amends == "" {
+		return d.Ref, err
+	}
+	return d.Ref, thread.Link(ctx, tx, d.Amends, "is amended by", d.Ref)
 }
 
 func (cmd Enter) validate() error {

@@ -2,9 +2,7 @@ package decision
 
 import (
 	"fmt"
-	"strings"
 
-	"alongside/internal/fault"
 	"alongside/internal/money"
 	"alongside/internal/workday"
 )
@@ -26,7 +24,12 @@ type Act struct {
 //
 // This is promise 5 of the design: what was decided is what is bought. Price, urgency and convenience are no arguments
 // here; the emergency door is elsewhere and leaves its own record.
-func (d Decision) Allows(act Act) error {
+//
+// Where later decisions may amend d, ask its [Chain].
+func (d Decision) Allows(act Act) error { return Chain{First: d}.Allows(act) }
+
+// lacks names each limit that stands in the way of an act.
+func (d Decision) lacks(act Act) []string {
 	var lacks []string
 	add := func(format string, args ...any) { lacks = append(lacks, fmt.Sprintf(format, args...)) }
 	d.checkState(act, add)
@@ -35,10 +38,7 @@ func (d Decision) Allows(act Act) error {
 	if act.ByOfficer {
 		d.checkDelegation(act, add)
 	}
-	if len(lacks) == 0 {
-		return nil
-	}
-	return fault.Conflictf("%s is not authorised by decision %s. %s", act.What, d.name(), strings.Join(lacks, " "))
+	return lacks
 }
 
 func (d Decision) checkState(act Act, add func(string, ...any)) {
@@ -76,10 +76,7 @@ func (d Decision) checkValue(act Act, add func(string, ...any)) {
 	if act.Value <= 0 {
 		return
 	}
-	limit := d.Terms.TotalValue
-	if act.Extensions > 0 {
-		limit += d.Terms.ExtensionValue
-	}
+	limit := d.Terms.Most(act.Extensions)
 	if limit == 0 {
 		add("It states no value, so it authorises none. A decision on the value is missing.")
 		return
@@ -88,6 +85,25 @@ func (d Decision) checkValue(act Act, add func(string, ...any)) {
 		add("It authorises %s; with this %s would be committed, %s too much. A decision to raise the value is missing.",
 			limit, total, total-limit)
 	}
+}
+
+// Most is the value that is decided with the first n extensions taken: the value over the term, and of the further value for all
+// extensions the share of the months that are taken, rounded down to a penny. It is 0 when no value over the term is stated.
+func (t Terms) Most(n int) money.Pence {
+	if t.TotalValue == 0 {
+		return 0
+	}
+	taken, all := 0, 0
+	for i, m := range t.ExtensionMonths {
+		all += m
+		if i < n {
+			taken += m
+		}
+	}
+	if all == 0 {
+		return t.TotalValue
+	}
+	return t.TotalValue + t.ExtensionValue*money.Pence(taken)/money.Pence(all)
 }
 
 func (d Decision) checkDelegation(act Act, add func(string, ...any)) {

@@ -21,6 +21,8 @@ type Store interface {
 	Alike(ctx context.Context, tx *db.Tx, label, title string) ([]Decision, error)
 	// List returns decisions, latest first, behind the key after; the key of a decision is its SortKey.
 	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]Decision, error)
+	// Amending returns the decisions that say that they amend one of refs.
+	Amending(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Decision, error)
 	// Insert adds a decision at version 1.
 	Insert(ctx context.Context, tx *db.Tx, d Decision) error
 	// Update saves d over the version it was read at; a fault of kind conflict when another came between.
@@ -80,20 +82,20 @@ func (s *Service) List(ctx context.Context, tx *db.Tx, after string, limit int) 
 	return s.store.List(ctx, tx, after, limit)
 }
 
-// Authorise is the decision lock: it returns nil when act stays within the decision ref, and otherwise a conflict that
-// names what is missing. Agreements call it when they are let or extended, brokerage at every award.
+// Authorise is the decision lock: it returns nil when act stays within the decision ref as amended by the day of the act, and
+// otherwise a conflict that names what is missing. Agreements call it when they are let or extended, brokerage at every award.
 func (s *Service) Authorise(ctx context.Context, tx *db.Tx, ref thread.Ref, act Act) error {
 	if ref == "" {
 		return fault.Conflictf("%s is not authorised: no decision is named. A decision is missing.", act.What)
 	}
-	d, err := s.store.Decision(ctx, tx, ref)
+	c, err := s.Chain(ctx, tx, ref)
 	if err != nil {
 		return fmt.Errorf("authorise under %s: %w", ref, err)
 	}
 	if act.On.IsZero() {
 		act.On = tx.Today()
 	}
-	return d.Allows(act)
+	return c.Allows(act)
 }
 
 func (s *Service) load(ctx context.Context, tx *db.Tx, ref thread.Ref, version int) (Decision, error) {

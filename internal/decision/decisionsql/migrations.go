@@ -4,7 +4,16 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package decision.
 func Migrations() []db.Migration {
-	return []db.Migration{{Number: 2500, Name: "decision", SQL: `
+	return []db.Migration{first, amends}
+}
+
+// amends is which earlier decision a decision amends.
+var amends = db.Migration{Number: 2501, Name: "decisions that amend others", SQL: `
+ALTER TABLE decision ADD COLUMN amends TEXT NOT NULL DEFAULT '';
+CREATE INDEX decision_amends ON decision (scope, amends)`}
+
+// first is where decisions began.
+var first = db.Migration{Number: 2500, Name: "decision", SQL: `
 CREATE TABLE decision (
   scope TEXT NOT NULL,
   ref TEXT NOT NULL,
@@ -44,5 +53,4 @@ CREATE TABLE decision (
 );
 CREATE INDEX decision_label ON decision (scope, label);
 CREATE INDEX decision_title ON decision (scope, title);
-CREATE UNIQUE INDEX decision_sort ON decision (scope, sort_key)`}}
-}
+CREATE UNIQUE INDEX decision_sort ON decision (scope, sort_key)`}

@@ -22,7 +22,7 @@ var columns = []string{
 	"ref", "version", "label", "title", "is_key", "reason_key", "route", "maker", "lead_member", "basis", "basis_why", "basis_agreed_by",
 	"notice_published", "not_before", "decided_on", "published_on", "subject_to_call_in", "effective_from", "effective_why",
 	"total_value", "annual_value", "extension_value", "officer_limit", "term_start", "term_end", "break_pattern",
-	"extension_months", "texts", "options", "clauses", "call_ins", "findings",
+	"extension_months", "texts", "options", "clauses", "call_ins", "findings", "amends",
 }
 
 var (
@@ -55,7 +55,7 @@ func values(d decision.Decision) []any {
 		d.Ref, d.Version, d.Label, d.Title, d.Key, d.ReasonKey, d.Route, d.Maker, d.LeadMember, d.Basis, d.BasisWhy, d.BasisAgreedBy,
 		d.NoticePublished, d.NotBefore, d.DecidedOn, d.PublishedOn, d.SubjectToCallIn, d.EffectiveFrom, d.EffectiveWhy,
 		d.Terms.TotalValue, d.Terms.AnnualValue, d.Terms.ExtensionValue, d.Terms.OfficerLimit, d.Terms.Start, d.Terms.End, d.Terms.BreakPattern,
-		db.JSON(d.Terms.ExtensionMonths), db.JSON(t), db.JSON(d.Options), db.JSON(d.Clauses), db.JSON(d.CallIns), db.JSON(d.Findings),
+		db.JSON(d.Terms.ExtensionMonths), db.JSON(t), db.JSON(d.Options), db.JSON(d.Clauses), db.JSON(d.CallIns), db.JSON(d.Findings), d.Amends,
 	}
 }
 
@@ -67,7 +67,7 @@ func read(scan func(dest ...any) error) (decision.Decision, error) {
 		&d.Ref, &d.Version, &d.Label, &d.Title, &d.Key, &d.ReasonKey, &d.Route, &d.Maker, &d.LeadMember, &d.Basis, &d.BasisWhy, &d.BasisAgreedBy,
 		&d.NoticePublished, &d.NotBefore, &d.DecidedOn, &d.PublishedOn, &d.SubjectToCallIn, &d.EffectiveFrom, &d.EffectiveWhy,
 		&d.Terms.TotalValue, &d.Terms.AnnualValue, &d.Terms.ExtensionValue, &d.Terms.OfficerLimit, &d.Terms.Start, &d.Terms.End, &d.Terms.BreakPattern,
-		db.JSON(&d.Terms.ExtensionMonths), db.JSON(&t), db.JSON(&d.Options), db.JSON(&d.Clauses), db.JSON(&d.CallIns), db.JSON(&d.Findings),
+		db.JSON(&d.Terms.ExtensionMonths), db.JSON(&t), db.JSON(&d.Options), db.JSON(&d.Clauses), db.JSON(&d.CallIns), db.JSON(&d.Findings), &d.Amends,
 	)
 	if err != nil {
 		return decision.Decision{}, err
@@ -96,6 +96,14 @@ func (Store) Decisions(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]dec
 		return nil, nil
 	}
 	return list(ctx, tx, selectSQL+"AND ref IN list($2) ORDER BY ref", tx.Scope(), db.List(refs))
+}
+
+// Amending returns the decisions that amend one of refs.
+func (Store) Amending(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]decision.Decision, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	return list(ctx, tx, selectSQL+"AND amends IN list($2) ORDER BY ref", tx.Scope(), db.List(refs))
 }
 
 // Alike returns the decisions of the same label or, where it is empty, the same title.

@@ -28,6 +28,8 @@ func Exercise(t *testing.T, d *db.DB, s *decision.Service) {
 	t.Run("ListsLatestFirstWithEqualDates", func(t *testing.T) { list(t, d, s) })
 	t.Run("ImportsAPaperOnce", func(t *testing.T) { importOnce(t, d, s) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, s) })
+	t.Run("FollowsWhatAmendsADecision", func(t *testing.T) { amendments(t, d, s) })
+	t.Run("EntersTheLimitsOfADraft", func(t *testing.T) { draftTerms(t, d, s) })
 	t.Run("HidesAnotherCouncilsDecision", func(t *testing.T) { otherCouncil(t, d, s) })
 }
 

@@ -104,7 +104,7 @@ func importView(p importPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.SummaryList(terms(d)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.SummaryList(terms(d.Terms)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -176,3 +176,50 @@ func TestOnlyThoseWhoMay(t *testing.T) {
 		t.Errorf("the file lacks the decision: %s", csv.Body)
 	}
 }
+
+// TestALaterDecisionIsShownWithWhatItChanges enters a decision, one that amends it, and reads both pages as anybody.
+func TestALaterDecisionIsShownWithWhatItChanges(t *testing.T) {
+	site, d, s := world(t)
+	first := decisiontest.Taken(t, d, s, "", decision.Terms{TotalValue: 100_000_00, OfficerLimit: 5_000_00})
+	officer, public := site.As(person(access.RoleDemocraticServices)), site.Client()
+	form := officer.Get("/decisions/enter").Want(200)
+	bad := officer.Submit(form, "", url.Values{"title": {"More hours"}, "amends": {"DEC-NONE"}, "maker": {"Cabinet"}, "proposal": {"To buy more."}, "key": {"no"}})
+	if bad.Status != 422 || !strings.Contains(bad.Text("main"), "Import or enter it first.") {
+		t.Errorf("a decision that is not here: %d %s", bad.Status, bad.Text("main"))
+	}
+	p := officer.Submit(officer.Get("/decisions/enter"), "", url.Values{
+		"title": {"More hours"}, "amends": {string(first)}, "maker": {"Cabinet"}, "proposal": {"To buy more."}, "key": {"no"}, "call-in": {"no"}, "total-value": {"£150,000"},
+	}).Want(200)
+	later := p.Path
+	if p := public.Get("/decisions/" + string(first)); strings.Contains(p.Text("main"), "More hours") {
+		t.Error("a draft is named to everybody")
+	}
+	p = officer.Submit(officer.Get(later+"/terms").Want(200), "", url.Values{"total-value": {"£160,000"}}).Want(200)
+	webtest.CheckHTML(t, p)
+	stale := officer.Get(later + "/terms")
+	officer.Submit(officer.Get(later+"/terms"), "", url.Values{"total-value": {"£170,000"}}).Want(200)
+	if p := officer.Submit(stale, "", url.Values{"total-value": {"£1"}}); p.Status != 409 {
+		t.Errorf("over a stale version: %d", p.Status)
+	}
+	officer.Submit(officer.Get(later+"/take"), "", url.Values{"on-day": {"20"}, "on-month": {"11"}, "on-year": {"2026"}, "reasons": {"Families need it."}}).Want(200)
+	officer.Submit(officer.Get(later+"/publish"), "", url.Values{"on-day": {"20"}, "on-month": {"11"}, "on-year": {"2026"}}).Want(200)
+	if p := officer.Submit(officer.Get(later+"/terms"), "", url.Values{"total-value": {"£1"}}); p.Status != 409 {
+		t.Errorf("limits of a decision that was taken: %d", p.Status)
+	}
+	p = public.Get("/decisions/" + string(first)).Want(200)
+	webtest.CheckHTML(t, p)
+	for _, says := range []string{"Later decisions that amend it", "More hours", "as amended", "£170,000.00", "£5,000.00"} {
+		if !strings.Contains(p.Text("main"), says) {
+			t.Errorf("the page does not say %q: %s", says, p.Text("main"))
+		}
+	}
+	if p := public.Get(later).Want(200); !strings.Contains(p.Text("main"), "It amends Amended") {
+		t.Errorf("what it amends: %s", p.Text("main"))
+	}
+	alone := decisiontest.Taken(t, d, s, "", decision.Terms{TotalValue: 180_000_00})
+	p = officer.Submit(officer.Get("/decisions/"+string(alone)+"/amends").Want(200), "", url.Values{"amends": {string(first)}, "why": {"Paragraph 4"}}).Want(200)
+	webtest.CheckHTML(t, p)
+	if p := public.Get("/decisions/" + string(first)); !strings.Contains(p.Text("main"), "£170,000.00") && !strings.Contains(p.Text("main"), "£180,000.00") {
+		t.Errorf("two amendments: %s", p.Text("main"))
+	}
+}

@@ -23,6 +23,7 @@ type showPage struct {
 	Strip    ui.StripView
 	Facts    ui.SummaryListView
 	Terms    ui.SummaryListView
+	Amended  *amendedView // nil when nothing amends it and it amends nothing
 	Options  ui.TableView
 	Because  ui.BecauseView
 	Decided  []string // the clauses, as far as the proposal does not say them
@@ -51,8 +52,11 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if !d.Public(today) && !r.Actor().May(access.DecisionEdit) {
 		return showPage{}, fault.NotFound("That decision")
 	}
-	page := showPage{Decision: d, State: d.State(today), Facts: facts(d), Terms: terms(d), Options: options(d), Because: because(d), Decided: decided(d)}
+	page := showPage{Decision: d, State: d.State(today), Facts: facts(d), Terms: terms(d.Terms), Options: options(d), Because: because(d), Decided: decided(d)}
 	page.Steps = steps(d, r.Actor(), today)
+	if page.Amended, err = h.amended(ctx, tx, d, r.Actor()); err != nil {
+		return showPage{}, err
+	}
 	if page.Clocks, err = h.clocks(ctx, tx, d); err != nil {
 		return showPage{}, err
 	}
@@ -107,8 +111,7 @@ func facts(d decision.Decision) ui.SummaryListView {
 	return ui.SummaryListView{Rows: rows}
 }
 
-func terms(d decision.Decision) ui.SummaryListView {
-	t := d.Terms
+func terms(t decision.Terms) ui.SummaryListView {
 	return ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Value over the term", amount(t.TotalValue)), ui.Row("Value a year", amount(t.AnnualValue)), ui.Row("Starts", date(t.Start)), ui.Row("Ends", date(t.End)),
 		ui.Row("Extensions", months(t.ExtensionMonths)), ui.Row("More if extended", amount(t.ExtensionValue)),
@@ -167,6 +170,12 @@ func steps(d decision.Decision, a access.Actor, today workday.Date) []ui.ButtonV
 		if a.May(p) {
 			out = append(out, ui.ButtonView{Text: text, Href: path(d, step), Kind: "secondary"})
 		}
+	}
+	if d.DecidedOn.IsZero() {
+		add(access.DecisionEdit, "Enter what it allows", "/terms")
+	}
+	if d.Amends == "" && d.State(today) != decision.StateWithdrawn {
+		add(access.DecisionEdit, "It amends another decision", "/amends")
 	}
 	switch d.State(today) {
 	case decision.StateDrafted:

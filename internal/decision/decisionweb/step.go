@@ -12,6 +12,7 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/web"
+	"alongside/internal/web/ui"
 )
 
 // step is one act in a decision's life, each a page with one form.
@@ -20,7 +21,7 @@ type step struct {
 	title  string
 	lead   string
 	button string
-	fields func() templ.Component
+	fields func(p stepPage) templ.Component
 	// do reads the form and carries the act out.
 	do func(ctx context.Context, s *decision.Service, by access.Actor, r *web.Request, ref thread.Ref, version int) error
 	// done says what happened.
@@ -31,6 +32,7 @@ type step struct {
 type stepPage struct {
 	Step     step
 	Decision decision.Decision
+	Taken    []ui.Option // the decisions that it could amend
 	Errors   []fault.Field
 }
 
@@ -45,6 +47,9 @@ func (h *handler) renderStep(w http.ResponseWriter, r *web.Request, s step, stat
 		page.Decision, err = h.Service.Decision(r.Context(), tx, r.Ref("id"))
 		if err == nil && !page.Decision.Public(tx.Today()) && !r.Actor().May(access.DecisionEdit) {
 			err = fault.NotFound("That decision")
+		}
+		if err == nil && s.path == amendsStep.path {
+			page.Taken, err = h.taken(r.Context(), tx, page.Decision.Ref)
 		}
 		return err
 	})
@@ -69,4 +74,19 @@ func (h *handler) step(s step) web.Handler {
 		web.Flash(r, s.done)
 		return web.SeeOther(w, r, "/decisions/"+string(r.Ref("id")))
 	}
+}
+
+// mostTaken is how many decisions a choice holds: a council takes some hundreds in the life of an agreement.
+const mostTaken = 500
+
+// taken are the decisions that another than self could amend.
+func (h *handler) taken(ctx context.Context, tx *db.Tx, self thread.Ref) ([]ui.Option, error) {
+	all, err := h.Service.List(ctx, tx, "", mostTaken)
+	var out []ui.Option
+	for _, d := range all {
+		if d.Ref != self && !d.DecidedOn.IsZero() && d.State(tx.Today()) != decision.StateWithdrawn {
+			out = append(out, ui.Option{Value: string(d.Ref), Text: name(d)})
+		}
+	}
+	return out, err
 }

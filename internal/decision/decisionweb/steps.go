@@ -5,6 +5,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/decision"
+	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 )
@@ -71,5 +72,27 @@ var settleStep = step{
 	fields: settleFields,
 	do: func(ctx context.Context, s *decision.Service, by access.Actor, r *web.Request, ref thread.Ref, version int) error {
 		return s.SettleCallIn(ctx, by, decision.SettleCallIn{Decision: ref, Version: version, Stands: r.Form("stands") == "yes", Findings: r.Form("findings")})
+	},
+}
+
+var amendsStep = step{
+	path: "/amends", title: "It amends another decision", button: "Save", done: "What it amends is recorded.",
+	lead:   "From the day on which this decision takes effect, agreements under the other are held to what this one states in its place.",
+	fields: amendsFields,
+	do: func(ctx context.Context, s *decision.Service, by access.Actor, r *web.Request, ref thread.Ref, version int) error {
+		return s.Amend(ctx, by, decision.Amend{Decision: ref, Version: version, Amends: thread.Ref(r.Form("amends")), Why: r.Form("why")})
+	},
+}
+
+var termsStep = step{
+	path: "/terms", title: "Enter what it allows", button: "Save what it allows", done: "What the decision allows is saved.",
+	lead:   "Agreements and awards are held to these limits. What is not stated is not allowed.",
+	fields: termsFields,
+	do: func(ctx context.Context, s *decision.Service, by access.Actor, r *web.Request, ref thread.Ref, version int) error {
+		terms, wrong := parseTerms(r)
+		if len(wrong) > 0 {
+			return fault.InvalidFields(wrong...)
+		}
+		return s.SetTerms(ctx, by, decision.SetTerms{Decision: ref, Version: version, Terms: terms})
 	},
 }

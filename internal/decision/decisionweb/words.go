@@ -1,6 +1,7 @@
 package decisionweb
 
 import (
+	"strconv"
 	"strings"
 
 	"alongside/internal/decision"
@@ -94,4 +95,21 @@ func importedTitle(t decision.Imported) string {
 		return "This decision was here already"
 	}
 	return "Imported"
+}
+
+// pounds is a sum as a form takes it, empty for none.
+func pounds(p money.Pence) string {
+	if p == 0 {
+		return ""
+	}
+	return p.Pounds()
+}
+
+// plainMonths are lengths as a form takes them: "12, 12".
+func plainMonths(ms []int) string {
+	words := make([]string, len(ms))
+	for i, m := range ms {
+		words[i] = strconv.Itoa(m)
+	}
+	return strings.Join(words, ", ")
 }
