@@ -151,12 +151,33 @@ func (a Agreement) State(on workday.Date) string {
 // NextBreak returns the first break point whose notice can still be given on a day. Those behind extensions that are not
 // taken do not count yet.
 func (a Agreement) NextBreak(on workday.Date) (BreakPoint, bool) {
-	for _, b := range a.Breaks {
+	for _, b := range a.points() {
 		if !b.NoticeBy.Before(on) && !b.On.After(a.End) {
 			return b, true
 		}
 	}
 	return BreakPoint{}, false
+}
+
+// BreakAhead returns the first break point that is not past on a day, its notice possible or not: what is decided late is decided on
+// the same papers.
+func (a Agreement) BreakAhead(on workday.Date) (BreakPoint, bool) {
+	for _, b := range a.points() {
+		if !b.On.Before(on) && !b.On.After(a.End) {
+			return b, true
+		}
+	}
+	return BreakPoint{}, false
+}
+
+// points are the break points, with the last day as one where an extension would follow it and none is named.
+func (a Agreement) points() []BreakPoint {
+	out := slices.Clone(a.Breaks)
+	if a.ExtensionsTaken < len(a.ExtensionMonths) && !slices.ContainsFunc(out, func(b BreakPoint) bool { return b.On == a.End }) {
+		out = append(out, BreakPoint{On: a.End, NoticeBy: a.NoticeAt(a.End)})
+	}
+	slices.SortStableFunc(out, func(x, y BreakPoint) int { return x.On.Compare(y.On) })
+	return out
 }
 
 // Lot returns a lot of the agreement.

@@ -41,8 +41,17 @@ func TestBothEngines(t *testing.T) {
 		decisions := decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: staffordshire{}})
 		providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
 		s := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
-		w := agreementtest.World{DB: d, Service: s, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }}
+		decide := func(t *testing.T, amends thread.Ref, terms decision.Terms) thread.Ref {
+			return enter(t, d, decisions, amends, terms)
+		}
+		w := agreementtest.World{
+			DB: d, Service: s, Providers: providers, Decide: decide, Packs: agreementtest.Packs{},
+			Enter: func(t *testing.T) thread.Ref { return decide(t, "", agreementtest.Terms) },
+			Draft: func(t *testing.T) thread.Ref { return draft(t, d, decisions, "", agreementtest.Terms) },
+		}
+		s.UsePacks(w.Packs)
 		agreementtest.Exercise(t, w)
+		agreementtest.ExerciseExtensions(t, w)
 		kept := agreementtest.Kept{}
 		s.UseFiles(kept)
 		agreementtest.ExerciseTerms(t, w, kept)
@@ -55,17 +64,25 @@ func TestBothEngines(t *testing.T) {
 	})
 }
 
-// enter makes a decision in effect with the suite's terms.
-func enter(t *testing.T, d *db.DB, s *decision.Service) thread.Ref {
+// draft enters a decision that is not key, so that it may be taken.
+func draft(t *testing.T, d *db.DB, s *decision.Service, amends thread.Ref, terms decision.Terms) (ref thread.Ref) {
 	t.Helper()
 	ctx := dbtest.Ctx(t)
-	var ref thread.Ref
+	err := d.InTx(ctx, func(tx *db.Tx) (err error) {
+		ref, err = s.EnterTx(ctx, tx, agreementtest.By, decision.Enter{Title: "Community support", Maker: "Cabinet", Proposal: "To buy.", Amends: amends, Terms: terms})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ref
+}
+
+// enter makes a decision in effect.
+func enter(t *testing.T, d *db.DB, s *decision.Service, amends thread.Ref, terms decision.Terms) thread.Ref {
+	t.Helper()
+	ctx, ref := dbtest.Ctx(t), draft(t, d, s, amends, terms)
 	err := d.InTx(ctx, func(tx *db.Tx) error {
-		var err error
-		ref, err = s.EnterTx(ctx, tx, agreementtest.By, decision.Enter{Title: "Community support", Maker: "Cabinet", Proposal: "To buy.", Terms: agreementtest.Terms})
-		if err != nil {
-			return err
-		}
 		on := workday.MustOn(2026, 3, 2)
 		if err := s.TakeTx(ctx, tx, agreementtest.By, decision.Take{Decision: ref, On: on, Reasons: "Needed."}); err != nil {
 			return err

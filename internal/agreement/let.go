@@ -38,6 +38,9 @@ func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement
 	if err := a.validate(maxRate); err != nil {
 		return "", err
 	}
+	if err := s.establishes(ctx, tx, a.Decision); err != nil {
+		return "", err
+	}
 	if err := s.authoriseTerm(ctx, tx, a); err != nil {
 		return "", err
 	}
@@ -75,15 +78,12 @@ func (s *Service) maxRate(ctx context.Context, tx *db.Tx) (int, error) {
 }
 
 func (s *Service) authoriseTerm(ctx context.Context, tx *db.Tx, a Agreement) error {
-	if a.Decision == "" {
-		return fault.Invalid("decision", "Name the decision that authorises this agreement.")
-	}
-	d, err := s.decisions.Decision(ctx, tx, a.Decision)
+	d, err := s.decisions.InForce(ctx, tx, a.Decision)
 	if err != nil {
 		return err
 	}
-	if d.Terms.TotalValue > 0 && a.Value > d.Terms.TotalValue {
-		return fault.Conflictf("The decision authorises %s; this agreement is worth %s. A decision to raise the value is missing.", d.Terms.TotalValue, a.Value)
+	if err := worthWithin(a, d); err != nil {
+		return err
 	}
 	act := decision.Act{What: "The agreement “" + a.Title + "”", From: a.Start, To: a.End, Extensions: a.ExtensionsTaken}
 	if len(a.ExtensionMonths) > len(d.Terms.ExtensionMonths) {
@@ -93,6 +93,34 @@ func (s *Service) authoriseTerm(ctx context.Context, tx *db.Tx, a Agreement) err
 		return err
 	}
 	return sameExtensions(a.ExtensionMonths, d.Terms.ExtensionMonths)
+}
+
+// worthWithin refuses an agreement that is worth more than what is decided with the extensions that are taken.
+func worthWithin(a Agreement, d decision.Decision) error {
+	most := d.Terms.Most(a.ExtensionsTaken)
+	if most == 0 || a.Value <= most {
+		return nil
+	}
+	with := ""
+	if a.ExtensionsTaken > 0 && d.Terms.ExtensionValue > 0 {
+		with = " with the extensions taken"
+	}
+	return fault.Conflictf("The decision authorises %s%s; this agreement is worth %s. A decision to raise the value is missing.", most, with, a.Value)
+}
+
+// establishes refuses a decision that amends another: its limits count under the one that it amends, so that both are held together.
+func (s *Service) establishes(ctx context.Context, tx *db.Tx, ref thread.Ref) error {
+	if ref == "" {
+		return fault.Invalid("decision", "Name the decision that authorises this agreement.")
+	}
+	d, err := s.decisions.Decision(ctx, tx, ref)
+	if err != nil {
+		return err
+	}
+	if d.Amends != "" {
+		return fault.Invalidf("decision", "That decision amends %s. Choose the decision that it amends: what it changes counts there.", d.Amends)
+	}
+	return nil
 }
 
 // sameExtensions refuses extensions of other lengths than were decided. An agreement may hold fewer, and no longer nor shorter

@@ -41,11 +41,16 @@ type Store interface {
 	Admission(ctx context.Context, tx *db.Tx, ref thread.Ref) (Admission, error)
 	InsertEvent(ctx context.Context, tx *db.Tx, e Event) error
 	TermsStore
+	// Extensions returns the extensions taken of the agreements, by agreement and number.
+	Extensions(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Extension, error)
+	InsertExtension(ctx context.Context, tx *db.Tx, e Extension) error
 }
 
 // Decisions is the lock: what was decided is what is bought.
 type Decisions interface {
+	// Decision returns a decision as it was taken, and InForce the same with the limits that later decisions have put in their place.
 	Decision(ctx context.Context, tx *db.Tx, ref thread.Ref) (decision.Decision, error)
+	InForce(ctx context.Context, tx *db.Tx, ref thread.Ref) (decision.Decision, error)
 	Authorise(ctx context.Context, tx *db.Tx, ref thread.Ref, act decision.Act) error
 }
 
@@ -80,6 +85,7 @@ type Service struct {
 	providers Providers
 	clocks    Clocks
 	packages  Packages
+	packs     Packs
 	files     Files
 	mostRate  func(ctx context.Context, tx *db.Tx) (int, error)
 }

@@ -36,6 +36,10 @@ type World struct {
 	Service   *agreement.Service
 	Providers *provider.Service
 	Enter     func(t *testing.T) thread.Ref
+	// Decide makes another decision in effect, which may amend one, and Draft one that is not taken.
+	Decide func(t *testing.T, amends thread.Ref, terms decision.Terms) thread.Ref
+	Draft  func(t *testing.T) thread.Ref
+	Packs  Packs // what the service uses as its packs
 }
 
 // Terms are the terms of the decision that Enter makes.
@@ -141,7 +145,10 @@ func refuses(t *testing.T, w World) {
 
 func extends(t *testing.T, w World) {
 	ref, _ := Let(t, w)
+	by := w.Enter(t)
 	for i, want := range []string{"2029-03-31", "2030-03-31"} {
+		now, _ := read(t, w, ref)
+		w.Packs.Decide(ref, now.End, by)
 		inTx(t, w, func(ctx context.Context, tx *db.Tx) error {
 			return w.Service.ExtendTx(ctx, tx, By, agreement.Extend{Agreement: ref, Version: i + 1, Why: "It works."})
 		})

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/fault"
+	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
 
@@ -53,6 +54,10 @@ func usualNotice(t *testing.T, w World) {
 	a := Agreement(w.Enter(t))
 	a.Breaks = nil
 	ref, _ := lot(t, w, a)
+	w.Packs.Decide(ref, a.End, a.Decision)
+	if b, ok := let(t, w, ref).NextBreak(workday.MustOn(2026, 11, 23)); !ok || b.On != a.End || b.NoticeBy != workday.MustOn(2027, 12, 31) {
+		t.Errorf("the end before an extension is a break point, got %+v", b)
+	}
 	inTx(t, w, func(ctx context.Context, tx *db.Tx) error {
 		return w.Service.ExtendTx(ctx, tx, By, agreement.Extend{Agreement: ref, Why: "It works."})
 	})
@@ -64,4 +69,11 @@ func usualNotice(t *testing.T, w World) {
 		}
 		return err
 	})
+}
+
+// let reads an agreement.
+func let(t *testing.T, w World, ref thread.Ref) agreement.Agreement {
+	t.Helper()
+	a, _ := read(t, w, ref)
+	return a
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -209,7 +210,7 @@ var steps = []step{
 
 // onField shows a conflict beside the field that it is about, so that what was typed stays.
 func onField(err error, field string) error {
-	if !fault.Is(err, fault.KindConflict) || errors.Is(err, db.ErrStale) {
+	if !fault.Is(err, fault.KindConflict) || errors.Is(err, db.ErrStale) || strings.HasPrefix(fault.Message(err), "Someone else changed") {
 		return err
 	}
 	return fault.Invalid(field, fault.Message(err))

@@ -42,6 +42,7 @@ type world struct {
 	db             *db.DB
 	files          agreementtest.Files
 	kept           agreementtest.Kept
+	packs          agreementtest.Packs
 	agreements     *agreement.Service
 	agreement, lot thread.Ref
 	provider       thread.Ref
@@ -59,8 +60,9 @@ func newWorld(t *testing.T) world {
 	decisions := decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: staffordshire{}})
 	providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
 	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
-	w := world{db: d, files: agreementtest.Files{}, kept: agreementtest.Kept{}, agreements: agreements}
+	w := world{db: d, files: agreementtest.Files{}, kept: agreementtest.Kept{}, packs: agreementtest.Packs{}, agreements: agreements}
 	agreements.UseFiles(w.kept)
+	agreements.UsePacks(w.packs)
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: w.files, Book: book})
 	w.agreement, w.lot = agreementtest.Let(t, agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref {
 		t.Helper()

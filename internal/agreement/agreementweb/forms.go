@@ -30,6 +30,7 @@ type formPage struct {
 	Councils  []ui.Option
 	Documents []ui.Option
 	Grounds   []ui.Option
+	Extension extensionView
 	Errors    []fault.Field
 }
 
@@ -53,6 +54,11 @@ func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, f form, stat
 		}
 		if err != nil {
 			return err
+		}
+		if f.path == extendForm.path {
+			if err := h.nextExtension(r.Context(), tx, &page); err != nil {
+				return err
+			}
 		}
 		return h.termChoices(r.Context(), tx, &page)
 	})
@@ -135,13 +141,18 @@ var admitForm = form{
 
 var extendForm = form{
 	path: "/extend", title: "Take the next extension", button: "Take the extension", done: "The agreement is extended.",
-	lead:   "An extension that the decision does not allow is refused, and the decision that is missing is named.",
+	lead:   "An extension rests on the decided pack of its break point. One that the decision does not allow is refused, and what is missing is named.",
 	fields: extendFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
-		version := p.Number("version")
+		cmd := agreement.Extend{Agreement: r.Ref("id"), Version: p.Number("version"), Why: r.Form("why")}
+		if r.Form("value") != "" {
+			more, err := r.FormMoney("value")
+			p.Note(err)
+			cmd.Value = more
+		}
 		if len(p.Wrong) > 0 {
 			return nil
 		}
-		return h.Service.Extend(r.Context(), r.Actor(), agreement.Extend{Agreement: r.Ref("id"), Version: version, Why: r.Form("why")})
+		return onField(h.Service.Extend(r.Context(), r.Actor(), cmd), "why")
 	},
 }

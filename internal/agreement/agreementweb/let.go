@@ -29,7 +29,7 @@ func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, e
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		all, err := h.Decisions.List(r.Context(), tx, "", 500)
 		for _, d := range all {
-			if d.State(tx.Today()) == decision.StateEffective {
+			if d.State(tx.Today()) == decision.StateEffective && d.Amends == "" {
 				page.Decisions = append(page.Decisions, ui.Option{Value: string(d.Ref), Text: strings.TrimSpace(d.Label + " " + d.Title)})
 			}
 		}

@@ -2,10 +2,13 @@ package agreementweb
 
 import (
 	"net/http"
+	"strconv"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
 	"alongside/internal/db"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
@@ -28,17 +31,25 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 	}
 	var found []agreement.Agreement
 	var today workday.Date
+	var taken map[thread.Ref][]agreement.Extension
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		today = tx.Today()
-		found, err = h.Service.List(r.Context(), tx, r.Page(), limit)
+		if found, err = h.Service.List(r.Context(), tx, r.Page(), limit); err != nil {
+			return err
+		}
+		refs := make([]thread.Ref, len(found))
+		for i, a := range found {
+			refs[i] = a.Ref
+		}
+		taken, err = h.Service.Extensions(r.Context(), tx, refs)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	if csv {
-		return web.CSV(w, r, "agreements.csv", []string{"reference", "title", "kind", "regime", "decision", "start", "end", "value", "committed", "state"}, csvRows(found, today))
+		return web.CSV(w, r, "agreements.csv", []string{"reference", "title", "kind", "regime", "decision", "start", "end", "value", "committed", "state", "extensions_allowed", "extensions_taken", "extensions_taken_late", "late_says"}, csvRows(found, taken, today))
 	}
 	page := listPage{MayLet: r.Actor().May(access.AgreementEdit)}
 	if len(found) > pageSize {
@@ -54,7 +65,7 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 	}
 	for _, a := range found {
 		page.Table.Rows = append(page.Table.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: a.Title, Href: path(a, ""), Header: true}, {Text: a.Kind.Words()}, {Text: nextDate(a, today)}, {Text: a.Committed.String()}, {Text: a.Value.String()},
+			{Text: a.Title, Href: path(a, ""), Header: true}, {Text: a.Kind.Words()}, {Text: nextDate(a, today) + late(taken[a.Ref])}, {Text: a.Committed.String()}, {Text: a.Value.String()},
 		}})
 	}
 	return web.Render(w, r, http.StatusOK, listView(page))
@@ -74,15 +85,38 @@ func nextDate(a agreement.Agreement, today workday.Date) string {
 	}
 }
 
-func csvRows(found []agreement.Agreement, today workday.Date) func(yield func([]string) bool) {
+func csvRows(found []agreement.Agreement, taken map[thread.Ref][]agreement.Extension, today workday.Date) func(yield func([]string) bool) {
 	return func(yield func([]string) bool) {
 		for _, a := range found {
-			row := []string{string(a.Ref), a.Title, a.Kind.Words(), string(a.Regime), string(a.Decision), a.Start.String(), a.End.String(), a.Value.Pounds(), a.Committed.Pounds(), a.State(today)}
+			row := []string{string(a.Ref), a.Title, a.Kind.Words(), string(a.Regime), string(a.Decision), a.Start.String(), a.End.String(), a.Value.Pounds(), a.Committed.Pounds(), a.State(today),
+				strconv.Itoa(len(a.ExtensionMonths)), strconv.Itoa(a.ExtensionsTaken), strconv.Itoa(lateOnes(taken[a.Ref])), lateSays(taken[a.Ref])}
 			if !yield(row) {
 				return
 			}
 		}
 	}
+}
+
+// late names extensions that were taken late, in the register's cell.
+func late(all []agreement.Extension) string {
+	switch n := lateOnes(all); n {
+	case 0:
+		return ""
+	case 1:
+		return "; an extension was taken late"
+	default:
+		return "; " + strconv.Itoa(n) + " extensions were taken late"
+	}
+}
+
+func lateSays(all []agreement.Extension) string {
+	var says []string
+	for _, e := range all {
+		if e.Late() {
+			says = append(says, e.Says())
+		}
+	}
+	return strings.Join(says, " ")
 }
 
 func path(a agreement.Agreement, step string) string { return "/agreements/" + string(a.Ref) + step }

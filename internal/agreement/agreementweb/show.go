@@ -20,15 +20,16 @@ import (
 
 // showPage is one agreement.
 type showPage struct {
-	Agreement agreement.Agreement
-	Today     workday.Date
-	Strip     ui.StripView
-	Breaks    []ui.DeadlineView
-	Spent     ui.FigureView
-	Facts     ui.SummaryListView
-	Weights   ui.TableView
-	Lots      []lotView
-	Steps     []ui.ButtonView
+	Agreement  agreement.Agreement
+	Today      workday.Date
+	Strip      ui.StripView
+	Breaks     []ui.DeadlineView
+	Spent      ui.FigureView
+	Facts      ui.SummaryListView
+	Weights    ui.TableView
+	Extensions ui.TableView
+	Lots       []lotView
+	Steps      []ui.ButtonView
 }
 
 // lotView is one lot with who is in it and at what price.
@@ -58,6 +59,14 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 		return showPage{}, err
 	}
 	page := showPage{Agreement: a, Today: tx.Today(), Facts: facts(a), Weights: weights(a), Steps: stepsOf(a, r.Actor())}
+	if err := h.amendedBy(ctx, tx, a, &page.Facts); err != nil {
+		return showPage{}, err
+	}
+	taken, err := h.Service.Extensions(ctx, tx, []thread.Ref{a.Ref})
+	if err != nil {
+		return showPage{}, err
+	}
+	page.Extensions = extensionsTable(taken[a.Ref])
 	page.Spent = spent(a, page.Today)
 	due, err := deadline.Of(ctx, tx, a.Ref)
 	if err != nil {

@@ -63,6 +63,7 @@ const (
 	StateDrafted State = "draft decision made"
 	StateOverdue State = "decision overdue"
 	StateMissed  State = "no decision in time for notice"
+	StateLate    State = "opened after the last day for notice"
 	StateDecided State = "decided"
 )
 
@@ -71,6 +72,8 @@ func (p Pack) State(on workday.Date) State {
 	switch {
 	case !p.FrozenOn.IsZero():
 		return StateDecided
+	case on.After(p.NoticeBy) && p.OpenedOn.After(p.NoticeBy) && !on.After(p.DecideBy):
+		return StateLate
 	case on.After(p.NoticeBy):
 		return StateMissed
 	case on.After(p.DecideBy):
@@ -121,8 +124,11 @@ func (s *Service) OpenTx(ctx context.Context, tx *db.Tx, by access.Actor, of thr
 		return "", err
 	}
 	b, ok := a.NextBreak(tx.Today())
+	if !ok { // too late for notice: what follows is decided all the same, and late
+		b, ok = a.BreakAhead(tx.Today())
+	}
 	if !ok {
-		return "", fault.Conflict("This agreement has no break point whose notice can still be given.")
+		return "", fault.Conflict("This agreement has no break point ahead.")
 	}
 	return s.openTx(ctx, tx, by.By(), a, b)
 }
@@ -188,6 +194,9 @@ func (s *Service) openTx(ctx context.Context, tx *db.Tx, by audit.By, a agreemen
 	}
 	if p.DecideBy.Before(tx.Today()) { // opened late: what time is left is left
 		p.DecideBy = p.NoticeBy
+	}
+	if p.DecideBy.Before(tx.Today()) { // later than notice could be given
+		p.DecideBy = b.On
 	}
 	if err := s.save(ctx, tx, by, p, "decision pack opened", ""); err != nil {
 		return "", err
@@ -268,7 +277,11 @@ func (s *Service) DraftTx(ctx context.Context, tx *db.Tx, by access.Actor, ref t
 	if err != nil {
 		return "", err
 	}
-	if p.Decision, err = s.Decisions.EnterTx(ctx, tx, by.By(), draftOf(p, c, policy, maker)); err != nil {
+	a, err := s.Agreements.Agreement(ctx, tx, p.Agreement)
+	if err != nil {
+		return "", fmt.Errorf("agreement of %s: %w", p.Ref, err)
+	}
+	if p.Decision, err = s.Decisions.EnterTx(ctx, tx, by.By(), draftOf(p, c, policy, a.Decision, maker)); err != nil {
 		return "", fmt.Errorf("draft the decision of %s: %w", p.Ref, err)
 	}
 	if err := thread.Link(ctx, tx, p.Ref, "is decided in", p.Decision); err != nil {
@@ -277,9 +290,11 @@ func (s *Service) DraftTx(ctx context.Context, tx *db.Tx, by access.Actor, ref t
 	return p.Decision, s.save(ctx, tx, by.By(), p, "draft decision made from a pack", "")
 }
 
-func draftOf(p Pack, c Content, policy Policy, maker string) decision.Enter {
+// draftOf is the draft decision of a pack. It amends the decision that established the agreement, so that what democratic services
+// enter as its limits counts from its effect on.
+func draftOf(p Pack, c Content, policy Policy, amends thread.Ref, maker string) decision.Enter {
 	out := decision.Enter{
-		Title: c.Title + ": what follows the break point of " + p.Break.Long(), Maker: maker, SubjectToCallIn: true,
+		Amends: amends, Title: c.Title + ": what follows the break point of " + p.Break.Long(), Maker: maker, SubjectToCallIn: true,
 		Proposal: fmt.Sprintf("To decide what follows the break point of %s, of which notice can be given until %s. The figures are in decision pack %s.",
 			p.Break.Long(), p.NoticeBy.Long(), p.Ref),
 		Finance: c.Money(), Consulted: "",
@@ -327,6 +342,17 @@ func (s *Service) freeze(ctx context.Context, tx *db.Tx, by audit.By, p Pack, d 
 		return fmt.Errorf("keep the deadline of %s: %w", p.Ref, err)
 	}
 	return s.save(ctx, tx, by, p, "decision pack frozen", "SHA-256 "+p.Hash)
+}
+
+// Decided implements agreement.Packs: the pack of a break point that is decided and frozen.
+func (s *Service) Decided(ctx context.Context, tx *db.Tx, of thread.Ref, on workday.Date) (agreement.Weighed, bool, error) {
+	all, err := s.Of(ctx, tx, of)
+	for _, p := range all {
+		if p.Break == on && !p.FrozenOn.IsZero() {
+			return agreement.Weighed{Pack: p.Ref, Decision: p.Decision}, true, err
+		}
+	}
+	return agreement.Weighed{}, false, err
 }
 
 // Of returns the packs of an agreement, the latest break point first.

@@ -125,7 +125,7 @@ func (h *handler) packPage(r *web.Request) build {
 func packState(one pack.Pack, today workday.Date, p *page) {
 	now, colour := one.State(today), ui.Grey
 	switch now {
-	case pack.StateOverdue, pack.StateMissed:
+	case pack.StateOverdue, pack.StateMissed, pack.StateLate:
 		colour = ui.Red
 	case pack.StateDecided:
 		colour = ui.Green
@@ -136,6 +136,8 @@ func packState(one pack.Pack, today workday.Date, p *page) {
 		p.add(sealed(one.Hash, one.Whole()))
 	case pack.StateMissed:
 		p.add(ui.Warning("No decision was taken in time for notice. The agreement does not go on by itself: an extension has to be taken, and its decision must allow it."))
+	case pack.StateLate:
+		p.add(ui.Warning("This pack was opened after the last day for notice, " + one.NoticeBy.Long() + ". An extension decided on it is marked as taken late."))
 	case pack.StateOverdue:
 		p.add(ui.Warning("The day to decide is past. Notice can be given until " + one.NoticeBy.Long() + "."))
 	default:
