@@ -56,7 +56,7 @@ func (r *Request) keep(w http.ResponseWriter) error {
 	if err != nil {
 		return fmt.Errorf("keep form: %w", err)
 	}
-	r.setKept(w, key, int(keptFor/time.Second))
+	r.setCookie(w, "kept", key, int(keptFor/time.Second))
 	return nil
 }
 
@@ -68,17 +68,11 @@ func (r *Request) owner() thread.Ref {
 	return r.visit.person
 }
 
-func (r *Request) setKept(w http.ResponseWriter, value string, age int) {
-	//nolint:gosec // Secure follows the configuration: a demonstration on localhost has no TLS
-	http.SetCookie(w, &http.Cookie{Name: r.router.config.cookieName("kept"), Value: value, Path: "/", MaxAge: age,
-		HttpOnly: true, Secure: r.router.config.TLS, SameSite: http.SameSiteLaxMode})
-}
-
 // typed is what a person typed: without our own fields and without secrets.
 func typed(form url.Values) url.Values {
 	out := url.Values{}
 	for name, values := range form {
-		if slices.Contains([]string{"csrf", "once", "draft", "version"}, name) || secret(name) {
+		if slices.Contains([]string{"csrf", "once", "draft", "version"}, name) || strings.HasSuffix(name, "-version") || secret(name) {
 			continue
 		}
 		for _, v := range values {
@@ -205,7 +199,7 @@ func (r *Request) dropSaved(w http.ResponseWriter) error {
 	}
 	c, err := r.Cookie(r.router.config.cookieName("kept"))
 	kept := err == nil && c.Value != ""
-	drafted := r.PostForm.Get("draft") != ""
+	drafted := r.PostForm.Get("draft") != "" && r.hasDraft()
 	if !kept && !drafted {
 		return nil
 	}
@@ -226,4 +220,11 @@ func (r *Request) dropSaved(w http.ResponseWriter) error {
 		r.router.config.Log.Error("forget kept form", "error", err, "request", r.RequestID())
 	}
 	return nil
+}
+
+// hasDraft looks before a draft is forgotten: most forms are sent before one was saved, and a look costs no wait for the disk.
+func (r *Request) hasDraft() bool {
+	ctx := context.WithoutCancel(db.WithFirst(r.Context(), nil))
+	values, _, err := r.draft(ctx, draftKey(r.URL))
+	return values != nil || err != nil // in doubt there is one
 }

@@ -55,7 +55,7 @@ func (g *guard) finish(req *Request, w *response, err error) {
 		return
 	}
 	if err == nil && w.status < http.StatusBadRequest {
-		g.memory.put(g.id, onceResult{scope: req.actor.Scope, key: g.key, location: w.Header().Get("Location")})
+		g.memory.put(g.id, onceResult{scope: req.actor.Scope, key: g.key, location: w.Header().Get("Location"), told: req.told})
 		return
 	}
 	ctx := context.WithoutCancel(db.WithFirst(req.Context(), nil))
@@ -71,12 +71,13 @@ func (g *guard) finish(req *Request, w *response, err error) {
 // again answers a form that was sent before: it goes where the first one went, waiting for that to finish.
 func (r *Router) again(w http.ResponseWriter, req *Request, g *guard) error {
 	for range 20 {
-		location, err := r.location(req, g)
+		first, err := r.first(req, g)
 		if err != nil {
 			return err
 		}
-		if location != "" {
-			return SeeOther(w, req, location)
+		if first.location != "" {
+			Flash(req, first.told) // the browser has dropped the first answer, and the message with it
+			return SeeOther(w, req, first.location)
 		}
 		select {
 		case <-req.Context().Done():
@@ -87,33 +88,35 @@ func (r *Router) again(w http.ResponseWriter, req *Request, g *guard) error {
 	return errAlreadySent
 }
 
-func (r *Router) location(req *Request, g *guard) (string, error) {
-	if location, ok := r.once.get(g.id); ok {
-		return location, nil
+// first returns what the first of two forms was answered.
+func (r *Router) first(req *Request, g *guard) (onceResult, error) {
+	if first, ok := r.once.get(g.id); ok {
+		return first, nil
 	}
 	ctx := db.WithFirst(req.Context(), nil)
-	var location string
+	var first onceResult
 	err := r.config.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Get(ctx, tx, `SELECT location FROM web_once WHERE scope = $1 AND key = $2`, []any{tx.Scope(), g.key}, &location)
+		return db.Get(ctx, tx, `SELECT location FROM web_once WHERE scope = $1 AND key = $2`, []any{tx.Scope(), g.key}, &first.location)
 	})
 	if errors.Is(err, db.ErrNoRow) {
-		return "", nil
+		return onceResult{}, nil
 	}
-	return location, err
+	return first, err
 }
 
 type onceResult struct {
 	scope    db.Scope
 	key      string
 	location string
+	told     string // the message that went with it; in memory alone
 }
 
 // onceMemory holds the latest answers, for presses of a button a moment apart; Tend writes them down for other programs and
 // for after a restart. Losing one costs only the redirect: the key in the database still stops a second act.
 type onceMemory struct {
 	mu      sync.Mutex
-	now     map[string]string
-	before  map[string]string
+	now     map[string]onceResult
+	before  map[string]onceResult
 	unsaved []onceResult
 }
 
@@ -121,29 +124,29 @@ type onceMemory struct {
 const onceMost = 5000
 
 func newOnceMemory() *onceMemory {
-	return &onceMemory{now: map[string]string{}, before: map[string]string{}}
+	return &onceMemory{now: map[string]onceResult{}, before: map[string]onceResult{}}
 }
 
 func (m *onceMemory) put(id string, r onceResult) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.now) >= onceMost {
-		m.before, m.now = m.now, map[string]string{}
+		m.before, m.now = m.now, map[string]onceResult{}
 	}
-	m.now[id] = r.location
+	m.now[id] = r
 	if len(m.unsaved) < onceMost && r.location != "" {
 		m.unsaved = append(m.unsaved, r)
 	}
 }
 
-func (m *onceMemory) get(id string) (string, bool) {
+func (m *onceMemory) get(id string) (onceResult, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if l, ok := m.now[id]; ok {
-		return l, true
+	if r, ok := m.now[id]; ok {
+		return r, true
 	}
-	l, ok := m.before[id]
-	return l, ok
+	r, ok := m.before[id]
+	return r, ok
 }
 
 func (m *onceMemory) take() []onceResult {

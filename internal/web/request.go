@@ -24,6 +24,10 @@ type Request struct {
 	refs   map[string]thread.Ref
 	kept   *keptForm // what was typed before a session expired, once looked up
 	looked bool
+
+	flash   string // the message for the next page
+	told    string // the message that has gone out
+	flashed bool   // the browser's message was looked at
 }
 
 type requestKey struct{}

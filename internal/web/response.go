@@ -35,6 +35,9 @@ func (w *response) commit() error {
 		return nil
 	}
 	w.committed = true
+	if err := w.req.sendFlash(w.ResponseWriter); err != nil {
+		return fmt.Errorf("send message: %w", err)
+	}
 	sessions, ctx := w.router.sessions, w.req.Context()
 	switch sessions.Status(ctx) {
 	case scs.Modified:
@@ -103,7 +106,7 @@ func Render(w http.ResponseWriter, r *Request, status int, page templ.Component)
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Cookie")
-	if r.actor.Public && status == http.StatusOK && r.router.sessions.Status(r.Context()) == scs.Unmodified {
+	if r.actor.Public && status == http.StatusOK && !r.flashed && r.router.sessions.Status(r.Context()) == scs.Unmodified {
 		sum := sha256.Sum256(b.Bytes())
 		tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
 		h.Set("Cache-Control", "private, no-cache")

@@ -240,16 +240,6 @@ func (r *Request) Recall(key string) string {
 // Forget drops what Remember kept.
 func (r *Request) Forget(key string) { r.router.sessions.Remove(r.Context(), "own."+key) }
 
-// Flash shows message in a banner on the next page.
-func Flash(r *Request, message string) { r.router.sessions.Put(r.Context(), "flash", message) }
-
-func (r *Request) takeFlash() string {
-	if !r.router.sessions.Exists(r.Context(), "flash") {
-		return ""
-	}
-	return r.router.sessions.PopString(r.Context(), "flash")
-}
-
 // SessionRow is one place where a person is signed in.
 type SessionRow struct {
 	ID, Agent     string
