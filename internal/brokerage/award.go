@@ -2,6 +2,7 @@ package brokerage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"alongside/internal/access"
@@ -33,6 +34,9 @@ type Give struct {
 	// Authorised is the day on which an emergency award was made, where it was on paper and is entered later; today when zero.
 	Authorised workday.Date
 }
+
+// ErrBeyond is in the chain of a refused award that the agreement, its decision or the officer's limit does not carry.
+var ErrBeyond = errors.New("beyond what was decided")
 
 // Awarded is what an award made.
 type Awarded struct{ Award, Package thread.Ref }
@@ -90,7 +94,7 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 		Lot: r.Lot, What: "The award to " + p.Name, From: a.Start, To: a.End, Value: a.Value, ByOfficer: true, Emergency: cmd.Emergency,
 	}
 	if err := s.Agreements.CommitTx(ctx, tx, by.By(), commit); err != nil {
-		return Awarded{}, err
+		return Awarded{}, fmt.Errorf("%w: %w", ErrBeyond, err)
 	}
 	pkg, err := s.start(ctx, tx, by, r, a, p)
 	if err != nil {
@@ -127,7 +131,8 @@ func (cmd Give) check(r Requirement, today workday.Date) error {
 	return fault.InvalidFields(wrong...)
 }
 
-// placeOf returns where the provider stands in the ranking. Nobody is awarded anything unranked, save in an emergency.
+// placeOf returns where the provider stands in the ranking. Nobody is awarded anything unranked, or after they have said that they
+// cannot help, save in an emergency.
 func (s *Service) placeOf(ctx context.Context, tx *db.Tx, r Requirement, p provider.Provider, cmd Give) (int, error) {
 	if suspended, why := p.Suspended(tx.Today()); suspended {
 		return 0, fault.Conflictf("%s cannot be awarded anything now. %s", p.Name, why)
@@ -145,6 +150,13 @@ func (s *Service) placeOf(ctx context.Context, tx *db.Tx, r Requirement, p provi
 	place, ok := c.place(p.Ref)
 	if !ok && !cmd.Emergency {
 		return 0, fault.Conflictf("%s is not in the ranking of %s.", p.Name, c.On.Long())
+	}
+	said, err := s.Responses(ctx, tx, r.Ref)
+	if err != nil {
+		return 0, fmt.Errorf("who is out since the ranking %s: %w", c.Ref, err)
+	}
+	if no, out := c.OutSince(said)[p.Ref]; out && !cmd.Emergency {
+		return 0, fault.Conflictf("%s answered on %s, after the ranking, that it cannot help: %s Choose another provider, or rank them again.", p.Name, no.On.Long(), no.Says())
 	}
 	return place.Rank, nil
 }

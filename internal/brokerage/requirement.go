@@ -106,6 +106,18 @@ func (c CallOff) place(provider thread.Ref) (allocation.Place, bool) {
 	return allocation.Place{}, false
 }
 
+// OutSince returns the answers of those in the ranking that have said since that they cannot help, of all that was said to the
+// requirement. The ranking itself stays as it was shown; ranking anew leaves them out.
+func (c CallOff) OutSince(said []Response) map[thread.Ref]Response {
+	out := map[thread.Ref]Response{}
+	for _, a := range said {
+		if _, ranked := c.place(a.Provider); ranked && !a.Can {
+			out[a.Provider] = a
+		}
+	}
+	return out
+}
+
 // Award is the choice of a provider.
 type Award struct {
 	Ref         thread.Ref

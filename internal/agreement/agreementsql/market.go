@@ -5,14 +5,19 @@ import (
 
 	"alongside/internal/agreement"
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
 
-// InsertRate adds a rate; one for the same lot, provider, unit, band and first day is refused by the key.
+// InsertRate adds a rate; one for the same lot, provider, unit, band and first day is a fault of kind conflict.
 func (Store) InsertRate(ctx context.Context, tx *db.Tx, r agreement.Rate) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO agreement_rate (scope, lot, provider, amount, unit, band, valid_from, valid_to)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, tx.Scope(), r.Lot, r.Provider, r.Price.Amount, r.Price.Unit, r.Price.Band, r.From, r.To)
+	n, err := db.Exec(ctx, tx, `INSERT INTO agreement_rate (scope, lot, provider, amount, unit, band, valid_from, valid_to)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (scope, lot, provider, unit, band, valid_from) DO NOTHING`,
+		tx.Scope(), r.Lot, r.Provider, r.Price.Amount, r.Price.Unit, r.Price.Band, r.From, r.To)
+	if err == nil && n == 0 {
+		return fault.Conflictf("A price of this unit and time band is set from %s already. Earlier prices stay as they are: set the new one from another day.", r.From.Long())
+	}
 	return err
 }
 

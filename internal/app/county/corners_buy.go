@@ -79,7 +79,7 @@ func (b *builder) emergencies() error {
 			continue
 		}
 		if err := b.on(b.working(day.AddDays(3)), 9, func(ctx context.Context, tx *db.Tx) error {
-			return b.Brokerage.RatifyTx(ctx, tx, manager.actor(), award, "The family had nobody else.")
+			return b.Brokerage.RatifyTx(ctx, tx, manager.actor(), brokerage.Ratify{Award: award, Why: "The family had nobody else."})
 		}); err != nil {
 			return err
 		}

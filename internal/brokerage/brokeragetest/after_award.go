@@ -72,15 +72,15 @@ func emergency(t *testing.T, w World) {
 		}
 		return err
 	})
-	if err := w.Service.Ratify(dbtest.Ctx(t), Manager, made.Award, "Mine."); !fault.Is(err, fault.KindForbidden) {
+	if err := w.Service.Ratify(dbtest.Ctx(t), Manager, brokerage.Ratify{Award: made.Award, Why: "Mine."}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("ratified by whoever made it: %v", err)
 	}
-	if err := w.Service.Ratify(dbtest.Ctx(t), Commissioner, made.Award, "Read and agreed."); err != nil {
-		t.Fatal(err)
+	if err := w.Service.Ratify(dbtest.Ctx(t), Commissioner, brokerage.Ratify{Award: made.Award, Version: 2, Why: "Of another version."}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("ratified what was not read: %v", err)
 	}
-	if err := w.Service.Ratify(dbtest.Ctx(t), Commissioner, made.Award, "Twice."); !fault.Is(err, fault.KindConflict) {
-		t.Errorf("ratified twice: %v", err)
-	}
+	dbtest.OneSaves(t, 2, func(int) error {
+		return w.Service.Ratify(dbtest.Ctx(t), Commissioner, brokerage.Ratify{Award: made.Award, Version: 1, Why: "Read and agreed."})
+	})
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		due, err := deadline.Of(ctx, tx, made.Award)
 		if due[made.Award][0].State != deadline.Kept {
@@ -251,7 +251,7 @@ func wrongPerson(t *testing.T, w World) {
 		"ask": requireErr, "rank": rankErr, "award": giveErr, "invite": w.Service.Invite(ctx, Lead, brokerage.Invite{Requirement: r.Ref}),
 		"answer": w.Service.Respond(ctx, Broker, brokerage.Respond{Requirement: r.Ref}), "end": w.Service.EndPackage(ctx, Parent, brokerage.EndPackage{}),
 		"withdraw": w.Service.Withdraw(ctx, Parent, brokerage.Withdraw{Requirement: r.Ref, Why: "x"}), "set aside": w.Service.NoneSuits(ctx, Lead, r.Ref, 0, "x"),
-		"ratify": w.Service.Ratify(ctx, Broker, r.Award, "x"),
+		"ratify": w.Service.Ratify(ctx, Broker, brokerage.Ratify{Award: r.Award, Why: "x"}),
 	} {
 		if !fault.Is(err, fault.KindForbidden) {
 			t.Errorf("may %s: %v", name, err)

@@ -3,7 +3,6 @@ package brokeragetest
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -39,6 +38,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("HidesAnotherCouncilsRequirement", func(t *testing.T) { otherCouncil(t, w) })
 	t.Run("RanksWhoCanBeAskedAndSaysWhyNotTheOthers", func(t *testing.T) { ranking(t, w) })
 	t.Run("CountsASuspensionAfterTheRanking", func(t *testing.T) { suspendedAward(t, w) })
+	t.Run("LeavesOutWhoSaysNoAfterTheRanking", func(t *testing.T) { outSince(t, w) })
 	t.Run("RefusesWhatCannotBeAskedFor", func(t *testing.T) { refusedNeeds(t, w) })
 	t.Run("DoesNothingMoreOnceClosed", func(t *testing.T) { closed(t, w) })
 	t.Run("RefusesAStaleVersion", func(t *testing.T) { stale(t, w) })
@@ -198,9 +198,11 @@ func answers(t *testing.T, w World) {
 		t.Errorf("a no without a reason: %v", err)
 	}
 	first := brokerage.Respond{Can: true, From: r.Start, Over: brokerage.Response{}.Mark()}
-	if err := respond(first); err != nil {
-		t.Fatal(err)
-	}
+	dbtest.OneSaves(t, 3, func(n int) error {
+		mine := first
+		mine.From = r.Start.AddDays(n)
+		return respond(mine)
+	})
 	if err := respond(first); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("a colleague's answer was overwritten: %v", err)
 	}
@@ -273,15 +275,10 @@ func raceOne(t *testing.T, w World) {
 	lot := w.Lot(t)
 	both := []thread.Ref{w.Admit(t, lot, "Left", 20_00), w.Admit(t, lot, "Right", 20_00)}
 	r := w.Rank(t, w.Require(t, Need(w.Line(t), lot)).Ref)
-	errs := make([]error, len(both))
-	var wg sync.WaitGroup
-	for i := range both {
-		wg.Go(func() {
-			_, errs[i] = w.Service.Give(dbtest.Ctx(t), Broker, brokerage.Give{Requirement: r.Ref, Version: r.Version, Provider: both[i], Why: "Both at once."})
-		})
-	}
-	wg.Wait()
-	one(t, errs)
+	dbtest.OneSaves(t, len(both), func(i int) error {
+		_, err := w.Service.Give(dbtest.Ctx(t), Broker, brokerage.Give{Requirement: r.Ref, Version: r.Version, Provider: both[i], Why: "Both at once."})
+		return err
+	})
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		all, err := w.Service.PackagesOf(ctx, tx, r.Child)
 		if len(all) != 1 {
@@ -295,23 +292,6 @@ func raceOne(t *testing.T, w World) {
 	})
 }
 
-// one checks that exactly one of several attempts succeeded and that the others were refused as conflicts.
-func one(t *testing.T, errs []error) {
-	t.Helper()
-	won := 0
-	for _, err := range errs {
-		switch {
-		case err == nil:
-			won++
-		case !fault.Is(err, fault.KindConflict):
-			t.Fatal(err)
-		}
-	}
-	if won != 1 {
-		t.Fatalf("%d of %d succeeded: %v", won, len(errs), errs)
-	}
-}
-
 // raceTwo lets two awards of about £52,000 go for the £100,000 of one agreement at once.
 func raceTwo(t *testing.T, w World) {
 	lot := w.Lot(t)
@@ -322,15 +302,10 @@ func raceTwo(t *testing.T, w World) {
 		cmd.MinutesPerWeek = 2_000
 		reqs[i] = w.Rank(t, w.Require(t, cmd).Ref)
 	}
-	errs := make([]error, 2)
-	var wg sync.WaitGroup
-	for i := range errs {
-		wg.Go(func() {
-			_, errs[i] = w.Service.Give(dbtest.Ctx(t), Broker, brokerage.Give{Requirement: reqs[i].Ref, Provider: p, Why: "The only one."})
-		})
-	}
-	wg.Wait()
-	one(t, errs)
+	dbtest.OneSaves(t, len(reqs), func(i int) error {
+		_, err := w.Service.Give(dbtest.Ctx(t), Broker, brokerage.Give{Requirement: reqs[i].Ref, Provider: p, Why: "The only one."})
+		return err
+	})
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		a, _, err := w.Agreements.ByLot(ctx, tx, lot)
 		if a.Committed > a.Value || a.Committed == 0 {

@@ -189,6 +189,61 @@ func stale(t *testing.T, w World) {
 	}
 }
 
+// outSince exercises that a provider which says no after the ranking is not awarded anything, until it says otherwise.
+func outSince(t *testing.T, w World) {
+	lot := w.Lot(t)
+	first, second := w.Admit(t, lot, "Says no later", 20_00), w.Admit(t, lot, "Stays", 30_00)
+	r := w.Require(t, Need(w.Line(t), lot))
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		return w.Service.InviteTx(ctx, tx, Broker, brokerage.Invite{Requirement: r.Ref, Until: tx.Today().AddDays(5)})
+	})
+	r = w.Rank(t, r.Ref)
+	respond := func(cmd brokerage.Respond) {
+		t.Helper()
+		cmd.Requirement = r.Ref
+		if err := w.Service.Respond(dbtest.Ctx(t), Worker(first), cmd); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := func() (found map[thread.Ref]brokerage.Response) {
+		t.Helper()
+		w.View(t, func(ctx context.Context, tx *db.Tx) error {
+			c, err := w.Service.Ranking(ctx, tx, r.CallOff)
+			if err != nil {
+				return err
+			}
+			said, err := w.Service.Responses(ctx, tx, r.Ref)
+			found = c.OutSince(said)
+			return err
+		})
+		return found
+	}
+	if got := out(); len(got) != 0 {
+		t.Errorf("out before anybody answered: %+v", got)
+	}
+	respond(brokerage.Respond{Refusal: brokerage.NoStaff})
+	if got := out(); len(got) != 1 || got[first].Refusal != brokerage.NoStaff {
+		t.Errorf("out: %+v", got)
+	}
+	give := brokerage.Give{Requirement: r.Ref, Provider: first, Why: "It stands first."}
+	if _, err := w.Service.Give(dbtest.Ctx(t), Broker, give); !fault.Is(err, fault.KindConflict) || !strings.Contains(fault.Message(err), "after the ranking, that it cannot help: No staff in this area.") {
+		t.Errorf("awarded to one that cannot help: %v", err)
+	}
+	again := w.Rank(t, r.Ref)
+	w.View(t, func(ctx context.Context, tx *db.Tx) error {
+		c, err := w.Service.Ranking(ctx, tx, again.CallOff)
+		if len(c.Ranking.Places) != 1 || c.Ranking.Places[0].ID != string(second) || len(c.Ranking.LeftOut) != 1 {
+			t.Errorf("ranked again: %+v", c.Ranking)
+		}
+		return err
+	})
+	respond(brokerage.Respond{Can: true, From: r.Start})
+	w.Rank(t, r.Ref)
+	if _, err := w.Service.Give(dbtest.Ctx(t), Broker, give); err != nil {
+		t.Errorf("after it said that it can: %v", err)
+	}
+}
+
 // told exercises that providers with an address hear of invitations and awards, and nothing of the child.
 func told(t *testing.T, w World) {
 	lot := w.Lot(t)

@@ -2,6 +2,7 @@ package brokerageweb
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -10,6 +11,7 @@ import (
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 )
@@ -20,12 +22,19 @@ type comparePage struct {
 	CallOff     brokerage.CallOff
 	Strip       ui.StripView
 	Table       ui.TableView
+	Out         []outSince
 	Choices     []ui.Option
 	MayChoose   bool
-	Emergency   bool   // the reader may open the emergency door
+	Emergency   bool // the reader may open the emergency door
+	MayRank     bool
 	Refused     string // why an award was refused
+	Beyond      bool   // because of what was decided, and not of what has happened since
+	cause       error  // the refusal itself
 	Errors      []fault.Field
 }
+
+// outSince is a provider that has said since the ranking that it cannot help.
+type outSince struct{ Name, Says string }
 
 func (h *handler) compare(w http.ResponseWriter, r *web.Request) error {
 	return h.renderCompare(w, r, http.StatusOK, comparePage{})
@@ -35,6 +44,9 @@ func (h *handler) renderCompare(w http.ResponseWriter, r *web.Request, status in
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.loadCompare(r.Context(), tx, r, &page) })
 	if err != nil {
 		return err
+	}
+	if page.cause != nil && (!page.MayChoose || len(page.Choices) == 0) {
+		return page.cause // there is no form any more that could show what was typed
 	}
 	if err := r.Look("Compare providers", page.Requirement.Child); err != nil {
 		return err
@@ -58,25 +70,29 @@ func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, pa
 	if err != nil {
 		return err
 	}
-	page.Table = compareTable(ranking)
+	out := page.CallOff.OutSince(said)
+	page.Table = compareTable(ranking, out)
+	page.MayRank = q.Open() && r.Actor().May(access.BrokerageCallOff)
 	page.MayChoose = q.Open() && q.CallOff != "" && mayAward(r.Actor())
 	page.Emergency = r.Actor().May(access.BrokerageEmergency)
 	for _, p := range ranking.Places {
+		if a, gone := out[thread.Ref(p.ID)]; gone {
+			page.Out = append(page.Out, outSince{p.Name, "said on " + a.On.Long() + " that it cannot help. " + a.Says()})
+			continue
+		}
 		page.Choices = append(page.Choices, ui.Option{Value: p.ID, Text: p.Name, Hint: "Stands " + place(p.Rank) + " with " + points(p.Points) + " points. " + answerOf(q, said, p.ID)})
 	}
 	page.Strip, err = strip(ctx, tx, r.Actor(), q)
 	return err
 }
 
-// answerOf says what a ranked provider has answered to the invitation by now.
+// answerOf says what a ranked provider that is not out has answered to the invitation by now.
 func answerOf(q brokerage.Requirement, said []brokerage.Response, id string) string {
 	for _, a := range said {
 		switch {
 		case string(a.Provider) != id:
 		case a.Can:
 			return "It answered on " + a.On.Long() + " that it can help."
-		default:
-			return "It answered on " + a.On.Long() + " that it cannot help: " + a.Says()
 		}
 	}
 	if q.InvitedUntil.IsZero() {
@@ -88,8 +104,9 @@ func answerOf(q brokerage.Requirement, said []brokerage.Response, id string) str
 // mostAcross is how many providers stand side by side before the table scrolls.
 const mostAcross = 4
 
-// compareTable lays a ranking out: a row a criterion with its weight, a column a provider with score and evidence.
-func compareTable(ranking allocation.Ranking) ui.TableView {
+// compareTable lays a ranking out: a row a criterion with its weight, a column a provider with score and evidence. Those that are out
+// since keep the place that the ranking gave them, and the table says so.
+func compareTable(ranking allocation.Ranking, out map[thread.Ref]brokerage.Response) ui.TableView {
 	v := ui.TableView{
 		Caption: "How the providers compare", Columns: []ui.Column{{Text: "Criterion"}}, Dense: len(ranking.Places) > mostAcross,
 		Empty: "No provider could be ranked. Those left out stand below, each with the reason.",
@@ -100,7 +117,11 @@ func compareTable(ranking allocation.Ranking) ui.TableView {
 	foot := []ui.Cell{{Text: "All points, of 100", Header: true}}
 	why := []ui.Cell{{Text: "Why it stands there", Header: true}}
 	for _, p := range ranking.Places {
-		v.Columns = append(v.Columns, ui.Column{Text: place(p.Rank) + ": " + p.Name})
+		head := place(p.Rank) + ": " + p.Name
+		if _, gone := out[thread.Ref(p.ID)]; gone {
+			head += " (out: cannot help)"
+		}
+		v.Columns = append(v.Columns, ui.Column{Text: head})
 		foot = append(foot, ui.Cell{Text: points(p.Points)})
 		why = append(why, ui.Cell{Text: p.Why})
 	}
@@ -135,7 +156,7 @@ func (h *handler) accept(w http.ResponseWriter, r *web.Request) error {
 		return h.renderCompare(w, r, http.StatusUnprocessableEntity, comparePage{Errors: fields})
 	}
 	if fault.Is(err, fault.KindConflict) {
-		return h.renderCompare(w, r, http.StatusConflict, comparePage{Refused: fault.Message(err)})
+		return h.renderCompare(w, r, http.StatusConflict, comparePage{Refused: fault.Message(err), Beyond: errors.Is(err, brokerage.ErrBeyond), cause: err})
 	}
 	if err != nil {
 		return err

@@ -171,7 +171,10 @@ func (h *handler) renderRatify(w http.ResponseWriter, r *web.Request, status int
 }
 
 func (h *handler) ratify(w http.ResponseWriter, r *web.Request) error {
-	err := h.Service.Ratify(r.Context(), r.Actor(), r.Ref("id"), r.Form("why"))
+	version, err := r.FormInt("version")
+	if err == nil {
+		err = h.Service.Ratify(r.Context(), r.Actor(), brokerage.Ratify{Award: r.Ref("id"), Version: version, Why: r.Form("why")})
+	}
 	if fields, ok := fault.Fields(err); ok {
 		return h.renderRatify(w, r, http.StatusUnprocessableEntity, fields)
 	}

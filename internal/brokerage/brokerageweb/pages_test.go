@@ -162,7 +162,7 @@ func TestARefusedAwardNamesWhatIsMissingAndTheDoor(t *testing.T) {
 func TestNoneSuitsOpensTheRequirementAgain(t *testing.T) {
 	site, w := world(t)
 	lot := w.Lot(t)
-	w.Admit(t, lot, "Unsuited", 20_00)
+	provider := w.Admit(t, lot, "Unsuited", 20_00)
 	r := w.Rank(t, w.Require(t, brokeragetest.Need(w.Line(t), lot)).Ref)
 	broker := site.As(brokeragetest.Broker)
 	compare := broker.Get("/requirements/" + string(r.Ref) + "/compare").Want(200)
@@ -172,9 +172,40 @@ func TestNoneSuitsOpensTheRequirementAgain(t *testing.T) {
 	contains(t, empty, ".govuk-error-summary", "Say why nobody suits")
 	p := broker.Submit(empty, "form#none-suits", url.Values{"none-why": {"Nobody signs."}}).Want(200)
 	contains(t, p, "main", "to place", "The ranking is set aside")
-	stale := broker.Submit(compare, "form#choose", url.Values{"provider": {"x"}, "why": {"Late."}})
-	if stale.Status == 200 {
-		t.Errorf("chose from a ranking that was set aside: %d", stale.Status)
+	stale := broker.Submit(compare, "form#choose", url.Values{"provider": {string(provider)}, "why": {"Typed too late."}}).Want(409)
+	webtest.CheckHTML(t, stale)
+	contains(t, stale, "main", "This has changed since you opened it", "Typed too late.")
+}
+
+func TestAProviderThatSaysNoAfterTheRankingIsOut(t *testing.T) {
+	site, w := world(t)
+	lot := w.Lot(t)
+	first, second := w.Admit(t, lot, "Says No Care", 20_00), w.Admit(t, lot, "Stays Care", 30_00)
+	r := w.Require(t, brokeragetest.Need(w.Line(t), lot))
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		return w.Service.InviteTx(ctx, tx, brokeragetest.Broker, brokerage.Invite{Requirement: r.Ref, Until: tx.Today().AddDays(3)})
+	})
+	w.Rank(t, r.Ref)
+	broker := site.As(brokeragetest.Broker)
+	page := "/requirements/" + string(r.Ref)
+	before := broker.Get(page + "/compare").Want(200)
+	contains(t, before, "form#choose", "Says No Care", "Stays Care")
+	worker := site.As(brokeragetest.Worker(first))
+	worker.Submit(worker.Get("/invitations/"+string(r.Ref)).Want(200), "", url.Values{"can": {"no"}, "reason": {"no-staff"}, "why": {"Two left."}}).Want(200)
+
+	refused := broker.Submit(before, "form#choose", url.Values{"provider": {string(first)}, "why": {"It stands first."}}).Want(409)
+	webtest.CheckHTML(t, refused)
+	contains(t, refused, ".govuk-notification-banner", "Says No Care answered on Monday 23 November 2026, after the ranking, that it cannot help: No staff in this area: Two left.")
+	lacks(t, refused, "Ask a commissioner")
+	after := broker.Get(page + "/compare").Want(200)
+	webtest.CheckHTML(t, after)
+	contains(t, after, "main .govuk-inset-text", "Out since the ranking", "Says No Care said on Monday 23 November 2026 that it cannot help. No staff in this area: Two left.", "Rank the providers again")
+	contains(t, after, "thead", "1st: Says No Care (out: cannot help)", "2nd: Stays Care")
+	if choices := after.Text("form#choose"); strings.Contains(choices, "Says No Care") || !strings.Contains(choices, "Stays Care") {
+		t.Errorf("one can choose %q", choices)
+	}
+	if made := broker.Submit(after, "form#choose", url.Values{"provider": {string(second)}, "why": {"The first cannot."}}); !strings.HasPrefix(made.Path, "/packages/") {
+		t.Errorf("the award led to %s: %s", made.Path, made.Text("main"))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/delivery"
 	"alongside/internal/fault"
+	"alongside/internal/money"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -141,13 +142,15 @@ func corrects(t *testing.T, w World) {
 	if err := w.Visits.CorrectVisit(dbtest.Ctx(t), worker, bare); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("corrected without a reason: %v", err)
 	}
-	if err := w.Visits.CorrectVisit(dbtest.Ctx(t), worker, fix); err != nil {
-		t.Fatal(err)
-	}
+	won := dbtest.OneSaves(t, 3, func(n int) error {
+		mine := fix
+		mine.Minutes += money.Minutes(n)
+		return w.Visits.CorrectVisit(dbtest.Ctx(t), worker, mine)
+	})
 	if err := w.Visits.CorrectVisit(dbtest.Ctx(t), worker, fix); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("corrected over an old version: %v", err)
 	}
-	if v = w.visit(t, v.Ref); v.Minutes != 90 || v.Worker != "Ola" || v.Planned != 120 {
+	if v = w.visit(t, v.Ref); v.Minutes != 90+money.Minutes(won) || v.Worker != "Ola" || v.Planned != 120 {
 		t.Errorf("corrected to %+v", v)
 	}
 	missed := delivery.CorrectVisit{Visit: v.Ref, Result: delivery.Missed, Whose: delivery.ByFamily, Minutes: 55, Note: "The wrong button."}
@@ -204,6 +207,18 @@ func day(t *testing.T, w World) {
 		}
 	}
 	none := fault.Mark()
+	won := dbtest.OneSaves(t, 3, func(n int) error {
+		return w.Visits.SetPattern(dbtest.Ctx(t), worker, delivery.SetPattern{Over: none, Pattern: delivery.Pattern{Package: p.Ref, From: Monday.AddDays(-14), Slots: []delivery.Slot{
+			{Weekday: time.Monday, Start: FourPM, Minutes: money.Minutes(30 + n)},
+		}}})
+	})
+	w.View(t, func(ctx context.Context, tx *db.Tx) error {
+		got, _, err := w.Visits.PatternOf(ctx, tx, p.Ref, Monday)
+		if len(got.Slots) != 1 || got.Slots[0].Minutes != money.Minutes(30+won) {
+			t.Errorf("%d saved, and there is %+v", won, got)
+		}
+		return err
+	})
 	if err := set(func(*delivery.Pattern) {}); err != nil {
 		t.Fatal(err)
 	}
@@ -275,13 +290,25 @@ func scores(t *testing.T, w World) {
 	if _, err := w.Visits.ScoreOutcome(ctx, brokeragetest.Parent, again); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("scored twice on one day: %v", err)
 	}
+	third := delivery.ScoreOutcome{Outcome: ref, Now: 4, With: "Tam", Words: "Warmer."}
+	w.View(t, func(ctx context.Context, tx *db.Tx) error {
+		o, err := w.Visits.Outcome(ctx, tx, ref)
+		third.Version = o.Version
+		return err
+	})
+	dbtest.OneSaves(t, 2, func(n int) error {
+		mine := third
+		mine.On = Monday.AddDays(-2 - n) // each another day, so that nothing but the version tells them apart
+		_, err := w.Visits.ScoreOutcome(ctx, brokeragetest.Parent, mine)
+		return err
+	})
 	again.Version, again.On = 1, Monday.AddDays(-1)
 	if _, err := w.Visits.ScoreOutcome(ctx, brokeragetest.Parent, again); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("scored over an old version: %v", err)
 	}
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		all, err := w.Visits.OutcomesOf(ctx, tx, child)
-		if len(all) != 1 || len(all[0].Scores) != 2 || all[0].Now() != 2 || all[0].Goal != first.Goal || all[0].LastScored() != Monday {
+		if len(all) != 1 || len(all[0].Scores) != 3 || all[0].Now() != 2 || all[0].Goal != first.Goal || all[0].LastScored() != Monday {
 			t.Errorf("outcomes %+v", all)
 		}
 		progress, _ := w.Visits.Progress(ctx, tx, Monday, Monday)

@@ -57,13 +57,17 @@ func budget(t *testing.T, w *World) {
 	if !fault.Is(err, fault.KindConflict) || !strings.Contains(fault.Message(err), "No fund pays for section Z9") {
 		t.Errorf("a section without a fund: %v", err)
 	}
-	w.In(t, func(ctx context.Context, tx *db.Tx) error {
-		f, err := w.Service.Fund(ctx, tx, fund)
-		if err != nil {
-			return err
-		}
-		return w.Service.ChangeFundTx(ctx, tx, w.Finance, finance.ChangeFund{Fund: fund, Version: f.Version, Budget: f.Budget, MayOverspend: true, Why: "Cabinet, 3 November."})
+	before := w.forecast(t, fund).Fund
+	won := dbtest.OneSaves(t, 3, func(n int) error {
+		return w.try(t, func(ctx context.Context, tx *db.Tx) error {
+			return w.Service.ChangeFundTx(ctx, tx, w.Finance, finance.ChangeFund{
+				Fund: fund, Version: before.Version, Budget: before.Budget + money.Pence(n), MayOverspend: true, Why: "Cabinet, 3 November.",
+			})
+		})
 	})
+	if after := w.forecast(t, fund).Fund; after.Budget != before.Budget+money.Pence(won) || after.Version != before.Version+1 {
+		t.Errorf("%d saved, and there is %+v", won, after)
+	}
 	w.In(t, func(ctx context.Context, tx *db.Tx) error {
 		return w.Service.CommitTx(ctx, tx, w.Finance, commitment(p, "f", 900_00))
 	})
@@ -284,8 +288,9 @@ func payOnce(t *testing.T, w *World) {
 		}
 		return w.Service.ApproveInvoiceTx(ctx, tx, w.Finance, finance.ApproveInvoice{Invoice: ref})
 	})
+	version := w.invoice(t, ref).Version
 	errs := w.race(t, 6, func(ctx context.Context, tx *db.Tx, n int) error {
-		return w.Service.PayInvoiceTx(ctx, tx, w.Finance, finance.PayInvoice{Invoice: ref, Payment: fmt.Sprint("BACS ", n)})
+		return w.Service.PayInvoiceTx(ctx, tx, w.Finance, finance.PayInvoice{Invoice: ref, Version: version, Payment: fmt.Sprint("BACS ", n)})
 	})
 	paid := 0
 	for _, err := range errs {

@@ -3,6 +3,7 @@ package plantest
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"alongside/internal/access"
@@ -94,6 +95,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("GoesFromDraftToFinal", func(t *testing.T) { wholeLife(t, d, s) })
 	t.Run("WaitsForTheFamilysComments", func(t *testing.T) { waits(t, d, s) })
 	t.Run("ChangesTheDraft", func(t *testing.T) { revised(t, d, s) })
+	t.Run("TakesEachStepOnceWhenTwoTry", func(t *testing.T) { eachServed(t, d, s) })
 	t.Run("RefusesTheWrongPersonAndAStaleVersion", func(t *testing.T) { wrongPerson(t, d, s) })
 }
 
@@ -150,16 +152,37 @@ func revised(t *testing.T, d *db.DB, s *plan.Service) {
 	text := Text(child)
 	text.Provision[0].MinutesPerWeek = 90
 	cmd := plan.Revise{Plan: ref, Version: 1, Needs: text.Needs, Outcomes: text.Outcomes, Provision: text.Provision[:1]}
-	must(t, s.Revise(ctx, Officer, cmd))
+	won := dbtest.OneSaves(t, 3, func(n int) error {
+		mine := cmd
+		mine.Outcomes = append([]string{fmt.Sprint("Written by ", n)}, text.Outcomes...)
+		return s.Revise(ctx, Officer, mine)
+	})
 	if err := s.Revise(ctx, Officer, cmd); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("saved over version 1 a second time: %v", err)
 	}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
 		p, err := s.Plan(ctx, tx, ref)
-		if len(p.Provision) != 1 || p.Provision[0].MinutesPerWeek != 90 || p.Version != 2 {
-			t.Errorf("%+v", p)
+		if len(p.Provision) != 1 || p.Provision[0].MinutesPerWeek != 90 || p.Version != 2 || p.Outcomes[0] != fmt.Sprint("Written by ", won) {
+			t.Errorf("%d saved, and there is %+v", won, p)
 		}
 		return err
+	})
+}
+
+// eachServed takes a draft through its steps with two people at each.
+func eachServed(t *testing.T, d *db.DB, s *plan.Service) {
+	ctx := dbtest.Ctx(t)
+	_, ref := Drafted(t, d, s)
+	dbtest.OneSaves(t, 2, func(int) error { return s.ServeDraft(ctx, Officer, ref, 1) })
+	must(t, s.Comment(ctx, Parent, plan.Say{Plan: ref, Text: "Which therapist?", Last: true}))
+	if err := s.AnswerComments(ctx, Officer, plan.Answer{Plan: ref, Version: 2, Outcomes: []string{"Before the comment was read."}}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("answered over the version before the comment: %v", err)
+	}
+	dbtest.OneSaves(t, 2, func(n int) error {
+		return s.AnswerComments(ctx, Officer, plan.Answer{Plan: ref, Version: 3, Outcomes: []string{fmt.Sprint("Answered by ", n)}})
+	})
+	dbtest.OneSaves(t, 2, func(int) error {
+		return s.Finalise(ctx, Officer, plan.Finalise{Plan: ref, Version: 4, Why: "It follows the advice.", KeepVague: true})
 	})
 }
 
