@@ -259,7 +259,7 @@ func YearsOld(born, on workday.Date) int {
 }
 
 // Channels are the ways in which a concern reaches the council.
-func Channels() []string { return []string{"web", "phone", "letter", "visit"} }
+func Channels() []string { return []string{"web", "phone", "letter", "visit", "email", "text"} }
 
 // TellerKind is who tells of a concern for a family.
 type TellerKind string

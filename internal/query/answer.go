@@ -35,7 +35,11 @@ func (s *Service) AcknowledgeTx(ctx context.Context, tx *db.Tx, by access.Actor,
 	if err := s.Clocks.Keep(ctx, tx, by.By(), q.Ref, "query-acknowledge", tx.Today()); err != nil {
 		return err
 	}
-	if err := s.tell(ctx, tx, q, "Your question has arrived.", workday.Date{}); err != nil {
+	due, err := s.promised(ctx, tx, q)
+	if err != nil {
+		return err
+	}
+	if err := s.tell(ctx, tx, q, "Your question has arrived.", due); err != nil {
 		return err
 	}
 	return s.save(ctx, tx, by.By(), q, "query acknowledged", "")

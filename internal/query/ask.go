@@ -2,11 +2,9 @@ package query
 
 import (
 	"context"
-	"fmt"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
-	"alongside/internal/deadline"
 	"alongside/internal/document"
 	"alongside/internal/family"
 	"alongside/internal/fault"
@@ -25,6 +23,9 @@ type Ask struct {
 	Channel, For string
 	// Files are what came with it, such as a letter or a photograph.
 	Files []document.Received
+	// Into is the question that it is joined to, "" when it stands alone; IntoWhy is what shows that both belong together.
+	Into    thread.Ref
+	IntoWhy string
 	// Words says whether what the family wrote once goes with the question.
 	Words family.Using
 }
@@ -89,15 +90,15 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ask
 	if err := family.UseIn(ctx, tx, s.OwnWords, by.By(), use); err != nil {
 		return "", err
 	}
-	for _, c := range []struct{ rule, title string }{
-		{"query-acknowledge", "Word that the question has arrived"}, {"query-answer", "An answer to the question"},
-	} {
-		start := deadline.Start{Rule: c.rule, Ref: q.Ref, Child: q.Child, From: q.AskedOn, Title: c.title, Owner: owner}
-		if _, err := s.Clocks.Start(ctx, tx, by.By(), start); err != nil {
-			return "", fmt.Errorf("start %s of %s: %w", c.rule, q.Ref, err)
+	if cmd.Into == "" { // what is joined to another starts no second clock
+		if err := s.startClocks(ctx, tx, by.By(), q); err != nil {
+			return "", err
 		}
 	}
-	return q.Ref, s.letSee(ctx, tx, by, q)
+	if err := s.letSee(ctx, tx, by, q); err != nil || cmd.Into == "" {
+		return q.Ref, err
+	}
+	return q.Ref, s.JoinTx(ctx, tx, by, Join{Query: q.Ref, Into: cmd.Into, Why: cmd.IntoWhy})
 }
 
 // letSee gives the owner the child, for as long as the owner answers.

@@ -15,3 +15,7 @@ func TestBothEngines(t *testing.T) {
 func TestDepthOnBothEngines(t *testing.T) {
 	dbtest.Each(t, querytest.Migrations(), func(t *testing.T, d *db.DB) { querytest.Depth(t, d) })
 }
+
+func TestThreadsOnBothEngines(t *testing.T) {
+	dbtest.Each(t, querytest.Migrations(), func(t *testing.T, d *db.DB) { querytest.Threads(t, d) })
+}

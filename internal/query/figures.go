@@ -54,8 +54,8 @@ func (s *Service) Figures(ctx context.Context, tx *db.Tx, first, last workday.Da
 	}
 	whole, areas, channels := newTally(), newTally(), newTally()
 	for _, q := range all {
-		if q.State() == StatePassed {
-			continue // the assessment has figures of its own
+		if state := q.State(); state == StatePassed || state == StateJoined {
+			continue // the assessment has figures of its own, and so has the question that it is a part of
 		}
 		late := q.lateOn(open[q.Ref], last)
 		whole.add("", q, late, last)

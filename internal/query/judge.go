@@ -10,6 +10,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // Judge is the family's word on an answer.
@@ -41,6 +42,9 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 		return err
 	}
 	owner := q.Owner
+	if err := s.endRead(ctx, tx, by.By(), &q); err != nil { // the family says itself what it meant
+		return err
+	}
 	if state := q.State(); (state == StateClosed || state == StatePassed) && !cmd.Valid {
 		err = q.reopen(cmd.Verdict, tx.Today())
 	} else {
@@ -52,7 +56,7 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 	action := "query judged answered"
 	if !cmd.Valid {
 		action = "query judged not answered"
-		if err := s.up(ctx, tx, by, &q); err != nil {
+		if err := s.up(ctx, tx, by, &q, tx.Today()); err != nil {
 			return err
 		}
 	}
@@ -91,7 +95,10 @@ func (q Query) holds(person thread.Ref) bool {
 	if q.Sorting.Worker == person && person != "" && q.Sorting.Acted.IsZero() {
 		return true // a worry is decided about even when the question is closed
 	}
-	if state := q.State(); state == StateClosed || state == StatePassed {
+	if q.Owner == person && !q.Silence.Wrote.IsZero() {
+		return true // what the family wrote about its answer is read even when the question is closed
+	}
+	if state := q.State(); state == StateClosed || state == StatePassed || state == StateJoined {
 		return false
 	}
 	for _, o := range q.Onward {
@@ -102,8 +109,8 @@ func (q Query) holds(person thread.Ref) bool {
 	return q.Owner == person
 }
 
-// up gives the query to whoever stands one level above its owner, with a new date.
-func (s *Service) up(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) error {
+// up gives the query to whoever stands one level above its owner, with a new date that counts from the day on which the family wrote.
+func (s *Service) up(ctx context.Context, tx *db.Tx, by access.Actor, q *Query, from workday.Date) error {
 	above, err := s.above(ctx, tx, *q)
 	if err != nil {
 		return err
@@ -111,7 +118,7 @@ func (s *Service) up(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) 
 	if above != "" {
 		q.Owner = above
 	}
-	start := deadline.Start{Rule: q.rule(), Ref: q.Ref, Child: q.Child, From: tx.Today(), Title: "A better answer to your question", Owner: q.Owner}
+	start := deadline.Start{Rule: q.rule(), Ref: q.Ref, Child: q.Child, From: from, Title: "A better answer to your question", Owner: q.Owner}
 	d, err := s.Clocks.Start(ctx, tx, by.By(), start)
 	if err != nil {
 		return fmt.Errorf("start %s of %s: %w", start.Rule, q.Ref, err)

@@ -33,6 +33,7 @@ const (
 	Held      Fate = "held"      // a person has to say whose it is
 	Automatic Fate = "automatic" // an out-of-office reply or a loop: kept, and nothing follows from it
 	Discarded Fate = "discarded" // a person said that it is nothing of ours
+	Raised    Fate = "raised"    // a person made it a concern
 )
 
 // Message is one that came in by e-mail, text or post.
@@ -51,7 +52,8 @@ type Message struct {
 	Original  thread.Ref
 	Refused   []string // the attachments that were not kept, each with why
 	Fate      Fate
-	Why       string // why it is held or was discarded
+	Why       string     // why it is held or was discarded
+	Became    thread.Ref // the concern that it was made
 }
 
 // Incoming is a message as its channel delivers it.
@@ -119,6 +121,11 @@ func (s *Service) TakeTx(ctx context.Context, tx *db.Tx, in Incoming) (Taken, er
 	if err := s.Store.InsertMessage(ctx, tx, m); err != nil {
 		return Taken{}, fmt.Errorf("keep a message: %w", err)
 	}
+	if m.Fate == Held {
+		if err := s.startHeld(ctx, tx, audit.System, m); err != nil {
+			return Taken{}, err
+		}
+	}
 	by := audit.By{Person: "system", Name: "Alongside", Role: "system", Channel: string(in.Channel)}
 	entry := audit.Entry{Action: "message " + string(m.Fate), Ref: m.ID, Child: string(m.Child), Why: m.Why}
 	if m.Query != "" {
@@ -170,6 +177,12 @@ func (s *Service) place(ctx context.Context, tx *db.Tx, in Incoming, m *Message)
 
 // join adds a message to the thread of the query that it names, when its sender belongs there.
 func (s *Service) join(ctx context.Context, tx *db.Tx, in Incoming, m *Message, q Query, from Sender, known bool) error {
+	if q.State() == StateJoined { // it is answered there
+		var err error
+		if q, err = s.Store.Query(ctx, tx, q.Joining.To); err != nil {
+			return err
+		}
+	}
 	for i := range q.Onward { // an agency that was asked for a part of the answer
 		o := &q.Onward[i]
 		if in.Channel != ByEmail || o.Email == "" || !strings.EqualFold(o.Email, in.Address) || !o.Open() {
@@ -203,10 +216,10 @@ func (s *Service) join(ctx context.Context, tx *db.Tx, in Incoming, m *Message, 
 		return err
 	}
 	m.Sender, m.Name, m.Query, m.Child, m.Fate = from.Actor.Person, from.Actor.Name, q.Ref, q.Child, Joined
-	if q.Silence.ActOn.IsZero() {
-		return nil
+	changed, err := s.wrote(ctx, tx, from.Actor.By(), &q, tx.Today())
+	if err != nil || !changed {
+		return err
 	}
-	q.heard() // words are no silence
 	return s.save(ctx, tx, from.Actor.By(), q, "family wrote about an answer", "")
 }
 
@@ -268,8 +281,8 @@ func (s *Service) HeldMessages(ctx context.Context, tx *db.Tx, limit int) ([]Mes
 	return s.Store.HeldMessages(ctx, tx, limit)
 }
 
-// SortsMessage reports whether the reader is one who sorts messages, and message one that stands in no thread: it is held, or was
-// found to be nothing of the council's.
+// SortsMessage reports whether the reader is one who sorts messages, and message one that stands in no thread: it is held, was
+// found to be nothing of the council's, or was made a concern.
 func (s *Service) SortsMessage(ctx context.Context, tx *db.Tx, by access.Actor, message thread.Ref) (bool, error) {
 	if !by.May(access.QueryAssign) {
 		return false, nil
@@ -278,7 +291,7 @@ func (s *Service) SortsMessage(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if fault.Is(err, fault.KindNotFound) {
 		return false, nil
 	}
-	return err == nil && (m.Fate == Held || m.Fate == Discarded), err
+	return err == nil && (m.Fate == Held || m.Fate == Discarded || m.Fate == Raised), err
 }
 
 // Settle says what a held message is: a part of the thread of a query, or nothing of ours.
@@ -298,46 +311,36 @@ func (s *Service) Settle(ctx context.Context, by access.Actor, cmd Settle) error
 
 // SettleTx is Settle inside a transaction.
 func (s *Service) SettleTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Settle) error {
-	m, err := s.Store.Message(ctx, tx, cmd.Message)
+	m, err := s.heldMessage(ctx, tx, by, cmd.Message)
 	if err != nil {
 		return err
-	}
-	if m.Fate != Held {
-		return fault.Conflictf("This message is %s already.", m.Fate)
 	}
 	if strings.TrimSpace(cmd.Why) == "" {
 		return fault.Invalid("why", "Say how you know.")
 	}
 	m.Why, m.Fate = strings.TrimSpace(cmd.Why), Discarded
-	if cmd.Query != "" {
-		q, err := s.Store.Query(ctx, tx, cmd.Query)
-		if fault.Is(err, fault.KindNotFound) || err == nil && access.MaySee(ctx, tx, by, q.Child) != nil {
-			return fault.Invalid("query", "There is no such question among those that you may see. Check its reference.")
-		}
-		if err != nil {
-			return err
-		}
-		m.Query, m.Child, m.Fate = q.Ref, q.Child, Joined
-		if !q.Silence.ActOn.IsZero() {
-			q.heard()
-			if err := s.Store.Update(ctx, tx, q); err != nil {
-				return err
-			}
-		}
+	if cmd.Query == "" {
+		return s.placed(ctx, tx, by, m)
 	}
-	if err := s.Store.UpdateMessage(ctx, tx, m); err != nil {
+	q, err := s.Store.Query(ctx, tx, cmd.Query)
+	if fault.Is(err, fault.KindNotFound) || err == nil && access.MaySee(ctx, tx, by, q.Child) != nil {
+		return fault.Invalid("query", "There is no such question among those that you may see. Check its reference.")
+	}
+	if err == nil && q.State() == StateJoined {
+		q, err = s.Store.Query(ctx, tx, q.Joining.To)
+	}
+	if err != nil {
 		return err
 	}
-	if m.Query != "" && s.Hand != nil {
-		if err := s.Hand(ctx, tx, by.By(), thread.Ref(m.ID), m.Query, m.Child); err != nil {
-			return err
-		}
+	m.Query, m.Child, m.Fate = q.Ref, q.Child, Joined
+	changed, err := s.wrote(ctx, tx, by.By(), &q, workday.DateOf(m.At))
+	if err == nil && changed {
+		err = s.save(ctx, tx, by.By(), q, "family wrote about an answer", "")
 	}
-	entry := audit.Entry{Action: "held message " + string(m.Fate), Ref: m.ID, Child: string(m.Child), Why: m.Why}
-	if m.Query != "" {
-		entry.Ref = string(m.Query)
+	if err != nil {
+		return err
 	}
-	return audit.Append(ctx, tx, by.By(), entry)
+	return s.placed(ctx, tx, by, m)
 }
 
 // KeepOriginal records where the original of a message is kept and which of its files were not, and tells a family of those.

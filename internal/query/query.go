@@ -21,6 +21,7 @@ const (
 	StateReopened State = "reopened"
 	StateClosed   State = "closed"
 	StatePassed   State = "passed on" // it was a request for an assessment, which now runs on its own page
+	StateJoined   State = "part of another question"
 )
 
 // Answer is one answer with what the family said about it.
@@ -69,10 +70,15 @@ type Query struct {
 	Sorting      Sorting
 	Onward       []Onward
 	Silence      Silence
+	Added        []Addition // what the family wrote to it later
+	Joining      Joining    // the question that it is a part of
 }
 
 // State returns where the query stands.
 func (q Query) State() State {
+	if q.Joining.To != "" {
+		return StateJoined
+	}
 	if q.Sorting.Became != "" && q.ClosedOn.IsZero() {
 		return StatePassed
 	}
@@ -184,9 +190,9 @@ func (q *Query) answer(a Answer, noDecision, noDate bool) error {
 func (q Query) validResponse(a Answer, noDecision, noDate bool) []fault.Field {
 	var wrong []fault.Field
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
-	for i := range q.Points {
+	for i, point := range q.Asks() {
 		if i >= len(a.Points) || strings.TrimSpace(a.Points[i]) == "" {
-			add(fmt.Sprintf("point-%d", i+1), fmt.Sprintf("Answer point %d: %s", i+1, short(q.Points[i])))
+			add(fmt.Sprintf("point-%d", i+1), fmt.Sprintf("Answer point %d: %s", i+1, short(point)))
 		}
 	}
 	decided := strings.TrimSpace(a.Decision) != ""

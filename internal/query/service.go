@@ -66,6 +66,8 @@ type Owners interface {
 	Above(ctx context.Context, tx *db.Tx, person thread.Ref) (thread.Ref, error)
 	// OwnerOf returns who answers an item of a kind; "" when whoever has it keeps it.
 	OwnerOf(ctx context.Context, tx *db.Tx, child thread.Ref, k Kind) (thread.Ref, error)
+	// Sorts returns who places messages that are held; "" when nobody is named.
+	Sorts(ctx context.Context, tx *db.Tx) (thread.Ref, error)
 }
 
 // Assessments begins the assessment that somebody asked for in a query. Package pathway answers.
@@ -130,6 +132,8 @@ type Deps struct {
 	// Hand makes what was attached to a held message the documents of the question that it belongs to; nil where an installation
 	// keeps no documents. Package document answers.
 	Hand func(ctx context.Context, tx *db.Tx, by audit.By, from, to, child thread.Ref) error
+	// Concerns raises concerns from held messages; nil where none are raised.
+	Concerns Concerns
 	// Files keeps what is sent with a question or an answer; nil where an installation keeps no documents.
 	Files Files
 	// Closings closes what a former family asked; nil where no name is closed.

@@ -20,6 +20,7 @@ type Silence struct {
 	Reminded []workday.Date // the days on which the family was reminded
 	Closed   bool           // closed because nothing was heard
 	Never    bool           // opened again by the family, so that silence no longer closes it
+	Wrote    workday.Date   // the day on which the family wrote about its answer, while nobody has read it
 }
 
 // reminders is how often a family is reminded before silence closes its query.

@@ -82,7 +82,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		{"the families with new plans", b.recent}, {"what chance may leave out", b.corners}, {"the other families", func() error { return b.crowd(o.Families) }}, {"what members asked and read", b.members},
 		{"providers that ask to join", b.admissions}, {"a dynamic market of several councils", b.dynamicMarket}, {"what the council paid", b.ledger},
 		{"how providers keep their promises", b.quality}, {"a member whose insurance ran out", b.uninsured},
-		{"what staff speak", b.languages}, {"families in depth", b.familyRows},
+		{"what staff speak", b.languages}, {"families in depth", b.familyRows}, {"questions that came by several ways", b.joinedQuestions},
 	} {
 		if err := s.DB.Together(ctx, func(context.Context) error { return part.do() }); err != nil {
 			return fmt.Errorf("build %s: %w", part.what, err)

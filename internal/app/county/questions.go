@@ -37,6 +37,28 @@ func (b *builder) sortedQuestions() error {
 	return b.heldMessages()
 }
 
+// joinedQuestions have one question that came by three ways: asked on the site, added to there, and once more by letter. A second
+// letter is much like another question, and nobody has said yet whether it belongs to it.
+func (b *builder) joinedQuestions() error {
+	letter := func(ctx context.Context, tx *db.Tx, st *story, into thread.Ref, point string) error {
+		_, err := b.Query.AskTx(ctx, tx, st.lead.actor(), query.Ask{
+			Child: st.child, Subject: "The walk to the bus stop", Points: []string{point}, Received: tx.Today(), Channel: "letter", For: st.parent.name, Into: into, IntoWhy: "It speaks of the same walk.",
+		})
+		return err
+	}
+	if err := b.oneQuestion(5, "The walk to the bus stop", func(ctx context.Context, tx *db.Tx, st *story, ref thread.Ref) error {
+		if err := b.Query.AddTx(ctx, tx, st.parent.actor(), query.Add{Query: ref, Text: "Is there a light at the stop in winter?"}); err != nil {
+			return err
+		}
+		return letter(ctx, tx, st, ref, "Could somebody walk with us to the stop?")
+	}); err != nil {
+		return err
+	}
+	return b.oneQuestion(6, "The walk to the bus stop in winter", func(ctx context.Context, tx *db.Tx, st *story, _ thread.Ref) error {
+		return letter(ctx, tx, st, "", "Who clears the snow on the walk to the bus stop in winter?")
+	})
+}
+
 // oneQuestion asks a question a few days ago and does something with it a day later.
 func (b *builder) oneQuestion(i int, subject string, then func(ctx context.Context, tx *db.Tx, st *story, ref thread.Ref) error) error {
 	st, err := b.newcomer(80 + i)

@@ -144,7 +144,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 		Dates: dates.Dates{Families: s.Family, Queries: s.Query, Assessments: s.Pathway}.Told})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family, Explanations: s.Explanation})
 	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName, Files: o.Documents,
-		Words: familyweb.Words{Service: s.Family}})
+		Words: familyweb.Words{Service: s.Family}, Find: s.Family.Named})
 	brokerageweb.Register(r, brokerageweb.Deps{
 		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName,
 	})

@@ -57,6 +57,9 @@ var sentElsewhere = map[string][]string{
 	},
 	"query/queryweb": {
 		"POST /queries/{id}/reopen",
+		"POST /queries/{id}/add",
+		"POST /queries/held/question",
+		"POST /queries/held/concern",
 		"POST /children/{id}/ask",
 		"POST /children/{id}/write-down",
 		"POST /queries/{id}/answer",
@@ -111,7 +114,12 @@ var sentElsewhere = map[string][]string{
 		"POST /plans/{id}/revise",
 	},
 	"provider/providerweb": {
+		"POST /evidence/{id}/check",
 		"POST /providers/{id}/add-evidence",
+		"POST /providers/{id}/enter-evidence",
+		"POST /providers/{id}/numbers",
+		"POST /providers/{id}/register-changes",
+		"POST /providers/{id}/sharing",
 	},
 	"scrutiny/scrutinyweb": {
 		"POST /recommendations/import",

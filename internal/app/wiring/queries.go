@@ -8,6 +8,7 @@ import (
 	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/document"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/notify"
 	"alongside/internal/pathway"
@@ -21,7 +22,7 @@ import (
 func (s *Services) queries(o Options) {
 	s.Query = query.New(query.Deps{
 		DB: s.DB, Store: querysql.Store{}, Owners: owners{s}, Clocks: s.Clocks, Families: teller{s, o}, Carers: s.Family, Assessments: begun{s}, Partners: partners{s, o},
-		Areas: areas{s}, Book: s.Book, Mailboxes: senders{s}, Hand: document.Hand, OwnWords: s.Family, Closings: s.Family,
+		Areas: areas{s}, Book: s.Book, Mailboxes: senders{s}, Hand: document.Hand, Concerns: worries{s}, OwnWords: s.Family, Closings: s.Family,
 	})
 }
 
@@ -51,6 +52,32 @@ func (o owners) OwnerOf(ctx context.Context, tx *db.Tx, child thread.Ref, k quer
 	default:
 		return "", nil
 	}
+}
+
+// Sorts implements query.Owners: the manager of the duty team.
+func (o owners) Sorts(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+	return o.OwnerOf(ctx, tx, "", query.KindHarm)
+}
+
+// worries raises concerns from messages that are held.
+type worries struct{ s *Services }
+
+// RaiseFromTx implements query.Concerns. The sender is reached where the message came from, and is not written to unless it is safe.
+func (w worries) RaiseFromTx(ctx context.Context, tx *db.Tx, by access.Actor, told query.Worry) (thread.Ref, error) {
+	m := told.Message
+	day := workday.DateOf(m.At)
+	cmd := family.Raise{
+		Worry: m.Body, ChildName: told.ChildName, Age: family.NoAge, Channel: string(m.Channel), ToldOn: day, ToldTime: m.At.In(day.At(0, 0).Location()).Format("15:04"),
+		Reach: family.Reach{Way: family.ByEmail, Name: told.Name, Email: m.Address, NoWriting: !told.Safe},
+	}
+	if m.Channel == query.ByText {
+		cmd.Reach.Way, cmd.Reach.Email, cmd.Reach.Phone = family.ByText, "", m.Address
+	}
+	if m.Subject != "" {
+		cmd.Worry = m.Subject + "\n\n" + m.Body
+	}
+	raised, err := w.s.Family.RaiseTx(ctx, tx, by.By(), cmd)
+	return raised.Ref, err
 }
 
 // begun begins the assessments that were asked for in queries.

@@ -9,14 +9,14 @@ import (
 	"alongside/internal/thread"
 )
 
-const messageColumns = "id, query, child, at, channel, sender, name, address, subject, body, message_id, original, refused, fate, why"
+const messageColumns = "id, query, child, at, channel, sender, name, address, subject, body, message_id, original, refused, fate, why, became"
 
 func messages(ctx context.Context, tx *db.Tx, where string, args ...any) ([]query.Message, error) {
 	var found []query.Message
 	err := db.Each(ctx, tx, "SELECT "+messageColumns+" FROM query_message WHERE scope=$1 AND "+where, append([]any{tx.Scope()}, args...), func(scan func(dest ...any) error) error {
 		var m query.Message
 		err := scan(&m.ID, &m.Query, &m.Child, &m.At, &m.Channel, &m.Sender, &m.Name, &m.Address, &m.Subject, &m.Body, &m.MessageID, &m.Original,
-			db.JSON(&m.Refused), &m.Fate, &m.Why)
+			db.JSON(&m.Refused), &m.Fate, &m.Why, &m.Became)
 		found = append(found, m)
 		return err
 	})
@@ -56,15 +56,15 @@ func (Store) HeldMessages(ctx context.Context, tx *db.Tx, limit int) ([]query.Me
 
 // InsertMessage adds a message.
 func (Store) InsertMessage(ctx context.Context, tx *db.Tx, m query.Message) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO query_message (scope, "+messageColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-		tx.Scope(), m.ID, m.Query, m.Child, m.At, m.Channel, m.Sender, m.Name, m.Address, m.Subject, m.Body, m.MessageID, m.Original, db.JSON(m.Refused), m.Fate, m.Why)
+	_, err := db.Exec(ctx, tx, "INSERT INTO query_message (scope, "+messageColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+		tx.Scope(), m.ID, m.Query, m.Child, m.At, m.Channel, m.Sender, m.Name, m.Address, m.Subject, m.Body, m.MessageID, m.Original, db.JSON(m.Refused), m.Fate, m.Why, m.Became)
 	return err
 }
 
 // UpdateMessage saves where a message went and where its original is.
 func (Store) UpdateMessage(ctx context.Context, tx *db.Tx, m query.Message) error {
-	return db.ExecOne(ctx, tx, "UPDATE query_message SET query=$3, child=$4, original=$5, refused=$6, fate=$7, why=$8 WHERE scope=$1 AND id=$2",
-		tx.Scope(), m.ID, m.Query, m.Child, m.Original, db.JSON(m.Refused), m.Fate, m.Why)
+	return db.ExecOne(ctx, tx, "UPDATE query_message SET query=$3, child=$4, original=$5, refused=$6, fate=$7, why=$8, became=$9, name=$10 WHERE scope=$1 AND id=$2",
+		tx.Scope(), m.ID, m.Query, m.Child, m.Original, db.JSON(m.Refused), m.Fate, m.Why, m.Became, m.Name)
 }
 
 // Words returns the council's list of hard words.

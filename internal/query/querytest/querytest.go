@@ -61,6 +61,9 @@ func (Owners) OwnerOf(_ context.Context, _ *db.Tx, _ thread.Ref, k query.Kind) (
 	return "", nil
 }
 
+// Sorts implements query.Owners: the manager places what is held.
+func (Owners) Sorts(context.Context, *db.Tx) (thread.Ref, error) { return Manager.Person, nil }
+
 // Assessments begins assessments that are a node on the thread and nothing more.
 type Assessments struct{}
 

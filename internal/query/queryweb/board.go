@@ -134,6 +134,7 @@ func channelWords(channel string) string {
 // heldPage lists messages that wait for a person.
 type heldPage struct {
 	Messages []query.Message
+	Due      map[string]ui.DeadlineView // by when each is placed
 	Errors   []fault.Field
 	At       string // the message whose form was wrong
 }
@@ -148,7 +149,20 @@ func (h *handler) held(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) showHeld(w http.ResponseWriter, r *web.Request, status int, p heldPage) error {
 	ctx := r.Context()
 	if err := h.DB.View(ctx, func(tx *db.Tx) (err error) {
-		p.Messages, err = h.Service.HeldMessages(ctx, tx, mostHeld)
+		if p.Messages, err = h.Service.HeldMessages(ctx, tx, mostHeld); err != nil {
+			return err
+		}
+		refs := make([]thread.Ref, len(p.Messages))
+		for i, m := range p.Messages {
+			refs[i] = thread.Ref(m.ID)
+		}
+		clocks, err := deadline.Of(ctx, tx, refs...)
+		p.Due = map[string]ui.DeadlineView{}
+		for ref, all := range clocks {
+			for _, d := range all {
+				p.Due[string(ref)] = web.DeadlineView(d, tx.Today(), "")
+			}
+		}
 		return err
 	}); err != nil {
 		return err
@@ -274,13 +288,19 @@ func shown(n int, hidden bool) string {
 // writeDownPage is the form on which somebody writes down what came by post or telephone.
 type writeDownPage struct {
 	askPage
+	Likes []query.Like // the questions that it may go with
+	Sure  bool         // asked before whether it does
 }
 
 func (h *handler) writeDownForm(w http.ResponseWriter, r *web.Request) error {
-	return h.showWriteDown(w, r, http.StatusOK, nil)
+	_, likes, _, err := h.into(r, r.Ref("id"), "")
+	if err != nil {
+		return err
+	}
+	return h.showWriteDown(w, r, http.StatusOK, likes, nil)
 }
 
-func (h *handler) showWriteDown(w http.ResponseWriter, r *web.Request, status int, wrong []fault.Field) error {
+func (h *handler) showWriteDown(w http.ResponseWriter, r *web.Request, status int, likes []query.Like, wrong []fault.Field) error {
 	p, err := h.loadAsk(r)
 	if err != nil {
 		return err
@@ -289,7 +309,7 @@ func (h *handler) showWriteDown(w http.ResponseWriter, r *web.Request, status in
 	if status != http.StatusOK {
 		p.Errors = r.FilesAgain(wrong, fileField)
 	}
-	return web.Render(w, r, status, writeDownView(writeDownPage{p}))
+	return web.Render(w, r, status, writeDownView(writeDownPage{askPage: p, Likes: likes, Sure: status != http.StatusOK && r.Form("into") == newQuestion}))
 }
 
 func (h *handler) writeDown(w http.ResponseWriter, r *web.Request) error {
@@ -308,17 +328,26 @@ func (h *handler) writeDown(w http.ResponseWriter, r *web.Request) error {
 	if cmd.Channel != "letter" && cmd.Channel != "phone" {
 		wrong = append(wrong, fault.Field{Name: "channel", Message: "Choose how it came."})
 	}
-	if len(wrong) > 0 {
-		return h.showWriteDown(w, r, http.StatusUnprocessableEntity, wrong)
+	into, likes, unsaid, err := h.into(r, cmd.Child, cmd.Subject+"\n"+strings.Join(cmd.Points, "\n"))
+	if err != nil {
+		return err
+	}
+	cmd.Into, cmd.IntoWhy = into, "Written down with it by "+r.Actor().Name+"."
+	if wrong = append(wrong, unsaid...); len(wrong) > 0 {
+		return h.showWriteDown(w, r, http.StatusUnprocessableEntity, likes, wrong)
 	}
 	ref, err := h.saveWrittenDown(r, cmd)
 	if fields, ok := fault.Fields(err); ok {
-		return h.showWriteDown(w, r, http.StatusUnprocessableEntity, inBoxes(fields))
+		return h.showWriteDown(w, r, http.StatusUnprocessableEntity, likes, inBoxes(fields))
 	}
 	if err != nil {
 		return err
 	}
-	web.Flash(r, "The question is on the record, with its dates from the day on which it came.")
+	if cmd.Into != "" {
+		web.Flash(r, "It stands with the question that it belongs to, and is answered there. If that was wrong, take it out again on this page.")
+	} else {
+		web.Flash(r, "The question is on the record, with its dates from the day on which it came.")
+	}
 	return web.SeeOther(w, r, path(ref, ""))
 }
 

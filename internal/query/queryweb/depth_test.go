@@ -211,6 +211,7 @@ func TestALetterIsWrittenDownWithItsOwnDay(t *testing.T) {
 		t.Errorf("nobody asks: %d", p.Status)
 	}
 	typed.Set("for", "Maya Made-Up")
+	typed.Set("into", "new")
 	page := lead.Submit(form, "", typed).Want(200)
 	for _, says := range []string{"Monday 30 November 2026", "Maya Made-Up asked on Monday 16 November 2026"} {
 		if !strings.Contains(page.Text("main"), says) {

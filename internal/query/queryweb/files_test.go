@@ -110,7 +110,7 @@ func TestALetterIsWrittenDownWithItsScan(t *testing.T) {
 	form := lead.Get("/children/" + string(child) + "/write-down").Want(200)
 	webtest.CheckHTML(t, form)
 	page := lead.SubmitFiles(form, url.Values{
-		"for": {"Maya"}, "channel": {"letter"}, "subject": {"The ramp"}, "point-1": {"Who builds it?"},
+		"for": {"Maya"}, "channel": {"letter"}, "subject": {"The ramp"}, "into": {"new"}, "point-1": {"Who builds it?"},
 		"received-day": {"20"}, "received-month": {"11"}, "received-year": {"2026"},
 	}, "file", webtest.File{Name: "scan.txt", Content: "Who builds the ramp?"}).Want(200)
 	ref := thread.Ref(strings.TrimPrefix(strings.SplitN(page.Path, "?", 2)[0], "/queries/"))

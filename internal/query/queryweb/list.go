@@ -132,6 +132,8 @@ func staffWords(q query.Query) string {
 		return "Come back: not answered"
 	case q.Acknowledged.IsZero():
 		return "New"
+	case len(q.Added) > 0:
+		return "More was added on " + q.Added[len(q.Added)-1].On.Short()
 	default:
 		return "Being answered"
 	}

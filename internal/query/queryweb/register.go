@@ -22,6 +22,8 @@ type Deps struct {
 	Children Children
 	// District names a district by its code.
 	District func(code string) string
+	// Find finds children by last name or reference, whoever may see them; nil where no message is placed by hand.
+	Find func(ctx context.Context, tx *db.Tx, text string) ([]thread.Ref, error)
 	// Files keeps what is sent with a question or an answer; nil where an installation keeps no documents.
 	Files *document.Store
 	// Words shows what a family wrote once; optional.
@@ -66,6 +68,9 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/queries/late", access.QueryAssign, h.board)
 	r.Get("/queries/held", access.QueryAssign, h.held)
 	r.Post("/queries/held", access.QueryAssign, h.settle)
+	r.Get("/queries/held/place", access.QueryAssign, h.heldOne)
+	r.Post("/queries/held/question", access.QueryAssign, h.askHeld)
+	r.Post("/queries/held/concern", access.QueryAssign, h.raiseHeld)
 	r.Get("/queries/words", access.QueryAssign, h.wordsForm)
 	r.Post("/queries/words", access.QueryAssign, h.setWords)
 	r.Get("/reply-times", access.Public, h.figures)
@@ -73,6 +78,10 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/queries/{id}/judge", access.QueryJudge, h.show)
 	r.Post("/queries/{id}/judge", access.QueryJudge, h.judge)
 	r.Post("/queries/{id}/acknowledge", access.QueryAnswer, h.acknowledge)
+	r.Post("/queries/{id}/add", access.QueryJudge, h.add, upload)
+	r.Post("/queries/{id}/join", access.QueryAnswer, h.join)
+	r.Post("/queries/{id}/part", access.QuerySee, h.part)
+	r.Post("/queries/{id}/follow", access.QueryAnswer, h.follow)
 	r.Get("/queries/{id}/hold", access.QueryAnswer, h.holdForm)
 	r.Post("/queries/{id}/hold", access.QueryAnswer, h.hold)
 	r.Get("/queries/{id}/reassign", access.QueryAnswer, h.reassignForm)

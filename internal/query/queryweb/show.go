@@ -32,6 +32,9 @@ type showPage struct {
 	Past      []ui.DeadlineView
 	Strip     ui.StripView
 	Replies   bool // the reader may enter what others replied
+	Works     bool // the reader works with the child
+	Takes     string
+	Likes     []query.Like // which it may belong to
 	Messages  []query.Message
 	Sent      []notify.Outbound
 	Words     templ.Component // what the family wrote once and used here
@@ -48,7 +51,7 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handler) loadShow(r *web.Request) (showPage, error) {
 	reader := r.Actor()
-	p := showPage{Family: reader.May(access.QueryJudge)}
+	p := showPage{Family: reader.May(access.QueryJudge), Takes: h.takes(r)}
 	err := h.seeQuery(r, "A question", func(ctx context.Context, tx *db.Tx, q query.Query) error {
 		p.Query = q
 		var err error
@@ -67,6 +70,9 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 		}
 		p.Replies = !p.Family && !kin
 		if p.Judges, err = h.Service.Judges(ctx, tx, reader, q); err != nil {
+			return err
+		}
+		if err := h.loadBelongs(ctx, tx, &p, reader); err != nil {
 			return err
 		}
 		if p.Messages, err = h.Service.Messages(ctx, tx, q.Ref); err != nil {
@@ -167,6 +173,8 @@ func stateWords(s query.State) string {
 		return "Gone to a manager"
 	case query.StatePassed:
 		return "Now an assessment request"
+	case query.StateJoined:
+		return "Part of another question"
 	default:
 		return "Closed"
 	}
