@@ -3,6 +3,7 @@ package agreement
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -95,8 +96,8 @@ func admissible(lot Lot, p provider.Provider, cmd Admit) error {
 	if suspended, why := p.Suspended(cmd.From); suspended {
 		return fault.Conflictf("%s cannot be admitted. %s", p.Name, why)
 	}
-	if lot.ForChildren() && p.Kind == provider.CareAgency && !p.Has(provider.ChildSkills, cmd.From) {
-		return fault.Conflictf("%s cannot be admitted: this lot serves children, and there is no evidence that its staff are trained for work with them.", p.Name)
+	if lacks := lot.Unfit(p, cmd.From); len(lacks) > 0 {
+		return fault.Conflictf("%s cannot be admitted. %s", p.Name, strings.Join(lacks, " "))
 	}
 	return nil
 }

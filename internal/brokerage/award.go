@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
@@ -136,6 +137,15 @@ func (cmd Give) check(r Requirement, today workday.Date) error {
 func (s *Service) placeOf(ctx context.Context, tx *db.Tx, r Requirement, p provider.Provider, cmd Give) (int, error) {
 	if suspended, why := p.Suspended(tx.Today()); suspended {
 		return 0, fault.Conflictf("%s cannot be awarded anything now. %s", p.Name, why)
+	}
+	if !cmd.Emergency {
+		_, lot, err := s.Agreements.ByLot(ctx, tx, r.Lot)
+		if err != nil {
+			return 0, err
+		}
+		if lacks := lot.Unfit(p, tx.Today()); len(lacks) > 0 {
+			return 0, fault.Conflictf("%s cannot be awarded anything now. %s", p.Name, strings.Join(lacks, " "))
+		}
 	}
 	if r.CallOff == "" {
 		if cmd.Emergency {

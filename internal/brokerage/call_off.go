@@ -94,6 +94,10 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 	if err != nil {
 		return nil, err
 	}
+	_, lot, err := s.Agreements.ByLot(ctx, tx, r.Lot)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]allocation.Candidate, 0, len(ids))
 	for _, id := range ids {
 		p, ok := providers[id]
@@ -103,6 +107,8 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 		c := s.candidate(r, p, rates[id], allocation.ContinuityScore(now[id], before[id]))
 		if why := stopped[id]; why != "" {
 			c.Barred = append(c.Barred, why)
+		} else {
+			c.Barred = append(c.Barred, lot.Unfit(p, r.Start)...)
 		}
 		if answer, ok := answers[id]; ok && !answer.Can {
 			c.Barred = append(c.Barred, "Said that it cannot help: "+answer.Says())

@@ -150,6 +150,14 @@ var (
 		Subject: "Evidence expires on {{.By}}",
 		Body:    "A piece of evidence of your organisation expires on {{.By}}. Please send the new one before then.",
 		Short:   "Evidence of your organisation expires on {{.By}}. Please renew it."}
+	EvidenceAccepted = Template{ID: "evidence-accepted",
+		Subject: "Evidence of your organisation is accepted",
+		Body:    "The council looked at a piece of evidence of your organisation and accepted it on {{.On}}. It counts in every agreement.",
+		Short:   "Evidence of your organisation was accepted on {{.On}}."}
+	EvidenceSentBack = Template{ID: "evidence-sent-back",
+		Subject: "Evidence of your organisation was sent back",
+		Body:    "The council sent a piece of evidence of your organisation back on {{.On}}. The page says why and what is needed. Until new evidence is accepted it does not count.",
+		Short:   "Evidence of your organisation was sent back on {{.On}}. The page says why:"}
 	InvoiceQueried = Template{ID: "invoice-queried",
 		Subject: "A question about an invoice",
 		Body:    "Part of an invoice does not match what was recorded. Please reply by {{.By}}.",
@@ -231,7 +239,7 @@ func All() []Template {
 		AdviceAsked, AssessmentStarted, DeterminationMade, DraftPlanSent, PlanFinal, ReviewDue,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		PlaceOffered, SessionCancelled, ProposalNews, VisitMissed,
-		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, InvoiceQueried, InvoicePaid,
+		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, EvidenceAccepted, EvidenceSentBack, InvoiceQueried, InvoicePaid,
 		ApplicationReceived, ApplicationReturned, ApplicationComplete, ApplicationAccepted, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,
 		DecisionPublished, EmergencyAccess, NotDelivered, FileInfected, FileInfectedHere,

@@ -27,5 +27,6 @@ func TestBothEngines(t *testing.T) {
 		s := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: deadline.NewClocks(book)})
 		providertest.Exercise(t, d, s)
 		providertest.ExercisePassport(t, d, s)
+		providertest.ExerciseCheck(t, d, s)
 	})
 }

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
-	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -18,9 +16,6 @@ import (
 
 // KindShare is the kind of the job that takes a provider's evidence to the other councils that it works for.
 const KindShare = "provider.share-evidence"
-
-// systems are those whose numbers say that two councils' records are one provider.
-var systems = []thread.System{thread.CQC, thread.Ofsted, thread.CompanyNumber, thread.CharityNumber}
 
 // Identity is one official number of a provider. Shared lets its evidence count in every council that knows the same number
 // and shares as well.
@@ -43,62 +38,6 @@ type Passport struct {
 	Copied     map[thread.Ref]string // evidence that came from another council, by its reference, with where it came from
 }
 
-// Identify sets an official number of a provider and whether its evidence is shared. Those who edit providers may, for they look
-// the number up; an empty value takes it away. The provider's own people say only whether what is recorded is shared: whoever
-// gave themselves another's number would be used on the other's evidence.
-func (s *Service) Identify(ctx context.Context, by access.Actor, i Identity) error {
-	if !by.May(access.ProviderEdit) && (!by.May(access.ProviderEvidence) || !Mine(by, i.Provider)) {
-		return fault.NotFound("That provider")
-	}
-	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if !by.May(access.ProviderEdit) {
-			if err := s.recorded(ctx, tx, i); err != nil {
-				return err
-			}
-		}
-		return s.IdentifyTx(ctx, tx, by.By(), i)
-	})
-}
-
-// recorded refuses a number that is not the one that the council has recorded.
-func (s *Service) recorded(ctx context.Context, tx *db.Tx, i Identity) error {
-	all, err := s.store.Identities(ctx, tx, i.Provider)
-	if err != nil {
-		return fmt.Errorf("numbers of %s: %w", i.Provider, err)
-	}
-	value, err := thread.Normal(i.System, i.Value)
-	if err != nil || !slices.ContainsFunc(all, func(has Identity) bool { return has.System == i.System && has.Value == value }) {
-		return fault.Invalid("value", "The council records official numbers after looking them up. Ask the council to add or change this one.")
-	}
-	return nil
-}
-
-// IdentifyTx is Identify inside a transaction.
-func (s *Service) IdentifyTx(ctx context.Context, tx *db.Tx, by audit.By, i Identity) error {
-	p, err := s.Provider(ctx, tx, i.Provider)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(systems, i.System) {
-		return fault.Invalid("system", "Choose whose number it is.")
-	}
-	if strings.TrimSpace(i.Value) != "" {
-		if i.Value, err = thread.Normal(i.System, i.Value); err != nil {
-			return fault.Invalid("value", fault.Message(err))
-		}
-	}
-	if err := thread.SetExternal(ctx, tx, p.Ref, i.System, i.Value); err != nil {
-		return err
-	}
-	if err := s.store.SetIdentity(ctx, tx, i); err != nil {
-		return fmt.Errorf("save the %s number of %s: %w", i.System, p.Ref, err)
-	}
-	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "official number set", Ref: string(p.Ref), Payload: i}); err != nil {
-		return err
-	}
-	return s.share(ctx, tx, p.Ref)
-}
-
 // share has the provider's evidence taken to other councils after this transaction.
 func (s *Service) share(ctx context.Context, tx *db.Tx, ref thread.Ref) error {
 	all, err := s.store.Identities(ctx, tx, ref)
@@ -108,10 +47,14 @@ func (s *Service) share(ctx context.Context, tx *db.Tx, ref thread.Ref) error {
 	if !slices.ContainsFunc(all, func(i Identity) bool { return i.Shared }) {
 		return nil
 	}
-	return job.Enqueue(ctx, tx, job.Job{Kind: KindShare, Payload: shareJob{ref}, Key: string(ref)})
+	return job.Enqueue(ctx, tx, job.Job{Kind: KindShare, Payload: shareJob{Provider: ref}, Key: string(ref)})
 }
 
-type shareJob struct{ Provider thread.Ref }
+// shareJob names the provider whose evidence is shared, or that was known by a number which it shares no longer.
+type shareJob struct {
+	Provider thread.Ref
+	Was      *Identity `json:",omitempty"`
+}
 
 // Register makes w do the jobs of providers.
 func (s *Service) Register(w *job.Worker) {
@@ -120,33 +63,39 @@ func (s *Service) Register(w *job.Worker) {
 		if err := json.Unmarshal(payload, &j); err != nil {
 			return fmt.Errorf("read the job: %w", err)
 		}
-		_, err := s.Share(ctx, j.Provider)
+		if j.Was != nil {
+			_, err := s.Part(ctx, *j.Was)
+			return err
+		}
+		_, err := s.Join(ctx, j.Provider)
 		return err
 	})
 }
 
-// Share takes the provider's own evidence to every other council whose record of it has the same number and shares, and
-// returns how many pieces were given there. Evidence that came from elsewhere goes no further, and nothing is given twice.
-func (s *Service) Share(ctx context.Context, ref thread.Ref) (int, error) {
-	var p Provider
-	var pass Passport
-	var from db.Scope
-	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
-		from = tx.Scope()
-		if p, err = s.Provider(ctx, tx, ref); err != nil {
-			return err
-		}
-		pass, err = s.Passport(ctx, tx, ref)
+// Join brings the records of one provider together: each council's own evidence is given to the others. It returns how many pieces
+// were given. A council that begins to share so gets what the others have, and they what it has.
+func (s *Service) Join(ctx context.Context, ref thread.Ref) (int, error) {
+	given, err := s.Share(ctx, ref)
+	if err != nil {
+		return given, err
+	}
+	err = s.EachTwin(ctx, ref, func(ctx context.Context, t Twin) error {
+		n, err := s.Share(ctx, t.Provider)
+		given += n
 		return err
 	})
+	return given, err
+}
+
+// Share takes the provider's own evidence, as far as it is accepted, to every other council whose record of it has the same
+// number and shares, and returns how many pieces were given there. Evidence that came from elsewhere goes no further, nothing is
+// given twice, and what is accepted here no longer counts there no longer.
+func (s *Service) Share(ctx context.Context, ref thread.Ref) (int, error) {
+	p, pass, from, err := s.own(ctx, ref)
 	if err != nil {
 		return 0, err
 	}
-	var twins []Twin
-	err = s.db.View(s.store.Everywhere(ctx), func(tx *db.Tx) (err error) {
-		twins, err = s.store.Twins(ctx, tx, from, pass.Identities)
-		return err
-	})
+	twins, err := s.twinsBy(ctx, from, pass.Identities)
 	if err != nil {
 		return 0, fmt.Errorf("find the other councils of %s: %w", ref, err)
 	}
@@ -158,10 +107,27 @@ func (s *Service) Share(ctx context.Context, ref thread.Ref) (int, error) {
 		}
 		given += n
 	}
+	if len(twins) > 0 && s.joined != nil {
+		return given, s.joined(ctx, ref)
+	}
 	return given, nil
 }
 
-// give adds what another council's record lacks, in one transaction of that council.
+// own reads a provider of the council at work with its passport.
+func (s *Service) own(ctx context.Context, ref thread.Ref) (p Provider, pass Passport, from db.Scope, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
+		from = tx.Scope()
+		if p, err = s.Provider(ctx, tx, ref); err != nil {
+			return err
+		}
+		pass, err = s.Passport(ctx, tx, ref)
+		return err
+	})
+	return p, pass, from, err
+}
+
+// give adds what another council's record lacks and withdraws what is not accepted here any more, in one transaction of that
+// council.
 func (s *Service) give(ctx context.Context, from db.Scope, p Provider, pass Passport, to thread.Ref) (given int, err error) {
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
 		given = 0
@@ -169,28 +135,47 @@ func (s *Service) give(ctx context.Context, from db.Scope, p Provider, pass Pass
 		if err != nil {
 			return err
 		}
-		there := map[string]bool{}
-		for _, origin := range has {
-			there[origin] = true
+		there := map[string]thread.Ref{}
+		for evidence, origin := range has {
+			there[origin] = evidence
 		}
 		for _, e := range p.Evidence {
-			origin := string(from) + " " + string(e.Ref)
-			if _, copied := pass.Copied[e.Ref]; copied || there[origin] || !e.goesOn(tx.Today()) {
-				continue
+			origin := originOf(from, e.Ref)
+			copied, known := there[origin]
+			switch {
+			case known && e.State != Accepted:
+				if err := s.withdraw(ctx, tx, to, []thread.Ref{copied}, from); err != nil {
+					return err
+				}
+			case known || pass.Copied[e.Ref] != "" || e.State != Accepted || !e.goesOn(tx.Today()):
+			default:
+				if err := s.copyTo(ctx, tx, from, e, to); err != nil {
+					return err
+				}
+				given++
 			}
-			e.Provider, e.Document = to, ""
-			ref, err := s.AddEvidenceTx(ctx, tx, audit.System, e)
-			if err != nil {
-				return err
-			}
-			if err := s.store.InsertOrigin(ctx, tx, to, ref, origin); err != nil {
-				return err
-			}
-			given++
 		}
 		return nil
 	})
 	return given, err
+}
+
+func originOf(from db.Scope, evidence thread.Ref) string {
+	return string(from) + " " + string(evidence)
+}
+
+// copyTo adds accepted evidence of another council to a provider of the one at work. It counts: a council has looked at it.
+func (s *Service) copyTo(ctx context.Context, tx *db.Tx, from db.Scope, e Evidence, to thread.Ref) error {
+	origin := originOf(from, e.Ref)
+	e.Provider, e.Document = to, ""
+	if e.Checked.Says = "Accepted in " + string(from) + "."; e.Checked.By != "" {
+		e.Checked.Says = "Accepted in " + string(from) + " by " + e.Checked.By + "."
+	}
+	ref, err := s.addTx(ctx, tx, audit.System, e)
+	if err != nil {
+		return err
+	}
+	return s.store.InsertOrigin(ctx, tx, to, ref, origin)
 }
 
 // goesOn reports whether the evidence counts on a day or later.

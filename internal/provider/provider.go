@@ -105,11 +105,14 @@ type Evidence struct {
 	From     workday.Date
 	Expires  workday.Date
 	Document thread.Ref
+	State    EvidenceState
+	Given    Hand
+	Checked  Hand // who accepted it, sent it back or withdrew it, with what they saw or why
 }
 
-// Counts reports whether the evidence is good on a day. The day it expires still counts.
+// Counts reports whether the evidence is accepted and good on a day. The day it expires still counts.
 func (e Evidence) Counts(on workday.Date) bool {
-	return !e.From.After(on) && (e.Expires.IsZero() || !e.Expires.Before(on))
+	return e.State == Accepted && !e.From.After(on) && (e.Expires.IsZero() || !e.Expires.Before(on))
 }
 
 // Provider is one organisation.
@@ -137,6 +140,26 @@ type Provider struct {
 	Places []Location
 }
 
+// Untrained says in a sentence why the provider may not serve children on a day, "" when it may. Whoever serves adults as
+// well shows training for work with children; the council's own units, schools and NHS bodies answer for themselves.
+func (p Provider) Untrained(on workday.Date) string {
+	if p.Kind == InHouse || p.Kind == NHS || p.Kind == School || p.Has(ChildSkills, on) {
+		return ""
+	}
+	return p.lack(ChildSkills, on)
+}
+
+// Lacks says in sentences what of some kinds of evidence the provider does not hold on a day.
+func (p Provider) Lacks(kinds []EvidenceKind, on workday.Date) []string {
+	var out []string
+	for _, k := range kinds {
+		if !p.Has(k, on) {
+			out = append(out, p.lack(k, on))
+		}
+	}
+	return out
+}
+
 // Has reports whether the provider holds evidence of a kind that counts on a day.
 func (p Provider) Has(k EvidenceKind, on workday.Date) bool {
 	return slices.ContainsFunc(p.Evidence, func(e Evidence) bool { return e.Kind == k && e.Counts(on) })
@@ -147,12 +170,7 @@ func (p Provider) Suspended(on workday.Date) (suspended bool, why string) {
 	if !p.SuspendedOn.IsZero() && !p.SuspendedOn.After(on) {
 		return true, "Suspended by the council since " + p.SuspendedOn.Long() + ": " + p.SuspendedWhy
 	}
-	var lacks []string
-	for _, k := range Required(p.Kind) {
-		if !p.Has(k, on) {
-			lacks = append(lacks, p.lack(k, on))
-		}
-	}
+	lacks := p.Lacks(Required(p.Kind), on)
 	for _, l := range p.Places {
 		if why := l.lack(on); why != "" {
 			lacks = append(lacks, why)
@@ -167,15 +185,24 @@ func (p Provider) Suspended(on workday.Date) (suspended bool, why string) {
 // lack says what is wrong with the evidence of one kind.
 func (p Provider) lack(k EvidenceKind, on workday.Date) string {
 	var last workday.Date
+	waits := ""
 	for _, e := range p.Evidence {
-		if e.Kind == k && e.Expires.Before(on) && e.Expires.After(last) {
+		switch {
+		case e.Kind != k:
+		case e.State == ToCheck:
+			waits = " What was given on " + e.Given.On.Long() + " waits to be checked by the council."
+		case e.State == Accepted && e.Expires.Before(on) && e.Expires.After(last):
 			last = e.Expires
 		}
 	}
-	if last.IsZero() {
+	switch {
+	case !last.IsZero():
+		return k.Words() + " ran out on " + last.Long() + "." + waits
+	case waits != "":
+		return k.Words() + " has not been accepted yet." + waits
+	default:
 		return k.Words() + " has not been given."
 	}
-	return k.Words() + " ran out on " + last.Long() + "."
 }
 
 // Expiring returns the evidence that counts today and runs out within days, soonest first, unless newer evidence of the

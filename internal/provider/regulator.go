@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alongside/internal/audit"
@@ -28,6 +29,18 @@ type Location struct {
 	Rating        string // overall, in the regulator's words; "" while there is none
 	RatedOn       workday.Date
 	LastInspected workday.Date
+	Allowed       Allowance // the council's own word, which no register changes
+}
+
+// Allowance is the council's word that a place may be used although the register rates it so. Another rating ends it.
+type Allowance struct {
+	Rating string
+	Hand
+}
+
+// Permits reports whether an officer looked at the present rating and allowed new invitations.
+func (l Location) Permits() bool {
+	return l.Allowed.Rating != "" && strings.EqualFold(l.Allowed.Rating, l.Rating)
 }
 
 // Gone reports whether the place is not registered on a day.
@@ -58,6 +71,38 @@ type Alert struct {
 	What     string // "registration", "rating", "dormancy", "name"
 	Was, Is  string
 	SeenOn   workday.Date
+	Settled  Hand // who looked into it, and what they did; the zero value while nobody has
+}
+
+// Key names the change among those of its provider.
+func (a Alert) Key() string {
+	return strings.Join([]string{a.Location, a.SeenOn.String(), a.What, a.Is}, "|")
+}
+
+// Open reports whether nobody has looked into the change yet.
+func (a Alert) Open() bool { return a.Settled.On.IsZero() }
+
+// registerRatings are the ratings of the Care Quality Commission and of Ofsted, the best first.
+var registerRatings = []string{"outstanding", "good", "requires improvement", "requires improvement to be good", "inadequate"}
+
+// Worse reports whether the change is for the worse: a lower rating, or a place that is deregistered or dormant.
+func (a Alert) Worse() bool {
+	switch a.What {
+	case "rating":
+		was, is := registerRank(a.Was), registerRank(a.Is)
+		return is >= 0 && was < is && (was >= 0 || is >= registerRank("requires improvement"))
+	case "registration":
+		return strings.HasPrefix(a.Is, "deregistered")
+	case "dormancy":
+		return a.Is == dormancy(true)
+	default:
+		return false
+	}
+}
+
+// registerRank is where a rating stands, -1 for words that are no rating.
+func registerRank(rating string) int {
+	return slices.Index(registerRatings, strings.ToLower(strings.TrimSpace(rating)))
 }
 
 // Changes compares a place with how it stood before.
@@ -68,14 +113,15 @@ func (l Location) Changes(before Location) []Alert {
 			out = append(out, Alert{Location: l.ID, Name: l.Name, What: what, Was: was, Is: is})
 		}
 	}
-	add("registration", before.registration(), l.registration())
+	add("registration", before.Registration(), l.Registration())
 	add("rating", or(before.Rating, "not rated"), or(l.Rating, "not rated"))
 	add("dormancy", dormancy(before.Dormant), dormancy(l.Dormant))
 	add("name", before.Name, l.Name)
 	return out
 }
 
-func (l Location) registration() string {
+// Registration says how the place is registered, such as "registered" or "deregistered on Tuesday 1 December 2026".
+func (l Location) Registration() string {
 	if !l.Deregistered.IsZero() {
 		return "deregistered on " + l.Deregistered.Long()
 	}
@@ -120,7 +166,9 @@ func (s *Service) TakeRegister(ctx context.Context, tx *db.Tx, by audit.By, batc
 	}
 	for _, l := range batch {
 		t.Read++
+		l.Allowed = Allowance{} // a register says nothing of what the council allows
 		was, there := before[string(l.System)+" "+l.ID]
+		was.Allowed = Allowance{}
 		switch {
 		case there && was == l:
 			t.Same++
@@ -169,15 +217,13 @@ func (s *Service) alert(ctx context.Context, tx *db.Tx, by audit.By, l, was Loca
 			if err := audit.Append(ctx, tx, by, audit.Entry{Action: "register changed", Ref: string(i.Provider), Payload: a}); err != nil {
 				return err
 			}
+			if err := s.lookInto(ctx, tx, by, a); err != nil {
+				return err
+			}
 			t.Alerts = append(t.Alerts, a)
 		}
 	}
 	return nil
-}
-
-// Alerts returns the changes that the registers showed, the latest first; of one provider when it is named.
-func (s *Service) Alerts(ctx context.Context, tx *db.Tx, provider thread.Ref, limit int) ([]Alert, error) {
-	return s.store.Alerts(ctx, tx, provider, limit)
 }
 
 // Validate refuses a place that cannot be kept.

@@ -10,6 +10,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/document"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -24,6 +25,12 @@ type Store interface {
 	// Update saves all but the evidence over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, p Provider) error
 	InsertEvidence(ctx context.Context, tx *db.Tx, e Evidence) error
+	// UpdateEvidence saves the state and the check over the state that was read.
+	UpdateEvidence(ctx context.Context, tx *db.Tx, e Evidence, was EvidenceState) error
+	// EvidenceOf returns whose a piece of evidence is, or a fault of kind not found.
+	EvidenceOf(ctx context.Context, tx *db.Tx, evidence thread.Ref) (thread.Ref, error)
+	// WaitingEvidence returns evidence that waits to be checked, what was given first first.
+	WaitingEvidence(ctx context.Context, tx *db.Tx, limit int) ([]Evidence, error)
 	Passports
 	Register
 }
@@ -44,6 +51,7 @@ type Passports interface {
 	// Origins returns where copied evidence came from, by evidence.
 	Origins(ctx context.Context, tx *db.Tx, provider thread.Ref) (map[thread.Ref]string, error)
 	InsertOrigin(ctx context.Context, tx *db.Tx, provider, evidence thread.Ref, origin string) error
+	DeleteOrigin(ctx context.Context, tx *db.Tx, provider, evidence thread.Ref) error
 }
 
 // Register keeps what the regulators' registers say.
@@ -53,6 +61,12 @@ type Register interface {
 	SaveLocation(ctx context.Context, tx *db.Tx, l Location) error
 	InsertAlert(ctx context.Context, tx *db.Tx, a Alert) error
 	Alerts(ctx context.Context, tx *db.Tx, provider thread.Ref, limit int) ([]Alert, error)
+	// OpenAlerts returns the changes of every provider that nobody has looked into, the latest first.
+	OpenAlerts(ctx context.Context, tx *db.Tx, limit int) ([]Alert, error)
+	// SettleAlert saves what was done about an open change; a fault of kind conflict when it is open no longer.
+	SettleAlert(ctx context.Context, tx *db.Tx, a Alert) error
+	// AllowPlace saves the council's word on a place's rating, as long as the rating is that one.
+	AllowPlace(ctx context.Context, tx *db.Tx, l Location) error
 }
 
 // Key is where a list of providers goes on.
@@ -65,6 +79,12 @@ type Key struct {
 type Clocks interface {
 	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
+}
+
+// Teams says who checks what providers give.
+type Teams interface {
+	ContractTeam(ctx context.Context, tx *db.Tx) (thread.Ref, error)
 }
 
 // Files makes documents of what is sent with evidence. Package document answers.
@@ -78,6 +98,11 @@ type Deps struct {
 	DB     db.Runner
 	Store  Store
 	Clocks Clocks
+	// Optional: without Teams the check of evidence stands with nobody's team; without Tell nobody is written to.
+	Teams Teams
+	Tell  func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	// PublicURL is the address that people type; messages lead there. It may be empty.
+	PublicURL string
 }
 
 // Service carries out the use cases on providers.
@@ -85,14 +110,21 @@ type Service struct {
 	db     db.Runner
 	store  Store
 	clocks Clocks
+	teams  Teams
+	tell   func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	site   string
 	files  Files // nil where an installation keeps no documents
+	joined func(ctx context.Context, ref thread.Ref) error
+	apart  func(ctx context.Context, ref thread.Ref, from db.Scope) error
 }
 
 // Keep has the files that are sent with evidence kept. It is called once, before the service is used.
 func (s *Service) Keep(f Files) { s.files = f }
 
 // New returns a Service.
-func New(d Deps) *Service { return &Service{db: d.DB, store: d.Store, clocks: d.Clocks} }
+func New(d Deps) *Service {
+	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, teams: d.Teams, tell: d.Tell, site: d.PublicURL}
+}
 
 // Provider returns one provider with its evidence, or a fault of kind not found.
 func (s *Service) Provider(ctx context.Context, tx *db.Tx, ref thread.Ref) (Provider, error) {

@@ -37,7 +37,11 @@ func (a Application) Gates(o Opening, lot agreement.Lot, p provider.Provider, no
 	_, why = p.Suspended(on)
 	add("Its evidence counts today", why)
 	if lot.ForChildren() {
-		add("Its staff are trained for work with children", childSkills(p, on))
+		why = ""
+		if lacks := p.Untrained(on); lacks != "" {
+			why = "This lot serves children, and the staff are to be trained for work with them. " + lacks + " The council's training offer can be made a condition."
+		}
+		add("Its staff are trained for work with children", why)
 	}
 	add("Every offered rate covers the wage floor", belowFloor(o.Floor, a))
 	why = ""
@@ -46,14 +50,6 @@ func (a Application) Gates(o Opening, lot agreement.Lot, p provider.Provider, no
 	}
 	add("The documents are those that were signed for", why)
 	return out
-}
-
-// childSkills is the skills gate: whoever serves adults as well shows training for work with children.
-func childSkills(p provider.Provider, on workday.Date) string {
-	if p.Kind == provider.InHouse || p.Kind == provider.NHS || p.Kind == provider.School || p.Has(provider.ChildSkills, on) {
-		return ""
-	}
-	return "This lot serves children, and there is no evidence that the staff are trained for work with them. The council's training offer can be made a condition."
 }
 
 func belowFloor(f agreement.Floor, a Application) string {

@@ -6,6 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
+
+	"alongside/internal/agreement"
+	"alongside/internal/provider"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 //go:embed policy.json
@@ -21,6 +27,16 @@ type Policy struct {
 	ReturnDays int        `json:"return_days"`   // days after the period in which it is handed in
 	PlanDays   int        `json:"plan_days"`     // the latest day of an action in an improvement plan
 	Stops      []StopRule `json:"stops"`
+	// Register says which ratings by a regulator stop new invitations, until somebody looks into them and allows them again.
+	Register []RegisterRule `json:"register"`
+}
+
+// RegisterRule says which rating in a regulator's register stops new invitations.
+type RegisterRule struct {
+	ID     string        `json:"id"`
+	System thread.System `json:"system"` // cqc or ofsted
+	Rating string        `json:"rating"` // in the regulator's words
+	Says   string        `json:"says"`
 }
 
 // StopRule says which results stop new invitations.
@@ -55,10 +71,24 @@ func ParsePolicies(text []byte) (Policies, error) {
 			}
 		}
 	}
+	if err := all.checkRegister(); err != nil {
+		return nil, err
+	}
 	if !slices.ContainsFunc(all, func(p Policy) bool { return p.Policy == "default" }) {
 		return nil, fmt.Errorf("performance policies: none is the default")
 	}
 	return all, nil
+}
+
+func (all Policies) checkRegister() error {
+	for _, p := range all {
+		for _, r := range p.Register {
+			if r.ID == "" || r.Says == "" || strings.TrimSpace(r.Rating) == "" || r.System != thread.CQC && r.System != thread.Ofsted {
+				return fmt.Errorf("performance policy %q, rule %q: id, rating, says and a system, cqc or ofsted, are needed", p.Policy, r.ID)
+			}
+		}
+	}
+	return nil
 }
 
 // Of returns a council's policy, or the default.
@@ -75,11 +105,44 @@ func (all Policies) Of(council string) Policy {
 	return chosen
 }
 
-// Stop is why a provider gets no new invitations in a lot.
+// Stop is why a provider gets no new invitations in a lot. A stop by a regulator's rating has no result.
 type Stop struct {
 	Rule   StopRule
 	Result Result
 	Why    string
+}
+
+// byRegister returns the rule that holds for what the registers say of a provider, unless somebody looked into that rating and
+// allowed new invitations.
+func (p Policy) byRegister(one provider.Provider) (Stop, bool) {
+	for _, l := range one.Places {
+		for _, rule := range p.Register {
+			if l.System != rule.System || !strings.EqualFold(l.Rating, rule.Rating) || l.Permits() {
+				continue
+			}
+			since := ""
+			if !l.RatedOn.IsZero() {
+				since = " on " + l.RatedOn.Long()
+			}
+			why := fmt.Sprintf("New invitations are stopped by rule %s (%s): %s %s was rated “%s”%s.", rule.ID, p.Citation, rule.Says, l.Name, l.Rating, since)
+			return Stop{Rule: StopRule{ID: rule.ID, Says: rule.Says}, Why: why}, true
+		}
+	}
+	return Stop{}, false
+}
+
+// lotRule stops invitations to whoever lacks what a lot asks for.
+var lotRule = StopRule{ID: "stop-unfit-for-lot", Says: "Who lacks what the lot asks for gets no new invitations until it is given and accepted."}
+
+// byRecord returns what stops a provider in a lot besides its results: a regulator's rating, or evidence that the lot asks for.
+func (p Policy) byRecord(l agreement.Lot, one provider.Provider, on workday.Date) (Stop, bool) {
+	if stop, ok := p.byRegister(one); ok {
+		return stop, true
+	}
+	if lacks := l.Unfit(one, on); len(lacks) > 0 {
+		return Stop{Rule: lotRule, Why: "New invitations are stopped by rule " + lotRule.ID + ": " + strings.Join(lacks, " ")}, true
+	}
+	return Stop{}, false
 }
 
 // stop returns the rule that holds for a provider's results in one lot, the latest first. A result that was lifted stops

@@ -156,12 +156,42 @@ func (s *Service) Stopped(ctx context.Context, tx *db.Tx, lot thread.Ref) (map[t
 		by[r.Provider] = append(by[r.Provider], r)
 	}
 	out := map[thread.Ref]Stop{}
+	if err := s.stoppedByRecord(ctx, tx, policy, lot, out); err != nil {
+		return nil, err
+	}
 	for p, results := range by {
 		if stop, ok := policy.stop(results); ok {
 			out[p] = stop
 		}
 	}
 	return out, nil
+}
+
+// stoppedByRecord adds the members of a lot whom a regulator's rating stops, or who lack what the lot asks for: training that ran
+// out stops new invitations that day, and its renewal lets them come again.
+func (s *Service) stoppedByRecord(ctx context.Context, tx *db.Tx, policy Policy, lot thread.Ref, out map[thread.Ref]Stop) error {
+	_, l, err := s.Agreements.ByLot(ctx, tx, lot)
+	if err != nil {
+		return fmt.Errorf("lot %s: %w", lot, err)
+	}
+	members, err := s.Agreements.Admissions(ctx, tx, []thread.Ref{lot})
+	if err != nil {
+		return fmt.Errorf("members of %s: %w", lot, err)
+	}
+	refs := make([]thread.Ref, len(members))
+	for i, m := range members {
+		refs[i] = m.Provider
+	}
+	known, err := s.Providers.Providers(ctx, tx, refs)
+	if err != nil {
+		return fmt.Errorf("providers in %s: %w", lot, err)
+	}
+	for ref, p := range known {
+		if stop, ok := policy.byRecord(l, p, tx.Today()); ok {
+			out[ref] = stop
+		}
+	}
+	return nil
 }
 
 // StoppedWhy is Stopped in words.

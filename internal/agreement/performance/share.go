@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -27,6 +28,7 @@ type Shared struct {
 	From, To workday.Date
 	Given    Rating
 	On       workday.Date
+	Ended    workday.Date // the two councils' records are one provider no longer
 }
 
 // Key implements Record.
@@ -77,8 +79,13 @@ func (s *Service) Share(ctx context.Context, ref thread.Ref) (n int, err error) 
 		there := out
 		there.Provider = t.Provider
 		return s.DB.InTx(ctx, func(tx *db.Tx) error {
-			_, err := s.Shared.One(ctx, tx, there.Ref)
-			if err == nil || !fault.Is(err, fault.KindNotFound) {
+			has, err := s.Shared.One(ctx, tx, there.Ref)
+			switch {
+			case err == nil && has.Ended.IsZero() && has.Provider == there.Provider:
+				return nil
+			case err == nil:
+				there.Version = has.Version + 1
+			case !fault.Is(err, fault.KindNotFound):
 				return err
 			}
 			n++
@@ -89,4 +96,61 @@ func (s *Service) Share(ctx context.Context, ref thread.Ref) (n int, err error) 
 		})
 	})
 	return n, err
+}
+
+// ShareAll takes a provider's latest result in every lot to the councils that share, as when two of them begin to.
+func (s *Service) ShareAll(ctx context.Context, of thread.Ref) error {
+	var all []Result
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		all, err = s.Results.List(ctx, tx, Filter{Provider: of})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("results of %s: %w", of, err)
+	}
+	seen := map[thread.Ref]bool{}
+	for _, r := range all {
+		if seen[r.Lot] {
+			continue
+		}
+		seen[r.Lot] = true
+		if _, err := s.Share(ctx, r.Ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SharedOf returns the results that other councils gave a provider and share, the latest first.
+func (s *Service) SharedOf(ctx context.Context, tx *db.Tx, of thread.Ref) ([]Shared, error) {
+	all, err := s.Shared.List(ctx, tx, Filter{Provider: of})
+	if err != nil {
+		return nil, fmt.Errorf("shared results of %s: %w", of, err)
+	}
+	return slices.DeleteFunc(all, func(sh Shared) bool { return !sh.Ended.IsZero() }), nil
+}
+
+// Part ends what another council's results say of a provider whose record is not that council's provider any more.
+func (s *Service) Part(ctx context.Context, of thread.Ref, from db.Scope) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		all, err := s.SharedOf(ctx, tx, of)
+		if err != nil {
+			return err
+		}
+		for _, sh := range all {
+			if sh.Council != from {
+				continue
+			}
+			sh.Ended = tx.Today()
+			sh.Version++
+			if err := s.Shared.Save(ctx, tx, sh); err != nil {
+				return fmt.Errorf("end the shared result %s: %w", sh.Ref, err)
+			}
+			entry := audit.Entry{Action: "shared result ended", Ref: string(of), Payload: sh, Why: "The provider shares no number with that council any more."}
+			if err := audit.Append(ctx, tx, audit.System, entry); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

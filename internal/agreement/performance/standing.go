@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"alongside/internal/agreement"
 	"alongside/internal/db"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -44,6 +45,20 @@ func (s *Service) Standing(ctx context.Context, tx *db.Tx, lots []thread.Ref, si
 	if err != nil {
 		return nil, err
 	}
+	refs := make([]thread.Ref, len(members))
+	for i, m := range members {
+		refs[i] = m.Provider
+	}
+	known, err := s.Providers.Providers(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("providers in the lots: %w", err)
+	}
+	lotOf := map[thread.Ref]agreement.Lot{}
+	for _, lot := range lots {
+		if _, lotOf[lot], err = s.Agreements.ByLot(ctx, tx, lot); err != nil {
+			return nil, fmt.Errorf("lot %s: %w", lot, err)
+		}
+	}
 	byPair := map[Pair][]Result{}
 	for _, r := range results {
 		p := Pair{r.Lot, r.Provider}
@@ -53,9 +68,12 @@ func (s *Service) Standing(ctx context.Context, tx *db.Tx, lots []thread.Ref, si
 	for _, m := range members {
 		pair := Pair{m.Lot, m.Provider}
 		var st Standing
+		st.Stop, _ = policy.byRecord(lotOf[m.Lot], known[m.Provider], tx.Today())
 		if rs := byPair[pair]; len(rs) > 0 {
 			st.Last = rs[0]
-			st.Stop, _ = policy.stop(rs)
+			if stop, ok := policy.stop(rs); ok {
+				st.Stop = stop
+			}
 		}
 		for _, p := range plans {
 			if p.Lot == m.Lot && p.Provider == m.Provider && p.ClosedOn.IsZero() {
@@ -68,7 +86,7 @@ func (s *Service) Standing(ctx context.Context, tx *db.Tx, lots []thread.Ref, si
 			}
 		}
 		for _, sh := range shared {
-			if sh.Provider == m.Provider {
+			if sh.Provider == m.Provider && sh.Ended.IsZero() {
 				st.Elsewhere = append(st.Elsewhere, sh)
 			}
 		}

@@ -271,7 +271,8 @@ func TestWhatAVoluntaryOrganisationAdds(t *testing.T) {
 }
 
 func TestPoliciesAreReadStrictly(t *testing.T) {
-	good := `[{"id":"a","version":1,"policy":"default","citation":"c","return_months":3,"return_days":20,"plan_days":90,"stops":[{"id":"s","rating":"Inadequate","in_a_row":1,"says":"Stops."}]},
+	good := `[{"id":"a","version":1,"policy":"default","citation":"c","return_months":3,"return_days":20,"plan_days":90,"stops":[{"id":"s","rating":"Inadequate","in_a_row":1,"says":"Stops."}],
+		"register":[{"id":"r","system":"cqc","rating":"Inadequate","says":"Stops too."}]},
 		{"id":"a","version":1,"policy":"kent","citation":"c","return_months":6,"return_days":20,"plan_days":90,"stops":[]}]`
 	all, err := performance.ParsePolicies([]byte(good))
 	if err != nil || all.Of("kent").Months != 6 || all.Of("nowhere").Months != 3 {
@@ -279,7 +280,8 @@ func TestPoliciesAreReadStrictly(t *testing.T) {
 	}
 	for name, bad := range map[string]string{
 		"an unknown field": strings.Replace(good, `"id":"a"`, `"idd":"a"`, 1), "no default": strings.Replace(good, `"default"`, `"hants"`, 1),
-		"a rating that is none": strings.Replace(good, `"Inadequate"`, `"Poor"`, 1), "Other stops nothing": strings.Replace(good, `"Inadequate"`, `"Other"`, 1),
+		"a rating that is none": strings.Replace(good, `"Inadequate"`, `"Poor"`, 1), "a register that is none": strings.Replace(good, `"cqc"`, `"cqq"`, 1),
+		"a register's rule without a word": strings.Replace(good, `"Stops too."`, `""`, 1), "Other stops nothing": strings.Replace(good, `"Inadequate"`, `"Other"`, 1),
 		"no citation": strings.Replace(good, `"citation":"c"`, `"citation":""`, 1), "never in a row": strings.Replace(good, `"in_a_row":1`, `"in_a_row":0`, 1),
 	} {
 		if _, err := performance.ParsePolicies([]byte(bad)); err == nil {

@@ -43,6 +43,7 @@ func (s *Services) quality() error {
 		Packages: running{s}, Applicants: applicants{s}, Spot: ledger{s}, Decisions: s.Decision, Clocks: s.Clocks, Council: s.Authority, Policies: packRules,
 	})
 	s.Decision.WhenTaken(s.Pack.DecidedTx)
+	s.Provider.WhenTwins(s.Performance.ShareAll, s.Performance.Part)
 	s.Agreement.UsePacks(s.Pack)
 	s.Brokerage.Stops = s.Performance
 	s.Spot.Brokered = outside{s}

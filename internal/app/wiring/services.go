@@ -157,7 +157,7 @@ func (s *Services) council(o Options) {
 		Policies: policies(s.Book), KnowsPolicy: s.Book.KnowsPolicy,
 	})
 	s.Decision = decision.New(decision.Deps{DB: s.DB, Store: decisionsql.Store{}, Book: s.Book, Policy: s.Authority})
-	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks})
+	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks, Teams: teams{s}, Tell: o.Tell, PublicURL: o.PublicURL})
 }
 
 // policies names the local policies of the rules.

@@ -86,5 +86,20 @@ CREATE TABLE provider_alert (
   was TEXT NOT NULL,
   now_is TEXT NOT NULL,
   PRIMARY KEY (scope, provider, location, seen_on, what, now_is)
-)`}}
+)`}, {Number: 2402, Name: "evidence is checked, and changes in registers are settled", SQL: `
+ALTER TABLE provider_evidence ADD COLUMN state TEXT NOT NULL DEFAULT 'accepted';
+ALTER TABLE provider_evidence ADD COLUMN given_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_evidence ADD COLUMN given_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_evidence ADD COLUMN checked_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_evidence ADD COLUMN checked_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_evidence ADD COLUMN check_says TEXT NOT NULL DEFAULT '';
+CREATE INDEX provider_evidence_state ON provider_evidence (scope, state, given_on, ref);
+ALTER TABLE provider_alert ADD COLUMN settled_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_alert ADD COLUMN settled_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_alert ADD COLUMN settled_says TEXT NOT NULL DEFAULT '';
+CREATE INDEX provider_alert_open ON provider_alert (scope, settled_on, seen_on);
+ALTER TABLE provider_place ADD COLUMN allowed_rating TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_place ADD COLUMN allowed_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_place ADD COLUMN allowed_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_place ADD COLUMN allowed_says TEXT NOT NULL DEFAULT ''`}}
 }

@@ -99,73 +99,7 @@ func (Store) InsertOrigin(ctx context.Context, tx *db.Tx, ref, evidence thread.R
 	return err
 }
 
-const placeColumns = "system, id, provider_id, name, status, registered_on, deregistered_on, dormant, postcode, authority, rating, rated_on, inspected_on"
-
-func placeDests(l *provider.Location) []any {
-	return []any{&l.System, &l.ID, &l.ProviderID, &l.Name, &l.Status, &l.RegisteredOn, &l.Deregistered, &l.Dormant, &l.Postcode, &l.Authority, &l.Rating, &l.RatedOn, &l.LastInspected}
-}
-
-// Locations returns places by system and number.
-func (Store) Locations(ctx context.Context, tx *db.Tx, ids []string) (map[string]provider.Location, error) {
-	found := map[string]provider.Location{}
-	err := db.Each(ctx, tx, "SELECT "+placeColumns+" FROM provider_place WHERE scope=$1 AND id IN list($2)", []any{tx.Scope(), db.List(ids)},
-		func(scan func(dest ...any) error) error {
-			var l provider.Location
-			if err := scan(placeDests(&l)...); err != nil {
-				return err
-			}
-			found[string(l.System)+" "+l.ID] = l
-			return nil
-		})
-	return found, err
-}
-
-// SaveLocation inserts a place or overwrites it.
-func (Store) SaveLocation(ctx context.Context, tx *db.Tx, l provider.Location) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO provider_place (scope, "+placeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-		ON CONFLICT (scope, system, id) DO UPDATE SET provider_id=$4, name=$5, status=$6, registered_on=$7, deregistered_on=$8, dormant=$9, postcode=$10,
-		authority=$11, rating=$12, rated_on=$13, inspected_on=$14`,
-		tx.Scope(), l.System, l.ID, l.ProviderID, l.Name, l.Status, l.RegisteredOn, l.Deregistered, l.Dormant, l.Postcode, l.Authority, l.Rating, l.RatedOn, l.LastInspected)
-	return err
-}
-
-// places reads what the registers say of the providers found: the place with a provider's number, or all places of it.
-func places(ctx context.Context, tx *db.Tx, found []provider.Provider, at map[thread.Ref]int, refs []thread.Ref) error {
-	return db.Each(ctx, tx, `SELECT i.provider, `+prefixed+` FROM provider_identity AS i JOIN provider_place AS l ON l.scope=i.scope AND l.system=i.system AND l.id=i.value
-		WHERE i.scope=$1 AND i.provider IN list($2) ORDER BY i.provider, l.id`, []any{tx.Scope(), db.List(refs)},
-		func(scan func(dest ...any) error) error {
-			var ref thread.Ref
-			var l provider.Location
-			if err := scan(append([]any{&ref}, placeDests(&l)...)...); err != nil {
-				return err
-			}
-			p := &found[at[ref]]
-			p.Places = append(p.Places, l)
-			return nil
-		})
-}
-
-const prefixed = "l.system, l.id, l.provider_id, l.name, l.status, l.registered_on, l.deregistered_on, l.dormant, l.postcode, l.authority, l.rating, l.rated_on, l.inspected_on"
-
-// InsertAlert keeps a change once.
-func (Store) InsertAlert(ctx context.Context, tx *db.Tx, a provider.Alert) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO provider_alert (scope, provider, location, seen_on, what, name, was, now_is) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT DO NOTHING`, tx.Scope(), a.Provider, a.Location, a.SeenOn, a.What, a.Name, a.Was, a.Is)
-	return err
-}
-
-// Alerts returns changes, the latest first.
-func (Store) Alerts(ctx context.Context, tx *db.Tx, ref thread.Ref, limit int) ([]provider.Alert, error) {
-	var found []provider.Alert
-	err := db.Each(ctx, tx, `SELECT provider, location, seen_on, what, name, was, now_is FROM provider_alert WHERE scope=$1 AND ($2='' OR provider=$2)
-		ORDER BY seen_on DESC, provider, location, what LIMIT $3`, []any{tx.Scope(), ref, limit},
-		func(scan func(dest ...any) error) error {
-			var a provider.Alert
-			if err := scan(&a.Provider, &a.Location, &a.SeenOn, &a.What, &a.Name, &a.Was, &a.Is); err != nil {
-				return err
-			}
-			found = append(found, a)
-			return nil
-		})
-	return found, err
+// DeleteOrigin forgets where a piece of evidence came from.
+func (Store) DeleteOrigin(ctx context.Context, tx *db.Tx, ref, evidence thread.Ref) error {
+	return db.ExecOne(ctx, tx, "DELETE FROM provider_evidence_origin WHERE scope=$1 AND provider=$2 AND evidence=$3", tx.Scope(), ref, evidence)
 }

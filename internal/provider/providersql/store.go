@@ -48,19 +48,13 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]provider.P
 	for i, p := range found {
 		refs[i] = p.Ref
 	}
-	err = db.Each(ctx, tx, `SELECT ref, provider, kind, issuer, number, valid_from, expires, document FROM provider_evidence
-		WHERE scope=$1 AND provider IN list($2) ORDER BY provider, expires, ref`, []any{tx.Scope(), db.List(refs)},
-		func(scan func(dest ...any) error) error {
-			var e provider.Evidence
-			if err := scan(&e.Ref, &e.Provider, &e.Kind, &e.Issuer, &e.Number, &e.From, &e.Expires, &e.Document); err != nil {
-				return err
-			}
-			p := &found[at[e.Provider]]
-			p.Evidence = append(p.Evidence, e)
-			return nil
-		})
+	evidence, err := pieces(ctx, tx, "provider IN list($2) ORDER BY provider, expires, ref", tx.Scope(), db.List(refs))
 	if err != nil {
 		return nil, err
+	}
+	for _, e := range evidence {
+		p := &found[at[e.Provider]]
+		p.Evidence = append(p.Evidence, e)
 	}
 	return found, places(ctx, tx, found, at, refs)
 }
@@ -81,10 +75,44 @@ func (Store) Update(ctx context.Context, tx *db.Tx, p provider.Provider) error {
 		db.JSON(p.Services), db.JSON(p.Skills), p.SuspendedOn, p.SuspendedWhy, p.Rating, p.RatedOn)
 }
 
+const evidenceColumns = "ref, provider, kind, issuer, number, valid_from, expires, document, state, given_by, given_on, checked_by, checked_on, check_says"
+
+// pieces reads evidence by a condition on its columns; $1 is the scope.
+func pieces(ctx context.Context, tx *db.Tx, where string, args ...any) ([]provider.Evidence, error) {
+	var found []provider.Evidence
+	err := db.Each(ctx, tx, "SELECT "+evidenceColumns+" FROM provider_evidence WHERE scope=$1 AND "+where, args, func(scan func(dest ...any) error) error {
+		var e provider.Evidence
+		err := scan(&e.Ref, &e.Provider, &e.Kind, &e.Issuer, &e.Number, &e.From, &e.Expires, &e.Document, &e.State,
+			&e.Given.By, &e.Given.On, &e.Checked.By, &e.Checked.On, &e.Checked.Says)
+		if err == nil {
+			found = append(found, e)
+		}
+		return err
+	})
+	return found, err
+}
+
+// EvidenceOf returns whose a piece of evidence is.
+func (Store) EvidenceOf(ctx context.Context, tx *db.Tx, evidence thread.Ref) (of thread.Ref, err error) {
+	err = db.Get(ctx, tx, "SELECT provider FROM provider_evidence WHERE scope=$1 AND ref=$2", []any{tx.Scope(), evidence}, &of)
+	return of, err
+}
+
+// WaitingEvidence returns evidence that waits to be checked, what was given first first.
+func (Store) WaitingEvidence(ctx context.Context, tx *db.Tx, limit int) ([]provider.Evidence, error) {
+	return pieces(ctx, tx, "state=$2 ORDER BY given_on, ref LIMIT $3", tx.Scope(), provider.ToCheck, limit)
+}
+
 // InsertEvidence adds a piece of evidence.
 func (Store) InsertEvidence(ctx context.Context, tx *db.Tx, e provider.Evidence) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO provider_evidence (scope, ref, provider, kind, issuer, number, valid_from, expires, document)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		tx.Scope(), e.Ref, e.Provider, e.Kind, e.Issuer, e.Number, e.From, e.Expires, e.Document)
+	_, err := db.Exec(ctx, tx, "INSERT INTO provider_evidence (scope, "+evidenceColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+		tx.Scope(), e.Ref, e.Provider, e.Kind, e.Issuer, e.Number, e.From, e.Expires, e.Document, e.State,
+		e.Given.By, e.Given.On, e.Checked.By, e.Checked.On, e.Checked.Says)
 	return err
+}
+
+// UpdateEvidence saves the state and the check over the state that was read.
+func (Store) UpdateEvidence(ctx context.Context, tx *db.Tx, e provider.Evidence, was provider.EvidenceState) error {
+	return db.ExecOne(ctx, tx, "UPDATE provider_evidence SET state=$4, checked_by=$5, checked_on=$6, check_says=$7 WHERE scope=$1 AND ref=$2 AND state=$3",
+		tx.Scope(), e.Ref, was, e.State, e.Checked.By, e.Checked.On, e.Checked.Says)
 }

@@ -130,11 +130,11 @@ func anothersNumber(t *testing.T, d *db.DB, s *provider.Service) {
 		{System: thread.CompanyNumber, Value: "01234569", Shared: true}, {System: thread.CompanyNumber, Shared: true}, {System: thread.CQC, Value: "1-101604890", Shared: true},
 	} {
 		i.Provider = claims
-		if err := s.Identify(there, worker, i); !fault.Is(err, fault.KindInvalid) {
+		if err := s.Identify(there, worker, provider.Identify{Identity: i}); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("a provider gave itself the number %q: %v", i.Value, err)
 		}
 	}
-	if err := s.Identify(there, worker, provider.Identity{Provider: claims, System: thread.CompanyNumber, Value: "0123 4570", Shared: true}); err != nil {
+	if err := s.Identify(there, worker, provider.Identify{Identity: provider.Identity{Provider: claims, System: thread.CompanyNumber, Value: "0123 4570", Shared: true}}); err != nil {
 		t.Errorf("a provider shares under its own number: %v", err)
 	}
 	if n := share(t, s, honest); n != 0 || usable(t, d, s, otherCouncilCode, claims, workday.MustOn(2026, 12, 1)) {
@@ -149,7 +149,7 @@ func unshared(t *testing.T, d *db.DB, s *provider.Service) {
 		t.Errorf("%d pieces went to a council whose record does not share", n)
 	}
 	worker := access.Actor{Person: "PER-W", Name: "Worker", Roles: []access.Role{access.RoleProvider}, Provider: "PVR-ANOTHER", Scope: "E10000028"}
-	err := s.Identify(dbtest.Ctx(t), worker, provider.Identity{Provider: here, System: thread.CQC, Value: "1-1"})
+	err := s.Identify(dbtest.Ctx(t), worker, provider.Identify{Identity: provider.Identity{Provider: here, System: thread.CQC, Value: "1-1"}})
 	if !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("another provider's number was set: %v", err)
 	}

@@ -16,7 +16,24 @@ import (
 type evidencePage struct {
 	Provider provider.Provider
 	Takes    string // says what files may go with it; "" when none
+	Council  bool   // the council enters what it has seen, otherwise the provider gives what the council will check
 	Errors   []fault.Field
+}
+
+// Step is where the form goes, and Title what it does.
+func (p evidencePage) Step() string {
+	if p.Council {
+		return "/enter-evidence"
+	}
+	return "/add-evidence"
+}
+
+// Title is what the page is for.
+func (p evidencePage) Title() string {
+	if p.Council {
+		return "Enter evidence"
+	}
+	return "Give evidence"
 }
 
 // takes says what files the reader may send with evidence, "" when none.
@@ -36,16 +53,17 @@ func (h *handler) renderEvidence(w http.ResponseWriter, r *web.Request, status i
 	if err != nil {
 		return err
 	}
-	if !page.MayGive {
+	if !page.MayGive && !page.MayEnter {
 		return fault.NotFound("That provider")
 	}
-	return web.Render(w, r, status, evidenceView(evidencePage{Provider: page.Provider, Takes: h.takes(r), Errors: errs}))
+	return web.Render(w, r, status, evidenceView(evidencePage{Provider: page.Provider, Takes: h.takes(r), Council: page.MayEnter, Errors: errs}))
 }
 
 func (h *handler) addEvidence(w http.ResponseWriter, r *web.Request) error {
 	from, err := r.FormDate("from")
 	if err == nil {
 		e := provider.Evidence{Provider: r.Ref("id"), Kind: provider.EvidenceKind(r.Form("kind")), Issuer: r.Form("issuer"), Number: r.Form("number"), From: from}
+		e.Checked.Says = r.Form("seen")
 		if e.Expires, err = r.FormDate("expires"); err == nil {
 			err = h.give(r, e)
 		}
@@ -56,8 +74,16 @@ func (h *handler) addEvidence(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	web.Flash(r, "The evidence is recorded. It counts in every agreement.")
+	web.Flash(r, given(r.Actor()))
 	return web.SeeOther(w, r, path(r.Ref("id"), ""))
+}
+
+// given says what comes of evidence that somebody gave.
+func given(by access.Actor) string {
+	if by.Provider == "" {
+		return "The evidence is recorded. It counts in every agreement."
+	}
+	return "The council has your evidence. It counts in every agreement as soon as the council has checked it; you hear of it."
 }
 
 // give keeps the bytes of the files that came with evidence, then records it with them.

@@ -63,6 +63,27 @@ func TestAProviderGivesEvidenceAndMayBeUsed(t *testing.T) {
 		}).Want(200)
 	}
 	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "No new work goes to this provider now. Insurance has not been accepted yet.") {
+		t.Errorf("evidence that nobody checked counts: %s", got)
+	}
+	quality := site.As(person(access.RoleQualityOfficer, ""))
+	for range provider.Required(provider.Voluntary) {
+		waiting := quality.Get("/evidence-to-check").Want(200)
+		webtest.CheckHTML(t, waiting)
+		form := quality.Get(waiting.Find("main td a[href^='/evidence/'], main th a[href^='/evidence/']").First().AttrOr("href", "")).Want(200)
+		webtest.CheckHTML(t, form)
+		if bad := quality.Submit(form, "", url.Values{"answer": {"accept"}}); bad.Status != 422 || !strings.Contains(bad.Text(".govuk-error-summary"), "Say what you have seen") {
+			t.Errorf("accepted without a word: %d", bad.Status)
+		}
+		p = quality.Submit(form, "", url.Values{"answer": {"accept"}, "says": {"The paper itself."}}).Want(200)
+	}
+	if left := quality.Get("/evidence-to-check").Text("main"); !strings.Contains(left, "No evidence waits to be checked") {
+		t.Errorf("what waits after all is accepted: %s", left)
+	}
+	p = worker.Get(p.Path).Want(200)
+	if got := p.Text("main"); !strings.Contains(got, "Quinn Hale, 23 Nov 2026. The paper itself.") {
+		t.Errorf("the provider does not read who checked it and what they saw: %s", got)
+	}
 	if got := p.Text("main"); strings.Contains(got, "No new work") || !strings.Contains(got, "Insurance runs out on Thursday 31 December 2026") {
 		t.Errorf("with its evidence: %s", got)
 	}
@@ -168,4 +189,125 @@ func TestEvidenceComesWithItsCertificate(t *testing.T) {
 	if p := site.As(person(access.RoleProvider, "PRV-OTHER")).Get(at); strings.Contains(p.Body, "/documents/about/") {
 		t.Error("another provider is led to the documents")
 	}
+}
+
+func TestTheCouncilEntersWhatItHasSeen(t *testing.T) {
+	site, d, s := world(t)
+	at := "/providers/" + string(providertest.Make(t, d, s, "One"))
+	officer := site.As(person(access.RoleContractManager, ""))
+	form := officer.Get(at + "/enter-evidence").Want(200)
+	webtest.CheckHTML(t, form)
+	given := url.Values{"kind": {"accounts"}, "issuer": {"Companies House"}, "from-day": {"1"}, "from-month": {"1"}, "from-year": {"2026"}}
+	if bad := officer.Submit(form, "", given); bad.Status != 422 || bad.Find(".govuk-error-summary a[href='#seen']").Length() != 1 {
+		t.Errorf("entered without a word on what was seen: %d %s", bad.Status, bad.Text(".govuk-error-summary"))
+	}
+	given.Set("seen", "The accounts filed in May.")
+	if p := officer.Submit(officer.Get(at+"/enter-evidence"), "", given).Want(200); !strings.Contains(p.Text("main"), "The accounts filed in May.") {
+		t.Errorf("what was seen is not shown: %s", p.Text("main"))
+	}
+	webtest.ExercisePermissionMissing(t, site, "POST", at+"/enter-evidence", person(access.RoleBroker, ""))
+}
+
+func TestEvidenceIsSentBackWithTheReason(t *testing.T) {
+	site, d, s := world(t)
+	ref := providertest.Make(t, d, s, "One")
+	worker, quality := site.As(person(access.RoleProvider, ref)), site.As(person(access.RoleQualityOfficer, ""))
+	at := "/providers/" + string(ref)
+	worker.Submit(worker.Get(at+"/add-evidence"), "", url.Values{
+		"kind": {"insurance"}, "issuer": {"Made-Up Mutual"}, "from-day": {"1"}, "from-month": {"1"}, "from-year": {"2026"},
+	}).Want(200)
+	link := quality.Get(at).Want(200).Find("td a:contains('Check what was given')").AttrOr("href", "")
+	stale := quality.Get(link).Want(200)
+	quality.Submit(quality.Get(link), "", url.Values{"answer": {"back"}, "says": {"The page with the dates is missing."}}).Want(200)
+	if p := quality.Submit(stale, "", url.Values{"answer": {"accept"}, "says": {"Seen."}}); p.Status != 409 {
+		t.Errorf("accepted over a colleague's word: %d", p.Status)
+	}
+	if got := worker.Get(at).Text("main"); !strings.Contains(got, "Sent back") || !strings.Contains(got, "The page with the dates is missing.") {
+		t.Errorf("the provider does not read why: %s", got)
+	}
+	webtest.ExercisePermissionMissing(t, site, "POST", link, person(access.RoleProvider, ref))
+	if csv := quality.Get("/evidence-to-check?format=csv").Want(200); strings.Contains(csv.Body, "Made-Up Mutual") {
+		t.Errorf("it still waits: %s", csv.Body)
+	}
+}
+
+func TestOfficialNumbersAreLookedUpByTheCouncilAndSharedByEither(t *testing.T) {
+	site, d, s := world(t)
+	ref, other := providertest.Make(t, d, s, "Oak Lane"), providertest.Make(t, d, s, "Hazel Grove")
+	at := "/providers/" + string(ref)
+	officer, worker := site.As(person(access.RoleContractManager, "")), site.As(person(access.RoleProvider, ref))
+	if got := worker.Get(at + "/sharing").Want(200).Text("main"); !strings.Contains(got, "Ask the council to add yours") {
+		t.Errorf("without a number: %s", got)
+	}
+	form := officer.Get(at + "/numbers").Want(200)
+	webtest.CheckHTML(t, form)
+	bad := officer.Submit(form, "", url.Values{"system": {"company"}, "value": {"12345678901"}, "shared": {"yes"}})
+	if v, _ := bad.Find("input[name=value]").Attr("value"); bad.Status != 422 || v != "12345678901" || !strings.Contains(bad.Text(".govuk-error-summary"), "Eight characters") {
+		t.Errorf("a number of the wrong form: %d %q %s", bad.Status, v, bad.Text(".govuk-error-summary"))
+	}
+	officer.Submit(officer.Get(at+"/numbers"), "", url.Values{"system": {"company"}, "value": {"123 4567"}, "shared": {"no"}}).Want(200)
+	if p := officer.Submit(form, "", url.Values{"system": {"charity"}, "value": {"1122334"}, "shared": {"no"}}); p.Status != 409 {
+		t.Errorf("saved over a version that nobody read: %d", p.Status)
+	}
+	twice := officer.Submit(officer.Get("/providers/"+string(other)+"/numbers"), "", url.Values{"system": {"company"}, "value": {"01234567"}, "shared": {"no"}})
+	if twice.Status != 422 || !strings.Contains(twice.Text(".govuk-error-summary"), "Oak Lane ("+string(ref)+")") {
+		t.Errorf("who has the number is not named: %d %s", twice.Status, twice.Text(".govuk-error-summary"))
+	}
+	own := worker.Get(at + "/sharing").Want(200)
+	webtest.CheckHTML(t, own)
+	if own.Find("input[name=value]").Length() != 0 {
+		t.Error("a provider's own people can change the number")
+	}
+	p := worker.Submit(own, "", url.Values{"system": {"company"}, "shared": {"yes"}}).Want(200)
+	if got := p.Text("main"); !strings.Contains(got, "Company number01234567Yes") {
+		t.Errorf("shared: %s", got)
+	}
+	site.As(person(access.RoleProvider, other)).Get(at + "/sharing").Want(404)
+	webtest.ExercisePermissionMissing(t, site, "POST", at+"/numbers", person(access.RoleProvider, ref))
+}
+
+func TestAnOfficerLooksIntoWhatTheRegisterSays(t *testing.T) {
+	site, d, s := world(t)
+	ref := providertest.Make(t, d, s, "Rated")
+	ctx := db.WithScope(t.Context(), "E10000028")
+	place := provider.Location{System: thread.CQC, ID: "1-555", Name: "Rated House", Status: "Registered", Rating: "Good"}
+	for _, rating := range []string{"Good", "Inadequate"} {
+		place.Rating = rating
+		if err := d.InTx(ctx, func(tx *db.Tx) error {
+			if err := s.IdentifyTx(ctx, tx, providertest.By, provider.Identity{Provider: ref, System: thread.CQC, Value: "1-555"}); err != nil {
+				return err
+			}
+			_, err := s.TakeRegister(ctx, tx, providertest.By, []provider.Location{place})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	quality := site.As(person(access.RoleQualityOfficer, ""))
+	list := quality.Get("/register-changes").Want(200)
+	webtest.CheckHTML(t, list)
+	if got := list.Text("main"); !strings.Contains(got, "rating: was “Good”, is “Inadequate”YesNot yet") {
+		t.Errorf("the change is not listed: %s", got)
+	}
+	if csv := quality.Get("/register-changes?format=csv").Want(200); !strings.Contains(csv.Body, "Rated House (1-555)") {
+		t.Errorf("the file: %s", csv.Body)
+	}
+	at := "/providers/" + string(ref)
+	if got := quality.Get(at).Text("main"); !strings.Contains(got, "rating: was “Good”, is “Inadequate”") {
+		t.Errorf("the provider's page: %s", got)
+	}
+	form, stale := quality.Get(at+"/register-changes").Want(200), quality.Get(at+"/register-changes").Want(200)
+	webtest.CheckHTML(t, form)
+	key, _ := form.Find("input[name=change]").Attr("value")
+	if bad := quality.Submit(form, "", url.Values{"change": {key}}); bad.Status != 422 {
+		t.Errorf("settled without a word: %d", bad.Status)
+	}
+	done := quality.Submit(form, "", url.Values{"change": {key}, "says": {"Visited on Friday."}, "allow": {"yes"}}).Want(200)
+	if got := done.Text("main"); !strings.Contains(got, "Quinn Hale, Monday 23 November 2026: Visited on Friday.") || done.Find("input[name=change]").Length() != 0 {
+		t.Errorf("after the look: %s", got)
+	}
+	if p := quality.Submit(stale, "", url.Values{"change": {key}, "says": {"Again."}}); p.Status != 409 {
+		t.Errorf("settled twice: %d", p.Status)
+	}
+	webtest.ExercisePermissionMissing(t, site, "POST", at+"/register-changes", person(access.RoleProvider, ref))
 }

@@ -1,11 +1,15 @@
 package providerweb
 
 import (
+	"context"
+
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/document"
 	"alongside/internal/provider"
+	"alongside/internal/thread"
 	"alongside/internal/web"
+	"alongside/internal/workday"
 )
 
 // Deps is everything the provider pages need.
@@ -14,6 +18,18 @@ type Deps struct {
 	Service *provider.Service
 	// Files keeps what is sent with evidence; nil where an installation keeps no documents.
 	Files *document.Store
+	// Council returns the name of a council, for what its records share; nil names councils by their codes.
+	Council func(ctx context.Context, council db.Scope) (string, error)
+	// Ratings returns what other councils found of a provider and share, the latest first; nil shows none.
+	Ratings func(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]SharedRating, error)
+}
+
+// SharedRating is a rating that another council gave and shares.
+type SharedRating struct {
+	Council db.Scope
+	Service string
+	To      workday.Date // the end of the period that it is about
+	Given   string
 }
 
 type handler struct{ Deps }
@@ -31,6 +47,18 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/providers/{id}", access.ProviderSee, h.show)
 	r.Get("/providers/{id}/add-evidence", access.ProviderEvidence, h.evidenceForm)
 	r.Post("/providers/{id}/add-evidence", access.ProviderEvidence, h.addEvidence, upload)
+	r.Get("/providers/{id}/enter-evidence", access.ProviderEdit, h.evidenceForm)
+	r.Post("/providers/{id}/enter-evidence", access.ProviderEdit, h.addEvidence, upload)
+	r.Get("/providers/{id}/numbers", access.ProviderEdit, h.numbersForm)
+	r.Post("/providers/{id}/numbers", access.ProviderEdit, h.identify)
+	r.Get("/providers/{id}/sharing", access.ProviderEvidence, h.sharingForm)
+	r.Post("/providers/{id}/sharing", access.ProviderEvidence, h.sharing)
+	r.Get("/providers/{id}/register-changes", access.ProviderQuality, h.changes)
+	r.Post("/providers/{id}/register-changes", access.ProviderQuality, h.settle)
+	r.Get("/register-changes", access.ProviderQuality, h.openChanges)
+	r.Get("/evidence-to-check", access.ProviderQuality, h.toCheck)
+	r.Get("/evidence/{id}/check", access.ProviderQuality, h.checkForm)
+	r.Post("/evidence/{id}/check", access.ProviderQuality, h.check)
 	r.Get("/providers/{id}/rate", access.ProviderQuality, h.rateForm)
 	r.Post("/providers/{id}/rate", access.ProviderQuality, h.rate)
 	r.Get("/providers/{id}/suspend", access.ProviderQuality, h.suspendForm)

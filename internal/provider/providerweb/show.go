@@ -1,8 +1,9 @@
 package providerweb
 
 import (
+	"cmp"
+	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -23,8 +24,12 @@ type showPage struct {
 	Expiring   []provider.Evidence
 	Facts      ui.SummaryListView
 	Evidence   ui.TableView
-	MayGive    bool
+	MayGive    bool // of their own provider
+	MayEnter   bool // for the council
 	MaySuspend bool
+	Numbers    ui.TableView
+	Ratings    ui.TableView
+	Changes    []provider.Alert // in registers, that nobody has looked into
 }
 
 func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
@@ -35,64 +40,196 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 	return web.Render(w, r, http.StatusOK, showView(page))
 }
 
+// page reads a provider for any of its pages.
 func (h *handler) page(r *web.Request) (showPage, error) {
 	var page showPage
-	var files map[thread.Ref][]document.Document
-	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		var err error
-		page.Today = tx.Today()
-		if page.Provider, err = h.Service.Provider(r.Context(), tx, r.Ref("id")); err != nil || h.Files == nil {
-			return err
-		}
-		refs := make([]thread.Ref, len(page.Provider.Evidence))
-		for i, e := range page.Provider.Evidence {
-			refs[i] = e.Ref
-		}
-		files, err = document.Of(r.Context(), tx, refs...)
-		return err
-	})
+	var read reading
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.read(r, tx, &page, &read) })
+	if err != nil {
+		return page, err
+	}
+	names, err := h.councils(r.Context(), read)
 	if err != nil {
 		return page, err
 	}
 	p, a := page.Provider, r.Actor()
 	_, page.Why = p.Suspended(page.Today)
 	page.Expiring = p.Expiring(page.Today, 60)
-	page.MayGive = a.May(access.ProviderEvidence) && (a.May(access.ProviderEdit) || provider.Mine(a, p.Ref))
+	page.MayEnter = a.Provider == "" && a.May(access.ProviderEdit)
+	page.MayGive = a.May(access.ProviderEvidence) && provider.Mine(a, p.Ref)
 	page.MaySuspend = a.May(access.ProviderQuality)
 	page.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Reference", string(p.Ref)), ui.Row("Kind", p.Kind.Words()), ui.Row("About", p.About), ui.Row("Near", p.Outcode),
 		ui.Row("Services", strings.Join(p.Services, ", ")), ui.Row("Skills", strings.Join(p.Skills, ", ")), ui.Row("Telephone", p.Phone), ui.Row("E-mail", p.Email),
 	}}
-	if a.Provider != "" && !provider.Mine(a, p.Ref) {
-		files = nil // a provider opens its own documents alone
+	if !page.MaySuspend {
+		page.Changes = nil
 	}
-	page.Evidence = evidenceTable(p, page.Today, files)
+	inside := page.MayGive || page.MayEnter || page.MaySuspend
+	if a.Provider != "" && !provider.Mine(a, p.Ref) {
+		read.files = nil // a provider opens its own documents alone
+	}
+	page.Evidence = evidenceTable(page, read, names, inside)
+	if inside {
+		page.Numbers = numbersTable(read.passport.Identities)
+		page.Ratings = ratingsTable(read.ratings, names)
+	}
 	return page, nil
 }
 
-func evidenceTable(p provider.Provider, today workday.Date, files map[thread.Ref][]document.Document) ui.TableView {
+// reading is what the page of a provider is made of besides the provider.
+type reading struct {
+	files    map[thread.Ref][]document.Document
+	passport provider.Passport
+	ratings  []SharedRating
+}
+
+func (h *handler) read(r *web.Request, tx *db.Tx, page *showPage, read *reading) (err error) {
+	ctx := r.Context()
+	page.Today = tx.Today()
+	if page.Provider, err = h.Service.Provider(ctx, tx, r.Ref("id")); err != nil {
+		return err
+	}
+	if read.passport, err = h.Service.Passport(ctx, tx, page.Provider.Ref); err != nil {
+		return err
+	}
+	all, err := h.Service.Alerts(ctx, tx, page.Provider.Ref, mostChanges)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if a.Open() {
+			page.Changes = append(page.Changes, a)
+		}
+	}
+	if h.Ratings != nil {
+		if read.ratings, err = h.Ratings(ctx, tx, page.Provider.Ref); err != nil {
+			return err
+		}
+	}
+	if h.Files == nil {
+		return nil
+	}
+	refs := make([]thread.Ref, len(page.Provider.Evidence))
+	for i, e := range page.Provider.Evidence {
+		refs[i] = e.Ref
+	}
+	read.files, err = document.Of(ctx, tx, refs...)
+	return err
+}
+
+// councils returns the names of the other councils that a page speaks of, by their codes.
+func (h *handler) councils(ctx context.Context, read reading) (map[db.Scope]string, error) {
+	names := map[db.Scope]string{}
+	add := func(council db.Scope) error {
+		if _, known := names[council]; known || council == "" {
+			return nil
+		}
+		names[council] = string(council)
+		if h.Council == nil {
+			return nil
+		}
+		name, err := h.Council(ctx, council)
+		if err == nil && name != "" {
+			names[council] = name
+		}
+		return err
+	}
+	for _, origin := range read.passport.Copied {
+		council, _, _ := strings.Cut(origin, " ")
+		if err := add(db.Scope(council)); err != nil {
+			return nil, err
+		}
+	}
+	for _, one := range read.ratings {
+		if err := add(one.Council); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// ratingsTable is what other councils found.
+func ratingsTable(all []SharedRating, names map[db.Scope]string) ui.TableView {
+	v := ui.TableView{Caption: "What other councils found", Columns: ui.Columns("Council", "Service", "Period to", "Rating")}
+	for _, one := range all {
+		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Text: names[one.Council], Header: true}, {Text: one.Service}, {Text: one.To.Short(), Sort: one.To.String()}, {Text: one.Given},
+		}})
+	}
+	return v
+}
+
+// evidenceTable lists evidence. Who checked it and what they saw is for the council and the provider itself.
+func evidenceTable(page showPage, read reading, names map[db.Scope]string, inside bool) ui.TableView {
 	v := ui.TableView{
 		Caption: "Evidence", Columns: ui.Columns("What it proves", "Issued by", "Number", "Counts until", "Documents", "State"),
 		Empty: "No evidence has been given yet. It is given once and counts in every agreement.",
 	}
-	for _, e := range p.Evidence {
-		until, state, colour := "no end", "Counts", ui.Green
+	if inside {
+		v.Columns = append(v.Columns, ui.Column{Text: "Checked"})
+	}
+	soon := map[thread.Ref]bool{}
+	for _, e := range page.Expiring {
+		soon[e.Ref] = true
+	}
+	for _, e := range page.Provider.Evidence {
+		until := "no end"
 		if !e.Expires.IsZero() {
 			until = e.Expires.Long()
 		}
-		switch {
-		case !e.Counts(today) && e.From.After(today):
-			state, colour = "Starts on "+e.From.Short(), ui.Grey
-		case !e.Counts(today):
-			state, colour = "Ran out", ui.Red
-		case slices.ContainsFunc(p.Expiring(today, 60), func(x provider.Evidence) bool { return x.Ref == e.Ref }):
-			state, colour = "Runs out soon", ui.Yellow
+		state, colour := stateOf(e, page.Today, soon[e.Ref])
+		cells := []ui.Cell{
+			{Text: e.Kind.Words(), Header: true}, {Text: e.Issuer}, {Text: e.Number}, {Text: until, Sort: e.Expires.String()}, documentsCell(e, len(read.files[e.Ref])), {Body: ui.Tag(state, colour)},
 		}
-		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: e.Kind.Words(), Header: true}, {Text: e.Issuer}, {Text: e.Number}, {Text: until, Sort: e.Expires.String()}, documentsCell(e, len(files[e.Ref])), {Body: ui.Tag(state, colour)},
-		}})
+		if inside {
+			council, _, _ := strings.Cut(read.passport.Copied[e.Ref], " ")
+			cells = append(cells, checkedCell(e, names[db.Scope(council)], page.MaySuspend))
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Cells: cells})
 	}
 	return v
+}
+
+// stateOf says where a piece of evidence stands on a day.
+func stateOf(e provider.Evidence, today workday.Date, soon bool) (string, ui.Colour) {
+	switch {
+	case e.State == provider.ToCheck:
+		return e.State.Words(), ui.Blue
+	case e.State == provider.SentBack:
+		return e.State.Words(), ui.Red
+	case e.State != provider.Accepted:
+		return e.State.Words(), ui.Grey
+	case e.From.After(today):
+		return "Starts on " + e.From.Short(), ui.Grey
+	case !e.Counts(today):
+		return "Ran out", ui.Red
+	case soon:
+		return "Runs out soon", ui.Yellow
+	default:
+		return "Counts", ui.Green
+	}
+}
+
+// checkedCell says who looked at evidence and what they saw, and leads an officer to look.
+func checkedCell(e provider.Evidence, from string, officer bool) ui.Cell {
+	switch {
+	case e.State == provider.ToCheck && officer:
+		return ui.Cell{Text: "Check what was given on " + e.Given.On.Short(), Href: checkPath(e.Ref)}
+	case e.State == provider.ToCheck:
+		return ui.Cell{Text: "Given on " + e.Given.On.Short() + ". The council checks it."}
+	}
+	words := strings.TrimSpace(e.Checked.By + ", " + e.Checked.On.Short() + ". " + e.Checked.Says)
+	if e.Checked.On.IsZero() {
+		words = ""
+	}
+	if from != "" {
+		words = "From " + from + ". " + words
+	}
+	if officer && e.State == provider.Accepted {
+		return ui.Cell{Text: cmp.Or(words, "Look at it again"), Href: checkPath(e.Ref)}
+	}
+	return ui.Cell{Text: words}
 }
 
 // documentsCell leads to what proves a piece of evidence.
