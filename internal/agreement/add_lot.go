@@ -33,16 +33,27 @@ func (s *Service) AddLotTx(ctx context.Context, tx *db.Tx, by audit.By, l Lot) (
 	if err != nil {
 		return "", err
 	}
+	if err := a.ours(); err != nil {
+		return "", err
+	}
 	l.Ref = thread.New(tx, thread.Lot)
+	if err := s.placeLot(ctx, tx, l); err != nil {
+		return "", err
+	}
+	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "lot added", Ref: string(a.Ref), Payload: l}); err != nil {
+		return "", err
+	}
+	return l.Ref, s.changed(ctx, tx, a)
+}
+
+// placeLot saves a lot and places it in the thread under its agreement.
+func (s *Service) placeLot(ctx context.Context, tx *db.Tx, l Lot) error {
 	if err := s.store.InsertLot(ctx, tx, l); err != nil {
-		return "", err
+		return err
 	}
-	node := thread.Node{Ref: l.Ref, Kind: thread.Lot, Label: l.Name, URL: "/agreements/" + string(a.Ref) + "#" + string(l.Ref)}
+	node := thread.Node{Ref: l.Ref, Kind: thread.Lot, Label: l.Name, URL: "/agreements/" + string(l.Agreement) + "#" + string(l.Ref)}
 	if err := thread.Put(ctx, tx, node); err != nil {
-		return "", err
+		return err
 	}
-	if err := thread.Link(ctx, tx, a.Ref, "has-lot", l.Ref); err != nil {
-		return "", err
-	}
-	return l.Ref, audit.Append(ctx, tx, by, audit.Entry{Action: "lot added", Ref: string(a.Ref), Payload: l})
+	return thread.Link(ctx, tx, l.Agreement, "has-lot", l.Ref)
 }

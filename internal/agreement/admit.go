@@ -42,6 +42,9 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Admit
 	if err != nil {
 		return "", err
 	}
+	if err := a.ours(); err != nil {
+		return "", err
+	}
 	p, err := s.providers.Provider(ctx, tx, cmd.Provider)
 	if err != nil {
 		return "", err
@@ -59,7 +62,10 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Admit
 	if err := thread.Link(ctx, tx, lot.Ref, "admits", p.Ref); err != nil {
 		return "", err
 	}
-	return adm.Ref, audit.Append(ctx, tx, by, audit.Entry{Action: "provider admitted", Ref: string(a.Ref), Payload: adm, Why: cmd.Why})
+	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "provider admitted", Ref: string(a.Ref), Payload: adm, Why: cmd.Why}); err != nil {
+		return "", err
+	}
+	return adm.Ref, s.changed(ctx, tx, a)
 }
 
 // single refuses a second place in a lot, and a place for one that is suspended or banned in it.
@@ -114,12 +120,23 @@ func (s *Service) Leave(ctx context.Context, by access.Actor, admission thread.R
 		return fault.Invalid("on", "Enter the last day of its place.")
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if _, err := s.store.Admission(ctx, tx, admission); err != nil {
+		m, err := s.store.Admission(ctx, tx, admission)
+		if err != nil {
+			return err
+		}
+		a, _, err := s.ByLot(ctx, tx, m.Lot)
+		if err != nil {
+			return err
+		}
+		if err := a.ours(); err != nil {
 			return err
 		}
 		if err := s.store.EndAdmission(ctx, tx, admission, on); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "admission ended", Ref: string(admission), Why: why})
+		if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "admission ended", Ref: string(admission), Why: why}); err != nil {
+			return err
+		}
+		return s.changed(ctx, tx, a)
 	})
 }

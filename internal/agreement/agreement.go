@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"alongside/internal/allocation"
+	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/money"
 	"alongside/internal/thread"
@@ -91,6 +92,19 @@ type Agreement struct {
 	Committed       money.Pence        // what awards under it have bound so far
 	Joins           string             // the earlier arrangements that it brings together
 	Lots            []Lot
+	// Lead is the council that let the agreement, where this one only buys from it; "" for an agreement of its own. LeadName is its
+	// name, and WeightsOf says whose weights rank here.
+	Lead      db.Scope
+	LeadName  string
+	WeightsOf string
+}
+
+// ours refuses to change the terms of an agreement that another council let.
+func (a Agreement) ours() error {
+	if a.Lead == "" {
+		return nil
+	}
+	return fault.Conflictf("%s let “%s” and keeps its terms. What it changes there follows here by itself.", a.LeadName, a.Title)
 }
 
 // Lot is one part of an agreement: a service for an age range in some districts.

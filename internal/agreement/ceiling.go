@@ -43,6 +43,9 @@ func (s *Service) SetCeilingTx(ctx context.Context, tx *db.Tx, by audit.By, c Ce
 	if err != nil {
 		return err
 	}
+	if err := a.ours(); err != nil {
+		return err
+	}
 	all, err := s.store.Ceilings(ctx, tx, []thread.Ref{c.Lot})
 	if err != nil {
 		return err
@@ -56,7 +59,10 @@ func (s *Service) SetCeilingTx(ctx context.Context, tx *db.Tx, by audit.By, c Ce
 	if err := s.store.InsertCeiling(ctx, tx, c); err != nil {
 		return fmt.Errorf("save ceiling of %s: %w", c.Lot, err)
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: "ceiling set", Ref: string(a.Ref), Payload: c, Why: c.Why})
+	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "ceiling set", Ref: string(a.Ref), Payload: c, Why: c.Why}); err != nil {
+		return err
+	}
+	return s.changed(ctx, tx, a)
 }
 
 // Ceilings returns every ceiling of the lots, past ones too.

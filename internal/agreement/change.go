@@ -62,6 +62,9 @@ func (s *Service) AmendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Amend
 	if err != nil {
 		return err
 	}
+	if err := a.ours(); err != nil {
+		return err
+	}
 	done, err := s.store.Changes(ctx, tx, a.Ref)
 	if err != nil {
 		return err
@@ -96,7 +99,10 @@ func (s *Service) AmendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Amend
 	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "agreement changed", Ref: string(a.Ref), Payload: c, Why: c.Why}); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by, a, "terms after a change", c.What)
+	if err := s.record(ctx, tx, by, a, "terms after a change", c.What); err != nil {
+		return err
+	}
+	return s.changed(ctx, tx, a)
 }
 
 // change checks a command and makes the change of it.

@@ -21,6 +21,8 @@ type Commit struct {
 	From, To  workday.Date
 	Value     money.Pence // negative gives back what an award did not use
 	ByOfficer bool
+	// Provider is who is bought from; the council that let the agreement is told.
+	Provider thread.Ref
 	// Emergency binds money past the limits: the award carries its authoriser, its expiry and its ratification.
 	Emergency bool
 }
@@ -45,6 +47,9 @@ func (s *Service) CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Comm
 		return fmt.Errorf("agreement %s: more given back than was committed", a.Ref)
 	}
 	if err := s.store.Update(ctx, tx, a); err != nil {
+		return err
+	}
+	if err := s.commitLead(ctx, tx, a, cmd); err != nil {
 		return err
 	}
 	return s.record(ctx, tx, by, a, "value committed", cmd.What)

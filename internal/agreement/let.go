@@ -45,24 +45,30 @@ func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement
 		return "", err
 	}
 	a.Ref, a.Version, a.Committed, a.Lots, a.ExtensionsTaken = thread.New(tx, thread.Agreement), 1, 0, nil, 0
+	a.Lead, a.LeadName, a.WeightsOf = "", "", ""
+	return a.Ref, s.begin(ctx, tx, by, a, "agreement let")
+}
+
+// begin saves a new agreement, places it in the thread under its decision and starts its break points.
+func (s *Service) begin(ctx context.Context, tx *db.Tx, by audit.By, a Agreement, action string) error {
 	if err := s.store.Insert(ctx, tx, a); err != nil {
-		return "", fmt.Errorf("save agreement: %w", err)
+		return fmt.Errorf("save agreement: %w", err)
 	}
-	if err := s.record(ctx, tx, by, a, "agreement let", ""); err != nil {
-		return "", err
+	if err := s.record(ctx, tx, by, a, action, ""); err != nil {
+		return err
 	}
 	if err := thread.Link(ctx, tx, a.Decision, "authorises", a.Ref); err != nil {
-		return "", err
+		return err
 	}
 	for i, b := range a.Breaks {
 		if b.On.After(a.End) {
 			continue // its time starts when the extension before it is taken
 		}
 		if err := s.startBreak(ctx, tx, by, a, i); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return a.Ref, nil
+	return nil
 }
 
 // maxRate is the most that the rate may weigh under the council's policy; 0 is allocation's own.

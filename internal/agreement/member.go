@@ -196,6 +196,13 @@ func (s *Service) ChangeMemberTx(ctx context.Context, tx *db.Tx, by access.Actor
 	if err := cmd.admits(a, by, tx.Today()); err != nil {
 		return err
 	}
+	of, _, err := s.ByLot(ctx, tx, a.Lot)
+	if err != nil {
+		return err
+	}
+	if err := of.ours(); err != nil {
+		return err
+	}
 	e := Event{
 		Admission: a.Ref, Number: len(a.Events) + 1, Kind: cmd.Kind, From: tx.Today(), Until: cmd.Until, Why: cmd.Why,
 		ByRef: string(by.Person), By: by.Name, At: tx.Now(),
@@ -203,7 +210,10 @@ func (s *Service) ChangeMemberTx(ctx context.Context, tx *db.Tx, by access.Actor
 	if err := s.store.InsertEvent(ctx, tx, e); err != nil {
 		return fmt.Errorf("save event %d of %s: %w", e.Number, a.Ref, err)
 	}
-	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "member " + string(cmd.Kind), Ref: string(a.Ref), Payload: e, Why: cmd.Why})
+	if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "member " + string(cmd.Kind), Ref: string(a.Ref), Payload: e, Why: cmd.Why}); err != nil {
+		return err
+	}
+	return s.changed(ctx, tx, of)
 }
 
 func mayChange(by access.Actor, a Admission, kind EventKind) error {

@@ -71,6 +71,9 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 	if err != nil {
 		return err
 	}
+	if err := a.ours(); err != nil {
+		return err
+	}
 	if err := cmd.validate(a); err != nil {
 		return err
 	}
@@ -104,7 +107,10 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 	if err != nil {
 		return fmt.Errorf("save %s as a participant of %s: %w", p.Council, a.Ref, err)
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(a.Ref), Payload: p})
+	if err := audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(a.Ref), Payload: p}); err != nil {
+		return err
+	}
+	return s.offer(ctx, tx, a, p)
 }
 
 // ownWeights refuses weights of a council's own that nobody could read when the agreement was established.
@@ -207,6 +213,9 @@ func (s *Service) Purchases(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]P
 // WeightsFor returns the weights by which providers are ranked for a council, and whose they are: its own where they were
 // published with the agreement, otherwise the agreement's.
 func (s *Service) WeightsFor(ctx context.Context, tx *db.Tx, a Agreement, council string) (allocation.Weights, string, error) {
+	if a.Lead != "" {
+		return a.Weights, a.WeightsOf, nil
+	}
 	all, err := s.store.Participants(ctx, tx, a.Ref)
 	if err != nil {
 		return allocation.Weights{}, "", fmt.Errorf("weights of %s: %w", a.Ref, err)
@@ -237,6 +246,12 @@ func (s *Service) BuyTx(ctx context.Context, tx *db.Tx, by audit.By, p Purchase)
 		return "", err
 	}
 	if err := p.validate(); err != nil {
+		return "", err
+	}
+	if err := a.ours(); err != nil {
+		return "", err
+	}
+	if err := s.byHand(ctx, tx, a, p.Council); err != nil {
 		return "", err
 	}
 	in, err := s.Admitted(ctx, tx, p.Lot, p.From)
@@ -326,4 +341,5 @@ type TermsStore interface {
 	InsertPaper(ctx context.Context, tx *db.Tx, p Paper) error
 	Changes(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]Change, error)
 	InsertChange(ctx context.Context, tx *db.Tx, c Change) error
+	SharedStore
 }

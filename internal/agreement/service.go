@@ -58,6 +58,10 @@ type Decisions interface {
 type Providers interface {
 	Provider(ctx context.Context, tx *db.Tx, ref thread.Ref) (provider.Provider, error)
 	Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]provider.Provider, error)
+	// Passport returns a provider's numbers.
+	Passport(ctx context.Context, tx *db.Tx, ref thread.Ref) (provider.Passport, error)
+	// AdoptTx finds or makes this council's record of another council's provider, with the evidence that it gave there.
+	AdoptTx(ctx context.Context, tx *db.Tx, by audit.By, a provider.Adopt) (thread.Ref, error)
 }
 
 // Clocks are the deadlines of break points.
@@ -75,6 +79,8 @@ type Deps struct {
 	Clocks    Clocks
 	// MostRate is the most that the rate may weigh under the council's policy, out of 100; allocation's own when nil or 0.
 	MostRate func(ctx context.Context, tx *db.Tx) (int, error)
+	// Council returns the name of the transaction's council, "" when it is not one of this installation; nil: there is one alone.
+	Council func(ctx context.Context, tx *db.Tx) (string, error)
 }
 
 // Service carries out the use cases on agreements.
@@ -88,11 +94,12 @@ type Service struct {
 	packs     Packs
 	files     Files
 	mostRate  func(ctx context.Context, tx *db.Tx) (int, error)
+	council   func(ctx context.Context, tx *db.Tx) (string, error)
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, decisions: d.Decisions, providers: d.Providers, clocks: d.Clocks, mostRate: d.MostRate}
+	return &Service{db: d.DB, store: d.Store, decisions: d.Decisions, providers: d.Providers, clocks: d.Clocks, mostRate: d.MostRate, council: d.Council}
 }
 
 // UsePackages sets who knows what is bought, which is made after agreements are.

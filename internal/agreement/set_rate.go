@@ -30,6 +30,9 @@ func (s *Service) SetRateTx(ctx context.Context, tx *db.Tx, by audit.By, r Rate)
 	if err != nil {
 		return err
 	}
+	if err := a.ours(); err != nil {
+		return err
+	}
 	ceilings, err := s.store.Ceilings(ctx, tx, []thread.Ref{r.Lot})
 	if err != nil {
 		return fmt.Errorf("ceilings of %s: %w", r.Lot, err)
@@ -40,7 +43,10 @@ func (s *Service) SetRateTx(ctx context.Context, tx *db.Tx, by audit.By, r Rate)
 	if err := s.store.InsertRate(ctx, tx, r); err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: "rate set", Ref: string(a.Ref), Payload: r})
+	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "rate set", Ref: string(a.Ref), Payload: r}); err != nil {
+		return err
+	}
+	return s.changed(ctx, tx, a)
 }
 
 func (r Rate) validate() error {

@@ -92,7 +92,7 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 	}
 	a.Ref, a.Version, a.Place, a.On, a.By, a.Why = thread.New(tx, thread.Award), 1, place, cmd.Authorised, by.Name, cmd.Why
 	commit := agreement.Commit{
-		Lot: r.Lot, What: "The award to " + p.Name, From: a.Start, To: a.End, Value: a.Value, ByOfficer: true, Emergency: cmd.Emergency,
+		Lot: r.Lot, What: "The award to " + p.Name, From: a.Start, To: a.End, Value: a.Value, ByOfficer: true, Emergency: cmd.Emergency, Provider: p.Ref,
 	}
 	if err := s.Agreements.CommitTx(ctx, tx, by.By(), commit); err != nil {
 		return Awarded{}, fmt.Errorf("%w: %w", ErrBeyond, err)

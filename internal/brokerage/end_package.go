@@ -55,7 +55,7 @@ func (s *Service) EndPackageTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if err := s.Store.UpdatePackage(ctx, tx, p); err != nil {
 		return err
 	}
-	back := agreement.Commit{Lot: p.Lot, What: "The end of a package", From: cmd.On, To: p.End, Value: -unused}
+	back := agreement.Commit{Lot: p.Lot, What: "The end of a package", From: cmd.On, To: p.End, Value: -unused, Provider: p.Provider}
 	if err := s.Agreements.CommitTx(ctx, tx, by.By(), back); err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ var rules = []struct {
 	{"SQL and HTTP stand where they belong", enginesStandWhereTheyBelong},
 	{"a domain takes the time from its caller", domainsHaveNoClock},
 	{"a domain knows only the handle of the database", domainsHoldOnlyTheHandle},
+	{"councils are crossed in one place", councilsAreCrossedOnce},
 	{"every package says what it is", everyPackageIsDescribed},
 	{"a package name says something", namesSaySomething},
 	{"dates are reckoned by workday and statute", datesAreReckonedOnce},
@@ -186,6 +187,21 @@ func domainsHoldOnlyTheHandle(tr tree) (found []string) {
 					found = append(found, fmt.Sprintf("%s: db.%s; a domain uses of db only %s", at, name, strings.Join(handle, ", ")))
 				case pages && slices.Contains(statements, name):
 					found = append(found, fmt.Sprintf("%s: db.%s; a page asks a use case or a store", at, name))
+				}
+			})
+		}
+	}
+	return found
+}
+
+// councilsAreCrossedOnce keeps db.Across to the store of what two councils share; decision 059.
+func councilsAreCrossedOnce(tr tree) (found []string) {
+	const allowed = "internal/agreement/agreementsql"
+	for _, u := range tr.units {
+		for _, s := range u.code() {
+			tr.selectors(s, func(at token.Position, imported, name string) {
+				if imported == module+"/internal/db" && name == "Across" && u.dir != allowed {
+					found = append(found, fmt.Sprintf("%s: db.Across; only %s goes over to another council", at, allowed))
 				}
 			})
 		}

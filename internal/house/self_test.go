@@ -89,6 +89,7 @@ func TestRulesFind(t *testing.T) {
 		{"a domain knows only the handle of the database", "internal/query/more.go", "package query\n\nimport \"alongside/internal/db\"\n\nvar _ = db.Get\n", "db.Get; a domain uses"},
 		{"a domain knows only the handle of the database", "internal/query/more.go", "package query\n\nimport store \"alongside/internal/db\"\n\nvar _ = store.WithScope\n", "db.WithScope; a domain uses"},
 		{"a domain knows only the handle of the database", "internal/query/queryweb/more.go", "package queryweb\n\nimport \"alongside/internal/db\"\n\nvar _ = db.Each\n", "a page asks"},
+		{"councils are crossed in one place", "internal/query/querysql/more.go", "package querysql\n\nimport \"alongside/internal/db\"\n\nvar _ = db.Across\n", "goes over to another council"},
 		{"every package says what it is", "internal/lead/doc.go", "package lead\n", "Package lead "},
 		{"every package says what it is", "internal/lead/doc.go", "// Leads are people.\npackage lead\n", "Package lead "},
 		{"every package says what it is", "internal/plan/plan.go", "// Package plan plans.\npackage plan\n", "internal/plan: has no doc.go"},

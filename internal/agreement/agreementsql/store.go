@@ -12,7 +12,7 @@ import (
 // Store implements agreement.Store.
 type Store struct{}
 
-const columns = "ref, version, title, kind, regime, decision, starts, ends, extension_months, extensions_taken, breaks, weights, value, committed, joins"
+const columns = "ref, version, title, kind, regime, decision, starts, ends, extension_months, extensions_taken, breaks, weights, value, committed, joins, lead, lead_name, weights_of"
 
 // Agreement returns one agreement with its lots.
 func (Store) Agreement(ctx context.Context, tx *db.Tx, ref thread.Ref) (agreement.Agreement, error) {
@@ -64,7 +64,7 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]agreement.
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var a agreement.Agreement
 		err := scan(&a.Ref, &a.Version, &a.Title, &a.Kind, &a.Regime, &a.Decision, &a.Start, &a.End, db.JSON(&a.ExtensionMonths), &a.ExtensionsTaken,
-			db.JSON(&a.Breaks), db.JSON(&a.Weights), &a.Value, &a.Committed, &a.Joins)
+			db.JSON(&a.Breaks), db.JSON(&a.Weights), &a.Value, &a.Committed, &a.Joins, &a.Lead, &a.LeadName, &a.WeightsOf)
 		if err != nil {
 			return err
 		}
@@ -102,9 +102,9 @@ func (Store) CommittedUnder(ctx context.Context, tx *db.Tx, decision thread.Ref)
 
 // Insert adds an agreement.
 func (Store) Insert(ctx context.Context, tx *db.Tx, a agreement.Agreement) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO agreement (scope, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+	_, err := db.Exec(ctx, tx, "INSERT INTO agreement (scope, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
 		tx.Scope(), a.Ref, a.Version, a.Title, a.Kind, a.Regime, a.Decision, a.Start, a.End, db.JSON(a.ExtensionMonths), a.ExtensionsTaken,
-		db.JSON(a.Breaks), db.JSON(a.Weights), a.Value, a.Committed, a.Joins)
+		db.JSON(a.Breaks), db.JSON(a.Weights), a.Value, a.Committed, a.Joins, a.Lead, a.LeadName, a.WeightsOf)
 	return err
 }
 

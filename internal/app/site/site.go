@@ -215,6 +215,7 @@ func (s *Site) worker() *job.Worker {
 	s.Services.ChaseOffers(w)
 	s.Services.Spot.Register(w)
 	s.Services.Provider.Register(w)
+	s.Services.Agreement.Register(w)
 	if s.options.Documents != nil {
 		s.options.Documents.Register(w)
 	}

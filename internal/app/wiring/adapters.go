@@ -76,6 +76,15 @@ func (s *Services) CouncilName(ctx context.Context, council db.Scope) (string, e
 	return name, err
 }
 
+// councilHere returns the name of a transaction's council, "" when it is not one of this installation.
+func (s *Services) councilHere(ctx context.Context, tx *db.Tx) (string, error) {
+	a, err := s.Authority.Get(ctx, tx)
+	if fault.Is(err, fault.KindNotFound) {
+		return "", nil
+	}
+	return a.Name, err
+}
+
 // TeamOf returns the first open team that gives a service, "" when there is none.
 func (s *Services) TeamOf(ctx context.Context, tx *db.Tx, service string) (thread.Ref, error) {
 	return s.Team.First(ctx, tx, service)

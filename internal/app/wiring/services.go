@@ -198,7 +198,7 @@ func (s *Services) statutory(o Options) {
 // commissioning makes what is bought, from the agreement to the payment.
 func (s *Services) commissioning(o Options) {
 	s.Agreement = agreement.New(agreement.Deps{
-		DB: s.DB, Store: agreementsql.Store{}, Decisions: s.Decision, Providers: s.Provider, Clocks: s.Clocks, MostRate: s.mostRate,
+		DB: s.DB, Store: agreementsql.Store{}, Decisions: s.Decision, Providers: s.Provider, Clocks: s.Clocks, MostRate: s.mostRate, Council: s.councilHere,
 	})
 	s.Admission = admission.New(admission.Deps{
 		DB: s.DB, Store: agreementsql.AdmissionStore{}, Agreements: s.Agreement, Providers: s.Provider, Clocks: s.Clocks, Documents: files{}, Book: s.Book,

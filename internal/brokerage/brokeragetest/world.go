@@ -147,7 +147,7 @@ func New(t testing.TB, d *db.DB, s Stores) World {
 	w := World{DB: d, Clocks: deadline.NewClocks(book), Town: &Town{Kids: map[thread.Ref]brokerage.Child{}, Lines: map[thread.Ref]brokerage.Line{}}}
 	w.Decisions = decision.New(decision.Deps{DB: d, Store: s.Decisions, Book: book, Policy: staffordshire{}})
 	w.Providers = provider.New(provider.Deps{DB: d, Store: s.Providers, Clocks: w.Clocks})
-	w.Agreements = agreement.New(agreement.Deps{DB: d, Store: s.Agreements, Decisions: w.Decisions, Providers: w.Providers, Clocks: w.Clocks})
+	w.Agreements = agreement.New(agreement.Deps{DB: d, Store: s.Agreements, Decisions: w.Decisions, Providers: w.Providers, Clocks: w.Clocks, Council: councilHere})
 	w.Service = brokerage.New(brokerage.Deps{
 		DB: d, Store: s.Brokerage, Book: book, Agreements: w.Agreements, Providers: w.Providers, Plans: w.Town, Children: w.Town, Places: w.Town,
 		Funds: w.Town, Clocks: w.Clocks, Reviewers: w.Town, Tell: w.Town.tell,
