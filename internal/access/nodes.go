@@ -24,7 +24,7 @@ var nodePermission = map[thread.Kind]Permission{
 	thread.Query: QuerySee, thread.Assessment: PathwaySee, thread.Advice: PathwaySee, thread.Determination: PathwaySee,
 	thread.DiaryCall: DiaryAnswer, thread.Proposal: Public,
 	thread.Attendance: SessionFeedback, thread.Booking: SessionFeedback,
-	thread.Family: FamilySee, thread.Child: SignedIn, thread.Concern: SignedIn,
+	thread.Family: FamilySee, thread.Referral: FamilySee, thread.Child: SignedIn, thread.Concern: SignedIn,
 }
 
 // pagePermission says what the page asks of a role at which an object is shown, by the beginning of its address. A test of the
@@ -36,7 +36,7 @@ var pagePermission = map[string]Permission{
 	"/funds/": FinanceForecast, "/improvement-plans/": AdmissionSee, "/in-house-costs": FinanceForecast,
 	"/invoices/": FinanceInvoiceSee, "/measures/": Public, "/offers/": OfferSee, "/packages/": DeliveryPackageSee,
 	"/performance-returns/": AdmissionSee, "/plans/": PlanSee, "/providers/": ProviderSee, "/quality-results/": AdmissionSee,
-	"/quality-visits/": AdmissionSee, "/queries/": QuerySee, "/recommendations/": Public, "/reports/": Public,
+	"/quality-visits/": AdmissionSee, "/queries/": QuerySee, "/recommendations/": Public, "/referrals/": FamilySee, "/reports/": Public,
 	"/requirements/": BrokerageSee, "/spot/": SpotSee, "/teams/": TeamSee, "/told-us/": OfferSee,
 }
 

@@ -46,6 +46,9 @@ const (
 	OfferPublish Permission = "offer.publish"
 	OfferSee     Permission = "offer.see"
 
+	// ReferralAnswer is for the people of organisations, about families who were referred to theirs.
+	ReferralAnswer Permission = "referral.answer"
+
 	SessionAttend   Permission = "session.attend"
 	SessionBook     Permission = "session.book"
 	SessionEdit     Permission = "session.edit"

@@ -36,9 +36,11 @@ type Filter struct {
 	Text   string // a part of the name or e-mail address
 	Role   access.Role
 	Status Status
-	On     workday.Date // the day that Status is asked for
-	After  string       // SortKey of the last account before
-	Limit  int
+	// Provider is the organisation that the people work for.
+	Provider thread.Ref
+	On       workday.Date // the day that Status is asked for
+	After    string       // SortKey of the last account before
+	Limit    int
 }
 
 // Accounts keeps who may sign in.

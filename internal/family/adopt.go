@@ -222,6 +222,9 @@ func (s *Service) leaving(ctx context.Context, tx *db.Tx, cmd Adopt) ([]Carer, e
 
 // closeRecord puts away what names the former family, and takes it from where it stood.
 func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was Child, leaving []Carer, cmd Adopt) error {
+	if err := s.stopSharing(ctx, tx, by, was.Ref, 0, "The record was closed."); err != nil {
+		return err
+	}
 	before, err := s.store.Closed(ctx, tx, was.Ref)
 	if err != nil {
 		return fmt.Errorf("close the record of %s: %w", was.Ref, err)

@@ -121,6 +121,23 @@ func (l FormatList) All() []Format {
 	return out
 }
 
+// Needs are what somebody needs in order to be written to or spoken with: the formats, the language and an interpreter.
+func (r Reach) Needs() []string {
+	var out []string
+	for _, f := range r.Formats.All() {
+		out = append(out, string(f))
+	}
+	switch {
+	case r.Interpreter && r.Language != "":
+		out = append(out, "an interpreter for "+r.Language)
+	case r.Interpreter:
+		out = append(out, "an interpreter")
+	case r.Language != "":
+		out = append(out, "speaks "+r.Language)
+	}
+	return out
+}
+
 // To returns where a message goes, and whether one may be sent at all: never where nothing should be written.
 func (r Reach) To() (notify.Address, bool) {
 	name := r.Name

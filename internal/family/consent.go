@@ -48,18 +48,29 @@ type GiveConsent struct {
 // responsibility, or the young person from the end of compulsory school age.
 func (s *Service) GiveConsent(ctx context.Context, by access.Actor, cmd GiveConsent) error {
 	return s.consenting(ctx, by, cmd.Child, func(tx *db.Tx) error {
-		kin, err := AsFamily(ctx, tx, by, cmd.Child)
-		if err != nil {
-			return err
-		}
-		if kin {
-			if err := s.mayAgree(ctx, tx, by, cmd.Child); err != nil {
-				return err
-			}
-			cmd.Giver, cmd.How = by.Name, "on this website"
-		}
-		return s.GiveConsentTx(ctx, tx, by.By(), cmd)
+		_, err := s.AgreeTx(ctx, tx, by, cmd)
+		return err
 	})
+}
+
+// AgreeTx is GiveConsent inside a transaction of a use case that has asked whether by may act for the child. It returns the
+// consent's number.
+func (s *Service) AgreeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd GiveConsent) (int, error) {
+	kin, err := AsFamily(ctx, tx, by, cmd.Child)
+	if err != nil {
+		return 0, err
+	}
+	if kin {
+		if err := s.mayAgree(ctx, tx, by, cmd.Child); err != nil {
+			return 0, err
+		}
+		cmd.Giver, cmd.How = by.Name, "on this website"
+	}
+	if err := s.GiveConsentTx(ctx, tx, by.By(), cmd); err != nil {
+		return 0, err
+	}
+	all, err := s.store.Consents(ctx, tx, cmd.Child)
+	return len(all), err
 }
 
 func (s *Service) consenting(ctx context.Context, by access.Actor, child thread.Ref, do func(tx *db.Tx) error) error {
@@ -174,6 +185,9 @@ func (s *Service) WithdrawConsentTx(ctx context.Context, tx *db.Tx, by audit.By,
 	if err := s.store.EndConsent(ctx, tx, c); err != nil {
 		return fmt.Errorf("withdraw consent %d about %s: %w", c.N, c.Child, err)
 	}
+	if err := s.stopSharing(ctx, tx, by, c.Child, c.N, c.EndedWhy); err != nil {
+		return err
+	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "consent to share withdrawn", Ref: string(c.Child), Child: string(c.Child), Why: c.EndedWhy, Payload: numbered{c.N}})
 }
 
@@ -182,4 +196,22 @@ func (s *Service) Consents(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 	all, err := s.store.Consents(ctx, tx, child)
 	slices.Reverse(all)
 	return all, err
+}
+
+// Sharing is what goes on with others by a family's agreement. Package referral is one.
+type Sharing interface {
+	// StopTx ends what rests on one consent about a child, or for number 0 everything about the child.
+	StopTx(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref, consent int, why string) error
+}
+
+// UseSharing has sharing end with the consent that it rests on, from that moment.
+func (s *Service) UseSharing(all ...Sharing) { s.sharing = append(s.sharing, all...) }
+
+func (s *Service) stopSharing(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref, consent int, why string) error {
+	for _, one := range s.sharing {
+		if err := one.StopTx(ctx, tx, by, child, consent, why); err != nil {
+			return fmt.Errorf("stop what is shared about %s: %w", child, err)
+		}
+	}
+	return nil
 }

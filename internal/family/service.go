@@ -74,6 +74,7 @@ type Service struct {
 	councils Councils
 	atlas    Atlas
 	tell     func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	sharing  []Sharing
 }
 
 // New returns a Service.

@@ -216,6 +216,18 @@ var (
 		Subject: "A record was opened in an emergency",
 		Body:    "{{.Person}} opened a record without the usual relationship on {{.On}} and gave a reason. Please look at it by {{.By}}.",
 		Short:   "A record was opened in an emergency on {{.On}}. Please look at it by {{.By}}."}
+	ReferralCame = Template{ID: "referral-came",
+		Subject: "A family is referred to you: answer by {{.By}}",
+		Body:    "A family is referred to your organisation. Please sign in to read what they need, and say by {{.By}} whether you can help. If you cannot, say so: the family is then shown another organisation.",
+		Short:   "A family is referred to you. Please answer by {{.By}}."}
+	ReferralGone = Template{ID: "referral-gone",
+		Subject: "A referral was withdrawn",
+		Body:    "A referral to your organisation was withdrawn on {{.On}}. Please remove what you noted from it. You need not answer.",
+		Short:   "A referral to you was withdrawn on {{.On}}. Please remove what you noted from it."}
+	ReferralNews = Template{ID: "referral-news",
+		Subject: "There is news of a referral",
+		Body:    "There is news of {{.On}} about the referral of a family to a voluntary organisation. Sign in to read it.",
+		Short:   "There is news of {{.On}} about a referral. Sign in to read it."}
 	NotDelivered = Template{ID: "not-delivered",
 		Subject: "A message did not arrive",
 		Body:    "A message of {{.On}} could not be delivered. Please reach the person in another way by {{.By}}.",
@@ -238,7 +250,7 @@ func All() []Template {
 		QueryReceived, QueryPassed, QueryAnswered, QueryReopened, ExplanationAsked, ExplanationLink, ExplanationCode,
 		AdviceAsked, AssessmentStarted, DeterminationMade, DraftPlanSent, PlanFinal, ReviewDue,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
-		PlaceOffered, SessionCancelled, ProposalNews, VisitMissed,
+		PlaceOffered, SessionCancelled, ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
 		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, EvidenceAccepted, EvidenceSentBack, InvoiceQueried, InvoicePaid,
 		ApplicationReceived, ApplicationReturned, ApplicationComplete, ApplicationAccepted, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,

@@ -29,6 +29,7 @@ const (
 	DiaryCall              Kind = "diary-call"
 	Offer                  Kind = "offer"
 	Proposal               Kind = "proposal"
+	Referral               Kind = "referral"
 	Session                Kind = "session"
 	Booking                Kind = "booking"
 	Attendance             Kind = "attendance"
@@ -113,6 +114,7 @@ var prefixes = [...]struct {
 	{DiaryCall, "DCL"},
 	{Offer, "OFR"},
 	{Proposal, "PRO"},
+	{Referral, "RFL"},
 	{Session, "SES"},
 	{Booking, "BKG"},
 	{Attendance, "ATT"},

@@ -19,7 +19,7 @@ func (b *builder) familyRows() error {
 		do   func() error
 	}{
 		{"separated parents", b.separated}, {"a parent whom an order keeps out", b.keptOut}, {"a finding on capacity", b.capacity}, {"records of one child", b.mergedRecords},
-		{"an adoption", b.adoption}, {"a worry told twice", b.toldTwice},
+		{"an adoption", b.adoption}, {"a worry told twice", b.toldTwice}, {"referrals", b.referrals},
 	} {
 		if err := part.do(); err != nil {
 			return fmt.Errorf("%s: %w", part.what, err)

@@ -22,6 +22,12 @@ func TestEveryPageOfAFamilyHasSomethingToShow(t *testing.T) {
 		"words that were used":                  "SELECT child FROM family_use WHERE scope=$1 AND family_version>0 AND child_version>0",
 		"a consent":                             "SELECT child FROM family_consent WHERE scope=$1 AND ended_on=''",
 		"a consent that was taken back":         "SELECT child FROM family_consent WHERE scope=$1 AND ended_on<>''",
+		"a referral by a parent":                "SELECT ref FROM family_referral WHERE scope=$1 AND kin=1 AND consent>0 AND is_open=1",
+		"a referral that waits":                 "SELECT ref FROM family_referral WHERE scope=$1 AND answered_on='' AND withdrawn_on=''",
+		"a referral with a promise":             "SELECT ref FROM family_referral WHERE scope=$1 AND promise<>'' AND begun_on=''",
+		"a referral under way":                  "SELECT ref FROM family_referral WHERE scope=$1 AND begun_on<>''",
+		"a referral that was withdrawn":         "SELECT ref FROM family_referral WHERE scope=$1 AND withdrawn_on<>''",
+		"a referral after one declined":         "SELECT a.ref FROM family_referral AS a JOIN family_referral AS b ON b.scope=$1 AND b.ref=a.after_ref WHERE a.scope=$1 AND b.promise='' AND b.answered_on<>''",
 		"a worry told twice that nobody joined": "SELECT ref FROM family_concern WHERE scope=$1 AND is_open=1 AND child_name LIKE '%Kate'",
 	} {
 		if found := rows(t, d, query); len(found) == 0 {

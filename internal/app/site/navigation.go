@@ -37,6 +37,8 @@ var navigationPlaces = []place{
 	{text: "Waits", href: "/waiting/what-if", may: access.WaitingSimulate, roles: []access.Role{access.RoleCommissioner}},
 	{text: "What is on offer", href: "/offers", may: access.OfferSee, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleLead, access.RoleLeadManager, access.RoleCoOrdinator, access.RoleFacilitator, access.RolePublic}},
 	{text: "Facilitators", href: "/facilitators", may: access.FacilitatorSee, roles: []access.Role{access.RoleFacilitator, access.RoleProvider, access.RoleCoOrdinator}},
+	{text: "Referrals to you", href: "/referrals-to-us", may: access.ReferralAnswer},
+	{text: "Referrals", href: "/referrals", may: access.OfferPublish, roles: []access.Role{access.RoleCoOrdinator}},
 	{text: "You told us", href: "/told-us", may: access.OfferSee, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleCoOrdinator, access.RolePublic}},
 	{text: "Reply times", href: "/reply-times", may: access.Public, roles: []access.Role{access.RolePublic}},
 	{text: "Decisions", href: "/decisions", may: access.DecisionSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleFinance, access.RolePublic}},

@@ -86,6 +86,11 @@ func (d ownPages) asks(kind thread.Kind) func(context.Context, []thread.Ref) (ma
 			_, err := d.Proposals.Proposal(ctx, d.tx, d.reader, ref)
 			return err
 		})
+	case thread.Referral:
+		return d.each(func(ctx context.Context, ref thread.Ref) error {
+			_, err := d.Referral.Referral(ctx, d.tx, d.reader, ref)
+			return err
+		})
 	case thread.DiaryCall:
 		return d.each(func(ctx context.Context, ref thread.Ref) error {
 			_, err := d.Diary.Read(ctx, d.tx, d.reader, ref)

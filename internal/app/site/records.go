@@ -40,6 +40,8 @@ const (
 	Answering Need = "a child of theirs, for whom they answer"
 	// Asked is OwnChild, but that an organisation finds only what was put to it.
 	Asked Need = "a child of theirs; an organisation: it was put to them"
+	// Referred opens what was sent to the reader's organisation, until it declines or the referral is withdrawn, and no child's record.
+	Referred Need = "sent to their organisation, and open"
 	// Staff opens the accounts of those who work with families.
 	Staff Need = "any of the council's staff"
 	// Drafted opens the agreements whose state calls for the notice.
@@ -107,6 +109,8 @@ var records = map[string]Record{
 	"/quality-visits/{id}":            {thread.QualityVisit, OwnProvider},
 	"/queries/{id}":                   {thread.Query, Asked},
 	"/recommendations/{id}":           {thread.Recommendation, AnyOfCouncil},
+	"/referrals-to-us/{id}":           {thread.Referral, Referred},
+	"/referrals/{id}":                 {thread.Referral, OwnChild},
 	"/reports/{id}":                   {thread.Report, Published},
 	"/requirements/{id}":              {thread.Requirement, OwnChild},
 	"/sessions/{id}":                  {thread.Session, OwnProvider},

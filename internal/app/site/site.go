@@ -26,6 +26,7 @@ import (
 	"alongside/internal/document"
 	"alongside/internal/document/documentweb"
 	"alongside/internal/family/familyweb"
+	"alongside/internal/family/familyweb/referralweb"
 	"alongside/internal/finance/financeweb"
 	"alongside/internal/home"
 	"alongside/internal/home/dates"
@@ -140,8 +141,9 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Files: o.Documents, Council: councilName(s), Ratings: sharedRatings(s)})
-	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections,
+	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections, Refers: true,
 		Dates: dates.Dates{Families: s.Family, Queries: s.Query, Assessments: s.Pathway}.Told})
+	referralweb.Register(r, referralweb.Deps{DB: s.DB, Service: s.Referral, Families: s.Family})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family, Explanations: s.Explanation})
 	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName, Files: o.Documents,
 		Words: familyweb.Words{Service: s.Family}, Find: s.Family.Named})

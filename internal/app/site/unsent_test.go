@@ -76,6 +76,11 @@ var sentElsewhere = map[string][]string{
 		"POST /concerns/new/check",
 		"POST /concerns/{id}/screen",
 	},
+	"family/familyweb/referralweb": {
+		"POST /referrals-to-us/{id}/accept",
+		"POST /referrals-to-us/{id}/begin",
+		"POST /referrals-to-us/{id}/decline",
+	},
 	"decision/decisionweb": {
 		"POST /decisions/import",
 		"POST /decisions/{id}/publish",

@@ -10,6 +10,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/app/site"
 	"alongside/internal/db"
+	"alongside/internal/family/referral"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 )
@@ -128,6 +129,8 @@ func (p persona) owns(need site.Need, n thread.Node) bool {
 		return p.children[n.Child] && (p.provider == "" || n.Provider == "" || n.Provider == p.provider)
 	case site.OwnProvider:
 		return p.provider == "" || n.Provider == p.provider
+	case site.Referred:
+		return p.provider != "" && n.Provider == p.provider && n.State != string(referral.Declined) && n.State != string(referral.Withdrawn)
 	case site.OwnFile:
 		return p.provider != "" && n.Provider == p.provider
 	default:
@@ -189,6 +192,7 @@ var allowed = map[site.Need][]int{
 	site.OwnTeam:      {200, 403},
 	site.Asked:        {200, 303, 403, 404, 409},
 	site.Staff:        {200, 404},
+	site.Referred:     {200, 404, 409}, // the walk itself withdraws some
 	site.Answering:    {200, 404},
 	site.Member:       {200, 404},
 	site.OwnFile:      {200, 404},

@@ -25,6 +25,7 @@ import (
 	"alongside/internal/document"
 	"alongside/internal/family"
 	"alongside/internal/family/familysql"
+	"alongside/internal/family/referral"
 	"alongside/internal/finance"
 	"alongside/internal/finance/financesql"
 	"alongside/internal/geo"
@@ -87,7 +88,9 @@ type Services struct {
 	Authority *authority.Service
 	Team      *team.Service
 	Family    *family.Service
-	Lead      *lead.Service
+	// Referral is what families are sent to voluntary organisations with.
+	Referral *referral.Service
+	Lead     *lead.Service
 	// Explanation is what leads require of those who decide.
 	Explanation *explanation.Service
 	Query       *query.Service
@@ -183,6 +186,7 @@ func (s *Services) families(o Options) {
 		DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told, Terms: s.Terms, Holidays: workday.EnglandAndWales(), Clocks: s.Clocks,
 	})
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}, Policies: sooner{s}})
+	s.referrals(o)
 	s.diaries(o)
 	s.proposals(o)
 	s.explanations(o)

@@ -64,6 +64,9 @@ func (Store) ListAccounts(ctx context.Context, tx *db.Tx, f authority.Filter) ([
 	if f.Role != "" {
 		where += ` AND roles LIKE ` + arg(`%"`+likeText(string(f.Role))+`"%`) + ` ESCAPE '~'`
 	}
+	if f.Provider != "" {
+		where += ` AND provider = ` + arg(f.Provider)
+	}
 	switch f.Status {
 	case authority.StatusActive:
 		on := arg(f.On)

@@ -13,6 +13,7 @@ func Migrations() []db.Migration {
 		{Number: 2305, Name: "the record in whose form words were used", SQL: `ALTER TABLE family_use ADD COLUMN about TEXT NOT NULL DEFAULT ''`},
 		{Number: 2306, Name: "the child whom a family tells of once more", SQL: `ALTER TABLE family_concern ADD COLUMN about TEXT NOT NULL DEFAULT ''`},
 		{Number: 2307, Name: "what was decided about concerns that look alike", SQL: pairs},
+		{Number: 2308, Name: "referrals to voluntary organisations", SQL: referrals},
 	}
 }
 

@@ -28,6 +28,8 @@ type Deps struct {
 	Officers func(ctx context.Context, tx *db.Tx, child thread.Ref) (templ.Component, error)
 	// Dates returns the open dates about a child that a reader is told of, by date; all of them when nil.
 	Dates func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]deadline.Deadline, error)
+	// Refers says that the pages of package referralweb are there, to which concerns and visits lead.
+	Refers bool
 	// Sections are the links to other pages about a child that a reader may open; optional.
 	Sections func(reader access.Actor, child thread.Ref) []ui.NavItem
 }

@@ -32,6 +32,7 @@ type concernPage struct {
 	MayJudge  bool // the reader says which concerns are about the same child
 	Today     workday.Date
 	MayOpen   bool            // the child's page
+	MayRefer  bool            // the family to an organisation
 	Words     templ.Component // what the family wrote once and gave to this, nil when nothing
 }
 
@@ -58,6 +59,7 @@ func (h *handler) loadConcern(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	p.MayScreen = p.Concern.Open() && r.Actor().May(access.ConcernScreen)
 	p.MayJudge, p.Today = r.Actor().May(access.ConcernScreen), today
 	p.MayOpen = p.Concern.Child != ""
+	p.MayRefer = p.MayOpen && h.Refers && r.Actor().May(access.FamilyConsent)
 	p.Facts, p.Reach = h.concernFacts(p.Concern, today), ui.SummaryListView{Title: "How to reach the family", Rows: append([]ui.SummaryRow{ui.Row("Name", p.Concern.Reach.Name)}, reachRows(p.Concern.Reach)...)}
 	if p.Concern.Outcome != "" {
 		p.Because = screened(p.Concern)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/fault"
@@ -26,6 +27,8 @@ type visitPage struct {
 	Words   templ.Component    // what the family wrote once, nil when there is nothing
 	Uses    map[int]family.Use // of the words, by the note that they went with
 	Errors  []fault.Field
+	// MayRefer is set where the reader may refer the family to an organisation.
+	MayRefer bool
 }
 
 func (h *handler) visitNote(w http.ResponseWriter, r *web.Request) error {
@@ -33,7 +36,8 @@ func (h *handler) visitNote(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) showVisit(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
-	p := visitPage{Nav: h.nav(r.Actor(), r.Ref("id"), "/visit-note"), Key: rand.Text(), Errors: wrong}
+	p := visitPage{Nav: h.nav(r.Actor(), r.Ref("id"), "/visit-note"), Key: rand.Text(), Errors: wrong,
+		MayRefer: h.Refers && r.Actor().May(access.FamilyConsent)}
 	err := r.SeeChild("Note of a visit", r.Ref("id"), func(ctx context.Context, tx *db.Tx) (err error) {
 		if err := family.AtWork(ctx, tx, r.Actor(), r.Ref("id")); err != nil {
 			return err
