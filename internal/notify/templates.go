@@ -158,6 +158,22 @@ var (
 		Subject: "Evidence of your organisation was sent back",
 		Body:    "The council sent a piece of evidence of your organisation back on {{.On}}. The page says why and what is needed. Until new evidence is accepted it does not count.",
 		Short:   "Evidence of your organisation was sent back on {{.On}}. The page says why:"}
+	ReturnAsked = Template{ID: "return-asked",
+		Subject: "A return to hand in by {{.By}}",
+		Body:    "The council asks your organisation for a return on an agreement. Please hand it in by {{.By}}.",
+		Short:   "A return of your organisation is due by {{.By}}."}
+	RatingGiven = Template{ID: "rating-given",
+		Subject: "Your organisation has a new rating",
+		Body:    "The council rated your organisation in an agreement on {{.On}}. The page has the rating, what it rests on and what follows from it.",
+		Short:   "Your organisation was rated on {{.On}}. The page says what it rests on:"}
+	ReportToCheck = Template{ID: "report-to-check",
+		Subject: "A report on a visit: say by {{.By}} what is wrong in it",
+		Body:    "The draft of a report on a quality visit to your organisation is there to read. If a fact in it is wrong, say so by {{.By}}. After that day the report can be made final.",
+		Short:   "The draft of a report on your organisation is there. Say by {{.By}} what is wrong in it."}
+	ReportFinal = Template{ID: "report-final",
+		Subject: "The report on a visit is final",
+		Body:    "The report on a quality visit to your organisation became final on {{.On}}. The page has the rating and what became of your reply.",
+		Short:   "The report on a visit to your organisation became final on {{.On}}."}
 	InvoiceQueried = Template{ID: "invoice-queried",
 		Subject: "A question about an invoice",
 		Body:    "Part of an invoice does not match what was recorded. Please reply by {{.By}}.",
@@ -251,7 +267,7 @@ func All() []Template {
 		AdviceAsked, AssessmentStarted, DeterminationMade, DraftPlanSent, PlanFinal, ReviewDue,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		PlaceOffered, SessionCancelled, ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
-		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, EvidenceAccepted, EvidenceSentBack, InvoiceQueried, InvoicePaid,
+		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal, InvoiceQueried, InvoicePaid,
 		ApplicationReceived, ApplicationReturned, ApplicationComplete, ApplicationAccepted, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,
 		DecisionPublished, EmergencyAccess, NotDelivered, FileInfected, FileInfectedHere,

@@ -103,13 +103,29 @@ func (s *Service) SubmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at A
 	})
 }
 
+// contractTeam returns the team that decides on applications, "" where there is none.
+func (s *Service) contractTeam(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
+	if s.Teams == nil {
+		return "", nil
+	}
+	team, err := s.Teams.ContractTeam(ctx, tx)
+	if err != nil && !fault.Is(err, fault.KindNotFound) {
+		return "", fmt.Errorf("who decides on applications: %w", err)
+	}
+	return team, nil
+}
+
 // startDecision starts the time in which the council decides.
 func (s *Service) startDecision(ctx context.Context, tx *db.Tx, by access.Actor, a Application, o Opening) error {
 	p, err := s.Providers.Provider(ctx, tx, a.Provider)
 	if err != nil {
 		return err
 	}
-	start := deadline.Start{Rule: o.DecideRule, Ref: a.Ref, From: tx.Today(), Title: "Decide on the application of " + p.Name}
+	team, err := s.contractTeam(ctx, tx)
+	if err != nil {
+		return err
+	}
+	start := deadline.Start{Rule: o.DecideRule, Ref: a.Ref, From: tx.Today(), Team: team, Title: "Decide on the application of " + p.Name}
 	if o.DecideRule != "" {
 		_, err = s.Clocks.Start(ctx, tx, by.By(), start)
 		return err
@@ -170,7 +186,11 @@ func (s *Service) ObjectTx(ctx context.Context, tx *db.Tx, by access.Actor, at A
 		if err != nil {
 			return err
 		}
-		start := deadline.Start{Rule: reviewRule, Ref: a.Ref, From: tx.Today(), Title: "Review a refused application"}
+		team, err := s.contractTeam(ctx, tx)
+		if err != nil {
+			return err
+		}
+		start := deadline.Start{Rule: reviewRule, Ref: a.Ref, From: tx.Today(), Team: team, Title: "Review a refused application"}
 		_, err = s.Clocks.StartOn(ctx, tx, by.By(), start, due, fmt.Sprintf("%d working days from the objection, as the terms of admission say.", o.ReviewDays))
 		return err
 	})

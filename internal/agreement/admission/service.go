@@ -76,6 +76,13 @@ type Deps struct {
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
 	// PublicURL is where providers sign in; without it a message has no link.
 	PublicURL string
+	// Teams says with whom the dates of decisions stand; nil for with nobody.
+	Teams Teams
+}
+
+// Teams says who decides on applications.
+type Teams interface {
+	ContractTeam(ctx context.Context, tx *db.Tx) (thread.Ref, error)
 }
 
 // Service carries out the use cases of open admission.

@@ -205,6 +205,11 @@ func (s *Service) openTx(ctx context.Context, tx *db.Tx, by audit.By, a agreemen
 		return "", err
 	}
 	start := deadline.Start{Rule: packRule, Ref: p.Ref, From: tx.Today(), Title: "Decide what follows the break point of " + b.On.Short() + ": " + a.Title}
+	if s.Teams != nil {
+		if start.Team, err = s.Teams.ContractTeam(ctx, tx); err != nil && !fault.Is(err, fault.KindNotFound) {
+			return "", fmt.Errorf("who decides on %s: %w", p.Ref, err)
+		}
+	}
 	if _, err := s.Clocks.StartOn(ctx, tx, by, start, p.DecideBy, policy.Citation); err != nil {
 		return "", fmt.Errorf("start the deadline of %s: %w", p.Ref, err)
 	}

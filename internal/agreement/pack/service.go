@@ -104,6 +104,7 @@ type Deps struct {
 	Clocks     Clocks
 	Council    Council
 	Policies   Policies
+	Teams      performance.Teams // optional: without it the date of a decision stands with no team
 }
 
 // Service carries out the use cases of packs and in-house costs.

@@ -123,6 +123,9 @@ func (s *Service) RaiseConcernTx(ctx context.Context, tx *db.Tx, by access.Actor
 		return "", fmt.Errorf("save concern: %w", err)
 	}
 	start := deadline.Start{Rule: concernRule, Policy: policy, Ref: c.Ref, From: tx.Today(), Title: "Answer a concern about " + p.Name}
+	if start.Team, err = s.contractTeam(ctx, tx); err != nil {
+		return "", err
+	}
 	if _, err := s.Clocks.Start(ctx, tx, by.By(), start); err != nil {
 		return "", fmt.Errorf("start the time for the answer to %s: %w", c.Ref, err)
 	}

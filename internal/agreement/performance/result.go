@@ -12,6 +12,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/job"
+	"alongside/internal/notify"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -94,6 +95,9 @@ func (s *Service) RateTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ra
 		return "", err
 	}
 	if err := s.rateProvider(ctx, tx, by.By(), r); err != nil {
+		return "", err
+	}
+	if err := s.tell(ctx, tx, r.Provider, notify.RatingGiven, notify.Facts{Ref: r.Ref, On: r.On}, "/quality-results/"); err != nil {
 		return "", err
 	}
 	if s.Twins != nil {

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -117,9 +118,16 @@ func (s *Service) askReturn(ctx context.Context, tx *db.Tx, by audit.By, a agree
 	if err := node(ctx, tx, r.Key(), "Return of "+r.To.Long()+": "+l.Name, "", "/performance-returns/"); err != nil {
 		return err
 	}
-	start := deadline.Start{Rule: returnRule, Ref: r.Ref, From: tx.Today(), Title: "Hand in the return to " + r.To.Short() + " for " + l.Name}
+	start := deadline.Start{Rule: returnRule, Ref: r.Ref, From: tx.Today(), Owner: r.Provider, Title: "Hand in the return to " + r.To.Short() + " for " + l.Name}
+	var err error
+	if start.Team, err = s.contractTeam(ctx, tx); err != nil {
+		return err
+	}
 	if _, err := s.Clocks.StartOn(ctx, tx, by, start, r.Due, "The council's own schedule of returns."); err != nil {
 		return fmt.Errorf("start the deadline of %s: %w", r.Ref, err)
+	}
+	if err := s.tell(ctx, tx, r.Provider, notify.ReturnAsked, notify.Facts{Ref: r.Ref, By: r.Due}, "/performance-returns/"); err != nil {
+		return err
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "return asked for", Ref: string(r.Ref), Payload: r})
 }

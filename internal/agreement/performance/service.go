@@ -14,6 +14,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/notify"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -109,6 +110,11 @@ type Deps struct {
 	Council    Council
 	Policies   Policies
 	Twins      Twins // optional: without it ratings stay in their own council
+	// Optional: without Teams deadlines of the council stand with no team; without Tell no provider is written to.
+	Teams Teams
+	Tell  func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	// PublicURL is the address that people type; messages lead there. It may be empty.
+	PublicURL string
 }
 
 // Service carries out the use cases.

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -199,13 +200,20 @@ func (s *Service) SendVisitTx(ctx context.Context, tx *db.Tx, by access.Actor, r
 	if err != nil {
 		return fmt.Errorf("the council's policy: %w", err)
 	}
+	team, err := s.contractTeam(ctx, tx)
+	if err != nil {
+		return err
+	}
 	d, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{
-		Rule: accuracyRule, Policy: policy, Ref: v.Ref, From: tx.Today(), Owner: v.Officer, Title: "Hear what is wrong in the report of the visit of " + v.On.Short(),
+		Rule: accuracyRule, Policy: policy, Ref: v.Ref, From: tx.Today(), Owner: v.Provider, Team: team, Title: "Say what is wrong in the report of the visit of " + v.On.Short(),
 	})
 	if err != nil {
 		return fmt.Errorf("start the time for factual accuracy of %s: %w", v.Ref, err)
 	}
 	v.SentOn, v.ReplyBy = tx.Today(), d.Due
+	if err := s.tell(ctx, tx, v.Provider, notify.ReportToCheck, notify.Facts{Ref: v.Ref, By: d.Due}, "/quality-visits/"); err != nil {
+		return err
+	}
 	return s.saveVisit(ctx, tx, by, v, "quality report sent to the provider", "")
 }
 
@@ -277,6 +285,9 @@ func (s *Service) FinishVisitTx(ctx context.Context, tx *db.Tx, by access.Actor,
 		return err
 	}
 	v.FinalOn, v.Final, v.Answer = tx.Today(), cmd.Final, strings.TrimSpace(cmd.Answer)
+	if err := s.tell(ctx, tx, v.Provider, notify.ReportFinal, notify.Facts{Ref: v.Ref, On: v.FinalOn}, "/quality-visits/"); err != nil {
+		return err
+	}
 	return s.saveVisit(ctx, tx, by, v, "quality report final", v.Answer)
 }
 

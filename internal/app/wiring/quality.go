@@ -24,7 +24,7 @@ import (
 )
 
 // quality makes what measures providers and what is gathered for decisions on agreements.
-func (s *Services) quality() error {
+func (s *Services) quality(o Options) error {
 	rules, err := performance.LoadPolicies()
 	if err != nil {
 		return err
@@ -33,6 +33,7 @@ func (s *Services) quality() error {
 		DB: s.DB, Measures: agreementsql.Measures(), Returns: agreementsql.Returns(), Results: agreementsql.Results(), Visits: agreementsql.Visits(),
 		Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(),
 		Agreements: s.Agreement, Providers: s.Provider, Operations: operations{s}, Clocks: s.Clocks, Council: s.Authority, Policies: rules, Twins: s.Provider,
+		Teams: teams{s}, Tell: o.Tell, PublicURL: o.PublicURL,
 	})
 	packRules, err := pack.LoadPolicies()
 	if err != nil {
@@ -40,7 +41,7 @@ func (s *Services) quality() error {
 	}
 	s.Pack = pack.New(pack.Deps{
 		DB: s.DB, Packs: agreementsql.Packs(), Costs: agreementsql.Costs(), Agreements: s.Agreement, Providers: s.Provider, Quality: s.Performance,
-		Packages: running{s}, Applicants: applicants{s}, Spot: ledger{s}, Decisions: s.Decision, Clocks: s.Clocks, Council: s.Authority, Policies: packRules,
+		Packages: running{s}, Applicants: applicants{s}, Spot: ledger{s}, Decisions: s.Decision, Clocks: s.Clocks, Council: s.Authority, Policies: packRules, Teams: teams{s},
 	})
 	s.Decision.WhenTaken(s.Pack.DecidedTx)
 	s.Provider.WhenTwins(s.Performance.ShareAll, s.Performance.Part)

@@ -145,7 +145,7 @@ func Wire(d *db.DB, o Options) (*Services, error) {
 	s.families(o)
 	s.statutory(o)
 	s.commissioning(o)
-	if err := s.quality(); err != nil {
+	if err := s.quality(o); err != nil {
 		return nil, fmt.Errorf("load the rules on performance: %w", err)
 	}
 	s.beside(o)
@@ -206,7 +206,7 @@ func (s *Services) commissioning(o Options) {
 	})
 	s.Admission = admission.New(admission.Deps{
 		DB: s.DB, Store: agreementsql.AdmissionStore{}, Agreements: s.Agreement, Providers: s.Provider, Clocks: s.Clocks, Documents: files{}, Book: s.Book,
-		Tell: o.Tell, PublicURL: o.PublicURL,
+		Tell: o.Tell, PublicURL: o.PublicURL, Teams: teams{s},
 	})
 	s.Brokerage = brokerage.New(brokerage.Deps{
 		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},
