@@ -3,7 +3,6 @@ package home
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -12,6 +11,7 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/offer"
 	"alongside/internal/report"
+	"alongside/internal/report/reportweb"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
 )
@@ -78,43 +78,23 @@ func (h *handler) promisedPlaces(ctx context.Context, tx *db.Tx) ([]ui.FigureVie
 // placesFigure shows how far a promise of places has come, district by district. What is hidden in the season or in that of the
 // baseline has no change.
 func placesFigure(m report.Measure, now report.Figure) ui.FigureView {
-	v := keyFigure(m, now, nil, now.AsAt)
-	v.Counts = now.Counts + " Baseline: " + levelWords(m.Unit, m.Baseline) + " as at " + m.BaselineOn.Long() + "; promised: " + levelWords(m.Unit, m.Target) + " by " + m.TargetBy.Long() + "."
+	v := keyFigure(m, now, nil)
+	v.Counts = now.Counts + " Baseline: " + reportweb.Level(m.Unit, m.Baseline) + " as at " + m.BaselineOn.Long() + "; promised: " + reportweb.Level(m.Unit, m.Target) + " by " + m.TargetBy.Long() + "."
 	if is, ok := now.Level(); ok {
-		if tenths, ok := report.Grown(m.Baseline, is); ok {
+		if by := reportweb.Grown(m.Unit, m.Baseline, is); by != "" {
 			_, v.Direction = trend(m.Unit, m.Baseline, is)
-			v.Trend = growth(tenths) + " on the baseline"
+			v.Trend = by + " on the baseline"
 		}
 	}
-	v.Table = &ui.TableView{Caption: m.Title + ", by district", CaptionSize: "s", Columns: []ui.Column{
-		{Text: "District"}, {Text: "Season of the baseline", Numeric: true}, {Text: "This season", Numeric: true}, {Text: "Change", Numeric: true},
-	}}
-	for _, p := range now.Parts {
-		was, known := report.FigurePart{}, false
-		if now.Base != nil {
-			was, known = now.Base.Part(p.Label)
-		}
-		change := "–"
-		if tenths, ok := report.Grown(was.Number, p.Number); known && ok && !p.Hidden {
-			change = growth(tenths)
-		}
-		v.Table.Rows = append(v.Table.Rows, ui.Cells(p.Label, shownPart(was), shownPart(p), change))
+	if now.Base != nil {
+		table := reportweb.Beside(now)
+		v.Table = &table
 	}
 	if slices.ContainsFunc(now.Parts, func(p report.FigurePart) bool { return p.Hidden }) {
 		v.Suppressed = disclosure.Explanation
 	}
 	return v
 }
-
-func shownPart(p report.FigurePart) string {
-	if p.Hidden {
-		return disclosure.Symbol
-	}
-	return ui.Number(p.Number)
-}
-
-// growth writes tenths of a per cent with their sign.
-func growth(tenths int) string { return fmt.Sprintf("%+.1f%%", float64(tenths)/10) }
 
 // districtsOf lists every district of the area that the offers lie in, those without any included, by name.
 func (h *handler) districtsOf(with map[string][]offer.Offer) []string {

@@ -2,16 +2,13 @@ package home
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"strings"
 
 	"alongside/internal/db"
-	"alongside/internal/money"
 	"alongside/internal/report"
+	"alongside/internal/report/reportweb"
 	"alongside/internal/thread"
 	"alongside/internal/web/ui"
-	"alongside/internal/workday"
 )
 
 // mostFigures is how many figures a member sees; figureDays is how long each counts.
@@ -40,7 +37,7 @@ func (h *handler) keyFigures(ctx context.Context, tx *db.Tx, _ *looker) (section
 		if printed, ok := reported[measures[i].Ref]; ok {
 			before = &printed
 		}
-		s.Figures = append(s.Figures, keyFigure(measures[i], f, before, today))
+		s.Figures = append(s.Figures, keyFigure(measures[i], f, before))
 	}
 	return s, nil
 }
@@ -72,11 +69,11 @@ func (h *handler) promised(ctx context.Context, tx *db.Tx) ([]report.Measure, ma
 }
 
 // keyFigure shows a measure as it stands now; before is what the last report printed of it, or nil.
-func keyFigure(m report.Measure, now report.Figure, before *report.Figure, today workday.Date) ui.FigureView {
-	v := ui.FigureView{Title: m.Title, Counts: strings.TrimSpace(now.Counts + " " + counted(now)), AsAt: today.Long(), Source: now.Source, Rows: "/measures/" + string(m.Ref)}
+func keyFigure(m report.Measure, now report.Figure, before *report.Figure) ui.FigureView {
+	v := ui.FigureView{Title: m.Title, Counts: strings.TrimSpace(now.Counts + " " + reportweb.Days(now)), AsAt: reportweb.AsAt(now), Source: now.Source, Rows: "/measures/" + string(m.Ref)}
 	t := ui.TableView{Caption: m.Title, CaptionSize: "s", Columns: []ui.Column{{Text: "When"}, {Text: "Figure", Numeric: true}}}
 	add := func(when, value string) { t.Rows = append(t.Rows, ui.Cells(when, value)) }
-	add("At the start, "+m.BaselineOn.Long(), levelWords(m.Unit, m.Baseline))
+	add("At the start, "+m.BaselineOn.Long(), reportweb.Level(m.Unit, m.Baseline))
 	is, ok := now.Level()
 	was, known := 0, false
 	if before != nil {
@@ -88,37 +85,38 @@ func keyFigure(m report.Measure, now report.Figure, before *report.Figure, today
 	case !ok:
 		v.Value, v.Suppressed = "–", firstWords(now.Missing, "Nothing was counted in this time.")
 	default:
-		v.Value = levelWords(m.Unit, is)
+		v.Value = reportweb.Level(m.Unit, is)
 	}
 	if known {
-		add(strings.TrimSpace("In the report, as at "+before.AsAt.Long()+". "+counted(*before)), levelWords(m.Unit, was))
+		add(inReport(*before), reportweb.Level(m.Unit, was))
 	}
 	if ok {
-		add(strings.TrimSpace("Now. "+counted(now)), levelWords(m.Unit, is))
+		add(strings.TrimSpace("Now. "+reportweb.Days(now)), reportweb.Level(m.Unit, is))
 	}
 	if ok && known {
 		v.Trend, v.Direction = trend(m.Unit, was, is)
 	}
-	add("Promised by "+m.TargetBy.Long(), levelWords(m.Unit, m.Target))
+	add("Promised by "+m.TargetBy.Long(), reportweb.Level(m.Unit, m.Target))
 	v.Table = &t
 	return v
 }
 
-// counted says which days a figure counts, so that figures under one name can be told apart.
-func counted(f report.Figure) string {
-	if f.From.IsZero() || f.To.IsZero() {
-		return ""
+// inReport names what the last report printed.
+func inReport(f report.Figure) string {
+	said := "In the report."
+	if on := reportweb.AsAt(f); on != "" {
+		said = "In the report, as at " + on + "."
 	}
-	return "Counted from " + f.From.Long() + " to " + f.To.Long() + "."
+	return strings.TrimSpace(said + " " + reportweb.Days(f))
 }
 
 // trend says how a figure moved.
 func trend(u report.Unit, was, is int) (words, direction string) {
 	switch {
 	case is > was:
-		return "up from " + levelWords(u, was), "up"
+		return "up from " + reportweb.Level(u, was), "up"
 	case is < was:
-		return "down from " + levelWords(u, was), "down"
+		return "down from " + reportweb.Level(u, was), "down"
 	default:
 		return "the same as in the report", "same"
 	}
@@ -129,21 +127,4 @@ func firstWords(a, b string) string {
 		return a
 	}
 	return b
-}
-
-// levelWords writes a level as people read it; of a share a level is in tenths of a per cent.
-func levelWords(u report.Unit, level int) string {
-	switch u {
-	case report.PerCent:
-		if level%10 == 0 {
-			return strconv.Itoa(level/10) + "%"
-		}
-		return fmt.Sprintf("%d.%d%%", level/10, level%10)
-	case report.Minutes:
-		return money.Minutes(level).String()
-	case report.Pence:
-		return money.Pence(level).String()
-	default:
-		return ui.Number(level)
-	}
 }

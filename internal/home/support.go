@@ -133,7 +133,7 @@ func promisedView(k brokerage.Package, t delivery.Totals, by, period string, fro
 	}
 	v := ui.PromisedView{
 		ID: "promised-" + string(k.Ref), Title: k.What, Open: "/packages/" + string(k.Ref), Period: period + ", " + from.Long() + " to " + to.Long(),
-		Promised: t.Promised, Delivered: t.Delivered, Disputed: t.Disputed, Rest: rest, AsAt: "Counted up to " + today.Long(),
+		Promised: t.Promised, Delivered: t.Delivered, Disputed: t.Disputed, Rest: rest, AsAt: today.Long(),
 	}
 	if by != "" {
 		v.Title += ", by " + by

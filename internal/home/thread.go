@@ -72,6 +72,12 @@ type drawing struct {
 	Lines         []line
 }
 
+// wide reports whether a drawing does not fit a phone.
+func (d drawing) wide() bool { return d.Width > phoneWidth }
+
+// phoneWidth is how much of a drawing the narrowest screens show beside the frame.
+const phoneWidth = 280
+
 type box struct {
 	X, Y int
 	Node threadNode

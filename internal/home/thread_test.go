@@ -54,6 +54,7 @@ func TestTheThreadRunsFromTheDecisionToTheChild(t *testing.T) {
 	if p.Find(`.al-thread__list a[href="/decisions/`+string(decision)+`"]`).Length() != 1 {
 		t.Errorf("the decision is not on the list: %s", p.Text(".al-thread__list"))
 	}
+	says(t, p, ".al-across", "move it sideways")
 	says(t, p, ".al-thread__list", "(you are here)", "Closed to you", ", effective")
 	if w.looks(t, child, "The thread") != 1 {
 		t.Error("the look is not recorded")

@@ -61,6 +61,8 @@ func (priya) OwnerOf(context.Context, *db.Tx, thread.Ref, query.Kind) (thread.Re
 	return "", nil
 }
 
+func (priya) Sorts(context.Context, *db.Tx) (thread.Ref, error) { return "", nil }
+
 func (priya) TellFamilyButTx(context.Context, *db.Tx, thread.Ref, string, thread.Ref, workday.Date, []family.Carer) error {
 	return nil
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -15,8 +14,10 @@ import (
 // a page about nobody is no look.
 func (r *Request) Look(page string, children ...thread.Ref) error {
 	var names []string
+	known := make(map[thread.Ref]bool, len(children))
 	for _, c := range children {
-		if c != "" && !slices.Contains(names, string(c)) {
+		if c != "" && !known[c] {
+			known[c] = true
 			names = append(names, string(c))
 		}
 	}

@@ -261,6 +261,17 @@ func TestTheCouncilSeesTheRateAndEndsThePackage(t *testing.T) {
 	if !strings.HasPrefix(csv.Body, "reference,day,time") {
 		t.Errorf("the file is %q", csv.Body)
 	}
+	contains(t, broker.Get(path+"?span=term").Want(200), "main", "Still to come: ", "As at Monday 23 November 2026.")
+	contains(t, broker.Get(path+"?span=year").Want(200), "main", "No visit recorded: ")
+	dbtest.Clock(w.DB).Set(dbtest.Start.Add(8 * 24 * time.Hour))
+	for _, span := range []string{"week", "term", "year"} {
+		after := site.As(brokeragetest.Broker).Get(path + "?span=" + span).Want(200)
+		webtest.CheckHTML(t, after)
+		contains(t, after, "main", "Never came: ", "This help ended on Monday 30 November 2026.")
+		if text := after.Text("main"); strings.Contains(text, "Still to come") || strings.Contains(text, "No visit recorded: ") {
+			t.Errorf("%s of help that ended: %s", span, text)
+		}
+	}
 }
 
 func TestVisitsAndScoresAreEnteredByHand(t *testing.T) {

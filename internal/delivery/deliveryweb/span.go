@@ -65,7 +65,13 @@ func promised(p brokerage.Package, visits []delivery.Visit, s span, family bool,
 	total := delivery.TotalsOf(visits)
 	v := ui.PromisedView{
 		Title: p.What, Period: s.words, Promised: p.PromisedMinutes(s.From, s.To), Delivered: total.Delivered, Missed: missedOf(total, family),
-		AsAt: "As at " + today.Long() + ".",
+		AsAt: today.Long(),
+	}
+	switch {
+	case p.Status(today) == "ended":
+		v.Rest, v.Note = "Never came", "This help ended on "+p.LastDay().Long()+"."
+	case !s.To.After(today):
+		v.Rest = "No visit recorded"
 	}
 	step := 7
 	if s.Days() <= 7 {

@@ -53,10 +53,10 @@ func (h *handler) invoices(w http.ResponseWriter, r *web.Request) error {
 		if counts, err = h.Service.Counts(r.Context(), tx, r.Actor()); err != nil {
 			return err
 		}
-		if names, err = h.Providers.Providers(r.Context(), tx, providersOf(found)); err != nil || csv {
+		if names, err = h.Providers.Providers(r.Context(), tx, providersOf(found)); err != nil {
 			return err
 		}
-		children, err = h.children(r.Context(), tx, r.Actor(), found)
+		children, err = h.children(r.Context(), tx, r.Actor(), found, csv)
 		return err
 	})
 	if err != nil {
@@ -66,7 +66,7 @@ func (h *handler) invoices(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if csv {
-		return web.CSV(w, r, "invoices.csv", invoiceHeader, invoiceRows(found, names))
+		return web.CSV(w, r, "invoices.csv", invoiceHeader, invoiceRows(found, names, children))
 	}
 	if len(found) > pageSize {
 		found = found[:pageSize]
@@ -116,46 +116,60 @@ func board(counts map[finance.State]finance.Count, chosen string) ([]ui.Tile, mo
 
 // billedFor is for whom the invoices of a list bill.
 type billedFor struct {
-	words map[thread.Ref]string // by invoice
-	seen  []thread.Ref
+	of    map[thread.Ref][]thread.Ref // by invoice, as far as the reader may see the children
+	known map[thread.Ref]string       // initials, by child
+	seen  []thread.Ref                // whom the list tells apart
 }
 
 // nameMost is how many children a list tells apart; of more it gives the number.
 const nameMost = 3
 
-// children says for whom invoices bill: by initials, and by their number where the reader may not see them all or they are many.
-func (h *handler) children(ctx context.Context, tx *db.Tx, reader access.Actor, found []finance.Invoice) (billedFor, error) {
-	out := billedFor{words: map[thread.Ref]string{}}
-	of, err := h.Service.ChildrenOf(ctx, tx, reader, found)
-	if err != nil {
+// children finds for whom invoices bill. A page tells a few children of an invoice apart; a file, which is all, tells every one.
+func (h *handler) children(ctx context.Context, tx *db.Tx, reader access.Actor, found []finance.Invoice, all bool) (billedFor, error) {
+	var out billedFor
+	var err error
+	if out.of, err = h.Service.ChildrenOf(ctx, tx, reader, found); err != nil {
 		return billedFor{}, err
 	}
 	for _, i := range found {
-		out.words[i.Ref] = ui.Count(i.Children, "child", "children")
-		if n := len(of[i.Ref]); n == i.Children && n <= nameMost {
-			out.seen = append(out.seen, of[i.Ref]...)
+		if n := len(out.of[i.Ref]); all || n == i.Children && n <= nameMost {
+			out.seen = append(out.seen, out.of[i.Ref]...)
 		}
 	}
 	if h.Initials == nil || len(out.seen) == 0 {
-		return billedFor{words: out.words}, nil
+		return out, nil
 	}
-	known, err := h.Initials(ctx, tx, out.seen...)
-	if err != nil {
-		return billedFor{}, err
-	}
-	for _, i := range found {
-		var said []string
-		for _, c := range of[i.Ref] {
-			if known[c] != "" {
-				said = append(said, known[c])
-			}
-		}
-		if len(said) == i.Children && len(said) > 0 && len(said) <= nameMost {
-			slices.Sort(said)
-			out.words[i.Ref] = strings.Join(said, ", ")
+	out.known, err = h.Initials(ctx, tx, out.seen...)
+	return out, err
+}
+
+// initials are those of an invoice's children whom the reader may see.
+func (b billedFor) initials(i finance.Invoice) []string {
+	var said []string
+	for _, c := range b.of[i.Ref] {
+		if b.known[c] != "" {
+			said = append(said, b.known[c])
 		}
 	}
-	return out, nil
+	slices.Sort(said)
+	return said
+}
+
+// words say for whom an invoice bills: by initials, and by their number where the reader may not see them all or they are many.
+func (b billedFor) words(i finance.Invoice) string {
+	if said := b.initials(i); len(said) == i.Children && len(said) > 0 && len(said) <= nameMost {
+		return strings.Join(said, ", ")
+	}
+	return ui.Count(i.Children, "child", "children")
+}
+
+// refs are the references of an invoice's children whom the reader may see.
+func (b billedFor) refs(i finance.Invoice) string {
+	refs := make([]string, len(b.of[i.Ref]))
+	for n, c := range b.of[i.Ref] {
+		refs[n] = string(c)
+	}
+	return strings.Join(refs, ", ")
 }
 
 func invoiceTable(found []finance.Invoice, names map[thread.Ref]provider.Provider, children billedFor, today workday.Date, own bool) ui.TableView {
@@ -169,7 +183,7 @@ func invoiceTable(found []finance.Invoice, names map[thread.Ref]provider.Provide
 	}
 	for _, i := range found {
 		v.Rows = append(v.Rows, ui.TableRow{Mark: i.Owed() && i.PayBy.Before(today), Cells: []ui.Cell{
-			{Text: i.Number, Href: path(i.Ref, ""), Header: true}, {Text: children.words[i.Ref]}, {Text: names[i.Provider].Name}, {Text: i.From.Short() + " to " + i.To.Short()},
+			{Text: i.Number, Href: path(i.Ref, ""), Header: true}, {Text: children.words(i)}, {Text: names[i.Provider].Name}, {Text: i.From.Short() + " to " + i.To.Short()},
 			{Body: ui.Tag(stateWords(i.State()), colour(i.State()))}, {Text: payBy(i, today)}, {Text: i.Total.String()},
 		}})
 	}
@@ -190,13 +204,15 @@ func payBy(i finance.Invoice, today workday.Date) string {
 	}
 }
 
-var invoiceHeader = []string{"reference", "number", "provider", "from", "to", "state", "lines", "queried", "total", "submitted", "pay by", "approved", "paid", "payment"}
+// The columns of the file: of the children their number, and references and initials of those whom the reader may see.
+var invoiceHeader = []string{"reference", "number", "provider", "children", "child", "initials", "from", "to", "state", "lines", "queried", "total", "submitted", "pay by", "approved", "paid", "payment"}
 
-func invoiceRows(found []finance.Invoice, names map[thread.Ref]provider.Provider) func(yield func([]string) bool) {
+func invoiceRows(found []finance.Invoice, names map[thread.Ref]provider.Provider, children billedFor) func(yield func([]string) bool) {
 	return func(yield func([]string) bool) {
 		for _, i := range found {
 			row := []string{
-				string(i.Ref), i.Number, names[i.Provider].Name, i.From.String(), i.To.String(), string(i.State()), number(i.Count), number(i.Queried),
+				string(i.Ref), i.Number, names[i.Provider].Name, number(i.Children), children.refs(i), strings.Join(children.initials(i), ", "),
+				i.From.String(), i.To.String(), string(i.State()), number(i.Count), number(i.Queried),
 				i.Total.Pounds(), i.Submitted.On.String(), i.PayBy.String(), i.Approved.On.String(), i.Paid.On.String(), i.Payment,
 			}
 			if !yield(row) {

@@ -2,6 +2,7 @@ package financeweb_test
 
 import (
 	"context"
+	"encoding/csv"
 	"net/url"
 	"slices"
 	"strings"
@@ -80,11 +81,46 @@ func TestTheListOfInvoicesSaysForWhomByInitials(t *testing.T) {
 	if !slices.Contains(said, "S."+string(child[len(child)-1])+".") || strings.Contains(list.Text("main"), string(child)) {
 		t.Errorf("for whom: %q", said)
 	}
+	file := site.As(person(w, access.RoleFinance)).Get("/invoices?format=csv").Want(200).Body
+	if rows := csvRows(t, file); len(rows) != 3 || column(rows, "M-1", "child") != string(child) || column(rows, "M-1", "initials") != "S."+string(child[len(child)-1])+"." ||
+		column(rows, "M-2", "children") != "3" || strings.Count(column(rows, "M-2", "child"), ", ") != 2 {
+		t.Errorf("the file: %s", file)
+	}
+	w.In(t, func(ctx context.Context, tx *db.Tx) error {
+		looks, err := audit.Looks(ctx, tx, string(child), 5)
+		if len(looks) != 2 {
+			t.Errorf("the look at the file is not recorded: %+v", looks)
+		}
+		return err
+	})
 	stranger := person(w, access.RoleFinance)
 	stranger.Person, stranger.Teams = "PER-STRANGER", nil
 	if said := cells(site.As(stranger).Get("/invoices").Want(200)); !slices.Contains(said, "1 child") || strings.Contains(strings.Join(said, " "), "S.") {
 		t.Errorf("somebody without a relationship to the children is told who they are: %q", said)
 	}
+	if rows := csvRows(t, site.As(stranger).Get("/invoices?format=csv").Want(200).Body); column(rows, "M-1", "children") != "1" || column(rows, "M-1", "child") != "" || column(rows, "M-1", "initials") != "" {
+		t.Errorf("the file tells somebody without a relationship who they are: %q", rows)
+	}
+}
+
+func csvRows(t *testing.T, body string) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff"))).ReadAll()
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%v: %q", err, body)
+	}
+	return rows
+}
+
+// column is what a file says in a column of the row with a number.
+func column(rows [][]string, number, name string) string {
+	at := slices.Index(rows[0], name)
+	for _, row := range rows {
+		if at >= 0 && slices.Contains(row, number) {
+			return row[at]
+		}
+	}
+	return "no such row or column"
 }
 
 func person(w *financetest.World, role access.Role) access.Actor {

@@ -26,7 +26,7 @@ func (h *handler) renderCompile(w http.ResponseWriter, r *web.Request, status in
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		all, err := h.Service.AllMeasures(r.Context(), tx, 200)
 		for _, m := range all {
-			page.Measures = append(page.Measures, ui.Option{Value: string(m.Ref), Text: m.Title, Hint: "Target " + printed(m.Unit, m.Target)})
+			page.Measures = append(page.Measures, ui.Option{Value: string(m.Ref), Text: m.Title, Hint: "Target " + Level(m.Unit, m.Target)})
 		}
 		return err
 	})

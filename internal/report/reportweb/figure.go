@@ -3,7 +3,6 @@ package reportweb
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"alongside/internal/disclosure"
 	"alongside/internal/report"
@@ -13,7 +12,7 @@ import (
 // figureView shows a measure's figure with its way from the baseline. title says which figure it is: as published, or now.
 func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureView {
 	v := ui.FigureView{
-		ID: id, Title: title, Of: m.Title, Counts: words(f.Counts, "Counted from "+period(f.From, f.To)+"."), AsAt: f.AsAt.Long(), Source: f.Source,
+		ID: id, Title: title, Of: m.Title, Counts: words(f.Counts, Days(f)), AsAt: AsAt(f), Source: f.Source,
 	}
 	level, ok := f.Level()
 	switch {
@@ -24,7 +23,7 @@ func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureVi
 	case !ok:
 		v.Value, v.Suppressed = "–", "Nobody is counted yet, so there is no share."
 	default:
-		v.Value = printed(f.Unit, level)
+		v.Value = Level(f.Unit, level)
 		v.Trend, v.Direction = trend(m, level)
 	}
 	if len(f.Parts) > 0 {
@@ -41,7 +40,10 @@ func figureView(m report.Measure, f report.Figure, id, title string) ui.FigureVi
 
 // trend says how a level compares with the baseline and the target.
 func trend(m report.Measure, level int) (said, direction string) {
-	base := printed(m.Unit, m.Baseline) + grown(m.Unit, m.Baseline, level)
+	base := Level(m.Unit, m.Baseline)
+	if by := Grown(m.Unit, m.Baseline, level); by != "" {
+		base += " (" + by + ")"
+	}
 	switch {
 	case level > m.Baseline:
 		said, direction = "up from "+base, "up"
@@ -58,13 +60,13 @@ func trend(m report.Measure, level int) (said, direction string) {
 		said += ", which is worse"
 	}
 	if m.Met(level) {
-		return said + "; the target of " + printed(m.Unit, m.Target) + " is met", direction
+		return said + "; the target of " + Level(m.Unit, m.Target) + " is met", direction
 	}
-	return said + "; the target is " + printed(m.Unit, m.Target), direction
+	return said + "; the target is " + Level(m.Unit, m.Target), direction
 }
 
-// grown says by how much a level stands above a base, "" of a share, which is compared in points, and where there is no base.
-func grown(u report.Unit, base, level int) string {
+// Grown says by how much a level stands above a base, "+42%", or "" of a share, which is compared in points, and where there is no base.
+func Grown(u report.Unit, base, level int) string {
 	tenths, ok := report.Grown(base, level)
 	if u == report.PerCent || !ok || tenths == 0 {
 		return ""
@@ -73,7 +75,7 @@ func grown(u report.Unit, base, level int) string {
 	if tenths < 0 {
 		sign, tenths = "−", -tenths
 	}
-	return " (" + sign + printed(report.PerCent, tenths) + ")"
+	return sign + Level(report.PerCent, tenths)
 }
 
 func tooFew(f report.Figure) bool {
@@ -88,7 +90,8 @@ func tooFew(f report.Figure) bool {
 
 func breakdown(f report.Figure) *ui.TableView {
 	if f.Base != nil {
-		return beside(f)
+		v := Beside(f)
+		return &v
 	}
 	v := ui.TableView{Caption: f.Title + " by " + f.By, CaptionSize: "s", Columns: ui.Columns(f.By, "Figure")}
 	if f.Unit == report.PerCent {
@@ -104,8 +107,9 @@ func breakdown(f report.Figure) *ui.TableView {
 	return &v
 }
 
-// beside is the breakdown of a figure next to that of its baseline. A part that only one of them has counts as nothing in the other.
-func beside(f report.Figure) *ui.TableView {
+// Beside is the breakdown of a figure next to that of its baseline, which the figure has. A part that only one of them has counts as
+// nothing in the other; what is hidden in either has no change.
+func Beside(f report.Figure) ui.TableView {
 	v := ui.TableView{Caption: f.Title + " by " + f.By, CaptionSize: "s", Columns: []ui.Column{
 		{Text: f.By}, {Text: "Baseline, " + period(f.Base.From, f.Base.To), Numeric: true}, {Text: period(f.From, f.To), Numeric: true}, {Text: "Change", Numeric: true},
 	}}
@@ -118,7 +122,7 @@ func beside(f report.Figure) *ui.TableView {
 		}
 		v.Rows = append(v.Rows, ui.Cells(label, partText(then, f.Unit), partText(now, f.Unit), change))
 	}
-	return &v
+	return v
 }
 
 // labels are those of the parts now and then, in that order.
@@ -136,8 +140,8 @@ func labels(f report.Figure) []string {
 func changed(u report.Unit, then, now report.FigurePart) string {
 	was, _ := then.Level(u)
 	is, _ := now.Level(u)
-	if said := grown(u, was, is); said != "" {
-		return strings.Trim(said, " ()")
+	if said := Grown(u, was, is); said != "" {
+		return said
 	}
 	if was == 0 && is > 0 && u != report.PerCent {
 		return "new"
@@ -160,7 +164,7 @@ func partText(p report.FigurePart, u report.Unit) string {
 	case !ok:
 		return "–"
 	default:
-		return printed(u, level)
+		return Level(u, level)
 	}
 }
 

@@ -35,7 +35,7 @@ func (h *handler) measures(w http.ResponseWriter, r *web.Request) error {
 	var rows [][]string
 	for _, m := range all {
 		page.Table.Rows = append(page.Table.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: m.Title, Href: measurePath(m.Ref), Header: true}, {Text: printed(m.Unit, m.Baseline)}, {Text: printed(m.Unit, m.Target)}, {Text: date(m.TargetBy)},
+			{Text: m.Title, Href: measurePath(m.Ref), Header: true}, {Text: Level(m.Unit, m.Baseline)}, {Text: Level(m.Unit, m.Target)}, {Text: date(m.TargetBy)},
 		}})
 		rows = append(rows, []string{
 			string(m.Ref), m.Title, string(m.Decision), unitWord(m.Unit), plain(m.Unit, m.Baseline), plain(m.Unit, m.Target), m.TargetBy.String(), m.PromisedOn.String(),

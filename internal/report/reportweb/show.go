@@ -121,7 +121,7 @@ func promise(m report.Measure) ui.SummaryListView {
 	}
 	return ui.SummaryListView{Rows: []ui.SummaryRow{
 		{Key: "Promised by", Value: string(m.Decision), Actions: []ui.Link{{Text: "Read the decision", Href: "/decisions/" + string(m.Decision)}}},
-		ui.Row("Baseline", words(printed(m.Unit, m.Baseline), asAt(m.BaselineOn))), ui.Row("Target", words(printed(m.Unit, m.Target), by(m.TargetBy))), ui.Row("Direction", better),
+		ui.Row("Baseline", words(Level(m.Unit, m.Baseline), asAt(m.BaselineOn))), ui.Row("Target", words(Level(m.Unit, m.Target), by(m.TargetBy))), ui.Row("Direction", better),
 	}}
 }
 

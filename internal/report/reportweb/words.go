@@ -28,8 +28,8 @@ func colour(s report.State) ui.Colour {
 	}
 }
 
-// print writes a level as people read it; of a share a level is in tenths of a per cent.
-func printed(u report.Unit, level int) string {
+// Level writes a level as people read it; of a share a level is in tenths of a per cent.
+func Level(u report.Unit, level int) string {
 	switch u {
 	case report.PerCent:
 		if level%10 == 0 {
@@ -107,6 +107,22 @@ func date(d workday.Date) string {
 // words puts what there is side by side.
 func words(parts ...string) string {
 	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+}
+
+// Days says which days a figure counts, so that figures under one name can be told apart; "" when its source names none.
+func Days(f report.Figure) string {
+	if f.From.IsZero() || f.To.IsZero() {
+		return ""
+	}
+	return "Counted from " + period(f.From, f.To) + "."
+}
+
+// AsAt is the day for which a figure stands; "" where Days has said it.
+func AsAt(f report.Figure) string {
+	if f.AsAt.IsZero() || f.AsAt == f.To && !f.From.IsZero() {
+		return ""
+	}
+	return f.AsAt.Long()
 }
 
 func period(from, to workday.Date) string { return from.Short() + " to " + to.Short() }

@@ -153,3 +153,12 @@ func TestTiles(t *testing.T) {
 	doc := draw(t, ui.Tiles([]ui.Tile{{Value: "3", Label: "late", Hint: "since Monday", Href: "/late"}, {Value: "7", Label: "due"}}))
 	want(t, doc, map[string]int{`ul.al-tiles > li`: 2, `a.al-tile__label[href="/late"]`: 1, `span.al-tile__label`: 1, `.al-tile__hint`: 1})
 }
+
+func TestATableThatScrollsSaysSo(t *testing.T) {
+	v := ui.TableView{Caption: "Beds", Columns: ui.Columns("Ward", "Beds"), Rows: []ui.TableRow{ui.Cells("East", "4")}}
+	want(t, draw(t, ui.Table(v)), map[string]int{".al-across": 0, "[role=region]": 0})
+	v.Dense = true
+	want(t, draw(t, ui.Table(v)), map[string]int{".al-across": 1, ".al-scroll[role=region][tabindex='0']": 1})
+	v.Rows = nil
+	want(t, draw(t, ui.Table(v)), map[string]int{".al-across": 0})
+}

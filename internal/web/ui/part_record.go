@@ -102,7 +102,7 @@ type PromisedView struct {
 	Say string
 	// Open is the page that lists every visit.
 	Open string
-	// AsAt is printed below.
+	// AsAt is the day to which it is counted, printed below.
 	AsAt string
 }
 

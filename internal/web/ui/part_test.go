@@ -99,7 +99,7 @@ func TestThreadStrip(t *testing.T) {
 }
 
 func TestPromisedDelivered(t *testing.T) {
-	v := ui.PromisedView{ID: "slt", Title: "Therapy", Period: "this term", Promised: 1440, Delivered: 1080, AsAt: "As at today.", Say: "/say",
+	v := ui.PromisedView{ID: "slt", Title: "Therapy", Period: "this term", Promised: 1440, Delivered: 1080, AsAt: "today", Say: "/say",
 		Missed: []ui.Missed{{Whose: "the provider", Minutes: 120}, {Whose: "nobody", Minutes: 0}, {Whose: "school", Minutes: 60}},
 		Rows:   []ui.PromisedRow{{Label: "Week 1", Promised: 120, Delivered: 60, Missed: 60, Whose: "school"}}}
 	doc := draw(t, ui.PromisedDelivered(v))

@@ -92,6 +92,6 @@ func promised() ui.PromisedView {
 		Promised: 1440, Delivered: 1080, Missed: []ui.Missed{{Whose: "the provider", Minutes: 120}, {Whose: "school was closed", Minutes: 60}},
 		Rows: []ui.PromisedRow{row("Week of 2 November", 120, 120, 0, ""), row("Week of 9 November", 120, 60, 60, "the provider"),
 			row("Week of 16 November", 120, 60, 60, "school was closed")},
-		Say: "#promised", AsAt: "As at Tuesday 24 November 2026.",
+		Say: "#promised", AsAt: "Tuesday 24 November 2026",
 	}
 }
