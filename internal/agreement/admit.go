@@ -55,6 +55,9 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Admit
 	if err := s.single(ctx, tx, p, cmd); err != nil {
 		return "", err
 	}
+	if err := s.withinCeilings(ctx, tx, cmd); err != nil {
+		return "", err
+	}
 	adm := Admission{Ref: thread.New(tx, thread.Admission), Lot: lot.Ref, Provider: p.Ref, From: cmd.From, Why: cmd.Why}
 	if err := s.store.InsertAdmission(ctx, tx, adm); err != nil {
 		return "", err

@@ -60,6 +60,7 @@ func TestBothEngines(t *testing.T) {
 			DB: d, Store: agreementsql.AdmissionStore{}, Agreements: s, Providers: providers, Clocks: clocks, Documents: files, Book: book,
 			Tell: told.Tell, PublicURL: "https://example.org",
 		})
+		s.UseFloors(open)
 		agreementtest.ExerciseAdmission(t, agreementtest.AdmissionWorld{World: w, Admission: open, Files: files, Told: told})
 	})
 }

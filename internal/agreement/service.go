@@ -43,6 +43,7 @@ type Store interface {
 	TermsStore
 	// Extensions returns the extensions taken of the agreements, by agreement and number.
 	Extensions(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Extension, error)
+	RoundStore
 	InsertExtension(ctx context.Context, tx *db.Tx, e Extension) error
 }
 
@@ -92,6 +93,7 @@ type Service struct {
 	clocks    Clocks
 	packages  Packages
 	packs     Packs
+	floors    Floors
 	files     Files
 	mostRate  func(ctx context.Context, tx *db.Tx) (int, error)
 	council   func(ctx context.Context, tx *db.Tx) (string, error)

@@ -21,8 +21,22 @@ func (s *Service) SetRate(ctx context.Context, by access.Actor, r Rate) error {
 	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.SetRateTx(ctx, tx, by.By(), r) })
 }
 
-// SetRateTx is SetRate inside a transaction.
+// SetRateTx is SetRate inside a transaction. It refuses a rate above its ceiling and one that does not cover the wage floor of the
+// agreement's latest terms of admission.
 func (s *Service) SetRateTx(ctx context.Context, tx *db.Tx, by audit.By, r Rate) error {
+	a, _, err := s.ByLot(ctx, tx, r.Lot)
+	if err != nil {
+		return err
+	}
+	floor, err := s.floorOf(ctx, tx, a.Ref)
+	if err != nil {
+		return err
+	}
+	return s.SetRateOverTx(ctx, tx, by, r, floor)
+}
+
+// SetRateOverTx is SetRateTx with the wage floor of the terms that an application was made under.
+func (s *Service) SetRateOverTx(ctx context.Context, tx *db.Tx, by audit.By, r Rate, floor Floor) error {
 	if err := r.validate(); err != nil {
 		return err
 	}
@@ -37,7 +51,7 @@ func (s *Service) SetRateTx(ctx context.Context, tx *db.Tx, by audit.By, r Rate)
 	if err != nil {
 		return fmt.Errorf("ceilings of %s: %w", r.Lot, err)
 	}
-	if err := r.under(ceilings); err != nil {
+	if err := r.within(ceilings, floor); err != nil {
 		return err
 	}
 	if err := s.store.InsertRate(ctx, tx, r); err != nil {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"alongside/internal/access"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/money"
@@ -35,8 +33,10 @@ type Bought struct {
 	Provider thread.Ref
 	Lot      thread.Ref
 	Rate     money.Rate
-	Minutes  money.Minutes // promised from the uplift's first day to the package's last
-	Until    workday.Date
+	Minutes  money.Minutes // promised from First to Until
+	Start    workday.Date  // of the package
+	First    workday.Date  // the uplift's first day, or the package's when that is later
+	Until    workday.Date  // the package's last day
 }
 
 // PackageChange is one package's cost for the rest of its life, before and after.
@@ -51,6 +51,7 @@ type Effect struct {
 	Packages []PackageChange
 	Unpriced int         // packages whose unit is no length of time, which are not in the sum
 	More     money.Pence // what all packages cost more
+	Forecast Forecast
 }
 
 // Packages is what is bought under lots, from package brokerage.
@@ -99,7 +100,10 @@ func (s *Service) Effect(ctx context.Context, tx *db.Tx, u Uplift) (Effect, erro
 			e.Rates = append(e.Rates, RateChange{Before: r, After: raised(r.Price.Amount, u.Share)})
 		}
 	}
-	return e, s.effectOnPackages(ctx, tx, u, lots, &e)
+	if err := s.effectOnPackages(ctx, tx, u, lots, rates, &e); err != nil {
+		return Effect{}, err
+	}
+	return e, s.forecast(ctx, tx, a, u, &e)
 }
 
 func (a Agreement) lotRefs(only thread.Ref) []thread.Ref {
@@ -143,7 +147,7 @@ func later(all []Rate, r Rate, on workday.Date) bool {
 // raised is an amount with a share added, rounded half up to a penny.
 func raised(amount money.Pence, by int) money.Pence { return share(amount, whole+by) }
 
-func (s *Service) effectOnPackages(ctx context.Context, tx *db.Tx, u Uplift, lots []thread.Ref, e *Effect) error {
+func (s *Service) effectOnPackages(ctx context.Context, tx *db.Tx, u Uplift, lots []thread.Ref, rates []Rate, e *Effect) error {
 	if s.packages == nil {
 		return nil
 	}
@@ -168,6 +172,7 @@ func (s *Service) effectOnPackages(ctx context.Context, tx *db.Tx, u Uplift, lot
 			e.Unpriced++
 			continue
 		}
+		b.Rate = moved(rates, b, u.From)
 		c := PackageChange{Bought: b}
 		if c.Before, err = b.Rate.Cost(b.Minutes); err != nil {
 			return err
@@ -183,37 +188,17 @@ func (s *Service) effectOnPackages(ctx context.Context, tx *db.Tx, u Uplift, lot
 	return nil
 }
 
-// Raise agrees an uplift: it sets every rate that it changes, in one transaction. more is the effect that was shown; when
-// packages changed meanwhile it is refused, so that nobody agrees to a sum that was not on the page.
-func (s *Service) Raise(ctx context.Context, by access.Actor, u Uplift, more money.Pence) error {
-	if !by.May(access.AgreementRates) {
-		return fault.Forbidden("Only commissioners and contract managers can agree an uplift.")
-	}
-	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.RaiseTx(ctx, tx, by.By(), u, more) })
-}
-
-// RaiseTx is Raise inside a transaction.
-func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, u Uplift, more money.Pence) error {
-	e, err := s.Effect(ctx, tx, u)
-	if err != nil {
-		return err
-	}
-	if e.More != more {
-		return fault.Conflictf("The effect is %s now and was %s when you looked. Look at it again before you agree.", e.More, more)
-	}
-	for _, c := range e.Rates {
-		next := c.Before
-		next.From, next.Price.Amount = u.From, c.After
-		if err := s.SetRateTx(ctx, tx, by, next); err != nil {
-			return err
+// moved is what a package is charged when an uplift starts: the rate of its award, or the one that was agreed since.
+func moved(rates []Rate, b Bought, on workday.Date) money.Rate {
+	var since []Rate
+	for _, r := range rates {
+		if r.From.After(b.Start) {
+			since = append(since, r)
 		}
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: "uplift agreed", Ref: string(u.Agreement), Payload: upliftRecord{u, len(e.Rates), len(e.Packages), e.More}, Why: u.Rationale})
-}
-
-// upliftRecord is what the audit keeps of an uplift.
-type upliftRecord struct {
-	Uplift
-	RatesChanged, PackagesPriced int
-	More                         money.Pence
+	if now, ok := RateOn(since, RateQuery{Lot: b.Lot, Provider: b.Provider, Unit: b.Rate.Unit, Band: b.Rate.Band, On: on}); ok {
+		now.Band = b.Rate.Band
+		return now
+	}
+	return b.Rate
 }

@@ -117,7 +117,29 @@ func (s *Service) gates(ctx context.Context, tx *db.Tx, a Application, o Opening
 		return nil, err
 	}
 	files, err := s.Documents.Files(ctx, tx, a.Ref)
-	return a.Gates(o, lot, p, files, tx.Today()), err
+	if err != nil {
+		return nil, err
+	}
+	ceilings, err := s.Agreements.Ceilings(ctx, tx, []thread.Ref{a.Lot})
+	if err != nil {
+		return nil, err
+	}
+	out := a.Gates(o, lot, p, files, tx.Today())
+	if len(ceilings) > 0 {
+		out = append(out, a.ceilingGate(ceilings, tx.Today()))
+	}
+	return out, nil
+}
+
+// ceilingGate is shut by every offered rate that is above its ceiling on a day.
+func (a Application) ceilingGate(ceilings []agreement.Ceiling, on workday.Date) Gate {
+	var above []string
+	for _, r := range a.Rates {
+		if says := agreement.AboveCeiling(ceilings, a.Lot, r, on); says != "" {
+			above = append(above, says)
+		}
+	}
+	return Gate{Words: "No offered rate is above its ceiling", Open: len(above) == 0, Why: strings.Join(above, " ")}
 }
 
 // dates works out from when an accepted provider may be admitted, and until when a refused one may object.
@@ -174,7 +196,7 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at At
 			return err
 		}
 		for _, rate := range a.Rates {
-			if err := s.Agreements.SetRateTx(ctx, tx, by.By(), agreement.Rate{Lot: a.Lot, Provider: a.Provider, Price: rate, From: from}); err != nil {
+			if err := s.Agreements.SetRateOverTx(ctx, tx, by.By(), agreement.Rate{Lot: a.Lot, Provider: a.Provider, Price: rate, From: from}, o.Floor); err != nil {
 				return err
 			}
 		}

@@ -41,7 +41,9 @@ type Agreements interface {
 	Agreement(ctx context.Context, tx *db.Tx, ref thread.Ref) (agreement.Agreement, error)
 	ByLot(ctx context.Context, tx *db.Tx, lot thread.Ref) (agreement.Agreement, agreement.Lot, error)
 	AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd agreement.Admit) (thread.Ref, error)
-	SetRateTx(ctx context.Context, tx *db.Tx, by audit.By, r agreement.Rate) error
+	// SetRateOverTx sets a rate that covers a wage floor and stays under its ceiling.
+	SetRateOverTx(ctx context.Context, tx *db.Tx, by audit.By, r agreement.Rate, floor agreement.Floor) error
+	Ceilings(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Ceiling, error)
 }
 
 // Providers are those who apply.
@@ -106,6 +108,15 @@ func (s *Service) Opening(ctx context.Context, tx *db.Tx, agreement thread.Ref) 
 		return Opening{}, fault.NotFound("The terms of admission")
 	}
 	return all[0], nil
+}
+
+// FloorOf implements agreement.Floors: that of the latest terms of admission.
+func (s *Service) FloorOf(ctx context.Context, tx *db.Tx, of thread.Ref) (agreement.Floor, error) {
+	all, err := s.Store.Openings(ctx, tx, of)
+	if err != nil || len(all) == 0 {
+		return agreement.Floor{}, err
+	}
+	return all[0].Floor, nil
 }
 
 // Openings returns every version of an agreement's terms of admission, the latest first.

@@ -66,6 +66,10 @@ func Exercise(t *testing.T, w World) {
 	t.Run("PricesByProviderBandAndDay", func(t *testing.T) { prices(t, w) })
 	t.Run("AdmitsOnlyWhoMayWork", func(t *testing.T) { admits(t, w) })
 	t.Run("PricesAnUpliftBeforeItIsAgreed", func(t *testing.T) { uplifts(t, w) })
+	t.Run("EndsAnUpliftRoundWithoutAgreement", func(t *testing.T) { rejects(t, w) })
+	t.Run("HoldsAnUpliftToWhatWasDecided", func(t *testing.T) { withinDecision(t, w) })
+	t.Run("CoversAnUpliftByALaterDecision", func(t *testing.T) { coveredByLater(t, w) })
+	t.Run("HoldsRatesToFloorAndCeiling", func(t *testing.T) { ratesWithin(t, w) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, w) })
 }
 

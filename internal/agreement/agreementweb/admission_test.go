@@ -64,6 +64,7 @@ func newWorld(t *testing.T) world {
 	agreements.UseFiles(w.kept)
 	agreements.UsePacks(w.packs)
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: w.files, Book: book})
+	agreements.UseFloors(open)
 	w.agreement, w.lot = agreementtest.Let(t, agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref {
 		t.Helper()
 		return enter(t, d, decisions)
@@ -244,10 +245,39 @@ func TestAnUpliftIsShownBeforeItIsAgreed(t *testing.T) {
 	if got := shown.Text("main"); !strings.Contains(got, "£20.70") || strings.Contains(got, "There is a problem") {
 		t.Fatalf("the effect: %d %s", shown.Status, got)
 	}
-	form.Set("do", "agree")
-	if done := manager.Submit(shown, "", form).Want(200); !strings.Contains(done.Text("main"), "£20.70") {
-		t.Errorf("the new rate is not on the agreement: %s", done.Text("main"))
+	if got := shown.Text("main"); !strings.Contains(got, "Forecast for the rest of the term") || !strings.Contains(got, "£100,000.00") {
+		t.Errorf("the forecast: %s", got)
 	}
+	form.Set("do", "propose")
+	round := manager.Submit(shown, "", form).Want(200)
+	webtest.CheckHTML(t, round)
+	if got := round.Text("main"); !strings.Contains(got, "You proposed this uplift. Somebody else agrees it.") || strings.Contains(got, "Agree this uplift") {
+		t.Errorf("whoever proposed it: %s", got)
+	}
+	if got := manager.Get(at).Text("main"); strings.Contains(got, "£20.70") {
+		t.Error("a proposal has changed the rate")
+	}
+	second := w.as(access.RoleCommissioner, "")
+	if bad := second.Submit(second.Get(round.Path).Want(200), "", url.Values{"do": {"reject"}, "note": {""}}); bad.Status != 422 || !strings.Contains(bad.Text("main"), "Say why it is not agreed.") {
+		t.Errorf("ended without a reason: %d %s", bad.Status, bad.Text("main"))
+	}
+	done := second.Submit(second.Get(round.Path), "", url.Values{"do": {"agree"}}).Want(200)
+	webtest.CheckHTML(t, done)
+	if got := done.Text("main"); !strings.Contains(got, "agreed") || !strings.Contains(got, "Ada commissioner") {
+		t.Errorf("the round after it was agreed: %s", got)
+	}
+	if got := manager.Get(at).Text("main"); !strings.Contains(got, "£20.70") {
+		t.Errorf("the new rate is not on the agreement: %s", got)
+	}
+	list := manager.Get(at + "/uplifts").Want(200)
+	webtest.CheckHTML(t, list)
+	csv := manager.Get(at + "/uplifts?format=csv").Want(200)
+	if got := list.Text("main"); !strings.Contains(got, "3.5%") || !strings.Contains(got, "Every lot") || !strings.Contains(csv.Body, ",3.5%,2027-01-01,The pay floor rises.,agreed,0.00,") {
+		t.Errorf("the history: %s and %s", got, csv.Body)
+	}
+	manager.Get(at + "/uplifts/9").Want(404)
+	manager.Get(at + "/uplifts/x").Want(404)
+	webtest.ExercisePermissionMissing(t, w.site, "POST", round.Path, person(access.RoleBroker, ""))
 	p := manager.Submit(manager.Get(at+"/billing").Want(200), "", url.Values{"rate": {"24"}, "visits": {"60/53\n30 37"}}).Want(200)
 	webtest.CheckHTML(t, p)
 	if got := p.Text("table"); !strings.Contains(got, "£36.00") {

@@ -206,6 +206,7 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	if len(a.Lots) > 0 {
 		add(access.AgreementRates, "Set a rate", "/set-rate")
 		add(access.AgreementRates, "Raise the rates", "/uplift")
+		add(access.AgreementRates, "Uplift rounds", "/uplifts")
 		add(access.AgreementRates, "Try out billing rules", "/billing")
 		add(access.AdmissionDecide, "Admit a provider", "/admit")
 	}

@@ -20,32 +20,39 @@ type upliftPage struct {
 	Agreement agreement.Agreement
 	Lots      []ui.Option
 	Effect    *agreement.Effect // nil until it is worked out
-	Rates     ui.TableView
-	Packages  ui.TableView
+	Refused   string            // why the effect may not be agreed
+	Tables    effectTables
 	Errors    []fault.Field
 }
+
+// effectTables are an effect in tables.
+type effectTables struct{ Rates, Packages, Forecast ui.TableView }
 
 func (h *handler) upliftForm(w http.ResponseWriter, r *web.Request) error {
 	return h.renderUplift(w, r, http.StatusOK, nil, nil)
 }
 
-// uplift shows the effect first; the second button agrees to the effect that was shown.
+// uplift shows the effect first; the second button proposes the effect that was shown.
 func (h *handler) uplift(w http.ResponseWriter, r *web.Request) error {
 	p := &parser{web.Parser{Request: r}}
-	u := agreement.Uplift{Agreement: r.Ref("id"), Lot: r.FormRef("lot"), Share: p.percent("share"), From: p.Date("from"), Rationale: r.Form("rationale")}
+	u := p.uplift()
 	if len(p.Wrong) > 0 {
 		return h.renderUplift(w, r, http.StatusUnprocessableEntity, nil, p.Wrong)
 	}
-	if r.Form("do") == "agree" {
+	if r.Form("do") == "propose" {
 		more, err := strconv.ParseInt(r.Form("more"), 10, 64)
 		if err != nil {
-			return fault.Invalid("share", "Look at the effect before you agree.")
+			return fault.Invalid("share", "Look at the effect before you propose it.")
 		}
-		if err := h.Service.Raise(r.Context(), r.Actor(), u, money.Pence(more)); err != nil {
+		round, err := h.Service.Propose(r.Context(), r.Actor(), u, money.Pence(more))
+		if fields, ok := fault.Fields(onField(err, "share")); ok {
+			return h.renderUplift(w, r, http.StatusUnprocessableEntity, nil, fields)
+		}
+		if err != nil {
 			return err
 		}
-		web.Flash(r, "The uplift is agreed. Earlier visits keep their rates.")
-		return web.SeeOther(w, r, "/agreements/"+string(u.Agreement))
+		web.Flash(r, "The uplift is proposed. Somebody else agrees it.")
+		return web.SeeOther(w, r, roundPath(round))
 	}
 	var e agreement.Effect
 	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
@@ -62,7 +69,12 @@ func (h *handler) uplift(w http.ResponseWriter, r *web.Request) error {
 	return h.renderUplift(w, r, http.StatusOK, &e, nil)
 }
 
+func (p *parser) uplift() agreement.Uplift {
+	return agreement.Uplift{Agreement: p.Ref("id"), Lot: p.FormRef("lot"), Share: p.percent("share"), From: p.Date("from"), Rationale: p.Form("rationale")}
+}
+
 func (h *handler) renderUplift(w http.ResponseWriter, r *web.Request, status int, e *agreement.Effect, errs []fault.Field) error {
+	u := (&parser{web.Parser{Request: r}}).uplift()
 	page := upliftPage{Effect: e, Errors: errs}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
 		if page.Agreement, err = h.Service.Agreement(r.Context(), tx, r.Ref("id")); err != nil {
@@ -74,7 +86,14 @@ func (h *handler) renderUplift(w http.ResponseWriter, r *web.Request, status int
 		if e == nil {
 			return nil
 		}
-		return h.effectTables(r.Context(), tx, &page)
+		if err := h.Service.Holds(r.Context(), tx, u, *e); err != nil {
+			if !fault.Is(err, fault.KindConflict) {
+				return err
+			}
+			page.Refused = fault.Message(err)
+		}
+		page.Tables, err = h.effectTables(r.Context(), tx, *e)
+		return err
 	})
 	if err != nil {
 		return err
@@ -85,32 +104,46 @@ func (h *handler) renderUplift(w http.ResponseWriter, r *web.Request, status int
 // mostShown is how many packages the page lists; all of them are in the sum.
 const mostShown = 200
 
-func (h *handler) effectTables(ctx context.Context, tx *db.Tx, page *upliftPage) error {
+func (h *handler) effectTables(ctx context.Context, tx *db.Tx, e agreement.Effect) (effectTables, error) {
 	var ids []thread.Ref
-	for _, c := range page.Effect.Rates {
+	for _, c := range e.Rates {
 		ids = append(ids, c.Before.Provider)
 	}
-	for _, c := range page.Effect.Packages {
+	for _, c := range e.Packages {
 		ids = append(ids, c.Provider)
 	}
 	names, err := h.Providers.Providers(ctx, tx, ids)
 	if err != nil {
-		return err
+		return effectTables{}, err
 	}
-	page.Rates = ui.TableView{Caption: "Rates", Columns: []ui.Column{{Text: "For"}, {Text: "Unit"}, {Text: "Time"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}}, Empty: "No rate is in force on that day."}
-	for _, c := range page.Effect.Rates {
+	t := effectTables{Forecast: forecastTable(e.Forecast)}
+	t.Rates = ui.TableView{Caption: "Rates", Columns: []ui.Column{{Text: "For"}, {Text: "Unit"}, {Text: "Time"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}}, Empty: "No rate is in force on that day."}
+	for _, c := range e.Rates {
 		name := "Every provider"
 		if c.Before.Provider != "" {
 			name = names[c.Before.Provider].Name
 		}
-		page.Rates.Rows = append(page.Rates.Rows, ui.Cells(name, string(c.Before.Price.Unit), strings.ReplaceAll(string(c.Before.Price.Band), "-", " "), c.Before.Price.Amount.String(), c.After.String()))
+		t.Rates.Rows = append(t.Rates.Rows, ui.Cells(name, string(c.Before.Price.Unit), strings.ReplaceAll(string(c.Before.Price.Band), "-", " "), c.Before.Price.Amount.String(), c.After.String()))
 	}
-	page.Packages = ui.TableView{Caption: "Packages, to their last day", Columns: []ui.Column{{Text: "Package"}, {Text: "Provider"}, {Text: "Until"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}},
+	t.Packages = ui.TableView{Caption: "Packages, to their last day", Columns: []ui.Column{{Text: "Package"}, {Text: "Provider"}, {Text: "Until"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}},
 		Empty: "No package runs then."}
-	for _, c := range page.Effect.Packages[:min(mostShown, len(page.Effect.Packages))] {
-		page.Packages.Rows = append(page.Packages.Rows, ui.Cells(string(c.Package), names[c.Provider].Name, c.Until.Short(), c.Before.String(), c.After.String()))
+	for _, c := range e.Packages[:min(mostShown, len(e.Packages))] {
+		t.Packages.Rows = append(t.Packages.Rows, ui.Cells(string(c.Package), names[c.Provider].Name, c.Until.Short(), c.Before.String(), c.After.String()))
 	}
-	return nil
+	return t, nil
+}
+
+// forecastTable sets what would be committed against what was decided.
+func forecastTable(f agreement.Forecast) ui.TableView {
+	v := ui.TableView{Caption: "Forecast for the rest of the term", Columns: []ui.Column{{Text: "What"}, {Text: "Sum", Numeric: true}}}
+	most := "Not stated"
+	if f.Most > 0 {
+		most = f.Most.String()
+	}
+	v.Rows = append(v.Rows,
+		ui.Cells("Committed under the decision", f.Committed.String()), ui.Cells("What packages cost more to their last days", f.More.String()),
+		ui.Cells("What runs, going on at the new rates until "+f.Until.Short(), f.GoingOn.String()), ui.Cells("In all", f.Total().String()), ui.Cells("Decided", most))
+	return v
 }
 
 // billingPage is the simulator of billing increments.

@@ -3,6 +3,7 @@ package county_test
 import (
 	"testing"
 
+	"alongside/internal/agreement"
 	"alongside/internal/agreement/pack"
 	"alongside/internal/agreement/performance"
 	"alongside/internal/app/county"
@@ -31,6 +32,20 @@ func TestDecisionPacksStandInEveryStage(t *testing.T) {
 				if c, err := p.Content(); err != nil || !p.Whole() || c.Title != a.Title || !p.FrozenOn.Before(p.NoticeBy) || a.ExtensionsTaken != 1 {
 					t.Errorf("on %s: %+v, extensions taken %d, %v", today, p, a.ExtensionsTaken, err)
 				}
+			}
+			rounds := map[agreement.RoundState]int{}
+			agreements, listErr := s.Agreement.List(ctx, tx, "", 100)
+			for _, a := range agreements {
+				all, err := s.Agreement.Rounds(ctx, tx, a.Ref)
+				if err != nil {
+					return err
+				}
+				for _, r := range all {
+					rounds[r.State]++
+				}
+			}
+			if rounds[agreement.Proposed] != 1 || rounds[agreement.Agreed] != 1 || rounds[agreement.Rejected] != 1 || listErr != nil {
+				t.Errorf("on %s the uplift rounds are %v, %v", today, rounds, listErr)
 			}
 			for _, st := range []pack.State{pack.StateOpen, pack.StateDrafted, pack.StateDecided} {
 				if stands[st] == 0 {

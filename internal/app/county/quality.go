@@ -18,7 +18,7 @@ import (
 
 // quality measures the framework's providers, with returns, results, visits, plans, concerns and packs in every state.
 func (b *builder) quality() error {
-	for _, part := range []func() error{b.measured, b.returned, b.rated, b.visited, b.improved, b.worried, b.added, b.costed, b.weighed} {
+	for _, part := range []func() error{b.measured, b.returned, b.rated, b.visited, b.improved, b.worried, b.added, b.costed, b.weighed, b.uplifted} {
 		if err := part(); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,10 +49,11 @@ var elsewhere = map[string]string{
 	"/sessions/{id}/cover":                 "the agency of the persona gives no sessions: TestTheLeadFindsCoverForASession",
 }
 
-// parts say what can stand in the second place of a path about a child.
+// parts say what can stand in the second place of a path about a child, or about a record that is no child's.
 var parts = map[string]string{
 	"{carer_id}": `SELECT child, ref FROM family_carer WHERE scope=$1`,
 	"{deadline}": `SELECT child, CAST(n AS TEXT) FROM deadline WHERE scope=$1 AND state IN ('running', 'paused') ORDER BY state DESC`, // the last stands
+	"{round}":    `SELECT agreement, CAST(n AS TEXT) FROM agreement_uplift WHERE scope=$1 ORDER BY n`,
 	"{letter}":   `SELECT ref, id FROM outbox WHERE scope=$1 AND channel='letter' AND state='queued'`,
 }
 
@@ -144,10 +146,11 @@ func (c council) at(rt web.Route, n thread.Node) string {
 	path := strings.NewReplacer("{id}", string(n.Ref), "{ref}", string(n.Ref)).Replace(rt.Path + asks[rt.Method+" "+rt.Path])
 	for name, of := range c.inner {
 		if strings.Contains(path, name) {
-			if of[n.Child] == "" {
+			part := of[cmp.Or(n.Child, n.Ref)]
+			if part == "" {
 				return ""
 			}
-			path = strings.ReplaceAll(path, name, of[n.Child])
+			path = strings.ReplaceAll(path, name, part)
 		}
 	}
 	if strings.Contains(path, "{") {

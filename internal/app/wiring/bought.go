@@ -27,7 +27,7 @@ func (b bought) Bought(ctx context.Context, tx *db.Tx, lots, providers []thread.
 				if p.Start.After(from) {
 					first = p.Start
 				}
-				out = append(out, agreement.Bought{Package: p.Ref, Provider: p.Provider, Lot: p.Lot, Rate: p.Rate, Minutes: p.PromisedMinutes(first, last), Until: last})
+				out = append(out, agreement.Bought{Package: p.Ref, Provider: p.Provider, Lot: p.Lot, Rate: p.Rate, Minutes: p.PromisedMinutes(first, last), Start: p.Start, First: first, Until: last})
 			}
 		}
 	}

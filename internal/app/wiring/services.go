@@ -214,6 +214,7 @@ func (s *Services) commissioning(o Options) {
 	})
 	s.Agreement.UsePackages(bought{s})
 	s.Agreement.UseFiles(files{})
+	s.Agreement.UseFloors(s.Admission)
 	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks, Tellers: visits{teller{s, o}}, Bills: bills{s}})
 	s.Finance = finance.New(finance.Deps{
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,

@@ -21,6 +21,7 @@ type step struct {
 	title  string
 	lead   string
 	button string
+	draft  bool // whether what is typed is kept as it is typed
 	fields func(p stepPage) templ.Component
 	// do reads the form and carries the act out.
 	do func(ctx context.Context, s *decision.Service, by access.Actor, r *web.Request, ref thread.Ref, version int) error

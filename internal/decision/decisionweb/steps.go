@@ -85,7 +85,7 @@ var amendsStep = step{
 }
 
 var termsStep = step{
-	path: "/terms", title: "Enter what it allows", button: "Save what it allows", done: "What the decision allows is saved.",
+	path: "/terms", draft: true, title: "Enter what it allows", button: "Save what it allows", done: "What the decision allows is saved.",
 	lead:   "Agreements and awards are held to these limits. What is not stated is not allowed.",
 	fields: termsFields,
 	do: func(ctx context.Context, s *decision.Service, by access.Actor, r *web.Request, ref thread.Ref, version int) error {

@@ -1,0 +1,77 @@
+package agreement
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Floors knows the wage floor of an agreement, from package admission.
+type Floors interface {
+	// FloorOf returns the floor in the latest published terms of admission; a floor that is not set asks for no check.
+	FloorOf(ctx context.Context, tx *db.Tx, agreement thread.Ref) (Floor, error)
+}
+
+// UseFloors sets who knows wage floors, which is made after agreements are.
+func (s *Service) UseFloors(f Floors) { s.floors = f }
+
+// floorOf is the wage floor of an agreement; one that is not set where nobody knows any.
+func (s *Service) floorOf(ctx context.Context, tx *db.Tx, ref thread.Ref) (Floor, error) {
+	if s.floors == nil {
+		return Floor{}, nil
+	}
+	f, err := s.floors.FloorOf(ctx, tx, ref)
+	if err != nil {
+		return Floor{}, fmt.Errorf("wage floor of %s: %w", ref, err)
+	}
+	return f, nil
+}
+
+// within refuses a rate above its ceiling, and one that leaves less than the least margin over the wage floor.
+func (r Rate) within(ceilings []Ceiling, floor Floor) error {
+	if err := r.under(ceilings); err != nil {
+		return err
+	}
+	if err := floor.Check(r.Price); err != nil {
+		return fault.Invalid("amount", fault.Message(err))
+	}
+	return nil
+}
+
+// AboveCeiling says in a sentence that a price is above the ceiling of a lot that counts on a day; it is empty when it is not.
+func AboveCeiling(all []Ceiling, lot thread.Ref, price money.Rate, on workday.Date) string {
+	var own []Ceiling
+	for _, c := range all {
+		if c.Lot == lot {
+			own = append(own, c)
+		}
+	}
+	return fault.Message(Rate{Lot: lot, Price: price, From: on, To: on}.under(own))
+}
+
+// withinCeilings refuses a place for a provider whose own rate in the lot is above its ceiling on the first day.
+func (s *Service) withinCeilings(ctx context.Context, tx *db.Tx, cmd Admit) error {
+	lots := []thread.Ref{cmd.Lot}
+	ceilings, err := s.store.Ceilings(ctx, tx, lots)
+	if err != nil || len(ceilings) == 0 {
+		return err
+	}
+	rates, err := s.store.Rates(ctx, tx, lots)
+	if err != nil {
+		return err
+	}
+	for _, r := range rates {
+		if r.Provider != cmd.Provider || !counts(rates, r, cmd.From) {
+			continue
+		}
+		if above := AboveCeiling(ceilings, cmd.Lot, r.Price, cmd.From); above != "" {
+			return fault.Conflictf("It cannot be admitted: its rate of %s", above)
+		}
+	}
+	return nil
+}
