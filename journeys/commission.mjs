@@ -229,7 +229,7 @@ async function extend(run, agreement) {
 
 /**
  * Insurance ran out yesterday: the provider is suspended in its agreement and everywhere, without anybody doing anything. It signs in
- * by itself, gives its renewal, and stands in all those places again the same day.
+ * by itself, gives its renewal; as soon as an officer has accepted it, it stands in all those places again.
  */
 async function expire(run) {
   const commissioner = await run.as('commissioner')
@@ -255,7 +255,15 @@ async function expire(run) {
   await provider.choose(/insurance/i)
   await provider.date('Last day', '2027-11-22')
   await provider.press('Give this evidence')
-  await provider.sees('It counts in every agreement', 'Made-up Mutual')
+  await provider.sees('as soon as the council has checked it', 'Made-up Mutual', 'Insurance ran out', 'waits to be checked by the council')
+
+  await commissioner.open('/home')
+  await commissioner.follow('Insurance of Stonechat Support (made up)')
+  await commissioner.choose('Accept it')
+  await commissioner.write('What have you seen, or why is it sent back?', 'The schedule of insurance, until 22 November 2027.')
+  await commissioner.press('Save')
+  await commissioner.sees('The evidence is accepted', 'The schedule of insurance, until 22 November 2027.')
+  await provider.open(address)
   await provider.seesNot('Insurance ran out')
 
   await commissioner.open(address)

@@ -12,6 +12,9 @@ import (
 
 // uninsured admits a member to the framework whose insurance ran out yesterday, and nobody has given a newer one.
 func (b *builder) uninsured() error {
+	if err := b.watched(); err != nil {
+		return err
+	}
 	manager := b.cast.of(access.RoleContractManager).by()
 	joined := b.working(b.today.AddDays(-200))
 	return b.on(joined, 10, func(ctx context.Context, tx *db.Tx) error {
