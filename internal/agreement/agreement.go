@@ -8,6 +8,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -116,6 +117,8 @@ type Lot struct {
 	Districts []string // codes; empty means the whole area
 	AgeFrom   int
 	AgeTo     int
+	// Asks are the kinds of evidence that the lot asks for besides those that every provider of its kind must hold.
+	Asks []provider.EvidenceKind
 }
 
 // ForChildren reports whether the lot serves anybody under 18, so that its providers need training for work with children.
@@ -254,6 +257,11 @@ func (l Lot) validate() error {
 	}
 	if l.AgeFrom < 0 || l.AgeTo > 25 || l.AgeTo < l.AgeFrom {
 		wrong = append(wrong, fault.Field{Name: "age-from", Message: "Enter ages between 0 and 25, the lower first."})
+	}
+	for _, k := range l.Asks {
+		if !slices.Contains(provider.EvidenceKinds(), k) {
+			wrong = append(wrong, fault.Field{Name: "asks", Message: "Choose kinds of evidence from the list."})
+		}
 	}
 	return fault.InvalidFields(wrong...)
 }

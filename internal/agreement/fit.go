@@ -12,5 +12,8 @@ func (l Lot) Unfit(p provider.Provider, on workday.Date) []string {
 	if why := p.Untrained(on); why != "" && l.ForChildren() {
 		out = append(out, "This lot serves children, and the staff are to be trained for work with them. "+why)
 	}
+	for _, why := range p.Lacks(l.Asks, on) {
+		out = append(out, "This lot asks for more than others. "+why)
+	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -76,7 +77,13 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, o Offer) (int, error) {
 	}
 	n := 0
 	for _, l := range o.Terms.Lots {
-		if _, ok := here.Lot(l.Ref); ok {
+		if mine, ok := here.Lot(l.Ref); ok {
+			if !slices.Equal(mine.Asks, l.Asks) {
+				if err := s.store.UpdateAsks(ctx, tx, l); err != nil {
+					return n, fmt.Errorf("lot %s: %w", l.Ref, err)
+				}
+				n++
+			}
 			continue
 		}
 		n++

@@ -31,6 +31,8 @@ type Store interface {
 	// Update saves all but the lots over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, a Agreement) error
 	InsertLot(ctx context.Context, tx *db.Tx, l Lot) error
+	// UpdateAsks saves which evidence a lot asks for.
+	UpdateAsks(ctx context.Context, tx *db.Tx, l Lot) error
 	InsertRate(ctx context.Context, tx *db.Tx, r Rate) error
 	Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Rate, error)
 	InsertAdmission(ctx context.Context, tx *db.Tx, a Admission) error

@@ -2,6 +2,7 @@ package admission
 
 import (
 	"fmt"
+	"strings"
 
 	"alongside/internal/agreement"
 	"alongside/internal/fault"
@@ -42,6 +43,9 @@ func (a Application) Gates(o Opening, lot agreement.Lot, p provider.Provider, no
 			why = "This lot serves children, and the staff are to be trained for work with them. " + lacks + " The council's training offer can be made a condition."
 		}
 		add("Its staff are trained for work with children", why)
+	}
+	if len(lot.Asks) > 0 {
+		add("It holds the evidence that this lot asks for", strings.Join(p.Lacks(lot.Asks, on), " "))
 	}
 	add("Every offered rate covers the wage floor", belowFloor(o.Floor, a))
 	why = ""

@@ -4,7 +4,7 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package agreement.
 func Migrations() []db.Migration {
-	return []db.Migration{first, opened, termsThatHold, quality, talks, extensions, shared, rounds}
+	return []db.Migration{first, opened, termsThatHold, quality, talks, extensions, shared, rounds, asks}
 }
 
 // first is where agreements began.

@@ -79,11 +79,11 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]agreement.
 	for i, a := range found {
 		refs[i] = a.Ref
 	}
-	err = db.Each(ctx, tx, `SELECT ref, agreement, name, service, districts, age_from, age_to FROM agreement_lot
+	err = db.Each(ctx, tx, `SELECT ref, agreement, name, service, districts, age_from, age_to, asks FROM agreement_lot
 		WHERE scope=$1 AND agreement IN list($2) ORDER BY agreement, name, ref`, []any{tx.Scope(), db.List(refs)},
 		func(scan func(dest ...any) error) error {
 			var l agreement.Lot
-			if err := scan(&l.Ref, &l.Agreement, &l.Name, &l.Service, db.JSON(&l.Districts), &l.AgeFrom, &l.AgeTo); err != nil {
+			if err := scan(&l.Ref, &l.Agreement, &l.Name, &l.Service, db.JSON(&l.Districts), &l.AgeFrom, &l.AgeTo, db.JSON(&l.Asks)); err != nil {
 				return err
 			}
 			a := &found[at[l.Agreement]]
@@ -117,7 +117,7 @@ func (Store) Update(ctx context.Context, tx *db.Tx, a agreement.Agreement) error
 
 // InsertLot adds a lot.
 func (Store) InsertLot(ctx context.Context, tx *db.Tx, l agreement.Lot) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO agreement_lot (scope, ref, agreement, name, service, districts, age_from, age_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		tx.Scope(), l.Ref, l.Agreement, l.Name, l.Service, db.JSON(l.Districts), l.AgeFrom, l.AgeTo)
+	_, err := db.Exec(ctx, tx, "INSERT INTO agreement_lot (scope, ref, agreement, name, service, districts, age_from, age_to, asks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		tx.Scope(), l.Ref, l.Agreement, l.Name, l.Service, db.JSON(l.Districts), l.AgeFrom, l.AgeTo, db.JSON(l.Asks))
 	return err
 }

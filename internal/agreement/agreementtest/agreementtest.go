@@ -59,6 +59,7 @@ func Agreement(under thread.Ref) agreement.Agreement {
 // Exercise runs the suite.
 func Exercise(t *testing.T, w World) {
 	t.Run("LetsWhatTheDecisionAllows", func(t *testing.T) { lets(t, w) })
+	t.Run("AsksForEvidence", func(t *testing.T) { asksForEvidence(t, w) })
 	t.Run("RefusesWhatItDoesNot", func(t *testing.T) { refuses(t, w) })
 	t.Run("ExtendsAsOftenAsDecided", func(t *testing.T) { extends(t, w) })
 	t.Run("TwoAwardsCannotBothTakeTheLastOfIt", func(t *testing.T) { races(t, w) })

@@ -2,6 +2,7 @@ package agreementweb
 
 import (
 	"net/http"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
@@ -61,7 +62,9 @@ func (h *handler) loadMember(r *web.Request, tx *db.Tx, page *memberPage) (err e
 	page.Today = tx.Today()
 	page.State, page.Why = page.Admission.Standing(page.Today)
 	if page.State == agreement.Member {
-		_, page.Why = page.Provider.Suspended(page.Today)
+		if _, page.Why = page.Provider.Suspended(page.Today); page.Why == "" {
+			page.Why = strings.Join(page.Lot.Unfit(page.Provider, page.Today), " ")
+		}
 	}
 	page.Events = events(page.Admission)
 	held := page.State == agreement.Suspended || page.State == agreement.Banned

@@ -41,6 +41,8 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/agreements/{id}/uplifts", access.AgreementRates, h.rounds)
 	r.Get("/agreements/{id}/uplifts/{round}", access.AgreementRates, h.round)
 	r.Post("/agreements/{id}/uplifts/{round}", access.AgreementRates, h.endRound)
+	r.Get("/agreements/{id}/asked-evidence", access.AgreementEdit, h.asksForm)
+	r.Post("/agreements/{id}/asked-evidence", access.AgreementEdit, h.asks)
 	r.Get("/agreements/{id}/billing", access.AgreementRates, h.billingForm)
 	r.Post("/agreements/{id}/billing", access.AgreementRates, h.billing)
 	r.Get("/agreements/{id}/terms", access.AgreementSee, h.terms)

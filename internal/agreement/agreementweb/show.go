@@ -135,6 +135,8 @@ func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thr
 			may = "No. " + why
 		} else if suspended, lacks := p.Suspended(today); suspended {
 			may = "No. " + lacks
+		} else if lacks := l.Unfit(p, today); len(lacks) > 0 {
+			may = "No. " + strings.Join(lacks, " ")
 		}
 		since := ui.Cell{Text: adm.From.Short(), Sort: adm.From.String()}
 		if open {
@@ -203,6 +205,7 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 		add(access.AgreementSee, "Decision packs", "/decision-packs")
 	}
 	add(access.AgreementEdit, "Add a lot", "/add-lot")
+	add(access.AgreementEdit, "Evidence asked for", "/asked-evidence")
 	if len(a.Lots) > 0 {
 		add(access.AgreementRates, "Set a rate", "/set-rate")
 		add(access.AgreementRates, "Raise the rates", "/uplift")

@@ -32,6 +32,7 @@ var sentElsewhere = map[string][]string{
 	"agreement/agreementweb": {
 		"POST /agreements/let",
 		"POST /agreements/{id}/admission/open",
+		"POST /agreements/{id}/asked-evidence",
 		"POST /agreements/{id}/billing",
 		"POST /agreements/{id}/change",
 		"POST /agreements/{id}/extend",
