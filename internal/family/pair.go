@@ -223,13 +223,30 @@ const mostOpen = 2000
 // LikeConcerns lists the open concerns that may be about the same child as a concern, without those decided about already and
 // those that the reader may not read.
 func (s *Service) LikeConcerns(ctx context.Context, tx *db.Tx, reader access.Actor, c Concern) ([]LikeConcern, error) {
+	j, err := s.joinings(ctx, tx, c.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return s.likeConcerns(ctx, tx, reader, c, j)
+}
+
+// Lookalikes is LikeConcerns and Suggest together: what was decided about the concern is followed once for both.
+func (s *Service) Lookalikes(ctx context.Context, tx *db.Tx, reader access.Actor, c Concern) (like []LikeConcern, matches []Match, err error) {
+	j, err := s.joinings(ctx, tx, c.Ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	if like, err = s.likeConcerns(ctx, tx, reader, c, j); err != nil {
+		return nil, nil, err
+	}
+	matches, err = s.suggest(ctx, tx, c, j)
+	return like, matches, err
+}
+
+func (s *Service) likeConcerns(ctx context.Context, tx *db.Tx, reader access.Actor, c Concern, j joinings) ([]LikeConcern, error) {
 	clues := c.clues()
 	if clues.empty() || !c.Open() || c.Closed() {
 		return nil, nil
-	}
-	_, settled, err := s.decided(ctx, tx, c.Ref)
-	if err != nil {
-		return nil, err
 	}
 	open, err := s.store.OpenClues(ctx, tx, mostOpen)
 	if err != nil {
@@ -237,7 +254,7 @@ func (s *Service) LikeConcerns(ctx context.Context, tx *db.Tx, reader access.Act
 	}
 	var candidates []Candidate
 	for _, o := range open {
-		if o.Ref != c.Ref && !slices.Contains(settled, o.Ref) {
+		if o.Ref != c.Ref && !slices.Contains(j.settled, o.Ref) {
 			candidates = append(candidates, o.candidate())
 		}
 	}
@@ -268,16 +285,19 @@ func (c Concern) candidate() Candidate {
 	return out
 }
 
-// decided returns the concerns and children that a concern is joined with, over other concerns too, and all that stand decided.
-func (s *Service) decided(ctx context.Context, tx *db.Tx, concern thread.Ref) (same, settled []thread.Ref, err error) {
-	group := []thread.Ref{concern}
+// joinings are the concerns and children that a concern is joined with, over other concerns too, and all about which somebody decided.
+type joinings struct{ same, settled []thread.Ref }
+
+// joinings follows what was decided about a concern, from one concern to the next.
+func (s *Service) joinings(ctx context.Context, tx *db.Tx, concern thread.Ref) (joinings, error) {
+	group, settled := []thread.Ref{concern}, []thread.Ref(nil)
 	for i := 0; i < len(group) && len(group) <= mostJoined; i++ {
 		if group[i].Kind() != thread.Concern {
 			continue
 		}
 		all, err := s.store.Pairs(ctx, tx, group[i])
 		if err != nil {
-			return nil, nil, fmt.Errorf("pairs of %s: %w", group[i], err)
+			return joinings{}, fmt.Errorf("pairs of %s: %w", group[i], err)
 		}
 		for _, p := range all {
 			other := p.of(group[i])
@@ -292,7 +312,7 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, concern thread.Ref) (s
 			}
 		}
 	}
-	return group[1:], append(settled, group[1:]...), nil
+	return joinings{group[1:], append(settled, group[1:]...)}, nil
 }
 
 // mostJoined bounds how many concerns are followed from one to the next.
@@ -300,12 +320,8 @@ const mostJoined = 50
 
 // joinedChild returns the child on record that a concern is joined with, itself or over another concern, "" when there is none, and
 // what it is joined by.
-func (s *Service) joinedChild(ctx context.Context, tx *db.Tx, concern thread.Ref) (child, over thread.Ref, err error) {
-	same, _, err := s.decided(ctx, tx, concern)
-	if err != nil {
-		return "", "", err
-	}
-	for _, ref := range same {
+func (s *Service) joinedChild(ctx context.Context, tx *db.Tx, concern thread.Ref, j joinings) (child, over thread.Ref, err error) {
+	for _, ref := range j.same {
 		if ref.Kind() == thread.Child {
 			return ref, ref, nil
 		}

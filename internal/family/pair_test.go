@@ -2,6 +2,8 @@ package family_test
 
 import (
 	"context"
+	"errors"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -77,6 +79,17 @@ func TestConcernsAreJoinedOverAThirdAndTakenApart(t *testing.T) {
 			found, err := s.LikeConcerns(ctx, tx, familytest.Worker, c)
 			if got := slices.ContainsFunc(found, func(l family.LikeConcern) bool { return l.Concern.Ref == all[2] }); got != like {
 				t.Errorf("%s, the last is suggested for the first: %t", when, got)
+			}
+			apart, n := db.CountQueries(ctx)
+			alone, aloneErr := s.LikeConcerns(apart, tx, familytest.Worker, c)
+			suggested, suggestErr := s.Suggest(apart, tx, c)
+			once, m := db.CountQueries(ctx)
+			both, matches, bothErr := s.Lookalikes(once, tx, familytest.Worker, c)
+			if *m >= *n || !reflect.DeepEqual(both, alone) || !reflect.DeepEqual(matches, suggested) {
+				t.Errorf("%s, together in %d statements and not %d: %+v %+v, apart %+v %+v", when, *m, *n, both, matches, alone, suggested)
+			}
+			if err := errors.Join(aloneErr, suggestErr, bothErr); err != nil {
+				return err
 			}
 			chain, chainErr := thread.Walk(ctx, tx, all[0])
 			if got := slices.ContainsFunc(chain.Links, func(l thread.Arrow) bool { return l.From == all[0] && l.To == all[1] }); got != linked || chainErr != nil {

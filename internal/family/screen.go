@@ -160,7 +160,11 @@ func (s *Service) openFor(ctx context.Context, tx *db.Tx, by audit.By, council C
 		}
 		c.Child, c.Family = child.Ref, child.Family
 	} else {
-		child, over, err := s.joinedChild(ctx, tx, c.Ref)
+		j, err := s.joinings(ctx, tx, c.Ref)
+		if err != nil {
+			return err
+		}
+		child, over, err := s.joinedChild(ctx, tx, c.Ref, j)
 		if err != nil {
 			return err
 		}
@@ -217,10 +221,14 @@ func (s *Service) letScreenersSee(ctx context.Context, tx *db.Tx, by audit.By, c
 // Suggest lists the children on record whom a concern may be about, with what speaks for each. It is a few queries however
 // many children there are.
 func (s *Service) Suggest(ctx context.Context, tx *db.Tx, c Concern) ([]Match, error) {
-	same, settled, err := s.decided(ctx, tx, c.Ref)
+	j, err := s.joinings(ctx, tx, c.Ref)
 	if err != nil {
 		return nil, err
 	}
+	return s.suggest(ctx, tx, c, j)
+}
+
+func (s *Service) suggest(ctx context.Context, tx *db.Tx, c Concern, j joinings) ([]Match, error) {
 	var matches []Match
 	if clues := c.clues(); !clues.empty() {
 		candidates, err := s.store.Alike(ctx, tx, clues, candidatesMost)
@@ -228,18 +236,19 @@ func (s *Service) Suggest(ctx context.Context, tx *db.Tx, c Concern) ([]Match, e
 			return nil, fmt.Errorf("look for the child of concern %s: %w", c.Ref, err)
 		}
 		candidates = slices.DeleteFunc(candidates, func(x Candidate) bool {
-			return x.Child.MergedInto != "" || slices.Contains(settled, x.Child.Ref)
+			return x.Child.MergedInto != "" || slices.Contains(j.settled, x.Child.Ref)
 		})
 		matches = Matches(clues, candidates)
 	}
 	about := c.About
-	if slices.Contains(settled, about) && !slices.Contains(same, about) {
+	if slices.Contains(j.settled, about) && !slices.Contains(j.same, about) {
 		about = "" // somebody has looked and says that it is another child
 	}
-	if matches, err = s.first(ctx, tx, c, matches, about, "the family says so"); err != nil {
+	matches, err := s.first(ctx, tx, c, matches, about, "the family says so")
+	if err != nil {
 		return nil, err
 	}
-	child, over, err := s.joinedChild(ctx, tx, c.Ref)
+	child, over, err := s.joinedChild(ctx, tx, c.Ref, j)
 	if err != nil {
 		return nil, err
 	}

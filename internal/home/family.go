@@ -232,7 +232,7 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, reader access.Act
 	if err != nil {
 		return err
 	}
-	return h.readAsked(ctx, tx, reader, asked, p)
+	return h.readAsked(ctx, tx, reader, p.Child.Ref, asked, p)
 }
 
 // asked returns the questions about a child that the reader may read, the latest first.
@@ -249,22 +249,24 @@ func (h *handler) asked(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 }
 
 // readAsked reads what our answers promise, which of them wait for the reader's word, and where the questions stand.
-func (h *handler) readAsked(ctx context.Context, tx *db.Tx, reader access.Actor, asked []query.Query, p *familyPage) error {
+func (h *handler) readAsked(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, asked []query.Query, p *familyPage) error {
 	for _, q := range asked {
 		if v, ok := timeline.Promised(q, tx.Today()); ok {
 			p.Next = append(p.Next, v)
 		}
 	}
 	slices.SortStableFunc(p.Next, timeline.InOrder)
-	judged := map[thread.Ref]bool{}
+	var answered []query.Query
 	for _, q := range asked {
-		if q.State() != query.StateAnswered {
-			continue
+		if q.State() == query.StateAnswered {
+			answered = append(answered, q)
 		}
-		var err error
-		if judged[q.Ref], err = h.Query.Judges(ctx, tx, reader, q); err != nil {
-			return err
-		}
+	}
+	judged, err := h.Query.Judges(ctx, tx, reader, child, answered...)
+	if err != nil {
+		return err
+	}
+	for _, q := range answered {
 		if judged[q.Ref] {
 			p.Verdicts = append(p.Verdicts, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref) + "/judge"})
 		}

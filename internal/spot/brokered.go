@@ -74,11 +74,37 @@ func (s *Service) SeeOffs(ctx context.Context, tx *db.Tx, by access.Actor, f Off
 	if !by.May(access.SpotPackages) {
 		return nil, notTheirs()
 	}
-	f.On = tx.Today()
-	found, err := s.liveBehind(ctx, tx, f)
-	if err != nil {
-		return nil, err
+	var all []Off
+	if f.Behind == "" || strings.HasPrefix(f.Behind, liveKey) { // else the list has gone on to what is stored
+		var err error
+		if all, err = s.live(ctx, tx); err != nil {
+			return nil, err
+		}
 	}
+	return s.seeOffs(ctx, tx, by, f, all)
+}
+
+// CountAndSeeOffs is CountOffs and SeeOffs together: what brokerage bought is read once for both.
+func (s *Service) CountAndSeeOffs(ctx context.Context, tx *db.Tx, by access.Actor, f OffFilter) (OffCount, []Off, error) {
+	if !by.May(access.SpotPackages) {
+		return OffCount{}, nil, notTheirs()
+	}
+	all, err := s.live(ctx, tx)
+	if err != nil {
+		return OffCount{}, nil, err
+	}
+	count, err := s.countOffs(ctx, tx, all)
+	if err != nil {
+		return OffCount{}, nil, err
+	}
+	found, err := s.seeOffs(ctx, tx, by, f, all)
+	return count, found, err
+}
+
+// seeOffs is SeeOffs of what is read live and what is stored behind it.
+func (s *Service) seeOffs(ctx context.Context, tx *db.Tx, by access.Actor, f OffFilter, all []Off) ([]Off, error) {
+	f.On = tx.Today()
+	found := liveBehind(all, f)
 	if len(found) < f.Limit {
 		rest := f
 		rest.Limit = f.Limit - len(found)
@@ -117,27 +143,28 @@ func (s *Service) SeeOff(ctx context.Context, tx *db.Tx, by access.Actor, id int
 	return off, look{{&off.Child, off.ChildRef}}.record(ctx, tx, by, "packages outside agreements")
 }
 
-// liveBehind is the part of a list that is read live.
-func (s *Service) liveBehind(ctx context.Context, tx *db.Tx, f OffFilter) ([]Off, error) {
+// liveBehind is the part of a list that is read live: nothing where the list has gone on to what is stored.
+func liveBehind(all []Off, f OffFilter) []Off {
 	if f.Behind != "" && !strings.HasPrefix(f.Behind, liveKey) {
-		return nil, nil
+		return nil
 	}
-	all, err := s.live(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	all = slices.DeleteFunc(all, func(o Off) bool { return o.Key() <= f.Behind || f.Without && o.Reason.InForce(f.On) })
-	return all[:min(len(all), f.Limit)], nil
+	all = slices.DeleteFunc(slices.Clone(all), func(o Off) bool { return o.Key() <= f.Behind || f.Without && o.Reason.InForce(f.On) })
+	return all[:min(len(all), f.Limit)]
 }
 
 // CountOffs returns how many purchases outside agreements have a reason in force today and how many have none, with what those
 // cost a week: what brokerage bought and what lists and ledgers say.
 func (s *Service) CountOffs(ctx context.Context, tx *db.Tx) (OffCount, error) {
-	c, err := s.Workbench.CountOffs(ctx, tx, tx.Today())
-	if err != nil {
-		return c, err
-	}
 	all, err := s.live(ctx, tx)
+	if err != nil {
+		return OffCount{}, err
+	}
+	return s.countOffs(ctx, tx, all)
+}
+
+// countOffs adds what is read live to the count of what is stored.
+func (s *Service) countOffs(ctx context.Context, tx *db.Tx, all []Off) (OffCount, error) {
+	c, err := s.Workbench.CountOffs(ctx, tx, tx.Today())
 	for _, o := range all {
 		if o.Reason.InForce(tx.Today()) {
 			c.With++

@@ -55,10 +55,7 @@ func (h *handler) loadAlike(ctx context.Context, tx *db.Tx, reader access.Actor,
 	if p.Pairs, err = h.Service.Pairs(ctx, tx, p.Concern.Ref); err != nil || !p.MayScreen {
 		return err
 	}
-	if p.Like, err = h.Service.LikeConcerns(ctx, tx, reader, p.Concern); err != nil {
-		return err
-	}
-	p.Matches, err = h.Service.Suggest(ctx, tx, p.Concern)
+	p.Like, p.Matches, err = h.Service.Lookalikes(ctx, tx, reader, p.Concern)
 	return err
 }
 

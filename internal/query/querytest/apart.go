@@ -88,6 +88,39 @@ func livingApart(t *testing.T, d *db.DB, s *query.Service) {
 	}
 }
 
+// judges asks of which of a child's questions somebody says whether they were answered, all at once and one by one: the answers agree,
+// and all at once take hardly more statements than one.
+func judges(t *testing.T, d *db.DB, s *query.Service, by access.Actor, child thread.Ref) (found map[thread.Ref]bool) {
+	t.Helper()
+	view(t, d, func(ctx context.Context, tx *db.Tx) error {
+		all, err := s.Of(ctx, tx, child)
+		if err != nil {
+			return err
+		}
+		most, askers := int64(0), map[thread.Ref]bool{}
+		once, n := db.CountQueries(ctx)
+		if found, err = s.Judges(once, tx, by, child, all...); err != nil {
+			return err
+		}
+		for _, q := range all {
+			alone, m := db.CountQueries(ctx)
+			got, err := s.Judges(alone, tx, by, child, q)
+			if err != nil {
+				return err
+			}
+			if got[q.Ref] != found[q.Ref] {
+				t.Errorf("%s says whether %q by %s was answered: %t alone, %t among all", by.Name, q.Subject, q.AskedBy, got[q.Ref], found[q.Ref])
+			}
+			most, askers[q.Asker] = max(most, *m), true
+		}
+		if *n > most+int64(len(askers)) {
+			t.Errorf("%d questions take %d statements, one at most %d", len(all), *n, most)
+		}
+		return nil
+	})
+	return found
+}
+
 // theAskersWord has others than the asker judge and open again, and questions that a colleague wrote down.
 func theAskersWord(t *testing.T, d *db.DB, s *query.Service) {
 	ctx := dbtest.Ctx(t)
@@ -115,6 +148,9 @@ func theAskersWord(t *testing.T, d *db.DB, s *query.Service) {
 		give := Reply(written)
 		give.Points = give.Points[:1]
 		must(t, s.Answer(ctx, Lead, give))
+		if got := judges(t, d, s, c.judge, child)[written]; got != (c.want == 0) {
+			t.Errorf("%s is asked about what was written down for %q: %t", c.judge.Name, c.named, got)
+		}
 		err = s.Judge(ctx, c.judge, query.Judge{Query: written, Valid: true})
 		if c.want == 0 && err != nil || c.want != 0 && !fault.Is(err, c.want) {
 			t.Errorf("%s judges what was written down for %q: %v", c.judge.Name, c.named, err)

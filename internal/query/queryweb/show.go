@@ -69,9 +69,11 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 			return err
 		}
 		p.Replies = !p.Family && !kin
-		if p.Judges, err = h.Service.Judges(ctx, tx, reader, q); err != nil {
+		judges, err := h.Service.Judges(ctx, tx, reader, q.Child, q)
+		if err != nil {
 			return err
 		}
+		p.Judges = judges[q.Ref]
 		if err := h.loadBelongs(ctx, tx, &p, reader); err != nil {
 			return err
 		}

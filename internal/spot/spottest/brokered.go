@@ -3,6 +3,7 @@ package spottest
 import (
 	"context"
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -85,8 +86,18 @@ func seen(t *testing.T, d *db.DB, s *spot.Service, f spot.OffFilter) (found []sp
 	t.Helper()
 	ctx := dbtest.Ctx(t)
 	if err := d.InTx(ctx, func(tx *db.Tx) (err error) {
-		found, err = s.SeeOffs(ctx, tx, Buyer, f)
-		return err
+		if found, err = s.SeeOffs(ctx, tx, Buyer, f); err != nil {
+			return err
+		}
+		apart, n := db.CountQueries(ctx)
+		count, countErr := s.CountOffs(apart, tx)
+		_, seeErr := s.SeeOffs(apart, tx, Buyer, f)
+		once, m := db.CountQueries(ctx)
+		c, both, err := s.CountAndSeeOffs(once, tx, Buyer, f)
+		if c != count || !reflect.DeepEqual(both, found) || *m > *n || f.Behind == "" && *m >= *n {
+			t.Errorf("counted and seen together in %d statements, apart in %d: %+v and %d, not %+v and %d", *m, *n, c, len(both), count, len(found))
+		}
+		return errors.Join(countErr, seeErr, err)
 	}); err != nil {
 		t.Fatal(err)
 	}

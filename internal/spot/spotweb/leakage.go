@@ -42,22 +42,19 @@ func (h *handler) leakage(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) showLeakage(w http.ResponseWriter, r *web.Request, status int, purchase string, form explainForm) error {
 	page := leakagePage{Nav: workbenchNav(r, leakagePath), All: r.URL.Query().Get("show") == "all", Form: form}
 	id, _ := strconv.ParseInt(purchase, 10, 64) // none has number 0
-	var today workday.Date
-	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		today = tx.Today()
-		page.Count, err = h.Service.CountOffs(r.Context(), tx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
 	if id != 0 {
-		if err := h.choosePurchase(r, id, &page, today); err != nil {
+		if err := h.choosePurchase(r, id, &page); err != nil {
 			return err
 		}
 		return web.Render(w, r, status, explainView(page))
 	}
-	found, err := h.offs(r.Context(), r, spot.OffFilter{Without: !page.All, Behind: r.Page(), Limit: pageSize + 1})
+	var today workday.Date
+	var found []spot.Off
+	err := h.DB.InTx(r.Context(), func(tx *db.Tx) (err error) {
+		today = tx.Today()
+		page.Count, found, err = h.Service.CountAndSeeOffs(r.Context(), tx, r.Actor(), spot.OffFilter{Without: !page.All, Behind: r.Page(), Limit: pageSize + 1})
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -72,12 +69,13 @@ func (h *handler) showLeakage(w http.ResponseWriter, r *web.Request, status int,
 }
 
 // choosePurchase fills in the purchase that is to be explained, with what was said of it before.
-func (h *handler) choosePurchase(r *web.Request, id int64, page *leakagePage, today workday.Date) error {
+func (h *handler) choosePurchase(r *web.Request, id int64, page *leakagePage) error {
 	page.History = ui.TableView{Caption: "What was said before", Columns: ui.Columns("Why", "In words", "Until", "By", "Now"), Empty: "Nobody has given a reason yet."}
 	return h.DB.InTx(r.Context(), func(tx *db.Tx) (err error) {
 		if page.Chosen, err = h.Service.SeeOff(r.Context(), tx, r.Actor(), id); err != nil {
 			return err
 		}
+		today := tx.Today()
 		all, err := h.Service.Workbench.Reasons(r.Context(), tx, id)
 		for _, one := range all {
 			page.History.Rows = append(page.History.Rows, ui.Cells(one.Cause.Words(), one.Why, one.Expires.Long(), one.By.Name, standing(one, today)))
