@@ -23,6 +23,9 @@ type Template struct {
 	Undated string
 	// Secret marks a message that lets its reader in.
 	Secret bool
+	// Says marks a message whose words a capability hands over in Facts.Says, in place of Body and Short; the date stands below
+	// them when there is one.
+	Says bool
 }
 
 // Facts are what a message may say.
@@ -39,6 +42,8 @@ type Facts struct {
 	Count int
 	// Code opens a page to its reader; only templates with Secret print it.
 	Code string
+	// Says is what changed, in the words of the capability: only templates with Says print it.
+	Says string
 	// Private is what must not stand in the message. No template can print it; a message in which any of it stands by
 	// another way is refused.
 	Private Private
@@ -58,6 +63,7 @@ type view struct {
 	Link          string
 	Count         int
 	Code          string
+	Ref           thread.Ref
 }
 
 // day prints as people write it and marks that it was printed.
@@ -77,22 +83,32 @@ func (t Template) Message(to Address, f Facts) (Message, error) {
 	var asked struct{ on, by bool }
 	v := view{
 		On: day{f.On, &asked.on}, By: day{f.By, &asked.by},
-		Person: f.Person, Phone: f.Phone, Link: f.Link, Count: f.Count, Code: f.Code,
+		Person: f.Person, Phone: f.Phone, Link: f.Link, Count: f.Count, Code: f.Code, Ref: f.Ref,
 	}
 	text := t.Body
-	if to.Channel == Text {
+	switch {
+	case t.Says && strings.TrimSpace(f.Says) == "":
+		return Message{}, fmt.Errorf("template %s: it says nothing", t.ID)
+	case t.Says:
+		text = said(to.Channel, f)
+	case to.Channel == Text:
 		text = t.Short
+	}
+	if to.Channel == Text {
+		m.Subject = ""
 	} else if err := fill(&m.Subject, t.Subject, v); err != nil {
 		return Message{}, fmt.Errorf("template %s: %w", t.ID, err)
 	}
-	if err := fill(&m.Body, text, v); err != nil {
+	if t.Says {
+		m.Body = text // words, and no template
+	} else if err := fill(&m.Body, text, v); err != nil {
 		return Message{}, fmt.Errorf("template %s: %w", t.ID, err)
 	}
 	m.Body = strings.TrimSpace(m.Body) + t.ending(to.Channel, f)
 	switch {
 	case asked.on && f.On.IsZero(), asked.by && f.By.IsZero():
 		return Message{}, fmt.Errorf("template %s: a date is missing", t.ID)
-	case t.Undated == "" && !asked.by && !asked.on:
+	case t.Undated == "" && !t.Says && !asked.by && !asked.on:
 		return Message{}, fmt.Errorf("template %s: it says neither when nor by when", t.ID)
 	}
 	if err := f.Private.guard(m.Subject + "\n" + m.Body); err != nil {
@@ -115,6 +131,20 @@ func fill(out *string, text string, v view) error {
 	}
 	*out = b.String()
 	return nil
+}
+
+// said is the body of a message whose words a capability hands over: in an e-mail or a letter its date on a line of its own, in a
+// text after the words.
+func said(c Channel, f Facts) string {
+	words := strings.TrimSpace(f.Says)
+	switch {
+	case f.By.IsZero():
+		return words
+	case c == Text:
+		return words + " By " + f.By.Long() + "."
+	default:
+		return words + "\n\nBy: " + f.By.Long() + "."
+	}
 }
 
 // ending adds the link, unless the template placed it, and the reference.

@@ -41,18 +41,9 @@ var (
 		Subject: "We have your question",
 		Body:    "We have your question. You will have an answer by {{.By}}.",
 		Short:   "We have your question. You will have an answer by {{.By}}."}
-	QueryPassed = Template{ID: "query-passed",
-		Subject: "A question for you to answer by {{.By}}",
-		Body:    "A family's question was passed to you. Please answer by {{.By}}.",
-		Short:   "A family's question waits for you. Please answer by {{.By}}."}
-	QueryAnswered = Template{ID: "query-answered",
-		Subject: "Your question has an answer",
-		Body:    "There is an answer to your question. Please tell us by {{.By}} whether it answers it; if not, we look at it again, one level up.",
-		Short:   "Your question has an answer. Please tell us by {{.By}} whether it helps."}
-	QueryReopened = Template{ID: "query-reopened",
-		Subject: "An answer was not enough: reply by {{.By}}",
-		Body:    "A family says that an answer does not answer their question. It has come to you, one level up. Please answer by {{.By}}.",
-		Short:   "A question has come to you, one level up. Please answer by {{.By}}."}
+	// QueryOnward asks an agency for a part of an answer, in the words of whoever answers.
+	QueryOnward = Template{ID: "query-onward", Says: true,
+		Subject: "Please reply by {{.By}} ({{.Ref}})"}
 	ExplanationAsked = Template{ID: "explanation-asked",
 		Subject: "Please explain a decision by {{.By}}",
 		Body:    "A lead professional asks you to explain a decision: the reasons, what was read and which rule was applied. Please do so by {{.By}}.",
@@ -65,31 +56,6 @@ var (
 		Subject: "Your code to explain a decision",
 		Body:    "Your code is {{.Code}}\n\nEnter it on the page that asked for it. It works once, for the next {{.Count}} minutes. If you did not ask for it, do nothing.",
 		Short:   "Your code is {{.Code}}. It works for {{.Count}} minutes."}
-
-	AdviceAsked = Template{ID: "advice-asked",
-		Subject: "Advice is needed by {{.By}}",
-		Body:    "You are asked for advice for an assessment. It is due by {{.By}}.",
-		Short:   "You are asked for advice, due by {{.By}}."}
-	AssessmentStarted = Template{ID: "assessment-started",
-		Subject: "The assessment has started",
-		Body:    "The assessment has started. The next step is due by {{.By}}, and your page shows every date and how it was worked out.",
-		Short:   "The assessment has started. The next step is due by {{.By}}."}
-	DeterminationMade = Template{ID: "determination-made",
-		Subject: "We have made a decision",
-		Body:    "We have made a decision and written down why. If you do not agree, you can act by {{.By}}; your page says how.",
-		Short:   "We have made a decision. If you do not agree, you can act by {{.By}}."}
-	DraftPlanSent = Template{ID: "draft-plan-sent",
-		Subject: "A draft plan for you to check",
-		Body:    "There is a draft plan for you to read. Please tell us by {{.By}} what is wrong or missing.",
-		Short:   "There is a draft plan for you. Please tell us by {{.By}} what is wrong or missing."}
-	PlanFinal = Template{ID: "plan-final",
-		Subject: "The plan is final",
-		Body:    "The plan is final. If you do not agree with it, you can act by {{.By}}; your page says how.",
-		Short:   "The plan is final. If you do not agree, you can act by {{.By}}."}
-	ReviewDue = Template{ID: "review-due",
-		Subject: "A review is due by {{.By}}",
-		Body:    "The plan is to be reviewed by {{.By}}. You will be asked for your view first.",
-		Short:   "The plan is to be reviewed by {{.By}}."}
 
 	ClockStopped = Template{ID: "clock-stopped",
 		Subject: "A date has been put on hold",
@@ -117,14 +83,6 @@ var (
 		Body:    "{{.Count}} dates of yours, or of people whose work you look after, are near or have passed. Your page lists each one and how it was worked out.",
 		Short:   "{{.Count}} dates of yours, or of people whose work you look after, are near or have passed."}
 
-	PlaceOffered = Template{ID: "place-offered",
-		Subject: "There is a place for you",
-		Body:    "There is a place for you. Please say by {{.By}} whether you want it.",
-		Short:   "There is a place for you. Please say by {{.By}} whether you want it."}
-	SessionCancelled = Template{ID: "session-cancelled",
-		Subject: "A session is cancelled",
-		Body:    "The session on {{.On}} is cancelled. Your page shows what else there is.",
-		Short:   "The session on {{.On}} is cancelled."}
 	ProposalNews = Template{ID: "proposal-news",
 		Subject: "News of what you told us",
 		Body:    "On {{.On}} we wrote what comes of what you would change about the help there is. Your page shows it.",
@@ -142,14 +100,6 @@ var (
 		Subject: "An award to start on {{.On}}",
 		Body:    "Your organisation was awarded a package that starts on {{.On}}. Please confirm by {{.By}}.",
 		Short:   "Your organisation was awarded a package from {{.On}}. Please confirm by {{.By}}."}
-	NotAwarded = Template{ID: "not-awarded",
-		Subject: "The outcome of an invitation",
-		Body:    "The award was made to another organisation on {{.On}}. The page shows how your response was scored and why.",
-		Short:   "An award was made to another organisation on {{.On}}."}
-	EvidenceExpires = Template{ID: "evidence-expires",
-		Subject: "Evidence expires on {{.By}}",
-		Body:    "A piece of evidence of your organisation expires on {{.By}}. Please send the new one before then.",
-		Short:   "Evidence of your organisation expires on {{.By}}. Please renew it."}
 	EvidenceAccepted = Template{ID: "evidence-accepted",
 		Subject: "Evidence of your organisation is accepted",
 		Body:    "The council looked at a piece of evidence of your organisation and accepted it on {{.On}}. It counts in every agreement.",
@@ -174,14 +124,6 @@ var (
 		Subject: "The report on a visit is final",
 		Body:    "The report on a quality visit to your organisation became final on {{.On}}. The page has the rating and what became of your reply.",
 		Short:   "The report on a visit to your organisation became final on {{.On}}."}
-	InvoiceQueried = Template{ID: "invoice-queried",
-		Subject: "A question about an invoice",
-		Body:    "Part of an invoice does not match what was recorded. Please reply by {{.By}}.",
-		Short:   "There is a question about an invoice. Please reply by {{.By}}."}
-	InvoicePaid = Template{ID: "invoice-paid",
-		Subject: "An invoice was passed for payment",
-		Body:    "An invoice was passed for payment on {{.On}}.",
-		Short:   "An invoice was passed for payment on {{.On}}."}
 
 	ApplicationReceived = Template{ID: "application-received",
 		Subject: "We have your application",
@@ -224,10 +166,6 @@ var (
 		Body:    "A question on the terms of admission was answered on {{.On}}. Every organisation reads the same answer; who asked is told to nobody.",
 		Short:   "A question on the terms of admission was answered on {{.On}}."}
 
-	DecisionPublished = Template{ID: "decision-published",
-		Subject: "A decision was published",
-		Body:    "A decision was published on {{.On}}. It can be called in until {{.By}}.",
-		Short:   "A decision was published on {{.On}}. It can be called in until {{.By}}."}
 	EmergencyAccess = Template{ID: "emergency-access",
 		Subject: "A record was opened in an emergency",
 		Body:    "{{.Person}} opened a record without the usual relationship on {{.On}} and gave a reason. Please look at it by {{.By}}.",
@@ -263,13 +201,12 @@ func All() []Template {
 	return []Template{
 		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, Welcome,
 		ConcernReceived, LeadAllocated, LeadChanges,
-		QueryReceived, QueryPassed, QueryAnswered, QueryReopened, ExplanationAsked, ExplanationLink, ExplanationCode,
-		AdviceAsked, AssessmentStarted, DeterminationMade, DraftPlanSent, PlanFinal, ReviewDue,
+		QueryReceived, QueryOnward, ExplanationAsked, ExplanationLink, ExplanationCode,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
-		PlaceOffered, SessionCancelled, ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
-		InvitationSent, AwardMade, NotAwarded, EvidenceExpires, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal, InvoiceQueried, InvoicePaid,
+		ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
+		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal,
 		ApplicationReceived, ApplicationReturned, ApplicationComplete, ApplicationAccepted, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,
-		DecisionPublished, EmergencyAccess, NotDelivered, FileInfected, FileInfectedHere,
+		EmergencyAccess, NotDelivered, FileInfected, FileInfectedHere,
 	}
 }

@@ -2,7 +2,6 @@ package wiring
 
 import (
 	"context"
-	"fmt"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -13,11 +12,9 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/geo"
 	"alongside/internal/lead"
-	"alongside/internal/notify"
 	"alongside/internal/pathway"
 	"alongside/internal/team"
 	"alongside/internal/thread"
-	"alongside/internal/workday"
 )
 
 // The services that teams give, as far as the program has to know them.
@@ -190,32 +187,6 @@ func (o owners) Above(ctx context.Context, tx *db.Tx, person thread.Ref) (thread
 type teller struct {
 	s *Services
 	o Options
-}
-
-// TellFamilyTx sends those who look after a child what changed and by when, with nothing private.
-func (t teller) TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error {
-	readers, err := t.s.readers(ctx, tx, child)
-	if err != nil {
-		return err
-	}
-	body := what
-	if !by.IsZero() {
-		body += "\n\nBy: " + by.Long() + "."
-	}
-	if t.o.PublicURL != "" {
-		body += "\n\n" + t.o.PublicURL + "/home"
-	}
-	body += "\n\nReference: " + string(about)
-	for _, r := range readers {
-		m := notify.Message{To: r.to, Subject: "Something has changed. Sign in to read it", Body: body, Ref: about, Template: "something-changed", Reader: r.person}
-		if r.to.Channel == notify.Text {
-			m.Subject = ""
-		}
-		if err := t.o.Tell(ctx, tx, m); err != nil {
-			return fmt.Errorf("tell the family of %s: %w", child, err)
-		}
-	}
-	return nil
 }
 
 // lines tells package brokerage what was promised.

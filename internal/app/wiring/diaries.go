@@ -100,24 +100,7 @@ func (l letter) link(path string) string {
 	return l.o.PublicURL + path
 }
 
-// TellPersonTx implements diary.Teller.
+// TellPersonTx implements diary.Teller. Who has no address, and a young person without one, reads it on their own page.
 func (l letter) TellPersonTx(ctx context.Context, tx *db.Tx, child, person thread.Ref, what string, about thread.Ref) error {
-	readers, err := l.s.readers(ctx, tx, child)
-	if err != nil {
-		return err
-	}
-	for _, r := range readers {
-		if r.person != person {
-			continue
-		}
-		m := notify.Message{To: r.to, Subject: "Something has changed. Sign in to read it", Body: what, Ref: about, Template: "something-changed", Reader: r.person}
-		if link := l.link("/home"); link != "" {
-			m.Body += "\n\n" + link
-		}
-		if r.to.Channel == notify.Text {
-			m.Subject = ""
-		}
-		return l.o.Tell(ctx, tx, m)
-	}
-	return nil // who has no address, and a young person without one, reads it on their own page
+	return teller(l).say(ctx, tx, child, notify.Facts{Says: what, Ref: about}, func(r reader) bool { return r.person == person })
 }

@@ -2,7 +2,6 @@ package wiring
 
 import (
 	"context"
-	"fmt"
 
 	"alongside/internal/access"
 	"alongside/internal/authority"
@@ -94,16 +93,31 @@ type partners struct {
 	o Options
 }
 
-// WritePartnerTx implements query.Partners. The reference in the subject brings the reply back to its question.
+// WritePartnerTx implements query.Partners. The reference in the subject brings the reply back to its question. What would name the
+// child is refused: it would leave the council in an e-mail.
 func (p partners) WritePartnerTx(ctx context.Context, tx *db.Tx, o query.Onward, about thread.Ref) error {
 	council, err := p.s.Authority.Get(ctx, tx)
 	if err != nil {
 		return err
 	}
-	m := notify.Message{
-		To: notify.ToEmail(o.Name, o.Email), Subject: fmt.Sprintf("Please reply by %s (%s)", o.Due.Long(), about), Ref: about, Template: "query-onward",
-		Body: council.Name + " asks you for a part of an answer to a family:\n\n" + o.What + "\n\nPlease reply to this email by " + o.Due.Long() +
-			", and keep the reference in its subject. Do not write names or anything private.\n\nReference: " + string(about),
+	q, err := p.s.Query.Store.Query(ctx, tx, about)
+	if err != nil {
+		return err
+	}
+	names, err := p.s.ChildNames(ctx, tx, q.Child)
+	if err != nil {
+		return err
+	}
+	m, err := notify.QueryOnward.Message(notify.ToEmail(o.Name, o.Email), notify.Facts{
+		Ref: about, By: o.Due, Private: notify.Private{Name: names[q.Child]},
+		Says: council.Name + " asks you for a part of an answer to a family:\n\n" + o.What +
+			"\n\nPlease reply to this email, and keep the reference in its subject. Do not write names or anything private.",
+	})
+	if fault.Is(err, fault.KindInvalid) {
+		return fault.Invalid("what", "This names the child, and would leave the council by email. Write it without the name.")
+	}
+	if err != nil {
+		return err
 	}
 	return p.o.Tell(ctx, tx, m)
 }
