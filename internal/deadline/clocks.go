@@ -16,7 +16,7 @@ import (
 // Clocks starts and moves deadlines under the rules of its book.
 type Clocks struct {
 	Book    *statute.Book
-	Ladders Ladders // who is told when; what ships when nil
+	Ladders Ladders // who is told when, beside the ladders of the council’s policy; what ships when nil
 }
 
 // NewClocks returns clocks that run by the rules of book, with the ladders that ship.
@@ -94,7 +94,7 @@ func (c *Clocks) start(ctx context.Context, tx *db.Tx, by audit.By, r *row) (Dea
 	if !r.Ref.Valid() {
 		return Deadline{}, fmt.Errorf("start a deadline for %q: it is not a reference", string(r.Ref))
 	}
-	c.place(r, tx.Today())
+	c.place(r, tx.Today(), tx.Scope())
 	if err := r.insert(ctx, tx); err != nil {
 		return Deadline{}, fmt.Errorf("start the deadline %q for %s: %w", r.Rule, r.Ref, err)
 	}

@@ -32,7 +32,7 @@ func (c *Clocks) Escalate(ctx context.Context, tx *db.Tx, today workday.Date) ([
 	var all []Escalation
 	for i := range rows {
 		r := &rows[i]
-		climbed := c.climb(r, today)
+		climbed := c.climb(r, today, tx.Scope())
 		if err := r.save(ctx, tx); err != nil {
 			return nil, fmt.Errorf("escalate %q of %s: %w", r.Rule, r.Ref, err)
 		}
@@ -47,9 +47,10 @@ func (c *Clocks) Escalate(ctx context.Context, tx *db.Tx, today workday.Date) ([
 }
 
 // climb moves a deadline up all rungs that it should stand on today. Who stands on several of them is told once.
-func (c *Clocks) climb(r *row, today workday.Date) []Escalation {
+func (c *Clocks) climb(r *row, today workday.Date, council db.Scope) []Escalation {
 	var climbed []Escalation
-	for _, rung := range c.rungs(r.Deadline)[r.rung:] {
+	rungs := c.rungs(r.Deadline, council)
+	for _, rung := range rungs[min(r.rung, len(rungs)):] { // a ladder that was made shorter is climbed
 		if rung.on(r.Deadline).After(today) {
 			break
 		}
@@ -58,6 +59,6 @@ func (c *Clocks) climb(r *row, today workday.Date) []Escalation {
 			climbed = append(climbed, Escalation{Deadline: r.Deadline, Tell: rung.Tell, Late: r.lateOn(today)})
 		}
 	}
-	c.place(r, today)
+	c.place(r, today, council)
 	return climbed
 }

@@ -18,4 +18,4 @@ func NextOfChildrenQuestion(e db.Engine) string { return nextOfChildren(e) }
 func ShippedLadders() (Ladders, error) { return shippedLadders() }
 
 // RungsOf returns a deadline's ladder.
-func (c *Clocks) RungsOf(d Deadline) []Rung { return c.rungs(d) }
+func (c *Clocks) RungsOf(d Deadline) []Rung { return c.rungs(d, "") }

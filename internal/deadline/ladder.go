@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"alongside/internal/access"
+	"alongside/internal/db"
 	"alongside/internal/statute"
 	"alongside/internal/workday"
 )
@@ -101,19 +102,51 @@ func (all Ladders) of(d Deadline) []Rung {
 	return rungs
 }
 
-// rungs returns the ladder of a deadline. The ladders that ship are checked by a test, so that they cannot fail to parse here.
-func (c *Clocks) rungs(d Deadline) []Rung {
+// rungs returns the ladder of a council's deadline: of those that the council's policy held on the day on which the clock started, and
+// of those that ship, the one that fits best; of two that fit as well the council's own. The ladders that ship are checked by a
+// test, so that they cannot fail to parse here.
+func (c *Clocks) rungs(d Deadline, council db.Scope) []Rung {
 	all := c.Ladders
 	if all == nil {
 		all, _ = shippedLadders() // an error here is one of the embedded text, which TestShippedLadders reads
 	}
+	if c.Book != nil && councilOf(council) != "" {
+		if own := fromPolicy(c.Book.Ladders(string(council), d.From)); len(own) > 0 {
+			all = append(own, all...)
+		}
+	}
 	return all.of(d)
+}
+
+// fromPolicy takes over the ladders of a council's policy.
+func fromPolicy(policy []statute.Ladder) Ladders {
+	out := make(Ladders, len(policy))
+	for i, l := range policy {
+		out[i] = Ladder{ID: l.ID, Kind: l.Kind, Rules: l.Rules}
+		for _, r := range l.Rungs {
+			out[i].Rungs = append(out[i].Rungs, Rung(r))
+		}
+	}
+	return out
+}
+
+// CheckLadders says what is wrong with the ladders of the councils in a book, such as a rung that tells no role. A program that starts
+// without it would tell nobody of what is late.
+func CheckLadders(b *statute.Book) error {
+	for _, version := range b.AllLadders() {
+		for _, l := range fromPolicy(version.Ladders) {
+			if err := l.validate(); err != nil {
+				return fmt.Errorf("ladders version %d (%s), ladder %q: %w", version.Version, version.Source, l.ID, err)
+			}
+		}
+	}
+	return nil
 }
 
 // place sets when the deadline climbs its next rung. Rungs that it had climbed and that lie ahead again, because it moved, are
 // climbed again.
-func (c *Clocks) place(r *row, today workday.Date) {
-	rungs := c.rungs(r.Deadline)
+func (c *Clocks) place(r *row, today workday.Date, council db.Scope) {
+	rungs := c.rungs(r.Deadline, council)
 	for r.rung > 0 && (r.rung > len(rungs) || rungs[r.rung-1].on(r.Deadline).After(today)) {
 		r.rung--
 	}

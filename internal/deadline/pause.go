@@ -189,7 +189,7 @@ func (c *Clocks) adopt(ctx context.Context, tx *db.Tx, r *row, result statute.Re
 			}
 		}
 	}
-	c.place(r, tx.Today())
+	c.place(r, tx.Today(), tx.Scope())
 	return nil
 }
 

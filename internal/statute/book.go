@@ -60,6 +60,8 @@ type Council struct {
 	LeadRole *LeadRole `json:"lead_role,omitempty"`
 	// SeenSooner are the versions of its rules for seeing a child on a waiting list sooner; none leaves it to the program.
 	SeenSooner []SeenSooner `json:"seen_sooner,omitempty"`
+	// Ladders are the versions of who is told of its dates, and when; none leaves it to the program.
+	Ladders []Ladders `json:"ladders,omitempty"`
 }
 
 // maxRateWeight is below a half: what is not the price always outweighs it.
@@ -89,6 +91,9 @@ func (c Council) validate() error {
 		if err := c.LeadRole.validate(); err != nil {
 			return err
 		}
+	}
+	if err := validateLadders(c.Ladders); err != nil {
+		return err
 	}
 	return validateSooner(c.SeenSooner)
 }

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/authority"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
+	"alongside/internal/deadline"
 	"alongside/internal/delivery"
 	"alongside/internal/fault"
 	"alongside/internal/home/clocks"
@@ -38,6 +39,9 @@ func loadBook(policies fs.FS, terms []workday.TermCalendar) (*statute.Book, erro
 		load = func() (*statute.Book, error) { return statute.LoadWith(policies) }
 	}
 	book, err := load()
+	if err == nil {
+		err = deadline.CheckLadders(book)
+	}
 	for _, c := range terms {
 		if err == nil {
 			book, err = book.WithTerms(c)
