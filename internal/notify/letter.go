@@ -27,23 +27,25 @@ type Printed struct {
 	Subject string
 	Body    string // with the code in it
 	Queued  time.Time
+	Ref     thread.Ref // what it is about
+	Reader  thread.Ref // whom its code lets in, "" when it lets nobody in
+	Adapted string     // in which format a person made it, and who did; "" while nobody has
 }
 
 // PrintQueue returns the letters that wait to be printed, oldest first, from after the one named, at most limit.
 func PrintQueue(ctx context.Context, tx *db.Tx, after string, limit int) ([]Printed, error) {
 	at, id, _ := strings.Cut(after, " ")
 	var letters []Printed
-	err := db.Each(ctx, tx, `SELECT id, name, address, subject, body, code, created_at, reader FROM outbox
+	err := db.Each(ctx, tx, `SELECT id, name, address, subject, body, code, created_at, reader, ref, adapted FROM outbox
 		WHERE scope = $1 AND channel = 'letter' AND state = 'queued' AND (created_at, id) > ($2, $3)
 		ORDER BY created_at, id LIMIT $4`, []any{tx.Scope(), at, id, limit}, func(scan func(dest ...any) error) error {
 		var l Printed
 		var address, body, code string
-		var reader thread.Ref
-		if err := scan(&l.ID, &l.Name, &address, &l.Subject, &body, &code, &l.Queued, &reader); err != nil {
+		if err := scan(&l.ID, &l.Name, &address, &l.Subject, &body, &code, &l.Queued, &l.Reader, &l.Ref, &l.Adapted); err != nil {
 			return err
 		}
 		l.Address = strings.Split(address, "\n")
-		l.Body = printBody(body, code, reader != "")
+		l.Body = printBody(body, code, l.Reader != "")
 		letters = append(letters, l)
 		return nil
 	})
@@ -116,6 +118,29 @@ func Posted(ctx context.Context, tx *db.Tx, by audit.By, ids ...string) error {
 		}
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "letters posted", Ref: "outbox", Payload: ids})
+}
+
+// Adapted records that a person made a letter that waits in the format that its reader needs, such as braille.
+func Adapted(ctx context.Context, tx *db.Tx, by audit.By, id, how string) error {
+	if how = strings.TrimSpace(how); how == "" || len([]rune(how)) > maxSubject {
+		return fault.Invalidf("how", "Say what you made, in at most %d characters: “In braille, two pages”.", maxSubject)
+	}
+	err := db.ExecOne(ctx, tx, `UPDATE outbox SET adapted = $3 WHERE scope = $1 AND id = $2 AND channel = 'letter' AND state = 'queued'`,
+		tx.Scope(), id, how+" ("+by.Name+", "+tx.Today().Long()+")")
+	if err != nil {
+		return fmt.Errorf("letter %s made in another format: %w", id, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "letter made in another format", Ref: id, Why: how})
+}
+
+// PutAside ends a letter that waits and must not be posted: its code lets nobody in any more.
+func PutAside(ctx context.Context, tx *db.Tx, by audit.By, id, why string) error {
+	err := db.ExecOne(ctx, tx, `UPDATE outbox SET state = 'failed', failure = $3, code = '', code_hash = '', settled_at = $4
+		WHERE scope = $1 AND id = $2 AND channel = 'letter' AND state = 'queued'`, tx.Scope(), id, why, tx.Now())
+	if err != nil {
+		return fmt.Errorf("put letter %s aside: %w", id, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "letter put aside", Ref: id, Why: why})
 }
 
 // Redeem lets in the reader of a letter: it returns the letter that the code was printed in and uses the code up. A code

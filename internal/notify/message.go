@@ -187,5 +187,6 @@ CREATE INDEX outbox_waiting ON outbox (scope, channel, state, created_at, id);
 CREATE INDEX outbox_code ON outbox (scope, code_hash)`},
 		{Number: 1601, Name: "outbox: whom the code of a letter lets in", SQL: `ALTER TABLE outbox ADD COLUMN reader TEXT NOT NULL DEFAULT ''`},
 		{Number: 1602, Name: "outbox: what is not on its way, to be counted", SQL: `
-CREATE INDEX outbox_undelivered ON outbox (channel, state, created_at, scope) WHERE state IN ('queued', 'failed', 'bounced')`}}
+CREATE INDEX outbox_undelivered ON outbox (channel, state, created_at, scope) WHERE state IN ('queued', 'failed', 'bounced')`},
+		{Number: 1603, Name: "outbox: in which format a person made a letter", SQL: `ALTER TABLE outbox ADD COLUMN adapted TEXT NOT NULL DEFAULT ''`}}
 }

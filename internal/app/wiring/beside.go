@@ -27,7 +27,7 @@ func (s *Services) beside(o Options) {
 		DB: s.DB, Clocks: s.Clocks, Book: s.Book, Teams: s.Team, Accounts: s.Authority, Families: teller{s, o}, Tell: o.Tell, PublicURL: o.PublicURL,
 	})
 	s.Glass = glass.Deps{DB: s.DB, Children: s.Family, Managers: s.Team, Accounts: s.Authority, Tell: o.Tell, PublicURL: o.PublicURL}
-	s.Letters = letters.Deps{DB: s.DB, Families: s.Family, Accounts: s.Authority, PublicURL: o.PublicURL}
+	s.Letters = letters.Deps{DB: s.DB, Families: s.Family, Accounts: s.Authority, PublicURL: o.PublicURL, Written: s.letterWritten, Settled: s.letterSettled}
 	s.Undelivered = undelivered{s, o}
 	s.Infected = infected{s, o}
 }

@@ -141,6 +141,7 @@ func Wire(d *db.DB, o Options) (*Services, error) {
 		o.Tell = notify.Send
 	}
 	s := &Services{DB: d, Book: book, Atlas: atlas, Clocks: deadline.NewClocks(book)}
+	o.Tell = s.telling(o.Tell)
 	s.council(o)
 	s.families(o)
 	s.statutory(o)

@@ -57,6 +57,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ClosesTheFormerNameOnMergedRecords", func(t *testing.T) { mergedAdoption(t, d, s) })
 	t.Run("GivesTheFamilysWordsToForms", func(t *testing.T) { usedWords(t, d, s) })
 	t.Run("TakesAnotherWorryAboutAChildOnRecord", func(t *testing.T) { again(t, d, s) })
+	t.Run("HoldsALetterFromWhomItMayNotReach", func(t *testing.T) { letters(t, d, s) })
 	t.Run("SendsAFamilyToAnOrganisationAndTakesItBack", func(t *testing.T) { referrals(t, d, s) })
 	t.Run("SharesNothingMoreWithoutConsent", func(t *testing.T) { referralsWithoutConsent(t, d, s) })
 	t.Run("EndsAReferralWithItsConsentOrAnAdoption", func(t *testing.T) { referralsEnd(t, d, s) })

@@ -23,12 +23,18 @@ type Deps struct {
 	DB       db.Runner
 	Families Families
 	Accounts Accounts
+	// Written gives somebody the task of making a letter in the format that its reader needs. Settled ends the task: the letter was
+	// made so, or it is not posted at all. Both are optional.
+	Written func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	Settled func(ctx context.Context, tx *db.Tx, by audit.By, about thread.Ref, made bool) error
 	// PublicURL is the address that the letter tells its reader to type.
 	PublicURL string
 }
 
 // Families knows who looks after children today and may see their records. Package family answers.
 type Families interface {
+	// Posts says of letters that wait, by their number, how whoever they are for stands today.
+	Posts(ctx context.Context, tx *db.Tx, letters []notify.Printed) (map[string]family.Post, error)
 	CarersOf(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref][]family.Carer, error)
 }
 
@@ -147,6 +153,11 @@ func (h *handler) writeTx(ctx context.Context, tx *db.Tx, by access.Actor, c fam
 	if err := notify.Send(ctx, tx, m); err != nil {
 		return "", err
 	}
+	if h.Written != nil {
+		if err := h.Written(ctx, tx, m); err != nil {
+			return "", err
+		}
+	}
 	page, err := notify.List(ctx, tx, notify.Filter{Ref: c.Child, Channel: notify.Letter, State: notify.Queued, Limit: 500})
 	if err != nil {
 		return "", err
@@ -172,35 +183,85 @@ func (h *handler) mayPrint(ctx context.Context, tx *db.Tx, r *web.Request) error
 	return err
 }
 
-// letterPage is a letter as it is printed.
+// letterPage is a letter as it is printed, or why it must not be.
 type letterPage struct {
 	Letter       notify.Printed
+	Post         family.Post
 	Back, Action string
+	Errors       []fault.Field
+}
+
+// byHand names the formats that a person still has to make, "" when none.
+func (p letterPage) byHand() string {
+	if p.Letter.Adapted != "" {
+		return ""
+	}
+	return formatsIn(p.Post.Formats.ByHand())
+}
+
+func formatsIn(all []family.Format) string {
+	out := make([]string, len(all))
+	for i, f := range all {
+		out[i] = string(f)
+	}
+	return strings.Join(out, " and ")
+}
+
+// room is where letters are printed from: a child's record, or the queue of all. It says who may and where one goes on.
+type room struct {
+	back, action string
+	may          func(context.Context, *db.Tx, *web.Request) error
+	looked       []string
+}
+
+func (h *handler) ofChild(r *web.Request) room {
+	back := "/children/" + string(r.Ref("id"))
+	return room{back, back + "/letters/" + r.PathValue("letter"), h.mayPrint, []string{string(r.Ref("id"))}}
+}
+
+func ofQueue(r *web.Request) room {
+	return room{queuePath, queuePath + "/" + r.PathValue("letter"), func(context.Context, *db.Tx, *web.Request) error { return nil }, nil}
 }
 
 func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
-	back := "/children/" + string(r.Ref("id"))
-	return h.render(w, r, letterPage{Back: back, Action: back + "/letters/" + r.PathValue("letter")}, h.mayPrint, string(r.Ref("id")))
+	return h.render(w, r, h.ofChild(r), nil)
 }
 
 func (h *handler) showAny(w http.ResponseWriter, r *web.Request) error {
-	return h.render(w, r, letterPage{Back: queuePath, Action: queuePath + "/" + r.PathValue("letter")}, anyLetter)
+	return h.render(w, r, ofQueue(r), nil)
 }
 
-func anyLetter(context.Context, *db.Tx, *web.Request) error { return nil }
+func (h *handler) posted(w http.ResponseWriter, r *web.Request) error {
+	return h.post(w, r, h.ofChild(r))
+}
 
-// render shows the letter with its code. Each showing is in the audit.
-func (h *handler) render(w http.ResponseWriter, r *web.Request, p letterPage, may func(context.Context, *db.Tx, *web.Request) error, looked ...string) error {
-	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
-		err := may(r.Context(), tx, r)
-		if err != nil {
+func (h *handler) postedAny(w http.ResponseWriter, r *web.Request) error {
+	return h.post(w, r, ofQueue(r))
+}
+
+// load reads a letter that waits, and how its reader stands today.
+func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request, in room) (p letterPage, err error) {
+	p.Back, p.Action = in.back, in.action
+	if err := in.may(ctx, tx, r); err != nil {
+		return p, err
+	}
+	if p.Letter, err = notify.ToPrint(ctx, tx, r.PathValue("letter")); err != nil {
+		return p, err
+	}
+	all, err := h.Families.Posts(ctx, tx, []notify.Printed{p.Letter})
+	p.Post = all[p.Letter.ID]
+	return p, err
+}
+
+// render shows the letter with its code, unless it is held. Each showing is in the audit.
+func (h *handler) render(w http.ResponseWriter, r *web.Request, in room, wrong []fault.Field) error {
+	var p letterPage
+	err := h.DB.InTx(db.WithFirst(r.Context(), nil), func(tx *db.Tx) (err error) {
+		if p, err = h.load(r.Context(), tx, r, in); err != nil || p.Post.Held != "" {
 			return err
 		}
-		if p.Letter, err = notify.ToPrint(r.Context(), tx, r.PathValue("letter")); err != nil {
-			return err
-		}
-		if len(looked) > 0 {
-			if err := audit.Look(r.Context(), tx, r.Actor().By(), "A letter to the family", looked...); err != nil {
+		if len(in.looked) > 0 {
+			if err := audit.Look(r.Context(), tx, r.Actor().By(), "A letter to the family", in.looked...); err != nil {
 				return err
 			}
 		}
@@ -209,36 +270,61 @@ func (h *handler) render(w http.ResponseWriter, r *web.Request, p letterPage, ma
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, letterView(p))
+	status := http.StatusOK
+	if p.Errors = wrong; len(wrong) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return web.Render(w, r, status, letterView(p))
 }
 
-func (h *handler) posted(w http.ResponseWriter, r *web.Request) error {
-	return h.post(w, r, "/children/"+string(r.Ref("id")), h.mayPrint)
-}
-
-func (h *handler) postedAny(w http.ResponseWriter, r *web.Request) error {
-	return h.post(w, r, queuePath, anyLetter)
-}
-
-// post records that the letter was posted: from now on its code is known to its reader alone.
-func (h *handler) post(w http.ResponseWriter, r *web.Request, back string, may func(context.Context, *db.Tx, *web.Request) error) error {
+// post records what became of a letter: it was made in the format that its reader needs, put aside because it is held, or posted.
+// From then on its code is known to its reader alone.
+func (h *handler) post(w http.ResponseWriter, r *web.Request, in room) error {
+	said, to := "The letter is recorded as posted. Its code is not shown any more and works for 28 days.", in.back
 	err := h.DB.InTx(r.Context(), func(tx *db.Tx) error {
-		if err := may(r.Context(), tx, r); err != nil {
+		ctx, by := r.Context(), r.Actor().By()
+		p, err := h.load(ctx, tx, r, in)
+		switch needs := p.byHand(); {
+		case err != nil:
 			return err
+		case p.Post.Held != "":
+			said = "The letter is put aside. Its code lets nobody in."
+			if err := notify.PutAside(ctx, tx, by, p.Letter.ID, p.Post.Held); err != nil {
+				return err
+			}
+			return h.settled(ctx, tx, by, p.Letter.Ref, false)
+		case r.Form("what") == "made":
+			said, to = "It is written down. Now post it.", in.action
+			if err := notify.Adapted(ctx, tx, by, p.Letter.ID, r.Form("how")); err != nil {
+				return err
+			}
+			return h.settled(ctx, tx, by, p.Letter.Ref, true)
+		case needs != "":
+			return fault.Invalid("how", "This reader needs "+needs+". Make it, and say so here, before the letter is posted.")
 		}
-		return notify.Posted(r.Context(), tx, r.Actor().By(), r.PathValue("letter"))
+		return notify.Posted(ctx, tx, by, p.Letter.ID)
 	})
+	if wrong, ok := fault.Fields(err); ok {
+		return h.render(w, r, in, wrong)
+	}
 	if err != nil {
 		return err
 	}
-	web.Flash(r, "The letter is recorded as posted. Its code is not shown any more and works for 28 days.")
-	return web.SeeOther(w, r, back)
+	web.Flash(r, said)
+	return web.SeeOther(w, r, to)
+}
+
+func (h *handler) settled(ctx context.Context, tx *db.Tx, by audit.By, about thread.Ref, made bool) error {
+	if h.Settled == nil {
+		return nil
+	}
+	return h.Settled(ctx, tx, by, about, made)
 }
 
 const queueMost = 100
 
 func (h *handler) queue(w http.ResponseWriter, r *web.Request) error {
-	v := ui.TableView{Caption: "Letters to print, oldest first", CaptionSize: "hidden", Columns: ui.Columns("To", "About", "Written"), Empty: "No letter waits to be printed."}
+	v := ui.TableView{Caption: "Letters to print, oldest first", CaptionSize: "hidden", Columns: ui.Columns("To", "About", "Written", "Before it goes"), Empty: "No letter waits to be printed."}
 	file := r.URL.Query().Get("format") == "csv"
 	after, next := r.Page(), ""
 	if file {
@@ -247,9 +333,13 @@ func (h *handler) queue(w http.ResponseWriter, r *web.Request) error {
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		for {
 			all, err := notify.PrintQueue(r.Context(), tx, after, queueMost)
+			if err != nil {
+				return err
+			}
+			posts, err := h.Families.Posts(r.Context(), tx, all)
 			for _, l := range all {
-				v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-					{Text: l.Name, Header: true, Href: queuePath + "/" + l.ID}, {Text: l.Subject}, {Text: ui.When(l.Queued)},
+				v.Rows = append(v.Rows, ui.TableRow{Mark: posts[l.ID].Held != "", Cells: []ui.Cell{
+					{Text: l.Name, Header: true, Href: queuePath + "/" + l.ID}, {Text: l.Subject}, {Text: ui.When(l.Queued)}, {Text: before(l, posts[l.ID])},
 				}})
 			}
 			if err != nil || len(all) < queueMost {
@@ -269,4 +359,21 @@ func (h *handler) queue(w http.ResponseWriter, r *web.Request) error {
 	}
 	v.CSV = r.With("format", "csv")
 	return web.Render(w, r, http.StatusOK, queueView(v, ui.PaginationView{Previous: r.First(), Next: next}))
+}
+
+// before says what is to be done before a letter goes.
+func before(l notify.Printed, p family.Post) string {
+	needs := letterPage{Letter: l, Post: p}.byHand()
+	switch {
+	case p.Held != "":
+		return "Do not post it"
+	case needs != "":
+		return "Make it in " + needs
+	case l.Adapted != "":
+		return l.Adapted
+	case p.Formats.Has(family.LargePrint):
+		return "Large print"
+	default:
+		return ""
+	}
 }

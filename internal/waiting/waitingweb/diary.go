@@ -174,7 +174,11 @@ func (h *handler) writer(ctx context.Context, tx *db.Tx, c diary.Call, child str
 	}
 	for _, carer := range carers {
 		if carer.Person == c.Owner {
-			return carer.Name(), carer.Reach.Phone, nil
+			phone = carer.Reach.Phone
+			if phone != "" && carer.Reach.SafeTimes != "" {
+				phone += " (safe times: " + carer.Reach.SafeTimes + ")"
+			}
+			return carer.Name(), phone, nil
 		}
 	}
 	return child, "", nil // the young person
