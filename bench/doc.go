@@ -1,7 +1,7 @@
 // Command bench measures the program beside its peers and the bare engines, all in one run on one machine, and prints one
 // table: what was measured, ours, theirs, the ratio, the target, and whether it was met.
 //
-//	scripts/bench [-json] [-clean] [-families N] [pages|home|pocketbase|write|spend|start|due|suppliers|search|workbench|county|dbcompare ...]
+//	scripts/bench [-json] [-clean] [-families N] [pages|home|pocketbase|write|spend|start|due|suppliers|search|simulator|workbench|county|dbcompare ...]
 //
 // Without names it runs all parts but county, which builds 100,000 families and takes long. Each figure is the median of
 // rounds runs; ours and the peer's take turns, so that whatever else the machine does falls on both. The county on which

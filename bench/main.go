@@ -38,7 +38,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"pages", (*bench).pages, false}, {"home", (*bench).home, false}, {"pocketbase", (*bench).pocketbase, false}, {"write", (*bench).write, false}, {"spend", (*bench).spend, false},
-		{"start", (*bench).start, false}, {"due", (*bench).due, false}, {"suppliers", (*bench).suppliers, false}, {"search", (*bench).search, false}, {"workbench", (*bench).workbench, false}, {"county", (*bench).county, true},
+		{"start", (*bench).start, false}, {"due", (*bench).due, false}, {"suppliers", (*bench).suppliers, false}, {"search", (*bench).search, false}, {"simulator", (*bench).simulator, false}, {"workbench", (*bench).workbench, false}, {"county", (*bench).county, true},
 	}
 }
 
