@@ -147,7 +147,7 @@ func (c demoCommand) build(ctx context.Context, s *session, path string, clock f
 		return err
 	}
 	defer func() { err = errors.Join(err, papers.Close()) }()
-	return county.Build(ctx, services, county.Options{Seed: c.Seed, Families: c.Families, Today: today, Documents: papers, Progress: func(done, of int) {
+	return county.Build(ctx, services, county.Options{Seed: c.Seed, Families: c.Families, Today: today, Documents: papers, Folder: filepath.Dir(path), Progress: func(done, of int) {
 		if done%500 == 0 || done == of {
 			fmt.Fprintf(s.Stderr, "alongside: %d of %d families\n", done, of)
 		}

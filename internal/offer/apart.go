@@ -15,7 +15,7 @@ func (s Session) Apart() Session {
 
 // Apart is what an offer is and costs, without its name, its words, its place and who gives it.
 func (o Offer) Apart() Offer {
-	return Offer{Details: Details{Title: KeptTitle, Kind: o.Kind, Cost: o.Cost}}
+	return Offer{Details: Details{Title: KeptTitle, Kind: o.Kind, Cost: o.Cost, CostUnsaid: o.CostUnsaid}}
 }
 
 // Apart is the booking without what the family wrote: another carer's words may say where they were.

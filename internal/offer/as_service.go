@@ -25,14 +25,15 @@ func OrganisationOf(scope db.Scope, p Provides) openreferral.Organisation {
 	}
 }
 
-// ServiceOf is an offer as it is published, with its coming sessions. page is the address at which families read about it, or "".
+// ServiceOf is an offer as it is published, with its coming sessions. page is the address at which families read about it, or ""; whether an assessment is needed
+// is for the caller to add, who has the rules.
 func ServiceOf(scope db.Scope, o Offer, p Provides, district, page string, sessions []Session) openreferral.Service {
 	id := ServiceID(scope, o.Ref)
 	youngest, eldest := float64(o.AgeFrom), float64(o.AgeTo)
 	org := OrganisationOf(scope, p)
 	x := openreferral.Service{
 		ID: id, OrganisationID: org.ID, Name: o.Title, Description: o.What, Status: openreferral.Inactive, MinimumAge: &youngest, MaximumAge: &eldest,
-		AssuredDate: o.CheckedOn.String(), URL: page, Organisation: &org, Alert: alert(o),
+		AssuredDate: o.CheckedOn.String(), URL: page, Organisation: &org,
 	}
 	if o.Status == Published {
 		x.Status = openreferral.Active
@@ -58,14 +59,6 @@ func ServiceOf(scope db.Scope, o Offer, p Provides, district, page string, sessi
 		}
 	}
 	return x
-}
-
-// alert says before anything else whether an assessment is needed.
-func alert(o Offer) string {
-	if o.NeedsAssessment {
-		return "An assessment is needed first. " + o.Rule
-	}
-	return ""
 }
 
 func atLocation(scope db.Scope, o Offer, district string) openreferral.AtLocation {

@@ -10,6 +10,7 @@ import (
 	"alongside/internal/geo"
 	"alongside/internal/offer/offerindex"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // directories are the published offers of each council, in memory.
@@ -112,6 +113,10 @@ func entryOf(scope db.Scope, o Offer) offerindex.Entry {
 	e.Tags = append(e.Tags, tagged(tagLanguage, lower(o.Languages), false)...)
 	e.Tags = append(e.Tags, tagged(tagTime, o.Times, false)...)
 	e.Tags = append(e.Tags, tagged(tagAccess, o.Access, false)...)
+	e.Price = int64(o.Cost)
+	if o.CostUnsaid {
+		e.Price = offerindex.Unpriced
+	}
 	if o.NeedsAssessment {
 		e.Tags = append(e.Tags, tagAssessment)
 	}
@@ -152,7 +157,7 @@ func (o Offer) text() string {
 }
 
 // asked is the query in the index's words.
-func (q NearQuery) asked(onDay map[thread.Ref]bool) offerindex.Query {
+func (q NearQuery) asked(onDay map[thread.Ref]bool, rules Rules, today workday.Date) offerindex.Query {
 	out := offerindex.Query{Words: q.Words, Age: q.Age}
 	narrow := func(asked string, tags ...string) {
 		if asked != "" {
@@ -163,12 +168,16 @@ func (q NearQuery) asked(onDay map[thread.Ref]bool) offerindex.Query {
 	narrow(string(q.Stage), tagStage+string(q.Stage), tagStage+open)
 	narrow(string(q.For), tagFor+string(q.For), tagFor+string(ForFamily), tagFor+open)
 	narrow(q.Language, tagLanguage+strings.ToLower(q.Language))
+	narrow(string(q.Kind), tagKind+string(q.Kind))
 	narrow(string(q.Time), tagTime+string(q.Time))
 	for _, a := range q.Access {
 		narrow(string(a), tagAccess+string(a))
 	}
+	if q.MostCost != nil {
+		out.Dearest = new(int64(*q.MostCost))
+	}
 	if q.NoAssessment {
-		out.Without = []string{tagAssessment}
+		out.Without, out.Bands = []string{tagForeign}, rules.bands(q.Age, today)
 	}
 	if onDay != nil {
 		out.Only = make(map[string]bool, len(onDay))

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/geo"
+	"alongside/internal/money"
 	"alongside/internal/offer/offerindex"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -26,9 +27,11 @@ type NearQuery struct {
 	For          Whom
 	Need         string
 	Language     string // in which it is given
+	Kind         Kind
+	MostCost     *money.Pence // for a family, each time; 0 is what is free, and what names no price is left out
 	Time         Time
-	Access       []Access // all of these
-	NoAssessment bool
+	Access       []Access   // all of these
+	NoAssessment bool       // at the age, or at some age that it is for; another council's offers, whose rules nobody here knows, are left out
 	Within       geo.Metres // 25 miles where it is 0 and a postcode is given
 	Limit        int        // 50 where it is 0
 }
@@ -81,14 +84,20 @@ func (s *Service) Near(ctx context.Context, tx *db.Tx, q NearQuery) ([]Nearby, e
 			return nil, err
 		}
 	}
+	var rules Rules
+	if q.NoAssessment {
+		if rules, err = s.Rules(ctx, tx); err != nil {
+			return nil, err
+		}
+	}
 	index, err := s.searched(ctx, tx, q)
 	if err != nil {
 		return nil, err
 	}
 	if index == nil {
-		return s.scan(ctx, tx, q, from, placed, onDay)
+		return s.scan(ctx, tx, q, from, placed, func(o Offer) bool { return q.fits(o, rules, tx.Today()) && (onDay == nil || onDay[o.Ref]) })
 	}
-	asked := q.asked(onDay)
+	asked := q.asked(onDay, rules, tx.Today())
 	asked.Near, asked.From, asked.Within, asked.Limit = placed, from, q.Within, q.Limit
 	return s.found(ctx, tx, index.Search(asked), placed)
 }
@@ -145,7 +154,7 @@ func (s *Service) Spellings(ctx context.Context, tx *db.Tx, q NearQuery) ([]offe
 }
 
 // scan is Near without words by looking at every offer.
-func (s *Service) scan(ctx context.Context, tx *db.Tx, q NearQuery, from geo.Point, placed bool, onDay map[thread.Ref]bool) ([]Nearby, error) {
+func (s *Service) scan(ctx context.Context, tx *db.Tx, q NearQuery, from geo.Point, placed bool, fits func(Offer) bool) ([]Nearby, error) {
 	box := everywhere
 	if placed {
 		box = Around(from, q.Within)
@@ -156,7 +165,7 @@ func (s *Service) scan(ctx context.Context, tx *db.Tx, q NearQuery, from geo.Poi
 	}
 	var out []Nearby
 	for _, o := range found {
-		if !q.fits(o) || onDay != nil && !onDay[o.Ref] {
+		if !fits(o) {
 			continue
 		}
 		n := Nearby{Offer: o, Placed: placed}
@@ -185,15 +194,17 @@ func (s *Service) from(q NearQuery) (p geo.Point, placed bool, err error) {
 }
 
 // fits reports whether an offer is one of those asked for, its words, distance and day aside.
-func (q NearQuery) fits(o Offer) bool {
+func (q NearQuery) fits(o Offer, rules Rules, today workday.Date) bool {
 	switch {
-	case q.NoAssessment && o.NeedsAssessment,
+	case q.NoAssessment && !rules.none(o, q.Age, today),
 		q.Age != nil && !o.ForAge(*q.Age),
 		q.Stage != "" && !o.ForStage(q.Stage),
 		q.For != "" && !o.IsFor(q.For),
 		q.Need != "" && len(o.Needs) > 0 && !slices.Contains(lower(o.Needs), strings.ToLower(q.Need)),
 		q.Language != "" && !slices.Contains(lower(o.Languages), strings.ToLower(q.Language)),
 		slices.ContainsFunc(q.Access, func(a Access) bool { return !slices.Contains(o.Access, a) }),
+		q.Kind != "" && o.Kind != q.Kind,
+		q.MostCost != nil && !o.Within(*q.MostCost),
 		q.Time != "" && !slices.Contains(o.Times, q.Time):
 		return false
 	}

@@ -97,7 +97,9 @@ type Details struct {
 	Times  []Time
 	Access []Access
 	Cost   money.Pence // for a family and a time; 0 is free
-	Join   string      // how to join
+	// CostUnsaid is set where another council's directory names no price: Cost is 0 then, and nobody is told that it is free.
+	CostUnsaid bool   `json:",omitempty"`
+	Join       string // how to join
 
 	NeedsAssessment bool
 	Rule            string // why, or by which rule it may be used without one
@@ -153,6 +155,9 @@ const staleMonths = 6
 func (o Offer) Stale(on workday.Date) bool {
 	return o.CheckedOn.IsZero() || o.CheckedOn.AddMonths(staleMonths).Before(on)
 }
+
+// Within reports whether it is known to cost a family at most that each time.
+func (o Offer) Within(most money.Pence) bool { return !o.CostUnsaid && o.Cost <= most }
 
 // ForAge reports whether a child of an age can use it.
 func (o Offer) ForAge(age int) bool { return o.AgeFrom <= age && age <= o.AgeTo }

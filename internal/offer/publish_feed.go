@@ -8,6 +8,7 @@ import (
 
 	"alongside/internal/db"
 	"alongside/internal/geo"
+	"alongside/internal/money"
 	"alongside/internal/offer/offerindex"
 	"alongside/internal/openreferral"
 	"alongside/internal/thread"
@@ -41,7 +42,9 @@ type FeedQuery struct {
 	Days          []string
 	From, To      string // times such as "18:30": a session that begins within
 	Postcode      string
-	Within        geo.Metres // of the postcode
+	Within        geo.Metres   // of the postcode
+	Kind          Kind         // one of Kinds
+	MostCost      *money.Pence // for a family, each time; 0 is what is free
 }
 
 // feedDays is how far ahead sessions are looked at for the days and times on which an offer takes place: four weeks.
@@ -56,6 +59,12 @@ func (s *Service) FeedRefs(ctx context.Context, tx *db.Tx, q FeedQuery) ([]threa
 		return nil, err
 	}
 	asked := offerindex.Query{Words: q.Search, AsSpelt: true, ModifiedSince: q.ModifiedSince, Without: []string{tagForeign}}
+	if q.MostCost != nil {
+		asked.Dearest = new(int64(*q.MostCost))
+	}
+	if q.Kind != "" {
+		asked.Tags = append(asked.Tags, []string{tagKind + string(q.Kind)})
+	}
 	if q.Youngest > 0 || q.Oldest > 0 {
 		asked.Ages = &[2]int{q.Youngest, cmp.Or(q.Oldest, oldest)}
 	}

@@ -75,6 +75,8 @@ type Store interface {
 	UpdateBooking(ctx context.Context, tx *db.Tx, b Booking) error
 
 	Recurring
+	Eligibilities
+	Neighbours
 	People
 	Voices
 	Links

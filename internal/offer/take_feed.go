@@ -134,8 +134,8 @@ func (s *Service) StillThereTx(ctx context.Context, tx *db.Tx, f Feed, ids []str
 
 const longestTitle = 120
 
-// foreign is a service of another council as an offer. What it does not say is left open: it is for every age and free unless it says
-// otherwise, and needs no assessment that we know of.
+// foreign is a service of another council as an offer. What it does not say is left open: it is for every age unless it says
+// otherwise, its cost is not known, and it needs no assessment that we know of.
 func (s *Service) foreign(f Feed, x openreferral.Service) Offer {
 	o := Offer{Status: Inactive, Details: Details{
 		Title: cut(x.Name, longestTitle), What: cmp.Or(strings.TrimSpace(x.Description), x.Name), Kind: Activity, AgeFrom: years(x.MinimumAge, 0), AgeTo: years(x.MaximumAge, oldest),
@@ -154,11 +154,7 @@ func (s *Service) foreign(f Feed, x openreferral.Service) Offer {
 		if a.Term == nil {
 			continue
 		}
-		if w, ok := whomOf(*a.Term); ok {
-			o.For = append(o.For, w)
-		} else if !slices.Contains(o.Needs, a.Term.Name) {
-			o.Needs = append(o.Needs, a.Term.Name)
-		}
+		o.sort(*a.Term)
 	}
 	for _, l := range x.Languages {
 		o.Languages = append(o.Languages, l.Name)
@@ -167,7 +163,7 @@ func (s *Service) foreign(f Feed, x openreferral.Service) Offer {
 	for _, c := range x.Schedules {
 		o.When = cmp.Or(o.When, c.Description)
 	}
-	o.Cost = cost(x)
+	o.Cost, o.CostUnsaid = cost(x)
 	s.place(&o, x)
 	return o
 }
@@ -198,15 +194,55 @@ func join(x openreferral.Service) string {
 	return "Ask who provides it."
 }
 
-// cost is the highest price that is named: nobody is to be surprised.
-func cost(x openreferral.Service) money.Pence {
-	var most money.Pence
+// cost is the highest price that is named: nobody is to be surprised. Where none is, nobody said that it is free.
+func cost(x openreferral.Service) (most money.Pence, unsaid bool) {
+	unsaid = true
 	for _, c := range x.CostOptions {
-		if price, err := money.Parse(c.Amount.String()); err == nil {
-			most = max(most, price)
+		if price, err := money.Parse(c.Amount.String()); err == nil && price >= 0 {
+			most, unsaid = max(most, price), false
 		}
 	}
-	return most
+	return most, unsaid
+}
+
+// sort takes what one of its terms says of an offer: the terms of FeedTaxonomies as what they are, any other as a need.
+func (o *Offer) sort(t openreferral.Term) {
+	if w, ok := listed(t, tagFor, Whoms()); ok {
+		o.For = append(o.For, w)
+	} else if k, ok := kindOf(t); ok {
+		o.Kind = k
+	} else if stage, ok := listed(t, tagStage, Stages()); ok {
+		o.Stages = append(o.Stages, stage)
+	} else if a, ok := listed(t, tagAccess, Accesses()); ok {
+		o.Access = append(o.Access, a)
+	} else if !slices.Contains(o.Needs, t.Name) {
+		o.Needs = append(o.Needs, t.Name)
+	}
+}
+
+// listed returns which of a list a term stands for, where it is one of the taxonomy that FeedTaxonomies publishes with the tag.
+func listed[T ~string](t openreferral.Term, tag string, all []T) (T, bool) {
+	for _, x := range all {
+		if t.ID == openreferral.ID("taxonomy_term", tag+string(x)) {
+			return x, true
+		}
+	}
+	return "", false
+}
+
+// kindOf returns what sort of thing a service of a feed is by one of its terms: those of the taxonomy that FeedTaxonomies publishes, or
+// one that is called as a sort is here.
+func kindOf(t openreferral.Term) (Kind, bool) {
+	named := Kind(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(t.Name)), " ", "-"))
+	if k, ok := listed(t, tagKind, Kinds()); ok {
+		return k, true
+	}
+	for _, k := range Kinds() {
+		if named == k || named == k+"s" {
+			return k, true
+		}
+	}
+	return "", false
 }
 
 // place puts the offer at the first of its places that is known: by its coordinates within England, else by its postcode.

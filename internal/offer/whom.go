@@ -1,10 +1,6 @@
 package offer
 
-import (
-	"slices"
-
-	"alongside/internal/openreferral"
-)
+import "slices"
 
 // Whom is for whom an offer is made, of a family. Who runs it says so; ages alone do not tell a young person a course for parents
 // from a group of their own.
@@ -24,14 +20,4 @@ func Whoms() []Whom { return []Whom{ForChild, ForCarer, ForFamily, ForSiblings} 
 // IsFor reports whether somebody of a family can use the offer: it is made for them, for the whole family, or nobody said for whom.
 func (o Offer) IsFor(w Whom) bool {
 	return len(o.For) == 0 || slices.Contains(o.For, w) || slices.Contains(o.For, ForFamily)
-}
-
-// whomOf returns for whom a service of a feed is made by one of its terms: those of the taxonomy that FeedTaxonomies publishes.
-func whomOf(t openreferral.Term) (Whom, bool) {
-	for _, w := range Whoms() {
-		if t.ID == openreferral.ID("taxonomy_term", tagFor+string(w)) {
-			return w, true
-		}
-	}
-	return "", false
 }

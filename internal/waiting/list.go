@@ -52,6 +52,13 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 		}
 		cmd.District = children[cmd.Child].District
 	}
+	all, err := s.deps.Store.Lists(ctx, tx)
+	if err != nil {
+		return "", fmt.Errorf("read the council’s lists: %w", err)
+	}
+	if err := mayJoin(all, cmd); err != nil {
+		return "", err
+	}
 	e := Entry{
 		Ref: thread.New(tx, thread.WaitingListEntry), Version: 1, Child: cmd.Child, Pathway: cmd.Pathway, District: cmd.District, JoinedOn: cmd.On,
 		Priority: cmd.Priority, Why: cmd.Why,

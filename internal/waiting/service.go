@@ -61,6 +61,7 @@ type Store interface {
 	MovesOf(ctx context.Context, tx *db.Tx, entries []thread.Ref) ([]Move, error)
 	InsertMove(ctx context.Context, tx *db.Tx, m Move) error
 	Insert(ctx context.Context, tx *db.Tx, e Entry) error
+	Lists
 	Update(ctx context.Context, tx *db.Tx, e Entry) error
 }
 

@@ -121,7 +121,7 @@ func (cmd *Join) validate(today workday.Date) error {
 			wrong = append(wrong, fault.Field{Name: field, Message: message})
 		}
 	}
-	cmd.Pathway = strings.TrimSpace(cmd.Pathway)
+	cmd.Pathway = PathwayOf(cmd.Pathway)
 	if cmd.Priority == "" {
 		cmd.Priority = InTurn
 	}

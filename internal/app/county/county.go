@@ -32,6 +32,8 @@ type Options struct {
 	Progress func(done, of int)
 	// Documents keeps the county's signed papers; without it there are none.
 	Documents *document.Store
+	// Folder holds the files of the directories of neighbouring councils; without it there are none.
+	Folder string
 }
 
 // usualFamilies is how many families the staff, the groups and the money of one county go round; a larger one has as much
@@ -51,6 +53,7 @@ type builder struct {
 	cast      cast
 	market    market
 	documents *document.Store
+	folder    string
 	invoices  int // how many were sent
 	progress  func(done, of int)
 }
@@ -61,7 +64,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		o.Scope = Scope
 	}
 	b := &builder{
-		Services: s, ctx: db.WithScope(ctx, o.Scope), scope: o.Scope, today: o.Today, progress: o.Progress, documents: o.Documents,
+		Services: s, ctx: db.WithScope(ctx, o.Scope), scope: o.Scope, today: o.Today, progress: o.Progress, documents: o.Documents, folder: o.Folder,
 		size: max(1, (o.Families+usualFamilies-1)/usualFamilies), seed: o.Seed,
 		rand: rand.New(rand.NewPCG(o.Seed, 0x5eed)), //nolint:gosec // the same seed has to give the same county; nothing in it is secret
 	}
@@ -78,11 +81,12 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		what string
 		do   func() error
 	}{
-		{"the council and its people", b.people}, {"the funds", b.funds}, {"decisions, agreements and providers", b.buy}, {"what is on offer", b.offers}, {"the families of the personas", b.mainStory},
+		{"the council and its people", b.people}, {"the waiting lists", b.waitingLists}, {"the funds", b.funds}, {"decisions, agreements and providers", b.buy}, {"what is on offer", b.offers}, {"the families of the personas", b.mainStory},
 		{"the families with new plans", b.recent}, {"what chance may leave out", b.corners}, {"the other families", func() error { return b.crowd(o.Families) }}, {"what members asked and read", b.members},
 		{"providers that ask to join", b.admissions}, {"a dynamic market of several councils", b.dynamicMarket}, {"what the council paid", b.ledger},
 		{"how providers keep their promises", b.quality}, {"a member whose insurance ran out", b.uninsured},
 		{"what staff speak", b.languages}, {"families in depth", b.familyRows}, {"questions that came by several ways", b.joinedQuestions},
+		{"the directories of neighbours", b.neighbours},
 	} {
 		if err := s.DB.Together(ctx, func(context.Context) error { return part.do() }); err != nil {
 			return fmt.Errorf("build %s: %w", part.what, err)

@@ -30,6 +30,7 @@ type group struct {
 // paid for, with and without an assessment, checked lately and not for long, one still a draft and one taken out again.
 func (b *builder) offers() error {
 	start := b.today.AddMonths(-10)
+	var dayOut thread.Ref
 	if err := b.facilitators(start.AddMonths(-1)); err != nil {
 		return err
 	}
@@ -46,6 +47,9 @@ func (b *builder) offers() error {
 		})
 		if err != nil {
 			return err
+		}
+		if of.kind == offer.ShortBreak && of.every > 0 {
+			dayOut = g.ref
 		}
 		if err := b.keepUp(g, of, i); err != nil {
 			return err
@@ -68,6 +72,9 @@ func (b *builder) offers() error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := b.eligibility(dayOut); err != nil {
+		return err
 	}
 	b.cast.roles[access.RoleFacilitator] = b.market.voluntary[0]
 	return b.on(b.today, 8, func(ctx context.Context, tx *db.Tx) error { return b.personas(ctx, tx, access.RoleFacilitator) })

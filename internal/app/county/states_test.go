@@ -308,10 +308,14 @@ func TestOffersDiffer(t *testing.T) {
 	d, s := build(t, 10)
 	titles := map[string]bool{}
 	stale, phones, assessed, all := 0, 0, 0, 0
-	whom := map[offer.Whom]int{}
+	whom, ruled, changes := map[offer.Whom]int{}, map[bool]int{}, 0
 	today := workday.DateOf(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
 	seen(t, d, thread.Offer, func(ctx context.Context, tx *db.Tx, ref thread.Ref) (string, error) {
 		o, err := s.Offer.Offer(ctx, tx, ref)
+		if err != nil {
+			return "", err
+		}
+		rules, err := s.Offer.Rules(ctx, tx)
 		if titles[o.Title] {
 			t.Errorf("two offers are called %q", o.Title)
 		}
@@ -326,6 +330,14 @@ func TestOffersDiffer(t *testing.T) {
 		if strings.Contains(o.Join, "01632 960") {
 			phones++
 		}
+		for _, b := range rules.Bands(o, today) {
+			if b.Number > 0 {
+				ruled[b.Needs]++
+			}
+		}
+		if _, ok := rules.Next(o, today.AddMonths(-12*16-1), today); ok {
+			changes++
+		}
 		if o.NeedsAssessment {
 			assessed++
 		}
@@ -335,6 +347,9 @@ func TestOffersDiffer(t *testing.T) {
 		if whom[w] == 0 {
 			t.Errorf("no offer is for %s", w)
 		}
+	}
+	if ruled[true] == 0 || ruled[false] == 0 || changes == 0 {
+		t.Errorf("by the rules, %d ages need an assessment and %d do not, and a birthday or a day to come changes %d", ruled[true], ruled[false], changes)
 	}
 	if stale == 0 || stale*4 > all || phones != all || assessed == 0 || assessed*3 > all {
 		t.Errorf("of %d offers %d are stale, %d have a telephone number, %d need an assessment", all, stale, phones, assessed)

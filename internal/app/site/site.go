@@ -215,6 +215,7 @@ func (s *Site) worker() *job.Worker {
 	s.Services.LookAhead(w)
 	s.Services.TendSessions(w)
 	s.Services.ChaseOffers(w)
+	s.Services.ReadDirectories(w)
 	s.Services.Spot.Register(w)
 	s.Services.Provider.Register(w)
 	s.Services.Agreement.Register(w)

@@ -53,7 +53,16 @@ var sentElsewhere = map[string][]string{
 	"pathway/pathwayweb": {
 		"POST /assessments/{id}/decide",
 	},
+	"waiting/waitingweb": {
+		"POST /waiting/lists/change",
+		"POST /waiting/lists/new",
+	},
 	"offer/offerweb": {
+		"POST /admin/directories/change",
+		"POST /admin/directories/new",
+		"POST /admin/directories/read",
+		"POST /offers/rules/end",
+		"POST /offers/rules/new",
 		"POST /bookings/{id}/cancel",
 		"POST /expenses/claim",
 		"POST /sessions/{id}/cover",

@@ -14,7 +14,7 @@ func adminNav(reader access.Actor, current string) ui.SubNavView {
 		permission access.Permission
 		text, href string
 	}{
-		{access.PeopleManage, "People", "/admin/people"}, {access.AuthorityEdit, "Council", "/admin/council"},
+		{access.PeopleManage, "People", "/admin/people"}, {access.AuthorityEdit, "Council", "/admin/council"}, {access.AuthorityEdit, "Directories", "/admin/directories"},
 		{access.OutboxSee, "Messages", "/admin/outbox"}, {access.JobSee, "Jobs", "/admin/jobs"},
 		{access.AuditSee, "Audit", "/admin/audit"}, {access.AuditVerify, "Audit proof", "/admin/audit/verify"},
 	} {

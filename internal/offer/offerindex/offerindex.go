@@ -2,6 +2,7 @@ package offerindex
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -24,7 +25,12 @@ type Entry struct {
 	AgeFrom, AgeTo int
 	// Modified is when it last changed, in microseconds since 1970.
 	Modified int64
+	// Price is in pence, or Unpriced.
+	Price int64
 }
+
+// Unpriced is the price of what names none: dearer than any, so that no limit finds it.
+const Unpriced = math.MaxInt64
 
 // Query is what is looked for. What is zero does not narrow.
 type Query struct {
@@ -35,11 +41,25 @@ type Query struct {
 	Age           *int            // in years
 	Ages          *[2]int         // in years, both included: some age between them
 	ModifiedSince int64           // microseconds since 1970, included
+	Bands         []Band          // of some band; none is all
+	Dearest       *int64          // in pence, included; what is unpriced is left out
 	Only          map[string]bool // the keys that count; nil is all
 	Near          bool            // whether From and Within count; entries without a place are then left out
 	From          geo.Point
 	Within        geo.Metres
 	Limit         int // 0 is all
+}
+
+// Band are the entries for some age between two, both included, that its steps leave in.
+type Band struct {
+	From, To int    // years
+	Steps    []Step // a later one takes back what an earlier did
+}
+
+// Step takes the entries that have a tag, or the one with a key, out or puts them in again.
+type Step struct {
+	Tag, Key string
+	Out      bool
 }
 
 // Hit is an entry that fits.
@@ -80,6 +100,7 @@ type Index struct {
 	terms []term            // the words, sorted
 	tags  map[string][]slot
 	ages  [Oldest + 1]bits
+	price []int64 // of each slot, apart from what else is held: a search by price reads them all
 	cells map[cell][]slot
 }
 
@@ -161,6 +182,7 @@ func (x *Index) settle(first slot, gone map[slot]bool) {
 func (x *Index) add(e Entry) {
 	s := slot(len(x.all))
 	x.all = append(x.all, held{e.Key, e.Title, e.At, e.Modified})
+	x.price = append(x.price, e.Price)
 	x.slots[e.Key] = s
 	x.alive.set(s)
 	for word := range Words(e.Text) {

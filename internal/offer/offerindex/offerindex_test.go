@@ -124,13 +124,44 @@ func fits(e offerindex.Entry, q offerindex.Query) bool {
 			return false
 		}
 	}
+	if q.Bands != nil && !slices.ContainsFunc(q.Bands, func(b offerindex.Band) bool { return within(e, b) }) {
+		return false
+	}
 	if slices.ContainsFunc(q.Without, func(tag string) bool { return slices.Contains(e.Tags, tag) }) {
 		return false
 	}
 	if q.Ages != nil && (q.Ages[0] > q.Ages[1] || max(e.AgeFrom, q.Ages[0]) > min(e.AgeTo, q.Ages[1])) {
 		return false
 	}
-	return (q.Age == nil || e.AgeFrom <= *q.Age && *q.Age <= e.AgeTo) && (q.Only == nil || q.Only[e.Key]) && e.Modified >= q.ModifiedSince
+	return (q.Age == nil || e.AgeFrom <= *q.Age && *q.Age <= e.AgeTo) && (q.Only == nil || q.Only[e.Key]) && e.Modified >= q.ModifiedSince &&
+		(q.Dearest == nil || e.Price <= *q.Dearest && e.Price != offerindex.Unpriced)
+}
+
+// within reports whether a band leaves an entry in: by the last of its steps that is about it.
+func within(e offerindex.Entry, b offerindex.Band) bool {
+	in := true
+	for _, s := range b.Steps {
+		if s.Key == e.Key || s.Tag != "" && slices.Contains(e.Tags, s.Tag) {
+			in = !s.Out
+		}
+	}
+	return in && max(e.AgeFrom, b.From) <= min(e.AgeTo, b.To)
+}
+
+func bands() *rapid.Generator[offerindex.Band] {
+	return rapid.Custom(func(t *rapid.T) offerindex.Band {
+		b := offerindex.Band{From: rapid.IntRange(0, 25).Draw(t, "from"), To: rapid.IntRange(0, 25).Draw(t, "to")}
+		for range rapid.IntRange(0, 4).Draw(t, "steps") {
+			s := offerindex.Step{Out: rapid.Bool().Draw(t, "out")}
+			if rapid.Bool().Draw(t, "one?") {
+				s.Key = fmt.Sprint(rapid.IntRange(0, 60).Draw(t, "key"))
+			} else {
+				s.Tag = rapid.SampledFrom([]string{"need:all", "need:deaf", "assessment"}).Draw(t, "tag")
+			}
+			b.Steps = append(b.Steps, s)
+		}
+		return b
+	})
 }
 
 var wordList = []string{"swim", "swimming", "sleep", "autism", "Über", "café", "club", "clubs", "a", "b2", "quiet", "deaf-blind", "🌱", "Łódź", "families", "family", "child's", "sleepy"}
@@ -145,6 +176,7 @@ func entries() *rapid.Generator[offerindex.Entry] {
 			At:   geo.Point{Lat: float64(rapid.IntRange(5000, 5560).Draw(t, "lat")) / 100, Long: float64(rapid.IntRange(-570, 170).Draw(t, "long")) / 100},
 			// Few places, so that distances are often equal.
 			Placed: rapid.Bool().Draw(t, "placed"), AgeFrom: from, AgeTo: rapid.IntRange(from, 25).Draw(t, "to"), Modified: int64(rapid.IntRange(0, 5).Draw(t, "modified")),
+			Price: rapid.SampledFrom([]int64{0, 0, 250, 500, offerindex.Unpriced}).Draw(t, "price"),
 		}
 	})
 }
@@ -170,6 +202,12 @@ func queries() *rapid.Generator[offerindex.Query] {
 		}
 		if rapid.Bool().Draw(t, "assessment?") {
 			q.Without = []string{"assessment"}
+		}
+		if rapid.Bool().Draw(t, "bands?") {
+			q.Bands = rapid.SliceOfN(bands(), 1, 3).Draw(t, "bands")
+		}
+		if rapid.Bool().Draw(t, "cost?") {
+			q.Dearest = new(rapid.SampledFrom([]int64{-1, 0, 250, 499, offerindex.Unpriced}).Draw(t, "cost"))
 		}
 		if rapid.Bool().Draw(t, "only?") {
 			q.Only = map[string]bool{}
@@ -242,8 +280,9 @@ func crowd(n int) []offerindex.Entry {
 		from := r.IntN(18)
 		out[i] = offerindex.Entry{
 			Key: fmt.Sprint(i), Title: words[0] + " " + words[1], Text: strings.Join(words, " "), Placed: true, AgeFrom: from, AgeTo: from + r.IntN(8),
-			At:   geo.Point{Lat: 50 + float64(r.IntN(112))*0.05, Long: -5.5 + float64(r.IntN(140))*0.05},
-			Tags: []string{fmt.Sprintf("need:%d", r.IntN(20)), fmt.Sprintf("time:%d", r.IntN(4))},
+			At:    geo.Point{Lat: 50 + float64(r.IntN(112))*0.05, Long: -5.5 + float64(r.IntN(140))*0.05},
+			Tags:  []string{fmt.Sprintf("need:%d", r.IntN(20)), fmt.Sprintf("time:%d", r.IntN(4)), fmt.Sprintf("kind:%d", r.IntN(8))},
+			Price: []int64{0, 0, 200, 350, 1000, offerindex.Unpriced}[r.IntN(6)],
 		}
 	}
 	return out
@@ -285,6 +324,15 @@ func mixed(n int) []offerindex.Query {
 		}
 		if i%5 == 0 {
 			q.Tags = [][]string{{fmt.Sprintf("need:%d", r.IntN(20)), "need:0"}}
+		}
+		if i%6 == 0 {
+			q.Tags = append(q.Tags, []string{fmt.Sprintf("kind:%d", r.IntN(8))})
+		}
+		if i%11 == 0 {
+			q.Bands = []offerindex.Band{{From: 0, To: 17, Steps: []offerindex.Step{{Tag: "kind:1", Out: true}, {Tag: "kind:2", Out: true}, {Key: fmt.Sprint(i)}}}, {From: 18, To: 25, Steps: []offerindex.Step{{Tag: "kind:3", Out: true}}}}
+		}
+		if i%8 == 0 {
+			q.Dearest = new([]int64{0, 250, 1000}[r.IntN(3)])
 		}
 		if i%7 == 0 {
 			q.Only = map[string]bool{}

@@ -134,9 +134,12 @@ func (x *Index) fitting(q Query, asked [][]string) bits {
 		fit.and(x.ages[*q.Age])
 	}
 	if q.Ages != nil {
+		fit.and(x.between(q.Ages[0], q.Ages[1]))
+	}
+	if len(q.Bands) > 0 {
 		some := make(bits, len(fit))
-		for age := max(q.Ages[0], 0); age <= min(q.Ages[1], Oldest); age++ {
-			some.or(x.ages[age])
+		for _, b := range q.Bands {
+			some.or(x.band(b))
 		}
 		fit.and(some)
 	}
@@ -158,6 +161,13 @@ func (x *Index) fitting(q Query, asked [][]string) bits {
 		}
 		fit.and(only)
 	}
+	if q.Dearest != nil {
+		for s, price := range x.price {
+			if price > *q.Dearest || price == Unpriced {
+				fit.clear(slot(s))
+			}
+		}
+	}
 	if q.ModifiedSince != 0 {
 		for s, e := range x.all {
 			if e.modified < q.ModifiedSince {
@@ -166,6 +176,35 @@ func (x *Index) fitting(q Query, asked [][]string) bits {
 		}
 	}
 	return fit
+}
+
+// between returns the entries for some age between two, both included.
+func (x *Index) between(from, to int) bits {
+	some := make(bits, len(x.alive))
+	for age := max(from, 0); age <= min(to, Oldest); age++ {
+		some.or(x.ages[age])
+	}
+	return some
+}
+
+func (x *Index) band(b Band) bits {
+	in := x.between(b.From, b.To)
+	out := make(bits, len(x.alive))
+	for _, step := range b.Steps {
+		slots := x.tags[step.Tag]
+		if s, ok := x.slots[step.Key]; ok && step.Key != "" {
+			slots = []slot{s}
+		}
+		for _, s := range slots {
+			if step.Out {
+				out[s/word] |= 1 << (s % word)
+			} else {
+				out.clear(s)
+			}
+		}
+	}
+	in.without(out)
+	return in
 }
 
 func (x *Index) tagged(group []string) bits {

@@ -4,7 +4,7 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package offer.
 func Migrations() []db.Migration {
-	return []db.Migration{offersMigration, feedsMigration, seriesMigration, facilitatorsMigration, toldMigration, checkedMigration}
+	return []db.Migration{offersMigration, feedsMigration, seriesMigration, facilitatorsMigration, toldMigration, checkedMigration, eligibilityMigration, neighbourMigration}
 }
 
 // offersMigration makes offers, sessions and bookings.

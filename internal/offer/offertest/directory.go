@@ -13,6 +13,7 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/family/familytest"
 	"alongside/internal/geo"
+	"alongside/internal/money"
 	"alongside/internal/offer"
 	"alongside/internal/thread"
 )
@@ -32,6 +33,7 @@ func randomDetails(r *rand.Rand) offer.Details {
 	d.For = pick(r, nil, []offer.Whom{offer.ForChild}, []offer.Whom{offer.ForCarer, offer.ForSiblings}, []offer.Whom{offer.ForFamily})
 	d.Times = pick(r, []offer.Time{offer.Evenings}, []offer.Time{offer.Weekends, offer.Holidays})
 	d.Access = pick(r, nil, []offer.Access{offer.Wheelchair}, offer.Accesses())
+	d.Kind, d.Cost = pick(r, offer.Kinds()...), pick(r, money.Pence(0), 2_50, 10_00)
 	if r.IntN(3) == 0 {
 		d.NeedsAssessment, d.Rule = true, "Overnight care."
 	}
@@ -43,6 +45,12 @@ func randomQuery(r *rand.Rand) offer.NearQuery {
 		Outcode: pick(r, "", "ST17", "ct1"), Words: pick(r, "", "swim", "CAF", "über", "a s", "hear"), Need: pick(r, "", "autism", "Hearing", "sight"), Limit: r.IntN(8),
 		Stage: pick(r, "", family.Awaiting, family.Diagnosed), For: pick(r, "", offer.ForChild, offer.ForCarer), Time: pick(r, "", offer.Evenings, offer.Holidays), NoAssessment: r.IntN(2) == 0,
 		Access: pick(r, nil, nil, []offer.Access{offer.Quiet, offer.Wheelchair}), Within: geo.Miles(pick(r, 0, 3, 400)),
+	}
+	if r.IntN(3) == 0 {
+		q.Kind = pick(r, offer.Kinds()...)
+	}
+	if r.IntN(3) == 0 {
+		q.MostCost = new(pick(r, money.Pence(0), 2_49, 2_50, 100_00))
 	}
 	if age := r.IntN(40); age <= 25 {
 		q.Age = &age
@@ -67,6 +75,9 @@ func (w *World) directory(t *testing.T) {
 		default:
 			d := randomDetails(r)
 			refs = append(refs, w.Add(t, func(to *offer.Details) { *to = d }))
+		}
+		if step%4 == 1 {
+			w.randomRule(t, r, refs[r.IntN(len(refs))])
 		}
 		w.agree(t, randomQuery(r))
 	}

@@ -51,6 +51,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ASessionCalledOffShowsNoChild", w.offAndBlind)
 	t.Run("AClosedAccountHasNoCalendar", w.closedAccount)
 	t.Run("ForWhomItIs", w.whom)
+	t.Run("WhoNeedsAnAssessment", w.eligibility)
 	t.Run("ForWhomItIsInFeeds", w.whomInFeeds)
 }
 

@@ -3,12 +3,14 @@ package offertest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/family/familytest"
 	"alongside/internal/fault"
+	"alongside/internal/money"
 	"alongside/internal/offer"
 	"alongside/internal/openreferral"
 )
@@ -64,6 +66,7 @@ func (w *World) feed(t *testing.T) {
 	if len(found) != 2 || found[0].Origin == nil || found[0].Origin.Owner != f.Owner || found[0].AgeFrom != 6 || found[0].Cost != 350 || found[0].Away == 0 {
 		t.Fatalf("found %+v", found)
 	}
+	w.unpriced(t)
 	if offer.MayEdit(CoOrdinator, found[0].Offer) {
 		t.Error("the co-ordinator may change what another council keeps")
 	}
@@ -79,4 +82,37 @@ func (w *World) feed(t *testing.T) {
 		_, err := w.Offers.TakeFeedTx(ctx, tx, audit.System, f, nil)
 		return err
 	})
+}
+
+// unpriced takes a service that names no price and one that is free: nobody is told that the first is, whatever else they ask for.
+func (w *World) unpriced(t *testing.T) {
+	t.Helper()
+	f := offer.Feed{Name: "prices", Owner: "Made-Up City Council", Run: 1}
+	silent, free := Neighbour(8), Neighbour(9)
+	silent.ID, silent.Name, silent.CostOptions = openreferral.ID("prices", "8"), "Unpriced yoga", nil
+	free.ID, free.Name = openreferral.ID("prices", "9"), "Free yoga"
+	free.CostOptions = []openreferral.CostOption{{ID: openreferral.ID("free"), Amount: "0"}}
+	free.Attributes = []openreferral.Attribute{{ID: openreferral.ID("sort"), Term: &openreferral.Term{ID: openreferral.ID("theirs"), Name: "Drop in"}}}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		_, err := w.Offers.TakeFeedTx(ctx, tx, audit.System, f, []openreferral.Service{silent, free})
+		return err
+	})
+	for want, q := range map[string]offer.NearQuery{
+		"Free yoga, Unpriced yoga": {}, "Free yoga": {MostCost: new(money.Pence)}, "Free yoga ": {Kind: offer.DropIn}, "Unpriced yoga": {Kind: offer.Activity}, "": {Kind: offer.Advice},
+		"Free yoga  ": {MostCost: new(money.Pence(1_000_00))},
+	} {
+		q.Words = "yoga"
+		w.agree(t, q)
+		var got []string
+		familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+			found, err := w.Offers.Near(ctx, tx, q)
+			for _, n := range found {
+				got = append(got, n.Title)
+			}
+			return err
+		})
+		if strings.Join(got, ", ") != strings.TrimSpace(want) {
+			t.Errorf("%+v finds %q, want %q", q, got, want)
+		}
+	}
 }

@@ -81,7 +81,7 @@ func (w *World) suggested(t *testing.T) {
 // whomInFeeds publishes for whom an offer is, and takes it from a feed as that and as no need.
 func (w *World) whomInFeeds(t *testing.T) {
 	o := offer.Offer{Ref: "OFR-1", Status: offer.Published, Details: Group()}
-	o.For, o.Needs = []offer.Whom{offer.ForCarer}, []string{"autism"}
+	o.For, o.Needs, o.Kind, o.Cost = []offer.Whom{offer.ForCarer}, []string{"autism"}, offer.Course, 4_00
 	told := offer.ServiceOf(dbtest.Scope, o, offer.Provides{Ref: Harbour, Name: "Harbour"}, "Stafford", "", nil)
 	if !slices.ContainsFunc(told.Attributes, func(a openreferral.Attribute) bool {
 		return a.Term.Taxonomy == "For whom" && a.Term.Name == "carer"
@@ -96,7 +96,8 @@ func (w *World) whomInFeeds(t *testing.T) {
 		}
 		found, err := w.Offers.Near(ctx, tx, offer.NearQuery{Words: o.Title, For: offer.ForCarer})
 		taken := slices.IndexFunc(found, func(n offer.Nearby) bool { return n.Origin != nil && n.Origin.Feed == f.Name })
-		if taken < 0 || !slices.Equal(found[taken].For, o.For) || slices.Contains(found[taken].Needs, "carer") || !slices.Contains(found[taken].Needs, "autism") {
+		if taken < 0 || !slices.Equal(found[taken].For, o.For) || !slices.Equal(found[taken].Needs, o.Needs) || found[taken].Kind != o.Kind ||
+			found[taken].Cost != o.Cost || !slices.Equal(found[taken].Stages, o.Stages) || !slices.Equal(found[taken].Access, o.Access) {
 			t.Errorf("taken from the feed: %+v", found)
 		}
 		return err

@@ -147,6 +147,7 @@ const mostWaiting = 200
 
 func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 	var own, waits []offer.Offer
+	var rules offer.Rules
 	var today workday.Date
 	a := r.Actor()
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
@@ -155,6 +156,9 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 		if own, err = h.Service.OfProvider(r.Context(), tx, a.Provider); err == nil && a.May(access.OfferPublish) {
 			waits, err = h.Service.ToPublish(r.Context(), tx, mostWaiting)
 		}
+		if err == nil {
+			rules, err = h.Service.Rules(r.Context(), tx)
+		}
 		return err
 	})
 	if err != nil {
@@ -162,9 +166,9 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 	}
 	switch r.URL.Query().Get("format") {
 	case "csv":
-		return offersFile(w, r, "my-offers.csv", own, today)
+		return offersFile(w, r, "my-offers.csv", own, asking{Rules: rules, Today: today})
 	case "waiting":
-		return offersFile(w, r, "waiting-to-be-published.csv", waits, today)
+		return offersFile(w, r, "waiting-to-be-published.csv", waits, asking{Rules: rules, Today: today})
 	}
 	p := minePage{
 		Own:     mineTable("Your offers", "You have no offer in the directory yet. Add one: families can find it as soon as it is published.", own, today),
@@ -180,12 +184,12 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 	return web.Render(w, r, http.StatusOK, mineView(p))
 }
 
-func offersFile(w http.ResponseWriter, r *web.Request, name string, offers []offer.Offer, today workday.Date) error {
+func offersFile(w http.ResponseWriter, r *web.Request, name string, offers []offer.Offer, say asking) error {
 	all := make([]offer.Nearby, len(offers))
 	for i, o := range offers {
 		all[i] = offer.Nearby{Offer: o}
 	}
-	return web.CSV(w, r, name, csvHeader, csvRows(all, map[thread.Ref]string{}, today))
+	return web.CSV(w, r, name, csvHeader, csvRows(all, map[thread.Ref]string{}, say))
 }
 
 func mineTable(caption, empty string, all []offer.Offer, today workday.Date) ui.TableView {

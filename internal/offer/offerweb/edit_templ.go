@@ -278,7 +278,7 @@ func editView(p editPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "rule", Label: "The rule, and how to ask for an assessment", Value: p.Details.Rule, Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "rule", Label: "The rule, and how to ask for an assessment", Hint: "Where the council has a rule for this offer or its sort, families read that in its place.", Value: p.Details.Rule, Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -13,6 +13,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/geo"
+	"alongside/internal/money"
 	"alongside/internal/offer"
 	"alongside/internal/openreferral"
 	"alongside/internal/thread"
@@ -173,6 +174,15 @@ func (p *parameters) clock(name string) string {
 	return ""
 }
 
+func (p *parameters) cost(name string) *money.Pence {
+	most, err := costAsked(p.text(name))
+	if err != nil {
+		p.refuse(name, "Give pounds such as 7.50, or free.")
+		return nil
+	}
+	return most
+}
+
 const feedDays = "MO TU WE TH FR SA SU"
 
 func (p *parameters) days(name string) []string {
@@ -204,6 +214,10 @@ func feedAsked(r *web.Request) (asked, error) {
 			Days: p.days("day"), From: p.clock("start_time"), To: p.clock("end_time"), Postcode: p.text("postcode"),
 			Within: geo.Metres(p.number("proximity", 0, 1, mostMetres)),
 		},
+	}
+	a.query.Kind, a.query.MostCost = offer.Kind(strings.ToLower(p.text("kind"))), p.cost("maximum_cost")
+	if a.query.Kind != "" && !slices.Contains(offer.Kinds(), a.query.Kind) {
+		p.refuse("kind", "Give one of the terms of the taxonomy Kinds, such as short-break.")
 	}
 	switch p.text("format") {
 	case "", "json":
@@ -243,6 +257,10 @@ func (f Feed) Services(ctx context.Context, tx *db.Tx, refs []thread.Ref, full b
 	if err != nil {
 		return nil, err
 	}
+	rules, err := f.Offers.Rules(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	sessions := map[thread.Ref][]offer.Session{}
 	if full {
 		next, err := f.Offers.Next(ctx, tx, feedSessions*len(refs), refs...)
@@ -262,12 +280,34 @@ func (f Feed) Services(ctx context.Context, tx *db.Tx, refs []thread.Ref, full b
 			continue
 		}
 		s := offer.ServiceOf(tx.Scope(), o, providers[o.Provider], f.district(o.District), f.address("/offers/"+string(ref)), sessions[ref])
+		s.Alert = alert(rules.Bands(o, tx.Today()))
 		if !full {
 			s = s.Brief()
 		}
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// alert says before anything else at which ages an assessment is needed, by which rule and how to ask for it.
+func alert(bands []offer.AgeBand) string {
+	var out []string
+	for _, b := range bands {
+		if !b.Needs {
+			continue
+		}
+		said := "An assessment is needed first."
+		if len(bands) > 1 {
+			said = agesOf(b) + ": an assessment is needed first."
+		}
+		for _, more := range []string{b.Words, b.Citation, b.Ask} {
+			if more != "" {
+				said += " " + more
+			}
+		}
+		out = append(out, said)
+	}
+	return strings.Join(out, " ")
 }
 
 // Each gives every service of the council in full, in the order of the feed, some hundred at a time.

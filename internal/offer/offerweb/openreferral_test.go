@@ -116,7 +116,8 @@ func TestPublishedDirectoryAnswersItsParameters(t *testing.T) {
 		"": "Alder group, Birch nights, Cedar café", "search=BIR": "Birch nights", "search=caf%C3%A9": "Cedar café", "per_page=2": "Alder group, Birch nights", "per_page=2&page=2": "Cedar café",
 		"page=7": "", "taxonomy_term_id=" + autism: "Birch nights", "taxonomy_term_id=x": "", "taxonomy_id=" + offer.FeedTaxonomies()[1].ID: "Birch nights",
 		"organization_id=" + offer.OrganisationID(dbtest.Scope, offertest.Harbour): "Alder group, Birch nights, Cedar café", "organization_id=x": "",
-		"modified_after=2026-11-23T08:00:00Z": "Alder group, Birch nights, Cedar café", "modified_after=2027-01-01": "", "minimum_age=6&maximum_age=8": "Alder group",
+		"kind=short-break": "Birch nights", "kind=Group": "Alder group, Cedar café", "maximum_cost=free": "Alder group, Cedar café", "maximum_cost=2.49": "Alder group, Cedar café",
+		"maximum_cost=2.50&kind=short-break": "Birch nights", "modified_after=2026-11-23T08:00:00Z": "Alder group, Birch nights, Cedar café", "modified_after=2027-01-01": "", "minimum_age=6&maximum_age=8": "Alder group",
 		"minimum_age=20": "Alder group, Birch nights", "maximum_age=3": "Alder group, Cedar café", "day=TU": "Alder group", "day=MO,WE": "", "day=tuesday": "Alder group",
 		"start_time=18:00&end_time=19:00:00": "Alder group", "start_time=19:00": "", "postcode=CT1&proximity=1000": "Birch nights",
 	} {

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/geo"
+	"alongside/internal/money"
 	"alongside/internal/offer"
 	"alongside/internal/offer/offerindex"
 	"alongside/internal/thread"
@@ -26,6 +27,7 @@ type searchPage struct {
 	Age          string
 	Miles        string
 	Day          string // as it was typed
+	Cost         string // "", "free" or pounds
 	Table        ui.TableView
 	Map          *ui.ChartView
 	Found        string
@@ -51,14 +53,20 @@ func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 	var found []offer.Nearby
 	var names map[thread.Ref]string
 	var spellings []offerindex.Spelling
-	var today workday.Date
+	say := asking{Age: q.Age}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		today = tx.Today()
+		say.Today = tx.Today()
 		var err error // the search also says what is wrong with the postcode, so that all is said at once
 		if found, err = h.Service.Near(r.Context(), tx, q); err != nil {
 			return err
 		}
 		if spellings, err = h.Service.Spellings(r.Context(), tx, q); err != nil {
+			return err
+		}
+		if say.Rules, err = h.Service.Rules(r.Context(), tx); err != nil {
+			return err
+		}
+		if say.Children, err = h.ownChildren(r.Context(), tx, r.Actor()); err != nil {
 			return err
 		}
 		names, err = h.names(r.Context(), tx, found)
@@ -70,15 +78,15 @@ func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if csv && len(errs) == 0 {
-		return web.CSV(w, r, "offers.csv", csvHeader, csvRows(found, names, today))
+		return web.CSV(w, r, "offers.csv", csvHeader, csvRows(found, names, say))
 	}
 	status := http.StatusOK
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	page := searchPage{Query: q, Age: r.URL.Query().Get("age"), Miles: r.URL.Query().Get("within"), Day: r.URL.Query().Get("day"), Errors: errs, Found: ui.Count(len(found), "offer", "offers")}
+	page := searchPage{Query: q, Age: r.URL.Query().Get("age"), Miles: r.URL.Query().Get("within"), Day: r.URL.Query().Get("day"), Cost: r.URL.Query().Get("cost"), Errors: errs, Found: ui.Count(len(found), "offer", "offers")}
 	page.Spelt = spelt(spellings)
-	page.Table = searchTable(found, names, q, today)
+	page.Table = searchTable(found, names, q, say)
 	page.Table.CSV = r.With("format", "csv")
 	page.Map = h.drawing(q, found)
 	for _, s := range geo.Sources() {
@@ -112,12 +120,21 @@ func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
 		Stage: family.Stage(v.Get("stage")), Time: offer.Time(v.Get("time")),
 	}
 	q.Language, q.For = strings.TrimSpace(v.Get("language")), offer.Whom(v.Get("for"))
+	q.Kind = offer.Kind(v.Get("kind"))
 	q.Need, q.Access = strings.TrimSpace(v.Get("need")), listOf[offer.Access](v["access"])
 	var wrong []fault.Field
 	refuse := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
 	if q.For != "" && !slices.Contains(offer.Whoms(), q.For) {
 		refuse("for", "Choose from the list for whom it is.")
 	}
+	if q.Kind != "" && !slices.Contains(offer.Kinds(), q.Kind) {
+		refuse("kind", "Choose from the list what sort of thing it is.")
+	}
+	most, err := costAsked(v.Get("cost"))
+	if err != nil {
+		refuse("cost", "Choose what it may cost from the list, or give pounds such as 7.50.")
+	}
+	q.MostCost = most
 	if day := strings.TrimSpace(v.Get("day")); day != "" {
 		on, err := dayTyped(day)
 		if err != nil {
@@ -141,6 +158,44 @@ func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
 		}
 	}
 	return q, wrong
+}
+
+// free is what the page and the published directory call a cost of nothing.
+const free = "free"
+
+// costAsked reads the most that something may cost: free, pounds, or nothing for any cost.
+func costAsked(text string) (*money.Pence, error) {
+	switch text = strings.TrimSpace(text); text {
+	case "":
+		return nil, nil //nolint:nilnil // any cost is no limit
+	case free:
+		return new(money.Pence), nil
+	}
+	most, err := money.Parse(text)
+	if err == nil && most < 0 {
+		err = fault.Invalid("cost", "Give a cost of 0 or more.")
+	}
+	return &most, err
+}
+
+// costs are the limits to choose from, with one that was asked for in the address.
+func costs(asked string) []ui.Option {
+	out := []ui.Option{{Value: free, Text: "Free"}}
+	for _, most := range []money.Pence{2_00, 5_00, 10_00, 20_00} {
+		out = append(out, ui.Option{Value: most.Pounds(), Text: "Up to " + most.String()})
+	}
+	if most, err := costAsked(asked); err == nil && most != nil && !slices.ContainsFunc(out, func(o ui.Option) bool { return o.Value == asked }) {
+		out = append(out, ui.Option{Value: asked, Text: "Up to " + most.String()})
+	}
+	return out
+}
+
+// pounds is a cost in a file; empty where nobody named one.
+func pounds(o offer.Offer) string {
+	if o.CostUnsaid {
+		return ""
+	}
+	return o.Cost.Pounds()
 }
 
 // dayTyped reads a day as families write it, 28/11/2026, or as addresses of lists carry it, 2026-11-28.
@@ -176,16 +231,16 @@ func (h *handler) names(ctx context.Context, tx *db.Tx, found []offer.Nearby) (m
 	return h.providerNames(ctx, tx, refs)
 }
 
-func searchTable(found []offer.Nearby, names map[thread.Ref]string, q offer.NearQuery, today workday.Date) ui.TableView {
+func searchTable(found []offer.Nearby, names map[thread.Ref]string, q offer.NearQuery, say asking) ui.TableView {
 	v := ui.TableView{
 		Caption: "What you can use", CaptionSize: "hidden", Columns: ui.Columns("What", "Where", "Ages", "Cost", "Assessment"),
-		Empty: "Nothing fits yet. Leave out the age or some words, or clear “no assessment needed”. You can also tell us what worries you, and we look for something with you.",
+		Empty: "Nothing fits yet. Leave out the age, the sort, the cost or some words, or clear “no assessment needed”. You can also tell us what worries you, and we look for something with you.",
 	}
 	outcode := outcodeOf(q.Outcode)
 	for _, n := range found {
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Header: true, Body: offerCell(n.Offer, names[n.Provider], n.Stale(today))}, {Text: away(n, outcode)}, {Text: ages(n.Offer)}, {Text: cost(n.Offer)},
-			{Text: assessment(n.Offer)},
+			{Header: true, Body: offerCell(n.Offer, names[n.Provider], n.Stale(say.Today))}, {Text: away(n, outcode)}, {Text: ages(n.Offer)}, {Text: cost(n.Offer)},
+			{Body: assessmentCell(say.lines(n.Offer))},
 		}})
 	}
 	return v
@@ -232,7 +287,7 @@ var csvHeader = []string{
 	"how to join", "checked on", "stale", "for",
 }
 
-func csvRows(found []offer.Nearby, names map[thread.Ref]string, today workday.Date) func(yield func([]string) bool) {
+func csvRows(found []offer.Nearby, names map[thread.Ref]string, say asking) func(yield func([]string) bool) {
 	return func(yield func([]string) bool) {
 		for _, n := range found {
 			far := ""
@@ -241,8 +296,8 @@ func csvRows(found []offer.Nearby, names map[thread.Ref]string, today workday.Da
 			}
 			row := []string{
 				string(n.Ref), n.Title, n.What, string(n.Kind), names[n.Provider], wordsOf(n.Stages, stageWords), strconv.Itoa(n.AgeFrom), strconv.Itoa(n.AgeTo), n.Venue,
-				n.Postcode, far, n.When, wordsOf(n.Access, accessWords), n.Cost.Pounds(), yesNo(n.NeedsAssessment), n.Rule, n.Join, n.CheckedOn.String(),
-				yesNo(n.Stale(today)), wordsOf(n.For, whomWords),
+				n.Postcode, far, n.When, wordsOf(n.Access, accessWords), pounds(n.Offer), assessment(n.Offer, say), n.Rule, n.Join, n.CheckedOn.String(),
+				yesNo(n.Stale(say.Today)), wordsOf(n.For, whomWords),
 			}
 			if !yield(row) {
 				return

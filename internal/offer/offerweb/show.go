@@ -30,7 +30,9 @@ type showPage struct {
 	ByRef    bool // staff name the child by its reference
 	MayEdit  bool
 	MayPlan  bool
-	MayShow  bool                // may publish
+	MayShow  bool // may publish
+	Needs    needsPart
+	ReadOn   workday.Date        // when the directory of another council that keeps it was last read to its end; zero when it was taken once
 	Siblings bool                // one of the sessions has places for brothers and sisters
 	Seats    bool                // one of them has transport
 	Lived    []offer.Facilitator // who gives them and wants families to know that they have been there
@@ -77,6 +79,23 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, r *web.Request, p *sh
 		p.Siblings, p.Seats = p.Siblings || x.Siblings > 0 && !x.Cancelled, p.Seats || x.Seats > 0 && !x.Cancelled
 		if !x.Cancelled && tx.Now().Before(x.StartsAt()) {
 			p.Open = append(p.Open, ui.Option{Value: string(x.Ref), Text: when(x), Hint: places(x)})
+		}
+	}
+	say := asking{Today: p.Today}
+	if say.Rules, err = h.Service.Rules(ctx, tx); err != nil {
+		return err
+	}
+	if say.Children, err = h.ownChildren(ctx, tx, a); err != nil {
+		return err
+	}
+	p.Needs = needsOf(o, say)
+	if o.Origin != nil {
+		n, ok, err := h.Service.NeighbourNamed(ctx, tx, o.Origin.Feed)
+		if err != nil {
+			return err
+		}
+		if ok && !n.Ended.IsZero() {
+			p.ReadOn = workday.DateOf(n.Ended)
 		}
 	}
 	if p.Replies, err = h.Service.Replies(ctx, tx, o.Ref); err != nil {
@@ -147,9 +166,6 @@ func facts(o offer.Offer, provider, district string) ui.SummaryListView {
 	}
 	if len(o.Languages) > 0 {
 		rows = append(rows, ui.Row("Languages", "English, "+strings.Join(o.Languages, ", ")))
-	}
-	if o.Rule != "" {
-		rows = append(rows, ui.Row("Rule", o.Rule))
 	}
 	return ui.SummaryListView{Rows: rows}
 }

@@ -70,17 +70,27 @@ func ages(o offer.Offer) string {
 }
 
 func cost(o offer.Offer) string {
-	if o.Cost == 0 {
+	switch {
+	case o.CostUnsaid:
+		return "Ask what it costs"
+	case o.Cost == 0:
 		return "Free"
 	}
 	return o.Cost.String()
 }
 
-func assessment(o offer.Offer) string {
-	if o.NeedsAssessment {
-		return "Assessment needed"
+// assessment is whether one is needed, in a file: by the rules of the day, at every age that the offer is for or at some.
+func assessment(o offer.Offer, say asking) string {
+	bands := say.Rules.Bands(o, say.Today)
+	if o.Origin != nil || len(bands) == 0 {
+		return ""
 	}
-	return "No assessment needed"
+	for _, b := range bands[1:] {
+		if b.Needs != bands[0].Needs {
+			return strings.Join(bandLines(bands), "; ")
+		}
+	}
+	return yesNo(bands[0].Needs)
 }
 
 // offerHint says beneath an offer's title what it is, who gives it and whether somebody looked after it lately.

@@ -57,7 +57,25 @@ func New(t testing.TB, d *db.DB) *World {
 	w.Leads, w.Letters = &Leads{Duty: offertest.CoOrdinator.Person}, &Letters{}
 	w.Diaries = diary.New(diary.Deps{DB: d, Store: waitingsql.Diaries{}, Clocks: deadline.NewClocks(book), Leads: w.Leads, Tell: w.Letters})
 	w.Waits = waiting.New(waiting.Deps{DB: d, Store: waitingsql.Store{}, Families: w.Families, Offers: w.Offers, Keepers: w, Policies: w})
+	w.list(t)
 	return w
+}
+
+// list has the made-up council keep its lists, once.
+func (w *World) list(t testing.TB) {
+	t.Helper()
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		if all, err := w.Waits.Lists(ctx, tx); err != nil || len(all) > 0 {
+			return err
+		}
+		for _, name := range []string{"neurodevelopmental", "noticed", "placed", "ruled", "summed"} {
+			l := waiting.List{Name: name, Kind: waiting.Health, Rule: "Made up.", From: workday.MustOn(2020, 1, 1)}
+			if err := w.Waits.SetListTx(ctx, tx, audit.System, waiting.SetList{List: l}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Join puts a child on the neurodevelopmental list some days ago.
@@ -103,6 +121,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ADiaryCallsOnceUntilAnswered", w.calls)
 	t.Run("WhatIsDeletedIsGone", w.deleted)
 	t.Run("OnlyThoseTheFamilyToldAnswer", w.answered)
+	t.Run("OnlyTheCouncilsLists", w.lists)
 }
 
 func (w *World) support(t *testing.T) {

@@ -38,6 +38,7 @@ type childPage struct {
 	Nearest []offer.Nearby
 	Choices []ui.Option
 	Rules   statute.SeenSooner // by which the council sees a child sooner; none where none are in force
+	Lists   []ui.Option        // that the child can be put on today
 	MayEdit bool
 	Own     bool // a family reads about its child
 	Apart   bool // the reader is a carer from whom it is kept where the child lives
@@ -75,6 +76,11 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 	if p.Rules, err = h.Service.Rules(ctx, tx); err != nil && !fault.Is(err, fault.KindUnavailable) {
 		return err
 	}
+	if p.MayEdit {
+		if p.Lists, err = h.open(ctx, tx, found[p.Child].District); err != nil {
+			return err
+		}
+	}
 	if p.Apart, err = h.Homes.HomeKept(ctx, tx, a, p.Child); err != nil {
 		return err
 	}
@@ -82,6 +88,18 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 		return err
 	}
 	return h.near(ctx, tx, a, p)
+}
+
+// open are the lists that a child of a district can be put on today.
+func (h *handler) open(ctx context.Context, tx *db.Tx, district string) ([]ui.Option, error) {
+	all, err := h.Service.Lists(ctx, tx)
+	var out []ui.Option
+	for _, l := range all {
+		if l.Open(tx.Today()) && l.Covers(district) {
+			out = append(out, ui.Option{Value: l.Name, Text: title(l.Name), Hint: l.Rule})
+		}
+	}
+	return out, err
 }
 
 // near reads what is near the child's home; nothing for a carer who is not to know where that is.

@@ -6,6 +6,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/family"
+	"alongside/internal/geo"
 	"alongside/internal/offer"
 	"alongside/internal/thread"
 	"alongside/internal/waiting"
@@ -19,9 +20,15 @@ type Deps struct {
 	Service  *waiting.Service
 	Offers   *offer.Service
 	Families waiting.Families
-	Atlas    offer.Atlas
+	Atlas    Atlas
 	Diaries  *diary.Service
 	Homes    Homes
+}
+
+// Atlas knows districts: *geo.Atlas.
+type Atlas interface {
+	offer.Atlas
+	DistrictsOf(area string) []geo.District
 }
 
 // Homes knows who looks after a child and whom a family rings: *family.Service.
@@ -38,6 +45,11 @@ type handler struct{ Deps }
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	r.Get("/waiting", access.WaitingEdit, h.board)
+	r.Get(listsPath, access.WaitingExpected, h.lists)
+	r.Get(listsPath+"/new", access.WaitingSimulate, h.newListForm)
+	r.Post(listsPath+"/new", access.WaitingSimulate, h.addList)
+	r.Get(listsPath+"/change", access.WaitingSimulate, h.listForm)
+	r.Post(listsPath+"/change", access.WaitingSimulate, h.changeList)
 	r.Get("/waiting/expected", access.WaitingExpected, h.expected)
 	r.Get("/waiting/what-if", access.WaitingSimulate, h.whatIf)
 	r.Get("/children/{id}/waiting", access.WaitingSee, h.child)
