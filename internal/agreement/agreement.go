@@ -54,21 +54,13 @@ func (k Kind) Words() string {
 // Regime is the law under which an agreement was procured.
 type Regime string
 
-// The regimes.
+// The regimes that code names; [ShippedLaws] holds what each allows, and may hold more.
 const (
 	ProcurementAct2023 Regime = "procurement-act-2023"
 	Regulations2015    Regime = "public-contracts-regulations-2015"
 	ProviderSelection  Regime = "provider-selection-regime-2023"
 	NotProcured        Regime = "not-procured" // grants and the council's own units
 )
-
-// Regimes lists every regime.
-func Regimes() []Regime {
-	return []Regime{ProcurementAct2023, Regulations2015, ProviderSelection, NotProcured}
-}
-
-// dpsEnd is the day by which every dynamic purchasing system of the 2015 Regulations ends (FTS transitional rules).
-var dpsEnd = workday.MustOn(2029, 2, 23)
 
 // BreakPoint is a day on which the agreement may end early, and the last day on which notice of that can be given.
 type BreakPoint struct {
@@ -207,7 +199,7 @@ func (a Agreement) Lot(ref thread.Ref) (Lot, bool) {
 	return Lot{}, false
 }
 
-func (a Agreement) validate(maxRate int) error {
+func (a Agreement) validate(maxRate int, laws Laws) error {
 	var wrong []fault.Field
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
 	if strings.TrimSpace(a.Title) == "" {
@@ -216,16 +208,13 @@ func (a Agreement) validate(maxRate int) error {
 	if !slices.Contains(Kinds(), a.Kind) {
 		add("kind", "Choose what kind of agreement it is.")
 	}
-	if !slices.Contains(Regimes(), a.Regime) {
-		add("regime", "Choose the law it was procured under.")
-	}
 	if a.Start.IsZero() || a.End.IsZero() {
 		add("start", "Enter the first and the last day.")
 	} else if a.End.Before(a.Start) {
 		add("end", "It ends before it starts.")
 	}
-	if a.Kind == DPS && a.Regime == Regulations2015 && a.End.After(dpsEnd) {
-		add("end", "A dynamic purchasing system under the 2015 Regulations ends by 23 February 2029.")
+	if field, why := laws.wrong(a); field != "" {
+		add(field, why)
 	}
 	if a.Value <= 0 {
 		add("value", "Enter the value of the agreement.")

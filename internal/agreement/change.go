@@ -69,7 +69,11 @@ func (s *Service) AmendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Amend
 	if err != nil {
 		return err
 	}
-	c, err := cmd.change(a, done, tx.Today())
+	laws, err := s.Laws()
+	if err != nil {
+		return err
+	}
+	c, err := cmd.change(a, done, laws, tx.Today())
 	if err != nil {
 		return err
 	}
@@ -106,8 +110,8 @@ func (s *Service) AmendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Amend
 }
 
 // change checks a command and makes the change of it.
-func (cmd Amend) change(a Agreement, done []Change, today workday.Date) (Change, error) {
-	g, err := groundOf(a, cmd.Ground)
+func (cmd Amend) change(a Agreement, done []Change, laws Laws, today workday.Date) (Change, error) {
+	g, err := laws.ground(a, cmd.Ground)
 	if err != nil {
 		return Change{}, err
 	}

@@ -55,24 +55,17 @@ func readGrounds(text []byte) ([]Ground, error) {
 	return all, nil
 }
 
-// GroundsFor returns the grounds that the law of an agreement knows.
+// GroundsFor returns the grounds that the law of an agreement knows, of the laws that ship.
 func GroundsFor(a Agreement) ([]Ground, error) {
-	all, err := Grounds()
-	var out []Ground
-	for _, g := range all {
-		if g.Regime == a.Regime {
-			out = append(out, g)
-		}
-	}
-	return out, err
+	laws, err := ShippedLaws()
+	l, _ := laws.Of(a.Regime)
+	return l.Grounds, err
 }
 
-func groundOf(a Agreement, id string) (Ground, error) {
-	all, err := GroundsFor(a)
-	if err != nil {
-		return Ground{}, err
-	}
-	for _, g := range all {
+// ground returns a ground that the law of an agreement knows.
+func (all Laws) ground(a Agreement, id string) (Ground, error) {
+	l, _ := all.Of(a.Regime)
+	for _, g := range l.Grounds {
 		if g.ID == id {
 			return g, nil
 		}

@@ -35,7 +35,11 @@ func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement
 	if err != nil {
 		return "", err
 	}
-	if err := a.validate(maxRate); err != nil {
+	laws, err := s.Laws()
+	if err != nil {
+		return "", err
+	}
+	if err := a.validate(maxRate, laws); err != nil {
 		return "", err
 	}
 	if err := s.establishes(ctx, tx, a.Decision); err != nil {

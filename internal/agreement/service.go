@@ -82,6 +82,7 @@ type Deps struct {
 	Clocks    Clocks
 	// MostRate is the most that the rate may weigh under the council's policy, out of 100; allocation's own when nil or 0.
 	MostRate func(ctx context.Context, tx *db.Tx) (int, error)
+	Laws     Laws // those that ship when nil
 	// Council returns the name of the transaction's council, "" when it is not one of this installation; nil: there is one alone.
 	Council func(ctx context.Context, tx *db.Tx) (string, error)
 }
@@ -96,6 +97,7 @@ type Service struct {
 	packages  Packages
 	packs     Packs
 	floors    Floors
+	laws      Laws
 	files     Files
 	mostRate  func(ctx context.Context, tx *db.Tx) (int, error)
 	council   func(ctx context.Context, tx *db.Tx) (string, error)
@@ -103,7 +105,7 @@ type Service struct {
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, decisions: d.Decisions, providers: d.Providers, clocks: d.Clocks, mostRate: d.MostRate, council: d.Council}
+	return &Service{db: d.DB, store: d.Store, decisions: d.Decisions, providers: d.Providers, clocks: d.Clocks, mostRate: d.MostRate, laws: d.Laws, council: d.Council}
 }
 
 // UsePackages sets who knows what is bought, which is made after agreements are.

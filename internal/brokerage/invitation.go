@@ -45,7 +45,11 @@ func (s *Service) pin(ctx context.Context, tx *db.Tx, by string, r Requirement) 
 	} else if i.Weights, i.WeightsOf, err = s.Agreements.WeightsFor(ctx, tx, a, string(tx.Scope())); err != nil {
 		return err
 	}
-	if needsNotice(a) {
+	laws, err := s.Agreements.Laws()
+	if err != nil {
+		return err
+	}
+	if needsNotice(laws, a) {
 		i.Notice = TenderNotice
 	}
 	if err := s.Store.InsertInvitation(ctx, tx, i); err != nil {
@@ -81,16 +85,18 @@ func (s *Service) Askings(ctx context.Context, tx *db.Tx, requirements ...thread
 	return out, err
 }
 
-// needsNotice reports whether each award under an agreement needs a tender notice of its own: membership of a dynamic market is no
-// contract, so every purchase from it is a tender among its members (Procurement Act 2023 ss34 to 40).
-func needsNotice(a agreement.Agreement) bool {
-	return a.Kind == agreement.DynamicMarket && a.Regime == agreement.ProcurementAct2023
-}
+// needsNotice reports whether each award under an agreement needs a tender notice of its own, as its law says of its kind: membership of
+// a dynamic market is no contract, so every purchase from it is a tender among its members (Procurement Act 2023 ss34 to 40).
+func needsNotice(laws agreement.Laws, a agreement.Agreement) bool { return laws.For(a).OwnTender }
 
 // announced refuses an award under a dynamic market for which no tender notice was drafted.
 func (s *Service) announced(ctx context.Context, tx *db.Tx, r Requirement) error {
 	a, _, err := s.Agreements.ByLot(ctx, tx, r.Lot)
-	if err != nil || !needsNotice(a) {
+	if err != nil {
+		return err
+	}
+	laws, err := s.Agreements.Laws()
+	if err != nil || !needsNotice(laws, a) {
 		return err
 	}
 	invited, err := s.Store.Invitations(ctx, tx, []thread.Ref{r.Ref})

@@ -8,6 +8,10 @@ import (
 
 // TestOnlyADynamicMarketOfTheActNeedsATenderNotice holds both halves of the rule.
 func TestOnlyADynamicMarketOfTheActNeedsATenderNotice(t *testing.T) {
+	laws, err := agreement.ShippedLaws()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		kind   agreement.Kind
 		regime agreement.Regime
@@ -16,7 +20,7 @@ func TestOnlyADynamicMarketOfTheActNeedsATenderNotice(t *testing.T) {
 		{agreement.DynamicMarket, agreement.ProcurementAct2023, true}, {agreement.DynamicMarket, agreement.Regulations2015, false},
 		{agreement.Spot, agreement.ProcurementAct2023, false}, {agreement.DPS, agreement.Regulations2015, false},
 	} {
-		if got := needsNotice(agreement.Agreement{Kind: c.kind, Regime: c.regime}); got != c.want {
+		if got := needsNotice(laws, agreement.Agreement{Kind: c.kind, Regime: c.regime}); got != c.want {
 			t.Errorf("%s under %s needs a notice of its own: %t", c.kind, c.regime, got)
 		}
 	}

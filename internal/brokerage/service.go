@@ -75,6 +75,8 @@ type Filter struct {
 
 // Agreements is what brokerage asks of package agreement.
 type Agreements interface {
+	// Laws returns the laws that agreements are let under.
+	Laws() (agreement.Laws, error)
 	ByLot(ctx context.Context, tx *db.Tx, lot thread.Ref) (agreement.Agreement, agreement.Lot, error)
 	AdmissionsOf(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]agreement.Admission, error)
 	Admitted(ctx context.Context, tx *db.Tx, lot thread.Ref, on workday.Date) ([]agreement.Admission, error)

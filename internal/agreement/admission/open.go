@@ -3,6 +3,7 @@ package admission
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -59,13 +60,25 @@ func (s *Service) checkRules(o Opening, a agreement.Agreement) error {
 			return fault.Invalidf(field, "The rule %s cannot be used: %s", rule, fault.Message(err))
 		}
 	}
+	laws, err := s.Agreements.Laws()
+	if err != nil {
+		return err
+	}
+	law, _ := laws.Of(a.Regime)
+	kind := law.For(a.Kind)
 	switch {
-	case (a.Kind == agreement.DPS || a.Kind == agreement.DynamicMarket) && !o.ClosesAt.IsZero():
+	case kind.OpenThroughout && !o.ClosesAt.IsZero():
 		return fault.Invalid("closes", "This kind of agreement stays open to new providers for as long as it runs, so applications cannot close.")
-	case a.Kind == agreement.DPS && a.Regime == agreement.Regulations2015 && o.DecideRule == "":
-		return fault.Invalid("decide-rule", "The 2015 Regulations set the time for a decision: choose its rule, pcr-dps-evaluate.")
+	case len(kind.DecideRules) > 0 && !slices.ContainsFunc(kind.DecideRules, is(o.DecideRule)):
+		return fault.Invalidf("decide-rule", "The %s set the time for a decision: choose its rule, %s.", law.Title, kind.DecideRules[0].Rule)
+	case o.StandstillRule != "" && !slices.ContainsFunc(law.Standstills, is(o.StandstillRule)):
+		return fault.Invalidf("standstill-rule", "The wait %s belongs to another law than the %s, under which this agreement was procured.", o.StandstillRule, law.Title)
 	}
 	return nil
+}
+
+func is(rule string) func(agreement.Clock) bool {
+	return func(c agreement.Clock) bool { return c.Rule == rule }
 }
 
 // Ask asks the council to clarify the terms. Every provider reads the answer and nobody learns who asked.

@@ -43,6 +43,7 @@ type Agreements interface {
 	AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd agreement.Admit) (thread.Ref, error)
 	// SetRateOverTx sets a rate that covers a wage floor and stays under its ceiling.
 	SetRateOverTx(ctx context.Context, tx *db.Tx, by audit.By, r agreement.Rate, floor agreement.Floor) error
+	Laws() (agreement.Laws, error)
 	Ceilings(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Ceiling, error)
 }
 

@@ -19,6 +19,7 @@ import (
 type openPage struct {
 	Agreement agreement.Agreement
 	Opening   admission.Opening
+	Law       agreement.Law
 	Questions []admission.Question // as many rows as the form has
 	Errors    []fault.Field
 }
@@ -36,6 +37,11 @@ func (h *handler) renderOpen(w http.ResponseWriter, r *web.Request, status int, 
 		if page.Agreement, err = h.Service.Agreement(r.Context(), tx, r.Ref("id")); err != nil {
 			return err
 		}
+		laws, err := h.Service.Laws()
+		if err != nil {
+			return err
+		}
+		page.Law, _ = laws.Of(page.Agreement.Regime)
 		page.Opening, err = h.Admission.Opening(r.Context(), tx, page.Agreement.Ref)
 		if fault.Is(err, fault.KindNotFound) {
 			return nil // the first terms

@@ -687,7 +687,7 @@ func openView(p openPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.SelectView{Name: "decide-rule", Label: "Time for the decision", Value: p.Opening.DecideRule, Options: decideRules(), Blank: "The council’s own, below"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.SelectView{Name: "decide-rule", Label: "Time for the decision", Value: p.Opening.DecideRule, Options: p.decideRules(), Blank: "The council’s own, below"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -711,7 +711,7 @@ func openView(p openPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.SelectView{Name: "standstill-rule", Label: "Wait between decision and admission", Value: p.Opening.StandstillRule, Options: standstillRules(), Blank: "None"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.SelectView{Name: "standstill-rule", Label: "Wait between decision and admission", Value: p.Opening.StandstillRule, Options: p.standstillRules(), Blank: "None"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

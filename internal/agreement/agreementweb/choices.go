@@ -40,18 +40,22 @@ func kindsOfQuestion() []ui.Option {
 	return []ui.Option{{Value: string(admission.PassFail), Text: "Pass or fail"}, {Value: string(admission.Scored), Text: "Scored"}}
 }
 
-// decideRules are the rules of law that set the time for a decision on an application.
-func decideRules() []ui.Option {
-	return []ui.Option{
-		{Value: "pcr-dps-evaluate", Text: "2015 Regulations, reg 34: 10 working days"}, {Value: "pcr-dps-evaluate-extended", Text: "2015 Regulations, reg 34: extended, with reasons"},
+// decideRules are the rules of the agreement's law that set the time for a decision on an application.
+func (p openPage) decideRules() []ui.Option {
+	var out []ui.Option
+	for _, c := range p.Law.For(p.Agreement.Kind).DecideRules {
+		out = append(out, ui.Option{Value: c.Rule, Text: c.Title, Hint: c.Says})
 	}
+	return out
 }
 
-// standstillRules are the rules of law that set a wait before admission.
-func standstillRules() []ui.Option {
-	return []ui.Option{
-		{Value: "pa2023-standstill", Text: "Procurement Act 2023, s51"}, {Value: "pcr-standstill", Text: "2015 Regulations"}, {Value: "psr-standstill", Text: "Provider Selection Regime"},
+// standstillRules are the rules of the agreement's law that set a wait before admission.
+func (p openPage) standstillRules() []ui.Option {
+	var out []ui.Option
+	for _, w := range p.Law.Standstills {
+		out = append(out, ui.Option{Value: w.Rule, Text: w.Title, Hint: w.Says})
 	}
+	return out
 }
 
 func memberColour(s agreement.MemberState) ui.Colour {

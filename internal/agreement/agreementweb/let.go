@@ -17,6 +17,7 @@ import (
 // letPage is the form for a new agreement.
 type letPage struct {
 	Decisions []ui.Option
+	Laws      agreement.Laws
 	Errors    []fault.Field
 }
 
@@ -25,8 +26,12 @@ func (h *handler) letForm(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
-	page := letPage{Errors: errs}
-	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+	laws, err := h.Service.Laws()
+	if err != nil {
+		return err
+	}
+	page := letPage{Errors: errs, Laws: laws}
+	err = h.DB.View(r.Context(), func(tx *db.Tx) error {
 		all, err := h.Decisions.List(r.Context(), tx, "", 500)
 		for _, d := range all {
 			if d.State(tx.Today()) == decision.StateEffective && d.Amends == "" {
@@ -107,9 +112,10 @@ func kindOptions() []ui.Option {
 	return out
 }
 
-func regimeOptions() []ui.Option {
-	return []ui.Option{
-		{Value: string(agreement.ProcurementAct2023), Text: "Procurement Act 2023"}, {Value: string(agreement.Regulations2015), Text: "Public Contracts Regulations 2015"},
-		{Value: string(agreement.ProviderSelection), Text: "Provider Selection Regime"}, {Value: string(agreement.NotProcured), Text: "Not procured"},
+func regimeOptions(laws agreement.Laws) []ui.Option {
+	out := make([]ui.Option, len(laws))
+	for i, l := range laws {
+		out[i] = ui.Option{Value: string(l.ID), Text: l.Title, Hint: l.Begun}
 	}
+	return out
 }

@@ -58,7 +58,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if err != nil {
 		return showPage{}, err
 	}
-	page := showPage{Agreement: a, Today: tx.Today(), Facts: facts(a), Weights: weights(a), Steps: stepsOf(a, r.Actor())}
+	page := showPage{Agreement: a, Today: tx.Today(), Facts: facts(a, h.regimeWords(a.Regime)), Weights: weights(a), Steps: stepsOf(a, r.Actor())}
 	if err := h.amendedBy(ctx, tx, a, &page.Facts); err != nil {
 		return showPage{}, err
 	}
@@ -163,9 +163,9 @@ func rateTable(l agreement.Lot, all []agreement.Rate, providers map[thread.Ref]p
 	return v
 }
 
-func facts(a agreement.Agreement) ui.SummaryListView {
+func facts(a agreement.Agreement, law string) ui.SummaryListView {
 	return ui.SummaryListView{Rows: []ui.SummaryRow{
-		ui.Row("Reference", string(a.Ref)), ui.Row("Kind", a.Kind.Words()), ui.Row("Law", regimeWords(a.Regime)),
+		ui.Row("Reference", string(a.Ref)), ui.Row("Kind", a.Kind.Words()), ui.Row("Law", law),
 		{Key: "Authorised by", Body: decisionLink(a)}, ui.Row("Starts", a.Start.Long()), ui.Row("Ends", a.End.Long()),
 		ui.Row("Extensions", ui.Count(a.ExtensionsTaken, "taken", "taken")+" of "+strconv.Itoa(len(a.ExtensionMonths))), ui.Row("Brings together", a.Joins),
 	}}
@@ -220,11 +220,10 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 }
 
 // regimeWords is the law an agreement was procured under, as the form calls it.
-func regimeWords(of agreement.Regime) string {
-	for _, o := range regimeOptions() {
-		if o.Value == string(of) {
-			return o.Text
-		}
+func (h *handler) regimeWords(of agreement.Regime) string {
+	laws, err := h.Service.Laws()
+	if l, ok := laws.Of(of); ok && err == nil {
+		return l.Title
 	}
 	return string(of)
 }

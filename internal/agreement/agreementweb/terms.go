@@ -48,7 +48,7 @@ func (h *handler) loadTerms(ctx context.Context, tx *db.Tx, r *web.Request) (ter
 	if established {
 		page.Bound = "The weights bind since " + on.Long() + ", when the agreement was established. They are pinned to each invitation and cannot be changed."
 	}
-	for _, load := range []func(context.Context, *db.Tx, agreement.Agreement) (ui.TableView, error){h.participants, h.purchases, h.ceilings, h.papers, h.changes, h.used} {
+	for _, load := range []func(context.Context, *db.Tx, agreement.Agreement) (ui.TableView, error){h.participants, h.purchases, h.ceilings, h.papers, h.changes, h.used, h.lawsTable} {
 		t, err := load(ctx, tx, a)
 		if err != nil {
 			return page, err

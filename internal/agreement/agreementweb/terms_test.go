@@ -28,6 +28,18 @@ func TestTermsAreSetAndHeldOnThePages(t *testing.T) {
 	if text := empty.Text("main"); !strings.Contains(text, "The agreement stands as it was let.") || !strings.Contains(text, "Procurement Act 2023 s74(4)") || !strings.Contains(text, "£10,000.00 in all") {
 		t.Errorf("terms of a new agreement: %s", text)
 	}
+	for _, says := range []string{"What the laws allow, side by side", "Procurement Act 2023 (this agreement’s)", "Public Contracts Regulations 2015", "Procurements begun until 23 February 2025"} {
+		if text := empty.Text("main"); !strings.Contains(text, says) {
+			t.Errorf("the laws side by side lack %q: %s", says, text)
+		}
+	}
+	open := c.Get(of + "/admission/open").Want(200)
+	if got := open.Text("select[name=standstill-rule]"); !strings.Contains(got, "s51") || strings.Contains(got, "2015 Regulations") {
+		t.Errorf("waits of the agreement’s own law alone: %s", got)
+	}
+	if got := open.Text("select[name=decide-rule]"); strings.Contains(got, "reg 34") {
+		t.Errorf("a dynamic market of the Act is offered the time of the 2015 Regulations: %s", got)
+	}
 	form := c.Get(of + "/participant").Want(200)
 	webtest.CheckHTML(t, form)
 	own := c.Submit(form, "", url.Values{"council": {"E1"}, "name": {"Northshire"}, "limit": {"30,000"}, "weight-fit": {"100"}})
