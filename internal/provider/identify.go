@@ -87,7 +87,7 @@ func (s *Service) IdentifyTx(ctx context.Context, tx *db.Tx, by audit.By, i Iden
 		}
 	}
 	was, err := s.numberOf(ctx, tx, i)
-	if err != nil || was == i {
+	if err != nil {
 		return err
 	}
 	if err := thread.SetExternal(ctx, tx, p.Ref, i.System, i.Value); err != nil {

@@ -102,6 +102,7 @@ var records = map[string]Record{
 	"/plans/{id}":                     {thread.Plan, OwnChild},
 	"/providers/{id}":                 {thread.Provider, AnyOfCouncil},
 	"/providers/{id}/add-evidence":    {thread.Provider, OwnProvider},
+	"/providers/{id}/billing-rules":   {thread.Provider, OwnProvider},
 	"/providers/{id}/sharing":         {thread.Provider, OwnProvider},
 	"/provisions/{id}":                {thread.Provision, OwnChild},
 	"/quality-concerns/{id}":          {thread.QualityConcern, OwnProvider},

@@ -140,7 +140,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	})
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
-	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Files: o.Documents, Council: councilName(s), Ratings: sharedRatings(s)})
+	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Files: o.Documents, Council: councilName(s), Ratings: sharedRatings(s), Billing: true})
 	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections, Refers: true,
 		Dates: dates.Dates{Families: s.Family, Queries: s.Query, Assessments: s.Pathway}.Told})
 	referralweb.Register(r, referralweb.Deps{DB: s.DB, Service: s.Referral, Families: s.Family})
@@ -158,7 +158,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	spotweb.Register(r, spotweb.Deps{DB: s.DB, Service: s.Spot})
 	reportweb.Register(r, reportweb.Deps{DB: s.DB, Service: s.Report})
 	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s, Words: familyweb.Words{Service: s.Family}})
-	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider, Initials: s.ChildInitials})
+	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider, Initials: s.ChildInitials, Recorded: s.Delivery})
 	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames, Terms: s.Terms})
 	glass.Register(r, s.Glass)
 	letters.Register(r, s.Letters)

@@ -28,7 +28,7 @@ func world(t *testing.T) (*webtest.Site, *financetest.World) {
 	d := dbtest.SQLite(t, append(financetest.Migrations(visits), web.Migrations()...)...)
 	w := financetest.Start(t, d, visits)
 	site := webtest.Start(t, d, "E10000028", func(r *web.Router) {
-		financeweb.Register(r, financeweb.Deps{DB: d, Service: w.Service, Packages: w.Packages, Providers: financetest.Providers{}, Initials: initials})
+		financeweb.Register(r, financeweb.Deps{DB: d, Service: w.Service, Packages: w.Packages, Providers: financetest.Providers{}, Initials: initials, Recorded: w.Delivery})
 	})
 	return site, w
 }

@@ -16,6 +16,8 @@ type Deps struct {
 	Service   *finance.Service
 	Packages  finance.Packages
 	Providers finance.Providers
+	// Recorded are the visits by which billing rules are compared; nil leaves that page out.
+	Recorded finance.Recorded
 	// Initials tell the children of a list apart without naming them; optional.
 	Initials func(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error)
 }
@@ -31,6 +33,9 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/funds/{id}", access.FinanceForecast, h.fund)
 	r.Get("/funds/{id}/change", access.FinanceFundEdit, h.changeForm)
 	r.Post("/funds/{id}/change", access.FinanceFundEdit, h.change)
+	if d.Recorded != nil {
+		r.Get("/providers/{id}/billing-rules", access.FinanceInvoiceSee, h.billingRules)
+	}
 	r.Get("/invoices", access.FinanceInvoiceSee, h.invoices)
 	r.Get("/invoices/submit", access.FinanceInvoiceSubmit, h.submitForm)
 	r.Post("/invoices/submit", access.FinanceInvoiceSubmit, h.submit)

@@ -20,6 +20,8 @@ type Deps struct {
 	Files *document.Store
 	// Council returns the name of a council, for what its records share; nil names councils by their codes.
 	Council func(ctx context.Context, council db.Scope) (string, error)
+	// Billing leads to what billing rules would pay, for those who see invoices.
+	Billing bool
 	// Ratings returns what other councils found of a provider and share, the latest first; nil shows none.
 	Ratings func(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]SharedRating, error)
 }

@@ -27,6 +27,7 @@ type showPage struct {
 	MayGive    bool // of their own provider
 	MayEnter   bool // for the council
 	MaySuspend bool
+	MayBill    bool // sees what billing rules would pay for its visits
 	Numbers    ui.TableView
 	Ratings    ui.TableView
 	Changes    []provider.Alert // in registers, that nobody has looked into
@@ -58,6 +59,7 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 	page.MayEnter = a.Provider == "" && a.May(access.ProviderEdit)
 	page.MayGive = a.May(access.ProviderEvidence) && provider.Mine(a, p.Ref)
 	page.MaySuspend = a.May(access.ProviderQuality)
+	page.MayBill = h.Billing && a.May(access.FinanceInvoiceSee) && (a.Provider == "" || provider.Mine(a, p.Ref))
 	page.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Reference", string(p.Ref)), ui.Row("Kind", p.Kind.Words()), ui.Row("About", p.About), ui.Row("Near", p.Outcode),
 		ui.Row("Services", strings.Join(p.Services, ", ")), ui.Row("Skills", strings.Join(p.Skills, ", ")), ui.Row("Telephone", p.Phone), ui.Row("E-mail", p.Email),
