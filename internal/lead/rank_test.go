@@ -36,7 +36,7 @@ func TestWhoIsSuggestedFirst(t *testing.T) {
 		{"room before the district when that is full", candidate("A", nil), candidate("B", func(c *lead.Candidate) { here(c); c.Load = 19 }), "has room: carries 10 of 20"},
 		{"the name where all else is equal", candidate("A", nil), candidate("B", nil), "has room: carries 10 of 20"},
 	} {
-		found := lead.Rank(need, []lead.Candidate{c.b, c.a})
+		found := lead.Rank(lead.UsualPoints(), need, []lead.Candidate{c.b, c.a})
 		if found[0].Name != "A" || !slices.Contains(found[0].For, c.because) {
 			t.Errorf("%s: first is %s because of %q", c.name, found[0].Name, found[0].For)
 		}
@@ -46,7 +46,7 @@ func TestWhoIsSuggestedFirst(t *testing.T) {
 func TestWhoIsAwayIsNotSuggestedAndWhatSpeaksAgainstIsSaid(t *testing.T) {
 	away := candidate("A", func(c *lead.Candidate) { c.Sibling, c.AwayUntil = true, workday.MustOn(2026, 12, 1) })
 	full := candidate("B", func(c *lead.Candidate) { c.Load = 20 })
-	found := lead.Rank(lead.Need{District: "E07000197", Language: "Welsh", Weight: lead.Light}, []lead.Candidate{away, full})
+	found := lead.Rank(lead.UsualPoints(), lead.Need{District: "E07000197", Language: "Welsh", Weight: lead.Light}, []lead.Candidate{away, full})
 	if len(found) != 1 {
 		t.Fatalf("suggested %+v", found)
 	}
@@ -77,7 +77,7 @@ func TestTheOrderOfCandidatesDoesNotMatter(t *testing.T) {
 			return refs
 		}
 		need := lead.Need{Weight: lead.Usual}
-		if a, b := names(lead.Rank(need, all)), names(lead.Rank(need, other)); !slices.Equal(a, b) {
+		if a, b := names(lead.Rank(lead.UsualPoints(), need, all)), names(lead.Rank(lead.UsualPoints(), need, other)); !slices.Equal(a, b) {
 			t.Fatalf("ranked %v, and in reverse %v", a, b)
 		}
 	})
@@ -92,5 +92,20 @@ func TestDaysSinceContact(t *testing.T) {
 	e.LastContact = today.AddDays(-3)
 	if days, ever := e.SinceContact(today); !ever || days != 3 {
 		t.Errorf("spoken three days ago: %d, %t", days, ever)
+	}
+}
+
+func TestTheCouncilsPointsDecide(t *testing.T) {
+	need := lead.Need{District: "E07000197", Weight: lead.Usual}
+	near := candidate("A", func(c *lead.Candidate) { c.Districts = []string{"E07000197"} })
+	before := candidate("B", func(c *lead.Candidate) { c.Before = true })
+	if first := lead.Rank(lead.UsualPoints(), need, []lead.Candidate{near, before})[0].Name; first != "B" {
+		t.Errorf("as the program ships, %s is first", first)
+	}
+	own := lead.UsualPoints()
+	own.Area, own.Before = 60, 0
+	found := lead.Rank(own, need, []lead.Candidate{near, before})
+	if found[0].Name != "A" || !slices.Contains(found[1].For, "has been this child’s lead before") {
+		t.Errorf("by the council’s points: %s first, for the other stands %q", found[0].Name, found[1].For)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"alongside/internal/db"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -57,25 +58,22 @@ type Suggestion struct {
 	Reasons []Reason // all of them with their points, in the order in which they were weighed
 }
 
-// How much each reason counts. Continuity comes first: a family that knows somebody should not have to begin again.
-const (
-	pointsSibling  = 50
-	pointsBefore   = 40
-	pointsArea     = 30
-	pointsLanguage = 25
-	pointsSkill    = 15 // for each that the child needs
-	pointsRoom     = 20 // for an empty caseload, less as it fills
-	pointsFull     = -60
-	suggestions    = 3
-)
+// suggestions is how many people are suggested.
+const suggestions = 3
+
+// UsualPoints is how much each reason counts where a council's policy says nothing. Continuity comes first: a family that knows somebody
+// should not have to begin again.
+func UsualPoints() statute.LeadPoints {
+	return statute.LeadPoints{Sibling: 50, Before: 40, Area: 30, Language: 25, Skill: 15, Room: 20, Full: 60}
+}
 
 // Rank orders candidates for a child and gives the reasons in words. It leaves out who is away and the present lead is not
 // favoured. The same candidates in another order give the same ranking.
-func Rank(need Need, candidates []Candidate) []Suggestion {
+func Rank(points statute.LeadPoints, need Need, candidates []Candidate) []Suggestion {
 	var out []Suggestion
 	for _, c := range candidates {
 		if c.AwayUntil.IsZero() {
-			out = append(out, weigh(need, c))
+			out = append(out, weigh(points, need, c))
 		}
 	}
 	slices.SortFunc(out, func(a, b Suggestion) int {
@@ -85,49 +83,49 @@ func Rank(need Need, candidates []Candidate) []Suggestion {
 	return out
 }
 
-func weigh(need Need, c Candidate) Suggestion {
+func weigh(p statute.LeadPoints, need Need, c Candidate) Suggestion {
 	s := Suggestion{Candidate: c}
-	add := func(points int, reason string) {
+	add := func(points int, supports bool, reason string) {
 		s.Points += points
 		s.Reasons = append(s.Reasons, Reason{points, reason})
-		if points > 0 {
+		if supports {
 			s.For = append(s.For, reason)
 		} else {
 			s.Against = append(s.Against, reason)
 		}
 	}
 	if c.Sibling {
-		add(pointsSibling, "already helps a brother or sister")
+		add(p.Sibling, true, "already helps a brother or sister")
 	}
 	if c.Before {
-		add(pointsBefore, "has been this child’s lead before")
+		add(p.Before, true, "has been this child’s lead before")
 	}
 	switch {
 	case need.District == "":
 	case slices.Contains(c.Districts, need.District):
-		add(pointsArea, "works in the child’s district")
+		add(p.Area, true, "works in the child’s district")
 	default:
-		add(0, "does not work in the child’s district")
+		add(0, false, "does not work in the child’s district")
 	}
 	if need.Language != "" {
 		if slices.ContainsFunc(c.Languages, func(l string) bool { return strings.EqualFold(l, need.Language) }) {
-			add(pointsLanguage, "speaks "+need.Language)
+			add(p.Language, true, "speaks "+need.Language)
 		} else {
-			add(0, "does not speak "+need.Language+": an interpreter is needed")
+			add(0, false, "does not speak "+need.Language+": an interpreter is needed")
 		}
 	}
 	for _, skill := range need.Skills {
 		if slices.Contains(c.Skills, skill) {
-			add(pointsSkill, "knows well: "+skill)
+			add(p.Skill, true, "knows well: "+skill)
 		} else {
-			add(0, "is not known for: "+skill)
+			add(0, false, "is not known for: "+skill)
 		}
 	}
 	room := c.Capacity - c.Load
 	if room < need.Weight {
-		add(pointsFull, fmt.Sprintf("is full: carries %d of %d", c.Load, c.Capacity))
+		add(-p.Full, false, fmt.Sprintf("is full: carries %d of %d", c.Load, c.Capacity))
 	} else {
-		add(max(1, pointsRoom*room/max(c.Capacity, 1)), fmt.Sprintf("has room: carries %d of %d", c.Load, c.Capacity))
+		add(max(1, p.Room*room/max(c.Capacity, 1)), true, fmt.Sprintf("has room: carries %d of %d", c.Load, c.Capacity))
 	}
 	return s
 }
@@ -166,7 +164,15 @@ func (s *Service) ranked(ctx context.Context, tx *db.Tx, child thread.Ref, weigh
 	if err != nil {
 		return nil, fmt.Errorf("suggest a lead for %s: %w", child, err)
 	}
-	return Rank(need, candidates), nil
+	role, err := s.Role(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	points := UsualPoints()
+	if role.Points != nil {
+		points = *role.Points
+	}
+	return Rank(points, need, candidates), nil
 }
 
 // candidates are the professionals with their load, who is away, and whom the family knows.

@@ -21,6 +21,37 @@ type LeadRole struct {
 	AheadBy int `json:"ahead_by,omitempty"`
 	// UndoDays is how many days a handover of many children can be undone after it was made, 0 for not at all.
 	UndoDays int `json:"undo_days"`
+	// Points is how much each reason counts when leads are suggested; nil leaves it to the program.
+	Points *LeadPoints `json:"points,omitempty"`
+}
+
+// LeadPoints is how much each reason counts when leads are suggested for a child, from 0, which is not at all, to 100.
+type LeadPoints struct {
+	Sibling  int `json:"sibling"`  // leads a brother or sister
+	Before   int `json:"before"`   // was the child's lead earlier
+	Area     int `json:"area"`     // works in the child's district
+	Language int `json:"language"` // speaks the family's language
+	Skill    int `json:"skill"`    // for each skill that the child needs
+	Room     int `json:"room"`     // for an empty caseload, less as it fills
+	Full     int `json:"full"`     // taken away from who has no room
+}
+
+// mostPoints is the most that one reason counts.
+const mostPoints = 100
+
+func (p LeadPoints) validate() error {
+	for _, one := range []struct {
+		name   string
+		points int
+	}{{"sibling", p.Sibling}, {"before", p.Before}, {"area", p.Area}, {"language", p.Language}, {"skill", p.Skill}, {"room", p.Room}, {"full", p.Full}} {
+		if one.points < 0 || one.points > mostPoints {
+			return fmt.Errorf("lead_role: points: %s %d: from 0 to %d", one.name, one.points, mostPoints)
+		}
+	}
+	if p.Full == 0 || p.Room == 0 {
+		return fmt.Errorf("lead_role: points: give room and full at least 1, or the same few people are always suggested")
+	}
+	return nil
 }
 
 // LeadPart is one sentence of the role: what it is about, the sentence, and whose it is.
@@ -93,5 +124,8 @@ func (r LeadRole) validate() error {
 	case r.UndoDays < 0 || r.UndoDays > mostUndoDays:
 		return fmt.Errorf("lead_role undo_days %d: from 0 to %d", r.UndoDays, mostUndoDays)
 	}
-	return nil
+	if r.Points == nil {
+		return nil
+	}
+	return r.Points.validate()
 }

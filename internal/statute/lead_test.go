@@ -63,3 +63,22 @@ func TestABrokenRoleIsRefusedWithItsPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestACouncilSaysHowMuchEachReasonForALeadCounts(t *testing.T) {
+	whole := wholeRole + `, "named_by": "manager", "undo_days": 7, "points": `
+	b, err := merciaRole(t, whole+`{"sibling": 10, "before": 60, "area": 0, "language": 25, "skill": 5, "room": 20, "full": 60}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := b.LeadRole("mercia"); err != nil || r.Points == nil || r.Points.Before != 60 || r.Points.Area != 0 {
+		t.Errorf("%+v %v", r.Points, err)
+	}
+	for what, points := range map[string]string{
+		"area 101": `{"area": 101, "room": 20, "full": 60}`, "before -1": `{"before": -1, "room": 20, "full": 60}`, "room and full": `{"sibling": 10}`,
+		"unknown field": `{"charm": 10, "room": 20, "full": 60}`,
+	} {
+		if _, err := merciaRole(t, whole+points); err == nil || !strings.Contains(err.Error(), what) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
