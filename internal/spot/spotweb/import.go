@@ -35,7 +35,7 @@ func (h *handler) importFile(w http.ResponseWriter, r *web.Request) (err error) 
 		return err
 	}
 	f, head, err := r.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) {
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		page.Errors = []fault.Field{{Name: "file", Message: "Choose the file as the council published it."}}
 		return web.Render(w, r, http.StatusUnprocessableEntity, importView(page))
 	}

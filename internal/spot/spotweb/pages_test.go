@@ -5,6 +5,7 @@ import (
 	"context"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -105,6 +106,9 @@ func TestAFileIsTriedThenImportedThenRead(t *testing.T) {
 	site, d, s := world(t)
 	finance := site.As(person(access.RoleFinance))
 	webtest.CheckHTML(t, finance.Get("/spot").Want(200))
+	if p := finance.Submit(finance.Get("/spot/import"), "", url.Values{"kind": {"spend"}, "do": {"try"}}).Want(422); !strings.Contains(p.Text("main"), "Choose the file") {
+		t.Errorf("a form without a file: %s", p.Text("main"))
+	}
 	text, total := spottest.Ledger("upload", 250)
 	text += "no date,Odd Ltd,1.00,Service,x,y\r\n"
 

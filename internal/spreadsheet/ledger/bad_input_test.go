@@ -99,3 +99,20 @@ func TestBadFiles(t *testing.T) {
 		}
 	}
 }
+
+// A register of contracts has suppliers, dates and amounts, and not one payment.
+func TestARegisterOfContractsIsNoLedger(t *testing.T) {
+	const register = "Contract No,Contract name,Supplier,Contract start,Contract end,Extension options,Value\n" +
+		"C1,Respite,A Ltd,2021,31/03/2024,12 months,300000.00\nC2,Transport,B Ltd,2021,31/03/2025,,5000.00\nC3,Therapy,C Ltd,2022,31/03/2025,,7000.00\n"
+	if _, err := ledger.Scan(strings.NewReader(register), ledger.Options{}); !fault.Is(err, fault.KindInvalid) || !strings.Contains(err.Error(), "register of contracts") {
+		t.Errorf("a register is read as payments: %v", err)
+	}
+	for name, file := range map[string]string{
+		"payments under contracts": "Contract No,Contract name,Contract manager,Supplier,Payment date,Amount\nC1,Respite,D,A Ltd,01/04/2021,10.00\nC2,Care,D,B Ltd,02/04/2021,12.00\nC2,Care,D,C Ltd,02/04/2021,12.00\n",
+		"under a plain heading":    "Contract No,Contract name,Contract manager,Supplier,Date,Amount\nC1,Respite,D,A Ltd,01/04/2021,10.00\nC2,Care,D,B Ltd,02/04/2021,12.00\nC2,Care,D,C Ltd,02/04/2021,12.00\n",
+	} {
+		if _, err := ledger.Scan(strings.NewReader(file), ledger.Options{}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 
 	"alongside/internal/fault"
 	"alongside/internal/spreadsheet"
@@ -35,6 +36,9 @@ func scanTable(t spreadsheet.Table, o Options) (*Ledger, error) {
 	l.headings = rows[found.Top:found.First]
 	l.mapping = found.Mapping
 	l.mapping.Sheet = t.Name
+	if err := l.refuseRegister(choices); err != nil {
+		return nil, err
+	}
 	below := rows[found.First:]
 	if filledRows(below) == 0 && len(rows) < len(l.head) {
 		return nil, fault.Invalidf("file", "The file has headings on line %d, and no line below them can be read. %s", l.mapping.Line, firstRefused(l.head))
@@ -48,6 +52,37 @@ func scanTable(t spreadsheet.Table, o Options) (*Ledger, error) {
 	l.width = usualWidth(below, l.mapping.Headings)
 	l.since.reset()
 	return l, nil
+}
+
+// ofContracts are words in the headings of a register of contracts.
+var ofContracts = []string{"contract", "extension", "tender", "renewal", "expiry"}
+
+// refuseRegister refuses a register of contracts, in which no heading is of a payment's date: what contracts are worth is not what
+// was paid. A person who names the columns is believed.
+func (l *Ledger) refuseRegister(c heading.Choices) error {
+	for _, col := range l.mapping.Columns {
+		if col.Role == Date && (c.Columns[Date] != "" || col.Confidence > byLook && !ofContract(col.Heading)) {
+			return nil
+		}
+	}
+	n := 0
+	for _, h := range l.mapping.Headings {
+		if ofContract(h) {
+			n++
+		}
+	}
+	if n < 3 {
+		return nil
+	}
+	return fault.Invalidf("file", "The headings on line %d are of a register of contracts, and none is the date of a payment. Import it as contracts. If it does hold payments, name the column of their dates.",
+		l.mapping.Line)
+}
+
+// byLook is the certainty of a column of dates that was found by its cells, as no heading names it.
+const byLook = 50
+
+func ofContract(h string) bool {
+	return slices.ContainsFunc(heading.Words(h), func(w string) bool { return slices.Contains(ofContracts, w) })
 }
 
 // firstRefused says where reading failed first, and why.
