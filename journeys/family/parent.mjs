@@ -98,6 +98,7 @@ async function wait(run, mother, child) {
   const lead = await run.as('lead')
   await lead.open(`/children/${child}/waiting`)
   await lead.unfold('Put this child on a list')
+  await lead.choose('Neurodevelopmental assessment', 'Which list?')
   await lead.date('Since when?', '2026-11-23')
   await lead.press('Put on the list')
   await mother.open('/home')
