@@ -128,9 +128,11 @@ func likeOptions(likes []query.Like) []ui.Option {
 		case len(l.Words) > 0:
 			hint = append(hint, "Both speak of: "+strings.Join(l.Words, ", ")+".")
 		}
-		hint = append(hint, "Asked on "+l.Query.AskedOn.Long()+". "+stateWords(l.Query.State())+".")
-		if !l.Query.Waiting() {
-			hint = append(hint, "It then opens again, one level up.")
+		hint = append(hint, "Asked on "+l.Query.AskedOn.Long()+".")
+		if l.Query.Waiting() {
+			hint = append(hint, "It waits for its answer.")
+		} else {
+			hint = append(hint, "It has an answer, and then opens again one level up.")
 		}
 		out[i] = ui.Option{Value: string(l.Query.Ref), Text: l.Query.Subject, Hint: strings.Join(hint, " ")}
 	}
