@@ -18,7 +18,7 @@ var signedIn = []Permission{SignedIn, DocumentSee, ThreadSee}
 
 // council is what everybody who works with children for the council or its partners may do besides.
 var council = []Permission{
-	AgreementSee, AuthoritySee, ConcernSee, DeadlineSee, DocumentUpload, ExplanationAsk, ExplanationGive, ProviderConcern,
+	AgreementSee, AuthoritySee, DeadlineSee, DocumentUpload, ExplanationAsk, ExplanationGive, ProviderConcern,
 	ProviderSee, QuerySee, TeamSee,
 }
 
@@ -31,7 +31,7 @@ var families = []Permission{
 
 // advisers is what people who assess and advise may do: a setting's SENCO, a therapist, a social worker.
 var advisers = []Permission{
-	BrokerageSee, DeliveryPackageSee, DeliveryVisitSee, FamilySee, LeadSee, PathwayAdvise, PathwayRequest, PathwaySee,
+	BrokerageSee, ConcernSee, DeliveryPackageSee, DeliveryVisitSee, FamilySee, LeadSee, PathwayAdvise, PathwayRequest, PathwaySee,
 	PlanOutcome, PlanReview, PlanSee, QueryAnswer, WaitingSee,
 }
 
@@ -77,7 +77,7 @@ var table = []roleRow{
 		ReferralAnswer, SessionAttend, SessionEdit}},
 	{role: RoleFacilitator, label: "Facilitator", may: []Permission{DocumentUpload, FacilitatorSee, OfferEdit, ProviderEvidence,
 		ProviderSee, QueryAnswer, QuerySee, ReferralAnswer, SessionAttend, SessionEdit}},
-	{role: RoleCoOrdinator, label: "County co-ordinator", council: true, may: []Permission{ConcernScreen, FacilitatorSee, FamilyRegister, OfferEdit,
+	{role: RoleCoOrdinator, label: "County co-ordinator", council: true, may: []Permission{ConcernScreen, ConcernSee, FacilitatorSee, FamilyRegister, OfferEdit,
 		OfferGrowth, OfferPublish, QueryAnswer, SessionAttend, SessionBook, SessionEdit, WaitingEdit, WaitingSee, WaitingSimulate}},
 	{role: RoleFinance, label: "Finance officer", council: true, may: []Permission{BrokerageSee, DeliveryPackageSee,
 		DeliveryVisitSee, FinanceBudgetSee, FinanceForecast, FinanceFundEdit, FinanceInvoiceApprove, FinanceInvoiceMatch,

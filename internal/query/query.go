@@ -285,10 +285,10 @@ func short(s string) string {
 	return string(r[:60]) + "…"
 }
 
-// mayRead refuses people of an organisation a question that was not put to them: that a child comes to a club, or is supported
-// by an agency, opens to it nothing of what the family asks the council.
+// mayRead refuses a question that was not put to them to people of an organisation and to those who may not open a child's record:
+// that a child comes to a club, is supported by an agency, or is named on an invoice opens nothing of what the family asks the council.
 func mayRead(by access.Actor, q Query) error {
-	if by.Provider == "" || q.Owner != "" && q.Owner == by.Person {
+	if by.Provider == "" && by.May(access.FamilySee) || q.Owner != "" && q.Owner == by.Person {
 		return nil
 	}
 	for _, o := range q.Onward {

@@ -44,10 +44,10 @@ func (s *Service) Reader(ctx context.Context, tx *db.Tx, by access.Actor, child 
 	return NewReader(by, withheld, carers, tx.Today()), err
 }
 
-// MayRead refuses people of an organisation a question that was not put to them, and a carer the question of somebody else whose
-// home is kept from them: its words and its answer may say where that is. They learn from the timeline that it was asked and how it
-// stands, and no more. For everybody else the relationship with the child, which the caller asks for, is enough. The fault is of
-// kind not found.
+// MayRead refuses people of an organisation, and those who may not open a child's record, a question that was not put to them, and a
+// carer the question of somebody else whose home is kept from them: its words and its answer may say where that is. They learn from the
+// timeline that it was asked and how it stands, and no more. For everybody else the relationship with the child, which the caller asks
+// for, is enough. The fault is of kind not found.
 func (r Reader) MayRead(q Query) error {
 	if err := mayRead(r.by, q); err != nil {
 		return err
