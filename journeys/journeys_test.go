@@ -78,6 +78,9 @@ func installed(t *testing.T) string {
 	if _, err := os.Stat("../node_modules/playwright-core"); err != nil {
 		missing("the packages of the journeys are not fetched; `make assets` fetches them")
 	}
+	if path := os.Getenv("CHROMIUM"); path != "" { // as scripts/prerequisites takes it
+		return path
+	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
