@@ -70,19 +70,31 @@ func (w *world) names(query string, args ...any) (found []string) {
 	return found
 }
 
+// mark is how far the database has noted what is written.
+func (v *watched) mark() string {
+	v.t.Helper()
+	return v.names("SELECT CAST(coalesce(max(n), 0) AS TEXT) FROM written")[0]
+}
+
+// changed names the tables of records that were written since a mark.
+func (v *watched) changed(since string) []string {
+	v.t.Helper()
+	return slices.DeleteFunc(v.names("SELECT DISTINCT name FROM written WHERE n > CAST($1 AS INTEGER) ORDER BY name", since), func(name string) bool {
+		return slices.Contains(unaudited, name) || strings.HasPrefix(name, "audit_")
+	})
+}
+
 // sent posts a form, and reports whether it was accepted.
 func (v *watched) sent(c *http.Client, pattern, action string, form url.Values) bool {
 	v.t.Helper()
 	const entries = "SELECT CAST(count(*) AS TEXT) FROM audit_entry WHERE scope=$1 AND kind <> 'look'"
-	before, had := v.names("SELECT CAST(coalesce(max(n), 0) AS TEXT) FROM written")[0], v.one(entries)
+	before, had := v.mark(), v.one(entries)
 	if v.do(c, http.MethodPost, action, form).status != http.StatusSeeOther {
 		return false
 	}
 	v.accepted[pattern] = true
 	defer v.sentLate(c, pattern, action, form)
-	records := slices.DeleteFunc(v.names("SELECT DISTINCT name FROM written WHERE n > CAST($1 AS INTEGER) ORDER BY name", before), func(name string) bool {
-		return slices.Contains(unaudited, name) || strings.HasPrefix(name, "audit_")
-	})
+	records := v.changed(before)
 	if len(records) == 0 {
 		return true
 	}
@@ -116,13 +128,15 @@ func (v *watched) sentLate(c *http.Client, pattern, action string, form url.Valu
 	}
 	late := maps.Clone(form)
 	late.Set("once", late.Get("once")+"-late")
+	before := v.mark()
 	got := v.do(c, http.MethodPost, action, late)
 	_, fine := acceptedLate[pattern]
+	records := v.changed(before)
 	switch typed := slices.ContainsFunc(slices.Collect(maps.Values(form)), func(all []string) bool { return slices.Contains(all, sentence) }); {
 	case got.status >= http.StatusInternalServerError:
 		v.t.Errorf("%s, sent late, is %d", pattern, got.status)
-	case got.status == http.StatusSeeOther && !fine:
-		v.t.Errorf("%s was saved over what somebody else had saved: hold it to the version that it bears", pattern)
+	case len(records) > 0 && !fine:
+		v.t.Errorf("%s was saved over what somebody else had saved in %s: hold it to the version that it bears", pattern, strings.Join(records, ", "))
 	case got.status == http.StatusConflict && typed && !strings.Contains(got.body, sentence):
 		v.t.Errorf("%s, sent late, loses what was typed", pattern)
 	case got.status == http.StatusConflict:
