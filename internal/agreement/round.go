@@ -204,6 +204,9 @@ func (s *Service) shown(ctx context.Context, tx *db.Tx, u Uplift, more money.Pen
 	if err != nil {
 		return Agreement{}, Effect{}, err
 	}
+	if err := a.ours(); err != nil {
+		return Agreement{}, Effect{}, err
+	}
 	return a, e, s.holds(ctx, tx, a, u, e)
 }
 

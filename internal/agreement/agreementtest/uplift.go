@@ -172,6 +172,15 @@ func rejects(t *testing.T, w World) {
 	if r, err := propose(t, w, u, 7_50); err != nil || r.Number != 2 {
 		t.Errorf("the next round: %d %v", r.Number, err)
 	}
+	other, _, _ := priced(t, w)
+	inTx(t, w, func(ctx context.Context, tx *db.Tx) error { // as if another council had let it
+		_, err := db.Exec(ctx, tx, "UPDATE agreement SET lead='E10000014', lead_name='Northshire' WHERE scope=$1 AND ref=$2", tx.Scope(), other)
+		return err
+	})
+	theirs := u
+	theirs.Agreement = other
+	_, notOurs := propose(t, w, theirs, 7_50)
+	isRefused(t, notOurs, fault.KindConflict, "Northshire let")
 	broker := access.Actor{Person: "PER-B", Name: "Broker", Roles: []access.Role{access.RoleBroker}}
 	_, err := w.Service.Propose(ctx, broker, u, 7_50)
 	for name, err := range map[string]error{"propose": err, "agree": w.Service.AgreeRound(ctx, broker, agreement.EndRound{}), "end": w.Service.RejectRound(ctx, broker, agreement.EndRound{})} {
