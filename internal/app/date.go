@@ -39,7 +39,7 @@ type dateAnswer struct {
 
 // Run works out the date.
 func (d dateCommand) Run(s *session) error {
-	book, err := statute.Load()
+	book, err := s.book()
 	if err != nil {
 		return err
 	}

@@ -110,3 +110,52 @@ func TestRulesListsEveryRule(t *testing.T) {
 		t.Errorf("%d rules: %v", len(rules), rules)
 	}
 }
+
+// mercia is a council that does not ship with the program, with a call-in of its own.
+func mercia(s *shell) {
+	s.write("council.toml", "[council]\ncode = \"E10000099\"\npolicies = \"own\"\n")
+	s.write("own/mercia/council.json", `{"name": "Mercia County Council", "code": "E10000099"}`)
+	s.write("own/mercia/call-in.json", `{"id": "call-in", "version": 1, "subject": "decisions", "title": "Wait until a decision can no longer be called in",
+ "citation": "Constitution, part 4", "checked_on": "2026-11-22", "verified": false, "effective_from": "2012-09-10", "starts_on": "decision published",
+ "period": {"n": 7, "unit": "working_day"}, "calendar": "england-and-wales", "counting": "clear", "direction": "after", "kind": "wait", "warn_before": 3,
+ "examples": [{"from": "2024-03-04", "next_step_from": "2024-03-14", "source": "counted on a calendar"}]}`)
+}
+
+// The policies that the settings name count at the command line too, and their rules are listed.
+func TestTheCouncilsOwnPoliciesCountAtTheCommandLine(t *testing.T) {
+	s := newShell(t)
+	mercia(s)
+	for _, policy := range []string{"mercia", "E10000099"} {
+		var d dated
+		if s.decode(&d, "date", "call-in", "2024-03-04", "--policy", policy, "--config", "council.toml"); d.NextStepFrom != "2024-03-14" {
+			t.Errorf("under %s: %+v", policy, d)
+		}
+	}
+	if out := s.must("rules", "--config", "council.toml"); !strings.Contains(out, "mercia") {
+		t.Errorf("the list of rules has none of mercia: %s", out)
+	}
+	if r := s.run("date", "call-in", "2024-03-04", "--policy", "mercia"); r.code == 0 {
+		t.Errorf("without the settings mercia is known: %s", r.out)
+	}
+	s.write("paper.txt", "MERCIA COUNTY COUNCIL\n\nRecord of decision\n\nTitle: Home care\nIs Key decision?: No\nSubject to call-in: Yes\nDecision: That home care be bought.\nDate of decision: 01/03/2024\nPublication date: 04/03/2024\n")
+	if d := s.decisions("paper.txt", "--config", "council.toml"); len(d.Decisions) != 1 || d.Decisions[0].EffectiveFrom != "2024-03-14" {
+		t.Errorf("a paper of the council: %+v", d)
+	}
+}
+
+// A policy that cannot be read is named, with its file and line, by the doctor and by whatever counts by it.
+func TestABrokenPolicyIsNamed(t *testing.T) {
+	s := newShell(t)
+	mercia(s)
+	if out := s.run("doctor", "--config", "council.toml").out; !strings.Contains(out, "well     policies    those in own can be read; policies are held of") || !strings.Contains(out, "mercia") {
+		t.Errorf("the doctor does not say which policies are held: %s", out)
+	}
+	s.write("own/mercia/call-in.json", "{\"id\": \"call-in\",\n\"version\": }")
+	s.write("paper.txt", "Record of decision\n\nTitle: Home care\nDecision: That home care be bought.\nDate of decision: 01/03/2024\n")
+	for _, args := range [][]string{{"doctor"}, {"date", "call-in", "2024-03-04"}, {"rules"}, {"import", "decisions", "paper.txt", "--dry-run"}} {
+		r := s.run(append(args, "--config", "council.toml")...)
+		if said := r.out + r.err; r.code != 1 || !strings.Contains(said, "mercia/call-in.json: line 2") || !strings.Contains(said, "in own") {
+			t.Errorf("%v: exit %d: %s", args, r.code, said)
+		}
+	}
+}

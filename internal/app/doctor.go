@@ -56,6 +56,7 @@ func (doctorCommand) Run(ctx context.Context, s *session) error {
 		{"certificate", s.checkCertificate},
 		{"disk", checkDisk},
 		{"holidays", s.checkHolidays},
+		{"policies", checkPolicies},
 	}
 	for _, check := range checks {
 		h, says := check.find(ctx, c)

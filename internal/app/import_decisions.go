@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
+	"unicode"
 
 	"alongside/internal/decision"
 	"alongside/internal/fault"
@@ -29,7 +32,8 @@ type decisionsDetail struct {
 type decisionInBrief struct {
 	Label          string           `json:"label,omitempty"`
 	Title          string           `json:"title"`
-	Key            bool             `json:"key"`
+	Key            *bool            `json:"key"`     // null where the paper does not say
+	CallIn         *bool            `json:"call_in"` // whether it may be called in; null where the paper does not say
 	Notice         workday.Date     `json:"notice_published,omitzero"`
 	NotBefore      workday.Date     `json:"not_before,omitzero"`
 	Decided        workday.Date     `json:"decided,omitzero"`
@@ -68,7 +72,7 @@ func readDecisions(_ context.Context, cmd importCommand, name string, f *os.File
 	if rows == 0 {
 		return fileReport{}, fault.Invalid("file", "No decision and no recommendation was recognised in this paper.")
 	}
-	book, err := statute.Load()
+	book, err := bookOf(cmd.settings)
 	if err != nil {
 		return fileReport{}, err
 	}
@@ -97,17 +101,27 @@ func policyOf(book *statute.Book, cmd importCommand, council string) string {
 		return cmd.Council
 	}
 	for _, c := range book.Councils() {
-		if c.Name == council {
+		if sameCouncil(c.Name, council) {
 			return c.ID
 		}
 	}
 	return ""
 }
 
+// sameCouncil compares the names of councils as papers print them: in capitals, with "&" or "The".
+func sameCouncil(a, b string) bool {
+	return a != "" && councilWords(a) == councilWords(b)
+}
+
+func councilWords(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(name, "&", " and ")), func(c rune) bool { return !unicode.IsLetter(c) && c != '-' })
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "the" }), " ")
+}
+
 // inBrief is a decision with the periods that follow from its dates, whatever the paper prints.
 func inBrief(book *statute.Book, paper modgov.Document, policy string, d decision.Decision) decisionInBrief {
 	b := decisionInBrief{
-		Label: d.Label, Title: d.Title, Key: d.Key, Notice: d.NoticePublished, NotBefore: d.NotBefore, Decided: d.DecidedOn,
+		Label: d.Label, Title: d.Title, Key: said(d.Unstated.Key, d.Key), CallIn: said(d.Unstated.CallIn, d.SubjectToCallIn), Notice: d.NoticePublished, NotBefore: d.NotBefore, Decided: d.DecidedOn,
 		Published: d.PublishedOn, EffectiveFrom: d.EffectiveFrom, TotalValue: d.Terms.TotalValue, AnnualValue: d.Terms.AnnualValue,
 		ExtensionValue: d.Terms.ExtensionValue, Start: d.Terms.Start, End: d.Terms.End,
 	}
@@ -117,6 +131,14 @@ func inBrief(book *statute.Book, paper modgov.Document, policy string, d decisio
 	b.compute(book, "key-decision-notice", statute.Query{From: d.NoticePublished, Policy: policy})
 	b.compute(book, "call-in", statute.Query{From: d.PublishedOn, Policy: policy})
 	return b
+}
+
+// said is an answer, nil where the paper leaves it open.
+func said(open, yes bool) *bool {
+	if open {
+		return nil
+	}
+	return &yes
 }
 
 // compute adds one period. What cannot be computed is among the decision's findings already.
@@ -137,15 +159,19 @@ func (d decisionsDetail) inWords() []string {
 			out = append(out, fmt.Sprintf("  %s: from %s, next step from %s", c.Rule, c.From.Long(), c.NextStepFrom.Long()))
 		}
 		for _, f := range one.Findings {
-			out = append(out, "  "+f.Message)
+			out = append(out, "  "+atLine(f.Line)+f.Message)
 		}
 	}
 	for _, f := range d.Paper.Findings {
-		where := ""
-		if f.Line > 0 {
-			where = fmt.Sprintf("line %d: ", f.Line)
-		}
-		out = append(out, fmt.Sprintf("%s: %s%s", f.Severity, where, f.Message))
+		out = append(out, fmt.Sprintf("%s: %s%s", f.Severity, atLine(f.Line), f.Message))
 	}
 	return out
+}
+
+// atLine names a line of the paper, nothing for what is about the whole of it.
+func atLine(line int) string {
+	if line == 0 {
+		return ""
+	}
+	return fmt.Sprintf("line %d: ", line)
 }

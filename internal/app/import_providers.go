@@ -11,7 +11,6 @@ import (
 	"alongside/internal/provider"
 	"alongside/internal/provider/cqc"
 	"alongside/internal/provider/providersql"
-	"alongside/internal/statute"
 	"alongside/internal/web/ui"
 )
 
@@ -47,7 +46,7 @@ func readProviders(_ context.Context, _ importCommand, name string, f *os.File) 
 // import is simply run again.
 func keepProviders(ctx context.Context, s *session, c config.Config, cmd importCommand, name string, f *os.File) (fileReport, error) {
 	return kept(ctx, s, c, cmd, func(ctx context.Context, d *db.DB) (fileReport, error) {
-		book, err := statute.Load()
+		book, err := bookOf(c)
 		if err != nil {
 			return fileReport{}, err
 		}

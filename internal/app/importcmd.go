@@ -28,6 +28,8 @@ type importCommand struct {
 	Feed      string            `placeholder:"NAME" help:"Openreferral: a name for the directory, the same at each import. Default: its owner."`
 	Licence   string            `placeholder:"URL" help:"Notices: the licence under which their publisher gives them, where the file does not state one."`
 	DateOrder string            `enum:"day-first,month-first," default:"" placeholder:"ORDER" help:"Spend, packages and contracts: day-first or month-first, where the file does not show which."`
+
+	settings config.Config // those of the run
 }
 
 // refusal is one line that was not taken.
@@ -93,7 +95,7 @@ func (i importCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	i.Council = cmp.Or(i.Council, c.Council.Code)
+	i.Council, i.settings = cmp.Or(i.Council, c.Council.Code), c
 	a := importAnswer{Kind: i.Kind, DryRun: i.DryRun, Refused: []refusal{}}
 	var wrong []error
 	for _, path := range i.Files {

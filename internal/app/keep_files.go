@@ -137,7 +137,7 @@ func keepDecisions(ctx context.Context, s *session, c config.Config, cmd importC
 		return r, fmt.Errorf("a paper is read as %T", r.Detail)
 	}
 	return kept(ctx, s, c, cmd, func(ctx context.Context, d *db.DB) (fileReport, error) {
-		book, err := statute.Load()
+		book, err := bookOf(c)
 		if err != nil {
 			return r, err
 		}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
-
-	"alongside/internal/statute"
 )
 
 type rulesCommand struct{}
@@ -23,7 +21,7 @@ type ruleLine struct {
 
 // Run lists every rule of law and policy.
 func (rulesCommand) Run(s *session) error {
-	book, err := statute.Load()
+	book, err := s.book()
 	if err != nil {
 		return err
 	}

@@ -68,6 +68,9 @@ func (s *Service) SettleCallInTx(ctx context.Context, tx *db.Tx, by audit.By, cm
 }
 
 func (d *Decision) requestCallIn(cmd RequestCallIn, today workday.Date) error {
+	if d.Unstated.CallIn {
+		return fault.Conflict("The paper does not state whether this decision may be called in. Enter that first.")
+	}
 	if !d.SubjectToCallIn {
 		return fault.Conflict("This decision is not subject to call-in.")
 	}

@@ -75,6 +75,12 @@ type Finding struct {
 	Line    int
 }
 
+// Unstated is what an imported paper leaves open. Nothing follows from it until a person enters it: see [Service.Settle].
+type Unstated struct {
+	Key    bool // whether it is a key decision
+	CallIn bool // whether it may be called in
+}
+
 // Clause is one lettered part of a decision.
 type Clause struct {
 	Label string
@@ -116,6 +122,7 @@ type Decision struct {
 	DecidedOn       workday.Date
 	PublishedOn     workday.Date
 	SubjectToCallIn bool
+	Unstated        Unstated
 	EffectiveFrom   workday.Date // by rule, or as published
 	EffectiveWhy    string       // why it departs from the rule; empty when it does not
 	CallIns         []CallIn
@@ -130,7 +137,7 @@ func (d Decision) State(on workday.Date) State {
 		return StateWithdrawn
 	case d.openCallIn() != nil:
 		return StateCalledIn
-	case d.PublishedOn.IsZero():
+	case d.PublishedOn.IsZero(), d.Unstated.CallIn && d.EffectiveFrom.IsZero():
 		return StateTaken
 	case d.EffectiveFrom.IsZero() || on.Before(d.EffectiveFrom):
 		return StateCallInOpen
@@ -141,6 +148,8 @@ func (d Decision) State(on workday.Date) State {
 
 func (d Decision) stateBefore(on workday.Date) State {
 	switch {
+	case d.Unstated.Key:
+		return StateDrafted
 	case !d.Key:
 		return StateMayBeTaken
 	case d.NoticePublished.IsZero():

@@ -10,10 +10,8 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/modgov"
-	"alongside/internal/money"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
-	"alongside/internal/workday"
 )
 
 // Import takes over the decisions of one published paper.
@@ -104,6 +102,7 @@ func FromPaper(book *statute.Book, cmd Import, item modgov.Decision) Decision {
 		Equality: item.EqualityText, Consulted: item.Consultation, Source: cmd.Source, Basis: BasisOrdinary,
 		NoticePublished: item.NoticePublished.Day, DecidedOn: item.DecisionDate.Day, PublishedOn: item.PublicationDate.Day,
 		SubjectToCallIn: item.SubjectToCallIn == modgov.Yes,
+		Unstated:        Unstated{Key: item.IsKey == modgov.Unstated, CallIn: item.SubjectToCallIn == modgov.Unstated},
 	}
 	for _, r := range item.Resolutions {
 		d.Clauses = append(d.Clauses, Clause{Label: r.Letter, Text: r.Text})
@@ -116,12 +115,15 @@ func FromPaper(book *statute.Book, cmd Import, item modgov.Decision) Decision {
 			d.Route = Route(r.Name)
 		}
 	}
-	d.Terms = termsOf(item)
+	terms, unread := termsOf(item)
+	d.Terms = terms
 	for _, f := range cmd.Paper.Findings {
 		d.Findings = append(d.Findings, Finding{Code: f.Code, Message: f.Message, Line: f.Line})
 	}
 	d.Findings = append(d.Findings, lacking(cmd, item)...)
+	d.decidedAtMeeting(cmd.Paper, item)
 	d.computeDates(book, cmd.Policy, item)
+	d.Findings = append(d.Findings, unread...)
 	return d
 }
 
@@ -130,9 +132,17 @@ func Readable(cmd Import, item modgov.Decision) error {
 	if item.Title != "" || cmd.Paper.Title != "" || item.Reference != "" || dated(item) {
 		return nil
 	}
-	return fault.Invalid("file", "Neither a title nor a reference nor a date of the decision could be read, so nothing was taken. "+
-		"Check that this is the whole paper, saved as text; or enter the decision by hand.")
+	said := "Neither a title nor a reference nor a date of the decision could be read, so nothing was taken. "
+	for _, f := range cmd.Paper.Findings {
+		if undated[f.Code] {
+			said += fmt.Sprintf("Line %d: %s ", f.Line, f.Message)
+		}
+	}
+	return fault.Invalid("file", said+"Check that this is the whole paper, saved as text; or enter the decision by hand.")
 }
+
+// undated are the findings that say why a date which is printed was not read.
+var undated = map[string]bool{"impossible-date": true, "date-not-understood": true, "date-without-year": true, "date-without-day": true}
 
 // dated reports whether the paper gives any day of the decision.
 func dated(item modgov.Decision) bool {
@@ -173,10 +183,29 @@ func lacking(cmd Import, item modgov.Decision) []Finding {
 	if item.Title == "" && cmd.Paper.Title == "" {
 		out = append(out, Finding{Code: "title-missing", Message: "The paper gives no title; the decision's own first words stand in its place."})
 	}
-	if !dated(item) {
+	atMeeting := !cmd.Paper.MeetingDate.Day.IsZero() && len(item.Resolutions) > 0
+	if !dated(item) && !atMeeting {
 		out = append(out, Finding{Code: "dates-missing", Message: "The paper gives no day of the notice, the decision or its publication. It stays a draft until they are entered."})
 	}
+	if item.IsKey == modgov.Unstated {
+		said := "Whether it is a key decision is not stated. A person must enter it."
+		if item.DecisionDate.Day.IsZero() && !atMeeting {
+			said = "Whether it is a key decision is not stated. It stays a draft until a person enters it."
+		}
+		out = append(out, Finding{Code: "key-not-stated", Message: said})
+	}
 	return out
+}
+
+// decidedAtMeeting takes the day of the meeting for that of a decision which the paper says was made there.
+func (d *Decision) decidedAtMeeting(paper modgov.Document, item modgov.Decision) {
+	at := paper.MeetingDate
+	if !d.DecidedOn.IsZero() || at.Day.IsZero() || len(item.Resolutions) == 0 || paper.Kind != modgov.KindMinutes && paper.Kind != modgov.KindRecord {
+		return
+	}
+	d.DecidedOn = at.Day
+	d.Findings = append(d.Findings, Finding{Code: "decided-at-meeting", Line: at.Line,
+		Message: fmt.Sprintf("No day of the decision itself is stated; it was resolved at the meeting on %s.", at.Day.Long())})
 }
 
 // computeDates works out the notice's and the call-in's last days and notes where the paper prints others.
@@ -201,10 +230,15 @@ func (d *Decision) computeDates(book *statute.Book, policy string, item modgov.D
 		}
 	}
 	d.EffectiveFrom = item.EffectiveFrom.Day
+	if d.Unstated.CallIn {
+		d.callInOpen(book, policy, note)
+		return
+	}
+	if !d.SubjectToCallIn && d.EffectiveFrom.IsZero() && !d.DecidedOn.IsZero() {
+		d.EffectiveFrom = d.DecidedOn
+		note("effective-computed", 0, "The paper prints no effective date and says that it may not be called in; it took effect when it was decided, on %s.", d.DecidedOn.Long())
+	}
 	if d.PublishedOn.IsZero() || !d.SubjectToCallIn {
-		if d.EffectiveFrom.IsZero() && !d.SubjectToCallIn {
-			d.EffectiveFrom = d.DecidedOn
-		}
 		return
 	}
 	r, err := book.Compute("call-in", statute.Query{From: d.PublishedOn, Policy: policy})
@@ -221,41 +255,21 @@ func (d *Decision) computeDates(book *statute.Book, policy string, item modgov.D
 	}
 }
 
-// termsOf reads the limits that the lock can hold to. Only sums whose role the paper's own words give are taken.
-func termsOf(item modgov.Decision) Terms {
-	t := Terms{
-		Start: item.Term.Start.Day, End: item.Term.Expiry.Day, BreakPattern: item.Term.Pattern,
-		Delegation: strings.Join(item.Delegations, "\n"),
-	}
-	if t.Start.IsZero() && len(item.Term.Start.Month) == len("2006-01") {
-		if d, err := workday.Parse(item.Term.Start.Month + "-01"); err == nil {
-			t.Start = d
+// callInOpen says what follows from a paper that does not state whether the decision may be called in: no day is guessed.
+func (d *Decision) callInOpen(book *statute.Book, policy string, note func(code string, line int, format string, args ...any)) {
+	const code, lacks = "call-in-not-stated", "Whether it may be called in is not stated. "
+	switch {
+	case !d.EffectiveFrom.IsZero():
+		note(code, 0, lacks+"The effective date, %s, was taken as printed.", d.EffectiveFrom.Long())
+	case d.PublishedOn.IsZero():
+		note(code, 0, lacks+"A person must enter it before the decision is published.")
+	default:
+		would := ""
+		if r, err := book.Compute("call-in", statute.Query{From: d.PublishedOn, Policy: policy}); err == nil {
+			would = fmt.Sprintf(" If it may be, the council's rule gives %s.", r.NextStepFrom.Long())
 		}
+		note(code, 0, lacks+"It does not take effect until a person enters it."+would)
 	}
-	months := item.Term.Months
-	if p := item.Term.PatternMonths; len(p) > 0 {
-		months = p[0]
-		t.ExtensionMonths = append(t.ExtensionMonths, p[1:]...)
-	} else if item.Term.ExtensionMonths > 0 {
-		t.ExtensionMonths = []int{item.Term.ExtensionMonths}
-	}
-	if t.End.IsZero() && !t.Start.IsZero() && months > 0 {
-		t.End = t.Start.AddMonths(months).AddDays(-1)
-	}
-	t.TotalValue = largest(item.Values, func(m modgov.Money) bool { return m.Role == modgov.RoleTotal && !m.PerYear })
-	t.ExtensionValue = largest(item.Values, func(m modgov.Money) bool { return m.Role == modgov.RoleExtension })
-	t.AnnualValue = largest(item.Values, func(m modgov.Money) bool { return m.PerYear || m.Role == modgov.RoleBudget })
-	return t
-}
-
-func largest(values []modgov.Money, is func(modgov.Money) bool) money.Pence {
-	var most money.Pence
-	for _, v := range values {
-		if is(v) && v.Per == "" && v.Pence > most {
-			most = v.Pence
-		}
-	}
-	return most
 }
 
 func first(texts ...string) string {

@@ -64,6 +64,8 @@ func (d *Decision) publish(cmd Publish, byRule, today workday.Date) error {
 	switch {
 	case d.DecidedOn.IsZero():
 		return fault.Conflict("The decision has not been taken yet.")
+	case d.Unstated.CallIn:
+		return fault.Conflict("The paper does not state whether this decision may be called in. Enter that first.")
 	case !d.PublishedOn.IsZero():
 		return fault.Conflictf("This decision was published on %s.", d.PublishedOn.Long())
 	case cmd.On.IsZero() || cmd.On.After(today):

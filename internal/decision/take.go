@@ -66,6 +66,9 @@ func (d *Decision) take(cmd Take, today workday.Date) error {
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}
+	if d.Unstated.Key {
+		return fault.Conflict("The paper does not state whether this is a key decision. Enter that first.")
+	}
 	if d.Key {
 		switch {
 		case d.NoticePublished.IsZero():

@@ -90,40 +90,6 @@ func toPence(whole, decimals, unit string) (money.Pence, bool) {
 	return money.Pence(n), true
 }
 
-// describe adds what the words around a sum say about it; they do not reach over a sentence's end or the next sum.
-func describe(m Money, before, behind string) Money {
-	before, behind = lastSentence(before), firstSentence(behind)
-	m.Circa = circaBefore.MatchString(before)
-	m.UpTo = upToBefore.MatchString(before)
-	if unit := unitAfter.FindStringSubmatch(behind); unit != nil {
-		m.Per = strings.ToLower(unit[1])
-	} else {
-		m.PerYear = perYearAfter.MatchString(behind) || annualBefore.MatchString(before)
-	}
-	m.Role = roleOf(before, behind)
-	return m
-}
-
-func roleOf(before, behind string) MoneyRole {
-	low := strings.ToLower(clause(before))
-	next, _, _ := strings.Cut(strings.ToLower(behind), "followed by")
-	if i := strings.IndexAny(next, "£,;"); i >= 0 {
-		next = next[:i]
-	}
-	switch {
-	case containsAny(low, "sav") || strings.HasPrefix(strings.TrimSpace(next), "saving") || strings.Contains(next, "of savings"):
-		return RoleSaving
-	case containsAny(low, "extension", "a further") || strings.Contains(next, "extension"):
-		return RoleExtension
-	case containsAny(low, "total", "value of", "whole life", "implication of", "contract value"), containsAny(next, "in total", "over the term", "over the life", "for the term"),
-		strings.Contains(next, " over ") && strings.Contains(next, "year"):
-		return RoleTotal
-	case strings.Contains(low, "budget"):
-		return RoleBudget
-	}
-	return ""
-}
-
 func containsAny(text string, words ...string) bool {
 	for _, w := range words {
 		if strings.Contains(text, w) {

@@ -71,7 +71,8 @@ func (r *reader) sums(d *Decision, group []section) {
 		d.Term.Expiry = r.found.date(s, "End date")
 		d.Term.note(s.line)
 	}
-	var ofMoney []chunk // what is decided tells the term before the words on its money do
+	var ofMoney []chunk // what is decided tells the term before the words on its money, and those before what was said at the meeting
+	var said []chunk
 	for _, part := range substance {
 		for _, s := range of(group, part.field) {
 			for _, c := range r.chunks(s) {
@@ -82,7 +83,11 @@ func (r *reader) sums(d *Decision, group []section) {
 				}
 				d.Values = append(d.Values, r.sumsOf(s, c)...)
 				switch part.in {
-				case InBackground, InOption:
+				case InBackground:
+					if part.field == fMinutes || r.doc.Kind == KindMinutes && part.field == fNone {
+						said = append(said, c)
+					}
+				case InOption:
 				case InFinance:
 					ofMoney = append(ofMoney, c)
 				default:
@@ -91,7 +96,7 @@ func (r *reader) sums(d *Decision, group []section) {
 			}
 		}
 	}
-	for _, c := range ofMoney {
+	for _, c := range append(ofMoney, said...) {
 		r.termOf(d, fFinancial, c)
 	}
 	slices.SortStableFunc(d.Values, func(a, b Money) int { return cmp.Compare(a.Line, b.Line) })
@@ -111,11 +116,19 @@ func (r *reader) sumsOf(s section, c chunk) []Money {
 	for i := range values {
 		values[i].Line = c.at(values[i].Text)
 		folded := " " + foldText(s.label) + " "
-		if s.field == fValue && (strings.Contains(folded, " annual ") || strings.Contains(folded, " per annum ")) {
-			values[i].PerYear = true
-		} else if s.field == fValue && values[i].Role == "" && !values[i].PerYear {
-			values[i].Role = RoleTotal
+		if s.field == fFinancial && strings.Contains(folded, " cost ") && values[i].Role == RoleTotal && !values[i].Range && !otherSum.MatchString(firstSentence(text)) {
+			values[i].Limit = true // "Cost: £2.5m over two years"
 		}
+		if s.field != fValue {
+			continue
+		}
+		v := &values[i]
+		if strings.Contains(folded, " annual ") || strings.Contains(folded, " per annum ") {
+			v.PerYear = true
+		} else if v.Role == "" && !v.PerYear && !v.Range {
+			v.Role = RoleTotal
+		}
+		v.Limit = v.Limit || !v.Range && (v.Role == RoleTotal || v.Role == "") && !strings.Contains(folded, " budget ") && !otherSum.MatchString(firstSentence(text))
 	}
 	return values
 }
@@ -125,7 +138,7 @@ func (r *reader) termOf(d *Decision, f field, c chunk) {
 		var t Term
 		termOf(&t, "Extension: "+c.text, c.lines[0].no, true)
 		if d.Term.ExtensionMonths == 0 && t.ExtensionMonths > 0 {
-			d.Term.ExtensionMonths, d.Term.Extension = t.ExtensionMonths, c.text
+			d.Term.ExtensionMonths, d.Term.Extensions, d.Term.Extension = t.ExtensionMonths, t.Extensions, c.text
 			d.Term.note(c.lines[0].no)
 		}
 		if d.Term.Pattern == "" {

@@ -62,7 +62,7 @@ func findDates(text string, no int, whole bool) []found {
 	}
 	for _, m := range numericDate.FindAllStringSubmatchIndex(text, -1) {
 		year, sep := group(m, 5), group(m, 2)
-		if sep == group(m, 4) && (len(year) == 4 || sep == "/" || whole) && !after(text, m[0], "£.") {
+		if sep == group(m, 4) && (len(year) == 4 || sep == "/" || whole || announced(text, m)) && !after(text, m[0], "£.") {
 			add(m, parts{year, group(m, 3), group(m, 1)})
 		}
 	}
@@ -91,6 +91,13 @@ func findDates(text string, no int, whole bool) []found {
 	}
 	slices.SortFunc(out, func(a, b found) int { return a.from - b.from })
 	return out
+}
+
+var dateAnnounced = regexp.MustCompile(`(?i)\b(?:commenc(?:e|es|ed|ing)|start(?:s|ed|ing)?|from|until|to|on|dated?|expir(?:e|es|ed|ing)|end(?:s|ed|ing)?|before|by)\s*:?\s*$`)
+
+// announced reports whether the words before figures such as "01.04.24" say that they are a date and no section's number.
+func announced(text string, m []int) bool {
+	return m[3]-m[2] == 2 && m[7]-m[6] == 2 && dateAnnounced.MatchString(text[max(0, m[0]-16):m[0]])
 }
 
 // after reports whether one of the signs stands directly before place from.
@@ -172,7 +179,7 @@ func (f *findings) date(s section, what string) Stated {
 	return first.Stated
 }
 
-var weekdayWord = regexp.MustCompile(`(?i)\b(mon|tues|wednes|thurs|fri|satur|sun)day,?\s*(?:the\s+)?$`)
+var weekdayWord = regexp.MustCompile(`(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|ur)?(?:day)?[,.]?\s*(?:the\s+)?$`)
 
 // weekday says when a date's printed weekday is not that day's.
 func (f *findings) weekday(text string, d found) {
@@ -180,8 +187,8 @@ func (f *findings) weekday(text string, d found) {
 	if m == nil || d.Day.IsZero() {
 		return
 	}
-	if is := d.Day.Weekday().String(); !strings.EqualFold(is, m[1]+"day") {
-		f.add("weekday-differs", Conflict, d.Line, "%sday is printed before %q, which was a %s.", m[1], d.Text, is)
+	if is := d.Day.Weekday().String(); !strings.EqualFold(is[:3], m[1]) {
+		f.add("weekday-differs", Conflict, d.Line, "%s is printed before %q, which was a %s.", strings.TrimRight(strings.TrimSpace(m[0]), " ,."), d.Text, is)
 	}
 }
 

@@ -56,6 +56,9 @@ func (r *reader) standing(d *Decision, group []section) {
 	switch {
 	case d.DecisionType == "" && d.IsKey != Unstated:
 		d.DecisionType = map[Answer]string{Yes: "Key", No: "Non-key"}[d.IsKey]
+	case d.IsKey == Unstated && d.DecisionType == "" && r.noticeOfKey() > 0:
+		d.IsKey, d.DecisionType = Yes, "Key"
+		r.found.add("key-by-heading", Note, r.noticeOfKey(), "That it is a key decision was read from the paper's own heading; nothing else states it.")
 	case d.IsKey == Unstated && (d.DecisionType == "Key" || d.DecisionType == "Non-key"):
 		d.IsKey = answerFor(d.DecisionType == "Key")
 	case d.DecisionType == "Key" && d.IsKey == No, d.DecisionType == "Non-key" && d.IsKey == Yes:

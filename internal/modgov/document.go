@@ -149,7 +149,9 @@ type Money struct {
 	UpTo    bool        `json:"up_to,omitempty"`
 	Per     string      `json:"per,omitempty"` // another unit: "hour", "week", "child"
 	Role    MoneyRole   `json:"role,omitempty"`
-	Text    string      `json:"text"` // as printed
+	Limit   bool        `json:"limit,omitempty"` // the words beside it say that it is what the thing decided is worth or costs
+	Range   bool        `json:"range,omitempty"` // one end of "£750k to £1.2m"
+	Text    string      `json:"text"`            // as printed
 	Line    int         `json:"line"`
 }
 
@@ -159,6 +161,7 @@ type Term struct {
 	Expiry          Stated `json:"expiry,omitzero"`
 	Months          int    `json:"months,omitempty"`           // first term, when stated as a duration
 	ExtensionMonths int    `json:"extension_months,omitempty"` // all extensions together
+	Extensions      []int  `json:"extensions,omitempty"`       // each of them: two of one year are 12, 12
 	Extension       string `json:"extension,omitempty"`        // the words about extension
 	Pattern         string `json:"pattern,omitempty"`          // "2+1+1 years", as printed
 	PatternMonths   []int  `json:"pattern_months,omitempty"`   // 24, 12, 12

@@ -15,6 +15,12 @@ func (r *reader) kind(groups [][]section) {
 		return false
 	}
 	n := len(r.doc.Recommendations)
+	form := 0 // labels that a record of a decision has and minutes have not
+	for _, f := range []field{fReference, fMaker, fDecisionDate, fPublication, fEffective, fCallIn, fCallInDeadline, fIsKey, fInterests} {
+		if has(f) {
+			form++
+		}
+	}
 	made := has(fDecision) && has(fDecisionDate, fDecidedAt, fEffective, fPublication, fMaker)
 	switch {
 	case n >= 2 && !made && !has(fDue, fNotBefore, fNoticePublished), n >= 1 && r.hint == KindRecommendations:
@@ -22,6 +28,8 @@ func (r *reader) kind(groups [][]section) {
 	case r.hint == KindMinutes:
 		r.doc.Kind = KindMinutes
 	case made, has(fDecidedAt, fEffective):
+		r.doc.Kind = KindRecord
+	case has(fResolved) && (r.hint == KindRecord && form > 0 || form >= 3):
 		r.doc.Kind = KindRecord
 	case r.minutes && has(fResolved, fRecommended, fMinutes):
 		r.doc.Kind = KindMinutes

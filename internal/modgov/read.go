@@ -79,6 +79,7 @@ func (r *reader) document(lines []line) {
 		r.decision(g)
 	}
 	r.settleDecisions()
+	r.notUnderstood()
 	r.missing()
 }
 
@@ -211,7 +212,7 @@ func (r *reader) meetingHeading(text string, no int) {
 	if m == nil {
 		return
 	}
-	if r.doc.Body == "" {
+	if r.doc.Body == "" && !strings.EqualFold(m[1], "meeting") {
 		r.doc.Body = strings.TrimFunc(m[1], func(c rune) bool { return unicode.IsSpace(c) || c == ',' })
 	}
 	if all := findDates(text, no, false); len(all) > 0 && r.doc.MeetingDate.IsZero() {

@@ -95,6 +95,8 @@ var (
 
 var separator = regexp.MustCompile(`^\s*(?:\(s\))?\s*(?:\?|\.(?:\s*:|$))?\s*(?:\([^()]{1,60}\)\s*\??)?\s*(?::-?|\t|[–—]|-(?:\s|$)|\.{3,}|$)\s*`)
 
+var asked = regexp.MustCompile(`^\s*\?\s+`)
+
 // labelAt recognises a label at the start of text: one of the phrases, followed by a separator or the line's end.
 func labelAt(text string) (match, bool) {
 	words := fold(text)
@@ -105,11 +107,14 @@ func labelAt(text string) (match, bool) {
 		}
 		end := words[n-1].end
 		sep := separator.FindString(text[end:])
+		if sep == "" && n > 1 && capital(text) {
+			sep = asked.FindString(text[end:]) // "Is this a key decision? Yes"
+		}
 		if sep == "" && end < len(text) {
 			continue
 		}
 		m := match{field: f, label: strings.TrimSpace(strings.TrimRight(text[:end+len(sep)], ":–—- \t")), rest: text[end+len(sep):], words: n}
-		m.colon = strings.ContainsAny(sep, ":\t")
+		m.colon = strings.ContainsAny(sep, ":\t") || asked.MatchString(sep)
 		m.alone = m.rest == ""
 		if !capital(text) && !(m.colon && n >= 2) {
 			continue
@@ -149,6 +154,9 @@ func headingAt(text string) (match, bool) {
 		}
 	}
 	if m, ok := openingAt(text); ok {
+		return m, true
+	}
+	if m, ok := wordsAt(text); ok {
 		return m, true
 	}
 	m, ok := hintAt(rest)

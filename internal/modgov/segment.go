@@ -39,6 +39,8 @@ type segmenter struct {
 	prev    line
 	columns []field // of the table that is being read
 	rows    []tableRow
+	labels  bool      // a label of a form was read
+	strange []strange // labels that were not understood
 }
 
 // tableRow is one row of a tracker's table, by column.
@@ -122,7 +124,11 @@ func (s *segmenter) pieces(l line) []match {
 	if ok && !s.isHeading(m, l) {
 		ok = false
 	}
+	if !ok && m.field == fNone {
+		m, ok = s.strangeLabel(l)
+	}
 	if ok {
+		s.labels = s.labels || short[m.field] && m.colon
 		out = append(out, m)
 		text = m.rest
 	}
@@ -249,6 +255,8 @@ func lastRune(s string) rune {
 func (s *segmenter) open(m match, no int) {
 	s.columns = nil
 	switch {
+	case s.whenOfDecision(m, no):
+		m.field = fDue // "When: not before 19 December 2023" of a notice
 	case m.field == fReason:
 		m.field = s.reasonFor()
 	case m.field == fNav && m.rest != "":

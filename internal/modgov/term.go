@@ -9,15 +9,6 @@ import (
 const quantity = `(\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty[ -]four|thirty[ -]six)(?:\s*\(\d{1,3}\))?`
 
 var (
-	breakPattern = regexp.MustCompile(`(?i)\b(\d{1,2}(?:\s?\+\s?(?:up to\s)?\d{1,2}){1,5})\s?(years?|yrs?|months?)?`)
-	wordyPattern = regexp.MustCompile(`(?i)\b` + quantity + `\s(years?|months?)\s?(?:\+|plus)\s?` + quantity + `(?:\s(years?|months?))?(?:\s?(?:\+|` +
-		`plus)\s?` + quantity + `)?(?:\s(years?|months?))?`)
-	extensionFor  = regexp.MustCompile(`(?i)\bext(?:en(?:d|ded|ding|sions?)|\.)\b[^.;£]{0,80}?\b` + quantity + `[ -](?:calendar )?(years?|months?)\b`)
-	extensionEach = regexp.MustCompile(`(?i)\bext(?:end|ended|ending|ensions?)\b[^.;£]{0,80}?\b` + quantity + `\s(?:further\s|additional\s|` +
-		`optional\s)?(?:periods?|terms?|extensions?|times|x|×)\s?(?:of\s)?(?:up to\s)?` + quantity + `[ -](?:calendar )?(years?|months?)`)
-	extensionX   = regexp.MustCompile(`(?i)\bext(?:end|ended|ending|ensions?)\b[^.;£]{0,60}?\b(\d{1,2})\s?[x×]\s?(\d{1,2})[ -](years?|months?)`)
-	extensionOne = regexp.MustCompile(`(?i)\bext(?:end|ended|ending|ensions?)\b[^.;£]{0,60}?\b` + quantity + `\s(?:further\s|additional\s|` +
-		`optional\s)?(one|two|three|\d)[ -](year|month)s?\s(?:periods?|terms?|extensions?)`)
 	duration = regexp.MustCompile(`(?i)\b(?:(?:for|over) (?:a|an|the)?\s?(?:initial |fixed |minimum |maximum )?(?:period|term|duration)? ?(?:of )?|` +
 		`(?:contract |initial )?(?:term|period|length|duration)(?: of| is| will be|:)? (?:up to )?)` + quantity + `[ -](years?|months?)\b`)
 	adjectival   = regexp.MustCompile(`(?i)\b` + quantity + `[ -](year|month)\s(?:initial |fixed )?(?:contract|agreement|framework|term|arrangement|grant|programme)\b`)
@@ -67,67 +58,8 @@ func (t *Term) dates(s string, no int) {
 
 // aboutTerm keeps dates of meetings and reports out of a term.
 func aboutTerm(s string) bool {
-	return containsAny(strings.ToLower(s), "contract", "service", "framework", "provision", "agreement", "commenc", "arrangement", "purchasing system", "grant",
+	return breakPattern.MatchString(s) || duration.MatchString(s) || extensionAhead.MatchString(s) || containsAny(strings.ToLower(s), "contract", "service", "framework", "provision", "agreement", "commenc", "arrangement", "purchasing system", "grant",
 		"programme", "term", "placement", "award", "market", "bought", "procure", "commission", "£")
-}
-
-func (t *Term) pattern(s string, no int) {
-	if t.Pattern != "" {
-		return
-	}
-	if m := breakPattern.FindStringSubmatch(s); m != nil && (m[2] != "" || strings.Contains(strings.ToLower(s), "year")) {
-		t.Pattern = strings.TrimSpace(m[0])
-		for p := range strings.SplitSeq(m[1], "+") {
-			t.PatternMonths = append(t.PatternMonths, months(strings.TrimPrefix(strings.TrimSpace(p), "up to "), unitOr(m[2])))
-		}
-		t.note(no)
-		return
-	}
-	m := wordyPattern.FindStringSubmatch(s)
-	if m == nil {
-		return
-	}
-	t.Pattern = strings.TrimSpace(m[0])
-	unit := m[2]
-	for _, pair := range [][2]string{{m[1], m[2]}, {m[3], m[4]}, {m[5], m[6]}} {
-		if pair[0] == "" {
-			continue
-		}
-		if pair[1] != "" {
-			unit = pair[1]
-		}
-		t.PatternMonths = append(t.PatternMonths, months(pair[0], unit))
-	}
-	t.note(no)
-}
-
-func unitOr(unit string) string {
-	if unit == "" {
-		return "years"
-	}
-	return unit
-}
-
-func (t *Term) extension(s string, no int, bare bool) {
-	if t.ExtensionMonths > 0 {
-		return
-	}
-	n := 0
-	if m := extensionX.FindStringSubmatch(s); m != nil {
-		n = months(m[1], "months") * months(m[2], m[3])
-	} else if m := extensionEach.FindStringSubmatch(s); m != nil {
-		n = months(m[1], "months") * months(m[2], m[3])
-	} else if m := extensionOne.FindStringSubmatch(s); m != nil {
-		n = months(m[1], "months") * months(m[2], m[3])
-	} else if m := extensionFor.FindStringSubmatch(s); m != nil {
-		n = months(m[1], m[2])
-	} else if m := bareDuration.FindStringSubmatch(s); m != nil && bare {
-		n = months(m[1], m[2])
-	}
-	if n > 0 {
-		t.ExtensionMonths, t.Extension = n, strings.TrimSpace(s)
-		t.note(no)
-	}
 }
 
 // months finds the first term's duration, unless the words are about its extension.

@@ -129,6 +129,11 @@ func strict(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
+		var broken *json.SyntaxError
+		if errors.As(err, &broken) {
+			line := 1 + bytes.Count(text[:min(int(broken.Offset), len(text))], []byte("\n"))
+			return fmt.Errorf("line %d: read JSON: %w", line, err)
+		}
 		return fmt.Errorf("read JSON: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {

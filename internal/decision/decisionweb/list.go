@@ -88,7 +88,7 @@ func csvRows(found []decision.Decision, today workday.Date) func(yield func([]st
 	return func(yield func([]string) bool) {
 		for _, d := range found {
 			row := []string{
-				string(d.Ref), d.Label, d.Title, yesNo(d.Key), d.Maker, string(d.State(today)), d.NoticePublished.String(), d.NotBefore.String(),
+				string(d.Ref), d.Label, d.Title, stated(d.Unstated.Key, d.Key), d.Maker, string(d.State(today)), d.NoticePublished.String(), d.NotBefore.String(),
 				d.DecidedOn.String(), d.PublishedOn.String(), d.EffectiveFrom.String(), d.Terms.TotalValue.Pounds(), d.Terms.Start.String(), d.Terms.End.String(),
 			}
 			if !yield(row) {

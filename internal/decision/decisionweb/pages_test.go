@@ -162,6 +162,37 @@ func TestImportShowsWhatThePaperLacks(t *testing.T) {
 	}
 }
 
+func TestWhatAPaperLeavesOpenIsEnteredByAPerson(t *testing.T) {
+	site, _, _ := world(t)
+	officer := site.As(person(access.RoleDemocraticServices))
+	paper := "Record of decision\n\nTitle: Holiday clubs\nReference: 24/00031\nDecision maker: Cabinet\nDecision: That clubs be bought.\n" +
+		"Date of decision: 1 March 2024\nPublication date: 4 March 2024\n"
+	officer.Submit(officer.Get("/decisions/import").Want(200), "", url.Values{"paper": {paper}, "source": {"clubs.txt"}, "do": {"import"}}).Want(200)
+	checked := officer.Submit(officer.Get("/decisions/import").Want(200), "", url.Values{"paper": {paper + "Value: £750k - £1m\n"}, "source": {"clubs.txt"}, "do": {"check"}}).Want(200)
+	if text := checked.Text("main"); !strings.Contains(text, "Line 9: Not taken as a limit") {
+		t.Errorf("a sum that sets no limit is not named with its line: %s", text)
+	}
+	href, _ := officer.Get("/decisions").Want(200).Find("table a").First().Attr("href")
+	show := officer.Get(href).Want(200)
+	if text := show.Text("main"); !strings.Contains(text, "not stated") || strings.Contains(text, "Publish the decision") {
+		t.Errorf("what is open is not shown as open: %s", text)
+	}
+	form := officer.Get(href + "/settle").Want(200)
+	webtest.CheckHTML(t, form)
+	wrong := officer.Submit(form, "", url.Values{"key": {"no"}, "call-in": {"yes"}, "total-value": {"1000"}})
+	if wrong.Status != 422 || !strings.Contains(wrong.Text(".govuk-error-summary"), "Enter where it is stated") {
+		t.Errorf("without a source: %d %s", wrong.Status, wrong.Text(".govuk-error-summary"))
+	}
+	if v, _ := wrong.Find("input[name=total-value]").Attr("value"); v != "1000" {
+		t.Errorf("what was typed is lost: %q", v)
+	}
+	done := officer.Submit(form, "", url.Values{"key": {"no"}, "call-in": {"yes"}, "total-value": {"1000"}, "why": {"The constitution."}}).Want(200)
+	if text := done.Text("main"); !strings.Contains(text, "8 March 2024") || !strings.Contains(text, "£1,000.00") {
+		t.Errorf("what was entered does not count: %s", text)
+	}
+	site.As(person(access.RoleFinance)).Get(href + "/settle").Want(403)
+}
+
 func TestOnlyThoseWhoMay(t *testing.T) {
 	site, d, s := world(t)
 	ref := string(decisiontest.Enter(t, d, s, "Locked"))

@@ -31,6 +31,8 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/decisions/{id}/amends", access.DecisionEdit, h.step(amendsStep))
 	r.Get("/decisions/{id}/terms", access.DecisionEdit, h.stepForm(termsStep))
 	r.Post("/decisions/{id}/terms", access.DecisionEdit, h.step(termsStep))
+	r.Get("/decisions/{id}/settle", access.DecisionEdit, h.stepForm(openStep))
+	r.Post("/decisions/{id}/settle", access.DecisionEdit, h.step(openStep))
 	r.Get("/decisions/{id}/give-notice", access.DecisionPublish, h.stepForm(giveNoticeStep))
 	r.Post("/decisions/{id}/give-notice", access.DecisionPublish, h.step(giveNoticeStep))
 	r.Get("/decisions/{id}/take", access.DecisionTake, h.stepForm(takeStep))

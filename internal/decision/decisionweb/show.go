@@ -98,9 +98,9 @@ func (h *handler) clocks(ctx context.Context, tx *db.Tx, d decision.Decision) ([
 func facts(d decision.Decision) ui.SummaryListView {
 	rows := []ui.SummaryRow{
 		ui.Row("Reference", string(d.Ref)), ui.Row("Council's own number", d.Label), ui.Row("Who decides", d.Maker), ui.Row("Lead member", d.LeadMember),
-		ui.Row("Key decision", yesNo(d.Key)), ui.Row("Why it is key", d.ReasonKey), ui.Row("How help will be bought", string(d.Route)),
+		ui.Row("Key decision", stated(d.Unstated.Key, d.Key)), ui.Row("Why it is key", d.ReasonKey), ui.Row("How help will be bought", string(d.Route)),
 		ui.Row("Notice published", date(d.NoticePublished)), ui.Row("Not before", date(d.NotBefore)), ui.Row("Decided on", date(d.DecidedOn)),
-		ui.Row("Published on", date(d.PublishedOn)), ui.Row("Subject to call-in", yesNo(d.SubjectToCallIn)), ui.Row("Takes effect on", date(d.EffectiveFrom)),
+		ui.Row("Published on", date(d.PublishedOn)), ui.Row("Subject to call-in", stated(d.Unstated.CallIn, d.SubjectToCallIn)), ui.Row("Takes effect on", date(d.EffectiveFrom)),
 	}
 	if d.EffectiveWhy != "" {
 		rows = append(rows, ui.Row("About that date", d.EffectiveWhy))
@@ -171,6 +171,9 @@ func steps(d decision.Decision, a access.Actor, today workday.Date) []ui.ButtonV
 			out = append(out, ui.ButtonView{Text: text, Href: path(d, step), Kind: "secondary"})
 		}
 	}
+	if d.Open() {
+		add(access.DecisionEdit, "Enter what the paper leaves open", "/settle")
+	}
 	if d.DecidedOn.IsZero() {
 		add(access.DecisionEdit, "Enter what it allows", "/terms")
 	}
@@ -183,6 +186,9 @@ func steps(d decision.Decision, a access.Actor, today workday.Date) []ui.ButtonV
 	case decision.StateMayBeTaken:
 		add(access.DecisionTake, "Record the decision", "/take")
 	case decision.StateTaken:
+		if d.Unstated.CallIn {
+			break
+		}
 		add(access.DecisionPublish, "Publish the decision", "/publish")
 	case decision.StateCallInOpen:
 		if d.SubjectToCallIn {

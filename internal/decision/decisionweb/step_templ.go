@@ -415,7 +415,7 @@ func termsFields(p stepPage) templ.Component {
 	})
 }
 
-func limits(t decision.Terms) templ.Component {
+func openFields(p stepPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -434,6 +434,129 @@ func limits(t decision.Terms) templ.Component {
 		templ_7745c5c3_Var15 := templ.GetChildren(ctx)
 		if templ_7745c5c3_Var15 == nil {
 			templ_7745c5c3_Var15 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		if p.Decision.Unstated.Key {
+			templ_7745c5c3_Err = ui.Radios(ui.RadiosView{Name: "key", Legend: "Is it a key decision?", Hint: "Until this is answered it stays a draft.", Options: []ui.Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if p.Decision.ReasonKey == "" {
+				templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "reason-key", Label: "Why is it key? (only for a key decision)"}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+		}
+		if p.Decision.Unstated.CallIn {
+			templ_7745c5c3_Err = ui.Radios(ui.RadiosView{Name: "call-in", Legend: "May it be called in?", Hint: "Until this is answered it does not take effect, unless the paper prints the day.", Options: []ui.Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = openLimits(p.Decision.Terms).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "why", Label: "Where is it stated?", Hint: "For example, the report, paragraph 4; or who told you, and when."}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// openLimits asks for the limits that the paper's reading did not give.
+func openLimits(t decision.Terms) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var16 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var16 == nil {
+			templ_7745c5c3_Var16 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		if t.TotalValue == 0 {
+			templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "total-value", Label: "Value over the term, without extensions", Prefix: "£", Width: 10}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if t.AnnualValue == 0 {
+			templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "annual-value", Label: "Value a year", Prefix: "£", Width: 10}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if t.Start.IsZero() {
+			templ_7745c5c3_Err = ui.DateInput(ui.DateInputView{Name: "start", Legend: "First day"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if t.End.IsZero() {
+			templ_7745c5c3_Err = ui.DateInput(ui.DateInputView{Name: "end", Legend: "Last day, without extensions"}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if len(t.ExtensionMonths) == 0 {
+			templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "extensions", Label: "Extensions, in months", Hint: "2+1+1 years has 12, 12.", Width: 10}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if t.ExtensionValue == 0 {
+			templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "extension-value", Label: "More value if every extension is taken", Prefix: "£", Width: 10}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if t.OfficerLimit == 0 {
+			templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "officer-limit", Label: "The largest award officers may make", Prefix: "£", Width: 10}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
+}
+
+func limits(t decision.Terms) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var17 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var17 == nil {
+			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "total-value", Label: "Value over the term, without extensions", Prefix: "£", Width: 10, Value: pounds(t.TotalValue)}).Render(ctx, templ_7745c5c3_Buffer)

@@ -96,3 +96,18 @@ var termsStep = step{
 		return s.SetTerms(ctx, by, decision.SetTerms{Decision: ref, Version: version, Terms: terms})
 	},
 }
+
+var openStep = step{
+	path: "/settle", title: "Enter what the paper leaves open", button: "Save", done: "What the paper left open is entered.",
+	lead:   "The paper that was imported does not state these, or not in words that could be read. What it does state is not changed here: a later decision amends that.",
+	fields: openFields,
+	do: func(ctx context.Context, s *decision.Service, by access.Actor, r *web.Request, ref thread.Ref, version int) error {
+		terms, wrong := parseTerms(r)
+		if len(wrong) > 0 {
+			return fault.InvalidFields(wrong...)
+		}
+		return s.Settle(ctx, by, decision.Settle{
+			Decision: ref, Version: version, Key: r.Form("key"), ReasonKey: r.Form("reason-key"), CallIn: r.Form("call-in"), Terms: terms, Why: r.Form("why"),
+		})
+	},
+}

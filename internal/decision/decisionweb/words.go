@@ -53,6 +53,11 @@ func nextDate(d decision.Decision, today workday.Date) string {
 		return "term ends on " + d.Terms.End.Short()
 	case decision.StateMayBeTaken:
 		return "may be taken now"
+	case decision.StateTaken:
+		if d.Unstated.CallIn && !d.PublishedOn.IsZero() {
+			return "whether it may be called in is not stated"
+		}
+		return "none"
 	default:
 		return "none"
 	}
@@ -63,6 +68,22 @@ func yesNo(b bool) string {
 		return "yes"
 	}
 	return "no"
+}
+
+// lined is a finding with the line of the paper that it is about.
+func lined(f decision.Finding) string {
+	if f.Line == 0 {
+		return f.Message
+	}
+	return "Line " + strconv.Itoa(f.Line) + ": " + f.Message
+}
+
+// stated is yes or no, or that the paper does not say.
+func stated(open, yes bool) string {
+	if open {
+		return "not stated"
+	}
+	return yesNo(yes)
 }
 
 func amount(p money.Pence) string {
