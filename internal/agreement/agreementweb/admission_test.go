@@ -44,6 +44,7 @@ type world struct {
 	kept           agreementtest.Kept
 	packs          agreementtest.Packs
 	agreements     *agreement.Service
+	decisions      *decision.Service
 	agreement, lot thread.Ref
 	provider       thread.Ref
 }
@@ -59,8 +60,8 @@ func newWorld(t *testing.T) world {
 	clocks := deadline.NewClocks(book)
 	decisions := decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: staffordshire{}})
 	providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
-	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
-	w := world{db: d, files: agreementtest.Files{}, kept: agreementtest.Kept{}, packs: agreementtest.Packs{}, agreements: agreements}
+	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks, Council: councilHere})
+	w := world{db: d, files: agreementtest.Files{}, kept: agreementtest.Kept{}, packs: agreementtest.Packs{}, agreements: agreements, decisions: decisions}
 	agreements.UseFiles(w.kept)
 	agreements.UsePacks(w.packs)
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: w.files, Book: book})

@@ -21,6 +21,7 @@ type listPage struct {
 	Table  ui.TableView
 	Pages  ui.PaginationView
 	MayLet bool
+	Others bool // the reader may see what other councils offer
 }
 
 func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
@@ -51,7 +52,7 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 	if csv {
 		return web.CSV(w, r, "agreements.csv", []string{"reference", "title", "kind", "regime", "decision", "start", "end", "value", "committed", "state", "extensions_allowed", "extensions_taken", "extensions_taken_late", "late_says"}, csvRows(found, taken, today))
 	}
-	page := listPage{MayLet: r.Actor().May(access.AgreementEdit)}
+	page := listPage{MayLet: r.Actor().May(access.AgreementEdit), Others: r.Actor().Provider == ""}
 	if len(found) > pageSize {
 		found = found[:pageSize]
 		last := found[pageSize-1]

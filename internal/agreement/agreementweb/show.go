@@ -167,7 +167,7 @@ func facts(a agreement.Agreement, law string) ui.SummaryListView {
 	return ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Reference", string(a.Ref)), ui.Row("Kind", a.Kind.Words()), ui.Row("Law", law),
 		{Key: "Authorised by", Body: decisionLink(a)}, ui.Row("Starts", a.Start.Long()), ui.Row("Ends", a.End.Long()),
-		ui.Row("Extensions", ui.Count(a.ExtensionsTaken, "taken", "taken")+" of "+strconv.Itoa(len(a.ExtensionMonths))), ui.Row("Brings together", a.Joins),
+		ui.Row("Extensions", ui.Count(a.ExtensionsTaken, "taken", "taken")+" of "+strconv.Itoa(len(a.ExtensionMonths))), ui.Row("Brings together", a.Joins), ui.Row("Let by", a.LeadName),
 	}}
 }
 
@@ -193,6 +193,9 @@ func spent(a agreement.Agreement, today workday.Date) ui.FigureView {
 
 func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	var out []ui.ButtonView
+	if a.Lead != "" {
+		return append(out, termSteps(a, by)...)
+	}
 	add := func(p access.Permission, text, step string) {
 		if by.May(p) {
 			out = append(out, ui.ButtonView{Text: text, Href: path(a, step), Kind: "secondary"})

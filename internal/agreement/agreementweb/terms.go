@@ -40,6 +40,9 @@ func (h *handler) loadTerms(ctx context.Context, tx *db.Tx, r *web.Request) (ter
 		return termsPage{}, err
 	}
 	page := termsPage{Agreement: a, Steps: termSteps(a, r.Actor())}
+	if a.Lead != "" {
+		return page, h.loadFollowed(ctx, tx, a, &page)
+	}
 	on, established, err := h.Service.Established(ctx, tx, a)
 	if err != nil {
 		return page, err
@@ -58,8 +61,19 @@ func (h *handler) loadTerms(ctx context.Context, tx *db.Tx, r *web.Request) (ter
 	return page, nil
 }
 
+// loadFollowed fills the terms page of another council's agreement: what stands here of it, and nothing to change.
+func (h *handler) loadFollowed(ctx context.Context, tx *db.Tx, a agreement.Agreement, page *termsPage) error {
+	page.Bound = a.LeadName + " let this agreement and keeps its terms. Lots, providers, rates and ceilings follow what it changes. Providers are ranked by the weights of " + a.WeightsOf + "."
+	t, err := h.ceilings(ctx, tx, a)
+	page.Tables = []ui.TableView{t}
+	return err
+}
+
 func termSteps(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	var out []ui.ButtonView
+	if a.Lead != "" {
+		return []ui.ButtonView{{Text: "This council’s part in it", Href: offeredPath(a.Ref), Kind: "secondary"}}
+	}
 	add := func(p access.Permission, text, step string) {
 		if by.May(p) {
 			out = append(out, ui.ButtonView{Text: text, Href: path(a, step), Kind: "secondary"})
@@ -77,15 +91,34 @@ func termSteps(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 
 func (h *handler) participants(ctx context.Context, tx *db.Tx, a agreement.Agreement) (ui.TableView, error) {
 	all, err := h.Service.Participants(ctx, tx, a.Ref)
-	t := ui.TableView{Caption: "Councils that buy from it", Columns: []ui.Column{{Text: "Council"}, {Text: "Since"}, {Text: "Limit", Numeric: true}, {Text: "Committed", Numeric: true}, {Text: "Left", Numeric: true}, {Text: "Ranks by"}},
-		Empty: "Only the council that let the agreement buys from it."}
+	if err != nil {
+		return ui.TableView{}, err
+	}
+	known := map[string]agreement.Participant{}
 	for _, p := range all {
-		by := "The agreement’s weights"
+		known[p.Council] = p
+	}
+	each, together, err := h.Service.Shares(ctx, tx, a)
+	t := ui.TableView{Caption: "Councils that buy from it", Columns: []ui.Column{{Text: "Council"}, {Text: "Since"}, {Text: "How it buys"}, {Text: "Limit", Numeric: true}, {Text: "Committed", Numeric: true}, {Text: "Left", Numeric: true}, {Text: "Ranks by"}},
+		Empty: "Only the council that let the agreement buys from it."}
+	if len(each) < 2 {
+		return t, err
+	}
+	for _, c := range each {
+		p, joined := known[c.Council]
+		by, how, since, limit, left := "The agreement’s weights", "Itself, in this installation", "", "What the others leave", ""
 		if p.Weights != (allocation.Weights{}) {
 			by = "Its own: " + weightList(p.Weights)
 		}
-		t.Rows = append(t.Rows, ui.Cells(p.Name+" ("+p.Council+")", p.Since.Short(), p.Limit.String(), p.Committed.String(), p.Left().String(), by))
+		if !c.Itself {
+			how = "Recorded here by hand"
+		}
+		if joined {
+			since, limit, left = p.Since.Short(), p.Limit.String(), p.Left().String()
+		}
+		t.Rows = append(t.Rows, ui.Cells(c.Name+" ("+c.Council+")", since, how, limit, c.Committed.String(), left, by))
 	}
+	t.Rows = append(t.Rows, ui.Cells(together.Name, "", "", together.Limit.String(), together.Committed.String(), (together.Limit-together.Committed).String(), ""))
 	return t, err
 }
 

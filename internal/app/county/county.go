@@ -83,7 +83,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 	}{
 		{"the council and its people", b.people}, {"the waiting lists", b.waitingLists}, {"the funds", b.funds}, {"decisions, agreements and providers", b.buy}, {"what is on offer", b.offers}, {"the families of the personas", b.mainStory},
 		{"the families with new plans", b.recent}, {"what chance may leave out", b.corners}, {"the other families", func() error { return b.crowd(o.Families) }}, {"what members asked and read", b.members},
-		{"providers that ask to join", b.admissions}, {"a dynamic market of several councils", b.dynamicMarket}, {"what the council paid", b.ledger},
+		{"providers that ask to join", b.admissions}, {"a dynamic market of several councils", b.dynamicMarket}, {"another council’s agreement", b.together}, {"what the council paid", b.ledger},
 		{"how providers keep their promises", b.quality}, {"a member whose insurance ran out", b.uninsured},
 		{"what staff speak", b.languages}, {"families in depth", b.familyRows}, {"questions that came by several ways", b.joinedQuestions},
 		{"the directories of neighbours", b.neighbours},

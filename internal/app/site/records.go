@@ -64,6 +64,7 @@ var records = map[string]Record{
 	"/admissions/{id}":                {thread.Admission, OwnProvider},
 	"/advice/{id}":                    {thread.Advice, OwnChild},
 	"/agreements/{id}":                {thread.Agreement, AnyOfCouncil},
+	"/shared-agreements/{id}":         {thread.Agreement, AnyOfCouncil},
 	"/agreements/{id}/decision-packs": {thread.Agreement, Member},
 	"/agreements/{id}/performance":    {thread.Agreement, Member},
 	"/applications/{id}":              {thread.Application, OwnProvider},

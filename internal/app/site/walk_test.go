@@ -35,7 +35,8 @@ var sources = map[thread.Kind]string{
 
 // pathSources say where the records of a page stand that are only some of their kind.
 var pathSources = map[string]string{
-	"/facilitators/{id}": `SELECT ref, '', provider FROM offer_facilitator WHERE scope=$1 ORDER BY ref`,
+	"/shared-agreements/{id}": `SELECT agreement, '', '' FROM agreement_offered WHERE scope=$1 ORDER BY agreement`,
+	"/facilitators/{id}":      `SELECT ref, '', provider FROM offer_facilitator WHERE scope=$1 ORDER BY ref`,
 }
 
 // asks are what a page is asked besides its path.

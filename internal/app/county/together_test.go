@@ -1,0 +1,57 @@
+package county_test
+
+import (
+	"testing"
+
+	"alongside/internal/agreement"
+	"alongside/internal/app/county"
+	"alongside/internal/db"
+	"alongside/internal/money"
+)
+
+func TestTheCountyBuysFromNorthmoorAndShowsItNoChild(t *testing.T) {
+	d, s := build(t, 4)
+	here, there := db.WithScope(t.Context(), county.Scope), db.WithScope(t.Context(), county.Northmoor)
+	var ours agreement.Agreement
+	if err := d.View(here, func(tx *db.Tx) error {
+		offers, err := s.Agreement.Offers(here, tx)
+		if err != nil || len(offers) != 1 || offers[0].TakenOn.IsZero() {
+			t.Fatalf("offers %+v, %v", offers, err)
+		}
+		ours, err = s.Agreement.Agreement(here, tx, offers[0].Agreement)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if ours.Lead != county.Northmoor || ours.Committed <= 0 || ours.Committed > ours.Value {
+		t.Errorf("the county's part: %+v", ours)
+	}
+	if err := d.View(there, func(tx *db.Tx) error {
+		a, err := s.Agreement.Agreement(there, tx, ours.Ref)
+		if err != nil {
+			return err
+		}
+		each, together, err := s.Agreement.Shares(there, tx, a)
+		var sum money.Pence
+		for _, one := range each {
+			sum += one.Committed
+			if one.Council == string(county.Scope) && (one.Committed != ours.Committed || !one.Itself) {
+				t.Errorf("Northmoor counts %+v, the county %s", one, ours.Committed)
+			}
+		}
+		if len(each) != 2 || sum != together.Committed {
+			t.Errorf("%+v, together %+v", each, together)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"family_child", "brokerage_requirement", "brokerage_package", "access_relationship"} {
+		var n int
+		if err := d.View(there, func(tx *db.Tx) error {
+			return db.Get(there, tx, "SELECT COUNT(*) FROM "+table+" WHERE scope=$1", []any{tx.Scope()}, &n)
+		}); err != nil || n != 0 {
+			t.Errorf("Northmoor has %d rows of %s, %v", n, table, err)
+		}
+	}
+}
