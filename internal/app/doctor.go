@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -181,6 +182,9 @@ func checkMailbox(_ context.Context, c config.Config) (health, string) {
 }
 
 func checkWeb(_ context.Context, c config.Config) (health, string) {
+	if _, err := net.ResolveTCPAddr("tcp", c.Server.Listen); err != nil {
+		return problem, fmt.Sprintf("server.listen: %q is not an address to listen on: %v", c.Server.Listen, err)
+	}
 	for _, file := range []string{c.Server.CertificateFile, c.Server.KeyFile} {
 		if file == "" {
 			continue

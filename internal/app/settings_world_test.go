@@ -212,3 +212,11 @@ func TestALinkWorksAsLongAsSet(t *testing.T) {
 		t.Errorf("the link works for %v", got)
 	}
 }
+
+// TestDoctorNamesAnAddressThatNobodyCanListenOn gives a port that there is not.
+func TestDoctorNamesAnAddressThatNobodyCanListenOn(t *testing.T) {
+	s := newShell(t, "ALONGSIDE_SERVER_LISTEN=:99999999")
+	if r := s.run("doctor"); r.code != 1 || !strings.Contains(r.out, "99999999") || !strings.Contains(r.out, "server.listen") {
+		t.Errorf("exit %d\n%s", r.code, r.out)
+	}
+}

@@ -14,7 +14,7 @@ import (
 
 type verifyCommand struct {
 	Head  string `placeholder:"FILE" help:"Heads that were lodged outside; alone they prove that nothing was cut off at the end."`
-	Lodge string `placeholder:"FILE" help:"Write today's heads to a new file, to be kept where nobody who runs this program can change it."`
+	Lodge string `placeholder:"FILE" help:"Write today's heads to a new file, to be kept where nobody who runs this program can change it. Seals first what waits for a seal."`
 	Scope string `placeholder:"CODE" help:"Only this council or region. Default: all."`
 }
 
@@ -43,6 +43,11 @@ func (v verifyCommand) Run(ctx context.Context, s *session) (err error) {
 		scope = db.Scope(v.Scope)
 	}
 	ctx = db.WithScope(ctx, scope)
+	if v.Lodge != "" { // what commands wrote while no server runs waits for a seal, and could be cut off unseen
+		if _, err := (audit.Sealer{DB: d}).SealOnce(db.WithScope(ctx, db.System)); err != nil {
+			return err
+		}
+	}
 	report, err := v.verify(ctx, d)
 	if err != nil {
 		return err
@@ -81,6 +86,9 @@ func lodge(ctx context.Context, d *db.DB, path string) error {
 	heads, err := audit.Heads(ctx, d)
 	if err != nil {
 		return err
+	}
+	if len(heads) == 0 {
+		return fault.Invalid("lodge", "there are no entries yet, and so no heads to lodge")
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {

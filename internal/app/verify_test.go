@@ -6,7 +6,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	_ "modernc.org/sqlite"
 
@@ -14,7 +13,7 @@ import (
 	"alongside/internal/db"
 )
 
-// record writes entries into the shell's database and seals them.
+// record writes entries into the shell's database, as commands do while no server runs: nothing seals them.
 func (s *shell) record(actions ...string) {
 	s.t.Helper()
 	ctx := db.WithScope(context.Background(), "E10000028")
@@ -26,8 +25,6 @@ func (s *shell) record(actions ...string) {
 			return audit.Append(ctx, tx, audit.System, audit.Entry{Action: action, Ref: "made-up"})
 		}))
 	}
-	_, err = audit.Sealer{DB: d, Every: time.Second}.SealOnce(ctx)
-	must(s.t, err)
 	must(s.t, d.Close())
 }
 
@@ -57,6 +54,10 @@ func TestVerify(t *testing.T) {
 	if out := s.must("verify"); out != "There are no entries yet.\n" {
 		t.Errorf("got %q", out)
 	}
+	s.refuse2(t, 1, "no heads to lodge", "verify", "--lodge", "none.jsonl")
+	if _, err := os.Stat(s.file("none.jsonl")); err == nil {
+		t.Error("a file without heads was written")
+	}
 	s.record("query asked", "query answered", "query closed")
 	s.must("verify", "--lodge", "heads.jsonl")
 	s.refuse2(t, 1, "heads.jsonl", "verify", "--lodge", "heads.jsonl")
@@ -82,6 +83,7 @@ func TestRestoreHoldsTheCopyAgainstItsHeads(t *testing.T) {
 	s := newShell(t)
 	s.must("migrate")
 	s.record("query asked", "query answered", "query closed")
+	s.must("verify", "--lodge", "heads.jsonl") // seals
 	s.must("backup", "good")
 	if out := s.must("restore", "good", "--replace", "--json"); !strings.Contains(out, `"whole": true`) {
 		t.Errorf("got %s", out)

@@ -42,6 +42,10 @@ func (h *handler) offers(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.URL.Query().Get("format") == "csv" {
+		return web.TableCSV(w, r, "agreements-of-other-councils.csv", page.Table)
+	}
+	page.Table.CSV = r.With("format", "csv")
 	return web.Render(w, r, http.StatusOK, offersView(page))
 }
 

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/delivery"
 	"alongside/internal/finance"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // requirements leaves one open, one with invitations out, one ranked, one awarded and one taken back.
@@ -136,13 +137,20 @@ func (b *builder) awarded(st *story, req thread.Ref, worker person) (thread.Ref,
 	return pkg, err
 }
 
-// weeks records a visit on each Monday and Thursday of three weeks.
+// weeks records a visit on every third day of three weeks, from the package's first day on: holidays may have put that off.
 func (b *builder) weeks(pkg thread.Ref, worker person, n int) ([]delivery.Visit, error) {
+	first, err := b.firstDay(pkg)
+	if err != nil {
+		return nil, err
+	}
+	if usual := b.today.AddDays(-27); first.Before(usual) {
+		first = usual
+	}
 	var visits []delivery.Visit
-	for on := b.today.AddDays(-27); on.Before(b.today.AddDays(-6)); on = on.AddDays(3) {
+	for on := first; on.Before(b.today.AddDays(-6)); on = on.AddDays(3) {
 		visits = append(visits, delivery.Visit{On: on, Start: delivery.Clock(17*60 + 15*(n%3)), Planned: 60, Minutes: 60, Worker: adultNames[n] + " (made up)", Result: delivery.Came})
 	}
-	err := b.on(b.today.AddDays(-6), 18, func(ctx context.Context, tx *db.Tx) error {
+	err = b.on(b.today.AddDays(-6), 18, func(ctx context.Context, tx *db.Tx) error {
 		refs, err := b.Delivery.RecordVisitsTx(ctx, tx, worker.actor(), pkg, visits)
 		for i, ref := range refs {
 			visits[i].Ref = ref
@@ -150,6 +158,16 @@ func (b *builder) weeks(pkg thread.Ref, worker person, n int) ([]delivery.Visit,
 		return err
 	})
 	return visits, err
+}
+
+// firstDay is the day on which a package begins.
+func (b *builder) firstDay(pkg thread.Ref) (first workday.Date, err error) {
+	err = b.on(b.today.AddDays(-6), 17, func(ctx context.Context, tx *db.Tx) error {
+		p, err := b.Brokerage.Package(ctx, tx, pkg)
+		first = p.Start
+		return err
+	})
+	return first, err
 }
 
 // differ lets the lead say for the family that a visit did not happen; settled says whether the council has decided between them.

@@ -36,8 +36,17 @@ var weights = allocation.Weights{Fit: 30, Continuity: 25, Distance: 15, Quality:
 // frameworkValue is what the framework may cost in all.
 func (b *builder) frameworkValue() money.Pence { return 6_000_000_00 * money.Pence(b.size) }
 
+// frameworkStart is the first day of a month 20 months ago, and no earlier than the first month under the Procurement Act 2023.
+func (b *builder) frameworkStart() workday.Date {
+	start, first := workday.MustOn(b.today.Year(), int(b.today.Month()), 1).AddMonths(-20), workday.MustOn(2025, 3, 1)
+	if start.Before(first) {
+		return first
+	}
+	return start
+}
+
 func (b *builder) buy() error {
-	start, value := workday.MustOn(b.today.Year(), int(b.today.Month()), 1).AddMonths(-20), b.frameworkValue()
+	start, value := b.frameworkStart(), b.frameworkValue()
 	if err := b.decide(&b.market.decision, start.AddMonths(-4), decision.Enter{
 		Label: "DEMO/24/017", Title: "One arrangement for community support and short breaks", Maker: "Cabinet", LeadMember: "Cabinet Member for Children",
 		Proposal: "To bring community support and short breaks for disabled children into one open framework.",

@@ -22,7 +22,7 @@ import (
 // its code is real.
 const (
 	Northmoor     db.Scope = "E10999991"
-	northmoorName          = "Northmoor Borough Council (made up)"
+	northmoorName string   = "Northmoor Borough Council (made up)"
 	// beside is Northmoor's code where the county is built beside another in one database, as tests do.
 	beside db.Scope = "E10999993"
 )

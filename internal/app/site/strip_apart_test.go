@@ -95,7 +95,7 @@ func TestTheStripTellsNobodyLivingApartWhereTheChildComes(t *testing.T) {
 // under it.
 func TestTheStripOpensNoDecisionThatIsNotPublic(t *testing.T) {
 	w := start(t, 40)
-	offered := w.one("SELECT min(ref) FROM thread_node WHERE scope=$1 AND kind='offer' AND state='published'")
+	offered := w.one("SELECT min(ref) FROM thread_node WHERE scope=$1 AND kind='offer' AND state='published' AND ref NOT IN (SELECT to_ref FROM thread_link WHERE scope=$1 AND rel='offers')")
 	var taken thread.Ref
 	w.change(func(tx *db.Tx) (err error) {
 		s := w.site.Services.Decision

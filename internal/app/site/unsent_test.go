@@ -94,6 +94,7 @@ var sentElsewhere = map[string][]string{
 		"POST /referrals-to-us/{id}/decline",
 	},
 	"decision/decisionweb": {
+		"POST /decisions/{id}/settle",
 		"POST /decisions/import",
 		"POST /decisions/{id}/publish",
 		"POST /decisions/{id}/take",

@@ -41,6 +41,9 @@ func TestFamilyPagesUseFamilyWords(t *testing.T) {
 			for todo, met := []string{from.first}, []string{from.first}; len(todo) > 0 && read < 150; todo = todo[1:] {
 				page := w.do(from.browser, http.MethodGet, todo[0], nil)
 				doc, err := goquery.NewDocumentFromReader(strings.NewReader(page.body))
+				if err != nil || page.status == http.StatusNotFound || page.status >= http.StatusInternalServerError {
+					t.Errorf("%s, which a page links to, answers %d, %v", todo[0], page.status, err)
+				}
 				if page.status != http.StatusOK || err != nil {
 					continue
 				}

@@ -98,7 +98,7 @@ var termsStep = step{
 }
 
 var openStep = step{
-	path: "/settle", title: "Enter what the paper leaves open", button: "Save", done: "What the paper left open is entered.",
+	path: "/settle", draft: true, title: "Enter what the paper leaves open", button: "Save", done: "What the paper left open is entered.",
 	lead:   "The paper that was imported does not state these, or not in words that could be read. What it does state is not changed here: a later decision amends that.",
 	fields: openFields,
 	do: func(ctx context.Context, s *decision.Service, by access.Actor, r *web.Request, ref thread.Ref, version int) error {

@@ -25,6 +25,8 @@ var sees = map[thread.Kind]access.Permission{
 	thread.Plan:       access.PlanSee,
 	thread.Provider:   access.ProviderSee,
 	thread.Evidence:   access.ProviderSee,
+	// What is signed with providers is for those who look after agreements; what is for everybody stands on the agreement's public page.
+	thread.Agreement: access.AdmissionSee,
 	// An application's documents are signed for: only the applicant adds to them, and only before it hands in.
 	thread.Application: access.AdmissionSee,
 	// A visit's evidence is the officers' own until the report is with the provider.
@@ -51,11 +53,13 @@ func (d Deps) placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread
 	}
 	if p.Child == "" {
 		p.MayAdd = p.ofProvider(a)
-		if p.Kind == thread.Application {
+		switch p.Kind {
+		case thread.Application:
 			return p.ofApplication(a)
-		}
-		if p.Kind == thread.QualityVisit {
+		case thread.QualityVisit:
 			return p.ofVisit(a)
+		case thread.Agreement:
+			return p.ofAgreement(a)
 		}
 		if a.Provider != "" && !p.MayAdd {
 			return place{}, fault.NotFound("That record")
@@ -115,5 +119,14 @@ func (p place) ofVisit(a access.Actor) (place, error) {
 		return place{}, fault.NotFound("That record")
 	}
 	p.MayAdd = a.Provider == "" && a.May(access.ProviderQuality) && a.May(access.DocumentUpload) && p.State != "final"
+	return p, nil
+}
+
+// ofAgreement finds an agreement's documents: those who keep it for the council add to them. Providers sign what they are sent.
+func (p place) ofAgreement(a access.Actor) (place, error) {
+	if a.Provider != "" {
+		return place{}, fault.NotFound("That record")
+	}
+	p.MayAdd = a.May(access.AgreementEdit) && a.May(access.DocumentUpload)
 	return p, nil
 }

@@ -359,7 +359,7 @@ func proposeView(p proposePage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<h1 class=\"govuk-heading-l\">Tell us what you would change</h1><p class=\"govuk-body\">What is missing near you? What could be better? Leave out names. We publish what you write, without what names a person, and our answer.</p><p class=\"govuk-body\">Is it about your own child? <a class=\"govuk-link\" href=\"/tell\">Tell us what worries you</a> instead: that stays private.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<h1 class=\"govuk-heading-l\">Tell us what you would change</h1><p class=\"govuk-body\">What is missing near you? What could be better? Leave out names. We publish what you write, without what names a person, and our answer.</p><p class=\"govuk-body\">Is it about your own child? <a class=\"govuk-link\" href=\"/concerns/new\">Tell us what worries you</a> instead: that stays private.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
