@@ -60,6 +60,9 @@ func (c demoCommand) Run(ctx context.Context, s *session) error {
 	if err := c.mayListen(ctx); err != nil {
 		return err
 	}
+	if today.Before(county.Earliest) {
+		return fault.Invalidf("today", "a year of the county's story lies before its day, under the Procurement Act 2023: choose %s or a later day", county.Earliest.Long())
+	}
 	path, err := c.folder()
 	if err != nil {
 		return err

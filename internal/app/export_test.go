@@ -129,6 +129,12 @@ func TestExportRefuses(t *testing.T) {
 // A county on a day whose deadlines would fall outside the tables is refused by the name of the day, with the reason.
 func TestACountyOnADayThatCannotBeCounted(t *testing.T) {
 	s := newShell(t)
+	s.refuse(1, "choose Wednesday 1 April 2026 or a later day", "demo", "--no-serve", "--families", "5", "--dir", "county", "--today", "2025-06-01")
+	for dir, day := range map[string]string{"earliest": "2026-04-01", "holidays": "2027-01-24"} { // Christmas puts the first day of packages off
+		if r := s.run("demo", "--no-serve", "--families", "10", "--dir", dir, "--today", day); r.code != 0 {
+			t.Errorf("a county on %s: exit %d, %s", day, r.code, r.err)
+		}
+	}
 	r := s.run("demo", "--no-serve", "--families", "5", "--dir", "county", "--today", "2028-12-20")
 	if r.code != 1 || !strings.Contains(r.err, "today") || !strings.Contains(r.err, "Wednesday 20 December 2028") || !strings.Contains(r.err, "Choose another day.") {
 		t.Errorf("exit %d: %s", r.code, r.err)

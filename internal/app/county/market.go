@@ -36,6 +36,10 @@ var weights = allocation.Weights{Fit: 30, Continuity: 25, Distance: 15, Quality:
 // frameworkValue is what the framework may cost in all.
 func (b *builder) frameworkValue() money.Pence { return 6_000_000_00 * money.Pence(b.size) }
 
+// Earliest is the first day on which a county can stand: a year of its story lies before it, under the Procurement Act 2023, which is
+// in force since 24 February 2025.
+var Earliest = workday.MustOn(2026, 4, 1)
+
 // frameworkStart is the first day of a month 20 months ago, and no earlier than the first month under the Procurement Act 2023.
 func (b *builder) frameworkStart() workday.Date {
 	start, first := workday.MustOn(b.today.Year(), int(b.today.Month()), 1).AddMonths(-20), workday.MustOn(2025, 3, 1)
