@@ -277,7 +277,9 @@ func TestOnlyThoseWhoMay(t *testing.T) {
 		webtest.ExerciseSessionMissing(t, site, "GET", path)
 	}
 	finance := access.Actor{Person: familytest.Refs(t, d, thread.Person, 1)[0], Name: "Fay Made-Up", Roles: []access.Role{access.RoleFinance}, Scope: "E10000028"}
-	site.As(finance).Get("/concerns/" + string(told.Ref)).Want(404)
+	webtest.ExercisePermissionMissing(t, site, "GET", "/concerns/"+string(told.Ref), finance)
+	panel := access.Actor{Person: familytest.Refs(t, d, thread.Person, 1)[0], Name: "Pia Made-Up", Roles: []access.Role{access.RolePanelChair}, Scope: "E10000028"}
+	site.As(panel).Get("/concerns/" + string(told.Ref)).Want(404) // it is to be screened, and she screens none
 	webtest.ExercisePermissionMissing(t, site, "GET", page, finance)
 }
 
