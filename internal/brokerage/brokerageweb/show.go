@@ -25,6 +25,7 @@ type showPage struct {
 	Because     *ui.BecauseView
 	Package     string // the path of the package, once there is one
 	Steps       []ui.ButtonView
+	MayOpen     bool // the child's record
 }
 
 func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
@@ -48,7 +49,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if err != nil {
 		return showPage{}, err
 	}
-	page := showPage{Requirement: q, Next: next(q), Steps: buttons(q, r.Actor())}
+	page := showPage{Requirement: q, Next: next(q), Steps: buttons(q, r.Actor()), MayOpen: r.Actor().May(access.FamilySee)}
 	a, lot, err := h.Agreements.ByLot(ctx, tx, q.Lot)
 	if err != nil {
 		return showPage{}, err

@@ -94,7 +94,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request, p brokera
 		page.Promised.Say = path(p.Ref, "/missed")
 	}
 	page.Visits = visitTable(visits, s, r, page.Family)
-	if err := h.people(ctx, tx, &page); err != nil {
+	if err := h.people(ctx, tx, r.Actor(), &page); err != nil {
 		return showPage{}, err
 	}
 	if err := h.agreed(ctx, tx, &page, today); err != nil {
@@ -112,7 +112,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request, p brokera
 }
 
 // people names the provider and the child and says who chose the provider and why.
-func (h *handler) people(ctx context.Context, tx *db.Tx, page *showPage) error {
+func (h *handler) people(ctx context.Context, tx *db.Tx, reader access.Actor, page *showPage) error {
 	p := page.Package
 	who, err := h.Providers.Provider(ctx, tx, p.Provider)
 	if err != nil {
@@ -136,7 +136,9 @@ func (h *handler) people(ctx context.Context, tx *db.Tx, page *showPage) error {
 	if page.Family {
 		link = ui.Link{Text: "Who was asked", Href: "/requirements/" + string(p.Requirement) + "/shortlist"}
 	}
-	page.Because.Read = []ui.Link{link}
+	if page.Family || reader.May(access.BrokerageSee) {
+		page.Because.Read = []ui.Link{link}
+	}
 	return nil
 }
 

@@ -28,6 +28,7 @@ type concernPage struct {
 	Clocks    []ui.DeadlineView
 	Timeline  ui.TimelineView
 	Because   ui.BecauseView
+	Back      string // the board, for those who screen; the child's page for others
 	MayScreen bool
 	MayJudge  bool // the reader says which concerns are about the same child
 	Today     workday.Date
@@ -58,6 +59,10 @@ func (h *handler) loadConcern(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	today := tx.Today()
 	p.MayScreen = p.Concern.Open() && r.Actor().May(access.ConcernScreen)
 	p.MayJudge, p.Today = r.Actor().May(access.ConcernScreen), today
+	p.Back = "/concerns"
+	if !p.MayJudge {
+		p.Back = childPath(p.Concern.Child, "")
+	}
 	p.MayOpen = p.Concern.Child != ""
 	p.MayRefer = p.MayOpen && h.Refers && r.Actor().May(access.FamilyConsent)
 	p.Facts, p.Reach = h.concernFacts(p.Concern, today), ui.SummaryListView{Title: "How to reach the family", Rows: append([]ui.SummaryRow{ui.Row("Name", p.Concern.Reach.Name)}, reachRows(p.Concern.Reach)...)}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/simulator"
@@ -18,6 +19,7 @@ import (
 
 // whatIfPage says what a list would do if something were changed, and how well the model would have foretold the past.
 type whatIfPage struct {
+	Back                string // the lists, for those who keep them
 	Form                whatIfForm
 	Pathways, Districts []ui.Option
 	Errors              []fault.Field
@@ -73,7 +75,10 @@ func (f whatIfForm) changes() (weeks int, changes []waiting.Change, errs []fault
 }
 
 func (h *handler) whatIf(w http.ResponseWriter, r *web.Request) error {
-	page := whatIfPage{Form: parseWhatIf(r.URL.Query())}
+	page := whatIfPage{Form: parseWhatIf(r.URL.Query()), Back: "/home"}
+	if r.Actor().May(access.WaitingEdit) {
+		page.Back = "/waiting"
+	}
 	var stays []simulator.Stay
 	var today workday.Date
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
