@@ -61,7 +61,7 @@ async function agree(run) {
   return refIn(commissioner.page.url(), 'AGR')
 }
 
-/** The facilitator writes the offer, the co-ordinator publishes it, and there is a session tonight. */
+/** The facilitator writes the offer, the co-ordinator publishes it, and there is a session tonight, late enough for a run at any hour. */
 async function give(run, agreement) {
   const facilitator = await run.as('facilitator')
   await facilitator.open('/offers/mine')
@@ -72,7 +72,7 @@ async function give(run, agreement) {
   await facilitator.option('What sort of offer is it?', 'Group')
   await facilitator.write('Place', 'Village hall')
   await facilitator.write('Postcode', 'ST8')
-  await facilitator.write('When', 'Mondays, 6:30pm to 8pm')
+  await facilitator.write('When', 'Mondays, 11:30pm to 11:55pm')
   await facilitator.write('How does a family join?', 'Book a place here.')
   await facilitator.choose('No', 'Does a family need an assessment first?')
   await facilitator.write(/^Agreement that pays for it/, agreement)
@@ -86,8 +86,8 @@ async function give(run, agreement) {
   await facilitator.open(offer)
   await facilitator.follow('Plan sessions')
   await facilitator.date('On which day?', '2026-11-23')
-  await facilitator.write('When does it start?', '18:30')
-  await facilitator.write('How long is it?', '90')
+  await facilitator.write('When does it start?', '23:30')
+  await facilitator.write('How long is it?', '25')
   await facilitator.write('How many places?', '6')
   await facilitator.press('Plan the session')
   return offer
@@ -124,7 +124,7 @@ async function say(run, booking, agreement) {
   await parent.press('Yes')
   await parent.sees('He laughed the whole way home')
   await parent.follow('See the whole thread')
-  await parent.sees('Drumming together', 'Drumming on Monday', '23 Nov 2026, 18:30', 'attended', 'useful')
+  await parent.sees('Drumming together', 'Drumming on Monday', '23 Nov 2026, 23:30', 'attended', 'useful')
 
   const commissioner = await run.as('commissioner')
   await commissioner.open(`/thread/${agreement}`)
