@@ -178,6 +178,7 @@ func familyLinks(reader access.Actor, child thread.Ref, own bool) []ui.Link {
 		{access.QueryAsk, ui.Link{Text: "Ask a question", Href: base + "/ask"}},
 		{access.PlanSee, ui.Link{Text: "Your plan", Href: base + "/plan"}},
 		{access.QuerySee, ui.Link{Text: "Your questions", Href: base + "/queries"}},
+		{access.FamilySee, ui.Link{Text: "Help from voluntary organisations", Href: base + "/referrals"}},
 		{access.FamilyEdit, ui.Link{Text: "Your statement", Href: base + "/statement"}},
 		{access.FamilyLooks, ui.Link{Text: "Who looked at " + whose(own) + " record", Href: base + "/looks"}},
 		{access.FamilySee, ui.Link{Text: "What we keep", Href: base}},
@@ -315,7 +316,7 @@ func placesOf(ctx context.Context, tx *db.Tx, list []deadline.Deadline) (map[thr
 // familyPlace is the address of an object, if families may open it.
 func familyPlace(n thread.Node) string {
 	switch n.Ref.Kind() {
-	case thread.Query, thread.Assessment, thread.Advice, thread.Plan, thread.Determination:
+	case thread.Query, thread.Assessment, thread.Advice, thread.Plan, thread.Determination, thread.Referral:
 		return n.URL
 	default:
 		return ""

@@ -111,7 +111,7 @@ func (p *offerPage) fill(law string, today workday.Date) {
 	o := p.Offer
 	p.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Let by", o.LeadName), ui.Row("Kind", o.Terms.Kind.Words()), ui.Row("Law", law), ui.Row("Runs from", o.Terms.Start.Long()), ui.Row("To", o.Terms.End.Long()),
-		ui.Row("This council may commit", o.Limit.String()), ui.Row("It has committed", o.Committed.String()), ui.Row("Ranks by the weights of", o.WeightsOf),
+		ui.Row("It lets this council commit", o.Limit.String()), ui.Row("This council has committed", o.Committed.String()), ui.Row("Ranks by the weights of", o.WeightsOf),
 	}}
 	p.Weights = weights(o.Terms)
 	in := map[thread.Ref]int{}

@@ -54,6 +54,12 @@ func TestEveryPageOfAChildListsTheSameDates(t *testing.T) {
 			if !slices.Equal(titles, first) {
 				t.Errorf("%s, lives with the child %t: %q, the record has %q", page, lives, titles, first)
 			}
+			if said := slices.Contains(titles, "An organisation answers a referral"); said != lives {
+				t.Errorf("%s, lives with the child %t: told of a referral: %t", page, lives, said)
+			}
+			if leads := p.Find(".al-deadline a[href^='/referrals/']").Length(); strings.HasPrefix(page, "/home") && (leads == 1) != lives {
+				t.Errorf("%s, lives with the child %t: %d of the dates lead to a referral", page, lives, leads)
+			}
 			body := w.do(w.as(access.RoleParent), http.MethodGet, page, nil).body
 			if told := strings.Contains(body, place); told != lives || !strings.Contains(body, answer) {
 				t.Errorf("%s, lives with the child %t: told of the place: %t; of the answer: %t", page, lives, told, strings.Contains(body, answer))

@@ -95,15 +95,18 @@ func where(n offer.Nearby) string {
 	if !n.Placed {
 		return n.Venue
 	}
-	miles := int((n.Away + geo.Miles(1)/2) / geo.Miles(1))
-	switch miles {
+	away := "less than a mile away"
+	switch miles := int((n.Away + geo.Miles(1)/2) / geo.Miles(1)); miles {
 	case 0:
-		return n.Venue + ", less than a mile away"
 	case 1:
-		return n.Venue + ", about 1 mile away"
+		away = "about 1 mile away"
 	default:
-		return n.Venue + ", about " + strconv.Itoa(miles) + " miles away"
+		away = "about " + strconv.Itoa(miles) + " miles away"
 	}
+	if n.Venue == "" {
+		return away
+	}
+	return n.Venue + ", " + away
 }
 
 // referrers tells those whom a referral concerns.

@@ -51,7 +51,7 @@ func (l Limits) KeepKind(k thread.Kind) bool {
 		return l.Keep(access.HealthRecord) || !l.Reader.May(access.WaitingSee)
 	case thread.Package, thread.Visit, thread.Requirement, thread.Award, thread.CallOff, thread.SpotPurchase:
 		return l.Keep(access.SocialCareRecord) || !l.Reader.May(access.DeliveryPackageSee)
-	case thread.Booking, thread.Session:
+	case thread.Booking, thread.Session, thread.Referral: // an organisation is near where the child lives
 		return l.Apart
 	case thread.Query:
 		return !l.Reader.May(access.QuerySee)

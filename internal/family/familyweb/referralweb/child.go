@@ -20,6 +20,7 @@ type childPage struct {
 	Child family.Child
 	Table ui.TableView
 	May   bool // refer
+	Words words
 }
 
 func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
@@ -32,6 +33,11 @@ func (h *handler) ofChild(w http.ResponseWriter, r *web.Request) error {
 		if p.Child, err = h.Families.Child(ctx, tx, child); err != nil {
 			return err
 		}
+		kin, err := family.AsFamily(ctx, tx, r.Actor(), child)
+		if err != nil {
+			return err
+		}
+		p.Words = wordsFor(kin)
 		all, err = h.Service.Of(ctx, tx, r.Actor(), child)
 		return err
 	})

@@ -107,6 +107,9 @@ func TestAReferralFromTheFormToTheAnswer(t *testing.T) {
 	if got := shown.Text("main"); !strings.Contains(got, "We are full until spring.") || !strings.Contains(got, "Weekend Wanderers") || strings.Contains(got, "07700 900982") {
 		t.Errorf("the mother reads %s", got)
 	}
+	if way := shown.Text(`a[href*="after=` + ref + `"]`); way != "Ask Weekend Wanderers (made up) instead" {
+		t.Errorf("the way to the next organisation reads %q", way)
+	}
 	if next := shown.Find(`a[href*="after=` + ref + `"]`).Length(); next != 1 {
 		t.Errorf("%d ways to the next organisation", next)
 	}

@@ -33,6 +33,7 @@ type showPage struct {
 	May      bool              // withdraw, and refer again
 	Today    workday.Date
 	Strip    ui.StripView
+	Words    words
 	Errors   []fault.Field
 }
 
@@ -52,6 +53,11 @@ func (h *handler) renderShow(w http.ResponseWriter, r *web.Request, wrong []faul
 		if p.Strip, err = web.Strip(ctx, tx, r.Actor(), p.Referral.Ref); err != nil {
 			return err
 		}
+		kin, err := family.AsFamily(ctx, tx, r.Actor(), p.Child.Ref)
+		if err != nil {
+			return err
+		}
+		p.Words = wordsFor(kin)
 		if !r.Actor().May(access.FamilyConsent) {
 			return nil
 		}
