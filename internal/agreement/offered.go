@@ -35,6 +35,8 @@ type SharedStore interface {
 	// Offered returns what this council was offered, by title; a reference picks one.
 	Offered(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]Offered, error)
 	SaveOffered(ctx context.Context, tx *db.Tx, o Offered) error
+	// TakeOffered keeps the day on which this council took part, or returns a conflict when it does already.
+	TakeOffered(ctx context.Context, tx *db.Tx, ref thread.Ref, on workday.Date) error
 	// Twins returns this council's records of an agreement's providers, by the lead's references.
 	Twins(ctx context.Context, tx *db.Tx, agreement thread.Ref) (map[thread.Ref]thread.Ref, error)
 	InsertTwin(ctx context.Context, tx *db.Tx, agreement, theirs, ours thread.Ref) error
@@ -180,7 +182,7 @@ func (s *Service) readOffer(ctx context.Context, tx *db.Tx, o *Offer) (err error
 // other council extends the agreement.
 type TakePart struct {
 	Agreement thread.Ref
-	Version   int // of the agreement here, when it is changed
+	Version   int // of the agreement here, when it is changed; 0 to take part for the first time, which conflicts when it does already
 	Decision  thread.Ref
 	Value     money.Pence
 	GoOn      bool // until the agreement's last day as it is now, when it was extended
@@ -201,6 +203,8 @@ func (s *Service) TakePartTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Ta
 		return err
 	}
 	switch {
+	case !o.TakenOn.IsZero() && cmd.Version == 0:
+		return fault.Conflictf("This council takes part in “%s” since %s already: someone else decided how. Look at its part again before you change it.", o.Title, o.TakenOn.Long())
 	case cmd.Value <= 0:
 		return fault.Invalid("value", "Enter what this council may commit under the agreement.")
 	case cmd.Value > o.Limit:
@@ -215,11 +219,11 @@ func (s *Service) TakePartTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Ta
 	if err := s.authoriseTerm(ctx, tx, a); err != nil {
 		return err
 	}
-	if err := s.begin(ctx, tx, by, a, "part taken in another council's agreement"); err != nil {
-		return err
-	}
 	o.TakenOn = tx.Today()
-	if err := s.store.SaveOffered(ctx, tx, o.Offered); err != nil {
+	if err := s.store.TakeOffered(ctx, tx, o.Agreement, o.TakenOn); err != nil {
+		return fmt.Errorf("take part in %s: %w", o.Agreement, err)
+	}
+	if err := s.begin(ctx, tx, by, a, "part taken in another council's agreement"); err != nil {
 		return err
 	}
 	_, err = s.follow(ctx, tx, o)
@@ -232,6 +236,9 @@ func (s *Service) shareOf(ctx context.Context, tx *db.Tx, o Offer, cmd TakePart)
 	a := o.Terms
 	if cmd.Decision == "" {
 		return a, fault.Invalid("decision", "Choose this council’s own decision. The other council’s does not authorise what is bought here.")
+	}
+	if err := s.establishes(ctx, tx, cmd.Decision); err != nil {
+		return a, err
 	}
 	d, err := s.decisions.InForce(ctx, tx, cmd.Decision)
 	if err != nil {

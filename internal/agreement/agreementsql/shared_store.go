@@ -6,6 +6,7 @@ import (
 	"alongside/internal/agreement"
 	"alongside/internal/db"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // In runs fn in the same transaction, held to another council. It is the one place that does; decision 059 says why.
@@ -34,6 +35,11 @@ func (Store) SaveOffered(ctx context.Context, tx *db.Tx, o agreement.Offered) er
 		ON CONFLICT (scope, agreement) DO UPDATE SET lead_name=$4, title=$5, most=$6, taken_on=$8`,
 		tx.Scope(), o.Agreement, o.Lead, o.LeadName, o.Title, o.Limit, o.On, o.TakenOn)
 	return err
+}
+
+// TakeOffered keeps the day on which this council took part in an agreement that it took no part in until now.
+func (Store) TakeOffered(ctx context.Context, tx *db.Tx, ref thread.Ref, on workday.Date) error {
+	return db.ExecOne(ctx, tx, "UPDATE agreement_offered SET taken_on=$3 WHERE scope=$1 AND agreement=$2 AND taken_on=''", tx.Scope(), ref, on)
 }
 
 // Twins returns this council's records of an agreement's providers, by the reference that the council that let it knows them by.

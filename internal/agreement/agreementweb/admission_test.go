@@ -68,7 +68,7 @@ func newWorld(t *testing.T) world {
 	agreements.UseFloors(open)
 	w.agreement, w.lot = agreementtest.Let(t, agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref {
 		t.Helper()
-		return enter(t, d, decisions)
+		return enter(t, d, decisions, "")
 	}})
 	w.provider = providertest.Make(t, d, providers, "Oak Lane (made up)")
 	w.site = webtest.Start(t, d, "E10000028", func(r *web.Router) {
@@ -77,11 +77,11 @@ func newWorld(t *testing.T) world {
 	return w
 }
 
-func enter(t *testing.T, d *db.DB, s *decision.Service) (ref thread.Ref) {
+func enter(t *testing.T, d *db.DB, s *decision.Service, amends thread.Ref) (ref thread.Ref) {
 	t.Helper()
 	ctx := dbtest.Ctx(t)
 	err := d.InTx(ctx, func(tx *db.Tx) (err error) {
-		ref, err = s.EnterTx(ctx, tx, agreementtest.By, decision.Enter{Title: "Community support", Maker: "Cabinet", Proposal: "To buy.", Terms: agreementtest.Terms})
+		ref, err = s.EnterTx(ctx, tx, agreementtest.By, decision.Enter{Title: "Community support", Maker: "Cabinet", Proposal: "To buy.", Amends: amends, Terms: agreementtest.Terms})
 		if err != nil {
 			return err
 		}

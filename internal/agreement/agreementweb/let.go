@@ -8,7 +8,6 @@ import (
 	"alongside/internal/agreement"
 	"alongside/internal/allocation"
 	"alongside/internal/db"
-	"alongside/internal/decision"
 	"alongside/internal/fault"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
@@ -31,13 +30,8 @@ func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, e
 		return err
 	}
 	page := letPage{Errors: errs, Laws: laws}
-	err = h.DB.View(r.Context(), func(tx *db.Tx) error {
-		all, err := h.Decisions.List(r.Context(), tx, "", 500)
-		for _, d := range all {
-			if d.State(tx.Today()) == decision.StateEffective && d.Amends == "" {
-				page.Decisions = append(page.Decisions, ui.Option{Value: string(d.Ref), Text: strings.TrimSpace(d.Label + " " + d.Title)})
-			}
-		}
+	err = h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		page.Decisions, err = h.decisionsInEffect(r.Context(), tx)
 		return err
 	})
 	if err != nil {

@@ -97,10 +97,11 @@ func (h *handler) renderOffer(w http.ResponseWriter, r *web.Request, status int,
 	return web.Render(w, r, status, offerView(page))
 }
 
+// decisionsInEffect are those that may authorise an agreement: what a later one amends counts under the first.
 func (h *handler) decisionsInEffect(ctx context.Context, tx *db.Tx) (out []ui.Option, err error) {
 	all, err := h.Decisions.List(ctx, tx, "", 500)
 	for _, d := range all {
-		if d.State(tx.Today()) == decision.StateEffective {
+		if d.State(tx.Today()) == decision.StateEffective && d.Amends == "" {
 			out = append(out, ui.Option{Value: string(d.Ref), Text: strings.TrimSpace(d.Label + " " + d.Title)})
 		}
 	}

@@ -71,7 +71,12 @@ func TestACouncilTakesPartInAnothersAgreementOnThePages(t *testing.T) {
 	of := "/shared-agreements/" + string(ref)
 	form := c.Get(of).Want(200)
 	webtest.CheckHTML(t, form)
-	mine := w.decision(t)
+	other, mine := w.as(access.RoleContractManager, ""), w.decision(t)
+	second := other.Get(of).Want(200)
+	amending := w.amending(t, mine)
+	if offered := c.Get(of).Want(200); offered.Find("option[value='"+string(mine)+"']").Length() != 1 || offered.Find("option[value='"+string(amending)+"']").Length() != 0 {
+		t.Errorf("offered: %s", offered.Text("select[name=decision]"))
+	}
 	over := c.Submit(form, "", url.Values{"decision": {string(mine)}, "value": {"30,000.01"}})
 	if over.Status != 422 || !strings.Contains(over.Text(".govuk-error-summary"), "Northmoor lets this council commit £30,000.00") {
 		t.Errorf("more than the limit: %d %s", over.Status, over.Text("main"))
@@ -86,6 +91,10 @@ func TestACouncilTakesPartInAnothersAgreementOnThePages(t *testing.T) {
 	webtest.CheckHTML(t, part)
 	if text := part.Text("main"); !strings.Contains(text, "Northmoor let this agreement.") || !strings.Contains(text, "Northern lot") || strings.Contains(text, "Set a rate") {
 		t.Errorf("the agreement here: %s", text)
+	}
+	again := other.Submit(second, "", url.Values{"decision": {string(mine)}, "value": {"10,000"}})
+	if again.Status != 409 || !strings.Contains(again.Text("main"), "takes part in “Help in the north” since") || !strings.Contains(again.Text("main"), "10,000") {
+		t.Errorf("taken part twice: %d %s", again.Status, again.Text("main"))
 	}
 	w.changesItsPart(t, c, ref)
 	if text := w.as(access.RoleProvider, w.provider).Get(of).Want(200).Text("main"); strings.Contains(text, "Save the change") {
@@ -115,7 +124,12 @@ func (w world) changesItsPart(t *testing.T, c *webtest.Client, ref thread.Ref) {
 }
 
 // decision enters one of this council's in effect.
-func (w world) decision(t *testing.T) thread.Ref { return enter(t, w.db, w.decisions) }
+func (w world) decision(t *testing.T) thread.Ref { return enter(t, w.db, w.decisions, "") }
+
+// amending enters one in effect that amends another.
+func (w world) amending(t *testing.T, of thread.Ref) thread.Ref {
+	return enter(t, w.db, w.decisions, of)
+}
 
 func TestTheCouncilThatLetItSeesWhatEachCommits(t *testing.T) {
 	w := newWorld(t)

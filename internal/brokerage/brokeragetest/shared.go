@@ -65,9 +65,9 @@ func (w World) tryThere(t *testing.T, fn func(ctx context.Context, tx *db.Tx) er
 	return w.DB.InTx(ctx, func(tx *db.Tx) error { return fn(ctx, tx) })
 }
 
-// decided enters a decision in effect from December 2026 for two years.
-func (w World) decided(ctx context.Context, tx *db.Tx, total money.Pence) (thread.Ref, error) {
-	ref, err := w.Decisions.EnterTx(ctx, tx, agreementtest.By, decision.Enter{Title: "Community support", Maker: "Cabinet", Proposal: "To buy.", Terms: decision.Terms{
+// decided enters a decision in effect from December 2026 for two years, which may amend another.
+func (w World) decided(ctx context.Context, tx *db.Tx, total money.Pence, amends thread.Ref) (thread.Ref, error) {
+	ref, err := w.Decisions.EnterTx(ctx, tx, agreementtest.By, decision.Enter{Title: "Community support", Maker: "Cabinet", Proposal: "To buy.", Amends: amends, Terms: decision.Terms{
 		TotalValue: total, OfficerLimit: 60_000_00, Start: workday.MustOn(2026, 12, 1), End: workday.MustOn(2028, 11, 30),
 	}})
 	if err != nil {
@@ -114,11 +114,11 @@ func (w World) offer(t *testing.T, limit money.Pence) Shared {
 		if err != nil {
 			return err
 		}
-		s.Decision, err = w.decided(ctx, tx, 90_000_00)
+		s.Decision, err = w.decided(ctx, tx, 90_000_00, "")
 		return err
 	})
 	w.there(t, func(ctx context.Context, tx *db.Tx) error {
-		d, err := w.decided(ctx, tx, 100_000_00)
+		d, err := w.decided(ctx, tx, 100_000_00, "")
 		if err != nil {
 			return err
 		}
@@ -367,9 +367,26 @@ func takesPart(t *testing.T, s Shared) {
 	if err := s.Agreements.TakePart(dbtest.Ctx(t), Broker, agreement.TakePart{Agreement: s.Agreement, Decision: s.Decision, Value: 1_00}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a broker takes part: %v", err)
 	}
-	if err := try(agreement.TakePart{Decision: s.Decision, Value: 40_000_00}); err != nil {
-		t.Fatal(err)
+	var amending thread.Ref
+	s.InTx(t, func(ctx context.Context, tx *db.Tx) (err error) {
+		amending, err = s.decided(ctx, tx, 95_000_00, s.Decision)
+		return err
+	})
+	if err := try(agreement.TakePart{Decision: amending, Value: 40_000_00}); !fault.Is(err, fault.KindInvalid) || !strings.Contains(fault.Message(err), "Choose the decision that it amends") {
+		t.Errorf("under a decision that amends another: %v", err)
 	}
+	values := []money.Pence{40_000_00, 30_000_00, 20_000_00}
+	won := dbtest.OneSaves(t, len(values), func(n int) error { return try(agreement.TakePart{Decision: s.Decision, Value: values[n]}) })
+	if err := try(agreement.TakePart{Decision: s.Decision, Value: 1_00}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("the form for the first time, sent after another took part: %v", err)
+	}
+	s.View(t, func(ctx context.Context, tx *db.Tx) error {
+		a, err := s.Agreements.Agreement(ctx, tx, s.Agreement)
+		if a.Value != values[won] {
+			t.Errorf("%s may be committed here, the one who took part said %s", a.Value, values[won])
+		}
+		return err
+	})
 	if err := try(agreement.TakePart{Value: 50_00, Version: 7}); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("changed over another's change: %v", err)
 	}
