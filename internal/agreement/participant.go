@@ -50,6 +50,7 @@ type Purchase struct {
 // leave them as they are: the agreement's for a new participant.
 type Join struct {
 	Agreement thread.Ref
+	Version   int // of the agreement as it was read; 0 for whatever it is now
 	Council   string
 	Name      string
 	Limit     money.Pence
@@ -67,7 +68,7 @@ func (s *Service) Join(ctx context.Context, by access.Actor, cmd Join) error {
 
 // JoinTx is Join inside a transaction.
 func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) error {
-	a, err := s.load(ctx, tx, cmd.Agreement, 0)
+	a, err := s.load(ctx, tx, cmd.Agreement, cmd.Version)
 	if err != nil {
 		return err
 	}
@@ -106,6 +107,10 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 	}
 	if err != nil {
 		return fmt.Errorf("save %s as a participant of %s: %w", p.Council, a.Ref, err)
+	}
+	// The agreement moves on, so that of two who say this at once one is told.
+	if err := s.store.Update(ctx, tx, a); err != nil {
+		return err
 	}
 	if err := audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(a.Ref), Payload: p}); err != nil {
 		return err

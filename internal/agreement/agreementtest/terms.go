@@ -30,6 +30,7 @@ func (k Kept) AgreementFiles(_ context.Context, _ *db.Tx, about thread.Ref) ([]a
 func ExerciseTerms(t *testing.T, w World, kept Kept) {
 	t.Run("OwnWeightsOnlyWhenPublishedWithTheAgreement", func(t *testing.T) { ownWeights(t, w) })
 	t.Run("EachCouncilIsHeldToItsOwnLimit", func(t *testing.T) { ownLimits(t, w) })
+	t.Run("TwoWhoSetLimitsAtOnceAreNotBothSaved", func(t *testing.T) { racesToJoin(t, w) })
 	t.Run("TheCouncilThatLetIsHeldToALimitItSet", func(t *testing.T) { leadsLimit(t, w) })
 	t.Run("LooksForNoticeWhereNoBreakPointIsNamed", func(t *testing.T) { usualNotice(t, w) })
 	t.Run("TwoPurchasesCannotBothTakeTheLastOfACouncilsLimit", func(t *testing.T) { racesForALimit(t, w) })
@@ -173,6 +174,44 @@ func ownLimits(t *testing.T, w World) {
 		}
 		return err
 	})
+}
+
+// racesToJoin has three officers set a council's limit, and then add one each, on the agreement that all have read.
+func racesToJoin(t *testing.T, w World) {
+	ref, _, _ := shared(t, w)
+	read := func() (version int) {
+		view(t, w, func(ctx context.Context, tx *db.Tx) error {
+			a, err := w.Service.Agreement(ctx, tx, ref)
+			version = a.Version
+			return err
+		})
+		return version
+	}
+	joins := func(version int, council func(n int) string) int {
+		return dbtest.OneSaves(t, 3, func(n int) error {
+			return try(t, w, func(ctx context.Context, tx *db.Tx) error {
+				cmd := agreement.Join{Agreement: ref, Version: version, Council: council(n), Name: "Council " + council(n), Limit: money.Pence(n+1) * 1_000_00}
+				return w.Service.JoinTx(ctx, tx, By, cmd)
+			})
+		})
+	}
+	stale := read()
+	won := joins(stale, func(int) string { return "E1" })
+	added := joins(read(), func(n int) string { return []string{"E3", "E4", "E5"}[n] })
+	view(t, w, func(ctx context.Context, tx *db.Tx) error {
+		all, err := w.Service.Participants(ctx, tx, ref)
+		got := map[string]money.Pence{}
+		for _, p := range all {
+			got[p.Council] = p.Limit
+		}
+		if len(got) != 3 || got["E1"] != money.Pence(won+1)*1_000_00 || got[[]string{"E3", "E4", "E5"}[added]] != money.Pence(added+1)*1_000_00 {
+			t.Errorf("%d and %d were saved, and the limits are %v", won, added, got)
+		}
+		return err
+	})
+	isRefused(t, try(t, w, func(ctx context.Context, tx *db.Tx) error {
+		return w.Service.JoinTx(ctx, tx, By, agreement.Join{Agreement: ref, Version: stale, Council: "E1", Name: "Northshire", Limit: 1_00})
+	}), fault.KindConflict, "Someone else changed this agreement")
 }
 
 // racesForALimit lets two purchases of £20,000 go for a council's £30,000 at once: one must be refused, whichever.

@@ -77,7 +77,7 @@ var participantForm = form{
 	do: func(h *handler, r *web.Request, p *parser) error {
 		limit, err := r.FormMoney("limit")
 		p.Note(err)
-		cmd := agreement.Join{Agreement: r.Ref("id"), Council: r.Form("council"), Name: r.Form("name"), Limit: limit, Weights: allocation.Weights{
+		cmd := agreement.Join{Agreement: r.Ref("id"), Version: p.Number("version"), Council: r.Form("council"), Name: r.Form("name"), Limit: limit, Weights: allocation.Weights{
 			Fit: p.optional("weight-fit"), Continuity: p.optional("weight-continuity"), Distance: p.optional("weight-distance"),
 			Quality: p.optional("weight-quality"), Rate: p.optional("weight-rate"),
 		}}

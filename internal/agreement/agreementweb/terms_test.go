@@ -49,7 +49,12 @@ func TestTermsAreSetAndHeldOnThePages(t *testing.T) {
 	if v, _ := own.Find("input[name=limit]").Attr("value"); v != "30,000" {
 		t.Errorf("what was typed is gone: %q", v)
 	}
+	old := c.Get(of + "/participant").Want(200)
 	c.Submit(form, "", url.Values{"council": {"E1"}, "name": {"Northshire"}, "limit": {"30,000"}}).Want(200)
+	stale := c.Submit(old, "", url.Values{"council": {"E1"}, "name": {"Northshire"}, "limit": {"12,345"}})
+	if text := stale.Text("main"); stale.Status != 409 || !strings.Contains(text, "Someone else changed this agreement") || !strings.Contains(text, "12,345") {
+		t.Errorf("saved over a change: %d %s", stale.Status, text)
+	}
 
 	ceiling := url.Values{"lot": {string(w.lot)}, "amount": {"24"}, "unit": {"hour"}, "band": {"any"}, "why": {"The pay floor."}}
 	day(ceiling, "from", "1", "4", "2026")
