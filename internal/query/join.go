@@ -24,6 +24,7 @@ type Addition struct {
 	Channel string
 	Points  []string
 	Joined  thread.Ref // the question that was joined to this one; "" for what the family added on its own page
+	Opened  *Opening   // how this one stood, when that opened it again; nil when it waited for its answer
 }
 
 // Joining says to which question another was joined, because both ask the same thing. It is the zero value for one that stands alone.
@@ -163,9 +164,13 @@ func sameReaders(carers []family.Carer, today workday.Date, a, b Query) bool {
 // takeIn adds what a question asks to another, and opens that one again when it had its answer.
 func (s *Service) takeIn(ctx context.Context, tx *db.Tx, by access.Actor, into *Query, q Query) error {
 	owner := into.Owner
-	into.Added = append(into.Added, Addition{On: q.AskedOn, Name: q.AskedBy, Channel: q.Channel, Points: q.Asks(), Joined: q.Ref})
+	adds := Addition{On: q.AskedOn, Name: q.AskedBy, Channel: q.Channel, Points: q.Asks(), Joined: q.Ref}
 	action := "query took in " + string(q.Ref)
 	if !into.Waiting() {
+		adds.Opened = into.opening()
+		if err := s.endRead(ctx, tx, by.By(), into); err != nil { // whoever answers next reads what the family wrote
+			return err
+		}
 		verdict := "Written later: " + q.Subject
 		if err := into.again(verdict, tx.Today()); err != nil {
 			return err
@@ -175,6 +180,7 @@ func (s *Service) takeIn(ctx context.Context, tx *db.Tx, by access.Actor, into *
 		}
 		action += " and opened again"
 	}
+	into.Added = append(into.Added, adds)
 	if err := s.save(ctx, tx, by.By(), *into, action, ""); err != nil {
 		return err
 	}
@@ -216,8 +222,8 @@ type Part struct {
 	Why     string
 }
 
-// Part undoes Join: the question stands alone again, with its clocks from the day on which it came. Those who work with the child
-// may, and whoever asked.
+// Part undoes Join: the question stands alone again, with its clocks from the day on which it came, and an answer that Join opened
+// again stands as before. Those who work with the child may, and whoever asked.
 func (s *Service) Part(ctx context.Context, by access.Actor, cmd Part) error {
 	if !by.May(access.QueryAnswer) && !by.May(access.QueryJudge) {
 		return fault.Forbidden("You may not take questions apart.")
@@ -244,10 +250,16 @@ func (s *Service) PartTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Pa
 	if err != nil {
 		return err
 	}
-	if err := into.letOut(q.Ref); err != nil {
+	opened, err := into.letOut(q.Ref)
+	if err != nil {
 		return err
 	}
-	if err := s.save(ctx, tx, by.By(), into, "query let out "+string(q.Ref), ""); err != nil {
+	if opened != nil {
+		err = s.undo(ctx, tx, by, &into, *opened)
+	} else {
+		err = s.save(ctx, tx, by.By(), into, "query let out "+string(q.Ref), "")
+	}
+	if err != nil {
 		return err
 	}
 	if err := thread.Unlink(ctx, tx, q.Ref, linkJoined, into.Ref); err != nil {
@@ -282,25 +294,6 @@ func (s *Service) mayPart(ctx context.Context, tx *db.Tx, by access.Actor, q Que
 		return err
 	}
 	return access.MayWork(ctx, tx, by, q.Child)
-}
-
-// letOut takes away what a joined question added, as long as nobody answered it.
-func (q *Query) letOut(ref thread.Ref) error {
-	i := slices.IndexFunc(q.Added, func(a Addition) bool { return a.Joined == ref })
-	if i < 0 {
-		return fault.NotFound("What was joined")
-	}
-	before := len(q.Points)
-	for _, a := range q.Added[:i] {
-		before += len(a.Points)
-	}
-	for _, a := range q.Answers {
-		if len(a.Points) > before {
-			return fault.Conflictf("It was answered with the other question on %s. What is still missing can be said there.", a.On.Long())
-		}
-	}
-	q.Added = slices.Delete(slices.Clone(q.Added), i, i+1)
-	return nil
 }
 
 // startClocks starts the clocks of a question from the day on which it came: the word that it has arrived, unless it was given, and

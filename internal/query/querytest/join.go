@@ -22,6 +22,7 @@ func Threads(t *testing.T, d *db.DB) {
 	t.Run("AddsToAnOpenQuestionWithoutASecondClock", func(t *testing.T) { added(t, d, s) })
 	t.Run("JoinsALetterAndTakesItOutAgain", func(t *testing.T) { joined(t, d, s, told) })
 	t.Run("OpensAnAnsweredQuestionAgainFromTheDayTheLetterCame", func(t *testing.T) { joinedToAnswered(t, d, s) })
+	t.Run("UndoesAnOpeningByMistake", func(t *testing.T) { openedByMistake(t, d, s) })
 	t.Run("RefusesToJoinWhatDoesNotBelong", func(t *testing.T) { notJoined(t, d, s) })
 	t.Run("SuggestsByReferenceAndWords", func(t *testing.T) { alike(t, d, s) })
 	t.Run("ReadsWhatAFamilyWroteAboutAnAnswer", func(t *testing.T) { followed(t, d, s, told) })
