@@ -151,7 +151,8 @@ type WithdrawConsent struct {
 	Why   string
 }
 
-// WithdrawConsent takes an agreement back from today on. Whoever may agree may also withdraw, and so may a worker for them.
+// WithdrawConsent takes an agreement back from today on. Whoever may agree may also withdraw, and so may a worker for them. One that
+// is kept from them is not found.
 func (s *Service) WithdrawConsent(ctx context.Context, by access.Actor, cmd WithdrawConsent) error {
 	return s.consenting(ctx, by, cmd.Child, func(tx *db.Tx) error {
 		kin, err := AsFamily(ctx, tx, by, cmd.Child)
@@ -163,9 +164,19 @@ func (s *Service) WithdrawConsent(ctx context.Context, by access.Actor, cmd With
 				return err
 			}
 		}
+		kept, err := s.keptConsents(ctx, tx, by, cmd.Child)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(kept, cmd.N) {
+			return errNoConsent
+		}
 		return s.WithdrawConsentTx(ctx, tx, by.By(), cmd)
 	})
 }
+
+// errNoConsent is the same for what is not there and for what is kept from the reader.
+var errNoConsent = fault.NotFound("That agreement to share")
 
 // WithdrawConsentTx is WithdrawConsent inside a transaction.
 func (s *Service) WithdrawConsentTx(ctx context.Context, tx *db.Tx, by audit.By, cmd WithdrawConsent) error {
@@ -175,6 +186,8 @@ func (s *Service) WithdrawConsentTx(ctx context.Context, tx *db.Tx, by audit.By,
 	}
 	at := slices.IndexFunc(all, func(c Consent) bool { return c.N == cmd.N })
 	switch {
+	case at < 0 && cmd.N != 0:
+		return errNoConsent
 	case at < 0:
 		return fault.Invalid("consent", "Choose what is not to be shared any more.")
 	case !all[at].EndedOn.IsZero():
@@ -191,17 +204,29 @@ func (s *Service) WithdrawConsentTx(ctx context.Context, tx *db.Tx, by audit.By,
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "consent to share withdrawn", Ref: string(c.Child), Child: string(c.Child), Why: c.EndedWhy, Payload: numbered{c.N}})
 }
 
-// Consents lists what the family agreed to share, the latest first.
-func (s *Service) Consents(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Consent, error) {
+// Consents lists what the family agreed to share, the latest first, without what is kept from the reader. The caller has checked that
+// they may see the child.
+func (s *Service) Consents(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]Consent, error) {
 	all, err := s.store.Consents(ctx, tx, child)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	kept, err := s.keptConsents(ctx, tx, reader, child)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(c Consent) bool { return slices.Contains(kept, c.N) })
 	slices.Reverse(all)
-	return all, err
+	return all, nil
 }
 
 // Sharing is what goes on with others by a family's agreement. Package referral is one.
 type Sharing interface {
 	// StopTx ends what rests on one consent about a child, or for number 0 everything about the child.
 	StopTx(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref, consent int, why string) error
+	// Kept returns the numbers of the consents about a child on which something rests that is kept from the reader: the consent
+	// names with whom it is shared, and who agreed.
+	Kept(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]int, error)
 }
 
 // UseSharing has sharing end with the consent that it rests on, from that moment.
@@ -214,4 +239,17 @@ func (s *Service) stopSharing(ctx context.Context, tx *db.Tx, by audit.By, child
 		}
 	}
 	return nil
+}
+
+// keptConsents are the numbers of the consents that the reader is not told of.
+func (s *Service) keptConsents(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]int, error) {
+	var out []int
+	for _, one := range s.sharing {
+		kept, err := one.Kept(ctx, tx, reader, child)
+		if err != nil {
+			return nil, fmt.Errorf("what is shared about %s and kept from the reader: %w", child, err)
+		}
+		out = append(out, kept...)
+	}
+	return out, nil
 }

@@ -83,7 +83,7 @@ func kin(t *testing.T, d *db.DB, s *family.Service) {
 		t.Fatal(err)
 	}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-		all, err := s.Consents(ctx, tx, known.Child)
+		all, err := s.Consents(ctx, tx, Worker, known.Child)
 		if len(all) != 1 || all[0].Giver != Father.Name {
 			t.Errorf("he agreed in the other parent's name: %+v", all)
 		}
@@ -213,7 +213,7 @@ func mergedAdoption(t *testing.T, d *db.DB, s *family.Service) {
 		if c.MergedInto != known.Child {
 			t.Error("the adoption takes the merge back")
 		}
-		all, consentErr := s.Consents(ctx, tx, known.Child)
+		all, consentErr := s.Consents(ctx, tx, Worker, known.Child)
 		if len(all) != 0 || consentErr != nil {
 			t.Errorf("who adopts the child reads by whom it was agreed before: %+v %v", all, consentErr)
 		}

@@ -288,7 +288,7 @@ func referralsWithoutConsent(t *testing.T, d *db.DB, s *family.Service) {
 				t.Errorf("without consent is shared: %+v", r)
 			}
 		}
-		consents, err := s.Consents(ctx, tx, known.Child)
+		consents, err := s.Consents(ctx, tx, Worker, known.Child)
 		if len(consents) != 0 {
 			t.Errorf("consents that nobody gave: %+v", consents)
 		}
@@ -337,7 +337,7 @@ func referralsEnd(t *testing.T, d *db.DB, s *family.Service) {
 				}
 				return nil
 			}
-			consents, err2 := s.Consents(ctx, tx, known.Child)
+			consents, err2 := s.Consents(ctx, tx, Worker, known.Child)
 			if held := consents[0].EndedOn.IsZero(); err2 != nil || held != (r.State() == referral.Declined) {
 				t.Errorf("%s: the consent holds: %t, %v", name, held, err2)
 			}

@@ -240,7 +240,7 @@ func consents(t *testing.T, d *db.DB, s *family.Service) {
 		t.Errorf("taken back twice: %v", err)
 	}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-		all, err := s.Consents(ctx, tx, known.Child)
+		all, err := s.Consents(ctx, tx, Worker, known.Child)
 		if len(all) != 1 || all[0].Giver != Mother.Name || all[0].How != "on this website" || all[0].InForce(tx.Today()) || all[0].EndedBy != Father.Name {
 			t.Errorf("consents %+v", all)
 		}

@@ -65,7 +65,7 @@ func (h *handler) showRights(w http.ResponseWriter, r *web.Request, wrong []faul
 		if err := h.loadOwn(ctx, tx, r.Actor(), &p); err != nil {
 			return err
 		}
-		if err := h.loadConsents(ctx, tx, &p); err != nil || p.Family {
+		if err := h.loadConsents(ctx, tx, r.Actor(), &p); err != nil || p.Family {
 			return err
 		}
 		return h.loadRights(ctx, tx, &p)
@@ -166,8 +166,8 @@ func (h *handler) loadCapacities(ctx context.Context, tx *db.Tx, p *rightsPage) 
 	return nil
 }
 
-func (h *handler) loadConsents(ctx context.Context, tx *db.Tx, p *rightsPage) error {
-	found, err := h.Service.Consents(ctx, tx, p.Child.Ref)
+func (h *handler) loadConsents(ctx context.Context, tx *db.Tx, reader access.Actor, p *rightsPage) error {
+	found, err := h.Service.Consents(ctx, tx, reader, p.Child.Ref)
 	if err != nil {
 		return err
 	}
@@ -264,7 +264,7 @@ func (h *handler) renderAbout(w http.ResponseWriter, r *web.Request, page string
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
 			return err
 		}
-		if p.Consents, err = h.Service.Consents(ctx, tx, p.Child.Ref); err != nil || p.ByFamily {
+		if p.Consents, err = h.Service.Consents(ctx, tx, r.Actor(), p.Child.Ref); err != nil || p.ByFamily {
 			return err
 		}
 		if p.Carers, err = h.Service.Carers(ctx, tx, p.Child.Ref); err != nil {

@@ -14,6 +14,7 @@ import (
 	"alongside/internal/db/dbtest"
 	"alongside/internal/family"
 	"alongside/internal/family/familytest"
+	"alongside/internal/family/referral"
 	"alongside/internal/thread"
 	"alongside/internal/web/webtest"
 	"alongside/internal/workday"
@@ -332,4 +333,33 @@ func TestTwoRecordsAreMergedAndParted(t *testing.T) {
 	if got := worker.Get(childPage(known) + "/rights").Want(200).Text("main"); !strings.Contains(got, "They are twins.") {
 		t.Errorf("the history: %s", got)
 	}
+}
+
+func TestAParentIsNotToldWithWhomTheOtherAgreedToShareForAReferral(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	rs, told, _ := familytest.Referring(t, d, s)
+	cmd := referral.Refer{Child: known.Child, Offer: told.Offers[0].Offer, Need: "Company.", Contact: "Ring me.", Agreed: true}
+	familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		form, err := rs.Form(ctx, tx, familytest.Mother, known.Child)
+		cmd.Shown = referral.Words(form.Shared)
+		return err
+	})
+	if _, err := rs.Refer(dbtest.Ctx(t), familytest.Mother, cmd); err != nil {
+		t.Fatal(err)
+	}
+	mother, father := site.As(familytest.Mother), site.As(familytest.Father)
+	for _, step := range []string{"/rights", "/withdraw-consent", "/give-consent"} {
+		hers, his := mother.Get(childPage(known)+step).Want(200), father.Get(childPage(known)+step).Want(200)
+		if strings.Contains(his.Body, "Side by Side") || strings.Contains(his.Body, "RFL-") {
+			t.Errorf("%s tells him: %s", step, his.Text("main"))
+		}
+		if named := strings.Contains(hers.Body, "Side by Side"); named == (step == "/give-consent") {
+			t.Errorf("%s tells her of it: %t", step, named)
+		}
+	}
+	if offered := father.Get(childPage(known) + "/rights").Find(`a[href$="/withdraw-consent"]`).Length(); offered != 0 {
+		t.Error("he is offered to stop what he is not told of")
+	}
+	father.Submit(father.Get(childPage(known)+"/withdraw-consent"), "", url.Values{"consent": {"1"}}).Want(404)
 }

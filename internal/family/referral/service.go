@@ -115,6 +115,7 @@ func (s *Service) Referral(ctx context.Context, tx *db.Tx, reader access.Actor, 
 type reader struct {
 	person   thread.Ref
 	kin      bool // reads as the child's family
+	own      bool // it is their own record
 	homeKept bool
 	other    bool // works for an organisation, whatever relationship it has with the child
 	carers   []family.Carer
@@ -125,6 +126,13 @@ func (s *Service) reader(ctx context.Context, tx *db.Tx, by access.Actor, child 
 	w.person, w.other = by.Person, by.Provider != ""
 	if w.kin, err = family.AsFamily(ctx, tx, by, child); err != nil {
 		return w, err
+	}
+	if w.kin {
+		why, err := access.Why(ctx, tx, by, child)
+		if err != nil {
+			return w, err
+		}
+		w.own = slices.ContainsFunc(why, func(r access.Relationship) bool { return r.Reason == access.OwnRecord && r.Actor == by.Person })
 	}
 	if w.homeKept, err = s.Families.HomeKept(ctx, tx, by, child); err != nil {
 		return w, err
@@ -137,7 +145,7 @@ func (s *Service) reader(ctx context.Context, tx *db.Tx, by access.Actor, child 
 }
 
 // closed reports whether a referral is kept from the reader: from everybody what an adoption closed, and from a carer what may say
-// where another lives whose home is kept from them.
+// where another lives whose home is kept from them. From the young person whose record it is nothing is.
 func (w reader) closed(r Referral) bool {
 	switch {
 	case !r.At.After(w.closedAt), w.other:
@@ -145,8 +153,24 @@ func (w reader) closed(r Referral) bool {
 	case r.By == w.person:
 		return false
 	default:
-		return w.homeKept || w.kin && livesApart(r.By, w.carers)
+		return w.homeKept || w.kin && !w.own && livesApart(r.By, w.carers)
 	}
+}
+
+// Kept implements family.Sharing. After an adoption consents are counted from 1 again, so that what was before it is not asked.
+func (s *Service) Kept(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref) ([]int, error) {
+	all, err := s.Store.ReferralsOf(ctx, tx, child)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	w, err := s.reader(ctx, tx, by, child)
+	var out []int
+	for _, r := range all {
+		if r.Consent != 0 && r.At.After(w.closedAt) && w.closed(r) {
+			out = append(out, r.Consent)
+		}
+	}
+	return out, err
 }
 
 // shown leaves out how another carer is reached.
