@@ -127,6 +127,24 @@ func Kin(ctx context.Context, tx *db.Tx, person, child thread.Ref) (bool, error)
 	return Stood(ctx, tx, person, child, kinship...)
 }
 
+// KinOf returns the children whose family the person is or ever was, by reference: few for anybody.
+func KinOf(ctx context.Context, tx *db.Tx, person thread.Ref) ([]thread.Ref, error) {
+	var own []thread.Ref
+	err := db.Each(ctx, tx, `
+		SELECT DISTINCT r.child FROM access_relationship AS r
+		WHERE r.scope = $1 AND r.actor = $2 AND r.level <> $3 AND r.reason IN list($4) ORDER BY r.child`,
+		[]any{tx.Scope(), person, Deny, db.List(kinship)}, func(scan func(dest ...any) error) error {
+			var child thread.Ref
+			err := scan(&child)
+			own = append(own, child)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("list whose family %s is: %w", person, err)
+	}
+	return own, nil
+}
+
 // OnlyKin refuses whoever neither is nor ever was family of the child: what is for the family to say is not said by those who
 // work with it, also when they are parents of others.
 func OnlyKin(ctx context.Context, tx *db.Tx, a Actor, child thread.Ref) error {

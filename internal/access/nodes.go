@@ -31,8 +31,8 @@ var nodePermission = map[thread.Kind]Permission{
 // site holds it against the route table.
 var pagePermission = map[string]Permission{
 	"/admissions/": AdmissionSee, "/agreements/": AgreementSee, "/applications/": AdmissionSee, "/assessments/": PathwaySee,
-	"/bookings/": SessionFeedback, "/children/": FamilySee, "/concerns/": ConcernSee, "/decision-packs/": AgreementSee,
-	"/decisions/": DecisionSee, "/diary-calls/": DiaryAnswer, "/expenses/": FacilitatorSee, "/explanations/": ExplanationAsk,
+	"/bookings/": SessionFeedback, "/children/": FamilySee, "/concerns/": ConcernSee, "/decision-packs/": AgreementPacks,
+	"/decisions/": DecisionSee, "/diary-calls/": DiaryAnswer, "/expenses/": FacilitatorFile, "/explanations/": ExplanationAsk,
 	"/funds/": FinanceForecast, "/improvement-plans/": AdmissionSee, "/in-house-costs": FinanceForecast,
 	"/invoices/": FinanceInvoiceSee, "/measures/": Public, "/offers/": OfferSee, "/packages/": DeliveryPackageSee,
 	"/performance-returns/": AdmissionSee, "/plans/": PlanSee, "/providers/": ProviderSee, "/quality-results/": AdmissionSee,

@@ -38,6 +38,7 @@ const (
 
 // What families can use, and what they wait for.
 const (
+	FacilitatorFile Permission = "facilitator.file"
 	FacilitatorKeep Permission = "facilitator.keep"
 	FacilitatorSee  Permission = "facilitator.see"
 
@@ -86,18 +87,22 @@ const (
 
 // Commissioning, from the agreement to the payment.
 const (
-	AdmissionApply  Permission = "admission.apply"
-	AdmissionAssess Permission = "admission.assess"
-	AdmissionDecide Permission = "admission.decide"
-	AdmissionSee    Permission = "admission.see"
-	AgreementBreak  Permission = "agreement.break"
-	AgreementEdit   Permission = "agreement.edit"
-	AgreementRates  Permission = "agreement.rates"
-	AgreementSee    Permission = "agreement.see"
+	AdmissionApply       Permission = "admission.apply"
+	AdmissionAssess      Permission = "admission.assess"
+	AdmissionDecide      Permission = "admission.decide"
+	AdmissionSee         Permission = "admission.see"
+	AgreementBreak       Permission = "agreement.break"
+	AgreementEdit        Permission = "agreement.edit"
+	AgreementPacks       Permission = "agreement.packs"
+	AgreementPerformance Permission = "agreement.performance"
+	AgreementRates       Permission = "agreement.rates"
+	AgreementSee         Permission = "agreement.see"
+	AgreementShared      Permission = "agreement.shared"
 
 	ProviderConcern  Permission = "provider.concern"
 	ProviderEdit     Permission = "provider.edit"
 	ProviderEvidence Permission = "provider.evidence"
+	ProviderKeep     Permission = "provider.keep"
 	ProviderQuality  Permission = "provider.quality"
 	ProviderSee      Permission = "provider.see"
 

@@ -39,6 +39,18 @@ func History(ctx context.Context, tx *db.Tx, ref string, limit int) ([]Row, erro
 	return rows, nil
 }
 
+// HistoryOf lists what was done to several objects, only those of the actions, the newest first, in one question. Refs and actions that
+// are empty find nothing.
+func HistoryOf(ctx context.Context, tx *db.Tx, refs, actions []string, limit int) ([]Row, error) {
+	rows, err := list(ctx, tx, rowColumns+`
+		WHERE e.scope = $1 AND e.ref IN list($2) AND e.ref <> '' AND e.action IN list($3) AND e.kind <> 'look' ORDER BY e.n DESC LIMIT $4`,
+		db.List(refs), db.List(actions), limit)
+	if err != nil {
+		return nil, fmt.Errorf("read the history of %d objects: %w", len(refs), err)
+	}
+	return rows, nil
+}
+
 // historyOfChild reads an index without looks: a child is looked at a hundred times for each thing that is done. Looks stand
 // aside, so that what was found is remembered beyond the next of them.
 const historyOfChild = rowColumns + ` /* not aside */
@@ -53,9 +65,9 @@ func HistoryOfChild(ctx context.Context, tx *db.Tx, child string, limit int) ([]
 	return rows, nil
 }
 
-func list(ctx context.Context, tx *db.Tx, question, of string, limit int) ([]Row, error) {
+func list(ctx context.Context, tx *db.Tx, question string, of ...any) ([]Row, error) {
 	var rows []Row
-	err := db.Each(ctx, tx, question, []any{tx.Scope(), of, limit}, func(scan func(dest ...any) error) error {
+	err := db.Each(ctx, tx, question, append([]any{tx.Scope()}, of...), func(scan func(dest ...any) error) error {
 		var (
 			r                     Row
 			n                     int64

@@ -111,3 +111,36 @@ func TestNobodyGoesAcrossToOrFromAllCouncils(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatWaitsIsWrittenUnderTheCouncilThatAddedIt goes across with rows that wait: each council finds its own, and only those.
+func TestWhatWaitsIsWrittenUnderTheCouncilThatAddedIt(t *testing.T) {
+	dbtest.Each(t, gatherSchema, func(t *testing.T, d *db.DB) {
+		var together []int
+		g := gathering(&together)
+		ctx := dbtest.Ctx(t)
+		if err := d.InTx(ctx, func(tx *db.Tx) error {
+			for n := range 3 {
+				if err := g.Add(ctx, tx, n); err != nil {
+					return err
+				}
+			}
+			if err := db.Across(ctx, tx, there, func(tx *db.Tx) error { return g.Add(ctx, tx, 10) }); err != nil {
+				return err
+			}
+			return g.Add(ctx, tx, 20)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for council, want := range map[db.Scope]int{dbtest.Scope: 4, there: 1} {
+			ctx := db.WithScope(ctx, council)
+			if err := d.View(ctx, func(tx *db.Tx) error {
+				if n := countGathered(ctx, t, tx); n != want {
+					t.Errorf("%s has %d rows, want %d", council, n, want)
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

@@ -29,6 +29,8 @@ type Options struct {
 	Rand io.Reader
 	// Backdating lets WithNow set a transaction's time.
 	Backdating bool
+	// Backdated is what becomes of a time that WithNow gives, so that no made-up past lies in the future; nil leaves it.
+	Backdated func(time.Time) time.Time
 	// Readers is the number of connections that views share; on PostgreSQL, of all connections. 0 chooses.
 	Readers int
 	// Log is told of what an operator should know, such as a use case that held the writer for seconds.
@@ -159,8 +161,11 @@ func (d *DB) View(ctx context.Context, fn func(tx *Tx) error) error {
 
 func (d *DB) begin(ctx context.Context, s session, scope Scope, readOnly bool) *Tx {
 	now, ok := ctx.Value(nowKey{}).(time.Time)
-	if !ok || !d.options.Backdating {
+	switch {
+	case !ok || !d.options.Backdating:
 		now = d.options.Clock()
+	case d.options.Backdated != nil:
+		now = d.options.Backdated(now)
 	}
 	return &Tx{db: d, session: s, scope: scope, now: now.UTC().Truncate(time.Microsecond), readOnly: readOnly}
 }

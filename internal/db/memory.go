@@ -20,14 +20,16 @@ type memory struct {
 	seen       int64 // data_version of watch after the last commit of this program
 	wrote      int64 // data_version of the writer's connection then, which its own commits do not move
 	committing bool  // a commit of this program is under way
-	paused     bool  // Together: what was done is not committed yet
-	broken     bool  // a version could not be read: nothing is remembered any more
+	done       *sync.Cond
+	paused     bool // Together: what was done is not committed yet
+	broken     bool // a version could not be read: nothing is remembered any more
 	recall
 }
 
 // newMemory opens the watching connection's side; writer is the connection that the program writes on.
 func newMemory(ctx context.Context, watch, writer *sqliteConn) (*memory, error) {
 	m := &memory{watch: watch, recall: newRecall()}
+	m.done = sync.NewCond(&m.mu)
 	var errs [2]error
 	m.seen, errs[0] = watch.dataVersion(ctx)
 	m.wrote, errs[1] = writer.dataVersion(ctx)
@@ -53,6 +55,7 @@ func (m *memory) committingNow() {
 func (m *memory) committed(ctx context.Context, writer *sqliteConn, done touched) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	defer m.done.Broadcast()
 	m.committing = false
 	// The order matters: what somebody else commits before watch is read shows on the writer's connection afterwards, and
 	// what they commit after watch is read shows on watch at the next look.
@@ -73,25 +76,35 @@ func (m *memory) committed(ctx context.Context, writer *sqliteConn, done touched
 	m.took(done)
 }
 
-// current reports whether it is known which commits there are. The caller holds mu.
+// current reports whether it is known which commits there are. The caller holds mu, which current may let go for a moment.
 func (m *memory) current(ctx context.Context) bool {
-	if m.broken || m.paused {
-		return false
+	for !m.broken && !m.paused && ctx.Err() == nil {
+		seen, err := m.watch.dataVersion(ctx)
+		switch {
+		case err != nil:
+			m.broken = true
+		case seen == m.seen:
+			return true
+		case m.committing: // ours or somebody else's: committed will tell, and sooner than anything is read anew
+			m.wait(ctx)
+		default:
+			m.forget()
+			m.seen = seen
+			return true
+		}
 	}
-	seen, err := m.watch.dataVersion(ctx)
-	switch {
-	case err != nil:
-		m.broken = true
-		return false
-	case seen == m.seen:
-		return true
-	case m.committing: // ours or somebody else's: committed will tell
-		return false
-	default:
-		m.forget()
-		m.seen = seen
-		return true
-	}
+	return false
+}
+
+// wait lets go of mu until a commit has ended, or ctx has. The caller holds mu.
+func (m *memory) wait(ctx context.Context) {
+	stop := context.AfterFunc(ctx, func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.done.Broadcast()
+	})
+	defer stop()
+	m.done.Wait()
 }
 
 // find returns what is remembered under the key and still right at the time of tx, and the present moment.
@@ -118,5 +131,6 @@ func (m *memory) close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.broken = true
+	m.done.Broadcast()
 	return m.watch.close()
 }

@@ -346,6 +346,30 @@ func TestAnAnswerThatWasOvertakenIsNotKept(t *testing.T) {
 	}
 }
 
+func TestNobodyWaitsForACommitLongerThanTheirRequest(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gone.db")
+	one, two := openFile(t, path, db.Options{}), openFile(t, path, db.Options{})
+	asked(dbtest.Ctx(t), t, one, "funds", funds)
+	db.WhileCommitting(one, func() {
+		do(t, two, func(ctx context.Context, tx *db.Tx) error { return addFund(ctx, tx, "a", "") })
+		ctx, cancel := context.WithTimeout(dbtest.Ctx(t), 20*time.Millisecond)
+		defer cancel()
+		ended := make(chan error, 1)
+		go func() { // the commit does not end while this asks
+			_, err := db.Remember(ctx, one, "funds", func(tx *db.Tx) (int, error) { return funds(ctx, tx) })
+			ended <- err
+		}()
+		select {
+		case err := <-ended:
+			if err == nil {
+				t.Error("answered in doubt")
+			}
+		case <-time.After(5 * time.Second):
+			t.Error("it waits on after its request has ended")
+		}
+	})
+}
+
 // The other program's commit falls between the moment when this one's is on disk and the moment when its memory learns of
 // it: it must not pass for this one's.
 func TestAnothersCommitInTheMidstOfOursIsSeen(t *testing.T) {
@@ -353,12 +377,27 @@ func TestAnothersCommitInTheMidstOfOursIsSeen(t *testing.T) {
 	one, two := openFile(t, path, db.Options{}), openFile(t, path, db.Options{})
 	ctx := dbtest.Ctx(t)
 	asked(ctx, t, one, "funds", funds)
+	type answer struct {
+		n   int
+		ran bool
+	}
+	inDoubt := make(chan answer, 1)
 	db.WhileCommitting(one, func() {
 		do(t, two, func(ctx context.Context, tx *db.Tx) error { return addFund(ctx, tx, "a", "") })
-		if n, ran := asked(ctx, t, one, "funds", funds); n != 1 || !ran {
-			t.Errorf("in doubt: %d funds, asked %t", n, ran)
+		go func() { // it is in doubt whose commit shows, so it waits until that is known
+			n, ran := asked(ctx, t, one, "funds", funds)
+			inDoubt <- answer{n, ran}
+		}()
+		select {
+		case got := <-inDoubt:
+			t.Errorf("answered in doubt: %+v", got)
+			inDoubt <- got
+		case <-time.After(20 * time.Millisecond):
 		}
 	})
+	if got := <-inDoubt; got.n != 1 || !got.ran {
+		t.Errorf("in doubt: %+v", got)
+	}
 	if n, _ := asked(ctx, t, one, "funds", funds); n != 1 {
 		t.Errorf("afterwards: %d funds", n)
 	}

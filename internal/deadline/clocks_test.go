@@ -269,6 +269,46 @@ func TestLendingAndGivingBack(t *testing.T) {
 	})
 }
 
+// What is lent on by who covers comes back to whose it was first; what is given to somebody for good does not come back.
+func TestLendingOnAndGivingAwayWhatIsLent(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		w := newTown(t, d)
+		away, cover, third := w.ref(thread.Person), w.ref(thread.Person), w.ref(thread.Person)
+		mine, given, own := w.start(deadline.Start{Owner: away}), w.start(deadline.Start{Owner: away}), w.start(deadline.Start{Owner: cover})
+		lend := func(from, to thread.Ref) {
+			w.must(w.tx(func(tx *db.Tx) error { return w.clocks.Lend(w.ctx, tx, priya, from, to) }))
+		}
+		back := func(from, to thread.Ref) {
+			w.must(w.tx(func(tx *db.Tx) error { return w.clocks.GiveBack(w.ctx, tx, priya, from, to) }))
+		}
+		want := func(owners map[thread.Ref]thread.Ref) {
+			t.Helper()
+			for ref, owner := range owners {
+				if got := w.only(ref).Owner; got != owner {
+					t.Errorf("%s belongs to %s, want %s", ref, got, owner)
+				}
+			}
+		}
+		lend(away, cover)
+		lend(cover, third)
+		want(map[thread.Ref]thread.Ref{mine.Ref: third, given.Ref: third, own.Ref: third})
+		back(third, cover)
+		want(map[thread.Ref]thread.Ref{mine.Ref: third, own.Ref: cover})
+		fourth := w.ref(thread.Person)
+		w.must(w.tx(func(tx *db.Tx) error { return w.clocks.Reassign(w.ctx, tx, priya, away, fourth, given.Ref) }))
+		back(third, away)
+		back(fourth, away)
+		want(map[thread.Ref]thread.Ref{mine.Ref: away, given.Ref: fourth})
+		w.must(w.tx(func(tx *db.Tx) error {
+			left, err := w.clocks.Lent(w.ctx, tx)
+			if len(left) != 0 {
+				t.Errorf("still lent: %v", left)
+			}
+			return err
+		}))
+	})
+}
+
 func TestReassigning(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB) {
 		w := newTown(t, d)

@@ -53,13 +53,14 @@ func (c *Clocks) Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Re
 	return r.log(ctx, tx, by, "deadline stopped", why)
 }
 
-// Reassign gives the open deadlines of one person to another: those about the objects in refs, or all when there are none.
+// Reassign gives the open deadlines of one person to another: those about the objects in refs, or all when there are none. What the person has
+// lent to who covers goes with them. It is for good: nothing of it comes back to who had lent it.
 func (c *Clocks) Reassign(ctx context.Context, tx *db.Tx, by audit.By, from, to thread.Ref, refs ...thread.Ref) error {
 	if from == "" || !to.Valid() || from == to {
 		return fault.Invalid("to", "Choose another person to give these deadlines to.")
 	}
-	const update = `UPDATE deadline SET owner = $3, version = version + 1
-		WHERE scope = $1 AND owner = $2 AND state IN ('running', 'paused')`
+	const update = `UPDATE deadline SET owner = $3, lent_by = '', version = version + 1
+		WHERE scope = $1 AND (owner = $2 OR lent_by = $2) AND state IN ('running', 'paused')`
 	var n int64
 	var err error
 	if len(refs) > 0 {
@@ -76,12 +77,14 @@ func (c *Clocks) Reassign(ctx context.Context, tx *db.Tx, by audit.By, from, to 
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "deadlines reassigned", Ref: string(from), Payload: handover{To: to, About: refs, Count: n}})
 }
 
-// Lend gives the open deadlines of somebody who is away to who covers, and remembers whose they were.
+// Lend gives the open deadlines of somebody who is away to who covers, and remembers whose they were: of what was lent to somebody who is away
+// now too, whose it was first.
 func (c *Clocks) Lend(ctx context.Context, tx *db.Tx, by audit.By, from, cover thread.Ref) error {
 	if from == "" || !cover.Valid() || from == cover {
 		return fault.Invalid("to", "Choose another person to give these deadlines to.")
 	}
-	n, err := db.Exec(ctx, tx, `UPDATE deadline SET owner = $3, lent_by = $2, version = version + 1
+	n, err := db.Exec(ctx, tx, `UPDATE deadline SET owner = $3, version = version + 1,
+			lent_by = CASE WHEN lent_by = '' THEN $2 ELSE lent_by END
 		WHERE scope = $1 AND owner = $2 AND state IN ('running', 'paused')`, tx.Scope(), from, cover)
 	if err != nil {
 		return fmt.Errorf("lend the deadlines of %s to %s: %w", from, cover, err)

@@ -7,6 +7,7 @@ import (
 	_ "embed" // the reference data
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -22,6 +23,9 @@ var outcodeTable []byte
 
 //go:embed data/districts.geojson.gz
 var districtShapes []byte
+
+//go:embed data/districts.csv
+var districtNames []byte
 
 // Source is where a part of the reference data comes from. Its Attribution must stand on pages and files that show the data.
 type Source struct {
@@ -39,6 +43,10 @@ func Sources() []Source {
 			Name: "Boundaries of districts and unitary authorities in and around Hampshire, Kent and Staffordshire", AsAt: "2013; Shepway has since been renamed Folkestone and Hythe", Licence: "CC BY 4.0 and OS OpenData",
 			Attribution: "Contains Ordnance Survey data © Crown copyright and database right 2014. Boundaries from martinjc/UK-GeoJSON.",
 		},
+		{
+			Name: "Names of the districts and unitary authorities of England, and the counties that they lie in", AsAt: "release 1.7.3; Barnsley and Sheffield with their codes of 2025", Licence: "CC BY 4.0",
+			Attribution: "Names and codes from mySociety’s UK local authority names and codes.",
+		},
 	}
 }
 
@@ -51,10 +59,10 @@ type Outcode struct {
 	Postcodes int
 }
 
-// District is a district or unitary authority with its boundary.
+// District is a district or unitary authority, with its boundary where that is kept.
 type District struct {
 	Code, Name string
-	Area       string // the county with which its boundary is kept: "Staffordshire"
+	Area       string // the county in which it lies or with which its boundary is kept, "Staffordshire"; of others its own name
 	box        box
 	polygons   [][]ring // each with its outer ring first, then holes
 }
@@ -87,6 +95,13 @@ func load() (*Atlas, error) {
 	}
 	if err := a.readDistricts(shapes); err != nil {
 		return nil, fmt.Errorf("read districts: %w", err)
+	}
+	if err := a.readNames(districtNames); err != nil {
+		return nil, fmt.Errorf("read the names of districts: %w", err)
+	}
+	slices.SortFunc(a.districts, func(x, y District) int { return cmp.Or(cmp.Compare(x.Area, y.Area), cmp.Compare(x.Name, y.Name)) })
+	for i, d := range a.districts {
+		a.byCode[d.Code] = i
 	}
 	return a, nil
 }
@@ -147,11 +162,32 @@ func (a *Atlas) readDistricts(shapes []byte) error {
 		d.box = around(polygons)
 		a.districts = append(a.districts, d)
 	}
-	slices.SortFunc(a.districts, func(x, y District) int { return cmp.Or(cmp.Compare(x.Area, y.Area), cmp.Compare(x.Name, y.Name)) })
-	for i, d := range a.districts {
-		a.byCode[d.Code] = i
-	}
 	return nil
+}
+
+// readNames adds the districts whose boundaries are not kept: a council anywhere in England reads names and never codes.
+func (a *Atlas) readNames(table []byte) error {
+	drawn := map[string]bool{}
+	for _, d := range a.districts {
+		drawn[d.Code] = true
+	}
+	r := csv.NewReader(bytes.NewReader(table))
+	r.Comment, r.FieldsPerRecord, r.ReuseRecord = '#', 3, true
+	if _, err := r.Read(); err != nil { // the headings
+		return err
+	}
+	for {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if !drawn[row[0]] {
+			a.districts = append(a.districts, District{Code: row[0], Name: row[1], Area: row[2]})
+		}
+	}
 }
 
 func (f feature) polygons() ([][]ring, error) {
@@ -230,14 +266,62 @@ func (a *Atlas) District(code string) (District, bool) {
 func (a *Atlas) Areas() []string {
 	var out []string
 	for _, d := range a.districts {
-		if !slices.Contains(out, d.Area) {
+		if d.polygons != nil && !slices.Contains(out, d.Area) {
 			out = append(out, d.Area)
 		}
 	}
 	return out
 }
 
-// DistrictsOf returns the districts kept with a county, neighbouring unitary authorities included, by name.
+// Districts returns all districts and unitary authorities of England, by area and name. The caller does not change them.
+func (a *Atlas) Districts() []District { return a.districts }
+
+// Named returns a district by its GSS code or its name, however the letters are written.
+func (a *Atlas) Named(text string) (District, bool) {
+	text = strings.Join(strings.Fields(text), " ")
+	for _, d := range a.districts {
+		if strings.EqualFold(d.Code, text) || strings.EqualFold(d.Name, text) {
+			return d, true
+		}
+	}
+	return District{}, false
+}
+
+// Names returns districts by their names, in the order of their codes as given; one that is not known keeps its code.
+func Names(codes ...string) []string {
+	a, err := Load()
+	out := slices.Clone(codes)
+	for i, code := range codes {
+		if err != nil {
+			break // nothing can be named; the codes stand
+		}
+		if d, ok := a.District(code); ok {
+			out[i] = d.Name
+		}
+	}
+	return out
+}
+
+// AreaOf returns the area in which most of some districts lie, each counted as often as it is given, the first by name of several;
+// "" when none of them is known.
+func AreaOf(gazetteer interface {
+	District(code string) (District, bool)
+}, codes ...string) string {
+	count, best := map[string]int{}, ""
+	for _, code := range codes {
+		if d, ok := gazetteer.District(code); ok {
+			count[d.Area]++
+		}
+	}
+	for area, n := range count {
+		if best == "" || n > count[best] || n == count[best] && area < best {
+			best = area
+		}
+	}
+	return best
+}
+
+// DistrictsOf returns the districts of a county, by name, with the unitary authorities whose boundaries are kept with its own.
 func (a *Atlas) DistrictsOf(area string) []District {
 	var out []District
 	for _, d := range a.districts {

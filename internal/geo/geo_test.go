@@ -230,7 +230,7 @@ func TestRealPostcodesLieInTheirDistricts(t *testing.T) {
 			}
 			right, kept := 0, 0
 			for _, row := range rows[1:] {
-				if _, ok := a.District(row[5]); !ok {
+				if d, ok := a.District(row[5]); !ok || !slices.Contains(a.Areas(), d.Area) {
 					continue // the sample reaches into a district whose boundary is not kept
 				}
 				kept++
@@ -317,7 +317,11 @@ func TestMapsKeepNorthUpAndScale(t *testing.T) {
 
 func TestSourcesAreDatedAndNamed(t *testing.T) {
 	for _, s := range geo.Sources() {
-		if s.Name == "" || s.AsAt == "" || s.Licence == "" || !strings.Contains(s.Attribution, "Crown copyright") {
+		owner := "Crown copyright"
+		if strings.HasPrefix(s.Name, "Names of the districts") {
+			owner = "mySociety"
+		}
+		if s.Name == "" || s.AsAt == "" || s.Licence == "" || !strings.Contains(s.Attribution, owner) {
 			t.Errorf("source %+v", s)
 		}
 	}
@@ -327,5 +331,50 @@ func TestSourcesAreDatedAndNamed(t *testing.T) {
 	}
 	if _, ok := atlas(t).District("E00000000"); ok {
 		t.Error("a district that does not exist")
+	}
+}
+
+func TestEveryDistrictOfEnglandHasItsName(t *testing.T) {
+	a := atlas(t)
+	for _, d := range a.Districts() {
+		for _, o := range a.OutcodesOf(d.Code) {
+			for _, code := range o.Districts {
+				if in, ok := a.District(code); strings.HasPrefix(code, "E") && (!ok || in.Name == "" || in.Area == "") {
+					t.Errorf("%s reaches into %s: %+v", o.Code, code, in)
+				}
+			}
+		}
+	}
+	for code, want := range map[string][2]string{
+		"E08000030": {"Walsall", "Walsall"}, "E07000066": {"Basildon", "Essex"}, "E06000021": {"Stoke-on-Trent", "Staffordshire"},
+		"E08000039": {"Sheffield", "Sheffield"}, "E06000047": {"County Durham", "County Durham"},
+	} {
+		if d, ok := a.District(code); !ok || d.Name != want[0] || d.Area != want[1] {
+			t.Errorf("%s is %q in %q, not %v", code, d.Name, d.Area, want)
+		}
+	}
+	if essex := a.DistrictsOf("Essex"); len(essex) != 12 || essex[0].Name != "Basildon" {
+		t.Errorf("Essex has %v", essex)
+	}
+	if _, err := a.Map("Essex", 600); !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("a map without boundaries: %v", err)
+	}
+}
+
+func TestTheAreaOfMostDistricts(t *testing.T) {
+	a := atlas(t)
+	const walsall, stoke, dover = "E08000030", "E06000021", "E07000108"
+	for _, c := range []struct {
+		want  string
+		codes []string
+	}{
+		{"", nil},
+		{"", []string{"E99999999"}},
+		{"Staffordshire", []string{walsall, stoke, stoke, "E99999999"}},
+		{"Kent", []string{stoke, dover}},
+	} {
+		if got := geo.AreaOf(a, c.codes...); got != c.want {
+			t.Errorf("most of %v lie in %q, not %q", c.codes, got, c.want)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package geo
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,7 +86,7 @@ type Shape struct {
 // Map draws the districts kept with a county, width units wide. The scale is true in the middle of the county.
 func (a *Atlas) Map(area string, width int) (Map, error) {
 	districts := a.DistrictsOf(area)
-	if len(districts) == 0 {
+	if !slices.Contains(a.Areas(), area) {
 		return Map{}, fault.NotFound("A map of " + area)
 	}
 	if width < 100 || width > 4000 {

@@ -54,7 +54,7 @@ func Own(whole string) string {
 
 // attributed returns how many lines the introduction of a quote takes, 0 when there is none.
 func attributed(lines []string) int {
-	for n := 1; n <= 3 && n <= len(lines); n++ {
+	for n := 1; n <= 3 && n <= len(lines) && strings.TrimSpace(lines[n-1]) != ""; n++ { // no introduction goes over a blank line
 		if attribution.MatchString(strings.TrimSpace(strings.Join(lines[:n], " "))) {
 			return n
 		}

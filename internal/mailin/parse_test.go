@@ -30,6 +30,7 @@ func TestOwnWords(t *testing.T) {
 		"no quote":         {"On Monday I wrote: it was late.\nFrom: London", "On Monday I wrote: it was late.\nFrom: London"},
 		"right to left":    {"مرحبا 👋\n> سؤال", "مرحبا 👋"},
 		"only quotes":      {"> a\n> b", ""},
+		"a word above one": {"ar\n\nOn 23 Nov 2026, x wrote:\n> ar", "ar"}, // which begins such lines in Welsh
 	} {
 		if got := mailin.Own(c.whole); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

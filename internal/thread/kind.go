@@ -73,6 +73,7 @@ const (
 	Document               Kind = "document"
 	Message                Kind = "message"
 	Import                 Kind = "import"
+	RegisterImport         Kind = "register-import"
 	LotMeasure             Kind = "lot-measure"
 	PerformanceReturn      Kind = "performance-return"
 	QualityResult          Kind = "quality-result"
@@ -158,6 +159,7 @@ var prefixes = [...]struct {
 	{Document, "DOC"},
 	{Message, "MSG"},
 	{Import, "IMP"},
+	{RegisterImport, "RGI"},
 	{LotMeasure, "LMS"},
 	{PerformanceReturn, "PRT"},
 	{QualityResult, "QRS"},

@@ -76,8 +76,14 @@ func Nodes(ctx context.Context, tx *db.Tx, refs ...Ref) (map[Ref]Node, error) {
 // Link writes that from leads to: "from --rel--> to", in the direction from the decision to the outcome. Both must be on
 // the thread already. Writing a link that is there changes nothing.
 func Link(ctx context.Context, tx *db.Tx, from Ref, rel string, to Ref) error {
+	_, err := LinkNew(ctx, tx, from, rel, to)
+	return err
+}
+
+// LinkNew is Link and reports whether the link was not there before.
+func LinkNew(ctx context.Context, tx *db.Tx, from Ref, rel string, to Ref) (bool, error) {
 	if strings.TrimSpace(rel) == "" || from == to {
-		return fmt.Errorf("link %s to %s: a link needs a word and two objects", from, to)
+		return false, fmt.Errorf("link %s to %s: a link needs a word and two objects", from, to)
 	}
 	n, err := db.Exec(ctx, tx, `
 		INSERT INTO thread_link (scope, from_ref, rel, to_ref)
@@ -86,21 +92,21 @@ func Link(ctx context.Context, tx *db.Tx, from Ref, rel string, to Ref) error {
 		ON CONFLICT (scope, from_ref, to_ref, rel) DO NOTHING`,
 		tx.Scope(), from, rel, to)
 	if err != nil {
-		return fmt.Errorf("link %s to %s: %w", from, to, err)
+		return false, fmt.Errorf("link %s to %s: %w", from, to, err)
 	}
 	if n == 1 {
-		return nil
+		return true, nil
 	}
 	there, err := Nodes(ctx, tx, from, to)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, end := range []Ref{from, to} {
 		if _, ok := there[end]; !ok {
-			return fmt.Errorf("link %s to %s: %w", from, to, fault.NotFound("The object "+string(end)))
+			return false, fmt.Errorf("link %s to %s: %w", from, to, fault.NotFound("The object "+string(end)))
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // Unlink takes a link away. It returns a not-found error when there is none.

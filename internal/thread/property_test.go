@@ -20,7 +20,7 @@ type randomThread struct {
 
 func drawThread(t *rapid.T, tx *db.Tx) randomThread {
 	children := []thread.Ref{"", thread.New(tx, thread.Child), thread.New(tx, thread.Child)}
-	kinds := []thread.Kind{thread.Agreement, thread.Package, thread.Visit, thread.Outcome}
+	kinds := []thread.Kind{thread.Agreement, thread.Package, thread.Visit, thread.Outcome, thread.Provider}
 	r := randomThread{links: map[[2]int]bool{}}
 	for i := range 12 {
 		k := rapid.SampledFrom(kinds).Draw(t, "kind")
@@ -39,6 +39,9 @@ func drawThread(t *rapid.T, tx *db.Tx) randomThread {
 func (r randomThread) reach(met map[int]bool, start int, down bool, from ...int) {
 	for _, at := range from {
 		met[at] = true
+		if at != start && r.nodes[at].Kind == thread.Provider {
+			continue // met and not passed
+		}
 		for l := range r.links {
 			here, there := l[1], l[0]
 			if down {

@@ -35,6 +35,11 @@ type Chain struct {
 //     of the same package) is not on the chain. One exception: outcomes are recorded on the package, the plan or the
 //     provision and not on every visit or invoice, so the outcomes directly below an object above that is about a child are
 //     on the chain, with all below them. That is how an invoice reaches what it bought.
+//   - A provider is met and not passed: whoever reaches it from an award reaches the lot that supplied that award, and none of the
+//     other lots, agreements and decisions under which the provider was admitted; and whoever reaches it from a lot, none of its
+//     awards under another. Only a walk that starts at the provider shows all of them.
+//   - A measure is met from the outcome that counts in it. Whoever comes from elsewhere does not pass from a measure to all the outcomes
+//     of all children: its figure says how many they are.
 //   - A walk that starts at something about one child enters nothing about another child, up or down; an invoice for several
 //     children therefore shows all of them only when the walk starts at the invoice.
 //
@@ -58,7 +63,7 @@ func walkFrom(ctx context.Context, tx *db.Tx, ref Ref, supply bool) (Chain, erro
 	if !ok {
 		return Chain{}, fmt.Errorf("walk from %s: %w", ref, db.ErrNoRow)
 	}
-	w := &walk{child: start.Child, nodes: found, links: map[Arrow]bool{}}
+	w := &walk{start: ref, child: start.Child, nodes: found, links: map[Arrow]bool{}}
 	if err := w.steps(ctx, tx, up, []Ref{ref}); err != nil {
 		return Chain{}, err
 	}
@@ -98,6 +103,7 @@ const (
 )
 
 type walk struct {
+	start     Ref
 	child     Ref // the one child that may be entered, "" for all
 	nodes     map[Ref]Node
 	links     map[Arrow]bool
@@ -110,6 +116,9 @@ func (w *walk) steps(ctx context.Context, tx *db.Tx, question string, from []Ref
 		next, err := w.step(ctx, tx, question, from)
 		if err != nil {
 			return err
+		}
+		if question == down {
+			next = slices.DeleteFunc(next, w.provider)
 		}
 		from = next
 	}
@@ -130,7 +139,13 @@ func (w *walk) step(ctx context.Context, tx *db.Tx, question string, from []Ref)
 			return err
 		}
 		read++
+		if question == up && w.child == "" && a.To.Kind() == Measure && n.Kind == Outcome {
+			return nil // one of many, which the measure's figure counts
+		}
 		if _, met := w.nodes[n.Ref]; !met {
+			if question == up && w.provider(a.To) {
+				return nil // another lot of the provider's: the one that supplied the award is met with the provider
+			}
 			if len(w.nodes) == MaxNodes {
 				w.truncated = true
 				return nil
@@ -147,6 +162,9 @@ func (w *walk) step(ctx context.Context, tx *db.Tx, question string, from []Ref)
 	}
 	return next, nil
 }
+
+// provider reports whether an object is a provider that the walk has met on its way.
+func (w *walk) provider(ref Ref) bool { return ref != w.start && w.nodes[ref].Kind == Provider }
 
 // packages lists the packages met so far, besides the start.
 func (w *walk) packages(start Ref) []Ref {

@@ -173,6 +173,16 @@ func (d Date) AddMonths(n int) Date {
 // DaysUntil returns how many days other is later than d; below zero when it is earlier.
 func (d Date) DaysUntil(other Date) int { return int(other.ordinal - d.ordinal) }
 
+// YearsUntil returns how many whole years other is later than d, which is the age on other of whoever was born on d; one born on 29
+// February is a year older on the 28th.
+func (d Date) YearsUntil(other Date) int {
+	years := other.Year() - d.Year()
+	if d.AddMonths(12 * years).After(other) {
+		years--
+	}
+	return years
+}
+
 // ClearDays returns the first day on which n whole days lie between it and d; neither end counts.
 func (d Date) ClearDays(n int) Date { return d.AddDays(n + 1) }
 

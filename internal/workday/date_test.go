@@ -295,3 +295,17 @@ func TestMustOnPanicsOnAWrongDate(t *testing.T) {
 	}()
 	workday.MustOn(2026, 2, 30)
 }
+
+func TestWholeYearsGoByOnTheSameDay(t *testing.T) {
+	for _, c := range []struct {
+		born, on string
+		years    int
+	}{
+		{"2010-11-23", "2026-11-23", 16}, {"2010-11-24", "2026-11-23", 15}, {"2008-02-29", "2026-02-28", 18}, {"2008-02-29", "2026-02-27", 17},
+		{"2026-11-23", "2026-11-23", 0}, {"2026-11-24", "2026-11-23", -1},
+	} {
+		if got := on(c.born).YearsUntil(on(c.on)); got != c.years {
+			t.Errorf("from %s to %s there are %d years, want %d", c.born, c.on, got, c.years)
+		}
+	}
+}

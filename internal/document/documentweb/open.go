@@ -68,6 +68,10 @@ func (h *handler) send(w http.ResponseWriter, r *web.Request) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, content.Close()) }()
+	if err := r.CoverFormer(d.Child); err != nil {
+		return err
+	}
+	d.Name = r.Covered(d.Name)
 	for name, value := range d.Headers() {
 		w.Header().Set(name, value)
 	}

@@ -78,3 +78,50 @@ func TestDocumentsOfWhatIsClosedOnItsOwnPageAreNotFound(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoFindsThePapersOfAgreementsAndTheirMembers looks at what stands under no child, as a provider's people and the council's.
+func TestWhoFindsThePapersOfAgreementsAndTheirMembers(t *testing.T) {
+	ms := append(append(audit.Migrations(), thread.Migrations()...), access.Migrations()...)
+	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
+		ctx := dbtest.Ctx(t)
+		err := d.InTx(ctx, func(tx *db.Tx) error {
+			own, other := thread.New(tx, thread.Provider), thread.New(tx, thread.Provider)
+			who := map[string]access.Actor{
+				"itself": {Roles: []access.Role{access.RoleProvider}, Provider: own}, "another": {Roles: []access.Role{access.RoleProvider}, Provider: other},
+				"both roles": {Roles: []access.Role{access.RoleProvider, access.RoleContractManager}, Provider: own},
+				"contracts":  {Roles: []access.Role{access.RoleContractManager}}, "quality": {Roles: []access.Role{access.RoleQualityOfficer}}, "a lead": {Roles: []access.Role{access.RoleLead}},
+			}
+			for _, c := range []struct {
+				node  thread.Node
+				finds map[string]bool // with whether they may add
+			}{
+				{thread.Node{Kind: thread.Agreement}, map[string]bool{"contracts": true, "quality": false}},
+				{thread.Node{Kind: thread.Agreement, Provider: own}, map[string]bool{"contracts": true, "quality": false}}, // one with a single member
+				{thread.Node{Kind: thread.Application, Provider: own, State: "draft"}, map[string]bool{"itself": true, "both roles": true}},
+				{thread.Node{Kind: thread.Application, Provider: own, State: "handed in"}, map[string]bool{"itself": false, "both roles": false, "contracts": false, "quality": false}},
+				{thread.Node{Kind: thread.QualityVisit, Provider: own, State: "planned"}, map[string]bool{"contracts": true, "quality": true}},
+				{thread.Node{Kind: thread.QualityVisit, Provider: own, State: "final"}, map[string]bool{"itself": false, "both roles": false, "contracts": false, "quality": false}},
+			} {
+				c.node.Ref = thread.New(tx, c.node.Kind)
+				if err := thread.Put(ctx, tx, c.node); err != nil {
+					return err
+				}
+				for name, a := range who {
+					a.Person, a.Scope = thread.New(tx, thread.Person), tx.Scope()
+					adds, finds := c.finds[name]
+					p, err := Deps{}.placeOf(ctx, tx, a, c.node.Ref)
+					if (err == nil) != finds || !finds && !fault.Is(err, fault.KindNotFound) {
+						t.Errorf("%s finds the documents of the %s %q: %v, want found: %t", name, c.node.Kind, c.node.State, err, finds)
+					}
+					if p.MayAdd != adds {
+						t.Errorf("%s may add to the %s %q: %t", name, c.node.Kind, c.node.State, p.MayAdd)
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
