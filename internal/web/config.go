@@ -56,6 +56,11 @@ type Config struct {
 	// Closed returns which of the objects of a chain that a reader's role and relationships open are closed to them all the same:
 	// see Doors; optional.
 	Closed Closer
+	// Former covers the former names of the children whom a page is about, wherever on it they stand; optional.
+	Former Former
+	// FormerWords are what Former writes in the place of a name. A form that holds them is refused, so that no cover is saved over what
+	// it covers; "" refuses none.
+	FormerWords string
 	// Idle ends a session without requests, Life every session; 2 and 12 hours when zero.
 	Idle, Life time.Duration
 	// Observe is told of every request to a page, once it is answered: the route's pattern, never the address itself; optional.

@@ -21,7 +21,25 @@ func CSV(w http.ResponseWriter, r *Request, filename string, header []string, ro
 	if err := commit(w); err != nil {
 		return err
 	}
-	return WriteCSV(w, header, rows)
+	return WriteCSV(w, header, r.coverRows(rows))
+}
+
+// coverRows covers former names in the rows of a file.
+func (r *Request) coverRows(rows iter.Seq[[]string]) iter.Seq[[]string] {
+	if r.bare || len(r.covers) == 0 {
+		return rows
+	}
+	return func(yield func([]string) bool) {
+		for row := range rows {
+			covered := make([]string, len(row))
+			for i, cell := range row {
+				covered[i] = r.Covered(cell)
+			}
+			if !yield(covered) {
+				return
+			}
+		}
+	}
 }
 
 // TableCSV sends the rows of a page's table as a file: the headings in small letters, and of each cell its Text. A cell with a

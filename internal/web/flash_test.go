@@ -106,6 +106,20 @@ func TestABannersCookieIsReadByItsSessionAlone(t *testing.T) {
 	}
 }
 
+// TestABannersCookieIsNoColleaguesEither gives the cookie to whoever has a form open in a session of their own.
+func TestABannersCookieIsNoColleaguesEither(t *testing.T) {
+	s, _ := start(t, dbtest.SQLite(t, tables()...))
+	c := s.As(lead)
+	cookie, _ := flashOf(t, c, c.Get("/note"))
+	for name, by := range map[string]*webtest.Client{"nobody": s.Client(), "a colleague": s.As(other), "the same person elsewhere": s.As(lead)} {
+		by.Get("/note")
+		by.Headers.Set("Cookie", "alongside-flash="+cookie.Value)
+		if got := by.Get("/done").Text(banner); got != "" {
+			t.Errorf("%s, with a form open, reads %q", name, got)
+		}
+	}
+}
+
 func TestASecondPressBringsTheMessageToo(t *testing.T) {
 	s, n := start(t, dbtest.SQLite(t, tables()...))
 	c := s.As(lead)

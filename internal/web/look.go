@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -11,7 +13,8 @@ import (
 
 // Look records that the reader saw a page about the children, in a transaction of its own: call it before a byte of the page
 // leaves. It claims no form's key, so that a form whose preview was shown can still be sent. Who is named twice was looked at once;
-// a page about nobody is no look.
+// a page about nobody is no look. From then on the answer
+// shows no former name of theirs: see Config.Former.
 func (r *Request) Look(page string, children ...thread.Ref) error {
 	var names []string
 	known := make(map[thread.Ref]bool, len(children))
@@ -25,7 +28,11 @@ func (r *Request) Look(page string, children ...thread.Ref) error {
 		return nil
 	}
 	ctx := db.WithFirst(r.Context(), nil)
-	return r.router.config.DB.InTx(ctx, func(tx *db.Tx) error { return audit.Look(ctx, tx, r.Actor().By(), page, names...) })
+	err := r.router.config.DB.InTx(ctx, func(tx *db.Tx) error { return audit.Look(ctx, tx, r.Actor().By(), page, names...) })
+	if err != nil {
+		return err
+	}
+	return r.CoverFormer(slices.Collect(maps.Keys(known))...)
 }
 
 // See finds the child a page is about, checks that the reader may see the child and reads what the page shows, all in one view;

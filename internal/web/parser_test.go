@@ -41,11 +41,11 @@ func TestAFormSaysAllThatIsWrongAtOnce(t *testing.T) {
 		}
 		return all
 	}
-	c.Submit(c.Get("/note"), "", url.Values{"on-day": {"31"}, "on-month": {"2"}, "on-year": {"2026"}, "n": {"many"}}).Want(http.StatusOK)
+	c.Forge(c.Get("/note"), "", url.Values{"on-day": {"31"}, "on-month": {"2"}, "on-year": {"2026"}, "n": {"many"}}).Want(http.StatusOK)
 	if diff := cmp.Diff([]string{"on", "n", "why"}, names()); diff != "" {
 		t.Error(diff)
 	}
-	c.Submit(c.Get("/note"), "", url.Values{"on-day": {"3"}, "on-month": {"2"}, "on-year": {"2026"}, "n": {"12"}}).Want(http.StatusOK)
+	c.Forge(c.Get("/note"), "", url.Values{"on-day": {"3"}, "on-month": {"2"}, "on-year": {"2026"}, "n": {"12"}}).Want(http.StatusOK)
 	if diff := cmp.Diff([]string{"why"}, names()); diff != "" || on != workday.MustOn(2026, 2, 3) || n != 12 {
 		t.Errorf("read %s and %d; %s", on, n, diff)
 	}

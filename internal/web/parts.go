@@ -44,7 +44,7 @@ func Strip(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) 
 	if err != nil {
 		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
 	}
-	may, err := doors(ctx, tx, reader, chain, func(n thread.Node) bool { return placeWords[n.Kind] != "" })
+	may, err := doors(ctx, tx, reader, chain, func(n thread.Node) bool { return n.Ref == ref || placeWords[n.Kind] != "" })
 	if err != nil {
 		return ui.StripView{}, fmt.Errorf("strip of %s: %w", ref, err)
 	}
@@ -60,7 +60,10 @@ func stripOf(chain thread.Chain, may map[thread.Ref]bool) ui.StripView {
 	if len(byKind[thread.Package]) == 0 && len(byKind[thread.Offer])+len(byKind[thread.Session]) > 0 {
 		places = offeredPlaces
 	}
-	v := ui.StripView{Href: "/thread/" + string(chain.Start)}
+	var v ui.StripView
+	if may[chain.Start] { // the thread opens to who may see what it is about
+		v.Href = "/thread/" + string(chain.Start)
+	}
 	last := -1
 	for i, kind := range places {
 		if len(byKind[kind]) > 0 {

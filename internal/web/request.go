@@ -28,6 +28,9 @@ type Request struct {
 	flash   string // the message for the next page
 	told    string // the message that has gone out
 	flashed bool   // the browser's message was looked at
+
+	covers []func(string) string // the former names of those whom the answer is about
+	bare   bool                  // it shows them
 }
 
 type requestKey struct{}

@@ -103,11 +103,12 @@ func Render(w http.ResponseWriter, r *Request, status int, page templ.Component)
 	if err := page.Render(ui.WithForms(r.Context(), r.forms()), b); err != nil {
 		return fmt.Errorf("draw page: %w", err)
 	}
+	body := r.coverPage(b.Bytes())
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Cookie")
 	if r.actor.Public && status == http.StatusOK && !r.flashed && r.router.sessions.Status(r.Context()) == scs.Unmodified {
-		sum := sha256.Sum256(b.Bytes())
+		sum := sha256.Sum256(body)
 		tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
 		h.Set("Cache-Control", "private, no-cache")
 		h.Set("ETag", tag)
@@ -121,9 +122,9 @@ func Render(w http.ResponseWriter, r *Request, status int, page templ.Component)
 	if err := commit(w); err != nil {
 		return err
 	}
-	h.Set("Content-Length", strconv.Itoa(b.Len())) // else it goes out in chunks, with one more write to the network
+	h.Set("Content-Length", strconv.Itoa(len(body))) // else it goes out in chunks, with one more write to the network
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // the reader has gone if this fails
+	_, _ = w.Write(body) // the reader has gone if this fails
 	return nil
 }
 

@@ -212,6 +212,9 @@ func (r *Router) post(w *response, req *Request) error {
 			return statusError(http.StatusTooManyRequests)
 		}
 	}
+	if !req.route.draft && req.savesCover() {
+		return errCovered(r.config.FormerWords)
+	}
 	guard := r.guard(req)
 	if guard != nil {
 		req.Request = req.WithContext(db.WithFirst(req.Context(), guard.claim))

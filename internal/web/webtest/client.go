@@ -126,8 +126,19 @@ func (c *Client) Send(req *http.Request) *Page {
 }
 
 // Submit fills in the form of a page and sends it. selector picks the form, "" the only one in the page's main part. Fields
-// not given keep what the page shows.
+// not given keep what the page shows; a field that the form does not have fails the test, for nobody could fill it in.
 func (c *Client) Submit(p *Page, selector string, values url.Values) *Page {
+	c.t.Helper()
+	for name := range values {
+		if !p.has(selector, name) {
+			c.t.Errorf("webtest: the form %q of %s has no field %q", selector, p.Path, name)
+		}
+	}
+	return c.Forge(p, selector, values)
+}
+
+// Forge is Submit for whoever makes up fields that the form does not have.
+func (c *Client) Forge(p *Page, selector string, values url.Values) *Page {
 	c.t.Helper()
 	path, all := p.Form(selector)
 	for name, v := range values {
@@ -181,6 +192,14 @@ func Multipart(t testing.TB, address string, values url.Values, field string, fi
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	return req
+}
+
+// has reports whether a form of the page has a field or a button of a name.
+func (p *Page) has(selector, name string) bool {
+	if selector == "" {
+		selector = "main form[method=post]"
+	}
+	return p.Find(selector).Find("[name]").FilterFunction(func(_ int, s *goquery.Selection) bool { return s.AttrOr("name", "") == name }).Length() > 0
 }
 
 // Form returns the action of a form and what would be sent if it were sent as it stands.
