@@ -133,7 +133,7 @@ func (s *Service) AdoptTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Adopt
 
 // closeMerged closes the former name on records that were merged into the child's, which would go on telling it.
 func (s *Service) closeMerged(ctx context.Context, tx *db.Tx, by audit.By, next Child, cmd Adopt) error {
-	records, err := s.records(ctx, tx, cmd.Child)
+	records, err := s.Records(ctx, tx, cmd.Child)
 	if err != nil {
 		return err
 	}
@@ -265,7 +265,11 @@ func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was C
 	if err != nil {
 		return fmt.Errorf("close the concerns of %s: %w", was.Ref, err)
 	}
-	for _, c := range append(concerns, waiting...) {
+	concerns = append(concerns, waiting...)
+	if err := s.stopPromises(ctx, tx, by, concerns); err != nil {
+		return err
+	}
+	for _, c := range concerns {
 		sealed.Concerns = append(sealed.Concerns, ClosedConcern{Ref: c.Ref, ChildName: c.ChildName, Worry: c.Worry, Tried: c.Tried, Reach: c.Reach})
 	}
 	if err := s.store.Close(ctx, tx, sealed, closedWords); err != nil {

@@ -18,13 +18,16 @@ import (
 // Capacity is what was found on whether a young person can decide one matter at one time. It holds for that matter alone:
 // a person must be assumed to have capacity unless it is established that they lack it (Mental Capacity Act 2005, section 1).
 type Capacity struct {
-	Child   thread.Ref
-	N       int // counts the findings about one young person from 1
-	Matter  string
-	On      workday.Date
-	By      string // who assessed it, with their role
-	Able    bool
-	Reasons string // what was done to help them decide, and what was found
+	Child    thread.Ref
+	N        int      // counts the findings about one young person from 1
+	Matter   string   // the decision, in words
+	Matters  []Matter // what of it the program asks for; empty for a decision that is none of its own
+	Extent   string   // for MatterAll: which order or power says so, and where
+	Unsorted bool     // recorded before matters were listed
+	On       workday.Date
+	By       string // who assessed it, with their role
+	Able     bool
+	Reasons  string // what was done to help them decide, and what was found
 	// Representative is the carer who acts in this matter when the young person cannot; Standing says by what right.
 	Representative thread.Ref
 	Standing       Standing
@@ -55,6 +58,8 @@ func (c Capacity) InForce(on workday.Date) bool { return Span{From: c.On, To: c.
 type RecordCapacity struct {
 	Child          thread.Ref
 	Matter         string
+	Matters        []Matter
+	Extent         string
 	On             workday.Date
 	By             string
 	Able           bool
@@ -67,12 +72,13 @@ type RecordCapacity struct {
 func (cmd *RecordCapacity) validate(today workday.Date) []fault.Field {
 	var wrong []fault.Field
 	add := func(field, message string) { wrong = append(wrong, fault.Field{Name: field, Message: message}) }
-	for _, text := range []*string{&cmd.Matter, &cmd.By, &cmd.Reasons} {
+	for _, text := range []*string{&cmd.Matter, &cmd.Extent, &cmd.By, &cmd.Reasons} {
 		*text = strings.TrimSpace(*text)
 	}
 	if cmd.Matter == "" {
 		add("matter", "Name the one decision that this is about, such as asking for an assessment.")
 	}
+	wrong = append(wrong, cmd.validateMatters()...)
 	switch {
 	case cmd.On.IsZero():
 		add("on", "Enter the day on which it was assessed.")
@@ -97,6 +103,29 @@ func (cmd *RecordCapacity) validate(today workday.Date) []fault.Field {
 	}
 	if !slices.Contains(Standings(), cmd.Standing) {
 		add("standing", "Choose by what right they act.")
+	}
+	return wrong
+}
+
+// validateMatters checks what the finding is about. Everything at once is for an order or a power that says so: without one each decision
+// is looked at by itself (Mental Capacity Act 2005, section 1).
+func (cmd *RecordCapacity) validateMatters() []fault.Field {
+	var wrong []fault.Field
+	add := func(message string) { wrong = append(wrong, fault.Field{Name: "matters", Message: message}) }
+	all := slices.Contains(cmd.Matters, MatterAll)
+	switch {
+	case slices.ContainsFunc(cmd.Matters, func(m Matter) bool { return !slices.Contains(Matters(), m) }):
+		add("Choose from what is listed.")
+	case all && cmd.Able:
+		add("Choose the decisions that were looked at. A young person is taken to be able to decide everything else already.")
+	case all && cmd.Standing == ParentStands:
+		add("A parent acts decision by decision. Choose the decisions that were looked at.")
+	}
+	if all && cmd.Extent == "" {
+		wrong = append(wrong, fault.Field{Name: "extent", Message: "Say which order or power covers everything, and where it says so."})
+	}
+	if !all {
+		cmd.Extent = ""
 	}
 	return wrong
 }
@@ -140,81 +169,28 @@ func (s *Service) RecordCapacityTx(ctx context.Context, tx *db.Tx, by audit.By, 
 	if err := s.supersede(ctx, tx, by, all, cmd); err != nil {
 		return err
 	}
-	found := Capacity{Child: cmd.Child, N: len(all) + 1, Matter: cmd.Matter, On: cmd.On, By: cmd.By, Able: cmd.Able, Reasons: cmd.Reasons,
+	found := Capacity{Child: cmd.Child, N: len(all) + 1, Matter: cmd.Matter, Matters: cmd.Matters, Extent: cmd.Extent, On: cmd.On, By: cmd.By, Able: cmd.Able, Reasons: cmd.Reasons,
 		Representative: cmd.Representative, Standing: cmd.Standing, ReviewOn: cmd.ReviewOn, RecordedBy: by.Name, RecordedAt: tx.Now()}
 	if err := s.store.InsertCapacity(ctx, tx, found); err != nil {
 		return fmt.Errorf("save capacity of %s: %w", cmd.Child, err)
 	}
-	if !found.Able {
-		if err := s.letRepresent(ctx, tx, by, found); err != nil {
-			return err
-		}
+	if err := s.letRepresent(ctx, tx, by, append(all, found)); err != nil {
+		return err
+	}
+	if err := s.reviewFinding(ctx, tx, by, found); err != nil {
+		return err
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "capacity recorded", Ref: string(cmd.Child), Child: string(cmd.Child), Why: cmd.Matter,
-		Payload: recordedCapacity{found.N, found.Able, found.Representative, found.Standing}})
+		Payload: recordedCapacity{found.N, found.Matters, found.Able, found.Representative, found.Standing}})
 }
 
 // recordedCapacity is what the audit keeps of a finding.
 type recordedCapacity struct {
 	N              int        `json:"n"`
+	Matters        []Matter   `json:"matters"`
 	Able           bool       `json:"able"`
 	Representative thread.Ref `json:"representative,omitempty"`
 	Standing       Standing   `json:"standing,omitempty"`
-}
-
-// supersede ends the findings on the same matter, and what their representatives may do when no other finding names them.
-func (s *Service) supersede(ctx context.Context, tx *db.Tx, by audit.By, all []Capacity, cmd RecordCapacity) error {
-	for i := range all {
-		if c := &all[i]; c.EndedOn.IsZero() && NameKey(c.Matter) == NameKey(cmd.Matter) {
-			if cmd.On.Before(c.On) {
-				return fault.Invalidf("on", "There is a later finding on this matter, of %s.", c.On.Long())
-			}
-			c.EndedOn = cmd.On.AddDays(-1)
-			if err := s.store.EndCapacity(ctx, tx, *c); err != nil {
-				return fmt.Errorf("end finding %d on %s: %w", c.N, c.Child, err)
-			}
-		}
-	}
-	for _, ended := range all {
-		if ended.Able || ended.EndedOn.IsZero() || ended.Representative == cmd.Representative || slices.ContainsFunc(all, func(c Capacity) bool {
-			return c.EndedOn.IsZero() && c.Representative == ended.Representative
-		}) {
-			continue
-		}
-		c, err := s.store.Carer(ctx, tx, ended.Representative)
-		if err != nil {
-			return fmt.Errorf("end what %s may do: %w", ended.Representative, err)
-		}
-		if err := s.endRepresenting(ctx, tx, by, c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// endRepresenting ends what somebody may do as a representative, on records that were merged into the child’s too: a merge had let
-// them in there.
-func (s *Service) endRepresenting(ctx context.Context, tx *db.Tx, by audit.By, c Carer) error {
-	records, err := s.records(ctx, tx, c.Child)
-	if err != nil {
-		return err
-	}
-	for _, child := range records {
-		err := access.End(ctx, tx, by, c.Person, child, access.Representative, tx.Today().AddDays(-1))
-		if err != nil && !fault.Is(err, fault.KindNotFound) {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Service) letRepresent(ctx context.Context, tx *db.Tx, by audit.By, found Capacity) error {
-	c, err := s.store.Carer(ctx, tx, found.Representative)
-	if err != nil {
-		return fmt.Errorf("let %s act: %w", found.Representative, err)
-	}
-	return access.Grant(ctx, tx, by, access.Relationship{Actor: c.Person, Child: c.Child, Reason: access.Representative, Level: access.Work,
-		From: tx.Today(), Source: c.Ref, Without: apart})
 }
 
 // Capacities lists the findings on a young person's capacity, the latest first.

@@ -98,21 +98,10 @@ func (s *Service) AddCarerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Ne
 	if err := s.store.InsertCarer(ctx, tx, c); err != nil {
 		return Carer{}, fmt.Errorf("save a carer of %s: %w", c.Child, err)
 	}
-	if err := grant(ctx, tx, by, c); err != nil {
+	if err := stand(ctx, tx, by, c, c.Child); err != nil {
 		return Carer{}, err
 	}
 	return c, s.recordCarer(ctx, tx, by, c, "carer added", "")
-}
-
-// grant lets a carer see and act for the child as long as the reason for it lasts.
-func grant(ctx context.Context, tx *db.Tx, by audit.By, c Carer) error {
-	today := tx.Today()
-	r := access.Relationship{Actor: c.Person, Child: c.Child, Reason: c.reason(today), From: today, Level: access.Work,
-		Source: c.Ref, Without: apart}
-	if f, ok := c.Responsible(today); ok {
-		r.To = f.To
-	}
-	return access.Grant(ctx, tx, by, r)
 }
 
 // recordedCarer is what the audit keeps of a carer.
@@ -127,47 +116,6 @@ func (s *Service) recordCarer(ctx context.Context, tx *db.Tx, by audit.By, c Car
 	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(c.Ref), Child: string(c.Child), Why: why, Payload: recordedCarer{
 		Person: c.Person, Relation: c.Relation, Lives: c.Lives, Responsible: c.ParentalResponsibility,
 	}})
-}
-
-// RecordResponsibility records that a carer has parental responsibility from a day, or until when.
-type RecordResponsibility struct {
-	Carer   thread.Ref
-	Version int
-	Fact    Fact
-}
-
-// RecordResponsibility records parental responsibility with its evidence.
-func (s *Service) RecordResponsibility(ctx context.Context, by access.Actor, cmd RecordResponsibility) error {
-	if err := staffMayEdit(by); err != nil {
-		return err
-	}
-	return s.withCarer(ctx, by, cmd.Carer, func(tx *db.Tx) error { return s.RecordResponsibilityTx(ctx, tx, by.By(), cmd) })
-}
-
-// RecordResponsibilityTx is RecordResponsibility inside a transaction.
-func (s *Service) RecordResponsibilityTx(ctx context.Context, tx *db.Tx, by audit.By, cmd RecordResponsibility) error {
-	c, err := s.loadCarer(ctx, tx, cmd.Carer, cmd.Version)
-	if err != nil {
-		return err
-	}
-	if err := fault.InvalidFields(cmd.Fact.validate(tx.Today())...); err != nil {
-		return err
-	}
-	before := c.reason(tx.Today())
-	cmd.Fact.Recorded, cmd.Fact.By = tx.Today(), by.Name
-	c.ParentalResponsibility = append(c.ParentalResponsibility, cmd.Fact)
-	if err := s.store.UpdateCarer(ctx, tx, c); err != nil {
-		return fmt.Errorf("save carer %s: %w", c.Ref, err)
-	}
-	if before != c.reason(tx.Today()) {
-		if err := access.End(ctx, tx, by, c.Person, c.Child, before, tx.Today().AddDays(-1)); err != nil {
-			return err
-		}
-	}
-	if err := grant(ctx, tx, by, c); err != nil {
-		return err
-	}
-	return s.recordCarer(ctx, tx, by, c, "parental responsibility recorded", cmd.Fact.Evidence)
 }
 
 // EndCarer records that somebody is no longer a carer of the child: an order, a move, a death.
@@ -204,7 +152,7 @@ func (s *Service) EndCarerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd En
 	if err := s.store.UpdateCarer(ctx, tx, c); err != nil {
 		return fmt.Errorf("save carer %s: %w", c.Ref, err)
 	}
-	records, err := s.records(ctx, tx, c.Child)
+	records, err := s.Records(ctx, tx, c.Child)
 	if err != nil {
 		return err
 	}
@@ -276,6 +224,9 @@ func (s *Service) GiveOwnRecordTx(ctx context.Context, tx *db.Tx, by audit.By, c
 	err = access.Grant(ctx, tx, by, access.Relationship{Actor: person, Child: child, Reason: access.OwnRecord, From: tx.Today(),
 		Level: access.Work, Source: child, Without: apart})
 	if err != nil {
+		return err
+	}
+	if err := s.talked(ctx, tx, by, child); err != nil {
 		return err
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "own record opened to the young person", Ref: string(child), Child: string(child), Why: why})

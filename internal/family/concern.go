@@ -80,7 +80,20 @@ type Reach struct {
 	SafeTimes   string // when it is safe to ring or write
 	NoWriting   bool   // do not write to this address
 	Formats     FormatList
+	// Confirmed is the email address that they confirmed as theirs, and ConfirmedHow how that is known. What comes from another is
+	// not believed to be theirs.
+	Confirmed, ConfirmedHow string
 }
+
+// ConfirmedKey is the confirmed email address in the form in which addresses are compared, "" where the present one is not confirmed.
+func (r Reach) ConfirmedKey() string {
+	if key := emailKey(r.Email); key != "" && key == emailKey(r.Confirmed) {
+		return key
+	}
+	return ""
+}
+
+func emailKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
 
 // Format is a form in which somebody needs what the council writes.
 type Format string
@@ -267,13 +280,7 @@ func (c Concern) AgeOn(on workday.Date) (int, bool) {
 }
 
 // YearsOld returns the age in whole years of somebody born on a day; one born on 29 February is a year older on 28.
-func YearsOld(born, on workday.Date) int {
-	years := on.Year() - born.Year()
-	if born.AddMonths(12 * years).After(on) {
-		years--
-	}
-	return years
-}
+func YearsOld(born, on workday.Date) int { return born.YearsUntil(on) }
 
 // Channels are the ways in which a concern reaches the council.
 func Channels() []string { return []string{"web", "phone", "letter", "visit", "email", "text"} }

@@ -61,16 +61,12 @@ func (s *Service) AgreeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd G
 		return 0, err
 	}
 	if kin {
-		if err := s.mayAgree(ctx, tx, by, cmd.Child); err != nil {
+		if err := s.MayDecide(ctx, tx, by, cmd.Child, MatterShare); err != nil {
 			return 0, err
 		}
 		cmd.Giver, cmd.How = by.Name, "on this website"
 	}
-	if err := s.GiveConsentTx(ctx, tx, by.By(), cmd); err != nil {
-		return 0, err
-	}
-	all, err := s.store.Consents(ctx, tx, cmd.Child)
-	return len(all), err
+	return s.GiveConsentTx(ctx, tx, by.By(), cmd)
 }
 
 func (s *Service) consenting(ctx context.Context, by access.Actor, child thread.Ref, do func(tx *db.Tx) error) error {
@@ -85,30 +81,8 @@ func (s *Service) consenting(ctx context.Context, by access.Actor, child thread.
 	})
 }
 
-// mayAgree refuses a reader who has not the rights themselves, nor acts for the young person who has.
-func (s *Service) mayAgree(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref) error {
-	c, err := s.Child(ctx, tx, child)
-	if err != nil {
-		return fmt.Errorf("who may agree for %s: %w", child, err)
-	}
-	why, err := access.Why(ctx, tx, by, child)
-	if err != nil {
-		return err
-	}
-	needs := []access.Reason{access.ParentalResponsibility}
-	refusal := "Only a person with parental responsibility can agree to this. Ask your named person to record yours."
-	if OwnRights(c.Born, tx.Today()) {
-		needs = []access.Reason{access.OwnRecord, access.Representative}
-		refusal = "The young person decides this now. They can agree on their own page, or tell their named person."
-	}
-	if !slices.ContainsFunc(why, func(r access.Relationship) bool { return slices.Contains(needs, r.Reason) }) {
-		return fault.Forbidden(refusal)
-	}
-	return nil
-}
-
-// GiveConsentTx is GiveConsent inside a transaction.
-func (s *Service) GiveConsentTx(ctx context.Context, tx *db.Tx, by audit.By, cmd GiveConsent) error {
+// GiveConsentTx is GiveConsent inside a transaction. It returns the consent's number.
+func (s *Service) GiveConsentTx(ctx context.Context, tx *db.Tx, by audit.By, cmd GiveConsent) (int, error) {
 	var wrong []fault.Field
 	for _, need := range []struct {
 		value          *string
@@ -127,17 +101,17 @@ func (s *Service) GiveConsentTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 		}
 	}
 	if err := fault.InvalidFields(wrong...); err != nil {
-		return err
+		return 0, err
 	}
 	all, err := s.store.Consents(ctx, tx, cmd.Child)
 	if err != nil {
-		return fmt.Errorf("consents about %s: %w", cmd.Child, err)
+		return 0, fmt.Errorf("consents about %s: %w", cmd.Child, err)
 	}
 	c := Consent{Child: cmd.Child, N: len(all) + 1, With: cmd.With, What: cmd.What, Giver: cmd.Giver, How: cmd.How, On: tx.Today(), By: by.Name, At: tx.Now()}
 	if err := s.store.InsertConsent(ctx, tx, c); err != nil {
-		return fmt.Errorf("save a consent about %s: %w", cmd.Child, err)
+		return 0, fmt.Errorf("save a consent about %s: %w", cmd.Child, err)
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: "consent to share given", Ref: string(c.Child), Child: string(c.Child), Why: c.With, Payload: numbered{c.N}})
+	return c.N, audit.Append(ctx, tx, by, audit.Entry{Action: "consent to share given", Ref: string(c.Child), Child: string(c.Child), Why: c.With, Payload: numbered{c.N}})
 }
 
 type numbered struct {
@@ -160,7 +134,7 @@ func (s *Service) WithdrawConsent(ctx context.Context, by access.Actor, cmd With
 			return err
 		}
 		if kin {
-			if err := s.mayAgree(ctx, tx, by, cmd.Child); err != nil {
+			if err := s.MayDecide(ctx, tx, by, cmd.Child, MatterShare); err != nil {
 				return err
 			}
 		}

@@ -131,6 +131,32 @@ type Fact struct {
 	Evidence string       `json:"evidence"`
 	Recorded workday.Date `json:"recorded"`
 	By       string       `json:"by"`
+	// Ended says how it came to an end before its last day, or that it never was one. A fact is never taken out.
+	Ended FactEnd `json:"ended,omitzero"`
+}
+
+// FactEnd is how a fact came to an end, or that it was recorded in error; the zero value is neither.
+type FactEnd struct {
+	On       workday.Date `json:"on,omitzero"` // the last day; none where it was recorded in error
+	Evidence string       `json:"evidence"`    // what shows it
+	Recorded workday.Date `json:"recorded"`
+	By       string       `json:"by"`
+}
+
+// Mistaken reports whether the fact was recorded in error: it held on no day.
+func (f Fact) Mistaken() bool { return f.Ended.Evidence != "" && f.Ended.On.IsZero() }
+
+// last is the last day on which a fact that was not mistaken holds, zero when it has none.
+func (f Fact) last() workday.Date {
+	if on := f.Ended.On; !on.IsZero() && (f.To.IsZero() || on.Before(f.To)) {
+		return on
+	}
+	return f.To
+}
+
+// Holds reports whether there is parental responsibility by this fact on a day; its first and its last day count.
+func (f Fact) Holds(on workday.Date) bool {
+	return !f.Mistaken() && Span{From: f.From, To: f.last()}.holds(on)
 }
 
 // Carer is one person who cares for a child or has parental responsibility, or both.
@@ -146,6 +172,7 @@ type Carer struct {
 	From                   workday.Date
 	To                     workday.Date // the last day as a carer, zero while it lasts
 	KeptOut                []Span       // times over which they may not see the record, by an order or the young person’s choice
+	Helps                  HelpList     // in what the young person lets them act
 }
 
 // Name is the carer's name, or the relation where no name was given.
@@ -164,19 +191,11 @@ func (c Carer) Current(on workday.Date) bool {
 // Responsible returns the fact by which the carer has parental responsibility on a day.
 func (c Carer) Responsible(on workday.Date) (Fact, bool) {
 	for _, f := range c.ParentalResponsibility {
-		if !f.From.After(on) && (f.To.IsZero() || !f.To.Before(on)) {
+		if f.Holds(on) {
 			return f, true
 		}
 	}
 	return Fact{}, false
-}
-
-// reason is why the carer may see the child's record.
-func (c Carer) reason(on workday.Date) access.Reason {
-	if _, ok := c.Responsible(on); ok {
-		return access.ParentalResponsibility
-	}
-	return access.Caring
 }
 
 func (f Fact) validate(today workday.Date) []fault.Field {
@@ -242,6 +261,7 @@ type Statement struct {
 	Voice   Voice
 	Version int
 	Text    string
+	Writer  thread.Ref // the carer whose words they are; "" where somebody else wrote them down, and before this was kept
 	By      string
 	Role    string
 	At      time.Time

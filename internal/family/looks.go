@@ -59,7 +59,7 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 		if keep[thread.Ref(l.By.Person)] || l.At.Before(closed) {
 			continue
 		}
-		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page, Why: whyLooked(thread.Ref(l.By.Person), workday.DateOf(l.At), all)})
+		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page, Why: whyLooked(l.By, workday.DateOf(l.At), all)})
 	}
 	return seen, withheld, nil
 }
@@ -76,10 +76,21 @@ func keptBack(reader access.Actor, all []access.Relationship, families ...access
 	return keep
 }
 
+// workOf is what the teams and organisations of a role do with a child. Who was in which team on the day of a look is kept nowhere,
+// but their role is: a family that read all that any team did would read reasons that cannot be this person's.
+var workOf = map[access.Role][]access.Reason{
+	access.RoleFinance: {access.InvoiceChecking}, access.RoleBroker: {access.Brokering}, access.RoleContractManager: {access.PackageReview},
+	access.RoleQualityOfficer: {access.PackageReview}, access.RoleEHCOfficer: {access.NamedOfficer}, access.RolePanelChair: {access.PanelMember, access.NamedOfficer},
+	access.RolePractitioner: {access.ConcernScreening, access.AdviceAsked}, access.RoleProvider: {access.PackageDelivery, access.OfferTakenUp},
+	access.RoleFacilitator: {access.OfferTakenUp}, access.RoleTherapist: {access.AdviceAsked, access.PlanDelivery, access.PackageDelivery},
+	access.RoleSENCO: {access.AdviceAsked, access.PlanDelivery}, access.RoleLeadManager: {access.LeadManagement}, access.RoleLead: {access.LeadAllocation, access.LeadCover},
+}
+
 // whyLooked says by which relationships somebody could look on a day: their own, or else those of teams and providers, which
-// people come to and leave.
-func whyLooked(person thread.Ref, on workday.Date, all []access.Relationship) string {
-	var own, teams []string
+// people come to and leave, as far as they fit the role in which they looked.
+func whyLooked(by audit.By, on workday.Date, all []access.Relationship) string {
+	person, fits := thread.Ref(by.Person), workOf[access.Role(by.Role)]
+	var own, teams, fitting []string
 	for _, r := range all {
 		if !r.InForce(on) || r.Level == access.Deny || r.Reason == access.Safeguarding {
 			continue
@@ -89,6 +100,9 @@ func whyLooked(person thread.Ref, on workday.Date, all []access.Relationship) st
 			own = append(own, string(r.Reason))
 		case r.Actor.Kind() != thread.Person:
 			teams = append(teams, string(r.Reason))
+			if slices.Contains(fits, r.Reason) {
+				fitting = append(fitting, string(r.Reason))
+			}
 		}
 	}
 	words := func(list []string) string {
@@ -98,6 +112,8 @@ func whyLooked(person thread.Ref, on workday.Date, all []access.Relationship) st
 	switch {
 	case len(own) > 0:
 		return words(own)
+	case len(fitting) > 0:
+		return "their team: " + words(fitting)
 	case len(teams) > 0:
 		return "their team: " + words(teams)
 	default:

@@ -3,7 +3,6 @@ package family
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -275,107 +274,6 @@ func longer(all []access.Relationship, r access.Relationship, other thread.Ref) 
 // over reports whether a relationship is past. One that begins later is not.
 func over(r access.Relationship, tx *db.Tx) bool {
 	return !r.To.IsZero() && (r.To.Before(tx.Today()) || r.To.Before(r.From))
-}
-
-// UndoMerge takes a merge back.
-type UndoMerge struct {
-	Drop thread.Ref
-	Why  string
-}
-
-// UndoMerge takes a merge back: what moved moves back, and who was let in by it is so no longer. What was written since stays
-// where it was written.
-func (s *Service) UndoMerge(ctx context.Context, by access.Actor, cmd UndoMerge) error {
-	return s.onChild(ctx, by, cmd.Drop, func(tx *db.Tx) error { return s.UndoMergeTx(ctx, tx, by.By(), cmd) })
-}
-
-// UndoMergeTx is UndoMerge inside a transaction.
-func (s *Service) UndoMergeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd UndoMerge) error {
-	drop, err := s.Child(ctx, tx, cmd.Drop)
-	if err != nil {
-		return fmt.Errorf("undo the merge of %s: %w", cmd.Drop, err)
-	}
-	if drop.MergedInto == "" {
-		return fault.Conflict("This record is not merged into another.")
-	}
-	if strings.TrimSpace(cmd.Why) == "" {
-		return fault.Invalid("why", "Say how you know that they are two children.")
-	}
-	merges, err := s.store.Merges(ctx, tx, drop.MergedInto)
-	if err != nil {
-		return fmt.Errorf("merges of %s: %w", drop.MergedInto, err)
-	}
-	at := slices.IndexFunc(merges, func(m Merge) bool { return m.Drop == drop.Ref && !m.Undone() })
-	if at < 0 {
-		return fmt.Errorf("the merge of %s is not on record: %w", drop.Ref, fault.NotFound("That merge"))
-	}
-	m := merges[at]
-	if err := s.moveBack(ctx, tx, by, m); err != nil {
-		return fmt.Errorf("undo the merge of %s: %w", drop.Ref, err)
-	}
-	drop.MergedInto = ""
-	if err := s.store.UpdateChild(ctx, tx, drop); err != nil {
-		return fmt.Errorf("save child %s: %w", drop.Ref, err)
-	}
-	m.UndoneBy, m.UndoneAt, m.UndoWhy = by.Name, tx.Now(), strings.TrimSpace(cmd.Why)
-	if err := s.store.UndoMerge(ctx, tx, m); err != nil {
-		return fmt.Errorf("save the undone merge of %s: %w", drop.Ref, err)
-	}
-	if err := thread.Unlink(ctx, tx, m.Drop, sameChild, m.Keep); err != nil {
-		return err
-	}
-	return s.recordMerge(ctx, tx, by, m, "merge of records undone", m.UndoWhy)
-}
-
-func (s *Service) moveBack(ctx context.Context, tx *db.Tx, by audit.By, m Merge) error {
-	if err := s.store.MoveConcerns(ctx, tx, m.Moved.Concerns, m.Drop); err != nil {
-		return err
-	}
-	if err := s.endMoved(ctx, tx, by, m); err != nil {
-		return err
-	}
-	if err := s.store.MoveCarers(ctx, tx, m.Moved.Carers, m.Drop); err != nil {
-		return err
-	}
-	kept, err := thread.ExternalOf(ctx, tx, m.Keep)
-	if err != nil {
-		return err
-	}
-	for _, system := range slices.Sorted(maps.Keys(m.Moved.External)) {
-		value := m.Moved.External[system]
-		if !slices.ContainsFunc(kept, func(e thread.External) bool { return e.System == system && e.Value == value }) {
-			continue // corrected since
-		}
-		if err := moveNumber(ctx, tx, system, value, m.Keep, m.Drop); err != nil {
-			return err
-		}
-	}
-	for _, r := range m.Moved.Granted {
-		if err := access.Revoke(ctx, tx, by, r); err != nil && !fault.Is(err, fault.KindNotFound) {
-			return err
-		}
-	}
-	return nil
-}
-
-// endMoved ends what the carers who move back came to on the kept record since the merge, such as acting for the young person: it
-// was about their own child. What keeps them out stays.
-func (s *Service) endMoved(ctx context.Context, tx *db.Tx, by audit.By, m Merge) error {
-	all, err := access.Of(ctx, tx, m.Keep)
-	if err != nil {
-		return err
-	}
-	for _, r := range all {
-		if r.Level == access.Deny || over(r, tx) || !slices.Contains(m.Moved.Carers, r.Source) || slices.ContainsFunc(m.Moved.Granted, func(g access.Relationship) bool {
-			return g.Child == r.Child && g.Actor == r.Actor && g.Reason == r.Reason
-		}) {
-			continue
-		}
-		if err := access.End(ctx, tx, by, r.Actor, m.Keep, r.Reason, tx.Today().AddDays(-1)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Merges lists the merges into a record, the latest first, undone ones too.

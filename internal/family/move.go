@@ -3,6 +3,7 @@ package family
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -16,7 +17,10 @@ type Move struct {
 	Carer   thread.Ref
 	Version int
 	Lives   bool
-	Reach   *Reach // as it was when nil
+	// Reach is as it was when nil. Without Confirmed it keeps what was confirmed before, if that is its address still.
+	Reach *Reach
+	// Unconfirmed says that the address counts as confirmed no longer.
+	Unconfirmed bool
 }
 
 // Move records a change of where the child lives or how a carer is reached.
@@ -42,7 +46,11 @@ func (s *Service) MoveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Move) 
 				return err
 			}
 		}
+		before := c.Reach
 		c.Reach = *cmd.Reach
+		if err := c.Reach.confirm(before, cmd.Unconfirmed); err != nil {
+			return err
+		}
 	}
 	c.Lives = cmd.Lives
 	if err := s.store.UpdateCarer(ctx, tx, c); err != nil {
@@ -50,3 +58,31 @@ func (s *Service) MoveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Move) 
 	}
 	return s.recordCarer(ctx, tx, by, c, "carer’s details changed", "")
 }
+
+// confirm checks what was recorded of an email address that a carer confirmed. What was said of the address before counts for no other.
+func (r *Reach) confirm(before Reach, undone bool) error {
+	r.ConfirmedHow = strings.TrimSpace(r.ConfirmedHow)
+	was := before.ConfirmedKey()
+	same := was != "" && was == emailKey(r.Email)
+	switch {
+	case r.Confirmed == "" && same && !undone:
+		r.Confirmed, r.ConfirmedHow = r.Email, before.ConfirmedHow
+		return nil
+	case r.Confirmed == "" || undone:
+		r.Confirmed, r.ConfirmedHow = "", ""
+		return nil
+	case r.ConfirmedKey() == "":
+		return fault.Invalid("email", "Enter the email address that they confirmed.")
+	case r.ConfirmedHow == "":
+		return fault.Invalid("confirmed-how", "Say how they confirmed it: you rang the number on record, or they showed you at a visit.")
+	case was != "" && !same && r.ConfirmedHow == before.ConfirmedHow:
+		return fault.Invalidf("confirmed-how", "This is how they confirmed %s. Say how they confirmed the new address.", before.Email)
+	case len([]rune(r.ConfirmedHow)) > mostHow:
+		return fault.Invalidf("confirmed-how", "Use at most %d characters.", mostHow)
+	default:
+		return nil
+	}
+}
+
+// mostHow is how much may be written of how an address was confirmed, in characters.
+const mostHow = 300

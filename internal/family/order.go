@@ -298,7 +298,7 @@ func (s *Service) bar(ctx context.Context, tx *db.Tx, by audit.By, c Carer, why 
 	if err := s.store.UpdateCarer(ctx, tx, c); err != nil {
 		return fmt.Errorf("save carer %s: %w", c.Ref, err)
 	}
-	records, err := s.records(ctx, tx, c.Child)
+	records, err := s.Records(ctx, tx, c.Child)
 	if err != nil {
 		return err
 	}
@@ -319,21 +319,6 @@ func (s *Service) bar(ctx context.Context, tx *db.Tx, by audit.By, c Carer, why 
 		}
 	}
 	return nil
-}
-
-// records are a child's record and those that were merged into it: what ends on one ends on all.
-func (s *Service) records(ctx context.Context, tx *db.Tx, child thread.Ref) ([]thread.Ref, error) {
-	merges, err := s.store.Merges(ctx, tx, child)
-	if err != nil {
-		return nil, fmt.Errorf("records of %s: %w", child, err)
-	}
-	out := []thread.Ref{child}
-	for _, m := range merges {
-		if !m.Undone() {
-			out = append(out, m.Drop)
-		}
-	}
-	return out, nil
 }
 
 // longest is the last day by first day, of spans that may begin on the same day.

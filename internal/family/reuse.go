@@ -34,8 +34,10 @@ type Use struct {
 	Form     string
 	About    thread.Ref // the record that came of the form, empty for a form that stands outside this program
 	Family   int        // the version of the family’s words, 0 for none
+	Others   []int      // the versions of the words of carers in other homes, where who gave them reads these too
 	Own      int        // the version of the child’s own words, 0 for none
 	Changed  string
+	Person   thread.Ref // who gave them; "" before this was kept
 	By, Role string
 	At       time.Time
 }
@@ -64,26 +66,27 @@ func (s *Service) UseWords(ctx context.Context, by access.Actor, cmd UseWords) e
 
 // UseWordsTx is UseWords inside a transaction: a form of another capability calls it in its own.
 func (s *Service) UseWordsTx(ctx context.Context, tx *db.Tx, by audit.By, cmd UseWords) error {
-	latest := map[Voice]int{}
-	for _, v := range Voices() {
-		words, err := s.store.Words(ctx, tx, v, cmd.Child)
-		if err != nil {
-			return fmt.Errorf("words about %s: %w", cmd.Child, err)
-		}
-		if len(words) > 0 {
-			latest[v] = words[0].Version
-		}
+	h, err := s.homesOf(ctx, tx, thread.Ref(by.Person), cmd.Child)
+	if err != nil {
+		return err
 	}
-	before, err := s.store.Uses(ctx, tx, cmd.Child)
+	voices, err := s.spoken(ctx, tx, h, cmd.Child)
+	if err != nil {
+		return err
+	}
+	all, err := s.store.Uses(ctx, tx, cmd.Child)
 	if err != nil {
 		return fmt.Errorf("uses of the words about %s: %w", cmd.Child, err)
 	}
+	before := h.mayUse(all)
+	u := Use{Child: cmd.Child, N: len(all) + 1, About: cmd.About, Person: thread.Ref(by.Person), By: by.Name, Role: by.Role, At: tx.Now()}
+	said := u.take(voices)
 	cmd.Form, cmd.Changed = strings.TrimSpace(cmd.Form), strings.TrimSpace(cmd.Changed)
 	var wrong []fault.Field
 	if cmd.Form == "" {
 		wrong = append(wrong, fault.Field{Name: "form", Message: "Say what the words are used for."})
 	}
-	if len(latest) == 0 {
+	if !said {
 		wrong = append(wrong, fault.Field{Name: "form", Message: "There are no words yet. Write them first."})
 	}
 	switch {
@@ -97,8 +100,7 @@ func (s *Service) UseWordsTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Us
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}
-	u := Use{Child: cmd.Child, N: len(before) + 1, Form: cmd.Form, About: cmd.About, Family: latest[FamilyVoice], Own: latest[ChildVoice], Changed: cmd.Changed,
-		By: by.Name, Role: by.Role, At: tx.Now()}
+	u.Form, u.Changed = cmd.Form, cmd.Changed
 	if err := s.store.InsertUse(ctx, tx, u); err != nil {
 		return fmt.Errorf("save the use of the words about %s: %w", cmd.Child, err)
 	}
@@ -108,6 +110,43 @@ func (s *Service) UseWordsTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Us
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "family’s words used in a form", Ref: string(about), Child: string(child), Why: cmd.Form,
 		Payload: recordedUse{u.N, u.Family, u.Own, u.About}})
+}
+
+// take notes the versions of the words as they stand, and reports whether there are any.
+func (u *Use) take(voices []Spoken) (some bool) {
+	for _, v := range voices {
+		n := v.Latest().Version
+		some = some || n > 0
+		switch {
+		case n == 0:
+		case v.Voice == ChildVoice:
+			u.Own = n
+		case u.Family == 0:
+			u.Family = n
+		default:
+			u.Others = append(u.Others, n)
+		}
+	}
+	return some
+}
+
+// Of returns the version of a voice that was used, an empty statement where none was.
+func (u Use) Of(v Spoken) Statement {
+	for _, st := range v.Said {
+		used := u.Own == st.Version
+		if v.Voice == FamilyVoice {
+			used = u.Family == st.Version || slices.Contains(u.Others, st.Version)
+		}
+		if used {
+			return st
+		}
+	}
+	return Statement{}
+}
+
+// Same reports whether two uses gave the same versions.
+func (u Use) Same(other Use) bool {
+	return u.Family == other.Family && u.Own == other.Own && slices.Equal(u.Others, other.Others)
 }
 
 type recordedUse struct {
@@ -122,26 +161,17 @@ func ForFamily(uses []Use) []Use {
 	return slices.DeleteFunc(slices.Clone(uses), func(u Use) bool { return u.About.Kind() == thread.Concern })
 }
 
-// Uses lists where a child’s words were used, the latest first.
-func (s *Service) Uses(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Use, error) {
+// Uses lists where a child’s words were used, the latest first, as far as a reader learns of it. The caller has checked that the reader
+// may see the child.
+func (s *Service) Uses(ctx context.Context, tx *db.Tx, reader, child thread.Ref) ([]Use, error) {
+	h, err := s.homesOf(ctx, tx, reader, child)
+	if err != nil {
+		return nil, err
+	}
 	found, err := s.store.Uses(ctx, tx, child)
+	found = h.mayUse(found)
 	slices.Reverse(found)
 	return found, err
-}
-
-// Words returns what the family or the child said about a child, the latest first.
-func (s *Service) Words(ctx context.Context, tx *db.Tx, v Voice, child thread.Ref) ([]Statement, error) {
-	return s.store.Words(ctx, tx, v, child)
-}
-
-// Version returns one version of words, an empty statement for one that is not there.
-func Version(words []Statement, n int) Statement {
-	for _, st := range words {
-		if st.Version == n {
-			return st
-		}
-	}
-	return Statement{}
 }
 
 // Line is a paragraph of words, and whether it was added to or taken from an earlier version.

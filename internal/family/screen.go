@@ -23,9 +23,10 @@ type Screen struct {
 	ReferredTo string // to whom the risk was passed; it needs no consent
 	Outcome    Outcome
 	Why        string
-	Advice     string     // what the family is told, needed for advice only
-	Existing   thread.Ref // the child on record that the concern is about
-	Open       OpenFamily // the family to register when no child on record is named
+	Advice     string       // what the family is told, needed for advice only
+	Existing   thread.Ref   // the child on record that the concern is about
+	Open       OpenFamily   // the family to register when no child on record is named
+	RetryOn    workday.Date // the day on which somebody tries again, needed where nobody was reached
 }
 
 // Screen records the screening of a concern.
@@ -111,9 +112,12 @@ func (s *Service) ScreenTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Scre
 			return Concern{}, fmt.Errorf("screen concern %s: %w", c.Ref, err)
 		}
 	}
-	return c, audit.Append(ctx, tx, by, audit.Entry{
+	if err := audit.Append(ctx, tx, by, audit.Entry{
 		Action: "concern screened", Ref: string(c.Ref), Child: string(c.Child), Payload: c.recorded(), Why: c.Why, Rule: RuleScreen,
-	})
+	}); err != nil {
+		return Concern{}, err
+	}
+	return c, s.follow(ctx, tx, by, council, c, cmd.RetryOn)
 }
 
 // screen checks a decision and takes it over.
@@ -139,6 +143,7 @@ func (c *Concern) screen(cmd Screen, by audit.By, tx *db.Tx) error {
 	if cmd.Outcome == AdviceOnly && strings.TrimSpace(cmd.Advice) == "" {
 		add("advice", "Write what the family is told.")
 	}
+	wrong = append(wrong, cmd.validateRetry(tx.Today())...)
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}

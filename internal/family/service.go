@@ -42,8 +42,11 @@ type Councils interface {
 // Clocks are the deadlines of concerns.
 type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
+	// StartOn starts one of the council's own choosing; why says how the day was chosen.
+	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
 	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
+	Reassign(ctx context.Context, tx *db.Tx, by audit.By, from, to thread.Ref, refs ...thread.Ref) error
 }
 
 // The rules by which concerns are promised and kept.
@@ -51,6 +54,10 @@ const (
 	RuleScreen    = "concern-screen"
 	RuleAllocate  = "lead-allocate"
 	RuleIntroduce = "lead-introduce"
+	// RuleAnswer is the day on which whoever told us hears from a named person, worked out from the three above when they told us.
+	RuleAnswer = "concern-answer"
+	// RuleRetry is the day on which somebody tries again to reach them.
+	RuleRetry = "concern-retry"
 )
 
 // Deps is everything that families need.
@@ -75,6 +82,8 @@ type Service struct {
 	atlas    Atlas
 	tell     func(ctx context.Context, tx *db.Tx, m notify.Message) error
 	sharing  []Sharing
+	leads    Leads   // nil where nobody leads
+	readers  Readers // nil where nobody is written to
 }
 
 // New returns a Service.
@@ -171,6 +180,34 @@ func (s *Service) CarersByPhone(ctx context.Context, tx *db.Tx, number string) (
 		return nil, nil
 	}
 	return s.store.CarersByPhone(ctx, tx, key)
+}
+
+// SenderByEmail returns the person to whom alone an email address belongs by what carers told us: they confirmed it as theirs, and
+// no other present carer gave the same. It is "" when that is nobody, or nobody who could sign in.
+func (s *Service) SenderByEmail(ctx context.Context, tx *db.Tx, address string) (thread.Ref, error) {
+	key := emailKey(address)
+	if key == "" {
+		return "", nil
+	}
+	confirmed, err := s.store.CarersByConfirmed(ctx, tx, key)
+	if err != nil || len(confirmed) == 0 {
+		return "", err
+	}
+	all, err := s.store.CarersByEmail(ctx, tx, key)
+	if err != nil {
+		return "", err
+	}
+	var person thread.Ref
+	for i, c := range slices.DeleteFunc(slices.Concat(confirmed, all), func(c Carer) bool { return !c.Current(tx.Today()) }) {
+		if i > 0 && c.Person != person {
+			return "", nil // somebody else has it too
+		}
+		person = c.Person
+	}
+	if !slices.ContainsFunc(confirmed, func(c Carer) bool { return c.Current(tx.Today()) }) {
+		return "", nil
+	}
+	return person, nil
 }
 
 // CarersOf returns the present carers of each child, in one query, without those who are kept from the record: they are not

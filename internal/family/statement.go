@@ -3,6 +3,7 @@ package family
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -15,9 +16,11 @@ import (
 // WriteStatement is a new version of what the family says in its own words.
 type WriteStatement struct {
 	Child   thread.Ref
-	Voice   Voice // the family’s when empty
-	Version int   // of the statement that was read, 0 when there was none
+	Voice   Voice      // the family’s when empty
+	Of      thread.Ref // the carer in another home whose words somebody writes down; see Spoken
+	Version int        // of the statement that was read, 0 when there was none
 	Text    string
+	AsTold  bool // of a young person with rights of their own: these are their words, as they told them to who writes
 }
 
 // WriteStatement saves the family's own words. A worker who writes them down says so by being the author.
@@ -33,7 +36,8 @@ func (s *Service) WriteStatement(ctx context.Context, by access.Actor, cmd Write
 	})
 }
 
-// WriteStatementTx is WriteStatement inside a transaction. It refuses when another version was saved in between.
+// WriteStatementTx is WriteStatement inside a transaction. It refuses when another version of the same voice was saved in between, and
+// whoever would speak for a young person whose rights are their own.
 func (s *Service) WriteStatementTx(ctx context.Context, tx *db.Tx, by audit.By, cmd WriteStatement) error {
 	text := strings.TrimSpace(cmd.Text)
 	switch {
@@ -45,12 +49,55 @@ func (s *Service) WriteStatementTx(ctx context.Context, tx *db.Tx, by audit.By, 
 	if cmd.Voice == "" {
 		cmd.Voice = FamilyVoice
 	}
-	st := Statement{Child: cmd.Child, Voice: cmd.Voice, Version: cmd.Version + 1, Text: text, By: by.Name, Role: by.Role, At: tx.Now()}
+	h, err := s.homesOf(ctx, tx, thread.Ref(by.Person), cmd.Child)
+	if err != nil {
+		return err
+	}
+	if err := s.maySpeak(ctx, tx, by, cmd); err != nil {
+		return err
+	}
+	st := Statement{Child: cmd.Child, Voice: cmd.Voice, Text: text, By: by.Name, Role: by.Role, At: tx.Now()}
+	if st.Writer, st.Version, err = s.next(ctx, tx, h, cmd); err != nil {
+		return err
+	}
 	if err := s.store.InsertWords(ctx, tx, st); err != nil {
 		return fmt.Errorf("save the statement about %s: %w", cmd.Child, err)
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: string(cmd.Voice) + "’s statement written", Ref: string(cmd.Child), Child: string(cmd.Child),
 		Payload: recordedStatement{st.Version}})
+}
+
+// next returns whose words a new version is, and its number: all versions of a child's family are counted together, in whichever home
+// they were written, and each home replaces its own alone.
+func (s *Service) next(ctx context.Context, tx *db.Tx, h homes, cmd WriteStatement) (writer thread.Ref, version int, err error) {
+	own, carer := h.carer()
+	switch {
+	case cmd.Voice == ChildVoice:
+		cmd.Of = ""
+	case carer:
+		cmd.Of, writer = own, h.reader
+	case cmd.Of != "":
+		writer = h.of(cmd.Of, "")
+		if cmd.Of = writer; writer == "" {
+			return "", 0, fault.Invalid("text", "Choose whose words these are from the list.")
+		}
+	}
+	voices, err := s.spoken(ctx, tx, h, cmd.Child)
+	if err != nil {
+		return "", 0, err
+	}
+	i := slices.IndexFunc(voices, func(v Spoken) bool { return v.Voice == cmd.Voice && v.Of == cmd.Of })
+	switch {
+	case i < 0:
+		return "", 0, fault.Invalid("text", "Choose whose words these are from the list.")
+	case voices[i].Latest().Version != cmd.Version:
+		return "", 0, fault.Conflict("Somebody else saved the statement while you were writing. Read theirs before you save yours.")
+	}
+	all, err := s.store.Words(ctx, tx, cmd.Voice, cmd.Child)
+	if err == nil && len(all) > 0 {
+		version = all[0].Version
+	}
+	return writer, version + 1, err
 }
 
 const longestStatement = 20_000

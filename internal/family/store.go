@@ -17,6 +17,7 @@ type Store interface {
 	PairStore
 	WordsStore
 	VisitStore
+	PassingStore
 	// Children returns those of refs that the scope has.
 	Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Child, error)
 	// Cards returns what a list shows of each child of refs.
@@ -29,6 +30,10 @@ type Store interface {
 	Carers(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Carer, error)
 	// CarersByPhone returns the carers with a telephone number in the form of Reach.PhoneKey, at most 50.
 	CarersByPhone(ctx context.Context, tx *db.Tx, key string) ([]Carer, error)
+	// CarersByConfirmed returns the carers who confirmed an email address in the form of Reach.ConfirmedKey, at most 50.
+	CarersByConfirmed(ctx context.Context, tx *db.Tx, key string) ([]Carer, error)
+	// CarersByEmail returns the carers with an email address in that form, confirmed or not, at most 50. It reads all carers.
+	CarersByEmail(ctx context.Context, tx *db.Tx, key string) ([]Carer, error)
 	// Carer returns one carer; a fault of kind not found when the scope has none of that reference.
 	Carer(ctx context.Context, tx *db.Tx, ref thread.Ref) (Carer, error)
 	InsertFamily(ctx context.Context, tx *db.Tx, f Family) error

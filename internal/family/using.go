@@ -101,7 +101,7 @@ type Ready struct {
 
 // ReadyVoice is what one of them says, and what it said when it was last used.
 type ReadyVoice struct {
-	Voice  Voice
+	Spoken
 	Latest Statement
 	Before Statement // Version is 0 when nothing of this voice was used yet
 }
@@ -115,7 +115,7 @@ func (r Ready) Changed() bool { return r.Last.N > 0 && slices.ContainsFunc(r.Voi
 // ReadyWords returns the words about a child for a form. The caller has checked that the reader may see the child.
 func (s *Service) ReadyWords(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (Ready, error) {
 	r := Ready{Child: child}
-	uses, err := s.Uses(ctx, tx, child)
+	uses, err := s.Uses(ctx, tx, reader.Person, child)
 	if err != nil {
 		return r, fmt.Errorf("uses of the words about %s: %w", child, err)
 	}
@@ -129,24 +129,13 @@ func (s *Service) ReadyWords(ctx context.Context, tx *db.Tx, reader access.Actor
 	if len(uses) > 0 {
 		r.Last = uses[0]
 	}
-	for _, v := range Voices() {
-		all, err := s.store.Words(ctx, tx, v, child)
-		if err != nil {
-			return r, fmt.Errorf("words about %s: %w", child, err)
-		}
-		if len(all) > 0 {
-			r.Voices = append(r.Voices, ReadyVoice{v, all[0], Version(all, r.Last.version(v))})
+	voices, err := s.Spoken(ctx, tx, reader.Person, child)
+	for _, v := range voices {
+		if len(v.Said) > 0 {
+			r.Voices = append(r.Voices, ReadyVoice{v, v.Latest(), r.Last.Of(v)})
 		}
 	}
-	return r, nil
-}
-
-// version is the version of a voice that was used, 0 for none.
-func (u Use) version(v Voice) int {
-	if v == ChildVoice {
-		return u.Own
-	}
-	return u.Family
+	return r, err
 }
 
 // UsedInVisits returns the uses of the words about a child that went with notes of visits, by the number of the note.
@@ -172,16 +161,27 @@ const visitForm = "Note of visit "
 // UsedWords is one use with the words as they stood, for who reads the record that came of the form.
 type UsedWords struct {
 	Use
-	Said []Statement // the child’s first
+	Said []SaidWords // the child’s first
 }
 
-// UsedAbout returns the last use of the words about a child in each form of the records about, the first form first. The caller has
-// checked that the reader may see the child.
-func (s *Service) UsedAbout(ctx context.Context, tx *db.Tx, child thread.Ref, about ...thread.Ref) ([]UsedWords, error) {
+// SaidWords is one voice with what it said.
+type SaidWords struct {
+	Spoken
+	Statement Statement
+}
+
+// UsedAbout returns the last use of the words about a child in each form of the records about, the first form first, with those of the
+// words that the reader may read. The caller has checked that the reader may see the child.
+func (s *Service) UsedAbout(ctx context.Context, tx *db.Tx, reader, child thread.Ref, about ...thread.Ref) ([]UsedWords, error) {
+	h, err := s.homesOf(ctx, tx, reader, child)
+	if err != nil {
+		return nil, err
+	}
 	uses, err := s.store.Uses(ctx, tx, child)
 	if err != nil {
 		return nil, fmt.Errorf("uses of the words about %s: %w", child, err)
 	}
+	uses = h.mayUse(uses)
 	var out []UsedWords
 	for _, u := range uses {
 		at := slices.IndexFunc(out, func(o UsedWords) bool { return o.About == u.About && o.Form == u.Form })
@@ -196,16 +196,13 @@ func (s *Service) UsedAbout(ctx context.Context, tx *db.Tx, child thread.Ref, ab
 	if len(out) == 0 {
 		return nil, nil
 	}
-	for _, v := range Voices() {
-		all, err := s.store.Words(ctx, tx, v, child)
-		if err != nil {
-			return nil, fmt.Errorf("words about %s: %w", child, err)
-		}
+	voices, err := s.spoken(ctx, tx, h, child)
+	for _, v := range voices {
 		for i := range out {
-			if st := Version(all, out[i].version(v)); st.Version > 0 {
-				out[i].Said = append(out[i].Said, st)
+			if st := out[i].Of(v); st.Version > 0 {
+				out[i].Said = append(out[i].Said, SaidWords{v, st})
 			}
 		}
 	}
-	return out, nil
+	return out, err
 }

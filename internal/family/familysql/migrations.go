@@ -14,6 +14,9 @@ func Migrations() []db.Migration {
 		{Number: 2306, Name: "the child whom a family tells of once more", SQL: `ALTER TABLE family_concern ADD COLUMN about TEXT NOT NULL DEFAULT ''`},
 		{Number: 2307, Name: "what was decided about concerns that look alike", SQL: pairs},
 		{Number: 2308, Name: "referrals to voluntary organisations", SQL: referrals},
+		{Number: 2309, Name: "email addresses that carers confirmed", SQL: confirmed},
+		{Number: 2310, Name: "in which matters somebody acts for a young person, or helps them", SQL: matters},
+		{Number: 2311, Name: "whose words of a family are whose", SQL: homesMigration},
 	}
 }
 
@@ -116,6 +119,19 @@ CREATE TABLE family_statement (
 	at TEXT NOT NULL,
 	PRIMARY KEY (scope, child, version)
 )`
+
+// confirmed keeps the addresses that were confirmed, in the form in which they are compared.
+const confirmed = `
+ALTER TABLE family_carer ADD COLUMN email_key TEXT NOT NULL DEFAULT '';
+CREATE INDEX family_carer_email ON family_carer (scope, email_key) WHERE email_key <> ''`
+
+// matters keep what findings on capacity are about, and what a young person lets a carer do. A finding of before has no list: it is not
+// sorted yet, and gives what it gave.
+const matters = `
+ALTER TABLE family_capacity ADD COLUMN matters TEXT NOT NULL DEFAULT '';
+ALTER TABLE family_capacity ADD COLUMN extent TEXT NOT NULL DEFAULT '';
+ALTER TABLE family_carer ADD COLUMN helps TEXT NOT NULL DEFAULT 'null';
+ALTER TABLE family_child ADD COLUMN rights_told TEXT NOT NULL DEFAULT ''`
 
 // tellers keep who told of a concern when that was not the family.
 const tellers = `

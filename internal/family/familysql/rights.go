@@ -2,6 +2,7 @@ package familysql
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"alongside/internal/db"
@@ -39,7 +40,7 @@ func (Store) EndOrder(ctx context.Context, tx *db.Tx, o family.Order) error {
 		WHERE scope = $1 AND child = $2 AND n = $3 AND ended_on = ''`, tx.Scope(), o.Child, o.N, o.EndedOn, o.EndedWhy, o.EndedBy)
 }
 
-const capacityColumns = "child, n, matter, assessed_on, assessor, able, reasons, representative, standing, review_on, by_name, at, ended_on"
+const capacityColumns = "child, n, matter, assessed_on, assessor, able, reasons, representative, standing, review_on, by_name, at, ended_on, matters, extent"
 
 // Capacities returns the findings on a young person's capacity, by number.
 func (Store) Capacities(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Capacity, error) {
@@ -47,8 +48,12 @@ func (Store) Capacities(ctx context.Context, tx *db.Tx, child thread.Ref) ([]fam
 	err := db.Each(ctx, tx, "SELECT "+capacityColumns+" FROM family_capacity WHERE scope = $1 AND child = $2 ORDER BY n", []any{tx.Scope(), child},
 		func(scan func(dest ...any) error) error {
 			var c family.Capacity
+			var list string
 			err := scan(&c.Child, &c.N, &c.Matter, &c.On, &c.By, &c.Able, &c.Reasons, &c.Representative, &c.Standing, &c.ReviewOn, &c.RecordedBy,
-				&c.RecordedAt, &c.EndedOn)
+				&c.RecordedAt, &c.EndedOn, &list, &c.Extent)
+			if c.Unsorted = list == ""; err == nil && !c.Unsorted {
+				err = json.Unmarshal([]byte(list), &c.Matters)
+			}
 			found = append(found, c)
 			return err
 		})
@@ -58,8 +63,9 @@ func (Store) Capacities(ctx context.Context, tx *db.Tx, child thread.Ref) ([]fam
 // InsertCapacity adds a finding.
 func (Store) InsertCapacity(ctx context.Context, tx *db.Tx, c family.Capacity) error {
 	_, err := db.Exec(ctx, tx, "INSERT INTO family_capacity (scope, "+capacityColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		tx.Scope(), c.Child, c.N, c.Matter, c.On, c.By, c.Able, c.Reasons, c.Representative, c.Standing, c.ReviewOn, c.RecordedBy, c.RecordedAt, c.EndedOn)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		tx.Scope(), c.Child, c.N, c.Matter, c.On, c.By, c.Able, c.Reasons, c.Representative, c.Standing, c.ReviewOn, c.RecordedBy, c.RecordedAt, c.EndedOn,
+		db.JSON(c.Matters), c.Extent)
 	return err
 }
 

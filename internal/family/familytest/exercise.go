@@ -33,11 +33,20 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("SuggestsTheChildOnRecord", func(t *testing.T) { suggests(t, d, s) })
 	t.Run("RefersWithoutConsent", func(t *testing.T) { safeguarding(t, d, s) })
 	t.Run("TriesAgainWhoWasNotReached", func(t *testing.T) { unreachable(t, d, s) })
+	t.Run("TellsWhoeverToldUsWhatCameOfIt", func(t *testing.T) { outcomes(t, d, s) })
+	t.Run("WritesToNobodyWhoMustNotBeWrittenTo", func(t *testing.T) { unwritten(t, d, s) })
+	t.Run("KeepsThePromiseThatTheyHearFromSomebody", func(t *testing.T) { heard(t, d, s) })
+	t.Run("TriesAgainOnADay", func(t *testing.T) { retries(t, d, s) })
+	t.Run("TellsTheLeadOfANewWorry", func(t *testing.T) { newWorry(t, d) })
 	t.Run("RefusesAStaleScreening", func(t *testing.T) { staleScreening(t, d, s) })
 	t.Run("LeavesNothingOfAFailedScreening", func(t *testing.T) { rollback(t, d, s) })
 	t.Run("OrdersTheBoardByDayWithEqualDays", func(t *testing.T) { board(t, d, s) })
 	t.Run("ShowsParentsTheirChildOnly", func(t *testing.T) { parents(t, d, s) })
 	t.Run("RecordsParentalResponsibilityWithEvidence", func(t *testing.T) { responsibility(t, d, s) })
+	t.Run("EndsParentalResponsibilityWithEvidence", func(t *testing.T) { endsResponsibility(t, d, s) })
+	t.Run("CorrectsParentalResponsibilityRecordedInError", func(t *testing.T) { correctsResponsibility(t, d, s) })
+	t.Run("LetsACarerSeeOnAfterResponsibilityForATime", func(t *testing.T) { timeLimited(t, d, s) })
+	t.Run("LeavesEachCarerWhatIsTheirsAfterAMerge", func(t *testing.T) { mergedResponsibility(t, d, s) })
 	t.Run("EndsWhatAFormerCarerSees", func(t *testing.T) { endCarer(t, d, s) })
 	t.Run("PassesTheRecordToTheYoungPerson", func(t *testing.T) { youngPerson(t, d, s) })
 	t.Run("KeepsEveryVersionOfAStatement", func(t *testing.T) { statements(t, d, s) })
@@ -46,6 +55,12 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("KeepsOutWhomAnOrderKeepsOut", func(t *testing.T) { orders(t, d, s) })
 	t.Run("LetsOverlappingOrdersEndOneByOne", func(t *testing.T) { overlappingOrders(t, d, s) })
 	t.Run("LetsARepresentativeActByMatter", func(t *testing.T) { capacity(t, d, s) })
+	t.Run("SaysWhoseADecisionIs", func(t *testing.T) { matters(t, d, s) })
+	t.Run("LetsACarerHelpAsTheYoungPersonSays", func(t *testing.T) { helps(t, d, s) })
+	t.Run("GivesEverythingOnlyByAnOrder", func(t *testing.T) { everything(t, d, s) })
+	t.Run("GivesNothingNewByAFindingOfBefore", func(t *testing.T) { unsorted(t, d, s) })
+	t.Run("TellsFamiliesOnTheDayOnWhichRightsPass", func(t *testing.T) { passes(t, d) })
+	t.Run("LooksAtAFindingAgainByADay", func(t *testing.T) { reviews(t, d, s) })
 	t.Run("LetsAYoungPersonSayWhoSees", func(t *testing.T) { choice(t, d, s) })
 	t.Run("TakesConsentFromWhoHasTheRights", func(t *testing.T) { consents(t, d, s) })
 	t.Run("ClosesTheFormerNameAtAnAdoption", func(t *testing.T) { adoption(t, d, s) })
@@ -55,15 +70,24 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("WritesOnTheRecordThatIsKept", func(t *testing.T) { mergedStays(t, d, s) })
 	t.Run("KeepsTheLongerOrderWhenRecordsAreMerged", func(t *testing.T) { mergedDenials(t, d, s) })
 	t.Run("ClosesTheFormerNameOnMergedRecords", func(t *testing.T) { mergedAdoption(t, d, s) })
+	t.Run("ReadsReferralsThroughAMerge", func(t *testing.T) { referralsMerged(t, d, s) })
+	t.Run("KnowsWhoseAConfirmedAddressIs", func(t *testing.T) { confirmedAddress(t, d, s) })
 	t.Run("GivesTheFamilysWordsToForms", func(t *testing.T) { usedWords(t, d, s) })
+	t.Run("KeepsTheWordsOfEachHomeFromTheOther", func(t *testing.T) { homes(t, d, s) })
+	t.Run("LetsAYoungPersonSpeakForThemselves", func(t *testing.T) { ownWords(t, d, s) })
 	t.Run("TakesAnotherWorryAboutAChildOnRecord", func(t *testing.T) { again(t, d, s) })
 	t.Run("HoldsALetterFromWhomItMayNotReach", func(t *testing.T) { letters(t, d, s) })
 	t.Run("SendsAFamilyToAnOrganisationAndTakesItBack", func(t *testing.T) { referrals(t, d, s) })
 	t.Run("SharesNothingMoreWithoutConsent", func(t *testing.T) { referralsWithoutConsent(t, d, s) })
 	t.Run("EndsAReferralWithItsConsentOrAnAdoption", func(t *testing.T) { referralsEnd(t, d, s) })
 	t.Run("KeepsAReferralFromACarerWhoLivesApart", func(t *testing.T) { referralsApart(t, d, s) })
+	t.Run("KeepsHowToReachACarerAndWhatOthersNeed", func(t *testing.T) { referralsKept(t, d, s) })
+	t.Run("SharesWhatCarersNeedAsTheReaderMayKnowIt", func(t *testing.T) { needsShared(t, d, s) })
+	t.Run("EndsOnlyWhatRestsOnTheConsentWithdrawn", func(t *testing.T) { consentsApart(t, d, s) })
 	t.Run("TellsNobodyOfAConsentToWhatIsKeptFromThem", func(t *testing.T) { keptConsents(t, d, s) })
 	t.Run("KeepsNothingOfTheirsFromAYoungPerson", func(t *testing.T) { keptFromNobodysCarer(t, d, s) })
+	t.Run("AsksAnOrganisationWhateverTheOtherParentAsked", func(t *testing.T) { keptChoices(t, d, s) })
+	t.Run("EndsSharingWhateverTheReason", func(t *testing.T) { longReason(t, d, s) })
 	t.Run("CountsConsentsAnewAfterAnAdoption", func(t *testing.T) { keptAnew(t, d, s) })
 	t.Run("CountsReferralsByOrganisation", func(t *testing.T) { referralTallies(t, d, s) })
 	t.Run("JoinsConcernsAboutOneChildAndTakesItBack", func(t *testing.T) { pairs(t, d, s) })
@@ -357,7 +381,7 @@ func safeguarding(t *testing.T, d *db.DB, s *family.Service) {
 
 func unreachable(t *testing.T, d *db.DB, s *family.Service) {
 	out := Tell(t, d, s, nil)
-	first := family.Screen{Concern: out.Ref, Outcome: family.NotReachable, Why: "Rang three times today."}
+	first := family.Screen{Concern: out.Ref, Outcome: family.NotReachable, Why: "Rang three times today.", RetryOn: Tomorrow}
 	second := family.Screen{Concern: out.Ref, Outcome: family.AdviceOnly, Why: "They wanted a name to ring.", Advice: "Ring the Made-Up helpline."}
 	for _, cmd := range []family.Screen{first, second} {
 		InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
@@ -376,7 +400,7 @@ func unreachable(t *testing.T, d *db.DB, s *family.Service) {
 
 func staleScreening(t *testing.T, d *db.DB, s *family.Service) {
 	out := Tell(t, d, s, nil)
-	cmd := family.Screen{Concern: out.Ref, Version: 1, Outcome: family.NotReachable, Why: "Rang."}
+	cmd := family.Screen{Concern: out.Ref, Version: 1, Outcome: family.NotReachable, Why: "Rang.", RetryOn: Tomorrow}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
 		_, err := s.ScreenTx(ctx, tx, Worker.By(), cmd)
 		return err

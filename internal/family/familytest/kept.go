@@ -3,6 +3,7 @@ package familytest
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"alongside/internal/access"
@@ -125,4 +126,71 @@ func keptAnew(t *testing.T, d *db.DB, s *family.Service) {
 	if err := s.WithdrawConsent(ctx, Worker, family.WithdrawConsent{Child: known.Child, N: 1}); err != nil {
 		t.Errorf("it is taken back: %v", err)
 	}
+}
+
+// keptChoices is a parent who asks the organisation that the other has asked: neither is told of what the other did.
+func keptChoices(t *testing.T, d *db.DB, s *family.Service) {
+	rs, told, by := Referring(t, d, s)
+	known := opened(t, d, s)
+	ctx := dbtest.Ctx(t)
+	ask := referral.Refer{Child: known.Child, Offer: told.Offers[0].Offer, Need: "Company.", Contact: "Ring me."}
+	hers, err := rs.Refer(ctx, Mother, ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered := func(who access.Actor) (n int) {
+		InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+			form, err := rs.Form(ctx, tx, who, known.Child)
+			n = len(form.Choices)
+			return err
+		})
+		return n
+	}
+	if mother, father := offered(Mother), offered(Father); mother != 1 || father != 2 {
+		t.Errorf("of 2 organisations are offered to her %d, to him %d", mother, father)
+	}
+	if _, err := rs.Refer(ctx, Mother, ask); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("she asks twice: %v", err)
+	}
+	his, err := rs.Refer(ctx, Father, ask)
+	if err != nil || !reads(t, d, rs, by[0], hers) || !reads(t, d, rs, by[0], his) {
+		t.Errorf("he asks the same organisation: %v", err)
+	}
+	ask.Offer, ask.After = told.Offers[1].Offer, hers
+	next, err := rs.Refer(ctx, Father, ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		r, err := rs.Referral(ctx, tx, Father, next)
+		if r.After != "" {
+			t.Errorf("his comes after %s, which is kept from him", r.After)
+		}
+		return err
+	})
+}
+
+// longReason is a consent taken back with a reason longer than a referral keeps: the organisation reads nothing from then on.
+func longReason(t *testing.T, d *db.DB, s *family.Service) {
+	rs, told, by := Referring(t, d, s)
+	known := opened(t, d, s)
+	ref := agreesTo(t, d, rs, Mother, known.Child, told.Offers[0].Offer)
+	why := strings.Repeat("é", 301)
+	if err := s.WithdrawConsent(dbtest.Ctx(t), Mother, family.WithdrawConsent{Child: known.Child, N: 1, Why: why}); err != nil {
+		t.Fatal(err)
+	}
+	if reads(t, d, rs, by[0], ref) {
+		t.Error("the organisation reads on")
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		r, err := rs.Referral(ctx, tx, Mother, ref)
+		if r.WithdrawnWhy != strings.Repeat("é", 299)+"…" {
+			t.Errorf("the referral says %q", r.WithdrawnWhy)
+		}
+		all, err2 := s.Consents(ctx, tx, Mother, known.Child)
+		if err2 != nil || all[0].EndedWhy != why {
+			t.Errorf("the consent keeps %+v: %v", all, err2)
+		}
+		return err
+	})
 }

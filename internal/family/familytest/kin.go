@@ -184,7 +184,7 @@ func mergedAdoption(t *testing.T, d *db.DB, s *family.Service) {
 		if err := s.MergeTx(ctx, tx, Worker.By(), family.MergeChildren{Keep: known.Child, Drop: other.Child, Why: "Same."}); err != nil {
 			return err
 		}
-		if err := s.GiveConsentTx(ctx, tx, Mother.By(), family.GiveConsent{Child: known.Child, With: "Maya's own club", What: "All", Giver: "Maya Made-Up", How: "here"}); err != nil {
+		if _, err := s.GiveConsentTx(ctx, tx, Mother.By(), family.GiveConsent{Child: known.Child, With: "Maya's own club", What: "All", Giver: "Maya Made-Up", How: "here"}); err != nil {
 			return err
 		}
 		return s.AdoptTx(ctx, tx, Worker.By(), family.Adopt{Child: known.Child, Court: "Family Court", MadeOn: today, First: "Sam", Last: "New", Area: "B77 1AA",

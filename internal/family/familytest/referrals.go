@@ -24,7 +24,9 @@ type Charities struct {
 	Offers []referral.Choice
 	Apart  []bool // whether each question for offers kept the child's home
 	Told   []string
-	Not    []thread.Ref // the carers who were not written to, of the last message
+	// Children are those whose families were written to, in order.
+	Children []thread.Ref
+	Not      []thread.Ref // the carers who were not written to, of the last message
 }
 
 // Choice implements referral.Offers.
@@ -49,8 +51,9 @@ func (c *Charities) Keeper(context.Context, *db.Tx, thread.Ref) (thread.Ref, err
 }
 
 // TellFamilyButTx implements referral.People.
-func (c *Charities) TellFamilyButTx(_ context.Context, _ *db.Tx, _ thread.Ref, what string, _ thread.Ref, by workday.Date, not []family.Carer) error {
+func (c *Charities) TellFamilyButTx(_ context.Context, _ *db.Tx, child thread.Ref, what string, _ thread.Ref, by workday.Date, not []family.Carer) error {
 	c.Told, c.Not = append(c.Told, "family: "+what+" "+by.String()), nil
+	c.Children = append(c.Children, child)
 	for _, one := range not {
 		c.Not = append(c.Not, one.Person)
 	}

@@ -31,7 +31,7 @@ func represents(t *testing.T, d *db.DB, s *family.Service) {
 	})
 	found := func(child, representative thread.Ref, able bool) {
 		InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-			return s.RecordCapacityTx(ctx, tx, Worker.By(), family.RecordCapacity{Child: child, Matter: "Choosing a college", On: today, By: "Dr Made-Up", Reasons: "Explained twice.",
+			return s.RecordCapacityTx(ctx, tx, Worker.By(), family.RecordCapacity{Child: child, Matter: "What he asked us", Matters: []family.Matter{family.MatterAnswer}, On: today, By: "Dr Made-Up", Reasons: "Explained twice.",
 				Able: able, Representative: representative, Standing: family.ParentStands})
 		})
 	}

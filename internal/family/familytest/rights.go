@@ -9,6 +9,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
@@ -127,7 +128,7 @@ func grown(t *testing.T, d *db.DB, s *family.Service) (family.Opened, access.Act
 
 func capacity(t *testing.T, d *db.DB, s *family.Service) {
 	known, _ := grown(t, d, s)
-	found := family.RecordCapacity{Child: known.Child, Matter: "Asking for an assessment", On: today, By: "Dr Made-Up, psychologist", Reasons: "Explained twice, with pictures.",
+	found := family.RecordCapacity{Child: known.Child, Matter: "Asking for an assessment", Matters: []family.Matter{family.MatterRequest, family.MatterAnswer}, On: today, By: "Dr Made-Up, psychologist", Reasons: "Explained twice, with pictures.",
 		Representative: known.Carers[0].Ref, Standing: family.ParentStands}
 	represents := func() bool {
 		acts := false
@@ -156,8 +157,8 @@ func capacity(t *testing.T, d *db.DB, s *family.Service) {
 		t.Fatal("somebody acts before anything was found")
 	}
 	record(func(*family.RecordCapacity) {})
-	record(func(c *family.RecordCapacity) { c.Matter = "Choosing a college" })
-	record(func(c *family.RecordCapacity) { c.Matter, c.Able = "choosing a college", true })
+	record(func(c *family.RecordCapacity) { c.Matter, c.Matters = "Choosing a college", nil })
+	record(func(c *family.RecordCapacity) { c.Matter, c.Matters, c.Able = "choosing a college", nil, true })
 	if !represents() {
 		t.Error("a finding on one matter ends who acts in another")
 	}
@@ -281,6 +282,9 @@ func adoption(t *testing.T, d *db.DB, s *family.Service) {
 		return s.AdoptTx(ctx, tx, Worker.By(), family.Adopt{Child: child})
 	})
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error { return s.AdoptTx(ctx, tx, Worker.By(), cmd) })
+	if got := clock(t, d, told.Ref, family.RuleAnswer); got.State != deadline.Stopped {
+		t.Errorf("whoever told of the closed concern still waits to hear: %+v", got)
+	}
 	for _, former := range []access.Actor{Mother, Father} {
 		if sees(t, d, today, former, child) || sees(t, d, today.AddDays(400), former, child) {
 			t.Errorf("%s still sees the child", former.Name)
@@ -406,8 +410,7 @@ func merges(t *testing.T, d *db.DB, s *family.Service) {
 	if err := s.Merge(ctx, Mother, cmd); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("a parent merges: %v", err)
 	}
-	stranger := Worker
-	stranger.Person, stranger.Teams = Refs(t, d, thread.Person, 1)[0], nil
+	stranger := outsider(t, d)
 	if err := s.Merge(ctx, stranger, cmd); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("somebody merges who works with neither: %v", err)
 	}

@@ -59,8 +59,8 @@ func usedWords(t *testing.T, d *db.DB, s *family.Service) {
 		}
 	}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-		used, err := s.UsedAbout(ctx, tx, known.Child, plan[0])
-		if len(used) != 1 || used[0].N != 2 || used[0].Changed != "A new school." || len(used[0].Said) != 1 || used[0].Said[0].Version != 2 {
+		used, err := s.UsedAbout(ctx, tx, Worker.Person, known.Child, plan[0])
+		if len(used) != 1 || used[0].N != 2 || used[0].Changed != "A new school." || len(used[0].Said) != 1 || used[0].Said[0].Statement.Version != 2 {
 			t.Errorf("used in the first plan: %+v", used)
 		}
 		return err
@@ -101,7 +101,7 @@ func again(t *testing.T, d *db.DB, s *family.Service) {
 		if err != nil || len(matches) == 0 || matches[0].Child.Ref != known.Child || matches[0].Because[0] != "the family says so" {
 			t.Errorf("suggested %+v (%v)", matches, err)
 		}
-		used, err := s.UsedAbout(ctx, tx, known.Child, told.Ref)
+		used, err := s.UsedAbout(ctx, tx, Worker.Person, known.Child, told.Ref)
 		if err != nil || len(used) != 1 {
 			t.Errorf("the words with it: %+v (%v)", used, err)
 		}
@@ -130,6 +130,24 @@ func again(t *testing.T, d *db.DB, s *family.Service) {
 	if c, err := s.Screen(ctx, Worker, screen); err != nil || c.Child != known.Child {
 		t.Errorf("screened: %+v (%v)", c, err)
 	}
+}
+
+// outsider is somebody with Worker's role who works with no child.
+func outsider(t *testing.T, d *db.DB) access.Actor {
+	t.Helper()
+	who := Worker
+	who.Person, who.Teams = Refs(t, d, thread.Person, 1)[0], nil
+	return who
+}
+
+// onlooker is somebody with Worker's role who may see a child and not work with it.
+func onlooker(t *testing.T, d *db.DB, child thread.Ref) access.Actor {
+	t.Helper()
+	who := outsider(t, d)
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return access.Grant(ctx, tx, Worker.By(), access.Relationship{Actor: who.Person, Child: child, Reason: access.OfferTakenUp, Level: access.See, From: tx.Today()})
+	})
+	return who
 }
 
 // stranger is a parent of another family.

@@ -7,6 +7,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/deadline"
 	"alongside/internal/family"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -22,7 +23,8 @@ type boardPage struct {
 	Pages    ui.PaginationView
 	Nav      ui.SubNavView
 	Screened bool
-	Late     int
+	Late     int // that nobody has read
+	Again    int // whose day to try again has passed
 }
 
 func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
@@ -32,12 +34,16 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 		f.Limit = 10_000
 	}
 	var found []family.Concern
+	var again map[thread.Ref]deadline.Deadline
 	var today workday.Date
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		today = tx.Today()
 		all, err := h.Service.Board(r.Context(), tx, f)
-		if err == nil {
-			found, err = readable(r.Context(), tx, r.Actor(), all)
+		if err != nil {
+			return err
+		}
+		if found, err = readable(r.Context(), tx, r.Actor(), all); err == nil {
+			again, err = triedAgain(r.Context(), tx, found)
 		}
 		return err
 	})
@@ -57,13 +63,46 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	}
 	p.Pages.Previous = r.First()
 	for _, c := range found {
-		if c.Open() && c.ReadBy.Before(today) {
+		switch {
+		case !overdue(c, again, today):
+		case c.Outcome == family.NotReachable:
+			p.Again++
+		default:
 			p.Late++
 		}
 	}
-	p.Table = h.boardTable(found, f.Screened, today)
+	p.Table = h.boardTable(found, f.Screened, again, today)
 	p.Table.CSV = r.With("format", "csv")
 	return web.Render(w, r, http.StatusOK, boardView(p))
+}
+
+// triedAgain are the open dates on which somebody tries again to reach those who told concerns, in one query.
+func triedAgain(ctx context.Context, tx *db.Tx, all []family.Concern) (map[thread.Ref]deadline.Deadline, error) {
+	var refs []thread.Ref
+	for _, c := range all {
+		if c.Outcome == family.NotReachable {
+			refs = append(refs, c.Ref)
+		}
+	}
+	found, err := deadline.Of(ctx, tx, refs...)
+	out := map[thread.Ref]deadline.Deadline{}
+	for ref, list := range found {
+		for _, d := range list {
+			if d.Rule == family.RuleRetry && d.Open() {
+				out[ref] = d
+			}
+		}
+	}
+	return out, err
+}
+
+// overdue reports whether a concern that is still open has passed its day: that of another try where there is one, or else that by
+// which a person reads it.
+func overdue(c family.Concern, again map[thread.Ref]deadline.Deadline, today workday.Date) bool {
+	if d, open := again[c.Ref]; open {
+		return d.Due.Before(today)
+	}
+	return c.Open() && c.ReadBy.Before(today)
 }
 
 func boardNav(at string) ui.SubNavView {
@@ -103,18 +142,22 @@ func childrenOf(all []family.Concern) []thread.Ref {
 	return out
 }
 
-func (h *handler) boardTable(found []family.Concern, screened bool, today workday.Date) ui.TableView {
+func (h *handler) boardTable(found []family.Concern, screened bool, again map[thread.Ref]deadline.Deadline, today workday.Date) ui.TableView {
 	v := ui.TableView{Caption: "Concerns to screen, the first due first", CaptionSize: "hidden", Keys: true,
-		Columns: ui.Columns("Concern", "Read by", "Told", "Child", "Area", "Stage", "How", "State"),
+		Columns: ui.Columns("Concern", "Read or try again by", "Told", "Child", "Area", "Stage", "How", "State"),
 		Empty:   "Every concern has been read. New ones stand here as soon as they are told."}
 	if screened {
 		v.Caption, v.Empty = "Screened concerns, the latest first", "No concern that you may read has been screened yet."
 		v.Columns[1].Text = "To be read by"
 	}
 	for _, c := range found {
-		v.Rows = append(v.Rows, ui.TableRow{Mark: c.Open() && c.ReadBy.Before(today), Cells: []ui.Cell{
+		by := readBy(c, today)
+		if d, open := again[c.Ref]; open {
+			by = web.DeadlineView(d, today, "")
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Mark: overdue(c, again, today), Cells: []ui.Cell{
 			{Text: string(c.Ref), Href: concernPath(c.Ref, ""), Header: true},
-			{Body: ui.DeadlineShort(readBy(c, today))},
+			{Body: ui.DeadlineShort(by)},
 			{Text: ui.ShortWhen(c.RaisedAt)}, {Text: ageWords(c, today)}, {Text: h.areaWords(c)}, {Text: c.Stage.Words()},
 			{Text: c.Channel}, {Text: stateWords(c)},
 		}})

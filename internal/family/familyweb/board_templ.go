@@ -68,8 +68,8 @@ func boardView(p boardPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if !p.Screened {
-				templ_7745c5c3_Err = ui.Button(ui.ButtonView{Text: "Write down a concern", Href: worryPath + "?again=yes", Kind: "secondary"}).Render(ctx, templ_7745c5c3_Buffer)
+			if p.Again > 0 {
+				templ_7745c5c3_Err = ui.Warning(ui.Count(p.Again, "family was to be tried again,", "families were to be tried again,")+" and the day has passed. Ring or write, and say what came of it.").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -78,11 +78,21 @@ func boardView(p boardPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if !p.Screened {
+				templ_7745c5c3_Err = ui.Button(ui.ButtonView{Text: "Write down a concern", Href: worryPath + "?again=yes", Kind: "secondary"}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = ui.Table(p.Table).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -80,13 +80,19 @@ func (h *handler) done(w http.ResponseWriter, r *web.Request, err error, said st
 	return web.SeeOther(w, r, childPath(r.Ref("id"), ""))
 }
 
-func version(r *web.Request) int {
-	n, err := strconv.Atoi(r.Form("version"))
+func version(r *web.Request) int { return versionIn(r, "version") }
+
+// versionIn is version where a form holds several records, each with a field of its own.
+func versionIn(r *web.Request, field string) int {
+	n, err := strconv.Atoi(r.Form(field))
 	if err != nil {
 		return -1 // nothing has it, so the use case refuses as for a stale one
 	}
 	return n
 }
+
+// versionOf is the field of one carer's version in a form that holds several.
+func versionOf(carer thread.Ref) string { return "version-" + string(carer) }
 
 func (h *handler) addCarerForm(w http.ResponseWriter, r *web.Request) error {
 	return h.showAddCarer(w, r, nil)
@@ -107,24 +113,6 @@ func (h *handler) addCarer(w http.ResponseWriter, r *web.Request) error {
 	return h.done(w, r, err, "The carer is on record.", again)
 }
 
-func (h *handler) responsibilityForm(w http.ResponseWriter, r *web.Request) error {
-	return h.showResponsibility(w, r, nil)
-}
-
-func (h *handler) showResponsibility(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
-	return h.renderForm(w, r, "Record parental responsibility", wrong, responsibilityView)
-}
-
-func (h *handler) responsibility(w http.ResponseWriter, r *web.Request) error {
-	again := func(wrong []fault.Field) error { return h.showResponsibility(w, r, wrong) }
-	fact, wrong := parseFact(r)
-	if len(wrong) > 0 {
-		return again(wrong)
-	}
-	err := h.Service.RecordResponsibility(r.Context(), r.Actor(), family.RecordResponsibility{Carer: r.Ref("carer_id"), Version: version(r), Fact: fact})
-	return h.done(w, r, err, "Parental responsibility is recorded.", again)
-}
-
 func (h *handler) changeCarerForm(w http.ResponseWriter, r *web.Request) error {
 	return h.showChangeCarer(w, r, nil)
 }
@@ -139,7 +127,11 @@ func (h *handler) changeCarer(w http.ResponseWriter, r *web.Request) error {
 	if len(wrong) > 0 {
 		return again(wrong)
 	}
-	err := h.Service.Move(r.Context(), r.Actor(), family.Move{Carer: r.Ref("carer_id"), Version: version(r), Lives: carer.Lives, Reach: &carer.Reach})
+	if r.Form("confirmed") == "yes" {
+		carer.Reach.Confirmed, carer.Reach.ConfirmedHow = carer.Reach.Email, r.Form("confirmed-how")
+	}
+	err := h.Service.Move(r.Context(), r.Actor(), family.Move{Carer: r.Ref("carer_id"), Version: version(r), Lives: carer.Lives, Reach: &carer.Reach,
+		Unconfirmed: r.Form("confirmed") == "no"})
 	return h.done(w, r, err, "The carer’s details are changed.", again)
 }
 

@@ -279,18 +279,9 @@ func carerOf(c family.Carer, today workday.Date, mayEdit bool) carerView {
 			{Text: "Record responsibility", Href: step("/record-responsibility"), Hidden: "of " + v.Title},
 			{Text: "End", Href: step("/end"), Hidden: "that " + v.Title + " is a carer"},
 		}
+		if len(openFacts(c)) > 0 {
+			v.Summary.Actions = append(v.Summary.Actions, ui.Link{Text: "End or correct responsibility", Href: step("/end-responsibility"), Hidden: "of " + v.Title})
+		}
 	}
 	return v
-}
-
-func responsibilityWords(c family.Carer, today workday.Date) string {
-	f, ok := c.Responsible(today)
-	if !ok {
-		return "Not recorded"
-	}
-	words := "Since " + f.From.Long()
-	if !f.To.IsZero() {
-		words += " until " + f.To.Long()
-	}
-	return words + "\n" + f.Evidence
 }

@@ -3,6 +3,7 @@ package familyweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -82,17 +83,27 @@ func (h *handler) findChildren(ctx context.Context, tx *db.Tx, r *web.Request, s
 			found = append(found, c)
 		}
 	}
-	return found, next, nil
+	found, err = h.Service.Told(ctx, tx, r.Actor(), found)
+	return found, next, err
 }
 
+// childrenTable has a column of flags where one is set: a family, who is told of none, does not read that there could be any.
 func (h *handler) childrenTable(found []family.Child, today workday.Date) ui.TableView {
-	v := ui.TableView{Caption: "Children", CaptionSize: "hidden", Keys: true, Columns: ui.Columns("Child", "Age", "Area", "Flags"),
+	v := ui.TableView{Caption: "Children", CaptionSize: "hidden", Keys: true, Columns: ui.Columns("Child", "Age", "Area"),
 		Empty: "There is no child here whom you may see. A child appears when you are given work with them, or when you search for another name."}
+	flags := slices.ContainsFunc(found, func(c family.Child) bool { return len(c.Flags) > 0 })
+	if flags {
+		v.Columns = append(v.Columns, ui.Column{Text: "Flags"})
+	}
 	for _, c := range found {
-		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
+		cells := []ui.Cell{
 			{Text: c.SortName(), Href: childPath(c.Ref, ""), Header: true}, {Text: years(family.YearsOld(c.Born, today))},
-			{Text: strings.Trim(c.Outcode+", "+h.Service.District(c.District), ", ")}, {Text: flagWords(c.Flags)},
-		}})
+			{Text: strings.Trim(c.Outcode+", "+h.Service.District(c.District), ", ")},
+		}
+		if flags {
+			cells = append(cells, ui.Cell{Text: flagWords(c.Flags)})
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Cells: cells})
 	}
 	return v
 }

@@ -208,7 +208,7 @@ func statusView(p statusPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if p.Concern.Outcome == "" || p.Concern.Outcome == family.OpenAsFamily {
+			} else if p.Concern.Outcome == "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p class=\"govuk-body\">You hear from a named person by <strong>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

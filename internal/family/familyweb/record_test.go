@@ -100,7 +100,7 @@ func TestTheFamilyWithoutAnAccountReadsWhatCameOfIt(t *testing.T) {
 			familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
 				cmd := familytest.Opening(told.Ref)
 				cmd.Open.Child.External = nil
-				cmd.Outcome, cmd.Advice = outcome, "Ring the Made-Up helpline."
+				cmd.Outcome, cmd.Advice, cmd.RetryOn = outcome, "Ring the Made-Up helpline.", familytest.Tomorrow
 				if outcome == family.SafeguardingReferral {
 					cmd.Risk, cmd.ReferredTo, cmd.Why = true, "Made-Up first response", "Secret reason."
 				}
@@ -212,8 +212,8 @@ func TestAStatementIsTheFamilysOwnAndEveryVersionStays(t *testing.T) {
 	page := "/children/" + string(known.Child) + "/statement"
 	mother := site.As(familytest.Mother)
 	form := mother.Get(page).Want(200)
-	father := site.As(familytest.Father)
-	stale := father.Get(page).Want(200)
+	worker := site.As(workerOf(t, d, known.Child))
+	stale := worker.Get(page).Want(200)
 	if empty := mother.Submit(form, "#words-family", url.Values{"text": {" "}}); empty.Status != 422 {
 		t.Errorf("nothing written: %d", empty.Status)
 	}
@@ -223,9 +223,43 @@ func TestAStatementIsTheFamilysOwnAndEveryVersionStays(t *testing.T) {
 	if got := p.Text("details"); !strings.Contains(got, "Sam loves trains.") {
 		t.Errorf("the earlier version is gone: %s", got)
 	}
-	late := father.Submit(stale, "#words-family", url.Values{"text": {"Other words."}})
+	late := worker.Submit(stale, "#words-family", url.Values{"text": {"Other words."}})
 	if late.Status != 409 || !strings.Contains(late.Text("main"), "Other words.") {
 		t.Errorf("saved over what was not read: %d", late.Status)
+	}
+}
+
+// TestParentsWhoLiveApartEachHaveTheirOwnWords has both write on the page: neither reads the other's there, and their worker reads both
+// and writes down what the father says.
+func TestParentsWhoLiveApartEachHaveTheirOwnWords(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	page := "/children/" + string(known.Child) + "/statement"
+	mother, father, worker := site.As(familytest.Mother), site.As(familytest.Father), site.As(familytest.Worker)
+	familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return access.Grant(ctx, tx, familytest.Worker.By(), access.Relationship{Actor: familytest.Worker.Person, Child: known.Child, Reason: access.LeadAllocation, From: tx.Today(), Level: access.Work})
+	})
+	mother.Submit(mother.Get(page), "#words-family", url.Values{"text": {"We live by the mill."}}).Want(200)
+	read := father.Get(page).Want(200)
+	if strings.Contains(read.Body, "mill") || !strings.Contains(read.Text("main"), "Carers in another home do not read this.") {
+		t.Errorf("the father reads %s", read.Text("main"))
+	}
+	father.Submit(read, "#words-family", url.Values{"text": {"At mine he sleeps late."}}).Want(200)
+	if got := mother.Get(page).Want(200); strings.Contains(got.Body, "sleeps late") || !strings.Contains(got.Text("#words-family textarea"), "mill") {
+		t.Errorf("the mother reads %s", got.Text("main"))
+	}
+	both := worker.Get(page).Want(200)
+	webtest.CheckHTML(t, both)
+	if got := both.Text("main"); !strings.Contains(got, "The words of Finn Made-Up") || !strings.Contains(got, "sleeps late") || !strings.Contains(got, "mill") {
+		t.Errorf("the worker reads %s", got)
+	}
+	of := string(familytest.Father.Person)
+	if wrong := worker.Submit(both, "#words-family-"+of, url.Values{"text-" + of: {" "}}); wrong.Status != 422 || wrong.Find("#text-"+of+"-error").Length() != 1 {
+		t.Errorf("nothing written: %d", wrong.Status)
+	}
+	worker.Submit(both, "#words-family-"+of, url.Values{"text-" + of: {"At mine he sleeps until noon."}}).Want(200)
+	if got := father.Get(page).Want(200).Text("#words-family textarea"); got != "At mine he sleeps until noon." {
+		t.Errorf("the father reads %q", got)
 	}
 }
 
@@ -346,5 +380,95 @@ func TestASiblingIsPutOnRecordAndARecordOpenedToItsYoungPerson(t *testing.T) {
 	site.As(ownReader).Get(page).Want(200)
 	if p := site.As(ownReader).Get(page + "/own-record"); p.Status != 403 {
 		t.Errorf("a young person opens records: %d", p.Status)
+	}
+}
+
+func TestAWorkerRecordsThatAnAddressIsConfirmed(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return access.Grant(ctx, tx, audit.System, access.Relationship{Actor: familytest.Worker.Person, Child: known.Child, Reason: access.LeadAllocation, From: tx.Today(),
+			Level: access.Work, Source: known.Child})
+	})
+	page := "/children/" + string(known.Child)
+	worker := site.As(familytest.Worker)
+	form := worker.Get(page + "/carers/" + string(known.Carers[0].Ref) + "/change").Want(200)
+	webtest.CheckHTML(t, form)
+	older := worker.Get(form.Path).Want(200)
+	typed := url.Values{"email": {"maya@work.example"}, "confirmed": {"yes"}}
+	wrong := worker.Submit(form, "", typed).Want(422)
+	if !strings.Contains(wrong.Body, "Say how they confirmed it") || wrong.Find("input[name=confirmed][checked]").Length() != 1 || wrong.Find("input[name=email]").AttrOr("value", "") != "maya@work.example" {
+		t.Error("it is not asked how, or what was typed is lost")
+	}
+	typed.Set("confirmed-how", "They rang from the number on record.")
+	if got := worker.Submit(form, "", typed).Want(200).Text("main"); !strings.Contains(got, "maya@work.example, confirmed") {
+		t.Errorf("the record: %s", got)
+	}
+	if stale := worker.Submit(older, "", typed); stale.Status != 409 {
+		t.Errorf("over a version that somebody else changed: %d", stale.Status)
+	}
+}
+
+// TestAChangedAddressIsNotConfirmed sends the form of a carer whose address is confirmed as it stands, then with another address.
+func TestAChangedAddressIsNotConfirmed(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	const old, how = "maya@work.example", "They rang from the number on record."
+	familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		reach := family.Reach{Way: family.ByEmail, Name: "Maya Made-Up", Email: old, Confirmed: old, ConfirmedHow: how}
+		if err := s.MoveTx(ctx, tx, familytest.Worker.By(), family.Move{Carer: known.Carers[0].Ref, Lives: true, Reach: &reach}); err != nil {
+			return err
+		}
+		return access.Grant(ctx, tx, audit.System, access.Relationship{Actor: familytest.Worker.Person, Child: known.Child, Reason: access.LeadAllocation, From: tx.Today(),
+			Level: access.Work, Source: known.Child})
+	})
+	worker := site.As(familytest.Worker)
+	send := func(values url.Values) *webtest.Page {
+		t.Helper()
+		form := worker.Get("/children/" + string(known.Child) + "/carers/" + string(known.Carers[0].Ref) + "/change").Want(200)
+		webtest.CheckHTML(t, form)
+		return worker.Submit(form, "", values)
+	}
+	for _, c := range []struct {
+		name   string
+		values url.Values
+		email  string
+	}{
+		{"nothing changed", nil, old + ", confirmed"},
+		{"another number", url.Values{"phone": {"07700 900555"}}, old + ", confirmed"},
+		{"another address", url.Values{"email": {"new@work.example"}}, "new@work.example"},
+		{"confirmed anew", url.Values{"confirmed": {"yes"}, "confirmed-how": {"She showed me at a visit."}}, "new@work.example, confirmed"},
+		{"another one, confirmed", url.Values{"email": {old}, "confirmed": {"yes"}, "confirmed-how": {how}}, old + ", confirmed"},
+		{"taken back", url.Values{"confirmed": {"no"}}, old},
+	} {
+		got := send(c.values).Want(200).Text("main")
+		if confirmed := c.email + ", confirmed"; !strings.Contains(got, c.email) || strings.Contains(got, confirmed) {
+			t.Errorf("%s: the record does not say %s: %s", c.name, c.email, got)
+		}
+	}
+	send(url.Values{"confirmed": {"yes"}, "confirmed-how": {how}}).Want(200)
+	if wrong := send(url.Values{"email": {"third@work.example"}, "confirmed": {"yes"}, "confirmed-how": {how}}); wrong.Status != 422 || !strings.Contains(wrong.Body, "how they confirmed "+old) {
+		t.Errorf("a draft with the old words confirms a new address: %d", wrong.Status)
+	}
+}
+
+func TestTheBoardTellsReadingFromTryingAgain(t *testing.T) {
+	site, d, s := world(t)
+	told := familytest.Tell(t, d, s, nil)
+	familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		cmd := familytest.Opening(told.Ref)
+		cmd.Open, cmd.Outcome, cmd.RetryOn = family.OpenFamily{}, family.NotReachable, familytest.Tomorrow
+		_, err := s.ScreenTx(ctx, tx, familytest.Worker.By(), cmd)
+		return err
+	})
+	board := func() string { return site.As(familytest.Worker).Get("/concerns").Want(200).Text("main") }
+	if got := board(); !strings.Contains(got, "24 Nov 2026") || strings.Contains(got, "Kept") || strings.Contains(got, "late") || strings.Contains(got, "tried again") {
+		t.Errorf("before the day to try again: %s", got)
+	}
+	dbtest.Clock(d).Set(familytest.Tomorrow.AddDays(1).At(10, 0))
+	page := site.As(familytest.Worker).Get("/concerns").Want(200)
+	webtest.CheckHTML(t, page)
+	if got := page.Text("main"); !strings.Contains(got, "1 family was to be tried again, and the day has passed.") || strings.Contains(got, "concern is late") {
+		t.Errorf("after it: %s", got)
 	}
 }

@@ -84,6 +84,9 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/concerns/{id}/screen", access.ConcernScreen, h.screenForm)
 	r.Post("/concerns/{id}/screen", access.ConcernScreen, h.screen)
 
+	r.Get("/concerns/{id}/heard", access.ConcernSee, h.heardForm)
+	r.Post("/concerns/{id}/heard", access.ConcernSee, h.heard)
+
 	r.Get("/concerns/{id}/alike", access.ConcernScreen, h.alike)
 	r.Post("/concerns/{id}/alike", access.ConcernScreen, h.judgePair)
 	r.Post("/concerns/{id}/undo-alike", access.ConcernScreen, h.undoPair)
@@ -100,6 +103,8 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/own-record", access.FamilyRecord, h.ownRecord)
 	r.Get("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibilityForm)
 	r.Post("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibility)
+	r.Get("/children/{id}/carers/{carer_id}/end-responsibility", access.FamilyRecord, h.endResponsibilityForm)
+	r.Post("/children/{id}/carers/{carer_id}/end-responsibility", access.FamilyRecord, h.endResponsibility)
 	r.Get("/children/{id}/carers/{carer_id}/change", access.FamilyRecord, h.changeCarerForm)
 	r.Post("/children/{id}/carers/{carer_id}/change", access.FamilyRecord, h.changeCarer)
 	r.Get("/children/{id}/carers/{carer_id}/end", access.FamilyRecord, h.endCarerForm)
@@ -117,7 +122,9 @@ func Register(r *web.Router, d Deps) {
 func (h *handler) registerRights(r *web.Router) {
 	r.Get("/children/{id}/rights", access.FamilySee, h.rights)
 	r.Post("/children/{id}/decide-carer", access.FamilyEdit, h.decideCarer)
+	r.Post("/children/{id}/let-help", access.FamilyEdit, h.letHelp)
 	for step, f := range map[string]rightsForm{"record-order": recordOrderForm, "end-order": endOrderForm, "record-capacity": recordCapacityForm,
+		"record-help":     recordHelpForm,
 		"record-adoption": recordAdoptionForm} {
 		r.Get("/children/{id}/"+step, access.FamilyRecord, h.rightsGet(f))
 		r.Post("/children/{id}/"+step, access.FamilyRecord, h.rightsPost(f))

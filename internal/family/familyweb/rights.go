@@ -16,6 +16,7 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
+	"alongside/internal/workday"
 )
 
 // rightsPage says who has rights over a child's record and by what: for workers all of it, for a family what is their own.
@@ -26,6 +27,8 @@ type rightsPage struct {
 	Yours      []string // why the reader sees the record, in words
 	Whose      string   // whose the rights on special educational needs are
 	Who        ui.TableView
+	OwnRights  bool         // the rights are the young person's
+	Facts      ui.TableView // of parental responsibility
 	Orders     ui.TableView
 	Capacities ui.TableView
 	Consents   ui.TableView
@@ -62,6 +65,7 @@ func (h *handler) showRights(w http.ResponseWriter, r *web.Request, wrong []faul
 			return err
 		}
 		p.MergedInto, p.Whose = p.Child.MergedInto, rightsWords(p.Child.Born, p.Today)
+		p.OwnRights = family.OwnRights(p.Child.Born, p.Today)
 		if err := h.loadOwn(ctx, tx, r.Actor(), &p); err != nil {
 			return err
 		}
@@ -89,9 +93,22 @@ func (h *handler) loadOwn(ctx context.Context, tx *db.Tx, reader access.Actor, p
 	own := false
 	for _, rel := range why {
 		own = own || rel.Reason == access.OwnRecord && rel.Actor == reader.Person
+		if rel.Reason == access.Representative {
+			continue // told below with all in which they act
+		}
 		if words := whyWords(rel.Reason); !slices.Contains(p.Yours, words) {
 			p.Yours = append(p.Yours, words)
 		}
+	}
+	acts, helps, err := h.Service.Acts(ctx, tx, reader, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	if len(acts) > 0 {
+		p.Yours = append(p.Yours, "You act for the young person in what they cannot decide: "+listed(acts)+".")
+	}
+	if len(helps) > 0 {
+		p.Yours = append(p.Yours, "The young person lets you help with: "+listed(helps)+".")
 	}
 	if !own {
 		return nil
@@ -114,13 +131,14 @@ func (h *handler) loadRights(ctx context.Context, tx *db.Tx, p *rightsPage) erro
 	if err != nil {
 		return err
 	}
-	p.Who = ui.TableView{Caption: "Carers", CaptionSize: "m", Columns: ui.Columns("Who", "To the child", "Parental responsibility", "Sees the record"),
+	p.Who = ui.TableView{Caption: "Carers", CaptionSize: "m", Columns: ui.Columns("Who", "To the child", "Parental responsibility", "Sees the record", "Helps the young person with"),
 		Empty: "No carer is on record."}
 	names := map[thread.Ref]string{}
 	for _, c := range carers {
 		names[c.Ref] = c.Name()
-		p.Who.Rows = append(p.Who.Rows, ui.Cells(c.Name(), c.Relation, strings.ReplaceAll(responsibilityWords(c, p.Today), "\n", ": "), seesWords(c, *p)))
+		p.Who.Rows = append(p.Who.Rows, ui.Cells(c.Name(), c.Relation, strings.ReplaceAll(responsibilityWords(c, p.Today), "\n", ": "), seesWords(c, *p), helpWords(c, p.Today)))
 	}
+	p.Facts = factsTable(carers)
 	orders, err := h.Service.Orders(ctx, tx, p.Child.Ref)
 	if err != nil {
 		return err
@@ -161,7 +179,7 @@ func (h *handler) loadCapacities(ctx context.Context, tx *db.Tx, p *rightsPage) 
 		if at := slices.IndexFunc(carers, func(x family.Carer) bool { return x.Ref == c.Representative }); at >= 0 {
 			acts = carers[at].Name() + ", " + string(c.Standing)
 		}
-		p.Capacities.Rows = append(p.Capacities.Rows, ui.Cells(c.Matter, able+", "+spanWords(c.On, c.EndedOn, c.EndedOn, ""), c.By, c.Reasons, acts))
+		p.Capacities.Rows = append(p.Capacities.Rows, ui.Cells(capacityWords(c), able+", "+spanWords(c.On, c.EndedOn, c.EndedOn, ""), c.By, c.Reasons, acts))
 	}
 	return nil
 }
@@ -192,6 +210,15 @@ func seesWords(c family.Carer, p rightsPage) string {
 	}
 }
 
+// helpWords list what the young person lets a carer do beside them, and how they said so.
+func helpWords(c family.Carer, on workday.Date) string {
+	now := c.Helps.Now(on)
+	if len(now.Matters) == 0 {
+		return ""
+	}
+	return matterWords(now.Matters) + "\n" + now.How + ", " + now.From.Short()
+}
+
 // whyWords say to a reader why the record is open to them.
 func whyWords(reason access.Reason) string {
 	switch reason {
@@ -201,8 +228,6 @@ func whyWords(reason access.Reason) string {
 		return "You care for the child."
 	case access.OwnRecord:
 		return "It is your own record."
-	case access.Representative:
-		return "You act for the young person in what they cannot decide."
 	default:
 		return "Your work: " + string(reason) + "."
 	}

@@ -59,9 +59,13 @@ var (
 		if len(wrong) > 0 {
 			return fault.InvalidFields(wrong...)
 		}
-		return h.Service.RecordCapacity(r.Context(), r.Actor(), family.RecordCapacity{Child: r.Ref("id"), Matter: r.Form("matter"), On: on, By: r.Form("assessor"),
+		return h.Service.RecordCapacity(r.Context(), r.Actor(), family.RecordCapacity{Child: r.Ref("id"), Matter: r.Form("matter"), Matters: mattersOf(r), Extent: r.Form("extent"), On: on, By: r.Form("assessor"),
 			Able: r.Form("able") == "yes", Reasons: r.Form("reasons"), Representative: r.FormRef("representative"), Standing: family.Standing(r.Form("standing")),
 			ReviewOn: review})
+	}}
+	recordHelpForm = rightsForm{"Record what a carer helps with", recordHelpView, "What the young person said is on record.", func(h *handler, r *web.Request) error {
+		return h.Service.LetHelp(r.Context(), r.Actor(), family.LetHelp{Child: r.Ref("id"), Carer: r.FormRef("carer"),
+			Version: versionIn(r, versionOf(r.FormRef("carer"))), Matters: mattersOf(r), How: r.Form("how")})
 	}}
 	giveConsentForm = rightsForm{"Agree to share", giveConsentView, "It is written down. You can take it back at any time.", func(h *handler, r *web.Request) error {
 		return h.Service.GiveConsent(r.Context(), r.Actor(), family.GiveConsent{Child: r.Ref("id"), With: r.Form("with"), What: r.Form("what"), Giver: r.Form("giver"),
@@ -125,6 +129,9 @@ func (h *handler) former(w http.ResponseWriter, r *web.Request) error {
 	wrong, ok := fault.Fields(err)
 	if err != nil && !ok {
 		return err
+	}
+	if len(found) > 0 {
+		r.ShowFormer()
 	}
 	return h.renderAbout(w, r, "Before an adoption", wrong, func(p aboutForm) templ.Component { return formerView(formerPage{p, found}) })
 }

@@ -22,6 +22,31 @@ import (
 
 func childPage(known family.Opened) string { return "/children/" + string(known.Child) }
 
+func TestFamiliesReadOfNoFlagInTheListOfTheirChildren(t *testing.T) {
+	site, d, s := world(t)
+	known := familytest.Open(t, d, s)
+	grantWorker(t, d, known.Child)
+	familytest.InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		c, err := s.Child(ctx, tx, known.Child)
+		if err != nil {
+			return err
+		}
+		return s.EditChildTx(ctx, tx, familytest.Worker.By(), family.EditChild{Child: c.Ref, Version: c.Version, New: family.NewChild{First: c.First, Last: c.Last, Born: c.Born,
+			Area: c.Postcode, School: c.School, Flags: []family.Flag{family.FlagSafeguarding, family.FlagLookedAfter}}})
+	})
+	for _, list := range []string{"/children", "/children?format=csv", "/children?name=Made-Up"} {
+		if page := site.As(familytest.Worker).Get(list).Want(200); !strings.Contains(page.Body, "Safeguarding") {
+			t.Errorf("%s does not show the worker the flag", list)
+		}
+		for _, who := range []access.Actor{familytest.Mother, familytest.Father} {
+			page := site.As(who).Get(list).Want(200)
+			if strings.Contains(page.Body, "afeguarding") || strings.Contains(page.Body, "ooked after") || strings.Contains(page.Text("th"), "Flags") {
+				t.Errorf("%s tells %s of flags", list, who.Name)
+			}
+		}
+	}
+}
+
 func TestSeparatedParentsDoNotLearnWhereTheChildLivesWithTheOther(t *testing.T) {
 	site, d, s := world(t)
 	known := familytest.Open(t, d, s)
@@ -30,6 +55,9 @@ func TestSeparatedParentsDoNotLearnWhereTheChildLivesWithTheOther(t *testing.T) 
 		body := ""
 		for _, step := range []string{"", "/rights", "/statement"} {
 			body += site.As(who).Get(childPage(known) + step).Want(200).Body
+		}
+		for _, list := range []string{"/children", "/children?format=csv", "/children?name=Made-Up"} {
+			body += site.As(who).Get(list).Want(200).Body
 		}
 		return strings.Contains(body, "ST17") || strings.Contains(body, "Stafford")
 	}
@@ -195,10 +223,15 @@ func TestAYoungPersonDecidesAndARepresentativeActs(t *testing.T) {
 	plain(t, page)
 	page = sam.Submit(page, father, nil).Want(200)
 	site.As(familytest.Father).Get(childPage(known)).Want(404)
-	page = sam.Submit(page, father, nil).Want(200)
+	sam.Submit(page, father, nil).Want(200)
 	site.As(familytest.Father).Get(childPage(known)).Want(200)
 	if site.As(familytest.Mother).Get(childPage(known)+"/rights").Find("#decide-"+string(known.Carers[1].Ref)).Length() != 0 {
 		t.Error("a parent is offered the young person’s choice")
+	}
+	for helped, reader := range map[string]access.Actor{"who helps you should know": young, "who helps your child should know": familytest.Mother} {
+		if said := site.As(reader).Get(childPage(known) + "/statement").Want(200).Text("main"); !strings.Contains(said, helped) {
+			t.Errorf("%s reads %s", reader.Name, said)
+		}
 	}
 	worker := site.As(familytest.Worker)
 	form := worker.Get(childPage(known) + "/record-capacity").Want(200)
@@ -207,12 +240,41 @@ func TestAYoungPersonDecidesAndARepresentativeActs(t *testing.T) {
 	if p := worker.Submit(form, "", typed); p.Status != 422 {
 		t.Errorf("without saying whether he can: %d", p.Status)
 	}
-	typed = together(typed, url.Values{"able": {"no"}, "representative": {string(known.Carers[0].Ref)}, "standing": {string(family.ParentStands)}})
+	typed = together(typed, url.Values{"able": {"no"}, "matters": {string(family.MatterDraft)}, "representative": {string(known.Carers[0].Ref)}, "standing": {string(family.ParentStands)}})
 	if got := worker.Submit(form, "", typed).Want(200).Text("main"); !strings.Contains(got, "Cannot decide this") || !strings.Contains(got, "Maya Made-Up, parent") {
 		t.Errorf("the rights: %s", got)
 	}
-	if got := site.As(familytest.Mother).Get(childPage(known) + "/rights").Text("main"); !strings.Contains(got, "You act for the young person") {
+	if got := site.As(familytest.Mother).Get(childPage(known) + "/rights").Text("main"); !strings.Contains(got, "You act for the young person in what they cannot decide: commenting on a draft plan.") {
 		t.Errorf("the mother reads %s", got)
+	}
+	page = sam.Get(childPage(known) + "/rights").Want(200)
+	help := "#help-" + string(known.Carers[1].Ref)
+	if p := sam.Submit(page, help, url.Values{"matters": {string(family.MatterShare)}}); p.Status != 422 {
+		t.Errorf("he gives away what stays his own: %d", p.Status)
+	}
+	stale := sam.Get(childPage(known) + "/rights").Want(200)
+	page = sam.Submit(page, help, url.Values{"matters": {string(family.MatterBudget)}}).Want(200)
+	if page.Find(help+" input[value='"+string(family.MatterBudget)+"'][checked]").Length() != 1 {
+		t.Error("what his father may do is not shown as ticked")
+	}
+	if p := sam.Submit(stale, help, nil); p.Status != 409 {
+		t.Errorf("over what was changed since: %d", p.Status)
+	}
+	if got := site.As(familytest.Father).Get(childPage(known) + "/rights").Text("main"); !strings.Contains(got, "The young person lets you help with: a personal budget.") {
+		t.Errorf("the father reads %s", got)
+	}
+	said, old := worker.Get(childPage(known)+"/record-help").Want(200), worker.Get(childPage(known)+"/record-help").Want(200)
+	webtest.CheckHTML(t, said)
+	words := url.Values{"carer": {string(known.Carers[1].Ref)}, "matters": {string(family.MatterDraft)}}
+	if p := worker.Submit(said, "", words); p.Status != 422 {
+		t.Errorf("a worker does not say how he said so: %d", p.Status)
+	}
+	words = together(words, url.Values{"how": {"At a visit."}})
+	if got := worker.Submit(said, "", words).Want(200).Text("main"); !strings.Contains(got, "Commenting on a draft plan") || !strings.Contains(got, "At a visit.") {
+		t.Errorf("the rights afterwards: %s", got)
+	}
+	if late := worker.Submit(old, "", words); late.Status != 409 || !strings.Contains(late.Text("main"), "At a visit.") {
+		t.Errorf("over what the form did not show: %d", late.Status)
 	}
 	if p := sam.Submit(page, "#decide-"+string(known.Carers[0].Ref), nil); p.Status != 409 {
 		t.Errorf("he stops who acts for him: %d", p.Status)
@@ -361,5 +423,5 @@ func TestAParentIsNotToldWithWhomTheOtherAgreedToShareForAReferral(t *testing.T)
 	if offered := father.Get(childPage(known) + "/rights").Find(`a[href$="/withdraw-consent"]`).Length(); offered != 0 {
 		t.Error("he is offered to stop what he is not told of")
 	}
-	father.Submit(father.Get(childPage(known)+"/withdraw-consent"), "", url.Values{"consent": {"1"}}).Want(404)
+	father.Forge(father.Get(childPage(known)+"/withdraw-consent"), "", url.Values{"consent": {"1"}}).Want(404)
 }

@@ -34,6 +34,7 @@ type concernPage struct {
 	Today     workday.Date
 	MayOpen   bool            // the child's page
 	MayRefer  bool            // the family to an organisation
+	MayHear   bool            // the reader records that whoever told it heard from us, which is still open
 	Words     templ.Component // what the family wrote once and gave to this, nil when nothing
 }
 
@@ -75,6 +76,12 @@ func (h *handler) loadConcern(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	}
 	for _, d := range clocks[p.Concern.Ref] {
 		p.Clocks = append(p.Clocks, web.DeadlineView(d, today, ""))
+		if d.Rule == family.RuleAnswer && d.Open() {
+			err := family.MayHear(ctx, tx, r.Actor(), p.Concern)
+			if p.MayHear = err == nil; err != nil && !fault.Is(err, fault.KindForbidden) && !fault.Is(err, fault.KindNotFound) {
+				return err
+			}
+		}
 	}
 	if p.Concern.About != "" && !p.Concern.Closed() {
 		if p.Words, err = (Words{h.Service}).gave(ctx, tx, p.Concern); err != nil {
@@ -120,6 +127,7 @@ func screened(c family.Concern) ui.BecauseView {
 type screenPage struct {
 	alikePage
 	Errors []fault.Field
+	Retry  workday.Date // the day on which somebody tries again, unless another is chosen
 }
 
 // age is how old the child of another concern is.
@@ -132,12 +140,15 @@ func (h *handler) screenForm(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) renderScreen(w http.ResponseWriter, r *web.Request, status int, wrong []fault.Field) error {
 	p := screenPage{Errors: wrong}
 	ctx := db.WithFirst(r.Context(), nil)
-	err := h.DB.View(ctx, func(tx *db.Tx) error {
+	err := h.DB.View(ctx, func(tx *db.Tx) (err error) {
 		if err := h.loadConcern(ctx, tx, r, &p.concernPage); err != nil {
 			return err
 		}
 		if !p.MayScreen {
 			return fault.Conflict("This concern was screened on " + workday.DateOf(p.Concern.ScreenedAt).Long() + " by " + p.Concern.ScreenedBy + ".")
+		}
+		if p.Retry, err = nextWorkingDay(p.Today); err != nil {
+			return err
 		}
 		return h.loadAlike(ctx, tx, r.Actor(), &p.alikePage)
 	})
@@ -179,6 +190,11 @@ func parseScreen(r *web.Request) (family.Screen, []fault.Field) {
 		Outcome: family.Outcome(r.Form("outcome")), Why: r.Form("why"), Advice: r.Form("advice")}
 	if r.Form("risk") == "" {
 		return cmd, []fault.Field{{Name: "risk", Message: "Say first whether a child may be at risk of harm."}}
+	}
+	if cmd.Outcome == family.NotReachable {
+		var err error
+		cmd.RetryOn, err = r.FormDate("retry")
+		return cmd, fieldsOf(err)
 	}
 	if cmd.Outcome != family.OpenAsFamily {
 		return cmd, nil

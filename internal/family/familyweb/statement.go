@@ -3,7 +3,9 @@ package familyweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -19,6 +21,7 @@ import (
 // statementPage is what the child and the family say in their own words, and where it was used.
 type statementPage struct {
 	Child    family.Child
+	Reader   thread.Ref
 	Family   bool
 	Nav      ui.SubNavView
 	Voices   []voiceView
@@ -28,19 +31,49 @@ type statementPage struct {
 	Errors   []fault.Field
 }
 
-// voiceView is what one of them says. Version of Latest is 0 when nothing was written yet.
-type voiceView struct {
-	Voice   family.Voice
-	Latest  family.Statement
-	Earlier []family.Statement
+// own reports whether the reader writes about themselves.
+func (p statementPage) own() bool {
+	return p.Family && slices.ContainsFunc(p.Voices, func(v voiceView) bool { return v.Own && !v.Told })
 }
+
+// voiceView is what one of them says.
+type voiceView struct {
+	family.Spoken
+	FormOf thread.Ref // the carer in another home for whom somebody at work writes; "" for the reader's own home and the child's
+	// Own says that they are the words of a young person with rights of their own: the reader writes their own, or as they were told.
+	Own, Told bool
+	MayWrite  bool
+}
+
+// Earlier are the versions before the latest.
+func (v voiceView) Earlier() []family.Statement { return v.Said[min(1, len(v.Said)):] }
 
 // Title is whose words they are.
 func (v voiceView) Title() string {
-	if v.Voice == family.ChildVoice {
-		return "The child’s own words"
+	if v.Own {
+		return "Your own words"
 	}
-	return "The family’s words"
+	return voiceTitle(v.Spoken)
+}
+
+// voiceTitle says whose words they are; of a carer in another home by name.
+func voiceTitle(v family.Spoken) string {
+	switch {
+	case v.Voice == family.ChildVoice:
+		return "The child’s own words"
+	case v.Of != "":
+		return "The words of " + v.Name
+	default:
+		return "The family’s words"
+	}
+}
+
+// writtenBy says who wrote words, and of the child’s own whether somebody else wrote them down.
+func writtenBy(v family.Voice, st family.Statement) string {
+	if v == family.ChildVoice && st.Role != string(access.RoleYoungPerson) {
+		return "As told to " + st.By
+	}
+	return "Written by " + st.By
 }
 
 // Field is the name of the field; the family’s words have the shorter one.
@@ -48,7 +81,12 @@ func (v voiceView) Field() string {
 	if v.Voice == family.ChildVoice {
 		return "child-text"
 	}
-	return "text"
+	return strings.TrimSuffix("text-"+string(v.FormOf), "-")
+}
+
+// ID tells the form of one voice from those of others.
+func (v voiceView) ID() string {
+	return strings.TrimSuffix("words-"+string(v.Voice)+"-"+string(v.FormOf), "-")
 }
 
 func (h *handler) statement(w http.ResponseWriter, r *web.Request) error {
@@ -56,7 +94,7 @@ func (h *handler) statement(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) showStatement(w http.ResponseWriter, r *web.Request, wrong []fault.Field) error {
-	p := statementPage{Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/statement"), MayWrite: r.Actor().May(access.FamilyEdit), Errors: wrong}
+	p := statementPage{Reader: r.Actor().Person, Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/statement"), MayWrite: r.Actor().May(access.FamilyEdit), Errors: wrong}
 	err := r.SeeChild("The family’s words", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error { return h.loadWords(ctx, tx, r.Ref("id"), &p) })
 	if err != nil {
 		return err
@@ -72,18 +110,27 @@ func (h *handler) loadWords(ctx context.Context, tx *db.Tx, child thread.Ref, p 
 	if p.Child, err = h.Service.Child(ctx, tx, child); err != nil {
 		return err
 	}
-	for _, voice := range family.Voices() {
-		all, err := h.Service.Words(ctx, tx, voice, child)
-		if err != nil {
-			return err
+	voices, err := h.Service.Spoken(ctx, tx, p.Reader, child)
+	if err != nil {
+		return err
+	}
+	speaks, err := h.Service.Speaks(ctx, tx, p.Reader, child)
+	if err != nil {
+		return err
+	}
+	for i, spoken := range voices {
+		v := voiceView{Spoken: spoken, MayWrite: p.MayWrite}
+		if i > 1 { // the child's, and the home that the reader reads first, are its own
+			v.FormOf = spoken.Of
 		}
-		v := voiceView{Voice: voice}
-		if len(all) > 0 {
-			v.Latest, v.Earlier, p.MayUse = all[0], all[1:], p.MayWrite
+		if v.Voice == family.ChildVoice {
+			v.Own, v.Told = speaks == family.SpeaksAlone, speaks == family.SpeaksAsTold
+			v.MayWrite = p.MayWrite && speaks != family.SpeaksNot
 		}
+		p.MayUse = p.MayUse || len(v.Said) > 0 && p.MayWrite
 		p.Voices = append(p.Voices, v)
 	}
-	uses, err := h.uses(ctx, tx, child, p.Family)
+	uses, err := h.uses(ctx, tx, p.Reader, child, p.Family)
 	if err != nil {
 		return err
 	}
@@ -101,8 +148,8 @@ func (h *handler) loadWords(ctx context.Context, tx *db.Tx, child thread.Ref, p 
 }
 
 // uses are where the words were used, the latest first, as far as the reader is told.
-func (h *handler) uses(ctx context.Context, tx *db.Tx, child thread.Ref, forFamily bool) ([]family.Use, error) {
-	uses, err := h.Service.Uses(ctx, tx, child)
+func (h *handler) uses(ctx context.Context, tx *db.Tx, reader, child thread.Ref, forFamily bool) ([]family.Use, error) {
+	uses, err := h.Service.Uses(ctx, tx, reader, child)
 	if forFamily {
 		uses = family.ForFamily(uses)
 	}
@@ -116,7 +163,7 @@ func changedWords(u, before family.Use) string {
 		return u.Changed
 	case before.N == 0:
 		return "Used for the first time"
-	case u.Family != before.Family || u.Own != before.Own:
+	case !u.Same(before):
 		return "What was written anew, and nothing else"
 	default:
 		return "Nothing"
@@ -124,14 +171,18 @@ func changedWords(u, before family.Use) string {
 }
 
 func (h *handler) writeStatement(w http.ResponseWriter, r *web.Request) error {
-	v := voiceView{Voice: family.FamilyVoice}
+	v := voiceView{Spoken: family.Spoken{Voice: family.FamilyVoice}, FormOf: r.FormRef("of")}
 	if r.Form("voice") == string(family.ChildVoice) {
 		v.Voice = family.ChildVoice
 	}
-	err := h.Service.WriteStatement(r.Context(), r.Actor(), family.WriteStatement{Child: r.Ref("id"), Voice: v.Voice, Version: version(r), Text: r.Form(v.Field())})
+	err := h.Service.WriteStatement(r.Context(), r.Actor(), family.WriteStatement{
+		Child: r.Ref("id"), Voice: v.Voice, Of: v.FormOf, Version: version(r), Text: r.Form(v.Field()), AsTold: r.Form("as-told") == "yes",
+	})
 	if fields, ok := fault.Fields(err); ok {
 		for i := range fields {
-			fields[i].Name = v.Field()
+			if fields[i].Name == "text" {
+				fields[i].Name = v.Field()
+			}
 		}
 		return h.showStatement(w, r, fields)
 	}
@@ -182,12 +233,12 @@ func (h *handler) wordsUsed(w http.ResponseWriter, r *web.Request) error {
 
 // showUse shows the use of a number, or the latest for 0.
 func (h *handler) showUse(w http.ResponseWriter, r *web.Request, wrong []fault.Field, n int, view func(usePage) templ.Component) error {
-	p := usePage{statementPage: statementPage{Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/statement"), Errors: wrong}}
+	p := usePage{statementPage: statementPage{Reader: r.Actor().Person, Family: family.IsFamily(r.Actor()), Nav: h.nav(r.Actor(), r.Ref("id"), "/statement"), Errors: wrong}}
 	err := r.SeeChild("The family’s words in a form", r.Ref("id"), func(ctx context.Context, tx *db.Tx) error {
 		if err := h.loadWords(ctx, tx, r.Ref("id"), &p.statementPage); err != nil {
 			return err
 		}
-		uses, err := h.uses(ctx, tx, p.Child.Ref, p.Family)
+		uses, err := h.uses(ctx, tx, p.Reader, p.Child.Ref, p.Family)
 		for i, u := range uses {
 			if n == 0 && i == 0 || u.N == n {
 				p.Use = u
@@ -212,19 +263,14 @@ func (h *handler) showUse(w http.ResponseWriter, r *web.Request, wrong []fault.F
 // compare marks what is new in the words since the use before.
 func (p *usePage) compare() {
 	for _, v := range p.Voices {
-		all := append([]family.Statement{v.Latest}, v.Earlier...)
-		was, now := p.Before.Family, p.Use.Family
-		if v.Voice == family.ChildVoice {
-			was, now = p.Before.Own, p.Use.Own
-		}
-		if now == 0 {
+		now := p.Use.Of(v.Spoken)
+		if now.Version == 0 {
 			continue
 		}
-		before := family.Version(all, was).Text
-		text := family.Version(all, now).Text
+		before := p.Before.Of(v.Spoken).Text
 		if p.Before.N == 0 {
-			before = text // a first use has nothing to be compared with
+			before = now.Text // a first use has nothing to be compared with
 		}
-		p.Lines = append(p.Lines, voiceLines{v.Title(), family.Changes(before, text)})
+		p.Lines = append(p.Lines, voiceLines{v.Title(), family.Changes(before, now.Text)})
 	}
 }

@@ -35,16 +35,16 @@ func (w Words) Used(ctx context.Context, tx *db.Tx, reader access.Actor, child t
 	if !reader.May(access.FamilySee) {
 		return nil, nil
 	}
-	uses, err := w.Service.UsedAbout(ctx, tx, child, about...)
+	uses, err := w.Service.UsedAbout(ctx, tx, reader.Person, child, about...)
 	if err != nil || len(uses) == 0 {
 		return nil, err
 	}
 	return wordsUsedFor(usedForPage{Uses: uses, Family: family.IsFamily(reader), Child: true}), nil
 }
 
-// gave shows the words that a family gave to what it told us, to whoever reads what it told.
+// gave shows the words that a family gave to what it told us, to those at work who read what it told.
 func (w Words) gave(ctx context.Context, tx *db.Tx, c family.Concern) (templ.Component, error) {
-	uses, err := w.Service.UsedAbout(ctx, tx, c.About, c.Ref)
+	uses, err := w.Service.UsedAbout(ctx, tx, "", c.About, c.Ref)
 	if err != nil || len(uses) == 0 {
 		return nil, err
 	}
@@ -124,5 +124,3 @@ func (p usedForPage) title() string {
 	}
 	return "In the family’s own words"
 }
-
-func voiceTitle(v family.Voice) string { return voiceView{Voice: v}.Title() }

@@ -60,7 +60,8 @@ func ring(phone, hours string) string {
 // familyTitles are promises that families read in other words than those who keep them.
 var familyTitles = map[string]string{
 	family.RuleScreen: "A person reads what you told us", family.RuleAllocate: "You are given a named person",
-	family.RuleIntroduce: "Your named person gets in touch with you",
+	family.RuleIntroduce: "Your named person gets in touch with you", family.RuleAnswer: "You hear from a named person",
+	family.RuleRetry: "We try again to reach you",
 }
 
 // titleFor is a deadline's title for its reader.
@@ -115,7 +116,11 @@ func reachRows(reach family.Reach) []ui.SummaryRow {
 		}
 	}
 	add("Telephone", reach.Phone)
-	add("Email", reach.Email)
+	if reach.ConfirmedKey() != "" {
+		add("Email", reach.Email+", confirmed")
+	} else {
+		add("Email", reach.Email)
+	}
 	add("Address", reach.Address)
 	add("Language", reach.Language)
 	if reach.Interpreter {

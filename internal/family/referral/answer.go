@@ -32,8 +32,8 @@ func (s *Service) Inbox(ctx context.Context, tx *db.Tx, by access.Actor) ([]Refe
 	return found, nil
 }
 
-// Sent returns a referral to the organisation that it was sent to, while it is open. Nobody else finds it. The caller records the
-// look.
+// Sent returns a referral to the organisation that it was sent to, while it is open. Nobody else finds it. Its child is the record
+// that is kept, where records were merged since; the caller records the look there.
 func (s *Service) Sent(ctx context.Context, tx *db.Tx, by access.Actor, ref thread.Ref) (Referral, error) {
 	missing := fault.NotFound("That referral")
 	if !by.May(access.ReferralAnswer) || by.Provider == "" || by.Scope != tx.Scope() {
@@ -46,7 +46,8 @@ func (s *Service) Sent(ctx context.Context, tx *db.Tx, by access.Actor, ref thre
 	if r.Provider != by.Provider || !r.Open() {
 		return Referral{}, missing
 	}
-	return r, nil
+	r.Child, err = s.Families.Kept(ctx, tx, r.Child)
+	return r, err
 }
 
 // Accept promises the day on which the organisation gets in touch.
@@ -130,7 +131,11 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, by audit.By, r Referr
 	if err := s.save(ctx, tx, by, r, action, r.Why); err != nil {
 		return "", err
 	}
-	keeper, err := s.People.Keeper(ctx, tx, r.Child)
+	child, err := s.Families.Kept(ctx, tx, r.Child)
+	if err != nil {
+		return "", err
+	}
+	keeper, err := s.People.Keeper(ctx, tx, child)
 	if err != nil || keeper == "" {
 		return keeper, err
 	}

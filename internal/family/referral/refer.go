@@ -60,7 +60,7 @@ func (s *Service) Form(ctx context.Context, tx *db.Tx, by access.Actor, child th
 	if err != nil {
 		return Form{}, fmt.Errorf("what voluntary organisations offer %s: %w", child, err)
 	}
-	before, err := s.Store.ReferralsOf(ctx, tx, child)
+	before, err := s.told(ctx, tx, w, child)
 	if err != nil {
 		return Form{}, err
 	}
@@ -120,7 +120,7 @@ func (s *Service) ReferTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd R
 	}
 	r := Referral{Ref: thread.New(tx, thread.Referral), Version: 1, Child: cmd.Child, Concern: cmd.Concern, After: cmd.After, By: by.Person, ByName: by.Name,
 		Kin: w.kin, At: tx.Now()}
-	if err := s.whereTo(ctx, tx, &r, cmd); err != nil {
+	if err := s.whereTo(ctx, tx, &r, w, cmd); err != nil {
 		return Referral{}, err
 	}
 	c, err := s.Families.Child(ctx, tx, cmd.Child)
@@ -140,8 +140,9 @@ func (s *Service) ReferTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd R
 	return r, s.send(ctx, tx, by.By(), r)
 }
 
-// whereTo finds the offer, and what the referral comes after.
-func (s *Service) whereTo(ctx context.Context, tx *db.Tx, r *Referral, cmd Refer) error {
+// whereTo finds the offer, and what the referral comes after. What is kept from who refers does not stand in the way: a refusal would
+// tell them of it.
+func (s *Service) whereTo(ctx context.Context, tx *db.Tx, r *Referral, w reader, cmd Refer) error {
 	to, err := s.Offers.Choice(ctx, tx, cmd.Offer)
 	if cmd.Offer == "" || fault.Is(err, fault.KindNotFound) {
 		return fault.Invalid("offer", "Choose what a voluntary organisation offers today.")
@@ -150,9 +151,9 @@ func (s *Service) whereTo(ctx context.Context, tx *db.Tx, r *Referral, cmd Refer
 		return fmt.Errorf("read the offer %s: %w", cmd.Offer, err)
 	}
 	r.Offer, r.Title, r.Provider, r.ProviderName = to.Offer, to.Title, to.Provider, to.ProviderName
-	before, err := s.Store.ReferralsOf(ctx, tx, cmd.Child)
+	before, err := s.told(ctx, tx, w, cmd.Child)
 	if err != nil {
-		return fmt.Errorf("referrals of %s: %w", cmd.Child, err)
+		return err
 	}
 	if slices.ContainsFunc(before, func(o Referral) bool { return o.Provider == r.Provider && o.Open() }) {
 		return fault.Invalid("offer", "The family is referred to this organisation already. Choose another, or withdraw that referral first.")

@@ -81,21 +81,42 @@ func (s *Service) Of(ctx context.Context, tx *db.Tx, reader access.Actor, child 
 	if err := access.MaySee(ctx, tx, reader, child); err != nil {
 		return nil, err
 	}
-	all, err := s.Store.ReferralsOf(ctx, tx, child)
-	if err != nil {
-		return nil, fmt.Errorf("referrals of %s: %w", child, err)
-	}
 	w, err := s.reader(ctx, tx, reader, child)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(all, w.closed), nil
+	return s.told(ctx, tx, w, child)
 }
 
-// Referral returns one to who may see the child and read it, without how another carer is reached. It is not found for others.
+// told are the referrals about a child, of the records merged into its own too, without those that are kept from the reader, the latest
+// first.
+func (s *Service) told(ctx context.Context, tx *db.Tx, w reader, child thread.Ref) ([]Referral, error) {
+	records, err := s.Families.Records(ctx, tx, child)
+	if err != nil {
+		return nil, err
+	}
+	var out []Referral
+	for _, record := range records {
+		all, err := s.Store.ReferralsOf(ctx, tx, record)
+		if err != nil {
+			return nil, fmt.Errorf("referrals of %s: %w", record, err)
+		}
+		out = append(out, all...)
+	}
+	if len(records) > 1 {
+		slices.SortStableFunc(out, func(a, b Referral) int { return b.At.Compare(a.At) })
+	}
+	return slices.DeleteFunc(out, w.closed), nil
+}
+
+// Referral returns one to who may see the child and read it, without how another carer is reached. It is not found for others. Its
+// child is the record that is kept, where records were merged since.
 func (s *Service) Referral(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (Referral, error) {
 	r, err := s.Store.Referral(ctx, tx, ref)
 	if err != nil {
+		return Referral{}, err
+	}
+	if r.Child, err = s.Families.Kept(ctx, tx, r.Child); err != nil {
 		return Referral{}, err
 	}
 	if err := access.MaySee(ctx, tx, reader, r.Child); err != nil {
@@ -163,7 +184,11 @@ func (s *Service) Kept(ctx context.Context, tx *db.Tx, by access.Actor, child th
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	w, err := s.reader(ctx, tx, by, child)
+	kept, err := s.Families.Kept(ctx, tx, child)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.reader(ctx, tx, by, kept)
 	var out []int
 	for _, r := range all {
 		if r.Consent != 0 && r.At.After(w.closedAt) && w.closed(r) {
@@ -195,7 +220,11 @@ func livesApart(person thread.Ref, carers []family.Carer) bool {
 
 // tell writes to the family, but to no carer from whom the referral is kept.
 func (s *Service) tell(ctx context.Context, tx *db.Tx, r Referral, what string, by workday.Date) error {
-	carers, err := s.Families.Carers(ctx, tx, r.Child)
+	child, err := s.Families.Kept(ctx, tx, r.Child)
+	if err != nil {
+		return err
+	}
+	carers, err := s.Families.Carers(ctx, tx, child)
 	if err != nil {
 		return err
 	}
@@ -206,7 +235,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, r Referral, what string, 
 			not = append(not, c)
 		}
 	}
-	return s.People.TellFamilyButTx(ctx, tx, r.Child, what, r.Ref, by, not)
+	return s.People.TellFamilyButTx(ctx, tx, child, what, r.Ref, by, not)
 }
 
 // record places a referral in the thread and in the audit.

@@ -3,6 +3,7 @@ package referral
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -51,11 +52,15 @@ func (s *Service) WithdrawTx(ctx context.Context, tx *db.Tx, by access.Actor, cm
 	return s.Families.WithdrawConsentTx(ctx, tx, by.By(), family.WithdrawConsent{Child: r.Child, N: r.Consent, Why: cmd.Why})
 }
 
-// StopTx implements family.Sharing: it withdraws what rests on a consent that ended, or for number 0 everything about the child.
+// StopTx implements family.Sharing: it withdraws what rests on a consent that ended, or for number 0 everything about the child. Of the
+// reason it keeps the beginning: a long one is no reason for an organisation to read on.
 func (s *Service) StopTx(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref, consent int, why string) error {
 	all, err := s.Store.ReferralsOf(ctx, tx, child)
 	if err != nil {
 		return fmt.Errorf("referrals of %s: %w", child, err)
+	}
+	if long := []rune(strings.TrimSpace(why)); len(long) > mostLine {
+		why = string(long[:mostLine-1]) + "…"
 	}
 	for _, r := range all {
 		if !r.Open() || consent != 0 && r.Consent != consent {
