@@ -42,6 +42,34 @@ func FitScore(needed, held []string) Score {
 	return s
 }
 
+// Served says whether a provider works where the child lives, by what it says of itself.
+type Served int
+
+// What a provider says of the places where it works.
+const (
+	Unsaid    Served = iota // it names no places
+	Unplaced                // it names places that nobody can find on a map: for a person to judge
+	Here                    // one of the places is where the child lives
+	Elsewhere               // all of them are known, and the child lives in none
+)
+
+// InArea counts the area as one more thing that is asked for, besides the skills, when the provider says where it works and that can be
+// told apart from elsewhere. Words name the places in the provider's own words.
+func (s Score) InArea(skills int, served Served, places []string) Score {
+	named := strings.Join(places, ", ")
+	switch served {
+	case Here:
+		s.Points = (s.Points*max(skills, 1) + Full) / (max(skills, 1) + 1)
+		s.Words += " Works where the child lives: " + named + "."
+	case Elsewhere:
+		s.Points = s.Points * max(skills, 1) / (max(skills, 1) + 1)
+		s.Words += " Does not name the child’s district among the places where it works: " + named + "."
+	case Unplaced:
+		s.Words += " Says that it works in " + named + ": whether that takes in the child’s home is for you to judge, and counts neither way."
+	}
+	return s
+}
+
 // ContinuityScore is full when the provider supports the child now, half when it did in the last two years.
 func ContinuityScore(now, before bool) Score {
 	switch {

@@ -42,7 +42,7 @@ func (s *Service) ChangeRolesTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 		return err
 	}
 	a.Roles, a.Provider = cmd.Roles, cmd.Provider
-	return s.saveAccount(ctx, tx, by, a, "roles changed", cmd.Why)
+	return s.saveAccount(ctx, tx, by, a, rolesChanged, cmd.Why)
 }
 
 // ChangeContact changes how a person is called and reached.

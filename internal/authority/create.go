@@ -61,7 +61,7 @@ func (s *Service) CreateAccountTx(ctx context.Context, tx *db.Tx, by audit.By, c
 	if err := s.store.InsertAccount(ctx, tx, a); err != nil {
 		return "", fmt.Errorf("open account %s: %w", a.Person, err)
 	}
-	entry := audit.Entry{Action: "account opened", Ref: string(a.Person), Payload: a.recorded()}
+	entry := audit.Entry{Action: accountOpened, Ref: string(a.Person), Payload: a.recorded()}
 	return a.Person, audit.Append(ctx, tx, by, entry)
 }
 

@@ -23,13 +23,13 @@ type Persona struct {
 // cast says of each role who its persona is and what they see first, where the county does not say it better.
 var cast = map[access.Role][2]string{
 	access.RoleParent:                {"A parent who worries about a child, and waits.", "What happens next for the child, by when, and who to ring."},
-	access.RoleYoungPerson:           {"A young person of 16, in their own right.", "Their own plan, questions and dates."},
+	access.RoleYoungPerson:           {"A young person of 17, in their own right.", "Their own plan, questions and dates."},
 	access.RoleLead:                  {"A lead professional of many families.", "What is due this week, late first, then the children."},
 	access.RoleLeadManager:           {"The manager of a team of lead professionals.", "Who has room, what is late, families without a named person."},
 	access.RolePractitioner:          {"A social worker who assesses and plans.", "Assessments on their clocks, questions to answer."},
 	access.RoleSENCO:                 {"A school’s special educational needs co-ordinator.", "Advice that is asked of the school."},
-	access.RoleTherapist:             {"A speech and language therapist of the health service.", "Advice to give, sessions to hold."},
-	access.RoleEHCOfficer:            {"An officer who runs education, health and care assessments.", "Every assessment with its next statutory date."},
+	access.RoleTherapist:             {"A speech and language therapist of the health service.", "Advice to give, by its date."},
+	access.RoleEHCOfficer:            {"An officer who runs education, health and care assessments.", "Assessments to start, to decide and to finish, by date."},
 	access.RolePanelChair:            {"The chair of the panel that decides whether to assess.", "What is up for a decision, with what was read."},
 	access.RoleBroker:                {"A broker who finds a provider for what was promised.", "Needs to place, by date and risk."},
 	access.RoleCommissioner:          {"A commissioner of short breaks and community support.", "Agreements with their next date, spot spending, gaps."},

@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"alongside/internal/access"
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // TeamsOf says which teams a person is in today. Package team answers.
@@ -43,6 +45,16 @@ type Deps struct {
 	// KnowsPolicy says whether a name stands for a council's policies in any of the ways that clocks take: the folder, the
 	// council's name, its GSS code. Without it only the names of Policies are taken.
 	KnowsPolicy func(name string) error
+	// Duties says what somebody whose account ends still has to do; optional.
+	Duties Duties
+}
+
+// Duties knows what families would lose with a person. The packages that keep the work answer.
+type Duties interface {
+	// HeldAfter returns what the person still has to do after a day, each with the page on which it is handed over: "leads 3 children: …".
+	HeldAfter(ctx context.Context, tx *db.Tx, person thread.Ref, last workday.Date) ([]string, error)
+	// HandOverTx has somebody hand over, by a date, what a person leaves whose account ended at once for safety.
+	HandOverTx(ctx context.Context, tx *db.Tx, by audit.By, left Account) error
 }
 
 // Service carries out the use cases on councils, accounts and signing in. It implements web.Actors.
@@ -57,6 +69,7 @@ type Service struct {
 	wake      func()
 	policies  []string
 	knows     func(name string) error
+	duties    Duties
 	hashing   chan struct{} // bounds the memory that hashing passwords takes
 }
 
@@ -67,7 +80,7 @@ const hashesAtOnce = 4
 func New(d Deps) *Service {
 	s := &Service{
 		db: d.DB, store: d.Store, teams: d.Teams, sessions: d.Sessions, publicURL: d.PublicURL, key: d.Key,
-		linkLasts: d.LinkLasts, wake: d.Wake, policies: d.Policies, knows: d.KnowsPolicy, hashing: make(chan struct{}, hashesAtOnce),
+		linkLasts: d.LinkLasts, wake: d.Wake, policies: d.Policies, knows: d.KnowsPolicy, duties: d.Duties, hashing: make(chan struct{}, hashesAtOnce),
 	}
 	if s.linkLasts == 0 {
 		s.linkLasts = 15 * time.Minute

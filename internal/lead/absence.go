@@ -8,7 +8,6 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
-	"alongside/internal/notify"
 	"alongside/internal/team"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -31,6 +30,14 @@ func (s *Service) PlanAbsence(ctx context.Context, by access.Actor, cmd PlanAbse
 
 // mayManage lets everybody plan for themselves and a manager for her own leads.
 func (s *Service) mayManage(ctx context.Context, by access.Actor, person thread.Ref) error {
+	if by.Person == person && by.May(access.LeadIntroduce) {
+		return nil
+	}
+	return s.db.View(ctx, func(tx *db.Tx) error { return s.mayManageTx(ctx, tx, by, person) })
+}
+
+// mayManageTx is mayManage inside a transaction.
+func (s *Service) mayManageTx(ctx context.Context, tx *db.Tx, by access.Actor, person thread.Ref) error {
 	if !by.May(access.LeadIntroduce) {
 		return fault.Forbidden("Only lead professionals and their managers plan absences.")
 	}
@@ -40,13 +47,11 @@ func (s *Service) mayManage(ctx context.Context, by access.Actor, person thread.
 	if !by.May(access.LeadAllocate) {
 		return fault.Forbidden("You can plan your own absence. Ask the manager for somebody else’s.")
 	}
-	return s.db.View(ctx, func(tx *db.Tx) error {
-		manager, err := s.staff.ManagerOf(ctx, tx, person)
-		if err != nil || manager == by.Person {
-			return err
-		}
-		return fault.Forbidden("This person has another manager.")
-	})
+	manager, err := s.staff.ManagerOf(ctx, tx, person)
+	if err != nil || manager == by.Person {
+		return err
+	}
+	return fault.Forbidden("This person has another manager.")
 }
 
 // PlanAbsenceTx is PlanAbsence inside a transaction. It is refused without somebody who covers, and the families are told
@@ -93,67 +98,53 @@ func (s *Service) SuddenAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, c
 	return nil
 }
 
-// cover saves an absence, opens the children's records to who covers, and tells the families.
-func (s *Service) cover(ctx context.Context, tx *db.Tx, by audit.By, a team.Absence) error {
-	if err := s.absences.PlanAbsenceTx(ctx, tx, by, a); err != nil {
+// LendTx gives who covers the open deadlines of lead professionals who are away today: those that ran when a planned absence began, and those
+// that have begun since.
+func (s *Service) LendTx(ctx context.Context, tx *db.Tx, by audit.By) error {
+	away, err := s.absences.Away(ctx, tx)
+	if err != nil || len(away) == 0 {
 		return err
 	}
-	theirs, err := s.store.Of(ctx, tx, a.Person, a.From)
+	all, err := s.staff.Leads(ctx, tx)
 	if err != nil {
-		return fmt.Errorf("the children of %s: %w", a.Person, err)
+		return fmt.Errorf("who is a lead professional: %w", err)
 	}
-	about := make(map[thread.Ref]thread.Ref, len(theirs))
-	for _, one := range theirs {
-		about[one.Child] = one.Ref
-		err := access.Grant(ctx, tx, by, access.Relationship{Actor: a.Cover, Child: one.Child, Reason: access.LeadCover, Level: access.Work,
-			From: a.From, To: a.To, Source: one.Ref})
-		if err != nil {
-			return err
+	for _, p := range all {
+		if to := standsIn(away, p.Ref); to.Valid() {
+			if err := s.clocks.Lend(ctx, tx, by, p.Ref, to); err != nil {
+				return fmt.Errorf("hand over the deadlines of %s: %w", p.Ref, err)
+			}
 		}
 	}
-	people, err := s.staff.People(ctx, tx, []thread.Ref{a.Cover})
-	if err != nil {
-		return fmt.Errorf("who %s is: %w", a.Cover, err)
-	}
-	p := people[a.Cover]
-	return s.tellFamilies(ctx, tx, notify.LeadChanges, notify.Facts{On: a.From, Person: p.Name, Phone: p.Phone}, about)
+	return nil
 }
 
-// EndCoverTx closes the children's records to who covers for an absence that is taken back, and tells the families that their lead is
-// there. What fell to the cover at a sudden absence, and is still open, falls back. It does nothing for somebody who leads nobody,
-// nor for children whom the absence did not open.
-func (s *Service) EndCoverTx(ctx context.Context, tx *db.Tx, by audit.By, a team.Absence) error {
-	if err := s.clocks.GiveBack(ctx, tx, by, a.Cover, a.Person); err != nil {
-		return fmt.Errorf("give back the deadlines of %s: %w", a.Person, err)
+// standsIn returns who does today what somebody who is away has to do: who covers, or who covers for them when they are away too. It is ""
+// for somebody who is there, and where those who cover for one another are all away.
+func standsIn(away map[thread.Ref]team.Absence, person thread.Ref) thread.Ref {
+	at := person
+	for range len(away) {
+		a, ok := away[at]
+		if !ok {
+			break
+		}
+		at = a.Cover
 	}
-	theirs, err := s.store.Of(ctx, tx, a.Person, a.From)
-	if err != nil {
-		return fmt.Errorf("the children of %s: %w", a.Person, err)
+	if _, still := away[at]; still || at == person {
+		return ""
 	}
-	about := make(map[thread.Ref]thread.Ref, len(theirs))
-	for _, one := range theirs {
-		err := access.Revoke(ctx, tx, by, access.Relationship{Actor: a.Cover, Child: one.Child, Reason: access.LeadCover, From: a.From})
-		switch {
-		case fault.Is(err, fault.KindNotFound): // led since the absence was planned
-		case err != nil:
+	return at
+}
+
+// SettleTx gives questions and dates to whoever looks after a child today: back to leads who have returned, to those who follow a lead, and to
+// those who cover.
+func (s *Service) SettleTx(ctx context.Context, tx *db.Tx, by audit.By) error {
+	for _, do := range []func(ctx context.Context, tx *db.Tx, by audit.By) error{s.ReturnTx, s.FollowTx, s.LendTx} {
+		if err := do(ctx, tx, by); err != nil {
 			return err
-		default:
-			about[one.Child] = one.Ref
 		}
 	}
-	if len(about) == 0 {
-		return nil
-	}
-	people, err := s.staff.People(ctx, tx, []thread.Ref{a.Person})
-	if err != nil {
-		return fmt.Errorf("who %s is: %w", a.Person, err)
-	}
-	on := a.From
-	if on.Before(tx.Today()) {
-		on = tx.Today()
-	}
-	p := people[a.Person]
-	return s.tellFamilies(ctx, tx, notify.LeadChanges, notify.Facts{On: on, Person: p.Name, Phone: p.Phone}, about)
+	return nil
 }
 
 // ReturnTx gives those who are back the open deadlines that fell to the cover at a sudden absence which has ended since. What an
@@ -163,16 +154,12 @@ func (s *Service) ReturnTx(ctx context.Context, tx *db.Tx, by audit.By) error {
 	if err != nil || len(lent) == 0 {
 		return err
 	}
-	owners := make([]thread.Ref, len(lent))
-	for i, l := range lent {
-		owners[i] = l.Owner
-	}
-	away, err := s.absences.Away(ctx, tx, owners...)
+	away, err := s.absences.Away(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("who is still away: %w", err)
 	}
 	for _, l := range lent {
-		if a, still := away[l.Owner]; still && a.Cover == l.Cover {
+		if standsIn(away, l.Owner) == l.Cover {
 			continue
 		}
 		if err := s.clocks.GiveBack(ctx, tx, by, l.Cover, l.Owner); err != nil {
@@ -209,7 +196,8 @@ func (s *Service) Leave(ctx context.Context, by access.Actor, cmd Leave) error {
 	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.LeaveTx(ctx, tx, by.By(), cmd) })
 }
 
-// LeaveTx is Leave inside a transaction. It is refused unless every child has a successor; each family is told who and when.
+// LeaveTx is Leave inside a transaction. It is refused unless every child has a successor; each family is told who and when. Whoever
+// leaves is given no more children from now on.
 func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave) error {
 	if cmd.Last.Before(tx.Today()) {
 		return fault.Invalid("last", "Enter the last day, today or later.")
@@ -227,6 +215,9 @@ func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave
 		if !next[i].Valid() || next[i] == cmd.Person {
 			return fault.Invalid("successor", "Choose who takes over. A lead professional cannot leave without.")
 		}
+		if err := s.stays(ctx, tx, "successor", next[i]); err != nil {
+			return err
+		}
 	}
 	for i, a := range theirs {
 		_, err := s.AllocateTx(ctx, tx, by, Allocate{Child: a.Child, Lead: next[i], Weight: a.Weight, From: cmd.Last.AddDays(1),
@@ -234,6 +225,9 @@ func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave
 		if err != nil {
 			return err
 		}
+	}
+	if err := s.staff.LeaveTx(ctx, tx, by, cmd.Person, cmd.Last); err != nil {
+		return fmt.Errorf("the last day of %s: %w", cmd.Person, err)
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "lead professional leaves", Ref: string(cmd.Person),
 		Payload: recordedLeave{Successor: cmd.Successor, From: cmd.Last.AddDays(1), Children: len(theirs)}})

@@ -23,7 +23,7 @@ type Allocate struct {
 	Lead    thread.Ref
 	Manager thread.Ref   // the lead's own when empty
 	Weight  int          // Usual when 0
-	From    workday.Date // today when zero
+	From    workday.Date // when zero, today; tomorrow where a child has a lead who is there, so that the family hears of it before
 	Why     string
 	// Version is that of the allocation that was seen, 0 when the child had none: it is refused when another came between.
 	Version int
@@ -49,10 +49,40 @@ func (s *Service) Allocate(ctx context.Context, by access.Actor, cmd Allocate) (
 		if current[cmd.Child].Version != cmd.Version {
 			return fault.Conflict("Somebody else named a lead for this child while you were choosing. Look again before you save.")
 		}
+		if present, ok := current[cmd.Child]; ok {
+			if err := s.notBeforeTold(ctx, tx, present, &cmd); err != nil {
+				return err
+			}
+		}
 		out, err = s.AllocateTx(ctx, tx, by.By(), cmd)
 		return err
 	})
 	return out, err
+}
+
+// notBeforeTold has a change of lead begin tomorrow at the earliest, so that the family hears of it before; where the present lead has gone,
+// it begins today.
+func (s *Service) notBeforeTold(ctx context.Context, tx *db.Tx, present Allocation, cmd *Allocate) error {
+	gone, err := s.Gone(ctx, tx, present.Lead)
+	if err != nil || gone {
+		return err
+	}
+	if cmd.From.IsZero() {
+		cmd.From = tx.Today().AddDays(1)
+	}
+	if cmd.From == tx.Today() {
+		return fault.Invalid("from", "The child has a lead professional: another begins tomorrow at the earliest, so that the family hears of it before.")
+	}
+	return nil
+}
+
+// Gone reports whether a person is no lead professional of the council any more.
+func (s *Service) Gone(ctx context.Context, tx *db.Tx, person thread.Ref) (bool, error) {
+	all, err := s.staff.Leads(ctx, tx)
+	if err != nil {
+		return false, fmt.Errorf("who is a lead professional: %w", err)
+	}
+	return !slices.ContainsFunc(all, func(p Professional) bool { return p.Ref == person }), nil
 }
 
 // MayAllocate refuses a manager for whom the child is neither one she may work with nor one that waits for a lead.
@@ -75,15 +105,8 @@ func MayAllocate(ctx context.Context, tx *db.Tx, by access.Actor, child thread.R
 
 // AllocateTx is Allocate inside a transaction. A lead whom the child has already hands over on the day before.
 func (s *Service) AllocateTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Allocate) (Allocation, error) {
-	if err := s.complete(ctx, tx, &cmd); err != nil {
+	if err := s.mayLead(ctx, tx, &cmd); err != nil {
 		return Allocation{}, err
-	}
-	kin, err := access.Kin(ctx, tx, cmd.Lead, cmd.Child)
-	if err != nil {
-		return Allocation{}, err
-	}
-	if kin {
-		return Allocation{}, fault.Invalid("lead", "This person is family of the child. Choose somebody who is not.")
 	}
 	had, err := s.handOver(ctx, tx, by, cmd)
 	if err != nil {
@@ -101,6 +124,21 @@ func (s *Service) AllocateTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Al
 		template = notify.LeadChanges
 	}
 	return a, s.tellOf(ctx, tx, template, a)
+}
+
+// mayLead completes a command and refuses a lead who is family of the child, or whose cover must not work with it. It writes nothing.
+func (s *Service) mayLead(ctx context.Context, tx *db.Tx, cmd *Allocate) error {
+	if err := s.complete(ctx, tx, cmd); err != nil {
+		return err
+	}
+	kin, err := access.Kin(ctx, tx, cmd.Lead, cmd.Child)
+	if err != nil {
+		return err
+	}
+	if kin {
+		return fault.Invalid("lead", "This person is family of the child. Choose somebody who is not.")
+	}
+	return s.mayCoverKnown(ctx, tx, *cmd)
 }
 
 // handOver ends what the child has on the day before a new lead begins, and what was to begin later. It reports whether the
@@ -129,25 +167,6 @@ func (s *Service) handOver(ctx context.Context, tx *db.Tx, by audit.By, cmd Allo
 	return had, nil
 }
 
-// coverKnown opens the record to those who cover for the lead in absences that are planned already.
-func (s *Service) coverKnown(ctx context.Context, tx *db.Tx, by audit.By, a Allocation) error {
-	planned, err := s.absences.Planned(ctx, tx, a.Lead)
-	if err != nil {
-		return fmt.Errorf("the absences of %s: %w", a.Lead, err)
-	}
-	for _, gone := range planned {
-		if gone.To.Before(a.From) {
-			continue
-		}
-		err := access.Grant(ctx, tx, by, access.Relationship{Actor: gone.Cover, Child: a.Child, Reason: access.LeadCover, Level: access.Work,
-			From: gone.From, To: gone.To, Source: a.Ref})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // complete checks a command and fills in what it leaves open.
 func (s *Service) complete(ctx context.Context, tx *db.Tx, cmd *Allocate) error {
 	cmd.Why = strings.TrimSpace(cmd.Why)
@@ -174,12 +193,31 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, cmd *Allocate) error 
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}
+	if err := s.stays(ctx, tx, "lead", cmd.Lead); err != nil {
+		return err
+	}
 	if cmd.Manager == "" {
 		manager, err := s.staff.ManagerOf(ctx, tx, cmd.Lead)
 		if err != nil {
 			return fmt.Errorf("the manager of %s: %w", cmd.Lead, err)
 		}
 		cmd.Manager = manager
+	}
+	return nil
+}
+
+// stays refuses, at a field, who is no lead professional of the council today and who leaves: the child would soon have nobody.
+func (s *Service) stays(ctx context.Context, tx *db.Tx, field string, person thread.Ref) error {
+	all, err := s.staff.Leads(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("who is a lead professional: %w", err)
+	}
+	i := slices.IndexFunc(all, func(p Professional) bool { return p.Ref == person })
+	if i < 0 {
+		return fault.Invalid(field, "This person is not a lead professional of this council. Choose one who is.")
+	}
+	if one := all[i]; !one.Last.IsZero() {
+		return fault.Invalidf(field, "%s leaves: the last day is %s. Choose somebody who stays.", one.Name, one.Last.Long())
 	}
 	return nil
 }
@@ -222,6 +260,11 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, by audit.By, cmd Allocat
 	err = s.clocks.Keep(ctx, tx, by, a.Child, family.RuleAllocate, tx.Today())
 	if err != nil && !fault.Is(err, fault.KindNotFound) { // a child whose lead changes waits for none
 		return Allocation{}, fmt.Errorf("allocate a lead to %s: %w", a.Child, err)
+	}
+	if !a.From.After(tx.Today()) { // until then whoever led before keeps what was promised, and FollowTx passes it on
+		if err := s.families.LedTx(ctx, tx, by, a.Child, a.Lead); err != nil {
+			return Allocation{}, err
+		}
 	}
 	return a, audit.Append(ctx, tx, by, audit.Entry{Action: "lead professional allocated", Ref: string(a.Ref), Child: string(a.Child),
 		Payload: a.recorded(), Why: a.Why, Rule: family.RuleAllocate})

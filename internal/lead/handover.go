@@ -98,6 +98,9 @@ func (s *Service) preview(ctx context.Context, tx *db.Tx, by access.Actor, cmd *
 	if p.To.Ref == "" {
 		return p, nil, fault.Invalid("to", "Choose a lead professional of this council.")
 	}
+	if !p.To.Last.IsZero() {
+		return p, nil, fault.Invalidf("to", "%s leaves: the last day is %s. Choose somebody who stays.", p.To.Name, p.To.Last.Long())
+	}
 	theirs, err := s.store.Of(ctx, tx, cmd.From, cmd.On)
 	if err != nil {
 		return p, nil, fmt.Errorf("the children of %s: %w", cmd.From, err)

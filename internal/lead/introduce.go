@@ -56,6 +56,9 @@ func (s *Service) IntroduceTx(ctx context.Context, tx *db.Tx, by audit.By, cmd I
 		if err != nil && !fault.Is(err, fault.KindNotFound) {
 			return fmt.Errorf("introduce %s: %w", a.Ref, err)
 		}
+		if err := s.families.IntroducedTx(ctx, tx, by, a.Child, cmd.On); err != nil {
+			return err
+		}
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(a.Ref), Child: string(a.Child), Payload: recordedContact{cmd.On, cmd.How},
 		Rule: family.RuleIntroduce})
@@ -106,7 +109,9 @@ func (s *Service) ConfirmTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Con
 		if a.LastContact.Before(tx.Today()) {
 			a.LastContact = tx.Today()
 		}
-		err = s.clocks.Keep(ctx, tx, by, a.Ref, family.RuleIntroduce, tx.Today())
+		if err = s.clocks.Keep(ctx, tx, by, a.Ref, family.RuleIntroduce, tx.Today()); err == nil || fault.Is(err, fault.KindNotFound) {
+			err = s.families.IntroducedTx(ctx, tx, by, a.Child, tx.Today())
+		}
 	case !cmd.Spoken:
 		entry.Action = "family says that nobody has introduced themselves"
 		err = s.again(ctx, tx, by, &a)

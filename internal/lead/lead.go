@@ -28,6 +28,7 @@ type Allocation struct {
 	ConfirmedBy  string
 	DisputedOn   workday.Date // the parent said that they have not
 	LastContact  workday.Date
+	FollowedOn   workday.Date // when what the lead before had to do was given to this one, zero until then
 }
 
 // Current reports whether the allocation is in force on a day.

@@ -8,6 +8,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/fault"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
 )
@@ -71,6 +72,10 @@ func (s *Service) nameOne(ctx context.Context, tx *db.Tx, d deadline.Deadline, a
 	if err != nil || !Sure(found, Usual, aheadBy) {
 		return false, err
 	}
-	_, err = s.AllocateTx(ctx, tx, audit.System, Allocate{Child: d.Child, Lead: found[0].Ref, Weight: Usual, Why: reason(found)})
+	cmd := Allocate{Child: d.Child, Lead: found[0].Ref, Weight: Usual, Why: reason(found)}
+	if err := s.mayLead(ctx, tx, &cmd); fault.Is(err, fault.KindInvalid) {
+		return false, nil // a manager decides: the others wait for no one child
+	}
+	_, err = s.AllocateTx(ctx, tx, audit.System, cmd)
 	return err == nil, err
 }

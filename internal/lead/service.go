@@ -28,6 +28,10 @@ type Store interface {
 	Led(ctx context.Context, tx *db.Tx, leads []thread.Ref, on workday.Date) ([]Entry, error)
 	// Loads returns what each lead carries on a day.
 	Loads(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.Ref]Load, error)
+	// Began returns the allocations whose first day is one of these and that are not followed yet, by first day.
+	Began(ctx context.Context, tx *db.Tx, first, last workday.Date) ([]Allocation, error)
+	// Followed keeps the day on which an allocation was followed.
+	Followed(ctx context.Context, tx *db.Tx, ref thread.Ref, on workday.Date) error
 	Insert(ctx context.Context, tx *db.Tx, a Allocation) error
 	// Update saves over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, a Allocation) error
@@ -55,6 +59,9 @@ type Families interface {
 	Siblings(ctx context.Context, tx *db.Tx, of thread.Ref) ([]family.Child, error)
 	CarersOf(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref][]family.Carer, error)
 	Council(ctx context.Context, tx *db.Tx) (family.Council, error)
+	// LedTx gives a lead the open promises to those who told of a child; IntroducedTx keeps them, since the lead got in touch on a day.
+	LedTx(ctx context.Context, tx *db.Tx, by audit.By, child, lead thread.Ref) error
+	IntroducedTx(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref, on workday.Date) error
 }
 
 // Staff are the people who work for the council. Packages authority and team answer.
@@ -65,6 +72,8 @@ type Staff interface {
 	People(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Person, error)
 	// ManagerOf returns a person's manager, "" when there is none.
 	ManagerOf(ctx context.Context, tx *db.Tx, person thread.Ref) (thread.Ref, error)
+	// LeaveTx keeps a person's last day as a lead professional: Leads says it until then, and leaves the person out after.
+	LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, person thread.Ref, last workday.Date) error
 }
 
 // Absences are the times when somebody is away and another covers. Package team keeps them.
@@ -89,6 +98,12 @@ type Contacts interface {
 	// LastContacts returns the latest day for each of the children for whom there is one, in a number of queries that does not grow
 	// with them.
 	LastContacts(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]workday.Date, error)
+}
+
+// Questions are what families ask. Package query answers.
+type Questions interface {
+	// PassOnTx gives the open questions about a child that one person answers to another; their dates stay.
+	PassOnTx(ctx context.Context, tx *db.Tx, by audit.By, child, from, to thread.Ref) error
 }
 
 // Clocks are the deadlines of leads.
@@ -117,6 +132,8 @@ type Deps struct {
 	Languages Languages
 	// Contacts are the words that families had besides those that leads enter; optional.
 	Contacts Contacts
+	// Questions follow a child to another lead; optional.
+	Questions Questions
 	// PublicURL is the address that people type; messages lead there. It may be empty.
 	PublicURL string
 	// Tell sends a message; notify.Send when nil.
@@ -134,6 +151,7 @@ type Service struct {
 	roles     Roles
 	languages Languages
 	contacts  Contacts
+	questions Questions
 	publicURL string
 	tell      func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
@@ -144,7 +162,7 @@ func New(d Deps) *Service {
 		d.Tell = notify.Send
 	}
 	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, families: d.Families, staff: d.Staff, absences: d.Absences,
-		roles: d.Roles, languages: d.Languages, contacts: d.Contacts, publicURL: d.PublicURL, tell: d.Tell}
+		roles: d.Roles, languages: d.Languages, contacts: d.Contacts, questions: d.Questions, publicURL: d.PublicURL, tell: d.Tell}
 }
 
 // ContactWeeks returns after how many weeks without a word the council reminds a lead of a family; 0 for never.
@@ -262,6 +280,31 @@ func (s *Service) History(ctx context.Context, tx *db.Tx, child thread.Ref) ([]H
 		out[i] = Held{Allocation: a, Name: people[a.Lead].Name}
 	}
 	return out, nil
+}
+
+// Coming returns who becomes the lead professional of a child on a day to come, the next one first, and false when nobody does. The
+// caller has checked that the reader may see the child.
+func (s *Service) Coming(ctx context.Context, tx *db.Tx, child thread.Ref) (Held, bool, error) {
+	all, err := s.store.Allocations(ctx, tx, []thread.Ref{child})
+	if err != nil {
+		return Held{}, false, fmt.Errorf("who is to lead %s: %w", child, err)
+	}
+	var next Held
+	for _, a := range all {
+		begins := a.From.After(tx.Today()) && (a.To.IsZero() || !a.To.Before(a.From)) // one that was taken back ends before it begins
+		if begins && (next.Lead == "" || a.From.Before(next.From)) {
+			next.Allocation = a
+		}
+	}
+	if next.Lead == "" {
+		return Held{}, false, nil
+	}
+	people, err := s.staff.People(ctx, tx, []thread.Ref{next.Lead})
+	if err != nil {
+		return Held{}, false, fmt.Errorf("the name of who is to lead: %w", err)
+	}
+	next.Name = people[next.Lead].Name
+	return next, true, nil
 }
 
 // Planned returns the absences of a person today and to come, by first day; of everybody when person is empty.

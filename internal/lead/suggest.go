@@ -23,6 +23,8 @@ type Professional struct {
 	Manager   thread.Ref
 	Team      thread.Ref // the team that gives the capacity
 	TeamName  string
+	// Last is the last day as a lead professional, zero while none is known. Who leaves takes no more children.
+	Last workday.Date
 }
 
 // Candidate is a professional with what they carry today.
@@ -67,12 +69,12 @@ func UsualPoints() statute.LeadPoints {
 	return statute.LeadPoints{Sibling: 50, Before: 40, Area: 30, Language: 25, Skill: 15, Room: 20, Full: 60}
 }
 
-// Rank orders candidates for a child and gives the reasons in words. It leaves out who is away and the present lead is not
+// Rank orders candidates for a child and gives the reasons in words. It leaves out who is away or leaves, and the present lead is not
 // favoured. The same candidates in another order give the same ranking.
 func Rank(points statute.LeadPoints, need Need, candidates []Candidate) []Suggestion {
 	var out []Suggestion
 	for _, c := range candidates {
-		if c.AwayUntil.IsZero() {
+		if c.AwayUntil.IsZero() && c.Last.IsZero() {
 			out = append(out, weigh(points, need, c))
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // PlanAbsence plans a time away for a member of the team, covered by another. Members plan their own; the team's manager
-// and administrators everybody's.
+// and administrators everybody's; for a lead professional, who opens the records of the children, Covers asks for more.
 func (s *Service) PlanAbsence(ctx context.Context, by access.Actor, team thread.Ref, a Absence) error {
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		t, err := s.store.Team(ctx, tx, team)
@@ -32,12 +32,19 @@ func (s *Service) PlanAbsence(ctx context.Context, by access.Actor, team thread.
 		if member == nil && a.Person != "" && !a.From.IsZero() {
 			return fault.Invalid("person", "Choose a member of this team.")
 		}
-		return s.PlanAbsenceTx(ctx, tx, by.By(), a)
+		if !a.From.IsZero() && a.From.Before(tx.Today()) {
+			return fault.Invalid("from", "Enter today or a later day. What lies before needs nobody who stands in.")
+		}
+		if err := s.PlanAbsenceTx(ctx, tx, by.By(), a); err != nil || s.covers == nil {
+			return err
+		}
+		return s.covers.BeginCoverTx(ctx, tx, by, a)
 	})
 }
 
 // PlanAbsenceTx is PlanAbsence inside a transaction, for whoever plans cover for more than the team. The person who covers
-// must not be away at the same time.
+// must not be away at the same time, nor the person cover for somebody who is. Only an absence from today may leave somebody without: nobody
+// chooses to be ill.
 func (s *Service) PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, a Absence) error {
 	if err := a.validate(tx.Today()); err != nil {
 		return err
@@ -50,6 +57,9 @@ func (s *Service) PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, a A
 		if !o.From.After(a.To) {
 			return fault.Invalidf("cover", "This person is away from %s to %s. Choose another.", o.From.Long(), o.To.Long())
 		}
+	}
+	if err := s.coversNobody(ctx, tx, a); err != nil {
+		return err
 	}
 	planned, err := s.store.Absences(ctx, tx, a.From, a.Person)
 	if err != nil {
@@ -64,6 +74,23 @@ func (s *Service) PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, a A
 		return fmt.Errorf("plan the absence of %s: %w", a.Person, err)
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "absence planned", Ref: string(a.Person), Payload: a})
+}
+
+// coversNobody refuses an absence planned ahead of somebody who covers for another on one of its days.
+func (s *Service) coversNobody(ctx context.Context, tx *db.Tx, a Absence) error {
+	if !a.From.After(tx.Today()) {
+		return nil
+	}
+	all, err := s.store.Absences(ctx, tx, a.From)
+	if err != nil {
+		return fmt.Errorf("read whom %s covers for: %w", a.Person, err)
+	}
+	for _, o := range all {
+		if o.Cover == a.Person && !o.From.After(a.To) {
+			return fault.Invalidf("from", "This person covers for somebody from %s to %s. That absence needs another cover first, or this one other days.", o.From.Long(), o.To.Long())
+		}
+	}
+	return nil
 }
 
 // CancelAbsence takes back an absence of a member that was planned. The team's manager may, an administrator, and the person.

@@ -59,7 +59,7 @@ func (s *Service) Leave(ctx context.Context, by access.Actor, cmd Leave) error {
 	return s.as(ctx, by, cmd.Team, func(tx *db.Tx) error { return s.LeaveTx(ctx, tx, by.By(), cmd) })
 }
 
-// LeaveTx is Leave inside a transaction.
+// LeaveTx is Leave inside a transaction. It is refused while the person has children, questions or a cover that nobody takes over.
 func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave) error {
 	if cmd.On.IsZero() {
 		cmd.On = tx.Today()
@@ -70,6 +70,9 @@ func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave
 	}
 	if m == nil {
 		return fault.Invalidf("person", "This person is not in the team on %s.", cmd.On.Long())
+	}
+	if err := s.mayGo(ctx, tx, *m, cmd.On); err != nil {
+		return err
 	}
 	m.To = cmd.On
 	if err := s.store.PutMember(ctx, tx, *m); err != nil {

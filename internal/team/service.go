@@ -18,10 +18,21 @@ type Deps struct {
 	Store Store
 	// Covers is told of an absence that is taken back; nil where nobody covers more than the team.
 	Covers Covers
+	// Duties says what somebody who leaves still has to do; nil where nobody is asked.
+	Duties Duties
+}
+
+// Duties knows what families would lose with a person.
+type Duties interface {
+	// HeldAfter returns what the person still has to do after a day.
+	HeldAfter(ctx context.Context, tx *db.Tx, person thread.Ref, last workday.Date) ([]Held, error)
 }
 
 // Covers knows what an absence opened to whoever covers. Package lead answers for the children of a lead.
 type Covers interface {
+	// BeginCoverTx opens what whoever covers needs and tells families, in the transaction that plans the absence. It refuses a cover who must
+	// not have it, and a planner who may not plan for the person.
+	BeginCoverTx(ctx context.Context, tx *db.Tx, by access.Actor, a Absence) error
 	// EndCoverTx takes back what the absence opened, in the transaction that takes the absence back.
 	EndCoverTx(ctx context.Context, tx *db.Tx, by audit.By, a Absence) error
 }
@@ -31,10 +42,13 @@ type Service struct {
 	db     db.Runner
 	store  Store
 	covers Covers
+	duties Duties
 }
 
 // New returns a Service.
-func New(d Deps) *Service { return &Service{db: d.DB, store: d.Store, covers: d.Covers} }
+func New(d Deps) *Service {
+	return &Service{db: d.DB, store: d.Store, covers: d.Covers, duties: d.Duties}
+}
 
 // Team returns one team.
 func (s *Service) Team(ctx context.Context, tx *db.Tx, ref thread.Ref) (Team, error) {

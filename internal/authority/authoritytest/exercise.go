@@ -3,12 +3,14 @@ package authoritytest
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/authority"
+	"alongside/internal/authority/authoritysql"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/fault"
@@ -22,6 +24,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	s, ended := Service(t, d)
 	t.Run("KeepsTheCouncil", func(t *testing.T) { council(t, d, s) })
 	t.Run("OpensChangesEndsAndReopensAnAccount", func(t *testing.T) { lifeOfAnAccount(t, d, s, ended) })
+	t.Run("EndsAnAccountForSafetyThoughWorkIsOpen", func(t *testing.T) { endsForSafety(t, d, s, ended) })
 	t.Run("KeepsEmailAddressesApart", func(t *testing.T) { uniqueEmail(t, d, s) })
 	t.Run("RefusesAStaleVersion", func(t *testing.T) { stale(t, d, s) })
 	t.Run("LeavesNothingOfARefusedChange", func(t *testing.T) { rollback(t, d, s) })
@@ -36,6 +39,10 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("HoldsAgainstManyAtOnce", func(t *testing.T) { atOnce(t, d, s) })
 	t.Run("TellsOfANewDevice", func(t *testing.T) { newDevice(t, d, s) })
 	t.Run("ResetsHowSomebodySignsIn", func(t *testing.T) { reset(t, d, s, ended) })
+	t.Run("LetsAProviderKeepItsPeople", func(t *testing.T) { colleagues(t, d, s, ended) })
+	t.Run("OpensAgainWhatAProviderEnded", func(t *testing.T) { keptByCouncil(t, d, s) })
+	t.Run("TellsAProviderOfItsPeople", func(t *testing.T) { toldOfPeople(t, d, s) })
+	t.Run("KeepsOneWhoActsForAProvider", func(t *testing.T) { leaveAtOnce(t, d, s) })
 	t.Run("OpensAnAdministratorFromOutside", func(t *testing.T) { administrator(t, d, s) })
 	t.Run("ListsPersonasInTheOrderOfRoles", func(t *testing.T) { personas(t, d, s) })
 	t.Run("ChecksTheAudit", func(t *testing.T) { auditCheck(t, d, s) })
@@ -89,6 +96,11 @@ func lifeOfAnAccount(t *testing.T, d *db.DB, s *authority.Service, ended *Ended)
 	if err := s.ChangeRoles(ctx, Admin, authority.ChangeRoles{Person: person, Version: 1, Roles: []access.Role{access.RoleBroker, access.RoleLead}, Why: "She moves."}); err != nil {
 		t.Fatal(err)
 	}
+	held := authority.New(authority.Deps{DB: d, Store: authoritysql.Store{}, Duties: stillHolds{}})
+	err := held.End(ctx, Admin, authority.End{Person: person, Version: 2, Why: "She leaves."})
+	if fields, _ := fault.Fields(err); len(fields) != 1 || fields[0].Name != "on" || !strings.Contains(fields[0].Message, "after Monday 23 November 2026 leads 2 children") {
+		t.Errorf("ended with children: %v", err)
+	}
 	if err := s.End(ctx, Admin, authority.End{Person: person, Version: 2, On: workday.MustOn(2026, 11, 23), Why: "She leaves."}); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +110,7 @@ func lifeOfAnAccount(t *testing.T, d *db.DB, s *authority.Service, ended *Ended)
 	clock := dbtest.Clock(d)
 	before := clock.Now()
 	clock.Advance(24 * time.Hour)
-	_, err := find(t, d, s, person)
+	_, err = find(t, d, s, person)
 	wantKind(t, err, fault.KindNotFound, "the day after the last")
 	if err := s.Reopen(ctx, Admin, authority.Reopen{Person: person, Version: 3, Why: "She is back."}); err != nil {
 		t.Fatal(err)
@@ -278,4 +290,53 @@ func sweep(t *testing.T, d *db.DB, s *authority.Service) {
 	dbtest.Clock(d).Advance(-48 * time.Hour)
 	_, err := s.OpenLink(dbtest.Ctx(t), token)
 	wantKind(t, err, fault.KindNotFound, "a link that was swept")
+}
+
+// endsForSafety ends an account although the person has work.
+func endsForSafety(t *testing.T, d *db.DB, s *authority.Service, ended *Ended) {
+	ctx := dbtest.Ctx(t)
+	person := Open(t, d, s, "Sid Safe", "sid@council.example")
+	var passed []thread.Ref
+	held := authority.New(authority.Deps{DB: d, Store: authoritysql.Store{}, Sessions: ended, Duties: stillHolds{&passed}})
+	cmd := authority.End{Person: person, Version: 1, Safety: true}
+	wantKind(t, held.End(ctx, Admin, cmd), fault.KindInvalid, "without a reason")
+	cmd.Why, cmd.On = "The laptop was stolen.", workday.MustOn(2026, 11, 24)
+	wantKind(t, held.End(ctx, Admin, cmd), fault.KindInvalid, "for safety, but tomorrow")
+	cmd.On = workday.Date{}
+	wantKind(t, held.End(ctx, access.Actor{Person: Admin.Person, Roles: []access.Role{access.RoleLeadManager}}, cmd), fault.KindForbidden, "a manager")
+	wantKind(t, held.End(ctx, access.Actor{Person: person, Roles: []access.Role{access.RoleAdministrator}, Scope: dbtest.Scope}, cmd), fault.KindForbidden, "the person")
+	if len(passed) != 0 {
+		t.Fatalf("refused ends passed on the work of %v", passed)
+	}
+	if err := held.End(ctx, Admin, cmd); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(passed, []thread.Ref{person}) || !slices.Contains(ended.People, person) {
+		t.Errorf("the work of %v is handed over, the sessions of %v ended", passed, ended.People)
+	}
+	View(t, d, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := s.Actor(ctx, tx, person); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("the account still opens: %v", err)
+		}
+		rows, err := audit.History(ctx, tx, string(person), 2)
+		if len(rows) != 2 || rows[0].Action != "work left to be handed over" || !strings.Contains(string(rows[0].Payload), "leads 2 children") ||
+			rows[1].Action != "account ended" || rows[1].Why != "For safety, at once: The laptop was stolen." {
+			t.Errorf("history %+v", rows)
+		}
+		return err
+	})
+}
+
+// stillHolds says of everybody that they have work, and notes whose is handed over. It implements authority.Duties.
+type stillHolds struct{ passed *[]thread.Ref }
+
+// HandOverTx implements authority.Duties.
+func (h stillHolds) HandOverTx(_ context.Context, _ *db.Tx, _ audit.By, left authority.Account) error {
+	*h.passed = append(*h.passed, left.Person)
+	return nil
+}
+
+// HeldAfter implements authority.Duties.
+func (stillHolds) HeldAfter(_ context.Context, _ *db.Tx, _ thread.Ref, last workday.Date) ([]string, error) {
+	return []string{"after " + last.Long() + " leads 2 children"}, nil
 }

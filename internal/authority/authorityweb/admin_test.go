@@ -65,8 +65,12 @@ func TestAnAdministratorLooksAfterPeople(t *testing.T) {
 	if p := ned.Get("/account"); p.Status != 303 {
 		t.Errorf("the reset did not end his session: %d", p.Status)
 	}
-	ended := c.Submit(c.Get(page+"/end"), "", url.Values{"why": {"He has left."}}).Want(200)
-	if got := ended.Text("main"); !strings.Contains(got, "ended") || !strings.Contains(got, "He moves to brokerage.") || !strings.Contains(got, "Open the account again") {
+	later := url.Values{"safety": {"yes"}, "why": {"He has left."}, "on-day": {"24"}, "on-month": {"11"}, "on-year": {"2026"}}
+	if p := c.Submit(c.Get(page+"/end"), "", later); p.Status != 422 || !strings.Contains(p.Text(".govuk-error-summary"), "For safety an account ends at once") {
+		t.Errorf("for safety on a day to come: %d %s", p.Status, p.Text(".govuk-error-summary"))
+	}
+	ended := c.Submit(c.Get(page+"/end"), "", url.Values{"safety": {"yes"}, "why": {"He has left."}}).Want(200)
+	if got := ended.Text("main"); !strings.Contains(got, "For safety, at once: He has left.") || !strings.Contains(got, "He moves to brokerage.") || !strings.Contains(got, "Open the account again") {
 		t.Errorf("after the end: %s", got)
 	}
 	if w.link(w.Client(), "ned@council.example") != "" {

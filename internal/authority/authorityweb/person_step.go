@@ -51,14 +51,14 @@ var changeRoles = personStep{
 
 var endAccount = personStep{
 	path: "/end", title: "End the account", button: "End the account", done: "The account’s last day is saved.",
-	lead: "Nothing that the person did is lost. Give their work to somebody else first.", reason: true,
+	lead: "Nothing that the person did is lost. Give their work to somebody else first, unless it is a matter of safety.", reason: true,
 	fields: func(authority.Account) templ.Component { return endFields() },
 	do: func(ctx context.Context, s *authority.Service, by access.Actor, r *web.Request, person thread.Ref, version int) error {
 		on, err := r.FormDate("on")
 		if err != nil {
 			return err
 		}
-		return s.End(ctx, by, authority.End{Person: person, Version: version, On: on, Why: r.Form("why")})
+		return s.End(ctx, by, authority.End{Person: person, Version: version, On: on, Why: r.Form("why"), Safety: r.Form("safety") == "yes"})
 	},
 }
 
@@ -133,6 +133,12 @@ func (h *handler) personStep(s personStep) web.Handler {
 		web.Flash(r, s.done)
 		return web.SeeOther(w, r, "/admin/people/"+string(r.Ref("id")))
 	}
+}
+
+// forSafety is the choice to end an account although the person still has work.
+func forSafety() []ui.Option {
+	return []ui.Option{{Value: "yes", Text: "For safety: end it at once, although work is open",
+		Hint: "For somebody who was dismissed, and for an account that somebody else may be using. The person is signed out everywhere now. Their manager is given the next working day to hand over what they still have to do."}}
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -40,6 +40,7 @@ type Explanation struct {
 	Person   thread.Ref
 	Name     string
 	Email    string
+	Share    Share // why a partner agency may be told
 	On       workday.Date
 	Due      workday.Date
 	Given    Given
@@ -119,6 +120,8 @@ func (e *Explanation) require(cmd Require) error {
 		if parsed, err := mail.ParseAddress(e.Email); err != nil || parsed.Address != e.Email {
 			w.add("email", "Enter an email address in the correct format, like name@example.com.")
 		}
+		e.Share = cmd.Share
+		e.Share.check(&w)
 	}
 	if e.Person != "" && e.Person == e.Asker {
 		w.add("email", "You cannot require an explanation of yourself. Enter who decided.")

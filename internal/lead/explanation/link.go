@@ -61,8 +61,11 @@ func (e Explanation) by() audit.By {
 	return audit.By{Person: string(e.Ref), Name: e.Name, Role: "partner agency", Channel: "link"}
 }
 
-// newLink revokes what links there are and sends another.
+// newLink revokes what links there are and sends another. It refuses where nothing allows that the agency is told.
 func (s *Service) newLink(ctx context.Context, tx *db.Tx, by audit.By, e Explanation) error {
+	if !e.Share.Holds() {
+		return fault.Conflict("Nothing allows this agency to be told about the child any more. Record why it may, and send a link then.")
+	}
 	if err := s.revoke(ctx, tx, by, e, "Another link was sent."); err != nil {
 		return err
 	}
@@ -103,20 +106,6 @@ func (s *Service) revoke(ctx context.Context, tx *db.Tx, by audit.By, e Explanat
 		return nil
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "link to explain a decision revoked", Ref: string(e.Ref), Child: string(e.Child), Why: why})
-}
-
-// SendLink sends a new link to the agency; the ones before are revoked.
-func (s *Service) SendLink(ctx context.Context, by access.Actor, ref thread.Ref) error {
-	return s.DB.InTx(ctx, func(tx *db.Tx) error {
-		e, err := s.outside(ctx, tx, by, ref)
-		if err != nil {
-			return err
-		}
-		if e.State() != Unexplained {
-			return fault.Conflict("This request waits for no answer any more.")
-		}
-		return s.newLink(ctx, tx, by.By(), e)
-	})
 }
 
 // Revoke ends the links of a request at once.

@@ -23,6 +23,8 @@ type Require struct {
 	Question string
 	// Name and Email say who decided. The address of a colleague finds the colleague.
 	Name, Email string
+	// Share says why a partner agency may be told; it is not asked of a colleague.
+	Share Share
 }
 
 // Require asks whoever decided something to explain it. The lead does, whoever covers for her, or the manager.
@@ -56,6 +58,11 @@ func (s *Service) RequireTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	}
 	if err := s.alone(ctx, tx, e); err != nil {
 		return Explanation{}, err
+	}
+	if e.Outside() {
+		if err := s.agree(ctx, tx, by, &e); err != nil {
+			return Explanation{}, err
+		}
 	}
 	if err := s.start(ctx, tx, by.By(), &e); err != nil {
 		return Explanation{}, err
@@ -137,17 +144,17 @@ func (s *Service) start(ctx context.Context, tx *db.Tx, by audit.By, e *Explanat
 		return fmt.Errorf("start the clock of %s: %w", e.Ref, err)
 	}
 	e.Due, e.RemindOn = clock.Due, workday.Date{}
-	if e.Outside() {
-		e.RemindOn = clock.Due.AddDays(-clock.WarnBefore)
-		if !e.RemindOn.After(tx.Today()) {
-			e.RemindOn = tx.Today().AddDays(1)
-		}
+	if e.Outside() && e.Share.Holds() {
+		e.RemindOn = remindFirst(clock, tx.Today())
 	}
 	return nil
 }
 
 // ask writes to whoever decided. A colleague may see the child's record until the answer; an agency's mailbox gets a link.
 func (s *Service) ask(ctx context.Context, tx *db.Tx, by audit.By, e Explanation) error {
+	if e.Outside() && !e.Share.Holds() {
+		return nil // it was sent back after the family took its agreement back: whoever pursues it finds another ground first
+	}
 	if e.Outside() {
 		return s.newLink(ctx, tx, by, e)
 	}

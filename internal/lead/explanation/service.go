@@ -77,6 +77,7 @@ type Deps struct {
 	Clocks    Clocks
 	Families  Families
 	Decisions Decisions
+	Consents  Consents
 	// PublicURL is the address that people type; links lead there.
 	PublicURL string
 	// Tell sends a message; notify.Send when nil.

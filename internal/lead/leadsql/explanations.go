@@ -14,7 +14,7 @@ import (
 type Explanations struct{}
 
 const explanationColumns = `ref, version, child, about, what, asker, asker_name, question, person, name, email, required_on, due, given,
-	returned, remind_on, reminded, withdrawn_on, why`
+	returned, remind_on, reminded, withdrawn_on, why, share`
 
 func explanations(ctx context.Context, tx *db.Tx, where string, args ...any) ([]explanation.Explanation, error) {
 	var found []explanation.Explanation
@@ -22,7 +22,7 @@ func explanations(ctx context.Context, tx *db.Tx, where string, args ...any) ([]
 		func(scan func(dest ...any) error) error {
 			var e explanation.Explanation
 			err := scan(&e.Ref, &e.Version, &e.Child, &e.About, &e.What, &e.Asker, &e.AskerName, &e.Question, &e.Person, &e.Name, &e.Email, &e.On,
-				&e.Due, db.JSON(&e.Given), db.JSON(&e.Returned), &e.RemindOn, db.JSON(&e.Reminded), &e.WithdrawnOn, &e.Why)
+				&e.Due, db.JSON(&e.Given), db.JSON(&e.Returned), &e.RemindOn, db.JSON(&e.Reminded), &e.WithdrawnOn, &e.Why, db.JSON(&e.Share))
 			found = append(found, e)
 			return err
 		})
@@ -72,19 +72,19 @@ func (Explanations) ScopesToRemind(ctx context.Context, tx *db.Tx, on workday.Da
 // Insert adds one.
 func (Explanations) Insert(ctx context.Context, tx *db.Tx, e explanation.Explanation) error {
 	_, err := db.Exec(ctx, tx, "INSERT INTO lead_explanation (scope, "+explanationColumns+`, waiting)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		tx.Scope(), e.Ref, e.Version, e.Child, e.About, e.What, e.Asker, e.AskerName, e.Question, e.Person, e.Name, e.Email, e.On, e.Due,
-		db.JSON(&e.Given), db.JSON(&e.Returned), e.RemindOn, db.JSON(&e.Reminded), e.WithdrawnOn, e.Why, e.State() == explanation.Unexplained)
+		db.JSON(&e.Given), db.JSON(&e.Returned), e.RemindOn, db.JSON(&e.Reminded), e.WithdrawnOn, e.Why, db.JSON(&e.Share), e.State() == explanation.Unexplained)
 	return err
 }
 
 // Update saves over the version that was read.
 func (Explanations) Update(ctx context.Context, tx *db.Tx, e explanation.Explanation) error {
 	return db.ExecOne(ctx, tx, `UPDATE lead_explanation SET version = version + 1, due = $4, given = $5, returned = $6, remind_on = $7,
-			reminded = $8, withdrawn_on = $9, why = $10, waiting = $11
+			reminded = $8, withdrawn_on = $9, why = $10, waiting = $11, share = $12
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
 		tx.Scope(), e.Ref, e.Version, e.Due, db.JSON(&e.Given), db.JSON(&e.Returned), e.RemindOn, db.JSON(&e.Reminded), e.WithdrawnOn, e.Why,
-		e.State() == explanation.Unexplained)
+		e.State() == explanation.Unexplained, db.JSON(&e.Share))
 }
 
 const linkColumns = "hash, explanation, made, expires, revoked, uses, code_hash, code_expires, tries, codes, codes_from"

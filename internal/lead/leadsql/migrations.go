@@ -98,5 +98,9 @@ CREATE TABLE lead_handover (
 	undo_why TEXT NOT NULL,
 	PRIMARY KEY (scope, ref)
 );
-CREATE INDEX lead_handover_made ON lead_handover (scope, made_on, ref)`}}
+CREATE INDEX lead_handover_made ON lead_handover (scope, made_on, ref)`},
+		{Number: 3103, Name: "why a partner agency may be told", SQL: `ALTER TABLE lead_explanation ADD COLUMN share TEXT NOT NULL DEFAULT '{}'`},
+		{Number: 3104, Name: "changes of lead are followed once", SQL: `
+ALTER TABLE lead_allocation ADD COLUMN followed_on TEXT NOT NULL DEFAULT '';
+CREATE INDEX lead_allocation_unfollowed ON lead_allocation (scope, from_on, child, ref) WHERE followed_on = ''`}}
 }

@@ -13,7 +13,7 @@ import (
 type Store struct{}
 
 const columns = `ref, version, child, lead, manager, from_on, to_on, weight, why, introduce_by, introduced_on, how, note, confirmed_on,
-	confirmed_by, disputed_on, last_contact`
+	confirmed_by, disputed_on, last_contact, followed_on`
 
 // inForce is the condition on an allocation in force on $3.
 const inForce = " from_on <= $3 AND (to_on = '' OR to_on >= $3) "
@@ -24,7 +24,7 @@ func allocations(ctx context.Context, tx *db.Tx, where string, args ...any) ([]l
 		func(scan func(dest ...any) error) error {
 			var a lead.Allocation
 			err := scan(&a.Ref, &a.Version, &a.Child, &a.Lead, &a.Manager, &a.From, &a.To, &a.Weight, &a.Why, &a.IntroduceBy,
-				&a.IntroducedOn, &a.How, &a.Note, &a.ConfirmedOn, &a.ConfirmedBy, &a.DisputedOn, &a.LastContact)
+				&a.IntroducedOn, &a.How, &a.Note, &a.ConfirmedOn, &a.ConfirmedBy, &a.DisputedOn, &a.LastContact, &a.FollowedOn)
 			found = append(found, a)
 			return err
 		})
@@ -88,12 +88,22 @@ func (Store) Loads(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.
 	return out, err
 }
 
+// Began returns the allocations whose first day is one of these and that are not followed yet.
+func (Store) Began(ctx context.Context, tx *db.Tx, first, last workday.Date) ([]lead.Allocation, error) {
+	return allocations(ctx, tx, "AND followed_on = '' AND from_on BETWEEN $2 AND $3 ORDER BY from_on, child, ref", first, last)
+}
+
+// Followed keeps the day on which an allocation was followed.
+func (Store) Followed(ctx context.Context, tx *db.Tx, ref thread.Ref, on workday.Date) error {
+	return db.ExecOne(ctx, tx, "UPDATE lead_allocation SET followed_on = $3 WHERE scope = $1 AND ref = $2", tx.Scope(), ref, on)
+}
+
 // Insert adds an allocation.
 func (Store) Insert(ctx context.Context, tx *db.Tx, a lead.Allocation) error {
 	_, err := db.Exec(ctx, tx, "INSERT INTO lead_allocation (scope, "+columns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		tx.Scope(), a.Ref, a.Version, a.Child, a.Lead, a.Manager, a.From, a.To, a.Weight, a.Why, a.IntroduceBy, a.IntroducedOn, a.How,
-		a.Note, a.ConfirmedOn, a.ConfirmedBy, a.DisputedOn, a.LastContact)
+		a.Note, a.ConfirmedOn, a.ConfirmedBy, a.DisputedOn, a.LastContact, a.FollowedOn)
 	return err
 }
 

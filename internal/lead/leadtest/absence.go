@@ -49,6 +49,13 @@ func absences(t *testing.T, w *World) {
 	later := w.Child(t)
 	w.Allocate(t, later)
 	w.On(t, from, func(ctx context.Context, tx *db.Tx) error {
+		if err := w.Leads.SettleTx(ctx, tx, audit.System); err != nil {
+			return err
+		}
+		clocks, err := deadline.Of(ctx, tx, a.Ref)
+		if err != nil || clocks[a.Ref][0].Owner != plan.Cover {
+			t.Errorf("while she is away the promise is %s's, %v", clocks[a.Ref][0].Owner, err)
+		}
 		found, err := w.Leads.Of(ctx, tx, child)
 		if l := found[child]; l.CoverName != Tom.Name || l.AwayUntil != to || l.Name != Priya.Name {
 			t.Errorf("the family sees %+v", l)
@@ -69,6 +76,13 @@ func absences(t *testing.T, w *World) {
 		return err
 	})
 	w.On(t, to.AddDays(1), func(ctx context.Context, tx *db.Tx) error {
+		if err := w.Leads.SettleTx(ctx, tx, audit.System); err != nil {
+			return err
+		}
+		clocks, err := deadline.Of(ctx, tx, a.Ref)
+		if err != nil || clocks[a.Ref][0].Owner != Priya.Person {
+			t.Errorf("after the absence the promise is %s's, %v", clocks[a.Ref][0].Owner, err)
+		}
 		if err := access.MaySee(ctx, tx, Tom, child); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("who covered still sees the child: %v", err)
 		}
@@ -144,6 +158,7 @@ func sudden(t *testing.T, w *World) {
 }
 
 func leaves(t *testing.T, w *World) {
+	defer func() { w.Staff.Gone = nil }()
 	child := w.Child(t)
 	w.Allocate(t, child)
 	last := workday.MustOn(2026, 12, 4)
@@ -153,6 +168,7 @@ func leaves(t *testing.T, w *World) {
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		return w.Leads.LeaveTx(ctx, tx, Manager.By(), lead.Leave{Person: Priya.Person, Last: last, Successor: Tom.Person})
 	})
+	givenNoMore(t, w, last)
 	w.On(t, last.AddDays(1), func(ctx context.Context, tx *db.Tx) error {
 		found, err := w.Leads.Of(ctx, tx, child)
 		rows, failed := w.Leads.Caseload(ctx, tx, Priya)
@@ -162,6 +178,32 @@ func leaves(t *testing.T, w *World) {
 		}
 		return err
 	})
+}
+
+// givenNoMore checks that Priya, who leaves, is neither suggested nor given children, before her last day and after.
+func givenNoMore(t *testing.T, w *World, last workday.Date) {
+	t.Helper()
+	waiting := w.Child(t)
+	for _, day := range []workday.Date{workday.MustOn(2026, 11, 23), last.AddDays(1)} {
+		ctx := db.WithNow(dbtest.Ctx(t), day.At(9, 0))
+		err := w.DB.InTx(ctx, func(tx *db.Tx) error {
+			found, err := w.Leads.Suggest(ctx, tx, waiting, lead.Usual)
+			if len(found) != 1 || found[0].Ref != Tom.Person || err != nil {
+				t.Errorf("on %s the suggestions are %+v, %v", day, found, err)
+			}
+			_, err = w.Leads.AllocateTx(ctx, tx, Manager.By(), lead.Allocate{Child: waiting, Lead: Priya.Person, Why: "Has room."})
+			return err
+		})
+		if !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("on %s a leaver is given a child: %v", day, err)
+		}
+		err = w.DB.InTx(ctx, func(tx *db.Tx) error {
+			return w.Leads.LeaveTx(ctx, tx, Manager.By(), lead.Leave{Person: Tom.Person, Last: last.AddDays(7), Successor: Priya.Person})
+		})
+		if !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("on %s a leaver takes a leaver's children: %v", day, err)
+		}
+	}
 }
 
 func caseload(t *testing.T, w *World) {

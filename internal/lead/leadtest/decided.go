@@ -61,13 +61,16 @@ func (w *World) Decide(t testing.TB, child thread.Ref) thread.Ref {
 	return ref
 }
 
+// AgreedTo is the ground on which agencies are asked.
+var AgreedTo = explanation.Share{Ground: explanation.Agreed, Giver: "Maya Made-Up", How: "On the phone"}
+
 // Require has Priya require an explanation of a new decision about a new child of hers.
 func (w *World) Require(t testing.TB, name, email string) explanation.Explanation {
 	t.Helper()
 	child := w.Child(t)
 	w.Allocate(t, child)
 	about := w.Decide(t, child)
-	e, err := w.Explanations.Require(dbtest.Ctx(t), Priya, explanation.Require{Child: child, About: about, Question: "Why is there no plan?", Name: name, Email: email})
+	e, err := w.Explanations.Require(dbtest.Ctx(t), Priya, explanation.Require{Child: child, About: about, Question: "Why is there no plan?", Name: name, Email: email, Share: AgreedTo})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,11 +28,20 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("SuggestsWithReasons", func(t *testing.T) { suggests(t, w) })
 	t.Run("LetsAManagerAllocateWhoWaits", func(t *testing.T) { mayAllocate(t, w) })
 	t.Run("HandsOverWhenTheLeadChanges", func(t *testing.T) { changes(t, w) })
+	t.Run("ChangesALeadTomorrowAtTheEarliest", func(t *testing.T) { changesTomorrow(t, w) })
 	t.Run("RefusesAStaleAllocation", func(t *testing.T) { stale(t, w) })
 	t.Run("KeepsThePromiseOfTheIntroduction", func(t *testing.T) { introduces(t, w) })
 	t.Run("AsksTheParentWhetherTheySpoke", func(t *testing.T) { confirms(t, w) })
 	t.Run("RefusesAnotherFamily", func(t *testing.T) { strangers(t, w) })
 	t.Run("PlansNoAbsenceWithoutCover", func(t *testing.T) { absences(t, w) })
+	t.Run("OpensRecordsToNobodyButLeadsWhoAreNotFamily", func(t *testing.T) { coverIsStaff(t, New(t, d)) })
+	t.Run("OpensWhatIsLedInWhatIsLeftOfAnAbsence", func(t *testing.T) { coverOfCases(t, New(t, d)) })
+	t.Run("GivesNobodyToALeadWhoseCoverMustNotSeeTheChild", func(t *testing.T) { coverOfNew(t, New(t, d)) })
+	t.Run("DatesOfALeadFollowTheChildOnce", func(t *testing.T) { followsDates(t, New(t, d), false) })
+	t.Run("DatesThatAreLentFollowTheChild", func(t *testing.T) { followsDates(t, New(t, d), true) })
+	t.Run("DatesFollowFromTheLastLeadAlone", func(t *testing.T) { followsTheLast(t, New(t, d)) })
+	t.Run("DatesFollowThoughTheWorkerStoodStill", func(t *testing.T) { followsALateWorker(t, New(t, d)) })
+	t.Run("GivesWhatAnAbsentCoverHasToTheirCover", func(t *testing.T) { coversOfCovers(t, New(t, d)) })
 	t.Run("FallsToTheManagerAtOnce", func(t *testing.T) { sudden(t, w) })
 	t.Run("LetsNobodyLeaveWithoutSuccessor", func(t *testing.T) { leaves(t, w) })
 	t.Run("ListsACaseloadInTheSameNumberOfQueries", func(t *testing.T) { caseload(t, w) })
@@ -177,6 +186,35 @@ func changes(t *testing.T, w *World) {
 	}
 }
 
+// changesTomorrow has a manager change a lead: from tomorrow, and today only where the present lead has gone.
+func changesTomorrow(t *testing.T, w *World) {
+	defer func() { w.Staff.Gone = nil }()
+	today := workday.MustOn(2026, 11, 23)
+	for gone, want := range map[bool]workday.Date{false: today.AddDays(1), true: today} {
+		child := w.Child(t)
+		w.Allocate(t, child)
+		cmd := lead.Allocate{Child: child, Lead: Tom.Person, Why: "The family moved.", From: today, Version: 1}
+		if gone {
+			w.Staff.Gone = map[thread.Ref]workday.Date{Priya.Person: today.AddDays(-1)}
+		} else if _, err := w.Leads.Allocate(dbtest.Ctx(t), Manager, cmd); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("changed on the day on which the family is told: %v", err)
+		}
+		cmd.From = workday.Date{}
+		a, err := w.Leads.Allocate(dbtest.Ctx(t), Manager, cmd)
+		if err != nil || a.From != want {
+			t.Errorf("the present lead has gone: %t, the next begins on %s, want %s, %v", gone, a.From, want, err)
+		}
+		w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+			next, is, err := w.Leads.Coming(ctx, tx, child)
+			if is == gone || is && (next.Lead != Tom.Person || next.From != want || next.Name == "") {
+				t.Errorf("the present lead has gone: %t, who comes is %+v", gone, next)
+			}
+			return err
+		})
+		w.Staff.Gone = nil
+	}
+}
+
 func stale(t *testing.T, w *World) {
 	child := w.Child(t)
 	w.Allocate(t, child)
@@ -271,6 +309,8 @@ func confirms(t *testing.T, w *World) {
 
 func strangers(t *testing.T, w *World) {
 	child := w.Child(t)
+	w.Staff.More = []lead.Professional{{Person: person(familytest.Mother, ""), Manager: Manager.Person}}
+	defer func() { w.Staff.More = nil }()
 	if _, err := w.Leads.Allocate(dbtest.Ctx(t), Manager, lead.Allocate{Child: child, Lead: familytest.Mother.Person, Why: "She knows him best."}); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("a mother is made the lead of her own child: %v", err)
 	}

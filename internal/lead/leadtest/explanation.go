@@ -28,6 +28,9 @@ func exerciseExplanations(t *testing.T, w *World) {
 	t.Run("LetsAnAgencyInWithLinkAndCode", func(t *testing.T) { agencyExplains(t, w) })
 	t.Run("RunsOutOfGuesses", func(t *testing.T) { guesses(t, w) })
 	t.Run("EndsALink", func(t *testing.T) { linkEnds(t, w) })
+	t.Run("TellsAnAgencyWhileTheFamilyAgrees", func(t *testing.T) { sharesWhileAgreed(t, w) })
+	t.Run("AsksWhyAnAgencyMayBeTold", func(t *testing.T) { groundIsNeeded(t, w) })
+	t.Run("EndsARequestFromBeforeAGroundWasAskedFor", func(t *testing.T) { olderRequest(t, w) })
 	t.Run("RemindsAnAgency", func(t *testing.T) { reminds(t, w) })
 	t.Run("ReadsBackAllOfAnExplanation", func(t *testing.T) { roundTrip(t, w) })
 }
@@ -326,14 +329,14 @@ func linkEnds(t *testing.T, w *World) {
 		t.Fatal(err)
 	}
 	dead("revoked", ctx, token)
-	if err := w.Explanations.SendLink(db.WithNow(ctx, time.Date(2026, 11, 23, 9, 5, 0, 0, time.UTC)), Priya, e.Ref); err != nil {
+	if err := w.Explanations.SendLink(db.WithNow(ctx, time.Date(2026, 11, 23, 9, 5, 0, 0, time.UTC)), Priya, e.Ref, explanation.Share{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Explanations.OpenLink(ctx, w.Token(t, e.Ref)); err != nil {
 		t.Errorf("the new link: %v", err)
 	}
 	inside := w.Require(t, "", ChairEmail)
-	if err := w.Explanations.SendLink(ctx, Priya, inside.Ref); !fault.Is(err, fault.KindConflict) {
+	if err := w.Explanations.SendLink(ctx, Priya, inside.Ref, explanation.Share{}); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("a link for a colleague: %v", err)
 	}
 	withdrawn := w.Require(t, "The clinic’s panel", Mailbox)
@@ -389,7 +392,7 @@ func (w *World) explanation(t testing.TB, ref thread.Ref) explanation.Explanatio
 func roundTrip(t *testing.T, w *World) {
 	e := w.Require(t, "The clinic’s panel", Mailbox)
 	got := w.explanation(t, e.Ref)
-	if got.What != e.What || got.AskerName != Priya.Name || got.Question != e.Question || got.Email != Mailbox || got.Due != e.Due || got.RemindOn != e.RemindOn || got.On != e.On {
+	if got.What != e.What || got.AskerName != Priya.Name || got.Question != e.Question || got.Email != Mailbox || got.Due != e.Due || got.RemindOn != e.RemindOn || got.On != e.On || got.Share != e.Share || got.Share.Consent != 1 {
 		t.Errorf("kept %+v, was %+v", got, e)
 	}
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {

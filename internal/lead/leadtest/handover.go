@@ -73,6 +73,8 @@ func handsOver(t *testing.T, w *World) {
 // undoes gives back what handsOver gave away, but for a child whose lead was changed since.
 func undoes(t *testing.T, w *World, h lead.Handover, a lead.Allocation, kept thread.Ref) {
 	first, on := a.Child, h.On
+	w.Staff.More = []lead.Professional{{Person: person(Manager, ""), Manager: Manager.Person}}
+	defer func() { w.Staff.More = nil }()
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		_, err := w.Leads.AllocateTx(ctx, tx, Manager.By(), lead.Allocate{Child: kept, Lead: Manager.Person, Why: "The family asked.", From: on})
 		return err

@@ -35,15 +35,28 @@ var (
 func Migrations() []db.Migration { return append(familytest.Migrations(), leadsql.Migrations()...) }
 
 // Staff are the made-up staff. It implements lead.Staff.
-type Staff struct{}
+type Staff struct {
+	Gone map[thread.Ref]workday.Date // the last days of those who leave
+	More []lead.Professional         // those who join the suite's own
+}
 
 // Leads implements lead.Staff.
-func (Staff) Leads(context.Context, *db.Tx) ([]lead.Professional, error) {
-	return []lead.Professional{
+func (s *Staff) Leads(_ context.Context, tx *db.Tx) ([]lead.Professional, error) {
+	all := append([]lead.Professional{
 		{Person: person(Priya, "01785 496 0001"), Districts: []string{"E07000197"}, Capacity: 20, Languages: []string{"Polish"}, Manager: Manager.Person,
 			Team: "TEA-0000-000D-2", TeamName: "North Made-Up"},
 		{Person: person(Tom, "01785 496 0002"), Districts: []string{"E07000199"}, Capacity: 20, Manager: Manager.Person},
-	}, nil
+	}, s.More...)
+	for i, p := range all {
+		all[i].Last = s.Gone[p.Ref]
+	}
+	return slices.DeleteFunc(all, func(p lead.Professional) bool { return !p.Last.IsZero() && p.Last.Before(tx.Today()) }), nil
+}
+
+// LeaveTx implements lead.Staff.
+func (s *Staff) LeaveTx(_ context.Context, _ *db.Tx, _ audit.By, p thread.Ref, last workday.Date) error {
+	s.Gone = map[thread.Ref]workday.Date{p: last}
+	return nil
 }
 
 func person(a access.Actor, phone string) lead.Person {
@@ -51,7 +64,7 @@ func person(a access.Actor, phone string) lead.Person {
 }
 
 // People implements lead.Staff.
-func (Staff) People(_ context.Context, _ *db.Tx, refs []thread.Ref) (map[thread.Ref]lead.Person, error) {
+func (*Staff) People(_ context.Context, _ *db.Tx, refs []thread.Ref) (map[thread.Ref]lead.Person, error) {
 	out := map[thread.Ref]lead.Person{}
 	for i, a := range []access.Actor{Priya, Tom, Manager} {
 		if slices.Contains(refs, a.Person) {
@@ -62,7 +75,7 @@ func (Staff) People(_ context.Context, _ *db.Tx, refs []thread.Ref) (map[thread.
 }
 
 // ManagerOf implements lead.Staff.
-func (Staff) ManagerOf(_ context.Context, _ *db.Tx, p thread.Ref) (thread.Ref, error) {
+func (*Staff) ManagerOf(_ context.Context, _ *db.Tx, p thread.Ref) (thread.Ref, error) {
 	if p == Priya.Person || p == Tom.Person {
 		return Manager.Person, nil
 	}
@@ -112,6 +125,7 @@ type World struct {
 	Leads    *lead.Service
 	Families *family.Service
 	Rota     *Rota
+	Staff    *Staff
 	// Role is the council's policy on lead professionals; a test may change it.
 	Role statute.LeadRole
 	// Heard is when families last heard from us otherwise than from their lead.
@@ -148,15 +162,16 @@ func New(t testing.TB, d *db.DB) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{DB: d, Families: familytest.New(t, d), Rota: &Rota{}}
+	w := &World{DB: d, Families: familytest.New(t, d), Rota: &Rota{}, Staff: &Staff{}}
 	if w.Role, err = book.LeadRole(""); err != nil {
 		t.Fatal(err)
 	}
-	w.Leads = lead.New(lead.Deps{DB: d, Store: leadsql.Store{}, Clocks: deadline.NewClocks(book), Families: w.Families, Staff: Staff{}, Absences: w.Rota, Roles: roles{book, w}, Contacts: w,
+	w.Leads = lead.New(lead.Deps{DB: d, Store: leadsql.Store{}, Clocks: deadline.NewClocks(book), Families: w.Families, Staff: w.Staff, Absences: w.Rota, Roles: roles{book, w}, Contacts: w,
 		PublicURL: "https://alongside.example"})
 	w.Decided = &Decided{}
 	w.Explanations = explanation.New(explanation.Deps{DB: d, Store: leadsql.Explanations{}, Clocks: deadline.NewClocks(book), Families: w.Decided,
-		Decisions: w.Decided, PublicURL: "https://alongside.example"})
+		Decisions: w.Decided, Consents: w.Families, PublicURL: "https://alongside.example"})
+	w.Families.UseSharing(w.Explanations)
 	return w
 }
 

@@ -22,6 +22,7 @@ type allocatePage struct {
 	District    string
 	Now         lead.Lead // the present lead, when there is one
 	Version     int
+	Gone        bool // the present lead is no lead professional any more
 	Suggestions []lead.Suggestion
 	Others      []ui.Option
 	Weight      int      // how much the child takes, as far as it is chosen
@@ -67,6 +68,9 @@ func (h *handler) loadAllocate(r *web.Request, tx *db.Tx, p *allocatePage) error
 		return err
 	}
 	for _, one := range all {
+		if !one.Last.IsZero() {
+			continue // who leaves takes no more children
+		}
 		p.Others = append(p.Others, ui.Option{Value: string(one.Ref), Text: one.Name})
 	}
 	a, err := h.Service.Allocation(ctx, tx, ref)
@@ -78,7 +82,10 @@ func (h *handler) loadAllocate(r *web.Request, tx *db.Tx, p *allocatePage) error
 	}
 	p.Version = a.Version
 	found, err := h.Service.Of(ctx, tx, ref)
-	p.Now = found[ref]
+	if p.Now = found[ref]; err != nil {
+		return err
+	}
+	p.Gone, err = h.Service.Gone(ctx, tx, a.Lead)
 	return err
 }
 
@@ -151,14 +158,14 @@ func (h *handler) allocate(w http.ResponseWriter, r *web.Request) error {
 	if cmd.Lead.Kind() != thread.Person {
 		cmd.Lead = ""
 	}
-	_, err := h.Service.Allocate(r.Context(), r.Actor(), cmd)
+	named, err := h.Service.Allocate(r.Context(), r.Actor(), cmd)
 	if fields, ok := fault.Fields(err); ok {
 		return h.showAllocate(w, r, fields)
 	}
 	if err != nil {
 		return err
 	}
-	web.Flash(r, "The lead professional is named, and the family is told.")
+	web.Flash(r, "The lead professional is named from "+named.From.Long()+" on, and the family is told.")
 	if r.Actor().May(access.FamilySee) {
 		return web.SeeOther(w, r, childPath(cmd.Child, ""))
 	}

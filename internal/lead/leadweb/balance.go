@@ -99,6 +99,9 @@ func teamFigure(i int, t lead.TeamShare, today workday.Date) ui.FigureView {
 		if !p.AwayUntil.IsZero() {
 			name += " (away until " + p.AwayUntil.Short() + ")"
 		}
+		if !p.Last.IsZero() {
+			name += " (leaves after " + p.Last.Short() + ")"
+		}
 		skills := joined(p.Skills)
 		if skills == "" {
 			skills = "Say what"

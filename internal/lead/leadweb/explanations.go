@@ -155,7 +155,7 @@ func (h *handler) pursue(w http.ResponseWriter, r *web.Request) error {
 	case "withdraw":
 		done, err = "It is not required any more.", h.Explanations.Withdraw(r.Context(), r.Actor(), ref, version, r.Form("why"))
 	case "link":
-		done, err = "A new link is on its way. The ones before no longer work.", h.Explanations.SendLink(r.Context(), r.Actor(), ref)
+		done, err = "A new link is on its way. The ones before no longer work.", h.Explanations.SendLink(r.Context(), r.Actor(), ref, shareOf(r))
 	case "revoke":
 		done, err = "The links no longer work.", h.Explanations.Revoke(r.Context(), r.Actor(), ref)
 	default:
@@ -306,6 +306,7 @@ func (h *handler) showRequire(w http.ResponseWriter, r *web.Request, status int,
 func (h *handler) require(w http.ResponseWriter, r *web.Request) error {
 	e, err := h.Explanations.Require(r.Context(), r.Actor(), explanation.Require{
 		Child: r.Ref("id"), About: r.FormRef("about"), What: r.Form("what"), Question: r.Form("question"), Name: r.Form("name"), Email: r.Form("email"),
+		Share: shareOf(r),
 	})
 	if fields, ok := fault.Fields(err); ok {
 		return h.showRequire(w, r, http.StatusUnprocessableEntity, fields)

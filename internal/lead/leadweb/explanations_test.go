@@ -1,10 +1,13 @@
 package leadweb_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
 
+	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/family/familytest"
 	"alongside/internal/lead/leadtest"
 	"alongside/internal/web/webtest"
@@ -132,5 +135,42 @@ func TestALeadEndsALink(t *testing.T) {
 	site.Client().Get("/explain?token=" + url.QueryEscape(w.Token(t, e.Ref))).Want(404)
 	if odd := priya.Submit(after, "form:has(button[value=revoke])", url.Values{"step": {"nothing"}}).Want(422); !strings.Contains(odd.Body, "Choose what to do.") {
 		t.Error("an unknown step is not named")
+	}
+}
+
+func TestAnAgencyIsToldWhileTheFamilyAgrees(t *testing.T) {
+	site, w := world(t)
+	child := w.Child(t)
+	w.Allocate(t, child)
+	about := w.Decide(t, child)
+	priya := site.As(leadtest.Priya)
+	form := priya.Get("/children/" + string(child) + "/require-explanation").Want(200)
+	asked := url.Values{"about": {string(about)}, "question": {"Why is there no plan?"}, "email": {leadtest.Mailbox}, "name": {"The clinic’s panel"}, "giver": {"Maya Made-Up"}}
+	wrong := priya.Submit(form, "", asked).Want(422)
+	if !strings.Contains(wrong.Body, "Say why this agency may be told about the child.") || wrong.Find("input[name=giver]").AttrOr("value", "") != "Maya Made-Up" {
+		t.Error("without a ground it is not asked for, or what was typed is lost")
+	}
+	asked.Set("share", "agreed")
+	asked.Set("how", "At a visit")
+	saved := priya.Submit(form, "", asked).Want(200)
+	webtest.CheckHTML(t, saved)
+	if got := saved.Text("main"); !strings.Contains(got, "Maya Made-Up agreed on Monday 23 November 2026, At a visit.") {
+		t.Errorf("the ground: %s", got)
+	}
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		return w.Families.WithdrawConsentTx(ctx, tx, leadtest.Priya.By(), family.WithdrawConsent{Child: child, N: 1})
+	})
+	after := priya.Get(saved.Path).Want(200)
+	webtest.CheckHTML(t, after)
+	if got := after.Text("main"); !strings.Contains(got, "may not be told any more since Monday 23 November 2026") || strings.Contains(got, "works until") {
+		t.Errorf("after the family took it back: %s", got)
+	}
+	none := priya.Submit(after, "form:has(button[value=revoke])", url.Values{"step": {"link"}, "share": {"duty"}})
+	if none.Status != 422 || !strings.Contains(none.Body, "which law asks for it") {
+		t.Errorf("a law without its name: %d", none.Status)
+	}
+	again := priya.Submit(after, "form:has(button[value=revoke])", url.Values{"step": {"link"}, "share": {"duty"}, "share-why": {"Care Act 2014, section 6"}}).Want(200)
+	if got := again.Text("main"); !strings.Contains(got, "because a law asks for it: Care Act 2014, section 6") || !strings.Contains(got, "works until") {
+		t.Errorf("on another ground: %s", got)
 	}
 }

@@ -3,6 +3,7 @@ package teamtest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 
@@ -33,6 +34,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	s := team.New(team.Deps{DB: d, Store: teamsql.Store{}})
 	t.Run("KeepsATeamAndItsPlaceInTheThread", func(t *testing.T) { keeps(t, d, s) })
 	t.Run("MembersJoinAndLeaveByDate", func(t *testing.T) { joinAndLeave(t, d, s) })
+	t.Run("NobodyLeavesTheLastTeamOfAServiceWithItsWork", func(t *testing.T) { lastOfService(t, d, s) })
+	t.Run("EndsAndCallsOffPlacesInAService", func(t *testing.T) { leavesService(t, d, s) })
 	t.Run("FindsWhoWorksWhere", func(t *testing.T) { areas(t, d, s) })
 	t.Run("FindsTheManager", func(t *testing.T) { managers(t, d, s) })
 	t.Run("NobodyIsAwayWithoutCover", func(t *testing.T) { absences(t, d, s) })
@@ -184,8 +187,16 @@ func joinAndLeave(t *testing.T, d *db.DB, s *team.Service) {
 	defer clock.Set(before)
 	clock.Set(before.Add(7 * 24 * 3600e9)) // Monday 30 November
 	members(2)
-	if err := s.Leave(ctx, Admin, team.Leave{Team: ref, Person: one}); err != nil {
-		t.Fatal(err)
+	busy := team.New(team.Deps{DB: d, Store: teamsql.Store{}, Duties: stillHolds{}})
+	wantKind(t, busy.Leave(ctx, Admin, team.Leave{Team: ref, Person: one}), fault.KindInvalid, "leaving with children")
+	moved := Create(t, d, s, team.Team{Name: "Moved to", Service: "x"})
+	for _, err := range []error{
+		s.Join(ctx, Admin, team.Join{Team: moved, Person: two, Capacity: 5}), busy.Leave(ctx, Admin, team.Leave{Team: moved, Person: two}),
+		s.Leave(ctx, Admin, team.Leave{Team: ref, Person: one}),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	members(2)    // the last day counts
 	for range 2 { // what somebody who leaves can carry until then may change; the last day stays
@@ -280,7 +291,7 @@ func absences(t *testing.T, d *db.DB, s *team.Service) {
 	ref := Create(t, d, s, team.Team{Name: "Away", Service: "x", Manager: boss})
 	inTx(t, d, func(ctx context.Context, tx *db.Tx) error {
 		for _, p := range []thread.Ref{one, two} {
-			if err := s.JoinTx(ctx, tx, By, team.Join{Team: ref, Person: p}); err != nil {
+			if err := s.JoinTx(ctx, tx, By, team.Join{Team: ref, Person: p, From: workday.MustOn(2026, 11, 2)}); err != nil {
 				return err
 			}
 		}
@@ -296,11 +307,29 @@ func absences(t *testing.T, d *db.DB, s *team.Service) {
 	} {
 		wantKind(t, s.PlanAbsence(ctx, manager, ref, a), fault.KindInvalid, what)
 	}
+	past := s.PlanAbsence(ctx, manager, ref, team.Absence{Person: one, From: workday.MustOn(2026, 11, 20), To: to, Cover: two})
+	if fields, _ := fault.Fields(past); len(fields) != 1 || fields[0].Name != "from" {
+		t.Errorf("an absence from a day gone by: %v", past)
+	}
 	if err := s.PlanAbsence(ctx, myself, ref, team.Absence{Person: one, From: from, To: to, Cover: two}); err != nil {
 		t.Fatal(err)
 	}
 	wantKind(t, s.PlanAbsence(ctx, myself, ref, team.Absence{Person: two, From: from, To: to, Cover: one}), fault.KindForbidden, "planning for somebody else")
 	wantKind(t, s.PlanAbsence(ctx, manager, ref, team.Absence{Person: two, From: to, To: to, Cover: one}), fault.KindInvalid, "covered by who is away")
+	ahead := team.Absence{Person: two, From: to, To: to.AddDays(7), Cover: boss}
+	if fields, _ := fault.Fields(s.PlanAbsence(ctx, manager, ref, ahead)); len(fields) != 1 || fields[0].Name != "from" {
+		t.Errorf("who covers plans to be away: %v", fields)
+	}
+	rollBack := errors.New("roll back")
+	ill := d.InTx(ctx, func(tx *db.Tx) error {
+		if err := s.PlanAbsenceTx(ctx, tx, By, team.Absence{Person: two, From: from, To: to, Cover: boss}); err != nil {
+			return err
+		}
+		return rollBack
+	})
+	if !errors.Is(ill, rollBack) {
+		t.Errorf("who covers is ill: %v", ill)
+	}
 	view(t, d, func(ctx context.Context, tx *db.Tx) error {
 		away, err := s.Away(ctx, tx, one, two)
 		if len(away) != 1 || away[one].Cover != two {

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/geo"
 	"alongside/internal/team"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -78,5 +79,5 @@ func area(t team.Team) string {
 	if len(t.Area) == 0 {
 		return "The whole council"
 	}
-	return strings.Join(t.Area, ", ")
+	return strings.Join(geo.Names(t.Area...), ", ")
 }

@@ -70,7 +70,8 @@ var leaveStep = step{
 
 var absenceStep = step{
 	path: "/absence", title: "Plan an absence", button: "Plan the absence", done: "The absence is planned, with cover.", own: true,
-	lead: "Somebody always stands in: families see who, and until when.", fields: absenceFields,
+	lead:   "Somebody always stands in: families see who, and until when. For a lead professional that is another lead professional or the manager.",
+	fields: absenceFields,
 	do: func(h *handler, r *web.Request, in inside) error {
 		from, err := r.FormDate("from")
 		if err != nil {
