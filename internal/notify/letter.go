@@ -55,6 +55,30 @@ func PrintQueue(ctx context.Context, tx *db.Tx, after string, limit int) ([]Prin
 	return letters, nil
 }
 
+// mostWaiting is how many letters about one thing are read.
+const mostWaiting = 500
+
+// ToPrintAbout returns the letters about ref that wait to be printed, oldest first, without their text.
+func ToPrintAbout(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]Printed, error) {
+	var letters []Printed
+	err := db.Each(ctx, tx, `SELECT id, name, address, created_at, reader, ref, adapted FROM outbox
+		WHERE scope = $1 AND ref = $2 AND channel = 'letter' AND state = 'queued' ORDER BY created_at, id LIMIT $3`, []any{tx.Scope(), ref, mostWaiting},
+		func(scan func(dest ...any) error) error {
+			var l Printed
+			var address string
+			if err := scan(&l.ID, &l.Name, &address, &l.Queued, &l.Reader, &l.Ref, &l.Adapted); err != nil {
+				return err
+			}
+			l.Address = strings.Split(address, "\n")
+			letters = append(letters, l)
+			return nil
+		})
+	if err != nil {
+		return nil, fmt.Errorf("letters about %s to print: %w", ref, err)
+	}
+	return letters, nil
+}
+
 // ToPrint returns one letter that waits to be printed.
 func ToPrint(ctx context.Context, tx *db.Tx, id string) (Printed, error) {
 	m, err := find(ctx, tx, id)

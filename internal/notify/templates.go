@@ -19,6 +19,10 @@ var (
 		Subject: "Somebody became an administrator",
 		Body:    "Somebody with access to the server opened the account of an administrator on {{.On}}. The page of people shows whose. If you did not expect it, tell the data protection officer at once.",
 		Short:   "Somebody with access to the server opened the account of an administrator on {{.On}}."}
+	ColleagueInvited = Template{ID: "colleague-invited",
+		Subject: "You can sign in for your organisation",
+		Body:    "{{.Person}} opened an account for you on {{.On}}. Go to {{.Link}} and ask for a link to sign in, with this e-mail address. If you do not work there, do nothing.",
+		Short:   "{{.Person}} opened an account for you on {{.On}}. Sign in here:"}
 	Welcome = Template{ID: "welcome", Undated: "the reader begins when ready",
 		Subject: "You can follow your support online",
 		Body:    "You can now see online what happens next and by when, and ask us anything. To begin, go to {{.Link}} and enter this code: " + LetterCode,
@@ -28,6 +32,25 @@ var (
 		Subject: "We have what you told us",
 		Body:    "Thank you for telling us what worries you. A person will read it and you will hear from us by {{.By}}. You do not need a diagnosis for that.",
 		Short:   "We have what you told us. You will hear from us by {{.By}}."}
+	// ConcernRead says what comes next to whoever told us, in the words of the screening and by the day that was promised.
+	ConcernRead = Template{ID: "concern-read", Says: true,
+		Subject: "A person has read what you told us"}
+	ConcernAnswered = Template{ID: "concern-answered",
+		Subject: "There is an answer to what you told us",
+		Body:    "A person read what you told us on {{.On}}, and there is an answer for you. You can read it with your reference and the code that we gave you, or ring us.",
+		Short:   "A person read what you told us on {{.On}}. There is an answer for you. Read it with your reference and your code, or ring us:"}
+	ConcernRetry = Template{ID: "concern-retry",
+		Subject: "We tried to reach you",
+		Body:    "We read what you told us and tried to reach you, without success. We try again on {{.On}}. Is another day or another way better for you? Please ring us.",
+		Short:   "We tried to reach you about what you told us. We try again on {{.On}}."}
+	ConcernForLead = Template{ID: "concern-for-lead",
+		Subject: "A new worry about a child you work with: get in touch by {{.By}}",
+		Body:    "Somebody told us of a new worry about a child you work with. They were told that they hear from a named person by {{.By}}. Please get in touch, and record that you did.",
+		Short:   "There is a new worry about a child you work with. Please get in touch by {{.By}}."}
+	CarerChanged = Template{ID: "carer-changed",
+		Subject: "What is on record about you has changed",
+		Body:    "What is on record about your part in looking after a child was changed on {{.On}}. Sign in to read it. If it is not right, please tell your named person, or ring us.",
+		Short:   "What is on record about you was changed on {{.On}}. Sign in to read it."}
 	LeadAllocated = Template{ID: "lead-allocated",
 		Subject: "You have a named person",
 		Body:    "{{.Person}} is now your named person and will get in touch by {{.By}}. Please tell us when you have spoken.",
@@ -124,6 +147,38 @@ var (
 		Subject: "The report on a visit is final",
 		Body:    "The report on a quality visit to your organisation became final on {{.On}}. The page has the rating and what became of your reply.",
 		Short:   "The report on a visit to your organisation became final on {{.On}}."}
+	PlaceChanged = Template{ID: "place-changed",
+		Subject: "Your organisation’s place in an agreement has changed",
+		Body:    "The council recorded a change of your organisation’s place in an agreement on {{.On}}. The page says what changed, why, and whether you can reply.",
+		Short:   "Your organisation’s place in an agreement changed on {{.On}}. The page says why:"}
+	ProviderHeld = Template{ID: "provider-held",
+		Subject: "Your organisation gets no new work from the council for now",
+		Body:    "The council suspended your organisation on {{.On}}, in every agreement. What you do already goes on unless the council says otherwise. The page says why.",
+		Short:   "The council suspended your organisation on {{.On}}. The page says why:"}
+	ProviderRestored = Template{ID: "provider-restored",
+		Subject: "The council’s suspension of your organisation has ended",
+		Body:    "The council ended its suspension of your organisation on {{.On}}. The page says whether anything else stands in the way of new work.",
+		Short:   "The council’s suspension of your organisation ended on {{.On}}. The page says whether you may be used:"}
+	TermsChanged = Template{ID: "terms-changed",
+		Subject: "The terms of an agreement you are in have changed",
+		Body:    "The council changed the terms of an agreement that your organisation is in, on {{.On}}. The page says what changed, on what ground and why.",
+		Short:   "The terms of an agreement you are in changed on {{.On}}. The page says what and why:"}
+	RatesChanged = Template{ID: "rates-changed",
+		Subject: "Rates of an agreement you are in change from {{.On}}",
+		Body:    "The council agreed other rates in an agreement that your organisation is in, from {{.On}}. The page has every rate with its first day.",
+		Short:   "Rates of an agreement you are in change from {{.On}}. The page has them:"}
+	ActionSentBack = Template{ID: "action-sent-back",
+		Subject: "An action in your improvement plan was sent back: do it by {{.By}}",
+		Body:    "The council does not agree yet that an action in your improvement plan is done. The page says why. Please do it by {{.By}} and say there what shows it.",
+		Short:   "An action in your improvement plan was sent back. Please do it by {{.By}}:"}
+	PlanOpened = Template{ID: "plan-opened",
+		Subject: "There is an improvement plan for your organisation",
+		Body:    "The council opened an improvement plan for your organisation on {{.On}}. The page has every action and its last day.",
+		Short:   "An improvement plan for your organisation was opened on {{.On}}. The page has its actions:"}
+	ConcernPut = Template{ID: "concern-put",
+		Subject: "The council asks your organisation about a concern",
+		Body:    "The council put a question about a concern to your organisation on {{.On}}. Please read it and reply on the page.",
+		Short:   "The council asked your organisation about a concern on {{.On}}. Please reply on the page:"}
 
 	ApplicationReceived = Template{ID: "application-received",
 		Subject: "We have your application",
@@ -133,6 +188,14 @@ var (
 		Subject: "Your application: please complete it by {{.By}}",
 		Body:    "Something is missing in the application of your organisation. The page says what. Please complete it and hand it in again by {{.By}}.",
 		Short:   "Something is missing in your organisation’s application. Please complete it by {{.By}}."}
+	ApplicationRunsOut = Template{ID: "application-runs-out",
+		Subject: "Your application runs out on {{.By}}",
+		Body:    "Something is still missing in the application of your organisation. The page says what. If you do not hand it in again by {{.By}}, it runs out, and you begin a new one.",
+		Short:   "Something is still missing in your organisation’s application. It runs out on {{.By}}."}
+	ApplicationRanOut = Template{ID: "application-ran-out",
+		Subject: "Your application has run out",
+		Body:    "The application of your organisation was not completed by {{.On}} and has run out. What you wrote stays on its page. You can begin a new application while the terms are open.",
+		Short:   "Your organisation’s application was not completed by {{.On}} and has run out."}
 	ApplicationComplete = Template{ID: "application-complete",
 		Subject: "Your application is complete",
 		Body:    "Nothing is missing in the application of your organisation. Two people now read it, each for themselves. You will have a decision by {{.By}}.",
@@ -141,6 +204,14 @@ var (
 		Subject: "There is a decision on your application",
 		Body:    "The application of your organisation was decided. The page has the decision with its reasons. The next step can be taken from {{.On}}; you need do nothing until we write again.",
 		Short:   "Your organisation’s application was decided. The next step can be taken from {{.On}}."}
+	ConditionMet = Template{ID: "condition-met",
+		Subject: "What your admission waited for is accepted",
+		Body:    "The evidence that your organisation’s admission waited for was accepted on {{.On}}. Your organisation can receive invitations once it has its place.",
+		Short:   "What your organisation’s admission waited for was accepted on {{.On}}."}
+	ConditionFell = Template{ID: "condition-not-met",
+		Subject: "Your acceptance has fallen away",
+		Body:    "The evidence that your organisation’s admission waited for was not given in time. The acceptance fell away on {{.On}}, and a place with it. The page says what was asked, and that a new application is possible.",
+		Short:   "Your organisation’s acceptance fell away on {{.On}}: what it waited for was not given in time."}
 	ApplicationRefused = Template{ID: "application-refused",
 		Subject: "There is a decision on your application",
 		Body:    "The application of your organisation was decided. The page has the decision with its reasons. If you do not agree, say so there by {{.By}}; somebody who was not involved then looks at it.",
@@ -199,13 +270,14 @@ var (
 // All lists every template in the order of the council's work.
 func All() []Template {
 	return []Template{
-		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, Welcome,
-		ConcernReceived, LeadAllocated, LeadChanges,
+		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, ColleagueInvited, Welcome,
+		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges,
 		QueryReceived, QueryOnward, ExplanationAsked, ExplanationLink, ExplanationCode,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
-		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal,
-		ApplicationReceived, ApplicationReturned, ApplicationComplete, ApplicationAccepted, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
+		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal, PlaceChanged, ProviderHeld, ProviderRestored, TermsChanged, RatesChanged,
+		PlanOpened, ActionSentBack, ConcernPut,
+		ApplicationReceived, ApplicationReturned, ApplicationRunsOut, ApplicationRanOut, ApplicationComplete, ApplicationAccepted, ConditionMet, ConditionFell, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,
 		EmergencyAccess, NotDelivered, FileInfected, FileInfectedHere,
 	}

@@ -58,7 +58,7 @@ func TestSuppressedFiguresTellNothing(t *testing.T) {
 func TestHardWordsAreWholeWords(t *testing.T) {
 	list := []query.Word{{Hard: "triage", Plain: "sort"}, {Hard: "service user", Plain: "you"}, {Hard: "policy", Plain: "rule"}, {Hard: "MDT", Plain: "team"}}
 	for text, want := range map[string][]string{
-		"We TRIAGE it.": {"triage"}, "Service-users and policies.": {"service user", "policy"}, "The mdt, again the MDT.": {"MDT"},
+		"We TRIAGE it.": {"triage"}, "Service-users and policies.": {"service user", "policy"}, "The mdt, again the MDT.": {"MDT"}, "He was triaged.": {"triage"}, "We are triaging him.": {"triage"},
 		"Untriageable policyholders serve users.": nil, "": nil,
 	} {
 		var got []string

@@ -59,8 +59,20 @@ func (q *Query) letOut(ref thread.Ref) (*Opening, error) {
 	return opened, nil
 }
 
+// still returns who has a question that had an owner before: that one while they work with the child, else whoever answers for it now.
+func (s *Service) still(ctx context.Context, tx *db.Tx, by access.Actor, child, owner thread.Ref) (thread.Ref, error) {
+	if owner == "" {
+		return "", nil
+	}
+	err := access.MayWork(ctx, tx, access.Actor{Person: owner, Scope: by.Scope}, child)
+	if fault.Is(err, fault.KindNotFound) || fault.Is(err, fault.KindForbidden) {
+		return s.Owners.OwnerFor(ctx, tx, child)
+	}
+	return owner, err
+}
+
 // undo puts a question back to where it stood before another opened it by mistake: its level, its owner and what the family said
-// about its answer. It saves the question.
+// about its answer. Whoever works with the child no more gets neither the question nor the record back. It saves the question.
 func (s *Service) undo(ctx context.Context, tx *db.Tx, by access.Actor, q *Query, o Opening) error {
 	helpers, err := s.endOnward(ctx, tx, by, q)
 	if err != nil {
@@ -72,7 +84,11 @@ func (s *Service) undo(ctx context.Context, tx *db.Tx, by access.Actor, q *Query
 	if q.Owner != "" {
 		helpers = append(helpers, q.Owner)
 	}
-	q.Owner, q.Level, q.ClosedOn, q.Silence = o.Owner, o.Level, o.ClosedOn, Silence{Closed: o.Silence.Closed, Never: o.Silence.Never}
+	owner, err := s.still(ctx, tx, by, q.Child, o.Owner)
+	if err != nil {
+		return err
+	}
+	q.Owner, q.Level, q.ClosedOn, q.Silence = owner, o.Level, o.ClosedOn, Silence{Closed: o.Silence.Closed, Never: o.Silence.Never}
 	if n := len(q.Answers); n > 0 {
 		last := &q.Answers[n-1]
 		last.JudgedOn, last.Valid, last.Verdict = o.JudgedOn, o.Valid, o.Verdict

@@ -34,12 +34,15 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 	if !by.May(access.QueryJudge) {
 		return fault.Forbidden("Only the family says whether a question was answered.")
 	}
-	q, err := s.load(ctx, tx, cmd.Query, cmd.Version)
+	q, err := s.load(ctx, tx, cmd.Query, 0)
 	if err != nil {
 		return err
 	}
 	if err := s.mayJudge(ctx, tx, by, q); err != nil {
 		return err
+	}
+	if cmd.Version != 0 && cmd.Version != q.Version {
+		return q.changedMeanwhile()
 	}
 	owner := q.Owner
 	if err := s.endRead(ctx, tx, by.By(), &q); err != nil { // the family says itself what it meant
@@ -69,6 +72,19 @@ func (s *Service) JudgeTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd J
 	return nil
 }
 
+// changedMeanwhile is why a verdict on an older version is not saved. Most often the same parent has given one before, in another
+// window or on another phone: that is no other person's change.
+func (q Query) changedMeanwhile() error {
+	if n := len(q.Answers); n > 0 && !q.Answers[n-1].JudgedOn.IsZero() {
+		said := "does not help"
+		if q.Answers[n-1].Valid {
+			said = "helps"
+		}
+		return fault.Conflictf("Your family said on %s that this answer %s. What you sent now is not saved: open the question to see what happens next.", q.Answers[n-1].JudgedOn.Long(), said)
+	}
+	return errChanged
+}
+
 // letGo ends what an owner could see because of a question, unless another question about the child still waits for them.
 func (s *Service) letGo(ctx context.Context, tx *db.Tx, by audit.By, owner, child thread.Ref) error {
 	if owner == "" {
@@ -92,8 +108,10 @@ func (s *Service) letGo(ctx context.Context, tx *db.Tx, by audit.By, owner, chil
 
 // holds reports whether the query still needs a person: as its owner, or for a part of its answer.
 func (q Query) holds(person thread.Ref) bool {
-	if q.Sorting.Worker == person && person != "" && q.Sorting.Acted.IsZero() {
-		return true // a worry is decided about even when the question is closed
+	for _, worry := range q.worries() {
+		if worry.Worker == person && person != "" {
+			return true // a worry is decided about even when the question is closed
+		}
 	}
 	if q.Owner == person && !q.Silence.Wrote.IsZero() {
 		return true // what the family wrote about its answer is read even when the question is closed

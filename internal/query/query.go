@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"alongside/internal/access"
 	"alongside/internal/fault"
@@ -72,6 +73,7 @@ type Query struct {
 	Silence      Silence
 	Added        []Addition // what the family wrote to it later
 	Joining      Joining    // the question that it is a part of
+	Found        []Found    // what somebody found in its texts while it went on
 }
 
 // State returns where the query stands.
@@ -191,20 +193,20 @@ func (q Query) validResponse(a Answer, noDecision, noDate bool) []fault.Field {
 	var wrong []fault.Field
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
 	for i, point := range q.Asks() {
-		if i >= len(a.Points) || strings.TrimSpace(a.Points[i]) == "" {
+		if i >= len(a.Points) || !says(a.Points[i]) {
 			add(fmt.Sprintf("point-%d", i+1), fmt.Sprintf("Answer point %d: %s", i+1, short(point)))
 		}
 	}
-	decided := strings.TrimSpace(a.Decision) != ""
+	decided := says(a.Decision)
 	switch {
 	case !decided && !noDecision:
 		add("decision", "Say what was decided, or that nothing is decided here.")
 	case decided && noDecision:
 		add("decision", "You named a decision and also said that nothing is decided. Choose one.")
-	case decided && strings.TrimSpace(a.Reason) == "":
+	case decided && !says(a.Reason):
 		add("reason", "Say why it was decided so.")
 	}
-	if strings.TrimSpace(a.Next) == "" {
+	if !says(a.Next) {
 		add("next", "Say what happens next, even if it is nothing.")
 	}
 	switch {
@@ -215,10 +217,15 @@ func (q Query) validResponse(a Answer, noDecision, noDate bool) []fault.Field {
 	case !a.NextBy.IsZero() && a.NextBy.Before(a.On):
 		add("next-by", "What happens next cannot be over already. Enter today or a later day.")
 	}
-	if strings.TrimSpace(a.Challenge) == "" {
+	if !says(a.Challenge) {
 		add("challenge", "Say what the family can do if it disagrees.")
 	}
 	return wrong
+}
+
+// says reports whether a text says anything: a full stop or a dash is no reply.
+func says(text string) bool {
+	return strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
 }
 
 // hold adds a reply that says that the answer takes longer.

@@ -39,6 +39,33 @@ func TestWhoLivedWithTheChildOnceIsKeptApartLikeOneWhoNeverDid(t *testing.T) {
 	}
 }
 
+// TestWhoOpensNoRecordReadsOnlyWhatWasPutToThem reads a question as people of the council who may not open a child's record, whatever
+// brings them to the child.
+func TestWhoOpensNoRecordReadsOnlyWhatWasPutToThem(t *testing.T) {
+	today := workday.MustOn(2026, 11, 23)
+	for _, role := range []access.Role{access.RoleFinance, access.RoleBroker, access.RoleContractManager, access.RoleQualityOfficer} {
+		by := access.Actor{Person: querytest.Other.Person, Roles: []access.Role{role}, Scope: dbtest.Scope}
+		if !by.May(access.QuerySee) || by.May(access.FamilySee) {
+			t.Fatalf("%s is no such role any more", role)
+		}
+		r := query.NewReader(by, nil, nil, today)
+		for what, c := range map[string]struct {
+			q    query.Query
+			read bool
+		}{
+			"not put to them":    {query.Query{Owner: querytest.Lead.Person}, false},
+			"without an owner":   {query.Query{}, false},
+			"their own":          {query.Query{Owner: by.Person}, true},
+			"a part put to them": {query.Query{Owner: querytest.Lead.Person, Onward: []query.Onward{{To: by.Person}}}, true},
+			"a part by letter":   {query.Query{Owner: querytest.Lead.Person, Onward: []query.Onward{{Name: "The bus company"}}}, false},
+		} {
+			if err := r.MayRead(c.q); (err == nil) != c.read || !c.read && !fault.Is(err, fault.KindNotFound) {
+				t.Errorf("%s reads a question, %s: %v", role, what, err)
+			}
+		}
+	}
+}
+
 // answered returns a child with carers and a question that was written down for somebody and answered.
 func answered(t *testing.T, d *db.DB, who carers, named string) (*query.Service, *querytest.Told, thread.Ref) {
 	t.Helper()

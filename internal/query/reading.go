@@ -48,8 +48,15 @@ func ReadingOf(text string) Reading {
 	return r
 }
 
+// shortened are words with a full stop that ends no sentence.
+var shortened = map[string]bool{"mr.": true, "mrs.": true, "ms.": true, "dr.": true, "prof.": true, "rev.": true, "st.": true, "no.": true, "nos.": true, "para.": true, "e.g.": true,
+	"i.e.": true, "approx.": true, "incl.": true, "vs.": true}
+
 // ends reports whether a sentence ends with the token.
 func ends(token string) bool {
+	if shortened[strings.ToLower(strings.TrimLeft(token, `"'“‘(`))] {
+		return false
+	}
 	return strings.HasSuffix(strings.TrimRight(token, `"'”’)`), ".") || strings.ContainsAny(token, "!?…")
 }
 

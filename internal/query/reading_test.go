@@ -11,6 +11,7 @@ func TestReadingAge(t *testing.T) {
 		"too little":      {"The bus comes.", 3, 1, 0},
 		"easy":            {"The bus comes at eight. It stops at your door. We pay for it.", 14, 3, 5},
 		"lines of a list": {"The bus comes at eight\nIt stops at your door\nWe pay for it", 14, 3, 5},
+		"shortened words": {"Dr. Bell saw him, e.g. on (approx. ten) days, at St. Mary's. He was well.", 15, 2, 6},
 		"a quoted end":    {"He said “the bus comes at eight.” Then it came to us.", 12, 2, 5},
 	} {
 		t.Run(name, func(t *testing.T) {

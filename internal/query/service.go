@@ -26,8 +26,8 @@ type Store interface {
 	Of(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Query, error)
 	// LastWords returns the day of the last word on any query about each of the children; zero or no entry when none was said.
 	LastWords(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]workday.Date, error)
-	// OwnedBy returns the queries of an owner that still wait for an answer, the oldest first.
-	OwnedBy(ctx context.Context, tx *db.Tx, owner thread.Ref) ([]Query, error)
+	// OwnedBy returns the queries of the owners that still wait for an answer, the oldest first, whoever's they are.
+	OwnedBy(ctx context.Context, tx *db.Tx, owners []thread.Ref) ([]Query, error)
 	// Silent returns up to limit queries whose silence has something due on a day, the first due first.
 	Silent(ctx context.Context, tx *db.Tx, on workday.Date, limit int) ([]Query, error)
 	// SilentScopes returns the councils that have such queries. The transaction is under db.System.
@@ -136,6 +136,8 @@ type Deps struct {
 	Concerns Concerns
 	// Files keeps what is sent with a question or an answer; nil where an installation keeps no documents.
 	Files Files
+	// Absences say who covers for whom; nil where nobody is ever away.
+	Absences Absences
 	// Closings closes what a former family asked; nil where no name is closed.
 	Closings Closings
 	// OwnWords are what families wrote once; nil where questions do not use it. Package family answers.
@@ -214,10 +216,8 @@ func (s *Service) withoutFormer(ctx context.Context, tx *db.Tx, found []Query) (
 	}), nil
 }
 
-// OwnedBy returns what a person has to answer, the oldest first.
-func (s *Service) OwnedBy(ctx context.Context, tx *db.Tx, owner thread.Ref) ([]Query, error) {
-	return s.Store.OwnedBy(ctx, tx, owner)
-}
+// errChanged refuses what was written about an older version.
+var errChanged = fault.Conflict("Someone else changed this question while you were reading it. Look at it again before you save.")
 
 func (s *Service) load(ctx context.Context, tx *db.Tx, ref thread.Ref, version int) (Query, error) {
 	q, err := s.Store.Query(ctx, tx, ref)
@@ -225,7 +225,7 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, ref thread.Ref, version i
 		return Query{}, fmt.Errorf("load query %s: %w", ref, err)
 	}
 	if version != 0 && version != q.Version {
-		return Query{}, fault.Conflict("Someone else changed this question while you were reading it. Look at it again before you save.")
+		return Query{}, errChanged
 	}
 	return q, nil
 }

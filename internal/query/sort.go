@@ -95,16 +95,19 @@ type Sorting struct {
 // Sorted reports whether somebody said that the item is no query.
 func (s Sorting) Sorted() bool { return s.Kind != KindQuery }
 
-// Sort says what an item in truth is.
+// Sort says what an item, or one of its texts, in truth is.
 type Sort struct {
 	Query    thread.Ref
 	Version  int
+	Text     string // the ID of one of its texts; "" for what was asked first
 	Kind     Kind
 	Why      string
 	Withhold bool
 }
 
-// Sort gives an item the clock of what it in truth is, from the day on which it came in, and tells the family.
+// Sort gives an item the clock of what it in truth is, from the day on which it came in, and tells the family. A question that waits for
+// its first answer becomes that itself. Later, and out of a later text, a worry that somebody is being harmed is decided about beside the
+// question, whatever its state, and anything else becomes a record of its own from the day on which the text came: the question goes on.
 func (s *Service) Sort(ctx context.Context, by access.Actor, cmd Sort) error {
 	if !by.May(access.QueryAnswer) {
 		return fault.Forbidden("You may not sort what comes in.")
@@ -117,6 +120,9 @@ func (s *Service) SortTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd So
 	q, err := s.mine(ctx, tx, by, cmd.Query, cmd.Version)
 	if err != nil {
 		return err
+	}
+	if !cmd.whole(q) {
+		return s.sortText(ctx, tx, by, q, cmd)
 	}
 	before, from := q.rule(), q.Owner
 	if err := q.sort(cmd, tx.Today(), by.Name); err != nil {
@@ -144,17 +150,8 @@ func (q *Query) sort(cmd Sort, on workday.Date, by string) error {
 	if !cmd.Kind.known() || cmd.Kind == q.Sorting.Kind {
 		add("kind", "Choose what this is. It is recorded as "+q.Sorting.Kind.Words()+" now.")
 	}
-	if strings.TrimSpace(cmd.Why) == "" {
-		add("why", "Say which words show it.")
-	}
-	if cmd.Withhold && cmd.Kind != KindHarm {
-		add("withhold", "Only a disclosure of harm can be kept from the family.")
-	}
-	if err := fault.InvalidFields(wrong...); err != nil {
+	if err := fault.InvalidFields(append(wrong, cmd.reasons()...)...); err != nil {
 		return err
-	}
-	if !q.Waiting() || q.Level > 0 {
-		return fault.Conflictf("This question is “%s”. Only what waits for its first answer is sorted.", q.State())
 	}
 	if q.Sorting.Kind == KindHarm && q.Sorting.Acted.IsZero() {
 		return fault.Conflict("Say first what happens about the worry that somebody is being harmed.")
@@ -163,11 +160,23 @@ func (q *Query) sort(cmd Sort, on workday.Date, by string) error {
 	return nil
 }
 
+// reasons says what is wrong with why something is sorted, and with whether the family is told.
+func (cmd Sort) reasons() []fault.Field {
+	var wrong []fault.Field
+	if strings.TrimSpace(cmd.Why) == "" {
+		wrong = append(wrong, fault.Field{Name: "why", Message: "Say which words show it."})
+	}
+	if cmd.Withhold && cmd.Kind != KindHarm {
+		wrong = append(wrong, fault.Field{Name: "withhold", Message: "Only a disclosure of harm can be kept from the family."})
+	}
+	return wrong
+}
+
 // startSorted ends the clock that ran before and starts that of the kind from the day of receipt.
 func (s *Service) startSorted(ctx context.Context, tx *db.Tx, by access.Actor, q *Query, before string) error {
 	why := "It is " + q.Sorting.Kind.Words() + "."
 	if q.Sorting.Kind == KindHarm {
-		return s.startHarm(ctx, tx, by, q)
+		return s.startWorry(ctx, tx, by, q, &q.Sorting, q.AskedOn)
 	}
 	if err := s.Clocks.Stop(ctx, tx, by.By(), q.Ref, before, why); err != nil {
 		return fmt.Errorf("stop %s of %s: %w", before, q.Ref, err)
@@ -201,9 +210,9 @@ func (s *Service) startSorted(ctx context.Context, tx *db.Tx, by access.Actor, q
 	return s.tell(ctx, tx, *q, told, due)
 }
 
-// startHarm has somebody decide, beside the clock of the query itself. The deadline stands in no child's list, where the
-// family would read it.
-func (s *Service) startHarm(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) error {
+// startHarm has somebody decide about a worry that came on a day, beside the clock of the query itself. The deadline stands in no child's
+// list, where the family would read it.
+func (s *Service) startHarm(ctx context.Context, tx *db.Tx, by access.Actor, q *Query, worry *Sorting, came workday.Date) error {
 	to, err := s.Owners.OwnerOf(ctx, tx, q.Child, KindHarm)
 	if err != nil {
 		return err
@@ -211,22 +220,32 @@ func (s *Service) startHarm(ctx context.Context, tx *db.Tx, by access.Actor, q *
 	if to == "" || to == q.Asker {
 		to = q.Owner
 	}
-	q.Sorting.Worker = to
-	start := deadline.Start{Rule: RuleHarm, Ref: q.Ref, From: q.AskedOn, Title: "Decide what happens about a worry that somebody is being harmed", Owner: to}
+	if to == "" { // a question that is over may have nobody any more
+		if to, err = s.Owners.OwnerFor(ctx, tx, q.Child); err != nil {
+			return err
+		}
+	}
+	worry.Worker = to
+	start := deadline.Start{Rule: RuleHarm, Ref: q.Ref, From: came, Title: "Decide what happens about a worry that somebody is being harmed", Owner: to}
 	if _, err := s.Clocks.Start(ctx, tx, by.By(), start); err != nil {
 		return fmt.Errorf("start %s of %s: %w", RuleHarm, q.Ref, err)
 	}
-	if to != "" && to != q.Owner {
+	if to != "" && (to != q.Owner || !q.Waiting()) {
 		if err := access.Grant(ctx, tx, by.By(), access.Relationship{
 			Actor: to, Child: q.Child, Reason: access.QueryOwner, From: tx.Today(), Source: q.Ref, Level: access.Work,
 		}); err != nil {
 			return err
 		}
 	}
-	if q.Sorting.Withheld {
+	return s.tellWorry(ctx, tx, *q, worry.Withheld)
+}
+
+// tellWorry tells the family that somebody looks into what it said, unless telling could put somebody at risk.
+func (s *Service) tellWorry(ctx context.Context, tx *db.Tx, q Query, withheld bool) error {
+	if withheld {
 		return nil
 	}
-	return s.tell(ctx, tx, *q, "What you told us is being looked at by somebody who keeps children safe.", workday.Date{})
+	return s.tell(ctx, tx, q, "What you told us is being looked at by somebody who keeps children safe.", workday.Date{})
 }
 
 // giveToKind gives the item to whoever answers its kind, where somebody does.
@@ -250,7 +269,7 @@ type Act struct {
 	Steps   string
 }
 
-// Act records what was decided about a disclosure of harm, which keeps its clock.
+// Act records what was decided about the worries that were found in a question, which keeps their clock.
 func (s *Service) Act(ctx context.Context, by access.Actor, cmd Act) error {
 	if !by.May(access.QueryAnswer) {
 		return fault.Forbidden("You may not decide about worries.")
@@ -264,20 +283,37 @@ func (s *Service) ActTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Act
 	if err != nil {
 		return err
 	}
+	open := q.worries()
 	switch {
-	case q.Sorting.Kind != KindHarm:
+	case len(open) == 0 && q.decided().IsZero():
 		return fault.Conflict("Nobody has said that this is a disclosure of harm.")
-	case !q.Sorting.Acted.IsZero():
-		return fault.Conflictf("What happens was decided on %s.", q.Sorting.Acted.Long())
+	case len(open) == 0:
+		return fault.Conflictf("What happens was decided on %s.", q.decided().Long())
 	case strings.TrimSpace(cmd.Steps) == "":
 		return fault.Invalid("steps", "Say what happens, who does it and by when.")
 	}
-	q.Sorting.Acted, q.Sorting.Steps = tx.Today(), strings.TrimSpace(cmd.Steps)
+	for _, worry := range open {
+		worry.Acted, worry.Steps = tx.Today(), strings.TrimSpace(cmd.Steps)
+	}
 	if err := s.Clocks.Keep(ctx, tx, by.By(), q.Ref, RuleHarm, tx.Today()); err != nil {
 		return err
 	}
 	if err := s.save(ctx, tx, by.By(), q, "decided about a disclosure of harm", ""); err != nil {
 		return err
 	}
-	return s.letGo(ctx, tx, by.By(), q.Sorting.Worker, q.Child)
+	for _, worry := range open {
+		if err := s.letGo(ctx, tx, by.By(), worry.Worker, q.Child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decided is the last day on which somebody decided about a disclosure of harm.
+func (q Query) decided() workday.Date {
+	last := q.Sorting.Acted
+	for _, f := range q.Found {
+		last = later(last, f.Acted)
+	}
+	return last
 }

@@ -111,7 +111,19 @@ func (s *Service) Words(ctx context.Context, tx *db.Tx) ([]Word, error) {
 	return ShippedWords(), nil
 }
 
-// HardWords returns the words of the list that stand in a text as whole words, in singular or plural, each once.
+// forms are a word in singular and plural, and as a verb that was done or is being done.
+func forms(word string) []string {
+	out := []string{word, word + "s", word + "es", word + "ed", word + "ing"}
+	if stem, ok := strings.CutSuffix(word, "y"); ok {
+		out = append(out, stem+"ies", stem+"ied")
+	}
+	if stem, ok := strings.CutSuffix(word, "e"); ok {
+		out = append(out, word+"d", stem+"ing")
+	}
+	return out
+}
+
+// HardWords returns the words of the list that stand in a text as whole words, whatever their endings, each once.
 func HardWords(text string, list []Word) []Word {
 	folded := " " + strings.Join(wordsOf(text), " ") + " "
 	var out []Word
@@ -120,7 +132,7 @@ func HardWords(text string, list []Word) []Word {
 		if hard == "" {
 			continue
 		}
-		for _, form := range []string{hard, hard + "s", hard + "es", strings.TrimSuffix(hard, "y") + "ies", hard + "ed", hard + "ing"} {
+		for _, form := range forms(hard) {
 			if strings.Contains(folded, " "+form+" ") {
 				out = append(out, w)
 				break

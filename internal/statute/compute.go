@@ -35,6 +35,7 @@ type Result struct {
 	Working      []string     `json:"working"`
 	Verified     bool         `json:"verified"`
 	Provisional  bool         `json:"-"` // rests on projected bank holidays
+	Note         string       `json:"-"` // what the rule says besides, "" when nothing
 	Pauses       []Pause      `json:"-"` // those that the rule allows
 	WarnBefore   int          `json:"-"`
 }
@@ -300,7 +301,7 @@ func (c *counter) result(from, last workday.Date, beside []Rule) (Result, error)
 	r := c.rule
 	result := Result{
 		Rule: r.ID, Version: r.Version, Citation: r.Citation, URL: r.URL, Title: r.Title, From: from, Kind: r.Kind,
-		Verified: r.Verified, Pauses: r.Pauses, WarnBefore: r.WarnBefore,
+		Verified: r.Verified, Pauses: r.Pauses, WarnBefore: r.WarnBefore, Note: r.Note,
 	}
 	if r.Kind == Wait {
 		next := last.AddDays(1)

@@ -79,7 +79,8 @@ CREATE INDEX query_said ON query (scope, child, said_on)`},
 		{Number: 3203, Name: "query: what was added, and what was joined", SQL: `
 ALTER TABLE query ADD COLUMN added TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE query ADD COLUMN joining TEXT NOT NULL DEFAULT '{}';
-ALTER TABLE query_message ADD COLUMN became TEXT NOT NULL DEFAULT ''`}}
+ALTER TABLE query_message ADD COLUMN became TEXT NOT NULL DEFAULT ''`},
+		{Number: 3204, Name: "query: what was found in its texts", SQL: `ALTER TABLE query ADD COLUMN found TEXT NOT NULL DEFAULT '[]'`}}
 }
 
 // unknown stands for a day that was not kept. It comes after every day in any order of letters.
@@ -88,7 +89,7 @@ const unknown = "unknown"
 // Store implements query.Store.
 type Store struct{}
 
-const columns = "ref, version, child, asker, asked_by, channel, asked_on, subject, points, owner, level, acknowledged, holdings, answers, closed_on, area, sorting, onward, silence, added, joining"
+const columns = "ref, version, child, asker, asked_by, channel, asked_on, subject, points, owner, level, acknowledged, holdings, answers, closed_on, area, sorting, onward, silence, added, joining, found"
 
 // Query returns one query.
 func (Store) Query(ctx context.Context, tx *db.Tx, ref thread.Ref) (query.Query, error) {
@@ -145,9 +146,9 @@ func (s Store) LastWords(ctx context.Context, tx *db.Tx, children []thread.Ref) 
 	return out, err
 }
 
-// OwnedBy returns the queries of an owner that wait for an answer.
-func (Store) OwnedBy(ctx context.Context, tx *db.Tx, owner thread.Ref) ([]query.Query, error) {
-	return list(ctx, tx, "owner=$2 AND waiting=1 ORDER BY asked_on, ref LIMIT 500", owner)
+// OwnedBy returns the queries of owners that wait for an answer.
+func (Store) OwnedBy(ctx context.Context, tx *db.Tx, owners []thread.Ref) ([]query.Query, error) {
+	return list(ctx, tx, "owner IN list($2) AND waiting=1 ORDER BY asked_on, ref LIMIT 500", db.List(owners))
 }
 
 // Silent returns queries whose silence has something due.
@@ -189,7 +190,7 @@ func list(ctx context.Context, tx *db.Tx, where string, args ...any) ([]query.Qu
 	err := db.Each(ctx, tx, "SELECT "+columns+" FROM query WHERE scope=$1 AND "+where, append([]any{tx.Scope()}, args...), func(scan func(dest ...any) error) error {
 		var q query.Query
 		err := scan(&q.Ref, &q.Version, &q.Child, &q.Asker, &q.AskedBy, &q.Channel, &q.AskedOn, &q.Subject, db.JSON(&q.Points), &q.Owner, &q.Level,
-			&q.Acknowledged, db.JSON(&q.Holdings), db.JSON(&q.Answers), &q.ClosedOn, &q.Area, db.JSON(&q.Sorting), db.JSON(&q.Onward), db.JSON(&q.Silence), db.JSON(&q.Added), db.JSON(&q.Joining))
+			&q.Acknowledged, db.JSON(&q.Holdings), db.JSON(&q.Answers), &q.ClosedOn, &q.Area, db.JSON(&q.Sorting), db.JSON(&q.Onward), db.JSON(&q.Silence), db.JSON(&q.Added), db.JSON(&q.Joining), db.JSON(&q.Found))
 		found = append(found, q)
 		return err
 	})
@@ -199,16 +200,16 @@ func list(ctx context.Context, tx *db.Tx, where string, args ...any) ([]query.Qu
 // Insert adds a query.
 func (Store) Insert(ctx context.Context, tx *db.Tx, q query.Query) error {
 	_, err := db.Exec(ctx, tx, "INSERT INTO query (scope, waiting, act_on, said_on, "+columns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		tx.Scope(), q.Waiting(), q.Silence.ActOn, q.LastWord(), q.Ref, q.Version, q.Child, q.Asker, q.AskedBy, q.Channel, q.AskedOn, q.Subject, db.JSON(q.Points), q.Owner, q.Level,
-		q.Acknowledged, db.JSON(q.Holdings), db.JSON(q.Answers), q.ClosedOn, q.Area, db.JSON(q.Sorting), db.JSON(q.Onward), db.JSON(q.Silence), db.JSON(q.Added), db.JSON(q.Joining))
+		q.Acknowledged, db.JSON(q.Holdings), db.JSON(q.Answers), q.ClosedOn, q.Area, db.JSON(q.Sorting), db.JSON(q.Onward), db.JSON(q.Silence), db.JSON(q.Added), db.JSON(q.Joining), db.JSON(q.Found))
 	return err
 }
 
 // Update saves a query over the version that was read.
 func (Store) Update(ctx context.Context, tx *db.Tx, q query.Query) error {
 	return db.ExecOne(ctx, tx, `UPDATE query SET version=version+1, owner=$4, level=$5, acknowledged=$6, holdings=$7, answers=$8, closed_on=$9, waiting=$10,
-		sorting=$11, onward=$12, silence=$13, act_on=$14, said_on=$15, added=$16, joining=$17 WHERE scope=$1 AND ref=$2 AND version=$3`,
+		sorting=$11, onward=$12, silence=$13, act_on=$14, said_on=$15, added=$16, joining=$17, found=$18 WHERE scope=$1 AND ref=$2 AND version=$3`,
 		tx.Scope(), q.Ref, q.Version, q.Owner, q.Level, q.Acknowledged, db.JSON(q.Holdings), db.JSON(q.Answers), q.ClosedOn, q.Waiting(),
-		db.JSON(q.Sorting), db.JSON(q.Onward), db.JSON(q.Silence), q.Silence.ActOn, q.LastWord(), db.JSON(q.Added), db.JSON(q.Joining))
+		db.JSON(q.Sorting), db.JSON(q.Onward), db.JSON(q.Silence), q.Silence.ActOn, q.LastWord(), db.JSON(q.Added), db.JSON(q.Joining), db.JSON(q.Found))
 }

@@ -3,6 +3,7 @@ package querytest
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"alongside/internal/access"
@@ -131,6 +132,9 @@ func theAskersWord(t *testing.T, d *db.DB, s *query.Service) {
 		t.Errorf("somebody else of the home judges what the mother asked: %v", err)
 	}
 	must(t, s.Judge(ctx, Parent, query.Judge{Query: ref, Valid: true}))
+	if err := s.Judge(ctx, Parent, query.Judge{Query: ref, Version: 1, Verdict: "Who pays?"}); !fault.Is(err, fault.KindConflict) || !strings.Contains(fault.Message(err), "that this answer helps") {
+		t.Errorf("said again in another window: %v", err)
+	}
 	if err := s.Judge(ctx, Partner, query.Judge{Query: ref, Verdict: "Who pays?"}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("somebody else of the home opens again what the mother asked: %v", err)
 	}

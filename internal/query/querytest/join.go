@@ -24,6 +24,8 @@ func Threads(t *testing.T, d *db.DB) {
 	t.Run("OpensAnAnsweredQuestionAgainFromTheDayTheLetterCame", func(t *testing.T) { joinedToAnswered(t, d, s) })
 	t.Run("UndoesAnOpeningByMistake", func(t *testing.T) { openedByMistake(t, d, s) })
 	t.Run("RefusesToJoinWhatDoesNotBelong", func(t *testing.T) { notJoined(t, d, s) })
+	t.Run("JoinsAndTakesOutOnlyWhatOneReads", func(t *testing.T) { joinsOnlyWhatIsRead(t, d, s) })
+	t.Run("JoinsOnlyAmongTheSameReaders", func(t *testing.T) { joinsOnlyAmongSameReaders(t, d, s) })
 	t.Run("SuggestsByReferenceAndWords", func(t *testing.T) { alike(t, d, s) })
 	t.Run("ReadsWhatAFamilyWroteAboutAnAnswer", func(t *testing.T) { followed(t, d, s, told) })
 	t.Run("MakesAHeldMessageAQuestionFromItsReceipt", func(t *testing.T) { heldAsked(t, d, s) })

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/query"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // works lets Lead work with a child: who opens the post is not the owner of what is closed.
@@ -25,6 +26,7 @@ func openedByMistake(t *testing.T, d *db.DB, s *query.Service) {
 	t.Run("Closed", func(t *testing.T) { closedByMistake(t, d, s) })
 	t.Run("Answered", func(t *testing.T) { answeredByMistake(t, d, s) })
 	t.Run("TwoLetters", func(t *testing.T) { twoByMistake(t, d, s) })
+	t.Run("OwnerLeft", func(t *testing.T) { ownerLeft(t, d, s) })
 	t.Run("AnsweredSince", func(t *testing.T) { answeredSince(t, d, s) })
 }
 
@@ -106,6 +108,46 @@ func twoByMistake(t *testing.T, d *db.DB, s *query.Service) {
 		related(t, ctx, tx, child, Manager.Person, tx.Today()) // ends with the day
 		return nil
 	})
+}
+
+// ownerLeft takes a letter out of a question whose owner left the child meanwhile: the question is its new lead's, and the old one
+// gets no record back.
+func ownerLeft(t *testing.T, d *db.DB, s *query.Service) {
+	ctx := dbtest.Ctx(t)
+	colleague := access.Actor{Name: "Ola Made-Up", Roles: []access.Role{access.RoleLead}, Scope: dbtest.Scope}
+	InTx(t, d, func(_ context.Context, tx *db.Tx) error {
+		colleague.Person = thread.New(tx, thread.Person)
+		return nil
+	})
+	later := db.WithNow(ctx, workday.DateOf(dbtest.Clock(d).Now()).AddDays(2).At(10, 0))
+	for _, state := range []query.State{query.StateAnswered, query.StateClosed} {
+		child, first := Asked(t, d, s)
+		works(t, d, child)
+		must(t, s.Answer(ctx, Lead, Reply(first)))
+		if state == query.StateClosed {
+			must(t, s.Judge(ctx, Parent, query.Judge{Query: first, Valid: true}))
+		}
+		second := letter(t, d, s, child, first, get(t, d, s, first).AskedOn, "About another bus.")
+		InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+			if err := access.End(ctx, tx, Lead.By(), Lead.Person, child, access.LeadAllocation, tx.Today()); err != nil {
+				return err
+			}
+			return access.Grant(ctx, tx, Lead.By(), access.Relationship{Actor: colleague.Person, Child: child, Reason: access.LeadAllocation, From: tx.Today(), Source: child, Level: access.Work})
+		})
+		deps := s.Deps
+		deps.Owners = ownedBy{person: colleague.Person}
+		must(t, query.New(deps).Part(later, colleague, query.Part{Query: second, Why: "It is another bus."}))
+		if q := get(t, d, s, first); q.State() != state || q.Owner != colleague.Person {
+			t.Errorf("%s with %s, want %s with whoever answers now", q.State(), q.Owner, state)
+		}
+		must(t, d.View(later, func(tx *db.Tx) error {
+			if err := access.MaySee(later, tx, Lead, child); !fault.Is(err, fault.KindNotFound) {
+				t.Errorf("%s: who left sees the child again: %v", state, err)
+			}
+			related(t, later, tx, child, colleague.Person, workday.Date{})
+			return nil
+		}))
+	}
 }
 
 func answeredSince(t *testing.T, d *db.DB, s *query.Service) {

@@ -173,6 +173,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("GoesFromAskedToClosedByTheFamily", func(t *testing.T) { wholeLife(t, d, s, told) })
 	t.Run("GoesUpEachTimeItIsReopened", func(t *testing.T) { reopened(t, d, s) })
 	t.Run("KeepsTheClockWhileTheAnswerTakesLonger", func(t *testing.T) { held(t, d, s) })
+	t.Run("ListsTheOldestFirstWithWhatIsCovered", func(t *testing.T) { covered(t, d, s) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, d, s) })
 	t.Run("RefusesAStaleVersionWhole", func(t *testing.T) { stale(t, d, s) })
 	t.Run("HidesAnotherCouncilsQuestion", func(t *testing.T) { otherCouncil(t, d, s) })
@@ -180,6 +181,12 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("KeepsTheQuestionsOfParentsWhoLiveApart", func(t *testing.T) { livingApart(t, d, s) })
 	t.Run("IsJudgedByWhoeverAsked", func(t *testing.T) { theAskersWord(t, d, s) })
 	t.Run("KeepsTheDayOfTheLastWord", func(t *testing.T) { lastWord(t, d, s) })
+	t.Run("MakesRecordsOfLaterTexts", func(t *testing.T) { recordsOfTheirOwn(t, d, s, told) })
+	t.Run("GivesAComplaintToSomebodyElse", func(t *testing.T) { aComplaintAboutWhoHasIt(t, d, s) })
+	t.Run("FindsHarmInEveryState", func(t *testing.T) { worriesInEveryState(t, d, s, told) })
+	t.Run("DecidesAboutAllWorries", func(t *testing.T) { twoWorries(t, d, s, told) })
+	t.Run("DecidesByTheDayOfTheEarlierWorry", func(t *testing.T) { anEarlierWorry(t, d, s) })
+	t.Run("BeginsAnAssessmentAskedForLater", func(t *testing.T) { anAssessmentAskedForLater(t, d, s) })
 	t.Run("ClosesWhatAFormerFamilyAsked", func(t *testing.T) { former(t, d, s) })
 }
 
@@ -193,6 +200,8 @@ func lacking(t *testing.T, s *query.Service, ref thread.Ref) {
 		lacks func(*query.Give)
 	}{
 		"an empty point":                 {"point-1", func(g *query.Give) { g.Points[0] = " \n" }},
+		"a point of a full stop":         {"point-2", func(g *query.Give) { g.Points[1] = " . " }},
+		"a dash for the next step":       {"next", func(g *query.Give) { g.Next = "–" }},
 		"no word on a decision":          {"decision", func(g *query.Give) { g.NoDecision = false }},
 		"a decision and none":            {"decision", func(g *query.Give) { g.Decision, g.Reason = "The bus is kept.", "She needs it." }},
 		"a decision without its reason":  {"reason", func(g *query.Give) { g.Decision, g.NoDecision, g.Reason = "The bus is kept.", false, " " }},

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/disclosure"
 	"alongside/internal/fault"
 	"alongside/internal/query"
+	"alongside/internal/team"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
@@ -28,6 +29,7 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	ctx := r.Context()
 	var rows []query.Board
 	var names map[thread.Ref]string
+	var away map[thread.Ref]team.Absence
 	var today workday.Date
 	err := h.DB.View(ctx, func(tx *db.Tx) (err error) {
 		today = tx.Today()
@@ -37,6 +39,12 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 		var owners, children []thread.Ref
 		for _, b := range rows {
 			owners, children = append(owners, b.Query.Owner), append(children, b.Query.Child)
+		}
+		if away, err = h.Service.Away(ctx, tx, owners...); err != nil {
+			return err
+		}
+		for _, a := range away {
+			owners = append(owners, a.Cover)
 		}
 		if names, err = h.People.Names(ctx, tx, owners...); err != nil {
 			return err
@@ -59,6 +67,11 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	if len(seen) > 0 {
 		if err := r.Look("Questions that will be late", seen...); err != nil {
 			return err
+		}
+	}
+	for person, a := range away { // the name under which a question stands says who answers it today
+		if names[a.Cover] != "" {
+			names[person] += " (away until " + a.To.Short() + ", " + names[a.Cover] + " covers)"
 		}
 	}
 	if r.URL.Query().Get("format") == "csv" {

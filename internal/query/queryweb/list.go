@@ -26,6 +26,7 @@ type minePage struct {
 type toAnswer struct {
 	query.Query
 	child string
+	cover bool // the reader covers for whoever answers it
 	due   deadline.Deadline
 }
 
@@ -88,7 +89,7 @@ func (h *handler) toAnswer(ctx context.Context, tx *db.Tx, reader access.Actor) 
 	rows := make([]toAnswer, 0, len(found))
 	for _, q := range found {
 		if slices.Contains(visible, q.Child) {
-			rows = append(rows, toAnswer{Query: q, child: names[q.Child], due: answerBy(clocks[q.Ref])})
+			rows = append(rows, toAnswer{Query: q, child: names[q.Child], cover: q.Owner != reader.Person, due: answerBy(clocks[q.Ref])})
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b toAnswer) int { return a.due.Due.Compare(b.due.Due) })
@@ -119,10 +120,18 @@ func mineOf(rows []toAnswer, today workday.Date, csv string) minePage {
 		p.Table.Rows = append(p.Table.Rows, ui.TableRow{Mark: late, Cells: []ui.Cell{
 			{Text: q.Subject, Href: path(q.Ref, ""), Header: true},
 			{Body: ui.DeadlineShort(web.DeadlineView(q.due, today, ""))},
-			{Text: q.child, Href: childPath(q.Child, "")}, {Text: q.AskedOn.Short()}, {Text: staffWords(q.Query)},
+			{Text: q.child, Href: childPath(q.Child, "")}, {Text: q.AskedOn.Short()}, {Text: standsWords(q)},
 		}})
 	}
 	return p
+}
+
+// standsWords says where a question of the reader's list stands, and that the reader answers it for somebody who is away.
+func standsWords(q toAnswer) string {
+	if q.cover {
+		return staffWords(q.Query) + ", you cover"
+	}
+	return staffWords(q.Query)
 }
 
 // staffWords says where a question stands to those who answer.

@@ -133,6 +133,23 @@ func (h *handler) ownerName(ctx context.Context, tx *db.Tx, q query.Query) (stri
 	return "the council", err
 }
 
+// coverWords says who covers while the owner of a question that waits is away: "; until 27 November 2026 Una covers", else "".
+func (h *handler) coverWords(ctx context.Context, tx *db.Tx, q query.Query) (string, error) {
+	if q.Owner == "" || !q.Waiting() {
+		return "", nil
+	}
+	away, err := h.Service.Away(ctx, tx, q.Owner)
+	a, ok := away[q.Owner]
+	if err != nil || !ok {
+		return "", err
+	}
+	names, err := h.People.Names(ctx, tx, a.Cover)
+	if err != nil || names[a.Cover] == "" {
+		return "", err
+	}
+	return "; until " + a.To.Long() + " " + names[a.Cover] + " covers", nil
+}
+
 func path(q thread.Ref, step string) string { return "/queries/" + string(q) + step }
 
 func childPath(child thread.Ref, step string) string { return "/children/" + string(child) + step }

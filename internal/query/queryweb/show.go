@@ -25,9 +25,10 @@ type showPage struct {
 	Query     query.Query
 	ChildName string
 	Owner     string
-	Family    bool // the reader is of the family
-	Judges    bool // the reader asked, or speaks for who asked
-	Answers   bool // the reader may answer
+	Cover     string // "; until 27 November 2026 Una covers" while the owner is away
+	Family    bool   // the reader is of the family
+	Judges    bool   // the reader asked, or speaks for who asked
+	Answers   bool   // the reader may answer
 	Open      []ui.DeadlineView
 	Past      []ui.DeadlineView
 	Strip     ui.StripView
@@ -59,6 +60,9 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 			return err
 		}
 		if p.Owner, err = h.ownerName(ctx, tx, q); err != nil {
+			return err
+		}
+		if p.Cover, err = h.coverWords(ctx, tx, q); err != nil {
 			return err
 		}
 		if p.Answers, err = mayAnswer(ctx, tx, reader, q); err != nil {

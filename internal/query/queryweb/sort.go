@@ -1,28 +1,63 @@
 package queryweb
 
 import (
+	"context"
 	"net/http"
+	"strconv"
+	"strings"
 
+	"alongside/internal/access"
+	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/query"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 )
 
-// sortPage is the form on which somebody says what an item in truth is.
-type sortPage struct{ answerPage }
+// sortPage is the form on which somebody says what an item, or one of its texts, in truth is.
+type sortPage struct {
+	Query  query.Query
+	Texts  []query.Text
+	Chosen string // the ID of the text that is chosen
+	Errors []fault.Field
+}
+
+func (p sortPage) version() string { return strconv.Itoa(p.Query.Version) }
 
 func (h *handler) sortForm(w http.ResponseWriter, r *web.Request) error {
 	return h.showSort(w, r, http.StatusOK, nil)
 }
 
 func (h *handler) showSort(w http.ResponseWriter, r *web.Request, status int, wrong []fault.Field) error {
-	p, err := h.loadAnswer(r, "Say what a question in truth is")
+	p := sortPage{Errors: wrong, Chosen: r.URL.Query().Get("text")}
+	err := h.seeQuery(r, "Say what a question in truth is", func(ctx context.Context, tx *db.Tx, q query.Query) error {
+		p.Query = q
+		if err := access.MayWork(ctx, tx, r.Actor(), q.Child); err != nil {
+			return err
+		}
+		var err error
+		p.Texts, err = h.Service.Texts(ctx, tx, q)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	p.Errors = wrong
-	return web.Render(w, r, status, sortView(sortPage{p}))
+	return web.Render(w, r, status, sortView(p))
+}
+
+// textOptions are the texts to choose from, each with its first words.
+func (p sortPage) textOptions() []ui.Option {
+	out := make([]ui.Option, len(p.Texts))
+	for i, t := range p.Texts {
+		out[i] = ui.Option{Value: t.ID, Text: textWords(t), Hint: heading(t.Text)}
+	}
+	return out
+}
+
+// textWords says which text it is.
+func textWords(t query.Text) string {
+	what, _, _ := strings.Cut(t.ID, "-")
+	return map[string]string{"asked": "What was asked on ", "added": "What was added on ", "verdict": "What was said of the answer on ", "message": "The message of "}[what] + t.Came.Long() + ", " + t.From
 }
 
 // questionKind stands in the form for the kind of an ordinary question, whose word is empty.
@@ -33,7 +68,7 @@ func (h *handler) sort(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	cmd := query.Sort{Query: r.Ref("id"), Version: version, Kind: query.Kind(r.Form("kind")), Why: r.Form("why"), Withhold: r.Form("withhold") == "yes"}
+	cmd := query.Sort{Query: r.Ref("id"), Version: version, Text: r.Form("text"), Kind: query.Kind(r.Form("kind")), Why: r.Form("why"), Withhold: r.Form("withhold") == "yes"}
 	switch cmd.Kind {
 	case "":
 		return h.showSort(w, r, http.StatusUnprocessableEntity, []fault.Field{{Name: "kind", Message: "Choose what this is."}})
@@ -55,7 +90,7 @@ func (h *handler) sort(w http.ResponseWriter, r *web.Request) error {
 	return web.SeeOther(w, r, path(cmd.Query, ""))
 }
 
-// kindOptions are the kinds to choose from, but for the one that it has.
+// kindOptions are the kinds to choose from, but for the one that it has where nothing else can be meant.
 func (p sortPage) kindOptions() []ui.Option {
 	hints := map[query.Kind]string{
 		query.KindHarm:       "Somebody decides within one working day. In danger, ring 999 first.",
@@ -71,7 +106,7 @@ func (p sortPage) kindOptions() []ui.Option {
 	}
 	var out []ui.Option
 	for _, k := range query.Kinds() {
-		if k == p.Query.Sorting.Kind {
+		if k == p.Query.Sorting.Kind && p.Query.SortsWhole() && len(p.Texts) == 1 || k == query.KindQuery && !p.Query.SortsWhole() {
 			continue
 		}
 		value := string(k)

@@ -88,8 +88,8 @@ func TestALetterGoesWithItsQuestionAndOutAgain(t *testing.T) {
 		t.Errorf("it leads to %s", in.Path)
 	}
 	typed.Set("into", "new")
-	typed.Set("sure", "yes")
-	lead.Submit(form, "", typed).Want(200)
+	asked := lead.Submit(lead.Get("/children/"+string(child)+"/write-down").Want(200), "", typed).Want(422)
+	lead.Submit(asked, "", typed).Want(200)
 }
 
 func TestWhatAFamilyWroteAboutAnAnswerIsRead(t *testing.T) {
