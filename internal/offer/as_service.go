@@ -85,13 +85,21 @@ var accessSentences = map[Access]string{
 // schedules are the offer's times in its own words, and its coming sessions by day.
 func schedules(id, at string, o Offer, sessions []Session) []openreferral.Schedule {
 	var out []openreferral.Schedule
-	if o.When != "" {
-		out = append(out, openreferral.Schedule{ID: openreferral.ID(id, "schedule"), ServiceID: id, AtLocationID: at, Description: o.When})
+	weekly := openreferral.Schedule{ID: openreferral.ID(id, "schedule"), ServiceID: id, AtLocationID: at, Description: o.When}
+	if days := o.OpenDays(); len(days) > 0 {
+		weekly.Frequency, weekly.Interval = "WEEKLY", new(1.0)
+		for _, d := range days {
+			weekly.ByDay += "," + string(d)
+		}
+		weekly.ByDay = weekly.ByDay[1:]
+	}
+	if o.When != "" || weekly.ByDay != "" {
+		out = append(out, weekly)
 	}
 	for _, x := range sessions {
 		out = append(out, openreferral.Schedule{
 			ID: openreferral.ID(id, "session", string(x.Ref)), ServiceID: id, AtLocationID: at, ValidFrom: x.On.String(), ValidTo: x.On.String(), Start: x.On.String(),
-			ByDay: dayOf(x.On), OpensAt: x.Start + ":00", ClosesAt: ends(x), Description: fmt.Sprintf("%s, %d places free.", x.On.Long(), x.Free()),
+			ByDay: string(dayOf(x.On)), OpensAt: x.Start + ":00", ClosesAt: ends(x), Description: fmt.Sprintf("%s, %d places free.", x.On.Long(), x.Free()),
 		})
 	}
 	return out

@@ -107,6 +107,9 @@ func (s *Service) check(d *Details) (geo.Found, error) {
 	for _, stage := range d.Stages {
 		add(slices.Contains(Stages(), stage), "stages", "Choose the stages from the list.")
 	}
+	for _, day := range d.Days {
+		add(slices.Contains(Days(), day), "days", "Choose the days of the week from the list.")
+	}
 	for _, w := range d.For {
 		add(slices.Contains(Whoms(), w), "for", "Choose from the list for whom it is.")
 	}

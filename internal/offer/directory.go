@@ -90,6 +90,7 @@ const (
 	tagNeed       = "need:"
 	tagStage      = "stage:"
 	tagTime       = "time:"
+	tagTimeUnsaid = "time-unsaid:"
 	tagAccess     = "access:"
 	tagFor        = "for:"
 	tagLanguage   = "language:"
@@ -110,9 +111,10 @@ func entryOf(scope db.Scope, o Offer) offerindex.Entry {
 	e.Tags = append(e.Tags, tagged(tagNeed, lower(o.Needs), true)...)
 	e.Tags = append(e.Tags, tagged(tagStage, o.Stages, true)...)
 	e.Tags = append(e.Tags, tagged(tagFor, o.For, true)...)
-	e.Tags = append(e.Tags, tagged(tagLanguage, lower(o.Languages), false)...)
-	e.Tags = append(e.Tags, tagged(tagTime, o.Times, false)...)
-	e.Tags = append(e.Tags, tagged(tagAccess, o.Access, false)...)
+	e.Tags = append(e.Tags, tagged(tagLanguage, lower(o.Languages), o.languageUnsaid())...)
+	e.Tags = append(e.Tags, o.timeTags()...)
+	e.Tags = append(e.Tags, tagged(tagAccess, o.Access, true)...)
+	e.Tags = append(e.Tags, o.dayTags()...)
 	e.Price = int64(o.Cost)
 	if o.CostUnsaid {
 		e.Price = offerindex.Unpriced
@@ -126,6 +128,19 @@ func entryOf(scope db.Scope, o Offer) offerindex.Entry {
 		e.Tags = append(e.Tags, tagID+ServiceID(scope, o.Ref), tagAt+AtLocationID(scope, o.Ref))
 	}
 	return e
+}
+
+func (o Offer) timeTags() []string {
+	var out []string
+	for _, t := range Times() {
+		switch fits, unsaid := o.timeSaid(t); {
+		case fits:
+			out = append(out, tagTime+string(t))
+		case unsaid:
+			out = append(out, tagTimeUnsaid+string(t))
+		}
+	}
+	return out
 }
 
 func tagged[T ~string](prefix string, values []T, orOpen bool) []string {
@@ -157,8 +172,8 @@ func (o Offer) text() string {
 }
 
 // asked is the query in the index's words.
-func (q NearQuery) asked(onDay map[thread.Ref]bool, rules Rules, today workday.Date) offerindex.Query {
-	out := offerindex.Query{Words: q.Words, Age: q.Age}
+func (q NearQuery) asked(days *daysAsked, rules Rules, today workday.Date) offerindex.Query {
+	out := offerindex.Query{Words: q.Words, Age: q.Age, OrUnsaid: q.OrUnsaid}
 	narrow := func(asked string, tags ...string) {
 		if asked != "" {
 			out.Tags = append(out.Tags, tags)
@@ -167,23 +182,29 @@ func (q NearQuery) asked(onDay map[thread.Ref]bool, rules Rules, today workday.D
 	narrow(q.Need, tagNeed+strings.ToLower(q.Need), tagNeed+open)
 	narrow(string(q.Stage), tagStage+string(q.Stage), tagStage+open)
 	narrow(string(q.For), tagFor+string(q.For), tagFor+string(ForFamily), tagFor+open)
-	narrow(q.Language, tagLanguage+strings.ToLower(q.Language))
 	narrow(string(q.Kind), tagKind+string(q.Kind))
-	narrow(string(q.Time), tagTime+string(q.Time))
+	wish := func(asked, unsaid string, tags ...string) {
+		if asked != "" {
+			out.Wishes = append(out.Wishes, offerindex.Wish{Any: tags, Unsaid: unsaid})
+		}
+	}
+	wish(q.Language, tagLanguage+open, tagLanguage+strings.ToLower(q.Language))
+	wish(string(q.Time), tagTimeUnsaid+string(q.Time), tagTime+string(q.Time))
 	for _, a := range q.Access {
-		narrow(string(a), tagAccess+string(a))
+		wish(string(a), tagAccess+open, tagAccess+string(a))
 	}
 	if q.MostCost != nil {
 		out.Dearest = new(int64(*q.MostCost))
 	}
 	if q.NoAssessment {
-		out.Without, out.Bands = []string{tagForeign}, rules.bands(q.Age, today)
+		out.Unjudged, out.Bands = tagForeign, rules.bands(q.Age, today)
 	}
-	if onDay != nil {
-		out.Only = make(map[string]bool, len(onDay))
-		for ref := range onDay {
-			out.Only[string(ref)] = true
+	if days != nil {
+		w := offerindex.Wish{Any: days.tags, Unsaid: tagDayUnsaid, Known: make(map[string]bool, len(days.planned))}
+		for ref, free := range days.planned {
+			w.Known[string(ref)] = free
 		}
+		out.Wishes = append(out.Wishes, w)
 	}
 	return out
 }

@@ -65,7 +65,7 @@ func (s *Service) KeepFiles(f Files) { s.files = f }
 // ClaimExpense asks for money back, with the receipts. A facilitator claims for themselves alone.
 func (s *Service) ClaimExpense(ctx context.Context, by access.Actor, cmd ClaimExpense, receipts ...document.Received) (thread.Ref, error) {
 	cmd.Facilitator = by.Person
-	if !by.May(access.FacilitatorSee) {
+	if !by.May(access.FacilitatorFile) {
 		return "", fault.Forbidden("Only facilitators claim expenses here.")
 	}
 	if len(receipts) > 0 && s.files == nil {
@@ -233,7 +233,7 @@ func (s *Service) Claims(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]
 
 // MayReadExpense reports whether a may read a claim: the organisation's lead, and who made it.
 func MayReadExpense(a access.Actor, e Expense) bool {
-	return MayKeep(a, e.Provider) || a.May(access.FacilitatorSee) && a.Person == e.Facilitator
+	return MayKeep(a, e.Provider) || a.May(access.FacilitatorFile) && a.Person == e.Facilitator
 }
 
 // Expenses returns an organisation's claims, the latest first; of one facilitator when given.

@@ -21,7 +21,7 @@ func MayKeep(a access.Actor, provider thread.Ref) bool {
 
 // MayReadFile reports whether a may read what is kept on a facilitator: its organisation's lead, and the facilitator.
 func MayReadFile(a access.Actor, f Facilitator) bool {
-	return MayKeep(a, f.Provider) || a.May(access.FacilitatorSee) && a.Person == f.Ref
+	return MayKeep(a, f.Provider) || a.May(access.FacilitatorFile) && a.Person == f.Ref
 }
 
 // Facilitator returns what is kept on one. The caller asks MayReadFile.
@@ -316,7 +316,7 @@ type SayLived struct {
 
 // SayLived is for the facilitator alone: nobody else decides that their experience is shown.
 func (s *Service) SayLived(ctx context.Context, by access.Actor, cmd SayLived) error {
-	if by.Person != cmd.Facilitator || !by.May(access.FacilitatorSee) {
+	if by.Person != cmd.Facilitator || !by.May(access.FacilitatorFile) {
 		return fault.Forbidden("Only they themselves say this.")
 	}
 	return s.deps.DB.InTx(ctx, func(tx *db.Tx) error { return s.SayLivedTx(ctx, tx, by.By(), cmd) })

@@ -3,8 +3,10 @@ package offer
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alongside/internal/db"
@@ -13,7 +15,6 @@ import (
 	"alongside/internal/geo"
 	"alongside/internal/money"
 	"alongside/internal/offer/offerindex"
-	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
 
@@ -21,26 +22,59 @@ import (
 type NearQuery struct {
 	Outcode      string // or a whole postcode
 	Words        string
-	Day          workday.Date // with a place left on that day
+	Day          workday.Date // it takes place on that day: where sessions are planned, with a place left
+	Weekday      Day          // where Day is zero: it takes place on such a day within four weeks
 	Age          *int
 	Stage        family.Stage
 	For          Whom
 	Need         string
 	Language     string // in which it is given
 	Kind         Kind
-	MostCost     *money.Pence // for a family, each time; 0 is what is free, and what names no price is left out
+	MostCost     *money.Pence // for a family, each time; 0 is what is free, and what names no price does not say
 	Time         Time
 	Access       []Access   // all of these
-	NoAssessment bool       // at the age, or at some age that it is for; another council's offers, whose rules nobody here knows, are left out
+	NoAssessment bool       // at the age, or at some age that it is for; of another council's offers nobody here knows the rules: they do not say
+	OrUnsaid     bool       // also offers that do not say whether they fit, after those that do; else they are left out
 	Within       geo.Metres // 25 miles where it is 0 and a postcode is given
 	Limit        int        // 50 where it is 0
+	After        *PageEnd   // where the part before ended; nil for the first
+}
+
+// PageEnd is where a part of what was found ends.
+type PageEnd offerindex.Mark
+
+// String is the end as it stands in the address of a list's next page.
+func (m PageEnd) String() string { return fmt.Sprintf("%d.%d.%s.%s", m.Rank, m.Away, m.Key, m.Title) }
+
+// ReadPageEnd reads where a part ended from the address of a page; nil for the first page. What is none is a fault of kind invalid.
+func ReadPageEnd(text string) (*PageEnd, error) {
+	if text == "" {
+		return nil, nil //nolint:nilnil // the first page begins at no mark
+	}
+	parts := strings.SplitN(text, ".", 4)
+	if len(parts) == 4 {
+		rank, wrong := strconv.Atoi(parts[0])
+		away, far := strconv.Atoi(parts[1])
+		if wrong == nil && far == nil {
+			return &PageEnd{Rank: rank, Away: geo.Metres(away), Key: parts[2], Title: parts[3]}, nil
+		}
+	}
+	return nil, fault.Invalid("after", "This list has no such page. Begin at its first page.")
+}
+
+// Found are the offers of one part, and what there is besides.
+type Found struct {
+	Offers []Nearby
+	All    int      // how many there are, those of every part
+	Next   *PageEnd // where this part ends; nil when nothing follows
 }
 
 // Nearby is an offer with its distance from the postcode that was asked for.
 type Nearby struct {
 	Offer
 	Away   geo.Metres
-	Placed bool // whether Away is known
+	Placed bool     // whether Away is known
+	Unsaid []Aspect // what it leaves open of what was asked
 }
 
 // Box is a part of the map in millionths of a degree, edges included.
@@ -66,40 +100,51 @@ func Around(p geo.Point, limit geo.Metres) Box {
 	}
 }
 
-// Near returns the published offers that fit: those first whose title has the words, the nearest of them first, or by title without a
-// postcode. A word finds what begins with it and its other number; one that no offer has finds what is spelt most like it, which Spellings
-// tells. A postcode among the words counts as the postcode where none is given. Offers whose place is not known are found only
-// without a postcode. In a view it asks the directory in memory and reads what it shows; in a transaction that writes, whose changes are
-// not yet saved, it looks through every offer around the place. Both answer the same.
+// Near returns the first of the published offers that fit; see Search.
 func (s *Service) Near(ctx context.Context, tx *db.Tx, q NearQuery) ([]Nearby, error) {
+	found, err := s.Search(ctx, tx, q)
+	return found.Offers, err
+}
+
+// Search returns the published offers that fit: before those that do not say, where they are asked for, and those first whose title has
+// the words; the nearest of them first, or by title without a postcode. A word finds what begins with it and its other number; one that
+// no offer has finds what is spelt most like it, which Spellings tells. A postcode among the words counts as the postcode where none is
+// given. Offers whose place is not known are found only without a postcode. In a view it asks the directory in memory and reads what it
+// shows; in a transaction that writes, whose changes are not yet saved, it looks through every offer around the place. Both answer the same.
+func (s *Service) Search(ctx context.Context, tx *db.Tx, q NearQuery) (Found, error) {
 	q = s.Placed(q)
 	from, placed, err := s.from(q)
 	if err != nil {
-		return nil, err
+		return Found{}, err
 	}
 	q.Within, q.Limit = cmp.Or(q.Within, geo.Miles(usualMiles)), cmp.Or(q.Limit, usualLimit)
-	var onDay map[thread.Ref]bool
-	if !q.Day.IsZero() {
-		if onDay, err = s.deps.Store.OnDay(ctx, tx, q.Day); err != nil {
-			return nil, err
-		}
+	days, err := s.daysOf(ctx, tx, q)
+	if err != nil {
+		return Found{}, err
 	}
 	var rules Rules
 	if q.NoAssessment {
 		if rules, err = s.Rules(ctx, tx); err != nil {
-			return nil, err
+			return Found{}, err
 		}
 	}
 	index, err := s.searched(ctx, tx, q)
 	if err != nil {
-		return nil, err
+		return Found{}, err
 	}
+	answer := func(o Offer) (bool, []Aspect) { return q.answer(o, days, rules, tx.Today()) }
 	if index == nil {
-		return s.scan(ctx, tx, q, from, placed, func(o Offer) bool { return q.fits(o, rules, tx.Today()) && (onDay == nil || onDay[o.Ref]) })
+		return s.scan(ctx, tx, q, from, placed, answer)
 	}
-	asked := q.asked(onDay, rules, tx.Today())
-	asked.Near, asked.From, asked.Within, asked.Limit = placed, from, q.Within, q.Limit
-	return s.found(ctx, tx, index.Search(asked), placed)
+	asked := q.asked(days, rules, tx.Today())
+	asked.Near, asked.From, asked.Within, asked.Limit, asked.After = placed, from, q.Within, q.Limit, (*offerindex.Mark)(q.After)
+	found := index.Search(asked)
+	out := Found{All: found.All, Next: (*PageEnd)(found.Next)}
+	out.Offers, err = s.found(ctx, tx, found.Hits, placed)
+	for i, n := range out.Offers {
+		_, out.Offers[i].Unsaid = answer(n.Offer)
+	}
+	return out, err
 }
 
 // Placed returns the query with a postcode that stands among its words in its place, where it has none.
@@ -153,33 +198,53 @@ func (s *Service) Spellings(ctx context.Context, tx *db.Tx, q NearQuery) ([]offe
 	return index.Spellings(q.Words), nil
 }
 
-// scan is Near without words by looking at every offer.
-func (s *Service) scan(ctx context.Context, tx *db.Tx, q NearQuery, from geo.Point, placed bool, fits func(Offer) bool) ([]Nearby, error) {
+// scan is Search without words by looking at every offer.
+func (s *Service) scan(ctx context.Context, tx *db.Tx, q NearQuery, from geo.Point, placed bool, answer func(Offer) (bool, []Aspect)) (Found, error) {
 	box := everywhere
 	if placed {
 		box = Around(from, q.Within)
 	}
-	found, err := s.deps.Store.InBox(ctx, tx, box, mostCandidates)
+	all, err := s.deps.Store.InBox(ctx, tx, box, mostCandidates)
 	if err != nil {
-		return nil, err
+		return Found{}, err
 	}
-	var out []Nearby
-	for _, o := range found {
-		if !fits(o) {
+	var fit []Nearby
+	for _, o := range all {
+		fits, unsaid := answer(o)
+		if !fits || len(unsaid) > 0 && !q.OrUnsaid {
 			continue
 		}
-		n := Nearby{Offer: o, Placed: placed}
+		n := Nearby{Offer: o, Placed: placed, Unsaid: unsaid}
 		if placed {
 			n.Away = geo.Distance(from, o.At.Point())
 		}
 		if !placed || o.At != (Spot{}) && n.Away <= q.Within {
-			out = append(out, n)
+			fit = append(fit, n)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Nearby) int {
-		return cmp.Or(cmp.Compare(a.Away, b.Away), strings.Compare(a.Title, b.Title), strings.Compare(string(a.Ref), string(b.Ref)))
-	})
-	return out[:min(len(out), q.Limit)], nil
+	slices.SortStableFunc(fit, func(a, b Nearby) int { return a.mark().compare(b.mark()) })
+	out := Found{All: len(fit)}
+	if q.After != nil {
+		fit = slices.DeleteFunc(fit, func(n Nearby) bool { return n.mark().compare(*q.After) <= 0 })
+	}
+	out.Offers = fit[:min(len(fit), q.Limit)]
+	if len(fit) > q.Limit {
+		out.Next = new(fit[q.Limit-1].mark())
+	}
+	return out, nil
+}
+
+// mark is where an offer stands among those found without words.
+func (n Nearby) mark() PageEnd {
+	m := PageEnd{Away: n.Away, Title: n.Title, Key: string(n.Ref)}
+	if len(n.Unsaid) > 0 {
+		m.Rank = offerindex.Unsaid
+	}
+	return m
+}
+
+func (m PageEnd) compare(other PageEnd) int {
+	return cmp.Or(cmp.Compare(m.Rank, other.Rank), cmp.Compare(m.Away, other.Away), strings.Compare(m.Title, other.Title), strings.Compare(m.Key, other.Key))
 }
 
 func (s *Service) from(q NearQuery) (p geo.Point, placed bool, err error) {
@@ -191,22 +256,4 @@ func (s *Service) from(q NearQuery) (p geo.Point, placed bool, err error) {
 		return geo.Point{}, false, fault.Invalid("postcode", fault.Message(err))
 	}
 	return found.Outcode.Centre, err == nil, err
-}
-
-// fits reports whether an offer is one of those asked for, its words, distance and day aside.
-func (q NearQuery) fits(o Offer, rules Rules, today workday.Date) bool {
-	switch {
-	case q.NoAssessment && !rules.none(o, q.Age, today),
-		q.Age != nil && !o.ForAge(*q.Age),
-		q.Stage != "" && !o.ForStage(q.Stage),
-		q.For != "" && !o.IsFor(q.For),
-		q.Need != "" && len(o.Needs) > 0 && !slices.Contains(lower(o.Needs), strings.ToLower(q.Need)),
-		q.Language != "" && !slices.Contains(lower(o.Languages), strings.ToLower(q.Language)),
-		slices.ContainsFunc(q.Access, func(a Access) bool { return !slices.Contains(o.Access, a) }),
-		q.Kind != "" && o.Kind != q.Kind,
-		q.MostCost != nil && !o.Within(*q.MostCost),
-		q.Time != "" && !slices.Contains(o.Times, q.Time):
-		return false
-	}
-	return true
 }

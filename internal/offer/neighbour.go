@@ -240,6 +240,9 @@ func (n Neighbour) record(ctx context.Context, tx *db.Tx, by audit.By, action st
 	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: fmt.Sprintf("directory-%d", n.Number), Payload: n})
 }
 
+// takeOutAgain is after how long a directory that is stopped is due again, unless it was taken out to the end: longer than that takes.
+const takeOutAgain = 2 * time.Hour
+
 // BeginReadingTx returns a directory that is due and notes that its reading begins, so that nobody else begins one; ok is false when
 // none is.
 func (s *Service) BeginReadingTx(ctx context.Context, tx *db.Tx) (n Neighbour, ok bool, err error) {
@@ -252,9 +255,9 @@ func (s *Service) BeginReadingTx(ctx context.Context, tx *db.Tx) (n Neighbour, o
 		return Neighbour{}, false, nil
 	}
 	n = all[i]
-	n.Began, n.Due = tx.Now(), time.Time{}
-	if n.Reading == Read {
-		n.Due = tx.Now().Add(time.Duration(n.Every) * time.Hour)
+	n.Began, n.Due = tx.Now(), tx.Now().Add(time.Duration(n.Every)*time.Hour)
+	if n.Reading == Stopped {
+		n.Due = tx.Now().Add(takeOutAgain)
 	}
 	return n, true, s.deps.Store.NoteReading(ctx, tx, n)
 }
@@ -264,6 +267,7 @@ type Outcome struct {
 	Records, Refused int
 	Taken
 	Failure string // "" when it came to the end
+	Emptied bool   `json:",omitempty"` // the directory is stopped: nothing was read, and its offers were taken out
 }
 
 // EndReadingTx notes what came of a reading. A reading that failed took nothing out.
@@ -278,6 +282,9 @@ func (s *Service) EndReadingTx(ctx context.Context, tx *db.Tx, by audit.By, numb
 		n.Failed, n.Failure, action = tx.Now(), o.Failure, "directory of another council not read"
 	} else {
 		n.Ended, n.Records, n.Refused, n.Taken = tx.Now(), o.Records, o.Refused, o.Taken
+	}
+	if o.Emptied && o.Failure == "" && n.Reading == Stopped {
+		n.Due = time.Time{}
 	}
 	if err := s.deps.Store.NoteReading(ctx, tx, n); err != nil {
 		return err

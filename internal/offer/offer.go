@@ -94,6 +94,7 @@ type Details struct {
 	Postcode string // of the venue, whole or its first half
 
 	When   string
+	Days   []Day `json:",omitempty"` // of every week, on which anybody can come; none: When may say it in words, see OpenDays
 	Times  []Time
 	Access []Access
 	Cost   money.Pence // for a family and a time; 0 is free
@@ -116,6 +117,10 @@ type Origin struct {
 	ID           string // the feed's UUID of the service
 	Organisation string // who provides it
 	URL          string // where it can be read about
+
+	Dates []workday.Date `json:",omitempty"` // single days on which it takes place
+	// Timed are the times of which its schedules say whether it takes place then: by their days the weekend, by their hours the evening.
+	Timed []Time `json:",omitempty"`
 }
 
 // Spot is a place in millionths of a degree.

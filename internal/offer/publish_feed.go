@@ -12,7 +12,6 @@ import (
 	"alongside/internal/offer/offerindex"
 	"alongside/internal/openreferral"
 	"alongside/internal/thread"
-	"alongside/internal/workday"
 )
 
 // ServiceID returns the UUID under which an offer is published; it is the same for good.
@@ -88,11 +87,11 @@ func (s *Service) FeedRefs(ctx context.Context, tx *db.Tx, q FeedQuery) ([]threa
 		asked.Near, asked.From, asked.Within = true, found.Outcode.Centre, cmp.Or(q.Within, geo.Miles(usualMiles))
 	}
 	if len(q.Days) > 0 || q.From != "" || q.To != "" {
-		if asked.Only, err = s.takingPlace(ctx, tx, q); err != nil {
+		if asked.Only, err = s.takingPlace(ctx, tx, index, q); err != nil {
 			return nil, err
 		}
 	}
-	hits := index.Search(asked)
+	hits := index.Search(asked).Hits
 	refs := make([]thread.Ref, 0, len(hits))
 	for _, h := range hits {
 		refs = append(refs, thread.Ref(h.Key))
@@ -100,20 +99,28 @@ func (s *Service) FeedRefs(ctx context.Context, tx *db.Tx, q FeedQuery) ([]threa
 	return refs, nil
 }
 
-// takingPlace returns the offers with a session on the days and at the times.
-func (s *Service) takingPlace(ctx context.Context, tx *db.Tx, q FeedQuery) (map[string]bool, error) {
+// takingPlace returns the offers with a session on the days and at the times, and where no time is asked for those that say they take
+// place on the days of every week.
+func (s *Service) takingPlace(ctx context.Context, tx *db.Tx, index *offerindex.Index, q FeedQuery) (map[string]bool, error) {
 	all, err := s.deps.Store.Between(ctx, tx, tx.Today(), tx.Today().AddDays(feedDays))
 	out := map[string]bool{}
 	for _, x := range all {
-		if (len(q.Days) == 0 || slices.Contains(q.Days, dayOf(x.On))) && x.Start >= q.From && (q.To == "" || x.Start <= q.To) {
+		if (len(q.Days) == 0 || slices.Contains(q.Days, string(dayOf(x.On)))) && x.Start >= q.From && (q.To == "" || x.Start <= q.To) {
 			out[string(x.Offer)] = true
 		}
 	}
+	if q.From != "" || q.To != "" {
+		return out, err
+	}
+	var tags []string
+	for _, d := range q.Days {
+		tags = append(tags, tagDay+d, tagDay+d+onlyTerm, tagDay+d+onlyHoliday)
+	}
+	for _, h := range index.Search(offerindex.Query{Tags: [][]string{tags}}).Hits {
+		out[h.Key] = true
+	}
 	return out, err
 }
-
-// dayOf returns "MO" to "SU".
-func dayOf(d workday.Date) string { return strings.ToUpper(d.Weekday().String()[:2]) }
 
 // providerTag returns the tag of the provider with a UUID; one that nothing has when there is none.
 func providerTag(scope db.Scope, index *offerindex.Index, id string) []string {
@@ -132,7 +139,7 @@ func (s *Service) FeedRef(ctx context.Context, tx *db.Tx, id string) (ref thread
 		return "", false, err
 	}
 	id = strings.ToLower(id)
-	hits := index.Search(offerindex.Query{Tags: [][]string{{tagID + id, tagAt + id}}, Limit: 1})
+	hits := index.Search(offerindex.Query{Tags: [][]string{{tagID + id, tagAt + id}}, Limit: 1}).Hits
 	if len(hits) == 0 {
 		return "", false, nil
 	}

@@ -53,8 +53,9 @@ type Store interface {
 	Given(ctx context.Context, tx *db.Tx, party thread.Ref, from, to workday.Date, limit int) ([]Session, error)
 	// Between returns the sessions that take place within the days, in no order.
 	Between(ctx context.Context, tx *db.Tx, from, to workday.Date) ([]Session, error)
-	// OnDay returns the offers with a session on the day that has a place left.
-	OnDay(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.Ref]bool, error)
+	// OnDays returns the offers with a session from the first of the days until another day, called off or not, and of each whether a
+	// session on one of the days has a place left.
+	OnDays(ctx context.Context, tx *db.Tx, days []workday.Date, until workday.Date) (map[thread.Ref]bool, error)
 	InsertSession(ctx context.Context, tx *db.Tx, s Session) error
 	UpdateSession(ctx context.Context, tx *db.Tx, s Session) error
 

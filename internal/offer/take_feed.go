@@ -66,7 +66,7 @@ func (s *Service) TakeFeedTx(ctx context.Context, tx *db.Tx, by audit.By, f Feed
 	}
 	for _, x := range batch {
 		was, there := kept[strings.ToLower(x.ID)]
-		o, err := s.takeOne(ctx, tx, by, s.foreign(f, x), was, there, &t)
+		o, err := s.takeOne(ctx, tx, by, s.foreign(f, x, tx.Today()), was, there, &t)
 		if err != nil {
 			return t, fmt.Errorf("take service %s: %w", x.ID, err)
 		}
@@ -136,7 +136,7 @@ const longestTitle = 120
 
 // foreign is a service of another council as an offer. What it does not say is left open: it is for every age unless it says
 // otherwise, its cost is not known, and it needs no assessment that we know of.
-func (s *Service) foreign(f Feed, x openreferral.Service) Offer {
+func (s *Service) foreign(f Feed, x openreferral.Service, today workday.Date) Offer {
 	o := Offer{Status: Inactive, Details: Details{
 		Title: cut(x.Name, longestTitle), What: cmp.Or(strings.TrimSpace(x.Description), x.Name), Kind: Activity, AgeFrom: years(x.MinimumAge, 0), AgeTo: years(x.MaximumAge, oldest),
 		Origin: &Origin{Feed: f.Name, Owner: f.Owner, ID: strings.ToLower(x.ID), URL: x.URL}, Join: join(x),
@@ -163,6 +163,7 @@ func (s *Service) foreign(f Feed, x openreferral.Service) Offer {
 	for _, c := range x.Schedules {
 		o.When = cmp.Or(o.When, c.Description)
 	}
+	o.takeSchedules(x.Schedules, today)
 	o.Cost, o.CostUnsaid = cost(x)
 	s.place(&o, x)
 	return o

@@ -86,7 +86,7 @@ var fields = []struct {
 	{"Youngest age", func(d Details) any { return d.AgeFrom }}, {"Oldest age", func(d Details) any { return d.AgeTo }}, {"Stages", func(d Details) any { return d.Stages }},
 	{"For whom", func(d Details) any { return d.For }},
 	{"Needs", func(d Details) any { return d.Needs }}, {"Languages", func(d Details) any { return d.Languages }}, {"Place", func(d Details) any { return d.Venue }},
-	{"Postcode", func(d Details) any { return d.Postcode }}, {"When", func(d Details) any { return d.When }}, {"Times", func(d Details) any { return d.Times }},
+	{"Postcode", func(d Details) any { return d.Postcode }}, {"When", func(d Details) any { return d.When }}, {"Days", func(d Details) any { return d.Days }}, {"Times", func(d Details) any { return d.Times }},
 	{"Access", func(d Details) any { return d.Access }}, {"Cost", func(d Details) any { return d.Cost.String() }}, {"How to join", func(d Details) any { return d.Join }},
 	{"Needs an assessment", func(d Details) any { return d.NeedsAssessment }}, {"Rule", func(d Details) any { return d.Rule }},
 	{"Agreement", func(d Details) any { return string(d.Agreement) }},

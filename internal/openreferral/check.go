@@ -63,9 +63,14 @@ func (c *checker) age(place string, age *float64) {
 const mostYears = 150
 
 // short keeps what is quoted in a message readable.
-func short(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
+func short(s string) string { return cutTo(40, s) }
+
+func cutTo(most int, s string) string {
+	n := 0
+	for at := range s {
+		if n++; n > most {
+			return s[:at] + "…"
+		}
 	}
 	return s
 }

@@ -25,17 +25,26 @@ type Refusal struct {
 // Take is given each sound record with its own words, which are valid until it returns.
 type Take func(s Service, raw json.RawMessage) error
 
+// Refuse is told of each record that was not taken. Its error ends the reading, as that of a Take does.
+type Refuse func(Refusal) error
+
+// What is kept of a feed that may be wrong without end.
+const (
+	longestReason = 500   // characters of why a record was refused
+	mostMembers   = 1_000 // of a page, beside its list
+)
+
 // reading is one pass over a feed.
 type reading struct {
 	take   Take
-	refuse func(Refusal)
+	refuse Refuse
 	n      int
 }
 
 // Read reads a feed of services in any form in which they are passed on: a page of GET /services, a list, one service, or one
 // record a line (ndjson). Broken records go to refuse and the rest is taken. It returns the page's head, zero where there was none,
-// an error of take as it is, and a fault when what it was given is no feed or is cut off: all before that was taken.
-func Read(r io.Reader, take Take, refuse func(Refusal)) (PageHead, error) {
+// an error of take or refuse as it is, and a fault when what it was given is no feed or is cut off: all before that was taken.
+func Read(r io.Reader, take Take, refuse Refuse) (PageHead, error) {
 	in := &reading{take: take, refuse: refuse}
 	b := bufio.NewReaderSize(r, 64<<10)
 	if bom, _ := b.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
@@ -111,7 +120,9 @@ func (in *reading) lines(line []byte, b *bufio.Reader) error {
 		switch {
 		case errors.Is(err, errLong):
 			in.n++
-			in.refuse(Refusal{Record: in.n, Reason: err.Error()})
+			if err := in.refuse(Refusal{Record: in.n, Reason: err.Error()}); err != nil {
+				return err
+			}
 			if err := skipLine(b); err != nil {
 				return ended(err)
 			}
@@ -183,7 +194,9 @@ func (in *reading) document(r io.Reader) (h PageHead, err error) {
 		if err := d.Decode(&value); err != nil {
 			return h, in.cut(err)
 		}
-		head[fmt.Sprint(name)], l.left = value, MostRecord
+		if head[fmt.Sprint(name)], l.left = value, MostRecord; len(head) > mostMembers {
+			return h, fault.Invalidf("file", "The page has more than %d fields beside its list. It is not Open Referral UK.", mostMembers)
+		}
 	}
 	if _, err := d.Token(); err != nil {
 		return h, in.cut(err)
@@ -241,16 +254,14 @@ func (in *reading) record(raw []byte) error {
 	in.n++
 	var s Service
 	if err := json.Unmarshal(raw, &s); err != nil {
-		in.refuse(Refusal{Record: in.n, ID: s.ID, Reason: "It cannot be read: " + plain(err) + "."})
-		return nil
+		return in.refuse(Refusal{Record: in.n, ID: short(s.ID), Reason: cutTo(longestReason, "It cannot be read: "+plain(err)) + "."})
 	}
 	if wrong := s.Check(); len(wrong) > 0 {
 		reasons := make([]string, 0, len(wrong))
 		for _, p := range wrong {
 			reasons = append(reasons, p.String())
 		}
-		in.refuse(Refusal{Record: in.n, ID: short(s.ID), Reason: strings.Join(reasons, "; ") + "."})
-		return nil
+		return in.refuse(Refusal{Record: in.n, ID: short(s.ID), Reason: cutTo(longestReason, strings.Join(reasons, "; ")) + "."})
 	}
 	return in.take(s, raw)
 }

@@ -24,7 +24,7 @@ func readAll(text string) (names []string, refused []openreferral.Refusal, h ope
 	h, err = openreferral.Read(strings.NewReader(text), func(s openreferral.Service, _ json.RawMessage) error {
 		names = append(names, s.Name)
 		return nil
-	}, func(r openreferral.Refusal) { refused = append(refused, r) })
+	}, func(r openreferral.Refusal) error { refused = append(refused, r); return nil })
 	return names, refused, h, err
 }
 
@@ -116,6 +116,35 @@ func TestReadSaysWhereItIsCutOff(t *testing.T) {
 	}
 }
 
+// TestWhatIsSaidOfBrokenRecordsIsBounded: neither an identifier, nor the reasons, nor the page around them grow with the feed.
+func TestWhatIsSaidOfBrokenRecordsIsBounded(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	for name, text := range map[string]string{
+		"a long identifier":           `{"id":"` + long + `","name":7}`,
+		"a sound one, no name":        `{"id":"` + long + `"}`,
+		"a long number":               `{"id":"a","name":` + strings.Repeat("7", 1<<20) + `}`,
+		"as many faults as there fit": `{"id":"a","schedules":[{"id":""}` + strings.Repeat(`,{"id":""}`, 10_000) + `]}`,
+	} {
+		_, refused, _, err := readAll("[" + text + "]")
+		if err != nil || len(refused) != 1 || len(refused[0].ID) > 200 || len(refused[0].Reason) > 2_100 {
+			t.Errorf("%s: %d refused, %v", name, len(refused), err)
+		}
+	}
+	members := &strings.Builder{}
+	for i := range 5_000 {
+		fmt.Fprintf(members, `"m%d":1,`, i)
+	}
+	if _, _, _, err := readAll("{" + members.String() + `"contents":[]}`); !fault.Is(err, fault.KindInvalid) || !strings.Contains(fault.Message(err), "1000 fields") {
+		t.Errorf("a page of fields alone: %v", err)
+	}
+	stop := errors.New("stop")
+	for _, text := range []string{"[" + sound(1)[:len(sound(1))-1] + `,"status":"odd"}]`, `{"id":"a"}` + "\n" + `{"id":"a"}`} {
+		if _, err := openreferral.Read(strings.NewReader(text), nil, func(openreferral.Refusal) error { return stop }); !errors.Is(err, stop) {
+			t.Errorf("%.40s: the refuser's error came back as %v", text, err)
+		}
+	}
+}
+
 // generated is a feed that is never held as a whole.
 type generated struct {
 	n, of int
@@ -160,7 +189,7 @@ func TestReadIsBounded(t *testing.T) {
 			most = max(most, during.HeapAlloc)
 		}
 		return nil
-	}, func(openreferral.Refusal) { refused++ })
+	}, func(openreferral.Refusal) error { refused++; return nil })
 	if err != nil || taken != records*19/20 || refused != records/20 {
 		t.Fatalf("took %d, refused %d, %v", taken, refused, err)
 	}

@@ -5,12 +5,15 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"alongside/internal/fault"
 )
 
 // The limits of a model. They keep a mistyped number from filling the machine.
 const (
+	longestName     = 120
 	maxWeeks        = 2_600 // fifty years
 	maxReplications = 100_000
 	maxStages       = 12
@@ -54,6 +57,13 @@ func (c *checker) need(ok bool, at, message string) {
 	}
 }
 
+// name checks what stands in the answer as a name.
+func (c *checker) name(text, at, missing string) {
+	c.need(strings.TrimSpace(text) != "", at, missing)
+	printable := !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+	c.need(printable && utf8.RuneCountInString(text) <= longestName, at, fmt.Sprintf("must be at most %d characters that can be printed", longestName))
+}
+
 func within(v, low, high float64) bool { return v >= low && v <= high }
 
 // parts checks arrivals and stages; at is the place of the scenario that changed them, "" for the model itself.
@@ -79,8 +89,8 @@ func (c *checker) parts(m Model, at string) {
 	var seen []string
 	for i, s := range m.Stages {
 		where := fmt.Sprintf("%s[%d]", join(at, "stages"), i)
-		c.need(strings.TrimSpace(s.ID) != "", where+".id", "is missing")
-		c.need(!slices.Contains(seen, s.ID), where+".id", fmt.Sprintf("stands twice: %q", s.ID))
+		c.name(s.ID, where+".id", "is missing: give the stage a name")
+		c.need(s.ID == "" || !slices.Contains(seen, s.ID), where+".id", fmt.Sprintf("stands twice: %q; give each stage a name of its own", s.ID))
 		seen = append(seen, s.ID)
 		c.stage(s, where)
 	}
@@ -119,10 +129,11 @@ func (c *checker) service(s *Service, at string) {
 		c.need(false, at, "is missing: say how long a server is taken by one child")
 		return
 	}
-	c.need(slices.Contains([]Distribution{Exponential, Fixed, Lognormal}, s.Distribution), at+".distribution", "must be exponential, fixed or lognormal")
+	known := slices.Contains([]Distribution{Exponential, Fixed, Lognormal}, s.Distribution)
+	c.need(known, at+".distribution", "must be exponential, fixed or lognormal")
 	c.need(s.MeanWeeks > 0 && s.MeanWeeks <= maxServiceWeeks, at+".mean_weeks", "must be above 0 and at most 5,200")
-	if s.Distribution == Lognormal {
-		c.need(s.SDWeeks > 0 && s.SDWeeks <= 10*maxServiceWeeks, at+".sd_weeks", "must be above 0 and at most 52,000 with lognormal")
+	if s.Distribution == Lognormal || !known {
+		c.need(!known || s.SDWeeks > 0 && s.SDWeeks <= 10*maxServiceWeeks, at+".sd_weeks", "must be above 0 and at most 52,000 with lognormal")
 	} else {
 		c.need(s.SDWeeks == 0, at+".sd_weeks", "belongs to lognormal alone")
 	}
@@ -132,8 +143,12 @@ func (c *checker) scenarios(m Model) {
 	seen := []string{AsItIs}
 	for i, s := range m.Scenarios {
 		at := fmt.Sprintf("scenarios[%d]", i)
-		c.need(strings.TrimSpace(s.ID) != "", at+".id", "is missing")
-		c.need(!slices.Contains(seen, s.ID), at+".id", fmt.Sprintf("stands twice, or is %q, which is the model itself: %q", AsItIs, s.ID))
+		c.name(s.ID, at+".id", "is missing: give the scenario a name")
+		c.need(!slices.Contains(seen[1:], s.ID), at+".id", fmt.Sprintf("stands twice: %q; give each scenario a name of its own", s.ID))
+		c.need(s.ID != AsItIs, at+".id", fmt.Sprintf("is %q, which is the model itself: choose another name", AsItIs))
+		if s.Title != "" {
+			c.name(s.Title, at+".title", "is blank: leave it out, or say what the scenario is")
+		}
 		seen = append(seen, s.ID)
 		var changed []string
 		for j, change := range s.Stages {

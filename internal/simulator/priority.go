@@ -7,6 +7,7 @@ type line struct {
 	*shift
 	in     []visit
 	coming int // the next child to come
+	wait   int // children in the rows
 	heads  [maxClasses]int
 }
 
@@ -23,7 +24,24 @@ func (l *line) admit(now float64) {
 		k := l.in[l.coming].class
 		l.scratch.queues[k] = append(l.scratch.queues[k], int32(l.coming))
 		l.coming++
+		l.wait++
 	}
+}
+
+// alone reports whether the next child comes when nobody waits, and nobody comes with it: it needs no place in a row.
+func (l *line) alone(now float64) bool {
+	next := l.coming + 1
+	return l.in[l.coming].at > now && (next == len(l.in) || l.in[next].at > l.in[l.coming].at)
+}
+
+// next takes the child whose turn it is out of its row, -1 where nobody is left.
+func (l *line) next(now float64) int32 {
+	i, class := l.first(now)
+	if i >= 0 {
+		l.heads[class]++
+		l.wait--
+	}
+	return i
 }
 
 // first returns the child whose turn it is, the highest class first, after those who left by now were taken off.
@@ -32,24 +50,20 @@ func (l *line) first(now float64) (child int32, class int) {
 		queue := l.scratch.queues[k]
 		for l.heads[k] < len(queue) {
 			i := queue[l.heads[k]]
-			until := l.until(&l.in[i])
+			v := &l.in[i]
+			if now <= v.at || l.leaves == 0 { // nobody leaves who has not waited
+				return i, k
+			}
+			until := l.until(v)
 			if until >= now {
 				return i, k
 			}
-			l.tally.leave(&l.in[i], until)
+			l.tally.leave(v, until)
 			l.heads[k]++
+			l.wait--
 		}
 	}
 	return -1, 0
-}
-
-func (l *line) empty() bool {
-	for k := range l.classes {
-		if l.heads[k] < len(l.scratch.queues[k]) {
-			return false
-		}
-	}
-	return true
 }
 
 // serveByPriority gives each server that gets free to the first of the highest class. Nobody is interrupted.
@@ -58,18 +72,23 @@ func (s *shift) serveByPriority(in, out []visit) []visit {
 	free := s.idle()
 	for {
 		now := max(free[0].at, 0)
-		if l.empty() {
-			if l.coming == len(in) {
-				return s.drain(in, out, free)
+		if l.wait == 0 && l.coming == len(in) {
+			return s.drain(in, out, free)
+		}
+		var i int32
+		if l.wait == 0 && l.alone(now) {
+			i = int32(l.coming)
+			now = in[i].at
+			l.coming++
+		} else {
+			if l.wait == 0 {
+				now = max(now, in[l.coming].at)
 			}
-			now = max(now, in[l.coming].at)
+			l.admit(now)
+			if i = l.next(now); i < 0 {
+				continue
+			}
 		}
-		l.admit(now)
-		i, class := l.first(now)
-		if i < 0 {
-			continue
-		}
-		l.heads[class]++
 		v := &in[i]
 		if last := free[0]; last.whom >= 0 {
 			out = append(out, goOn(in[last.whom], last.at))
@@ -86,8 +105,8 @@ func (s *shift) giveByPriority(in, out []visit) []visit {
 	b := &book{shift: s}
 	b.open(0)
 	now, before := 0.0, math.Inf(-1)
-	for !l.empty() || l.coming < len(in) {
-		if l.empty() {
+	for l.wait > 0 || l.coming < len(in) {
+		if l.wait == 0 {
 			now = max(now, in[l.coming].at)
 		}
 		when, ok := b.first(now)
@@ -99,6 +118,7 @@ func (s *shift) giveByPriority(in, out []visit) []visit {
 		came := b.take()
 		if i, class := l.first(now); i >= 0 && came {
 			l.heads[class]++
+			l.wait--
 			// It did not wait when this is the first place since it came.
 			s.tally.see(&in[i], now, in[i].at <= before || in[i].at < 0)
 			out = append(out, goOn(in[i], now))

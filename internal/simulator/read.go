@@ -39,7 +39,13 @@ func Read(r io.Reader) (Model, error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return Model{}, notOfItsKind(err)
 	}
-	return m, m.Check()
+	if err := m.Check(); err != nil {
+		return m, err
+	}
+	if m.expected() == 0 {
+		return m, fault.Invalid("arrivals.per_week", "is missing or 0, and nobody waits at the start: say how many children are referred in a week")
+	}
+	return m, nil
 }
 
 // notOfItsKind says where a value cannot be what it has to be.
@@ -83,12 +89,19 @@ type walker struct {
 	text []byte
 }
 
-func (w walker) broken(err error) error {
+// broken says where the text is no JSON: at is the place whose value was to come.
+func (w walker) broken(err error, at string) error {
 	line := 1 + bytes.Count(w.text[:min(int64(len(w.text)), w.dec.InputOffset())], []byte("\n"))
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fault.Invalidf("model", "ends too soon, in line %d", line)
 	}
-	return fault.Invalidf("model", "is not JSON, in line %d: %v", line, err)
+	rest := bytes.TrimLeft(w.text[min(int64(len(w.text)), w.dec.InputOffset()):], " \t\r\n:,-")
+	for _, word := range []string{"NaN", "nan", "Infinity", "inf", "Inf"} {
+		if bytes.HasPrefix(rest, []byte(word)) {
+			return fault.Invalidf(orModel(at), "must be a number, not %s, in line %d: leave it out where it is not known", word, line)
+		}
+	}
+	return fault.Invalidf(orModel(at), "is not JSON, in line %d: %v", line, err)
 }
 
 func (w walker) value(t reflect.Type, at string) error {
@@ -97,7 +110,7 @@ func (w walker) value(t reflect.Type, at string) error {
 	}
 	token, err := w.dec.Token()
 	if err != nil {
-		return w.broken(err)
+		return w.broken(err, at)
 	}
 	wrong := func(found string) error { return fault.Invalid(orModel(at), "must be "+kindWords(t)+", not "+found) }
 	switch v := token.(type) {
@@ -138,11 +151,11 @@ func (w walker) object(t reflect.Type, at string) error {
 	for w.dec.More() {
 		token, err := w.dec.Token()
 		if err != nil {
-			return w.broken(err)
+			return w.broken(err, at)
 		}
 		name, ok := token.(string)
 		if !ok {
-			return w.broken(errors.New("a field needs a name"))
+			return w.broken(errors.New("a field needs a name"), at)
 		}
 		if slices.Contains(seen, name) {
 			return fault.Invalid(join(at, name), "stands twice")
@@ -156,7 +169,7 @@ func (w walker) object(t reflect.Type, at string) error {
 			return err
 		}
 	}
-	return w.end()
+	return w.end(at)
 }
 
 func (w walker) list(t reflect.Type, at string) error {
@@ -165,12 +178,12 @@ func (w walker) list(t reflect.Type, at string) error {
 			return err
 		}
 	}
-	return w.end()
+	return w.end(at)
 }
 
-func (w walker) end() error {
+func (w walker) end(at string) error {
 	if _, err := w.dec.Token(); err != nil {
-		return w.broken(err)
+		return w.broken(err, at)
 	}
 	return nil
 }

@@ -76,6 +76,13 @@ func TestWrongModelsAreRefusedAtTheirPlace(t *testing.T) {
 		"growth out of hand":       {`"weeks": 20, "warm_up_weeks": 2, "arrivals": {"per_week": 4, "growth_per_year": 0.1}`, `"weeks": 2600, "arrivals": {"per_week": 4, "growth_per_year": 10}`, "arrivals", "5,000,000"},
 		"priorities over 1":        {`"per_week": 4`, `"per_week": 4, "priorities": [0.5, 0.6]`, "arrivals.priorities", "add up to 1"},
 		"too many waiting":         {`"children": 3`, `"children": 1000001`, "stages[1].waiting_at_start.children", "1,000,000"},
+		"NaN":                      {`"per_week": 4`, `"per_week": NaN`, "arrivals.per_week", "not NaN"},
+		"minus infinity":           {`"mean_weeks": 0.5`, `"mean_weeks": -Infinity`, "stages[0].service.mean_weeks", "not Infinity"},
+		"no number at all":         {`"places_per_week": [5, 0]`, `"places_per_week": [5, x]`, "stages[1].places_per_week[1]", "not JSON"},
+		"a name that cannot be":    {`"id": "first"`, `"id": "\u001b[31mred"`, "stages[0].id", "can be printed"},
+		"a name without end":       {`"id": "more"`, `"id": "` + strings.Repeat("x", 121) + `"`, "scenarios[0].id", "120 characters"},
+		"a scenario twice":         {`"scenarios": [`, `"scenarios": [{"id": "more"}, `, "scenarios[1].id", "a name of its own"},
+		"replications out of mind": {`"replications": 3`, `"replications": 1000000000`, "replications", "100,000"},
 		"broken":                   {`"weeks": 20,`, `"weeks": 20`, "model", "line 1"},
 		"cut off":                  {`"more_places_per_week": 2}]}]}`, ``, "model", "too soon"},
 		"more after the end":       {`2}]}]}`, `2}]}]} {}`, "model", "after its end"},
@@ -97,6 +104,25 @@ func TestWrongModelsAreRefusedAtTheirPlace(t *testing.T) {
 		if _, err := simulator.Read(strings.NewReader(text)); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// TestEachFaultIsSaidInOneSentence: a fault leads to no others, and a list that nobody ever comes to is one.
+func TestEachFaultIsSaidInOneSentence(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"distribution": {strings.Replace(good, `"lognormal"`, `"gamma"`, 1), "stages[0].service.distribution: must be exponential, fixed or lognormal"},
+		"no name":      {strings.Replace(good, `"id": "second", "places`, `"places`, 1), "stages[1].id: is missing: give the stage a name"},
+		"no arrivals": {`{"seed":1,"weeks":5,"stages":[{"id":"a","places_per_week":[1]}]}`,
+			"arrivals.per_week: is missing or 0, and nobody waits at the start: say how many children are referred in a week"},
+		"a season of nothing": {`{"seed":1,"weeks":5,"arrivals":{"per_week":3,"seasonal":[0` + strings.Repeat(",0", 51) + `]},"stages":[{"id":"a","places_per_week":[1]}]}`,
+			"arrivals.per_week: is missing or 0, and nobody waits at the start: say how many children are referred in a week"},
+	} {
+		if _, err := simulator.Read(strings.NewReader(c.text)); err == nil || err.Error() != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := simulator.Read(strings.NewReader(`{"seed":1,"weeks":5,"stages":[{"id":"a","places_per_week":[1],"waiting_at_start":{"children":2}}]}`)); err != nil {
+		t.Errorf("nobody comes, and some wait: %v", err)
 	}
 }
 

@@ -104,7 +104,7 @@ func (s *shift) serve(in, out []visit) []visit {
 		v := &in[i]
 		first := free[0]
 		begin := max(v.at, first.at, 0)
-		if s.leaves > 0 {
+		if s.leaves > 0 && begin > v.at { // nobody leaves who has not waited
 			if until := s.until(v); until < begin {
 				s.tally.leave(v, until)
 				continue

@@ -28,7 +28,7 @@ func (s *Service) Stays(ctx context.Context, tx *db.Tx, pathway, district string
 	var out []simulator.Stay
 	for _, p := range past {
 		if district == "" || p.District == district {
-			out = append(out, simulator.Stay{Joined: p.Joined, Left: p.Left, Seen: p.Reason == Assessed && !p.Left.IsZero()})
+			out = append(out, simulator.Stay{Joined: p.Joined, Left: p.Left, Seen: p.Done()})
 		}
 	}
 	return out, nil

@@ -72,7 +72,7 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 	return e.Ref, s.record(ctx, tx, by, e, "joined the waiting list", cmd.Why)
 }
 
-// Leave takes a child off a list, for one of three reasons only.
+// Leave takes a child off a list, for one of three reasons only, each with its evidence, and tells the family.
 func (s *Service) Leave(ctx context.Context, by access.Actor, cmd Leave) error {
 	return s.onEntry(ctx, by, access.WaitingEdit, cmd.Entry, func(tx *db.Tx) error { return s.LeaveTx(ctx, tx, by.By(), cmd) })
 }
@@ -89,11 +89,9 @@ func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave
 	if err := e.leave(cmd, tx.Today()); err != nil {
 		return err
 	}
-	if cmd.Reason != Assessed {
-		what := "A place on a waiting list has ended. Sign in to read why, and to come back to the place within a year."
-		if err := s.deps.Families.TellFamilyTx(ctx, tx, e.Child, what, e.Ref, workday.Date{}); err != nil {
-			return fmt.Errorf("tell the family of %s: %w", e.Child, err)
-		}
+	what := "A place on a waiting list has ended. Sign in to read why, and to come back to the place within a year."
+	if err := s.deps.Families.TellFamilyTx(ctx, tx, e.Child, what, e.Ref, workday.Date{}); err != nil {
+		return fmt.Errorf("tell the family of %s: %w", e.Child, err)
 	}
 	if err := s.save(ctx, tx, by, e, "left the waiting list: "+string(e.Reason), e.Evidence); err != nil {
 		return err

@@ -91,9 +91,10 @@ func (s *Service) KeepPlace(ctx context.Context, by access.Actor, cmd KeepPlace)
 	})
 }
 
-// Returns reports whether a child that left can come back to the place that it had.
+// Returns reports whether a child that left can come back to the place that it had, for whatever reason it left: its family may know
+// that no assessment took place.
 func (e Entry) Returns(today workday.Date) bool {
-	return !e.LeftOn.IsZero() && e.Reason != Assessed && !e.LeftOn.AddMonths(returnMonths).Before(today)
+	return !e.LeftOn.IsZero() && !e.LeftOn.AddMonths(returnMonths).Before(today)
 }
 
 // Return puts a child that left back where it was.
@@ -125,7 +126,7 @@ func (s *Service) ReturnTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Retu
 			return fault.Conflict("This child is on that list already, since " + other.JoinedOn.Long() + ".")
 		}
 	}
-	e.LeftOn, e.Reason, e.Evidence, e.Notice = workday.Date{}, "", "", nil
+	e.LeftOn, e.Reason, e.Evidence, e.EvidenceTold, e.Notice = workday.Date{}, "", "", false, nil
 	if err := s.letKeepers(ctx, tx, by, e); err != nil {
 		return err
 	}

@@ -140,7 +140,7 @@ func (s *Service) PrioritiseTx(ctx context.Context, tx *db.Tx, by audit.By, cmd 
 	if err := e.prioritise(&cmd, rules); err != nil {
 		return err
 	}
-	what := "A place on a waiting list has changed. Sign in to read the place and the reason."
+	what := "A place on a waiting list has changed. Sign in to read the place, the reason and when it is likely now."
 	if err := s.deps.Families.TellFamilyTx(ctx, tx, e.Child, what, e.Ref, workday.Date{}); err != nil {
 		return fmt.Errorf("tell the family of %s: %w", e.Child, err)
 	}

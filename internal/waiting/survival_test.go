@@ -86,7 +86,7 @@ func TestWithoutCensoringTheEstimateIsTheShareThatStillWaits(t *testing.T) {
 func past(n int, joined workday.Date, days func(i int) int) []waiting.Past {
 	var out []waiting.Past
 	for i := range n {
-		out = append(out, waiting.Past{District: "E07000197", Joined: joined, Left: joined.AddDays(days(i)), Reason: waiting.Assessed})
+		out = append(out, waiting.Past{District: "E07000197", Joined: joined, Left: joined.AddDays(days(i)), Reason: waiting.Assessed, Proved: true})
 	}
 	return out
 }
@@ -108,7 +108,97 @@ func TestExpectationSaysWhenItIsNotKnown(t *testing.T) {
 		t.Errorf("another district borrows the county's history: %+v %v", other, other.How())
 	}
 	beyond := h.Expect(waiting.Entry{JoinedOn: today.AddDays(-600), District: "E07000197"}, today)
-	if beyond.Known || !strings.Contains(beyond.How()[0], "20 children on this list were assessed") || strings.Contains(strings.Join(beyond.How(), ""), "fewer than") {
+	if beyond.Known || !strings.Contains(beyond.How()[0], "20 children of those seen in turn on this list were assessed") || strings.Contains(strings.Join(beyond.How(), ""), "fewer than") {
 		t.Errorf("longer than anybody waited: %s", beyond.Sentence())
+	}
+}
+
+// list is what a list looks like that sees some children sooner: those in turn wait 300 days and more, of whom sooner ones join in turn,
+// are moved up on day 100 and are seen from day 110 on.
+func list(inTurn, sooner int, joined workday.Date) []waiting.Past {
+	out := past(inTurn, joined, func(i int) int { return 300 + 5*i })
+	for i := range sooner {
+		p := past(1, joined, func(int) int { return 110 + i })[0]
+		p.Priority, p.Moves = waiting.Sooner, []waiting.Moved{{On: joined.AddDays(100), Priority: waiting.Sooner}}
+		out = append(out, p)
+	}
+	return out
+}
+
+func TestEachPriorityHasItsOwnExpectation(t *testing.T) {
+	today, joined := workday.MustOn(2026, 11, 23), workday.MustOn(2025, 1, 6)
+	h := waiting.Learn(list(24, 24, joined), today)
+	e := waiting.Entry{JoinedOn: today.AddDays(-100), District: "E07000197", Priority: waiting.InTurn}
+	turn := h.Expect(e, today)
+	e.Priority = waiting.Sooner
+	sooner := h.Expect(e, today)
+	// In turn a quarter is seen by day 300 + 5*5, sooner by day 110 + 5.
+	if want := e.JoinedOn.AddDays(325); !turn.Known || turn.From != want || turn.Completed != 24 || turn.Mixed || turn.Whole {
+		t.Errorf("in turn from %s, want %s: %+v", turn.From, want, turn)
+	}
+	if want := e.JoinedOn.AddDays(115); !sooner.Known || sooner.From != want || sooner.Completed != 24 || sooner.Mixed || sooner.Whole {
+		t.Errorf("sooner from %s, want %s: %+v", sooner.From, want, sooner)
+	}
+	if !strings.Contains(turn.How()[0], "24 children of those seen in turn on this list") || !strings.Contains(sooner.How()[0], "24 children of those seen sooner on this list") {
+		t.Errorf("%q\n%q", turn.How()[0], sooner.How()[0])
+	}
+	e.District = "E07000199"
+	if other := h.Expect(e, today); !other.Whole || other.Mixed || other.From != sooner.From || other.Basis() != "seen sooner, whole county" {
+		t.Errorf("another district: %+v", other)
+	}
+}
+
+func TestTooFewOfAPriorityAreSaidToBeMixed(t *testing.T) {
+	today, joined := workday.MustOn(2026, 11, 23), workday.MustOn(2025, 1, 6)
+	h := waiting.Learn(list(24, 19, joined), today)
+	x := h.Expect(waiting.Entry{JoinedOn: today, District: "E07000197", Priority: waiting.Sooner}, today)
+	if said := strings.Join(x.How(), " "); !x.Known || !x.Mixed || x.Completed != 43 || !strings.Contains(said, "Too few of those were seen sooner, as your child is") || !strings.Contains(said, "it may be sooner for your child") {
+		t.Errorf("%+v: %s", x, said)
+	}
+	if turn := h.Expect(waiting.Entry{JoinedOn: today, District: "E07000197"}, today); turn.Mixed || turn.Priority != waiting.InTurn || turn.Completed != 24 {
+		t.Errorf("a child who joins today: %+v", turn)
+	}
+}
+
+func TestAWaitIsPartedWhereItIsMoved(t *testing.T) {
+	today, joined := workday.MustOn(2026, 11, 23), workday.MustOn(2025, 1, 6)
+	var all []waiting.Past
+	// Back in turn on day 200, all are seen in turn from day 300 on, and nobody while seen sooner.
+	for _, p := range past(24, joined, func(i int) int { return 300 + 5*i }) {
+		p.Moves = []waiting.Moved{{On: joined.AddDays(100), Priority: waiting.Sooner}, {On: joined.AddDays(200), Priority: waiting.InTurn}}
+		all = append(all, p)
+	}
+	h := waiting.Learn(all, today)
+	if x := h.Expect(waiting.Entry{JoinedOn: today, District: "E07000197"}, today); x.Mixed || x.Completed != 24 {
+		t.Errorf("in turn: %+v", x)
+	}
+	if x := h.Expect(waiting.Entry{JoinedOn: today, District: "E07000197", Priority: waiting.Sooner}, today); !x.Mixed {
+		t.Errorf("sooner, whom nobody saw: %+v", x)
+	}
+	// One that was moved up before moves were kept counts as seen sooner from the first day.
+	for i := range all {
+		all[i].Moves, all[i].Priority = nil, waiting.Sooner
+	}
+	if x := waiting.Learn(all, today).Expect(waiting.Entry{JoinedOn: today, District: "E07000197", Priority: waiting.Sooner}, today); x.Mixed || x.Completed != 24 {
+		t.Errorf("moved before moves were kept: %+v", x)
+	}
+}
+
+// TestWhoIsMovedUpLateCountsFromThatDay has as many children moved up on day 300 as were seen sooner from the first day: nobody could have
+// seen those sooner before, so that they lengthen no wait of the others.
+func TestWhoIsMovedUpLateCountsFromThatDay(t *testing.T) {
+	today, joined := workday.MustOn(2026, 11, 23), workday.MustOn(2025, 1, 6)
+	all := past(20, joined, func(i int) int { return 50 + i })
+	for _, p := range past(20, joined, func(i int) int { return 310 + i }) {
+		p.Moves = []waiting.Moved{{On: joined.AddDays(300), Priority: waiting.Sooner}}
+		all = append(all, p)
+	}
+	for i := range all {
+		all[i].Priority = waiting.Sooner
+	}
+	x := waiting.Learn(all, today).Expect(waiting.Entry{JoinedOn: today, District: "E07000197", Priority: waiting.Sooner}, today)
+	// Of the first twenty, whom alone the list could see sooner then, a quarter is seen by day 50 + 4 and three quarters by day 50 + 14.
+	if from, to := today.AddDays(54), today.AddDays(64); !x.Known || x.Mixed || x.From != from || x.To != to {
+		t.Errorf("from %s to %s, want %s to %s: %+v", x.From, x.To, from, to, x)
 	}
 }

@@ -12,8 +12,8 @@ import (
 // Reason says why an entry left the list.
 type Reason string
 
-// The reasons. A family's choice needs evidence that it was theirs; a place that is no longer needed needs evidence of that,
-// and notice to the family.
+// The reasons. An assessment needs evidence that it took place, and a family's choice that it was theirs; a place that is no longer
+// needed needs evidence of that, and notice to the family.
 const (
 	Assessed  Reason = "assessed"
 	Consent   Reason = "family's choice"
@@ -39,12 +39,14 @@ type Entry struct {
 	JoinedOn workday.Date
 	LeftOn   workday.Date
 	Reason   Reason
-	Evidence string // of the family's choice
-	Priority Priority
-	Why      string // of a priority
-	Rule     string `json:",omitempty"` // by which it is seen sooner, in the council's policy of that day
-	Support  []Support
-	Notice   *Notice // that the child is to come off the list
+	Evidence string // of the assessment, of the family's choice, or that the place is no longer needed
+	// EvidenceTold says that the family reads Evidence: whoever wrote it was told so. What is older was written for the council's people.
+	EvidenceTold bool `json:",omitempty"`
+	Priority     Priority
+	Why          string // of a priority
+	Rule         string `json:",omitempty"` // by which it is seen sooner, in the council's policy of that day
+	Support      []Support
+	Notice       *Notice // that the child is to come off the list
 }
 
 // Outcome says what came of an offer of support.
@@ -206,12 +208,16 @@ func (e *Entry) leave(cmd Leave, today workday.Date) error {
 		return fault.Invalid("reason", "Give the family notice first: it has 28 days to keep the place.")
 	case cmd.Reason == NotNeeded && !today.After(e.Notice.Until):
 		return fault.Invalid("reason", "The family can keep the place until "+e.Notice.Until.Long()+".")
+	case cmd.Reason == Assessed && strings.TrimSpace(cmd.Evidence) == "":
+		return fault.Invalid("evidence", "Say what shows that the child was assessed: the report and its day, or who saw the child and when.")
 	case cmd.Reason == Consent && strings.TrimSpace(cmd.Evidence) == "":
 		return fault.Invalid("evidence", "Say how the family told us: a letter, an e-mail, who spoke with whom and when.")
+	case len(cmd.Evidence) > maxText:
+		return fault.Invalid("evidence", "Write up to 1,000 characters.")
 	case cmd.On.IsZero() || cmd.On.After(today) || cmd.On.Before(e.JoinedOn):
 		return fault.Invalid("on", "Enter the day, between the start of the wait and today.")
 	}
-	e.LeftOn, e.Reason, e.Evidence = cmd.On, cmd.Reason, strings.TrimSpace(cmd.Evidence)
+	e.LeftOn, e.Reason, e.Evidence, e.EvidenceTold = cmd.On, cmd.Reason, strings.TrimSpace(cmd.Evidence), true
 	if cmd.Reason == NotNeeded {
 		e.Evidence = e.Notice.Evidence
 	}

@@ -1,5 +1,7 @@
 package offerindex
 
+import mathbits "math/bits"
+
 // bits is a set of slots.
 type bits []uint64
 
@@ -43,4 +45,23 @@ func (b bits) without(other bits) {
 	for i := range min(len(b), len(other)) {
 		b[i] &^= other[i]
 	}
+}
+
+// none reports whether nothing is in it.
+func (b bits) none() bool {
+	for _, w := range b {
+		if w != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// count returns how much is in it.
+func (b bits) count() int {
+	n := 0
+	for _, w := range b {
+		n += mathbits.OnesCount64(w)
+	}
+	return n
 }

@@ -42,12 +42,23 @@ type Query struct {
 	Ages          *[2]int         // in years, both included: some age between them
 	ModifiedSince int64           // microseconds since 1970, included
 	Bands         []Band          // of some band; none is all
-	Dearest       *int64          // in pence, included; what is unpriced is left out
+	Unjudged      string          // the tag of entries of which no band says anything: they do not say whether they fit
+	Dearest       *int64          // in pence, included; what is unpriced does not say
+	Wishes        []Wish          // all of these
+	OrUnsaid      bool            // also what does not say everything that is asked, after what fits; else it is left out
 	Only          map[string]bool // the keys that count; nil is all
 	Near          bool            // whether From and Within count; entries without a place are then left out
 	From          geo.Point
 	Within        geo.Metres
-	Limit         int // 0 is all
+	After         *Mark // where the part before ended; nil for the first
+	Limit         int   // 0 is all
+}
+
+// Wish is something that entries say of themselves, or leave open.
+type Wish struct {
+	Any    []string        // with one of these tags an entry fits
+	Unsaid string          // with this one it does not say
+	Known  map[string]bool // of these keys it is known whether they fit, whatever their tags
 }
 
 // Band are the entries for some age between two, both included, that its steps leave in.
@@ -62,10 +73,25 @@ type Step struct {
 	Out      bool
 }
 
-// Hit is an entry that fits.
+// Hit is an entry that fits, or with Query.OrUnsaid one that does not say so.
 type Hit struct {
-	Key  string
-	Away geo.Metres // from Query.From, where Near is set
+	Key    string
+	Away   geo.Metres // from Query.From, where Near is set
+	Unsaid bool       // it does not say everything that is asked
+}
+
+// Mark is where a part of the entries that fit ends: at the last of its hits.
+type Mark struct {
+	Rank       int // from 0: see Search
+	Away       geo.Metres
+	Title, Key string
+}
+
+// Result are the entries of one part, and what there is besides.
+type Result struct {
+	Hits []Hit
+	All  int   // how many fit, those of every part
+	Next *Mark // where this part ends; nil when nothing follows
 }
 
 // slot is where an entry lies in the index.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"alongside/internal/geo"
@@ -16,36 +17,43 @@ import (
 )
 
 // plain answers by looking at every entry.
-func plain(all map[string]offerindex.Entry, known map[string]bool, q offerindex.Query) []offerindex.Hit {
-	type found struct {
-		offerindex.Hit
-		title string
-		rank  int // 1 where the title lacks a word
-	}
+func plain(all map[string]offerindex.Entry, known map[string]bool, q offerindex.Query) offerindex.Result {
 	asked := meant(known, q)
-	var hits []found
+	var marks []offerindex.Mark
 	for _, e := range all {
-		h := found{Hit: offerindex.Hit{Key: e.Key}, title: e.Title}
+		m := offerindex.Mark{Title: e.Title, Key: e.Key}
 		if q.Near {
-			h.Away = geo.Distance(q.From, e.At)
+			m.Away = geo.Distance(q.From, e.At)
 		}
+		sure, maybe := fits(e, q)
 		if !has(e.Title, asked) {
-			h.rank = 1
+			m.Rank++
 		}
-		if has(e.Text, asked) && fits(e, q) && (!q.Near || e.Placed && h.Away <= q.Within) {
-			hits = append(hits, h)
+		if !sure {
+			m.Rank += 2
+		}
+		if has(e.Text, asked) && (sure || maybe && q.OrUnsaid) && (!q.Near || e.Placed && m.Away <= q.Within) {
+			marks = append(marks, m)
 		}
 	}
-	slices.SortFunc(hits, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.Away, b.Away), strings.Compare(a.title, b.title), strings.Compare(a.Key, b.Key))
-	})
-	var out []offerindex.Hit
-	for _, h := range hits {
-		if q.Limit == 0 || len(out) < q.Limit {
-			out = append(out, h.Hit)
+	slices.SortFunc(marks, compare)
+	out := offerindex.Result{All: len(marks)}
+	for i, m := range marks {
+		if q.After != nil && compare(m, *q.After) <= 0 {
+			continue
+		}
+		if out.Hits = append(out.Hits, offerindex.Hit{Key: m.Key, Away: m.Away, Unsaid: m.Rank > 1}); len(out.Hits) == q.Limit {
+			if i+1 < len(marks) {
+				out.Next = &m
+			}
+			break
 		}
 	}
 	return out
+}
+
+func compare(a, b offerindex.Mark) int {
+	return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.Away, b.Away), strings.Compare(a.Title, b.Title), strings.Compare(a.Key, b.Key))
 }
 
 // vocabulary are the words of all entries.
@@ -118,23 +126,40 @@ func distance(a, b string) int {
 	return of(len(x), len(y))
 }
 
-func fits(e offerindex.Entry, q offerindex.Query) bool {
+// fits reports whether an entry fits for sure, or may because it does not say.
+func fits(e offerindex.Entry, q offerindex.Query) (sure, maybe bool) {
 	for _, group := range q.Tags {
 		if !slices.ContainsFunc(group, func(tag string) bool { return slices.Contains(e.Tags, tag) }) {
-			return false
+			return false, false
 		}
 	}
-	if q.Bands != nil && !slices.ContainsFunc(q.Bands, func(b offerindex.Band) bool { return within(e, b) }) {
-		return false
-	}
 	if slices.ContainsFunc(q.Without, func(tag string) bool { return slices.Contains(e.Tags, tag) }) {
-		return false
+		return false, false
 	}
 	if q.Ages != nil && (q.Ages[0] > q.Ages[1] || max(e.AgeFrom, q.Ages[0]) > min(e.AgeTo, q.Ages[1])) {
-		return false
+		return false, false
 	}
-	return (q.Age == nil || e.AgeFrom <= *q.Age && *q.Age <= e.AgeTo) && (q.Only == nil || q.Only[e.Key]) && e.Modified >= q.ModifiedSince &&
-		(q.Dearest == nil || e.Price <= *q.Dearest && e.Price != offerindex.Unpriced)
+	if q.Age != nil && (*q.Age < e.AgeFrom || e.AgeTo < *q.Age) || q.Only != nil && !q.Only[e.Key] || e.Modified < q.ModifiedSince {
+		return false, false
+	}
+	sure = true
+	answer := func(fits, unsaid bool) { sure, maybe = sure && fits, maybe && (fits || unsaid) }
+	maybe = true
+	if q.Bands != nil {
+		unjudged := slices.Contains(e.Tags, q.Unjudged)
+		answer(!unjudged && slices.ContainsFunc(q.Bands, func(b offerindex.Band) bool { return within(e, b) }), unjudged)
+	}
+	for _, w := range q.Wishes {
+		if fit, known := w.Known[e.Key]; known {
+			answer(fit, false)
+			continue
+		}
+		answer(slices.ContainsFunc(w.Any, func(tag string) bool { return slices.Contains(e.Tags, tag) }), slices.Contains(e.Tags, w.Unsaid))
+	}
+	if q.Dearest != nil {
+		answer(e.Price <= *q.Dearest && e.Price != offerindex.Unpriced, e.Price == offerindex.Unpriced)
+	}
+	return sure, maybe
 }
 
 // within reports whether a band leaves an entry in: by the last of its steps that is about it.
@@ -204,11 +229,13 @@ func queries() *rapid.Generator[offerindex.Query] {
 			q.Without = []string{"assessment"}
 		}
 		if rapid.Bool().Draw(t, "bands?") {
-			q.Bands = rapid.SliceOfN(bands(), 1, 3).Draw(t, "bands")
+			q.Bands, q.Unjudged = rapid.SliceOfN(bands(), 1, 3).Draw(t, "bands"), rapid.SampledFrom([]string{"", "need:deaf"}).Draw(t, "unjudged")
 		}
 		if rapid.Bool().Draw(t, "cost?") {
 			q.Dearest = new(rapid.SampledFrom([]int64{-1, 0, 250, 499, offerindex.Unpriced}).Draw(t, "cost"))
 		}
+		q.OrUnsaid = rapid.Bool().Draw(t, "or unsaid")
+		q.Wishes = rapid.SliceOfN(wishes(), 0, 2).Draw(t, "wishes")
 		if rapid.Bool().Draw(t, "only?") {
 			q.Only = map[string]bool{}
 			for _, n := range rapid.SliceOfN(rapid.IntRange(0, 60), 0, 40).Draw(t, "only") {
@@ -216,6 +243,16 @@ func queries() *rapid.Generator[offerindex.Query] {
 			}
 		}
 		return q
+	})
+}
+
+func wishes() *rapid.Generator[offerindex.Wish] {
+	return rapid.Custom(func(t *rapid.T) offerindex.Wish {
+		w := offerindex.Wish{Any: []string{"time:evening", "need:all"}, Unsaid: rapid.SampledFrom([]string{"", "assessment", "need:autism"}).Draw(t, "unsaid"), Known: map[string]bool{}}
+		for _, n := range rapid.SliceOfN(rapid.IntRange(0, 60), 0, 5).Draw(t, "known") {
+			w.Known[fmt.Sprint(n)] = rapid.Bool().Draw(t, "fits")
+		}
+		return w
 	})
 }
 
@@ -235,8 +272,15 @@ func TestEqualsAPlainScan(t *testing.T) {
 				all[e.Key] = e
 			}
 			q := queries().Draw(t, "query")
-			if got, want := x.Search(q), plain(all, vocabulary(all), q); !slices.Equal(got, want) {
-				t.Fatalf("%+v\n found %v\n  want %v", q, got, want)
+			for part := 0; ; part++ {
+				got, want := x.Search(q), plain(all, vocabulary(all), q)
+				if diff := gocmp.Diff(want, got); diff != "" {
+					t.Fatalf("%+v, part %d, of the plain scan to the search:\n%s", q, part, diff)
+				}
+				if got.Next == nil {
+					break
+				}
+				q.After = got.Next
 			}
 			if x.Len() != len(all) {
 				t.Fatalf("%d entries, want %d", x.Len(), len(all))
@@ -298,8 +342,8 @@ func TestLargeEqualsAPlainScan(t *testing.T) {
 	}
 	known := vocabulary(all)
 	for n, q := range mixed(500) {
-		if got, want := x.Search(q), plain(all, known, q); !slices.Equal(got, want) {
-			t.Fatalf("query %d %+v: %d found, want %d", n, q, len(got), len(want))
+		if diff := gocmp.Diff(plain(all, known, q), x.Search(q)); diff != "" {
+			t.Fatalf("query %d %+v, of the plain scan to the search:\n%s", n, q, diff)
 		}
 	}
 }
@@ -333,6 +377,9 @@ func mixed(n int) []offerindex.Query {
 		}
 		if i%8 == 0 {
 			q.Dearest = new([]int64{0, 250, 1000}[r.IntN(3)])
+		}
+		if i%9 == 0 {
+			q.OrUnsaid, q.Wishes = true, []offerindex.Wish{{Any: []string{"time:0", "time:1"}, Unsaid: "time:2", Known: map[string]bool{fmt.Sprint(i): true, fmt.Sprint(i + 1): false}}}
 		}
 		if i%7 == 0 {
 			q.Only = map[string]bool{}

@@ -2,7 +2,6 @@ package offerindex
 
 import (
 	"cmp"
-	"math"
 	mathbits "math/bits"
 	"slices"
 	"strings"
@@ -10,44 +9,114 @@ import (
 	"alongside/internal/geo"
 )
 
-// Search returns the entries that fit: those first whose title has every word that is asked for; among them the nearest first where
-// a place is given. Among equals it goes by title, then key.
-func (x *Index) Search(q Query) []Hit {
+// Search returns the entries that fit: those first that say everything that is asked, and among them those first whose title has every
+// word; within each of these ranks the nearest first where a place is given. Among equals it goes by title, then key.
+func (x *Index) Search(q Query) Result {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	asked := x.asked(q)
 	fit := x.fitting(q, asked)
-	if len(asked) == 0 {
-		return x.ordered(fit, q)
+	var rings []ring
+	if q.Near {
+		rings = x.rings(q)
 	}
-	named := slices.Clone(fit)
+	out := Result{All: x.count(fit.maybe, q, rings)}
+	most := q.Limit
+	if most > 0 {
+		most++ // one more than is shown tells whether something follows
+	}
+	var marks []Mark
+	for rank, of := range x.ranked(fit, asked) {
+		if q.After != nil && rank < q.After.Rank || of.none() {
+			continue
+		}
+		left := 0
+		if most > 0 {
+			if left = most - len(marks); left == 0 {
+				break
+			}
+		}
+		from := q.After
+		if from != nil && from.Rank < rank {
+			from = nil
+		}
+		for _, n := range x.ordered(of, q, rings, from, left) {
+			marks = append(marks, Mark{Rank: rank, Away: n.away, Title: x.all[n.s].title, Key: x.all[n.s].key})
+		}
+	}
+	if q.Limit > 0 && len(marks) > q.Limit {
+		marks = marks[:q.Limit]
+		out.Next = &marks[q.Limit-1]
+	}
+	for _, m := range marks {
+		out.Hits = append(out.Hits, Hit{Key: m.Key, Away: m.Away, Unsaid: m.Rank >= Unsaid})
+	}
+	return out
+}
+
+// Unsaid is the first rank of what does not say everything that is asked.
+const Unsaid = 2
+
+// ranked parts what fits into the ranks in which it is shown.
+func (x *Index) ranked(fit fitting, asked [][]string) [4]bits {
+	unsaid := slices.Clone(fit.maybe)
+	unsaid.without(fit.sure)
+	if len(asked) == 0 {
+		return [4]bits{fit.sure, nil, unsaid, nil}
+	}
+	named := slices.Clone(x.alive)
 	for _, words := range asked {
 		named.and(x.having(x.title, words))
 	}
-	out := x.ordered(named, q)
-	if q.Limit > 0 {
-		if q.Limit -= len(out); q.Limit == 0 {
-			return out
-		}
+	part := func(of bits) (titled, rest bits) {
+		titled, rest = slices.Clone(of), slices.Clone(of)
+		titled.and(named)
+		rest.without(named)
+		return titled, rest
 	}
-	fit.without(named)
-	return append(out, x.ordered(fit, q)...)
+	var out [4]bits
+	out[0], out[1] = part(fit.sure)
+	out[Unsaid], out[Unsaid+1] = part(unsaid)
+	return out
 }
 
-// ordered returns the entries of a set, the nearest first where a place is given.
-func (x *Index) ordered(of bits, q Query) []Hit {
+// ordered returns up to limit entries of a set that come behind a mark, in order; 0 is all.
+func (x *Index) ordered(of bits, q Query, rings []ring, behind *Mark, limit int) []near {
 	if q.Near {
-		return x.nearest(of, q)
+		return x.nearest(of, q, rings, behind, limit)
 	}
-	var out []Hit
-	for _, s := range x.order {
+	order := x.order
+	if behind != nil {
+		i, _ := slices.BinarySearchFunc(order, held{title: behind.Title, key: behind.Key}, func(s slot, m held) int {
+			return cmp.Or(before(x.all[s], m), -1) // the mark's own entry lies before it
+		})
+		order = order[i:]
+	}
+	var out []near
+	for _, s := range order {
 		if of.has(s) {
-			if out = append(out, Hit{Key: x.all[s].key}); len(out) == q.Limit {
+			if out = append(out, near{s: s}); len(out) == limit {
 				break
 			}
 		}
 	}
 	return out
+}
+
+// count returns how many entries of a set lie within reach.
+func (x *Index) count(of bits, q Query, rings []ring) int {
+	if !q.Near {
+		return of.count()
+	}
+	n := 0
+	for _, r := range rings {
+		for _, s := range r.slots {
+			if of.has(s) && (r.whole || geo.Distance(q.From, x.all[s].at) <= q.Within) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // Spelling is a word that no entry has, and those that were looked for in its place: none where nothing is spelt like it.
@@ -122,212 +191,4 @@ func (x *Index) like(word string) []string {
 		}
 	}
 	return nil
-}
-
-// fitting returns what fits in everything but distance.
-func (x *Index) fitting(q Query, asked [][]string) bits {
-	fit := slices.Clone(x.alive)
-	if q.Age != nil {
-		if *q.Age < 0 || *q.Age > Oldest {
-			return nil
-		}
-		fit.and(x.ages[*q.Age])
-	}
-	if q.Ages != nil {
-		fit.and(x.between(q.Ages[0], q.Ages[1]))
-	}
-	if len(q.Bands) > 0 {
-		some := make(bits, len(fit))
-		for _, b := range q.Bands {
-			some.or(x.band(b))
-		}
-		fit.and(some)
-	}
-	for _, group := range q.Tags {
-		fit.and(x.tagged(group))
-	}
-	if len(q.Without) > 0 {
-		fit.without(x.tagged(q.Without))
-	}
-	for _, words := range asked {
-		fit.and(x.having(x.words, words))
-	}
-	if q.Only != nil {
-		only := make(bits, len(fit))
-		for key := range q.Only {
-			if s, ok := x.slots[key]; ok {
-				only.set(s)
-			}
-		}
-		fit.and(only)
-	}
-	if q.Dearest != nil {
-		for s, price := range x.price {
-			if price > *q.Dearest || price == Unpriced {
-				fit.clear(slot(s))
-			}
-		}
-	}
-	if q.ModifiedSince != 0 {
-		for s, e := range x.all {
-			if e.modified < q.ModifiedSince {
-				fit.clear(slot(s))
-			}
-		}
-	}
-	return fit
-}
-
-// between returns the entries for some age between two, both included.
-func (x *Index) between(from, to int) bits {
-	some := make(bits, len(x.alive))
-	for age := max(from, 0); age <= min(to, Oldest); age++ {
-		some.or(x.ages[age])
-	}
-	return some
-}
-
-func (x *Index) band(b Band) bits {
-	in := x.between(b.From, b.To)
-	out := make(bits, len(x.alive))
-	for _, step := range b.Steps {
-		slots := x.tags[step.Tag]
-		if s, ok := x.slots[step.Key]; ok && step.Key != "" {
-			slots = []slot{s}
-		}
-		for _, s := range slots {
-			if step.Out {
-				out[s/word] |= 1 << (s % word)
-			} else {
-				out.clear(s)
-			}
-		}
-	}
-	in.without(out)
-	return in
-}
-
-func (x *Index) tagged(group []string) bits {
-	found := make(bits, len(x.alive))
-	for _, tag := range group {
-		for _, s := range x.tags[tag] {
-			found[s/word] |= 1 << (s % word)
-		}
-	}
-	return found
-}
-
-// having returns the entries that lists of entries by word name for one of the words.
-func (x *Index) having(lists map[string][]slot, words []string) bits {
-	found := make(bits, len(x.alive))
-	for _, w := range words {
-		for _, s := range lists[w] {
-			found[s/word] |= 1 << (s % word)
-		}
-	}
-	return found
-}
-
-// cell is a part of the grid, in steps of a twentieth of a degree: 5.5 km from south to north and about 3.5 km across.
-type cell struct{ lat, long int32 }
-
-const step = 0.05
-
-func cellOf(p geo.Point) cell {
-	return cell{int32(math.Floor(p.Lat / step)), int32(math.Floor(p.Long / step))}
-}
-
-// shrink makes a distance to a cell a little less than true: the nearest point of its edge lies not quite on the same latitude.
-const shrink = 0.98
-
-// away returns how far the cell is at least.
-func (c cell) away(from geo.Point) geo.Metres {
-	low, left := float64(c.lat)*step, float64(c.long)*step
-	nearest := geo.Point{Lat: min(max(from.Lat, low), low+step), Long: min(max(from.Long, left), left+step)}
-	return geo.Metres(float64(geo.Distance(from, nearest)) * shrink)
-}
-
-type ring struct {
-	away  geo.Metres
-	slots []slot
-}
-
-// rings returns the cells that may hold something within reach, the nearest first.
-func (x *Index) rings(q Query) []ring {
-	var out []ring
-	for c, slots := range x.cells {
-		if away := c.away(q.From); away <= q.Within {
-			out = append(out, ring{away, slots})
-		}
-	}
-	slices.SortFunc(out, func(a, b ring) int { return cmp.Compare(a.away, b.away) })
-	return out
-}
-
-// best are the nearest so far.
-type best struct {
-	x     *Index
-	limit int
-	hits  []near
-}
-
-type near struct {
-	away geo.Metres
-	s    slot
-}
-
-func (b *best) compare(l, r near) int {
-	return cmp.Or(cmp.Compare(l.away, r.away), before(b.x.all[l.s], b.x.all[r.s]))
-}
-
-func (b *best) full(away geo.Metres) bool {
-	return b.limit > 0 && len(b.hits) == b.limit && b.hits[b.limit-1].away < away
-}
-
-func (b *best) offer(n near) {
-	if b.limit == 0 {
-		b.hits = append(b.hits, n)
-		return
-	}
-	if b.full(n.away) {
-		return
-	}
-	i, _ := slices.BinarySearchFunc(b.hits, n, b.compare)
-	if i == b.limit {
-		return
-	}
-	b.hits = slices.Insert(b.hits, i, n)
-	b.hits = b.hits[:min(len(b.hits), b.limit)]
-}
-
-// nearest looks cell after cell until nothing nearer can follow.
-func (x *Index) nearest(fit bits, q Query) []Hit {
-	found := best{x: x, limit: q.Limit}
-	var at geo.Point // many offers share the centre of their postcode's first half
-	var away geo.Metres
-	measured := false
-	for _, r := range x.rings(q) {
-		if found.full(r.away) {
-			break
-		}
-		for _, s := range r.slots {
-			if !fit.has(s) {
-				continue
-			}
-			if here := x.all[s].at; !measured || here != at {
-				at, away, measured = here, geo.Distance(q.From, here), true
-			}
-			if away <= q.Within {
-				found.offer(near{away, s})
-			}
-		}
-	}
-	if q.Limit == 0 {
-		slices.SortFunc(found.hits, found.compare)
-	}
-	out := make([]Hit, 0, len(found.hits))
-	for _, n := range found.hits {
-		out = append(out, Hit{x.all[n.s].key, n.away})
-	}
-	return out
 }

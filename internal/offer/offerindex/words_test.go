@@ -42,14 +42,14 @@ func TestPluralsAndMistakesFind(t *testing.T) {
 		"tramplinee": "Trampoline class", "slepe": "Sleep talk", "grwp": "Grŵp babi", "classes": "Trampoline class", "cars": "", "yoga": "", "bus7": "", "xleep": "", "CAFÉ famly": "Family cafe",
 	} {
 		var got []string
-		for _, h := range x.Search(offerindex.Query{Words: words}) {
+		for _, h := range x.Search(offerindex.Query{Words: words}).Hits {
 			got = append(got, h.Key)
 		}
 		if strings.Join(got, ", ") != want {
 			t.Errorf("%s finds %q, want %q", words, got, want)
 		}
 	}
-	if got := x.Search(offerindex.Query{Words: "swimmng", AsSpelt: true}); len(got) != 0 {
+	if got := x.Search(offerindex.Query{Words: "swimmng", AsSpelt: true}).Hits; len(got) != 0 {
 		t.Errorf("as it is spelt: %v", got)
 	}
 }
@@ -71,7 +71,7 @@ func TestTitlesComeFirst(t *testing.T) {
 	x := offerindex.New()
 	x.Change([]offerindex.Entry{{Key: "a", Title: "A", Text: "A word about sleep"}, {Key: "z", Title: "Sleep", Text: "Sleep"}, {Key: "b", Title: "B", Text: "B sleep"}}, nil)
 	var got []string
-	for _, h := range x.Search(offerindex.Query{Words: "sleep", Limit: 2}) {
+	for _, h := range x.Search(offerindex.Query{Words: "sleep", Limit: 2}).Hits {
 		got = append(got, h.Key)
 	}
 	if !slices.Equal(got, []string{"z", "a"}) {

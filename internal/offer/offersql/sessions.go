@@ -51,14 +51,24 @@ func (Store) Given(ctx context.Context, tx *db.Tx, party thread.Ref, from, to wo
 		ORDER BY on_date, starts, ref LIMIT $5`, tx.Scope(), party, from, to, limit)
 }
 
-// OnDay implements offer.Store.
-func (Store) OnDay(ctx context.Context, tx *db.Tx, on workday.Date) (map[thread.Ref]bool, error) {
+// OnDays implements offer.Store.
+func (Store) OnDays(ctx context.Context, tx *db.Tx, days []workday.Date, until workday.Date) (map[thread.Ref]bool, error) {
 	out := map[thread.Ref]bool{}
-	err := db.Each(ctx, tx, `SELECT DISTINCT offer FROM offer_session WHERE scope = $1 AND on_date = $2 AND cancelled = 0 AND taken < places`,
-		[]any{tx.Scope(), on}, func(scan func(dest ...any) error) error {
+	if len(days) == 0 {
+		return out, nil
+	}
+	asked := make([]string, len(days))
+	for i, d := range days {
+		asked[i] = d.String()
+	}
+	err := db.Each(ctx, tx, `
+		SELECT offer, MAX(CASE WHEN on_date IN list($2) AND cancelled = 0 AND taken < places THEN 1 ELSE 0 END) FROM offer_session
+		WHERE scope = $1 AND on_date BETWEEN $3 AND $4 GROUP BY offer`,
+		[]any{tx.Scope(), db.List(asked), days[0], until}, func(scan func(dest ...any) error) error {
 			var ref thread.Ref
-			err := scan(&ref)
-			out[ref] = true
+			var free bool
+			err := scan(&ref, &free)
+			out[ref] = free
 			return err
 		})
 	return out, err

@@ -28,6 +28,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("TheNearestFirst", w.near)
 	t.Run("InMemoryAsByAScan", w.directory)
 	t.Run("AnotherCouncilsFeed", w.feed)
+	t.Run("OnADay", w.days)
+	t.Run("AnotherCouncilsSchedules", w.schedules)
 	t.Run("AProvidersChangeWaitsToBePublished", w.edit)
 	t.Run("OnlyThoseWhoMay", w.refused)
 	t.Run("ASessionCalledOffIsTold", w.calledOff)

@@ -22,6 +22,8 @@ type bookingPage struct {
 	Child   string
 	State   offer.Place // at this moment
 	Apart   bool        // where the child lives is kept from the reader: nothing here says where the session is
+	Begun   bool        // the session has begun, or is over
+	Young   bool        // a young person reads
 	Replies []offer.Reply
 	Strip   ui.StripView
 	Errors  []fault.Field
@@ -65,6 +67,7 @@ func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p 
 		return err
 	}
 	p.Child, p.State = found[child].Name(), p.Booking.StateAt(tx.Now())
+	p.Begun, p.Young = !tx.Now().Before(p.Session.StartsAt()), r.Actor().Is(access.RoleYoungPerson) && !r.Actor().Is(access.RoleParent)
 	if p.Apart, err = h.Families.HomeKept(ctx, tx, r.Actor(), child); err != nil {
 		return err
 	}
@@ -81,6 +84,26 @@ func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	}
 	p.Strip, err = web.Strip(ctx, tx, r.Actor(), at)
 	return err
+}
+
+// stands says how it stands with the place, in the words of the time before the session or after it.
+func (p bookingPage) stands() string {
+	switch {
+	case p.Booking.Mark == offer.Attended:
+		return "You came"
+	case p.State == offer.Booked && p.Begun:
+		return "You had a place"
+	case p.State == offer.Waiting && p.Begun:
+		return "No place came free"
+	}
+	return placeWords[p.State]
+}
+
+func (p bookingPage) cannot() string {
+	if p.Young {
+		return "I cannot come"
+	}
+	return "We cannot come"
 }
 
 // back is the page before this one.

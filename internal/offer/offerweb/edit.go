@@ -121,7 +121,7 @@ func parseDetails(r *web.Request) (offer.Details, []fault.Field) {
 	d := offer.Details{
 		Title: r.Form("title"), What: r.Form("what"), Kind: offer.Kind(r.Form("kind")), AgeFrom: whole("age-from"), AgeTo: whole("age-to"),
 		For: listOf[offer.Whom](r.FormAll("for")), Stages: listOf[family.Stage](r.FormAll("stages")), Venue: r.Form("venue"), Postcode: r.Form("postcode"), When: r.Form("when"),
-		Times: listOf[offer.Time](r.FormAll("times")), Access: listOf[offer.Access](r.FormAll("access")), Join: r.Form("join"),
+		Days: listOf[offer.Day](r.FormAll("days")), Times: listOf[offer.Time](r.FormAll("times")), Access: listOf[offer.Access](r.FormAll("access")), Join: r.Form("join"),
 		NeedsAssessment: r.Form("needs-assessment") == "yes", Rule: r.Form("rule"), Agreement: r.FormRef("agreement"), Needs: r.FormList("needs", ","), Languages: r.FormList("languages", ","),
 	}
 	var err error

@@ -47,6 +47,7 @@ type asking struct {
 	Rules    offer.Rules
 	Children []own
 	Age      *int // that was asked for
+	Young    bool // a young person reads of themselves
 	Today    workday.Date
 }
 
@@ -105,16 +106,16 @@ func (q asking) child(o offer.Offer, c own) string {
 	}
 	said := c.Name + ": " + lowered(needed(q.Rules.Answer(o, family.YearsOld(c.Born, q.Today), q.Today)))
 	if next, ok := q.Rules.Next(o, c.Born, q.Today); ok {
-		said += ". " + changes(c.Name, next) + ": " + lowered(needed(next.Answer))
+		said += ". " + changes(c.Name+" turns ", next) + ": " + lowered(needed(next.Answer))
 	}
 	return said
 }
 
 // changes says on which day and why another answer begins to hold.
-func changes(name string, next offer.Change) string {
+func changes(turns string, next offer.Change) string {
 	said := "From " + next.On.Long()
 	if next.Birthday {
-		said += ", when " + name + " turns " + strconv.Itoa(next.Age)
+		said += ", when " + turns + strconv.Itoa(next.Age)
 	}
 	return said
 }
@@ -133,17 +134,21 @@ func needed(a offer.Answer) string {
 // plainly answers, in easy words, the question that stands above it.
 func (q asking) plainly(o offer.Offer, c own) string {
 	age := family.YearsOld(c.Born, q.Today)
-	if !o.ForAge(age) {
-		return "This is for other ages than " + c.Name + "’s."
+	other, free, needs, turns := "This is for other ages than "+c.Name+"’s.", c.Name+" does not need one.", c.Name+" needs one first.", c.Name+" turns "
+	if q.Young {
+		other, free, needs, turns = "This is for people of another age.", "You do not need one.", "You need one first.", "you turn "
 	}
-	said := c.Name + " does not need one."
+	if !o.ForAge(age) {
+		return other
+	}
+	said := free
 	if q.Rules.Answer(o, age, q.Today).Needs {
-		said = c.Name + " needs one first."
+		said = needs
 	}
 	if next, ok := q.Rules.Next(o, c.Born, q.Today); ok && next.Needs {
-		said += " " + changes(c.Name, next) + ", one is needed first."
+		said += " " + changes(turns, next) + ", one is needed first."
 	} else if ok {
-		said += " " + changes(c.Name, next) + ", none is needed."
+		said += " " + changes(turns, next) + ", none is needed."
 	}
 	return said
 }

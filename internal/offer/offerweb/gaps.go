@@ -3,6 +3,7 @@ package offerweb
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -174,16 +175,11 @@ func (h *handler) spreadFigure(rows []offer.Spread, season offer.Season, today w
 
 // spreadMap shades the districts by a season's places, where the boundaries are kept.
 func (h *handler) spreadMap(rows []offer.Spread, season offer.Season, today workday.Date) *ui.FigureView {
-	places, top, area := map[string]int{}, 0, ""
+	places, top := map[string]int{}, 0
 	for _, row := range rows {
 		places[row.District], top = row.Places, max(top, row.Places)
-		if d, ok := h.Atlas.District(row.District); ok && area == "" {
-			area = d.Area
-		}
 	}
-	if area == "" {
-		return nil
-	}
+	area := geo.AreaOf(h.Atlas, slices.Collect(maps.Keys(places))...)
 	m, err := h.Atlas.Map(area, mapLevels)
 	if err != nil {
 		return nil // the table stands alone

@@ -187,7 +187,8 @@ const feedDays = "MO TU WE TH FR SA SU"
 
 func (p *parameters) days(name string) []string {
 	var out []string
-	for day := range strings.FieldsFuncSeq(strings.ToUpper(p.text(name)), func(r rune) bool { return r == ',' || r == ' ' }) {
+	given := strings.Join(p.r.URL.Query()[name], ",") // a list, or the parameter again and again
+	for day := range strings.FieldsFuncSeq(strings.ToUpper(given), func(r rune) bool { return r == ',' || r == ' ' }) {
 		if len(day) < 2 || !strings.Contains(feedDays, day[:2]) {
 			p.refuse(name, "Give days such as MO,TU.")
 			continue
@@ -218,6 +219,9 @@ func feedAsked(r *web.Request) (asked, error) {
 	a.query.Kind, a.query.MostCost = offer.Kind(strings.ToLower(p.text("kind"))), p.cost("maximum_cost")
 	if a.query.Kind != "" && !slices.Contains(offer.Kinds(), a.query.Kind) {
 		p.refuse("kind", "Give one of the terms of the taxonomy Kinds, such as short-break.")
+	}
+	if a.query.Oldest > 0 && a.query.Youngest > a.query.Oldest {
+		p.refuse("minimum_age", "Give an age that is not above maximum_age.")
 	}
 	switch p.text("format") {
 	case "", "json":

@@ -64,9 +64,10 @@ func directory(t *testing.T) (*webtest.Client, *offertest.World, []thread.Ref) {
 		w.Add(t, func(d *offer.Details) { d.Title = "Alder group" }),
 		w.Add(t, func(d *offer.Details) {
 			d.Title, d.Postcode, d.Needs, d.AgeFrom, d.NeedsAssessment, d.Rule = "Birch nights", "CT1", []string{"Autism"}, 12, true, "Overnight care."
+			d.When = "Ask for a night"
 			d.Kind, d.Cost, d.Access = offer.ShortBreak, 2_50, offer.Accesses()
 		}),
-		w.Add(t, func(d *offer.Details) { d.Title, d.AgeTo = "Cedar café", 5 }),
+		w.Add(t, func(d *offer.Details) { d.Title, d.AgeTo, d.When = "Cedar café", 5, "Weekdays" }),
 	}
 	w.Plan(t, refs[0], 1, 5) // a Tuesday at 18:30
 	return s.Client(), w, refs
@@ -118,14 +119,17 @@ func TestPublishedDirectoryAnswersItsParameters(t *testing.T) {
 		"organization_id=" + offer.OrganisationID(dbtest.Scope, offertest.Harbour): "Alder group, Birch nights, Cedar café", "organization_id=x": "",
 		"kind=short-break": "Birch nights", "kind=Group": "Alder group, Cedar café", "maximum_cost=free": "Alder group, Cedar café", "maximum_cost=2.49": "Alder group, Cedar café",
 		"maximum_cost=2.50&kind=short-break": "Birch nights", "modified_after=2026-11-23T08:00:00Z": "Alder group, Birch nights, Cedar café", "modified_after=2027-01-01": "", "minimum_age=6&maximum_age=8": "Alder group",
-		"minimum_age=20": "Alder group, Birch nights", "maximum_age=3": "Alder group, Cedar café", "day=TU": "Alder group", "day=MO,WE": "", "day=tuesday": "Alder group",
+		"minimum_age=20": "Alder group, Birch nights", "maximum_age=3": "Alder group, Cedar café", "day=TU": "Alder group, Cedar café", "day=MO,WE": "Cedar café", "day=tuesday": "Alder group, Cedar café", "day=MO&day=TU": "Alder group, Cedar café", "day=SU": "",
+		"search=%00": "Alder group, Birch nights, Cedar café", "search=%ff": "Alder group, Birch nights, Cedar café", "organization_id=%ff": "", "search=" + strings.Repeat("a", 70_000): "",
 		"start_time=18:00&end_time=19:00:00": "Alder group", "start_time=19:00": "", "postcode=CT1&proximity=1000": "Birch nights",
 	} {
 		if got := list(t, c, query).names(); got != want {
 			t.Errorf("%s: %q, want %q", query, got, want)
 		}
 	}
-	for _, wrong := range []string{"page=0", "page=x", "per_page=-1", "full=perhaps", "modified_after=soon", "day=noday", "start_time=late", "postcode=nowhere", "format=xml", "minimum_age=old"} {
+	for _, wrong := range []string{"page=0", "page=x", "per_page=-1", "full=perhaps", "modified_after=soon", "day=noday", "start_time=late", "postcode=nowhere", "format=xml", "minimum_age=old",
+		"day=MO&day=XX", "minimum_age=20&maximum_age=3", "page=99999999999999999999", "per_page=1.5", "proximity=NaN", "proximity=-1", "proximity=1e309", "maximum_cost=-1", "maximum_cost=NaN",
+		"kind=%00", "postcode=%00", "start_time=25:00", "modified_after=9999999999-01-01", "minimal=perhaps"} {
 		p := c.Get("/openreferral/services?" + wrong).Want(400)
 		if name, _, _ := strings.Cut(wrong, "="); !strings.Contains(p.Body, name) {
 			t.Errorf("%s: %s", wrong, p.Body)
@@ -143,7 +147,10 @@ func TestPublishedDirectoryInLinesAndMinimal(t *testing.T) {
 	_, err := openreferral.Read(strings.NewReader(strings.Join(lines, "\n")), func(s openreferral.Service, _ json.RawMessage) error {
 		taken = append(taken, s.Name)
 		return nil
-	}, func(r openreferral.Refusal) { t.Errorf("refused: %+v", r) })
+	}, func(r openreferral.Refusal) error {
+		t.Errorf("refused: %+v", r)
+		return nil
+	})
 	if err != nil || len(lines) != 3 || !slices.Equal(taken, []string{"Alder group", "Birch nights", "Cedar café"}) {
 		t.Errorf("%d lines, took %q, %v", len(lines), taken, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/family"
 	"alongside/internal/fault"
@@ -29,8 +30,11 @@ type searchPage struct {
 	Day          string // as it was typed
 	Cost         string // "", "free" or pounds
 	Table        ui.TableView
+	Pages        ui.PaginationView
 	Map          *ui.ChartView
+	MapShows     string // which of the offers found the map shows
 	Found        string
+	Unsaid       string   // which of those shown leave open what was asked; "" for none
 	Spelt        []string // what was looked for in place of words that no offer has
 	Attributions []string
 	Errors       []fault.Field
@@ -38,38 +42,32 @@ type searchPage struct {
 
 const (
 	shownOffers = 100
+	fileOffers  = 1_000 // read at once for the file
 	mapWidth    = 600
 	oldestAge   = 25
 )
+
+// searched is what a search found, with what the page says of it.
+type searched struct {
+	offer.Found
+	names     map[thread.Ref]string
+	spellings []offerindex.Spelling
+	say       asking
+	rows      [][]string // for the file: every offer found
+}
 
 func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 	q, errs := searchQuery(r)
 	csv := r.URL.Query().Get("format") == "csv"
 	q = h.Service.Placed(q)
-	q.Limit = shownOffers
+	q.OrUnsaid, q.Limit = true, shownOffers
 	if csv {
-		q.Limit = 5_000
+		q.After, q.Limit = nil, fileOffers
 	}
-	var found []offer.Nearby
-	var names map[thread.Ref]string
-	var spellings []offerindex.Spelling
-	say := asking{Age: q.Age}
+	var found searched
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		say.Today = tx.Today()
 		var err error // the search also says what is wrong with the postcode, so that all is said at once
-		if found, err = h.Service.Near(r.Context(), tx, q); err != nil {
-			return err
-		}
-		if spellings, err = h.Service.Spellings(r.Context(), tx, q); err != nil {
-			return err
-		}
-		if say.Rules, err = h.Service.Rules(r.Context(), tx); err != nil {
-			return err
-		}
-		if say.Children, err = h.ownChildren(r.Context(), tx, r.Actor()); err != nil {
-			return err
-		}
-		names, err = h.names(r.Context(), tx, found)
+		found, err = h.found(r.Context(), tx, r.Actor(), q, csv)
 		return err
 	})
 	if fields, ok := fault.Fields(err); ok {
@@ -78,21 +76,78 @@ func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if csv && len(errs) == 0 {
-		return web.CSV(w, r, "offers.csv", csvHeader, csvRows(found, names, say))
+		return web.CSV(w, r, "offers.csv", append(slices.Clone(csvHeader), "not said"), slices.Values(found.rows))
 	}
 	status := http.StatusOK
 	if len(errs) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	page := searchPage{Query: q, Age: r.URL.Query().Get("age"), Miles: r.URL.Query().Get("within"), Day: r.URL.Query().Get("day"), Cost: r.URL.Query().Get("cost"), Errors: errs, Found: ui.Count(len(found), "offer", "offers")}
-	page.Spelt = spelt(spellings)
-	page.Table = searchTable(found, names, q, say)
+	return web.Render(w, r, status, searchView(h.searchPage(r, q, found, errs)))
+}
+
+// found searches once for a page, or part after part for a file.
+func (h *handler) found(ctx context.Context, tx *db.Tx, a access.Actor, q offer.NearQuery, all bool) (out searched, err error) {
+	out.say = asking{Age: q.Age, Today: tx.Today()}
+	if out.say.Rules, err = h.Service.Rules(ctx, tx); err != nil {
+		return out, err
+	}
+	if out.say.Children, err = h.ownChildren(ctx, tx, a); err != nil {
+		return out, err
+	}
+	for {
+		if out.Found, err = h.Service.Search(ctx, tx, q); err != nil {
+			return out, err
+		}
+		if out.names, err = h.names(ctx, tx, out.Offers); err != nil {
+			return out, err
+		}
+		if !all {
+			out.spellings, err = h.Service.Spellings(ctx, tx, q)
+			return out, err
+		}
+		i := 0
+		for row := range csvRows(out.Offers, out.names, out.say) {
+			out.rows = append(out.rows, append(row, wordsOf(out.Offers[i].Unsaid, aspectWords)))
+			i++
+		}
+		if q.After = out.Next; q.After == nil {
+			return out, nil
+		}
+	}
+}
+
+func (h *handler) searchPage(r *web.Request, q offer.NearQuery, found searched, errs []fault.Field) searchPage {
+	v := r.URL.Query()
+	page := searchPage{Query: q, Age: v.Get("age"), Miles: v.Get("within"), Day: v.Get("day"), Cost: v.Get("cost"), Errors: errs, Found: ui.Count(found.All, "offer", "offers")}
+	page.Spelt = spelt(found.spellings)
+	page.Table = searchTable(found.Offers, found.names, q, found.say)
 	page.Table.CSV = r.With("format", "csv")
-	page.Map = h.drawing(q, found)
+	page.Unsaid = unsaid(found.Offers)
+	page.Pages.Previous = r.First()
+	if found.Next != nil {
+		page.Pages.Next = r.After(found.Next.String())
+	}
+	if len(found.Offers) < found.All {
+		page.Pages.Shown = "Showing " + ui.Number(len(found.Offers)) + " of " + page.Found + "."
+	}
+	page.Map, page.MapShows = h.drawing(q, found.Found)
 	for _, s := range geo.Sources() {
 		page.Attributions = append(page.Attributions, s.Attribution)
 	}
-	return web.Render(w, r, status, searchView(page))
+	return page
+}
+
+// unsaid says which of the offers of a page leave open what was asked; they come last.
+func unsaid(shown []offer.Nearby) string {
+	const ask = " What is not said stands beneath each: ask before you go."
+	open := func(n offer.Nearby) bool { return len(n.Unsaid) > 0 }
+	switch {
+	case len(shown) > 0 && open(shown[0]):
+		return "These do not say all that you asked for, so they may fit." + ask
+	case slices.ContainsFunc(shown, open):
+		return "Last come offers that do not say all that you asked for." + ask
+	}
+	return ""
 }
 
 // spelt says which words no offer has, and what was looked for in their place.
@@ -136,11 +191,15 @@ func searchQuery(r *web.Request) (offer.NearQuery, []fault.Field) {
 	}
 	q.MostCost = most
 	if day := strings.TrimSpace(v.Get("day")); day != "" {
+		weekday, named := offer.ReadDay(day)
 		on, err := dayTyped(day)
-		if err != nil {
-			refuse("day", "Enter a real day, such as 28/11/2026.")
+		if err != nil && !named {
+			refuse("day", "Enter a real day, such as 28/11/2026, or a day of the week, such as Monday.")
 		}
-		q.Day = on
+		q.Day, q.Weekday = on, weekday
+	}
+	if q.After, err = offer.ReadPageEnd(r.Page()); err != nil {
+		refuse("after", fault.Message(err))
 	}
 	if within := v.Get("within"); within != "" {
 		miles, err := strconv.Atoi(within)
@@ -239,7 +298,7 @@ func searchTable(found []offer.Nearby, names map[thread.Ref]string, q offer.Near
 	outcode := outcodeOf(q.Outcode)
 	for _, n := range found {
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Header: true, Body: offerCell(n.Offer, names[n.Provider], n.Stale(say.Today))}, {Text: away(n, outcode)}, {Text: ages(n.Offer)}, {Text: cost(n.Offer)},
+			{Header: true, Body: offerCell(n, names[n.Provider], n.Stale(say.Today))}, {Text: away(n, outcode)}, {Text: ages(n.Offer)}, {Text: cost(n.Offer)},
 			{Body: assessmentCell(say.lines(n.Offer))},
 		}})
 	}
@@ -254,37 +313,9 @@ func outcodeOf(text string) string {
 	return p.Outcode
 }
 
-// drawing is the map of the county around the postcode, where its boundaries are kept.
-func (h *handler) drawing(q offer.NearQuery, found []offer.Nearby) *ui.ChartView {
-	place, err := h.Atlas.Find(q.Outcode)
-	if err != nil || len(found) == 0 {
-		return nil
-	}
-	district, ok := h.Atlas.District(place.Outcode.District)
-	if !ok {
-		return nil
-	}
-	m, err := h.Atlas.Map(district.Area, mapWidth)
-	if err != nil {
-		return nil
-	}
-	v := &ui.ChartView{
-		Kind: ui.Map, Title: "Where these are", Desc: "The same places are in the table, the nearest first.", ViewBox: m.ViewBox(),
-	}
-	for _, s := range m.Shapes {
-		v.Areas = append(v.Areas, ui.Area{Name: s.District.Name, Path: s.Path})
-	}
-	for _, n := range found {
-		if x, y := m.Place(n.At.Point()); x >= 0 && y >= 0 && x <= float64(m.Width) && y <= float64(m.Height) {
-			v.Spots = append(v.Spots, ui.Spot{Name: fmt.Sprintf("%s, %s", n.Title, away(n, place.Outcode.Code)), X: x, Y: y, R: 6})
-		}
-	}
-	return v
-}
-
 var csvHeader = []string{
 	"reference", "title", "what", "kind", "provider", "stages", "age from", "age to", "where", "postcode", "miles", "when", "access", "cost", "needs assessment", "rule",
-	"how to join", "checked on", "stale", "for",
+	"how to join", "checked on", "stale", "for", "days",
 }
 
 func csvRows(found []offer.Nearby, names map[thread.Ref]string, say asking) func(yield func([]string) bool) {
@@ -297,7 +328,7 @@ func csvRows(found []offer.Nearby, names map[thread.Ref]string, say asking) func
 			row := []string{
 				string(n.Ref), n.Title, n.What, string(n.Kind), names[n.Provider], wordsOf(n.Stages, stageWords), strconv.Itoa(n.AgeFrom), strconv.Itoa(n.AgeTo), n.Venue,
 				n.Postcode, far, n.When, wordsOf(n.Access, accessWords), pounds(n.Offer), assessment(n.Offer, say), n.Rule, n.Join, n.CheckedOn.String(),
-				yesNo(n.Stale(say.Today)), wordsOf(n.For, whomWords),
+				yesNo(n.Stale(say.Today)), wordsOf(n.For, whomWords), wordsOf(n.OpenDays(), dayWords),
 			}
 			if !yield(row) {
 				return

@@ -28,6 +28,7 @@ type showPage struct {
 	Children []ui.Option // of a family
 	MayBook  bool
 	ByRef    bool // staff name the child by its reference
+	Young    bool // a young person reads, and books for themselves
 	MayEdit  bool
 	MayPlan  bool
 	MayShow  bool // may publish
@@ -42,6 +43,29 @@ type showPage struct {
 }
 
 const shownSessions = 12
+
+// otherAges says why nobody can be booked for.
+func (p showPage) otherAges() string {
+	if p.Young {
+		return "It is for people of another age."
+	}
+	return "It is for other ages than your child’s."
+}
+
+func (p showPage) byTransport() string {
+	if p.Young {
+		return "I come by the transport that is laid on"
+	}
+	return "We come by the transport that is laid on"
+}
+
+// whoSees says who reads the name of the child that comes.
+func (p showPage) whoSees() string {
+	if p.Young {
+		return "Who runs the session can see your name until 30 days after it."
+	}
+	return "Who runs the session can see your child’s name until 30 days after it."
+}
 
 func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 	return h.renderShow(w, r, http.StatusOK, nil)
@@ -70,18 +94,19 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, r *web.Request, p *sh
 	}
 	p.Offer, p.Today, p.Provider = o, tx.Today(), names[o.Provider]
 	p.MayEdit, p.MayBook, p.MayShow = offer.MayEdit(a, o), a.May(access.SessionBook), a.May(access.OfferPublish)
-	p.MayPlan = p.MayEdit && a.May(access.SessionEdit)
+	p.MayPlan, p.Young = p.MayEdit && a.May(access.SessionEdit), a.Is(access.RoleYoungPerson) && !a.Is(access.RoleParent)
 	p.Facts = facts(o, p.Provider, h.district(o.District))
 	if p.Sessions, err = h.Service.Next(ctx, tx, shownSessions, o.Ref); err != nil {
 		return err
 	}
+	p.Sessions = slices.DeleteFunc(p.Sessions, func(x offer.Session) bool { return !tx.Now().Before(x.StartsAt()) }) // of today's, those that have begun
 	for _, x := range p.Sessions {
 		p.Siblings, p.Seats = p.Siblings || x.Siblings > 0 && !x.Cancelled, p.Seats || x.Seats > 0 && !x.Cancelled
-		if !x.Cancelled && tx.Now().Before(x.StartsAt()) {
+		if !x.Cancelled {
 			p.Open = append(p.Open, ui.Option{Value: string(x.Ref), Text: when(x), Hint: places(x)})
 		}
 	}
-	say := asking{Today: p.Today}
+	say := asking{Today: p.Today, Young: p.Young}
 	if say.Rules, err = h.Service.Rules(ctx, tx); err != nil {
 		return err
 	}
@@ -157,6 +182,9 @@ func facts(o offer.Offer, provider, district string) ui.SummaryListView {
 	}
 	if len(o.Stages) > 0 {
 		rows = append(rows, ui.Row("Where the family is", wordsOf(o.Stages, stageWords)))
+	}
+	if len(o.Days) > 0 {
+		rows = append(rows, ui.Row("Every week on", wordsOf(o.Days, dayWords)))
 	}
 	if len(o.Times) > 0 {
 		rows = append(rows, ui.Row("Times", wordsOf(o.Times, timeWords)))

@@ -17,6 +17,14 @@ var kindWords = map[offer.Kind]string{
 
 var timeWords = map[offer.Time]string{offer.TermTime: "In term", offer.Holidays: "In the holidays", offer.Evenings: "Evenings", offer.Weekends: "Weekends"}
 
+var dayWords = map[offer.Day]string{"MO": "Mondays", "TU": "Tuesdays", "WE": "Wednesdays", "TH": "Thursdays", "FR": "Fridays", "SA": "Saturdays", "SU": "Sundays"}
+
+// aspectWords are what an offer leaves open of what was asked.
+var aspectWords = map[offer.Aspect]string{
+	offer.AspectDay: "which days", offer.AspectTime: "at which times", offer.AspectAccess: "what the place has", offer.AspectCost: "what it costs",
+	offer.AspectLanguage: "in which languages", offer.AspectAssessment: "whether an assessment is needed",
+}
+
 var accessWords = map[offer.Access]string{offer.Wheelchair: "Step-free for wheelchairs", offer.ChangingPlace: "Changing Place", offer.Quiet: "A quiet space"}
 
 var whomWords = map[offer.Whom]string{

@@ -12,14 +12,14 @@ import (
 // Store implements waiting.Store.
 type Store struct{}
 
-const selectSQL = `SELECT ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, support, notice, rule
+const selectSQL = `SELECT ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, support, notice, rule, evidence_told
 	FROM waiting_entry WHERE scope = $1 `
 
 func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]waiting.Entry, error) {
 	var out []waiting.Entry
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var e waiting.Entry
-		err := scan(&e.Ref, &e.Version, &e.Child, &e.Pathway, &e.District, &e.JoinedOn, &e.LeftOn, &e.Reason, &e.Evidence, &e.Priority, &e.Why, db.JSON(&e.Support), db.JSON(&e.Notice), &e.Rule)
+		err := scan(&e.Ref, &e.Version, &e.Child, &e.Pathway, &e.District, &e.JoinedOn, &e.LeftOn, &e.Reason, &e.Evidence, &e.Priority, &e.Why, db.JSON(&e.Support), db.JSON(&e.Notice), &e.Rule, &e.EvidenceTold)
 		out = append(out, e)
 		return err
 	})
@@ -72,13 +72,35 @@ func (Store) Counts(ctx context.Context, tx *db.Tx) ([]waiting.Count, error) {
 // Past implements waiting.Store.
 func (Store) Past(ctx context.Context, tx *db.Tx, pathway string, since workday.Date) ([]waiting.Past, error) {
 	var out []waiting.Past
+	at := map[thread.Ref]int{}
 	err := db.Each(ctx, tx, `
-		SELECT district, joined_on, left_on, reason FROM waiting_entry WHERE scope = $1 AND pathway = $2 AND (left_on = '' OR left_on >= $3)`,
+		SELECT ref, district, joined_on, left_on, reason, CASE WHEN evidence = '' THEN 0 ELSE 1 END, priority FROM waiting_entry
+		WHERE scope = $1 AND pathway = $2 AND (left_on = '' OR left_on >= $3)`,
 		[]any{tx.Scope(), pathway, since}, func(scan func(dest ...any) error) error {
+			var ref thread.Ref
 			var p waiting.Past
-			err := scan(&p.District, &p.Joined, &p.Left, &p.Reason)
+			err := scan(&ref, &p.District, &p.Joined, &p.Left, &p.Reason, &p.Proved, &p.Priority)
+			at[ref] = len(out)
 			out = append(out, p)
 			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	err = db.Each(ctx, tx, `
+		SELECT m.entry, m.on_date, m.priority FROM waiting_move m
+		JOIN waiting_entry e ON e.scope = m.scope AND e.ref = m.entry
+		WHERE m.scope = $1 AND e.pathway = $2 AND (e.left_on = '' OR e.left_on >= $3) ORDER BY m.entry, m.version`,
+		[]any{tx.Scope(), pathway, since}, func(scan func(dest ...any) error) error {
+			var ref thread.Ref
+			var m waiting.Moved
+			if err := scan(&ref, &m.On, &m.Priority); err != nil {
+				return err
+			}
+			if i, ok := at[ref]; ok {
+				out[i].Moves = append(out[i].Moves, m)
+			}
+			return nil
 		})
 	return out, err
 }
@@ -87,9 +109,10 @@ func (Store) Past(ctx context.Context, tx *db.Tx, pathway string, since workday.
 func (Store) Insert(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
 	_, err := db.Exec(ctx, tx, `
 		INSERT INTO waiting_entry (scope, ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, red, sort_key, support, notice,
-			rule)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
-		tx.Scope(), e.Ref, e.Version, e.Child, e.Pathway, e.District, e.JoinedOn, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule)
+			rule, evidence_told)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		tx.Scope(), e.Ref, e.Version, e.Child, e.Pathway, e.District, e.JoinedOn, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule,
+		e.EvidenceTold)
 	return err
 }
 
@@ -97,7 +120,8 @@ func (Store) Insert(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
 func (Store) Update(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
 	return db.ExecOne(ctx, tx, `
 		UPDATE waiting_entry SET version = version + 1, left_on = $4, reason = $5, evidence = $6, priority = $7, why = $8, red = $9, sort_key = $10, support = $11, notice = $12,
-			rule = $13
+			rule = $13, evidence_told = $14
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
-		tx.Scope(), e.Ref, e.Version, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule)
+		tx.Scope(), e.Ref, e.Version, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule,
+		e.EvidenceTold)
 }

@@ -99,7 +99,7 @@ func (w *World) Past(t testing.TB, n int) {
 		ref := w.Join(t, child, 700)
 		familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
 			on := tx.Today().AddDays(-700 + 100 + 10*i)
-			return w.Waits.LeaveTx(ctx, tx, familytest.Worker.By(), waiting.Leave{Entry: ref, Version: 1, On: on, Reason: waiting.Assessed})
+			return w.Waits.LeaveTx(ctx, tx, familytest.Worker.By(), waiting.Leave{Entry: ref, Version: 1, On: on, Reason: waiting.Assessed, Evidence: "The clinic’s report."})
 		})
 	}
 }
@@ -122,6 +122,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("WhatIsDeletedIsGone", w.deleted)
 	t.Run("OnlyThoseTheFamilyToldAnswer", w.answered)
 	t.Run("OnlyTheCouncilsLists", w.lists)
+	t.Run("AnAssessmentIsShownAndCanBeContested", w.assessed)
 }
 
 func (w *World) support(t *testing.T) {
@@ -164,7 +165,7 @@ func (w *World) leaving(t *testing.T) {
 	leave := func(ctx context.Context, tx *db.Tx, reason waiting.Reason, evidence string) error {
 		return w.Waits.LeaveTx(ctx, tx, familytest.Worker.By(), waiting.Leave{Entry: ref, Reason: reason, Evidence: evidence})
 	}
-	for _, wrong := range []waiting.Reason{"", "list closed", waiting.Consent} {
+	for _, wrong := range []waiting.Reason{"", "list closed", waiting.Consent, waiting.Assessed} {
 		_ = familytest.Refused(t, w.DB, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error { return leave(ctx, tx, wrong, " ") })
 	}
 	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
@@ -179,22 +180,6 @@ func (w *World) leaving(t *testing.T) {
 			if r.Reason == waiting.KeepingTheList && r.To != tx.Today() {
 				t.Errorf("who keeps the list still works with the child: %+v", r)
 			}
-		}
-		return err
-	})
-}
-
-func (w *World) expected(t *testing.T) {
-	w.Past(t, 24)
-	ref := w.Join(t, familytest.Refs(t, w.DB, thread.Child, 1)[0], 0)
-	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
-		h, err := w.Waits.History(ctx, tx, "neurodevelopmental")
-		if err != nil {
-			return err
-		}
-		e, err := w.Waits.Entry(ctx, tx, ref)
-		if x := h.Expect(e, tx.Today()); !x.Known || x.Completed != 24 || x.To.IsZero() {
-			t.Errorf("%+v: %s", x, x.Sentence())
 		}
 		return err
 	})
@@ -273,7 +258,7 @@ func (w *World) Long(t testing.TB) {
 			case i%50 == 49 && week < weeks-9:
 				e.LeftOn, e.Reason = on.AddDays(50), waiting.Consent
 			case turn.Before(tx.Today()):
-				e.LeftOn, e.Reason = turn, waiting.Assessed
+				e.LeftOn, e.Reason, e.Evidence = turn, waiting.Assessed, "The clinic’s report."
 				seen++
 			}
 			if !e.LeftOn.IsZero() && e.LeftOn.Before(on) {

@@ -269,13 +269,13 @@ func (h *handler) expected(w http.ResponseWriter, r *web.Request) error {
 		}
 		page.Hides = page.Hides || hides
 		for _, row := range figure.Table.Rows {
-			rows = append(rows, []string{c.Pathway, row.Cells[0].Text, row.Cells[1].Text, row.Cells[2].Text})
+			rows = append(rows, []string{c.Pathway, row.Cells[0].Text, row.Cells[1].Text, row.Cells[2].Text, row.Cells[3].Text})
 		}
 		figure.CSV = r.With("format", "csv")
 		page.Figures = append(page.Figures, figure)
 	}
 	if csv {
-		return web.CSV(w, r, "expected-waits.csv", []string{"pathway", "district", "waiting", "a child who joins today"}, func(yield func([]string) bool) {
+		return web.CSV(w, r, "expected-waits.csv", []string{"pathway", "district", "waiting", "a child who joins today", "counted from children"}, func(yield func([]string) bool) {
 			for _, row := range rows {
 				if !yield(row) {
 					return
@@ -284,6 +284,14 @@ func (h *handler) expected(w http.ResponseWriter, r *web.Request) error {
 		})
 	}
 	return web.Render(w, r, http.StatusOK, expectedView(page))
+}
+
+// basis says which children an estimate rests on; nothing where there is none.
+func basis(x waiting.Expectation) string {
+	if !x.Known {
+		return ""
+	}
+	return x.Basis()
 }
 
 func (h *handler) expectedFigure(pathway string, counts []waiting.Count, history waiting.History, today workday.Date) (ui.FigureView, bool, error) {
@@ -299,10 +307,10 @@ func (h *handler) expectedFigure(pathway string, counts []waiting.Count, history
 	if err != nil {
 		return ui.FigureView{}, false, fault.Unavailable("These figures cannot be shown safely at the moment.", err)
 	}
-	table := ui.TableView{Caption: title(pathway) + " by district", Columns: ui.Columns("District", "Children who wait", "A child who joins today"), Empty: "Nobody waits."}
+	table := ui.TableView{Caption: title(pathway) + " by district", Columns: ui.Columns("District", "Children who wait", "A child who joins today", "Counted from children"), Empty: "Nobody waits."}
 	for i, f := range shown.Figures {
 		x := history.Expect(waiting.Entry{District: districts[i], JoinedOn: today}, today)
-		table.Rows = append(table.Rows, ui.Cells(f.Label, f.String(), x.Sentence()))
+		table.Rows = append(table.Rows, ui.Cells(f.Label, f.String(), x.Sentence(), basis(x)))
 	}
 	return ui.FigureView{
 		Title: title(pathway), Alone: true, Value: shown.Total.String(), Counts: "Children on the list today.", Table: &table, AsAt: today.Long(), Source: "Alongside, waiting lists of the last 24 months",

@@ -223,7 +223,7 @@ func expectedView(p expectedPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " <p class=\"govuk-body\">Half of all children are assessed within the months shown; one in four is sooner and one in four later. We work this out from how long children on the same list waited in the last 24 months, those who still wait included. With fewer than 20 assessments we say that we do not know.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " <p class=\"govuk-body\">Half of all children are assessed within the months shown; one in four is sooner and one in four later. We work this out from how long children on the same list waited in the last 24 months, those who still wait included. A child who joins is seen in turn: months in which a child was seen sooner are counted apart, unless there are too few to part. With fewer than 20 assessments we say that we do not know.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -34,6 +34,7 @@ type wait struct {
 type childPage struct {
 	Child   thread.Ref
 	Name    string
+	Back    string // the record, or the lists where it is closed to the reader
 	Waits   []wait
 	Nearest []offer.Nearby
 	Choices []ui.Option
@@ -73,6 +74,9 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 	}
 	p.Name, p.MayEdit, p.Own = found[p.Child].Name(), a.May(access.WaitingEdit), a.Is(access.RoleParent) || a.Is(access.RoleYoungPerson)
 	p.Keeps = a.May(access.DiaryKeep)
+	if p.Back = "/children/" + string(p.Child); !a.May(access.FamilySee) {
+		p.Back = "/waiting"
+	}
 	if p.Rules, err = h.Service.Rules(ctx, tx); err != nil && !fault.Is(err, fault.KindUnavailable) {
 		return err
 	}
@@ -236,7 +240,7 @@ func (h *handler) join(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) leave(w http.ResponseWriter, r *web.Request) error {
-	return h.act(w, r, "The child is off the list.", func(version int) error {
+	return h.act(w, r, "The child is off the list, and the family is told why and how to come back.", func(version int) error {
 		on, err := r.FormDate("on")
 		if err != nil {
 			return err

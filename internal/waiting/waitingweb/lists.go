@@ -10,6 +10,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/geo"
 	"alongside/internal/waiting"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
@@ -189,11 +190,11 @@ func (h *handler) renderList(w http.ResponseWriter, r *web.Request, status int, 
 	p := listPage{List: l, Errors: errs}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		counts, err := h.Service.Counts(r.Context(), tx)
-		for _, c := range counts {
-			if d, ok := h.Atlas.District(c.District); ok && len(p.Districts) == 0 {
-				p.Districts = h.around(d.Area)
-			}
+		codes := make([]string, len(counts))
+		for i, c := range counts {
+			codes[i] = c.District
 		}
+		p.Districts = h.around(geo.AreaOf(h.Atlas, codes...))
 		return err
 	})
 	if err != nil {
@@ -202,7 +203,7 @@ func (h *handler) renderList(w http.ResponseWriter, r *web.Request, status int, 
 	return web.Render(w, r, status, listView(p))
 }
 
-// around are the districts of the county in which children of the council wait.
+// around are the districts of the county in which most children of the council wait.
 func (h *handler) around(area string) []ui.Option {
 	var out []ui.Option
 	for _, d := range h.Atlas.DistrictsOf(area) {

@@ -1,6 +1,7 @@
 package waitingweb_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"alongside/internal/geo"
 	"alongside/internal/offer/offertest"
 	"alongside/internal/thread"
+	"alongside/internal/waiting/waitingsql"
 	"alongside/internal/waiting/waitingtest"
 	"alongside/internal/waiting/waitingweb"
 	"alongside/internal/web"
@@ -34,7 +36,7 @@ func site(t *testing.T) (*webtest.Site, *waitingtest.World, *db.DB) {
 func TestAWaitIsShownAndSupportIsOfferedAndTaken(t *testing.T) {
 	s, w, _ := site(t)
 	w.Add(t, nil)
-	w.Join(t, w.Home.Child, 90)
+	entry := w.Join(t, w.Home.Child, 90)
 	page := "/children/" + string(w.Home.Child) + "/waiting"
 	mother, co := s.As(familytest.Mother), s.As(offertest.CoOrdinator)
 	p := mother.Get(page).Want(200)
@@ -59,6 +61,32 @@ func TestAWaitIsShownAndSupportIsOfferedAndTaken(t *testing.T) {
 	}
 	if p := co.Submit(co.Get(page), "form[action='"+page+"/leave']", url.Values{"reason": {"family's choice"}}); p.Status != 422 {
 		t.Errorf("left without evidence: %d", p.Status)
+	}
+	if p := co.Submit(co.Get(page), "form[action='"+page+"/leave']", url.Values{"reason": {"assessed"}}); p.Status != 422 || !strings.Contains(p.Body, "what shows that the child was assessed") {
+		t.Errorf("assessed, and nothing shows it: %d", p.Status)
+	}
+	today := map[string][]string{"reason": {"assessed"}, "evidence": {"Seen by Dr Made-Up at the clinic."}, "on-day": {"23"}, "on-month": {"11"}, "on-year": {"2026"}}
+	co.Submit(co.Get(page), "form[action='"+page+"/leave']", today).Want(200)
+	p = mother.Get(page).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "What shows it: Seen by Dr Made-Up at the clinic.") || !strings.Contains(got, "not been assessed?") {
+		t.Errorf("off the list, the family reads: %s", got)
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		e, err := w.Waits.Entry(ctx, tx, entry)
+		if err != nil {
+			return err
+		}
+		e.EvidenceTold = false // as rows that were written before families could read them
+		return waitingsql.Store{}.Update(ctx, tx, e)
+	})
+	p = mother.Get(page).Want(200)
+	if got := p.Text("main"); strings.Contains(got, "What shows it") || strings.Contains(got, "Dr Made-Up") || !strings.Contains(got, "assessed") {
+		t.Errorf("what was written for the council’s people, the family reads: %s", got)
+	}
+	p = mother.Submit(p, "form[action='"+page+"/return']", nil).Want(200)
+	if got := p.Text("main"); !strings.Contains(got, "On the list since") {
+		t.Errorf("back on the list, the family reads: %s", got)
 	}
 	other := familytest.Refs(t, w.DB, thread.Child, 1)[0]
 	mother.Get("/children/" + string(other) + "/waiting").Want(404)
