@@ -70,6 +70,11 @@ func (s *Service) ScoreOutcomeTx(ctx context.Context, tx *db.Tx, by access.Actor
 	if err := thread.Link(ctx, tx, p.Ref, "works-towards", o.Ref); err != nil {
 		return "", err
 	}
+	if s.measures != nil {
+		if err := s.measures.CountOutcomeTx(ctx, tx, by.By(), o.Ref); err != nil {
+			return "", err
+		}
+	}
 	return o.Ref, audit.Append(ctx, tx, by.By(), audit.Entry{Action: "outcome scored", Ref: string(o.Ref), Child: string(o.Child), Payload: score, Why: cmd.Words})
 }
 

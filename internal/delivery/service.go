@@ -35,8 +35,14 @@ type Deps struct {
 	Store    Store
 	Packages Packages
 	Clocks   Clocks
-	Tellers  Tellers // optional: without it nobody is told
-	Bills    Bills   // optional: without it nothing that is billed can be disputed
+	Tellers  Tellers  // optional: without it nobody is told
+	Bills    Bills    // optional: without it nothing that is billed can be disputed
+	Measures Measures // optional: without it no measure counts what is scored
+}
+
+// Measures ties an outcome to the measures that promised more of its kind.
+type Measures interface {
+	CountOutcomeTx(ctx context.Context, tx *db.Tx, by audit.By, outcome thread.Ref) error
 }
 
 // Bills says how far the invoice of a billed visit is.
@@ -58,11 +64,12 @@ type Service struct {
 	clocks   Clocks
 	tellers  Tellers
 	bills    Bills
+	measures Measures
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, packages: d.Packages, clocks: d.Clocks, tellers: d.Tellers, bills: d.Bills}
+	return &Service{db: d.DB, store: d.Store, packages: d.Packages, clocks: d.Clocks, tellers: d.Tellers, bills: d.Bills, measures: d.Measures}
 }
 
 // mayRecord loads a package for its provider's own people; nobody else finds it.
@@ -142,6 +149,32 @@ func (s *Service) Delivered(ctx context.Context, tx *db.Tx, packages []brokerage
 		t := out[sum.Package]
 		t.add(sum)
 		out[sum.Package] = t
+	}
+	return out, nil
+}
+
+// DeliveredToDate is Delivered from a day until today, with the week of help that still goes on counted by what was recorded in it:
+// what may come before it is over is no shortfall, and nobody promised a seventh of a visit for a Monday.
+func (s *Service) DeliveredToDate(ctx context.Context, tx *db.Tx, packages []brokerage.Package, from workday.Date) (map[thread.Ref]Totals, error) {
+	today := tx.Today()
+	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
+	if monday.Before(from) {
+		monday = from
+	}
+	out, err := s.Delivered(ctx, tx, packages, from, monday.AddDays(-1))
+	if err != nil {
+		return nil, err
+	}
+	week, err := s.Delivered(ctx, tx, packages, monday, today)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range packages {
+		now := week[p.Ref]
+		if p.Status(today) != "ended" {
+			now.Promised = min(now.Delivered+now.MissedMinutes()+now.Disputed, p.MinutesPerWeek)
+		}
+		out[p.Ref] = out[p.Ref].Plus(now)
 	}
 	return out, nil
 }
@@ -256,6 +289,24 @@ func (s *Service) PatternOf(ctx context.Context, tx *db.Tx, pkg thread.Ref, on w
 		return Pattern{}, false, err
 	}
 	p, ok = inForce(all, pkg, on)
+	return p, ok, nil
+}
+
+// PatternAhead returns the agreed days of a package on a day, or else the first that begin after it: help that is yet to start has days
+// too.
+func (s *Service) PatternAhead(ctx context.Context, tx *db.Tx, pkg thread.Ref, on workday.Date) (p Pattern, ok bool, err error) {
+	all, err := s.store.Patterns(ctx, tx, []thread.Ref{pkg})
+	if err != nil {
+		return Pattern{}, false, err
+	}
+	if p, ok = inForce(all, pkg, on); ok {
+		return p, true, nil
+	}
+	for _, later := range all {
+		if later.From.After(on) && (!ok || later.From.Before(p.From)) {
+			p, ok = later, true
+		}
+	}
 	return p, ok, nil
 }
 

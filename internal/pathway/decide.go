@@ -20,7 +20,7 @@ type Decide struct {
 
 // Decide records whether the child will be assessed. A refusal stops the later clocks and tells the family how to appeal.
 func (s *Service) Decide(ctx context.Context, by access.Actor, cmd Decide) error {
-	if !by.May(access.PathwayDecide) && !by.May(access.PathwayRun) {
+	if !by.May(access.PathwayDecide) {
 		return fault.Forbidden("You may not decide on an assessment.")
 	}
 	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.DecideTx(ctx, tx, by, cmd) })

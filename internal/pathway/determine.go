@@ -24,7 +24,7 @@ type Determine struct {
 // Determine records what was decided about the child, why, and on what evidence. It refuses a determination without
 // reasons.
 func (s *Service) Determine(ctx context.Context, by access.Actor, cmd Determine) (thread.Ref, error) {
-	if !by.May(access.PathwayDecide) && !by.May(access.PathwayRun) {
+	if !by.May(access.PathwayDecide) {
 		return "", fault.Forbidden("You may not decide what comes of an assessment.")
 	}
 	var ref thread.Ref

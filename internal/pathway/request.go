@@ -47,6 +47,11 @@ func (s *Service) RequestTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	if cmd.Received.IsZero() {
 		cmd.Received = tx.Today()
 	}
+	if err := s.MayAsk(ctx, tx, by, cmd.Child, cmd.Basis); fault.Is(err, fault.KindForbidden) {
+		return "", fault.Invalid("basis", fault.Message(err)) // the form is shown again with what was typed
+	} else if err != nil {
+		return "", err
+	}
 	if cmd.Why == "" && cmd.Words.Words {
 		cmd.Why = ownWords
 	}
@@ -85,6 +90,15 @@ func (s *Service) RequestTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 		return "", err
 	}
 	return a.Ref, s.begin(ctx, tx, by, a)
+}
+
+// MayAsk refuses one of a child's family to whom it does not fall to ask for an assessment. Anybody may tell that a child is in need. The
+// caller has checked that they may see the child.
+func (s *Service) MayAsk(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref, b Basis) error {
+	if b != EHC || s.Rights == nil {
+		return nil
+	}
+	return s.Rights.MayDecide(ctx, tx, by, child, family.MatterRequest)
 }
 
 // ownWords stands for the reason of a request with which the family’s own words go.

@@ -62,6 +62,8 @@ type Deps struct {
 	Families Families
 	Officers Officers     // optional: without it a request that names no officer has none
 	Words    family.Words // optional: without it no form uses what a family wrote once
+	// Rights says whose it is to ask where a young person's rights are their own; without it, everybody's who sees the child.
+	Rights family.Rights
 }
 
 // Service carries out the use cases on assessments.

@@ -74,10 +74,7 @@ func (s *Service) CommentTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	if err != nil {
 		return err
 	}
-	if err := access.MaySee(ctx, tx, by, p.Child); err != nil {
-		return err
-	}
-	if err := access.OnlyKin(ctx, tx, by, p.Child); err != nil {
+	if err := s.MayComment(ctx, tx, by, p.Child); err != nil {
 		return err
 	}
 	if strings.TrimSpace(cmd.Text) == "" && cmd.Words.Words {

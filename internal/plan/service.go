@@ -50,6 +50,8 @@ type Deps struct {
 	Clocks   Clocks
 	Families Families
 	Words    family.Words // optional: without it no plan uses what a family wrote once
+	// Rights says whose it is to comment where a young person's rights are their own; without it, everybody's of the family.
+	Rights family.Rights
 }
 
 // Service carries out the use cases on plans.
@@ -88,6 +90,17 @@ func (s *Service) Lines(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[
 		out[l.Ref] = l
 	}
 	return out, err
+}
+
+// MayComment refuses whoever is not of a child's family, and who of it leaves the word on a draft to the young person.
+func (s *Service) MayComment(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref) error {
+	if err := access.MaySee(ctx, tx, by, child); err != nil {
+		return err
+	}
+	if err := access.OnlyKin(ctx, tx, by, child); err != nil || s.Rights == nil {
+		return err
+	}
+	return s.Rights.MayDecide(ctx, tx, by, child, family.MatterDraft)
 }
 
 func (s *Service) load(ctx context.Context, tx *db.Tx, by access.Actor, ref thread.Ref, version int) (Plan, error) {

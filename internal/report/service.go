@@ -109,6 +109,10 @@ func (s *Service) Reports(ctx context.Context, tx *db.Tx, published bool, after 
 	return s.store.Reports(ctx, tx, published, after, limit)
 }
 
+// Window is how many days a figure counts where no report says which: a quarter of a year. Places and visits add up, so that a figure
+// of more days stands nearer to its target without anybody doing better.
+const Window = 91
+
 // Live counts measures now, from day from to day to. Nothing in what it returns tells on a child.
 func (s *Service) Live(ctx context.Context, tx *db.Tx, from, to workday.Date, measures ...Measure) ([]Figure, error) {
 	out := make([]Figure, 0, len(measures))

@@ -284,6 +284,23 @@ func adds(t *testing.T, w World) {
 		if by[p.Ref].Delivered != 120 || by[p.Ref].Promised != 17 { // a seventh of 120, half up
 			t.Errorf("today %+v", by[p.Ref])
 		}
+		ended := p
+		ended.EndedOn = Monday.AddDays(-1)
+		for _, c := range []struct {
+			of   brokerage.Package
+			from workday.Date
+			want money.Minutes
+		}{
+			{p, Monday.AddDays(-14), 2*120 + 120}, // two weeks that are over, and what came of this one
+			{other, Monday.AddDays(-14), 2 * 120}, // nothing is recorded this week yet, and nothing is short
+			{other, Monday, 0},
+			{ended, Monday.AddDays(-14), 2 * 120},
+		} {
+			got, err := w.Visits.DeliveredToDate(ctx, tx, []brokerage.Package{c.of}, c.from)
+			if got[c.of.Ref].Promised != c.want || err != nil {
+				t.Errorf("from %s until %s: %s promised, want %s, %v", c.from, c.of.LastDay(), got[c.of.Ref].Promised, c.want, err)
+			}
+		}
 		all, overallErr := w.Visits.Overall(ctx, tx, Monday.AddDays(-27), Monday)
 		if overallErr != nil || all.Delivered < 210 {
 			t.Errorf("the council's %+v, %v", all, overallErr)

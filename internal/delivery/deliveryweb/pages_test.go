@@ -108,7 +108,12 @@ func TestANewPackageIsNamedUntilItsDaysAreAgreed(t *testing.T) {
 	webtest.CheckHTML(t, list)
 	contains(t, list, "tbody", "to start", "Set the days for Tam Vale")
 	form := worker.Get("/packages/" + string(p.Ref) + "/days").Want(200)
-	worker.Submit(form, "", with(day("from", p.Start), "minutes-1", "120")).Want(200)
+	saved := worker.Submit(form, "", with(day("from", p.Start), "minutes-1", "120")).Want(200)
+	webtest.CheckHTML(t, saved)
+	contains(t, saved, "main", "The agreed days are saved.", "Mondays at 4pm (2 hours), from "+p.Start.Long(), "The next visit is on "+p.Start.Long()+" at 4pm")
+	if strings.Contains(saved.Text("main"), "has not agreed the days") {
+		t.Error("the days are saved, and the page says that none are agreed")
+	}
 	if got := worker.Get("/visits/today").Want(200).Text("main"); strings.Contains(got, words) {
 		t.Errorf("the days are agreed, and still: %s", got)
 	}

@@ -145,22 +145,26 @@ func (h *handler) people(ctx context.Context, tx *db.Tx, reader access.Actor, pa
 // agreed says when the next visit is and lists the package's facts. Families see no rate.
 func (h *handler) agreed(ctx context.Context, tx *db.Tx, page *showPage, today workday.Date) error {
 	p := page.Package
-	pattern, ok, err := h.Service.PatternOf(ctx, tx, p.Ref, today)
+	pattern, ok, err := h.Service.PatternAhead(ctx, tx, p.Ref, today)
 	if err != nil {
 		return err
 	}
-	agreed := "Not agreed yet"
+	days := "Not agreed yet"
 	switch {
 	case ok:
-		agreed = patternWords(pattern)
-		if on, slot, more := pattern.Next(today, p.LastDay()); more {
+		agreed, from := patternWords(pattern), today
+		if pattern.From.After(today) {
+			agreed, from = agreed+", from "+pattern.From.Long(), pattern.From
+		}
+		days = agreed
+		if on, slot, more := pattern.Next(from, p.LastDay()); more {
 			page.Next = "The next visit is on " + on.Long() + " at " + slot.Start.String() + ", for " + slot.Minutes.String() + "."
 		}
 	case page.Status != "ended":
 		page.Next = page.Name + " has not agreed the days with the family yet."
 	}
 	rows := []ui.SummaryRow{
-		ui.Row("Who helps", page.Name), ui.Row("How much", p.MinutesPerWeek.String()+" a week"), ui.Row("Days", agreed),
+		ui.Row("Who helps", page.Name), ui.Row("How much", p.MinutesPerWeek.String()+" a week"), ui.Row("Days", days),
 		ui.Row("From", date(p.Start)), ui.Row("Until", date(p.LastDay())),
 	}
 	if !p.EndedOn.IsZero() {

@@ -21,6 +21,7 @@ type requestPage struct {
 	ChildName string
 	Family    bool
 	Words     templ.Component // what the family wrote once, nil when there is nothing
+	NotYours  string          // why an assessment for a plan is not the reader's to ask for, "" where it is
 	Errors    []fault.Field
 }
 
@@ -29,6 +30,13 @@ func (h *handler) loadRequest(r *web.Request) (requestPage, error) {
 	err := r.SeeChild("Ask for an assessment", p.Child, func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		if p.ChildName, err = h.childName(ctx, tx, p.Child); err != nil {
+			return err
+		}
+		err = h.Service.MayAsk(ctx, tx, r.Actor(), p.Child, pathway.EHC)
+		if fault.Is(err, fault.KindForbidden) {
+			p.NotYours, err = fault.Message(err), nil
+		}
+		if err != nil {
 			return err
 		}
 		p.Words, err = h.offer(ctx, tx, r, p.Child)

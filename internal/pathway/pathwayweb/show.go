@@ -237,7 +237,7 @@ func actions(reader access.Actor, p *showPage, works bool) []ui.ButtonView {
 	a := p.Assessment
 	var out []ui.ButtonView
 	for _, s := range steps {
-		if s.state == a.State() && s.may(reader) {
+		if s.state == a.State() && reader.May(s.may) {
 			out = append(out, ui.ButtonView{Text: s.title, Href: path(a.Ref, s.path), Kind: s.kind})
 		}
 	}

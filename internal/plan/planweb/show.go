@@ -24,7 +24,8 @@ import (
 type showPage struct {
 	Plan      plan.Plan
 	ChildName string
-	Family    bool // the reader comments
+	Family    bool   // the reader comments
+	NotYours  string // why the word on the draft is not the reader’s, "" where it is
 	Writes    bool
 	Finalises bool
 	Requires  bool // the reader may have a provider found
@@ -57,6 +58,14 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request, p *showPage) (err error) {
 	if err := p.load(ctx, tx, r.Actor()); err != nil {
 		return err
+	}
+	if p.Family && p.Plan.State() == plan.StateServed {
+		switch err := h.Service.MayComment(ctx, tx, r.Actor(), p.Plan.Child); {
+		case fault.Is(err, fault.KindForbidden):
+			p.NotYours = fault.Message(err)
+		case err != nil:
+			return err
+		}
 	}
 	if p.mayStillComment() {
 		if p.Offer, err = h.offer(ctx, tx, r, p.Plan.Child); err != nil {
@@ -281,7 +290,9 @@ func (h *handler) comment(w http.ResponseWriter, r *web.Request) error {
 }
 
 // mayStillComment reports whether the family can still say what it thinks.
-func (p showPage) mayStillComment() bool { return p.Family && p.Plan.State() == plan.StateServed }
+func (p showPage) mayStillComment() bool {
+	return p.Family && p.NotYours == "" && p.Plan.State() == plan.StateServed
+}
 
 // unanswered counts the comments that have no answer yet.
 func (p showPage) unanswered() int {

@@ -209,24 +209,6 @@ func wrongPromises(t *testing.T, d *db.DB, s *report.Service, live *Source) {
 	}
 }
 
-func counts(t *testing.T, d *db.DB, s *report.Service, live *Source) {
-	measure, outcome := Promise(t, d, s, live), put(t, d, thread.Outcome)
-	for range 2 {
-		InTx(t, d, func(ctx context.Context, tx *db.Tx) error { return s.CountTx(ctx, tx, By, outcome, measure) })
-	}
-	view(t, d, func(ctx context.Context, tx *db.Tx) error {
-		chain, err := thread.Walk(ctx, tx, outcome)
-		if len(chain.Links) != 1 || chain.Links[0].Rel != "counts-in" {
-			t.Errorf("links %+v", chain.Links)
-		}
-		return err
-	})
-	err := Try(t, d, func(ctx context.Context, tx *db.Tx) error { return s.CountTx(ctx, tx, By, measure, outcome) })
-	if !fault.Is(err, fault.KindInvalid) {
-		t.Errorf("a measure counted in an outcome: %v", err)
-	}
-}
-
 func rollback(t *testing.T, d *db.DB, s *report.Service, live *Source) {
 	ref := Compile(t, d, s, Promise(t, d, s, live))
 	live.Err = fmt.Errorf("the source fell over")

@@ -3,6 +3,8 @@ package reportweb
 import (
 	"slices"
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"alongside/internal/disclosure"
 	"alongside/internal/report"
@@ -93,7 +95,7 @@ func breakdown(f report.Figure) *ui.TableView {
 		v := Beside(f)
 		return &v
 	}
-	v := ui.TableView{Caption: f.Title + " by " + f.By, CaptionSize: "s", Columns: ui.Columns(f.By, "Figure")}
+	v := ui.TableView{Caption: byPart(f), CaptionSize: "s", Columns: ui.Columns(f.By, "Figure")}
 	if f.Unit == report.PerCent {
 		v.Columns = ui.Columns(f.By, "Figure", "How many", "Of how many")
 	}
@@ -110,7 +112,7 @@ func breakdown(f report.Figure) *ui.TableView {
 // Beside is the breakdown of a figure next to that of its baseline, which the figure has. A part that only one of them has counts as
 // nothing in the other; what is hidden in either has no change.
 func Beside(f report.Figure) ui.TableView {
-	v := ui.TableView{Caption: f.Title + " by " + f.By, CaptionSize: "s", Columns: []ui.Column{
+	v := ui.TableView{Caption: byPart(f), CaptionSize: "s", Columns: []ui.Column{
 		{Text: f.By}, {Text: "Baseline, " + period(f.Base.From, f.Base.To), Numeric: true}, {Text: period(f.From, f.To), Numeric: true}, {Text: "Change", Numeric: true},
 	}}
 	for _, label := range labels(f) {
@@ -123,6 +125,12 @@ func Beside(f report.Figure) ui.TableView {
 		v.Rows = append(v.Rows, ui.Cells(label, partText(then, f.Unit), partText(now, f.Unit), change))
 	}
 	return v
+}
+
+// byPart names the breakdown of a figure: "Places, by district".
+func byPart(f report.Figure) string {
+	first, n := utf8.DecodeRuneInString(f.By)
+	return f.Title + ", by " + string(unicode.ToLower(first)) + f.By[n:]
 }
 
 // labels are those of the parts now and then, in that order.
@@ -169,17 +177,31 @@ func partText(p report.FigurePart, u report.Unit) string {
 }
 
 func chart(m report.Measure, f report.Figure) *ui.ChartView {
-	v := ui.ChartView{Kind: ui.Bars, Title: f.Title + " by " + f.By, Unit: unitWord(f.Unit), Desc: "The table below holds the same numbers."}
+	var points []ui.Point
+	for _, p := range f.Parts {
+		level, ok := p.Level(f.Unit)
+		points = append(points, ui.Point{Label: p.Label, Value: scale(f.Unit, level), Text: partText(p, f.Unit), Missing: !ok})
+	}
+	v := Bars(f.Unit, byPart(f), points...)
+	v.Series[0].Name = m.Title
 	if f.Series {
 		v.Kind = ui.Lines
 	}
-	s := ui.Series{Name: m.Title}
-	for _, p := range f.Parts {
-		level, ok := p.Level(f.Unit)
-		s.Points = append(s.Points, ui.Point{Label: p.Label, Value: scale(f.Unit, level), Text: partText(p, f.Unit), Missing: !ok})
+	return v
+}
+
+// Bars draws levels of a unit beside each other, above a table with the same numbers.
+func Bars(u report.Unit, title string, points ...ui.Point) *ui.ChartView {
+	v := &ui.ChartView{Kind: ui.Bars, Title: title, Unit: unitWord(u), Desc: "The table below holds the same numbers.", Series: []ui.Series{{Points: points}}}
+	if u == report.PerCent {
+		v.Max = 100
 	}
-	v.Series = []ui.Series{s}
-	return &v
+	return v
+}
+
+// Point is a level of a unit as it is drawn.
+func Point(u report.Unit, label string, level int) ui.Point {
+	return ui.Point{Label: label, Value: scale(u, level), Text: Level(u, level)}
 }
 
 // scale is where a level stands in a picture, in the unit that is printed. Pictures only: nothing is counted with it.

@@ -69,11 +69,11 @@ func (h *handler) measure(w http.ResponseWriter, r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		live, err := h.Service.Live(r.Context(), tx, m.PromisedOn, tx.Today(), m)
+		live, err := h.Service.Live(r.Context(), tx, tx.Today().AddDays(-report.Window+1), tx.Today(), m)
 		if err != nil {
 			return err
 		}
-		page = measurePage{Measure: m, Promise: promise(m), Figure: figureView(m, live[0], "now", "Since it was promised")}
+		page = measurePage{Measure: m, Promise: promise(m), Figure: figureView(m, live[0], "now", "Now")}
 		page.Figure.Alone, page.Figure.Of = true, ""
 		page.Strip, err = web.Strip(r.Context(), tx, r.Actor(), m.Ref)
 		return err

@@ -65,7 +65,8 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if err != nil {
 		return showPage{}, err
 	}
-	live, err := h.Service.Live(ctx, tx, rep.From, until(rep, tx.Today()), measures...)
+	to := until(rep, tx.Today())
+	live, err := h.Service.Live(ctx, tx, to.AddDays(-rep.From.DaysUntil(rep.To)), to, measures...)
 	if err != nil {
 		return showPage{}, err
 	}
@@ -95,7 +96,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	return page, err
 }
 
-// until is the day to which the live figure counts: of a published report today, because it goes on.
+// until is the day to which the live figure counts, over as many days as the report: of a published report today, because it goes on.
 func until(r report.Report, today workday.Date) workday.Date {
 	if r.PublishedOn.IsZero() || today.Before(r.To) {
 		return r.To
