@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/disclosure"
 	"alongside/internal/family"
+	"alongside/internal/geo"
 	"alongside/internal/offer"
 	"alongside/internal/report"
 	"alongside/internal/report/reportweb"
@@ -118,18 +119,11 @@ func (h *handler) area(with map[string][]offer.Offer) string {
 	if h.Atlas == nil {
 		return ""
 	}
-	count, best := map[string]int{}, ""
+	var codes []string
 	for code, list := range with {
-		if d, ok := h.Atlas.District(code); ok {
-			count[d.Area] += len(list)
-		}
+		codes = append(codes, slices.Repeat([]string{code}, len(list))...)
 	}
-	for area, n := range count {
-		if best == "" || n > count[best] || (n == count[best] && area < best) {
-			best = area
-		}
-	}
-	return best
+	return geo.AreaOf(h.Atlas, codes...)
 }
 
 // heat counts the offers that a child of an age, at a stage, can use in a district.

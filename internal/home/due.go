@@ -109,8 +109,9 @@ func (h *handler) show(ctx context.Context, tx *db.Tx, l *looker, s section, lis
 	}
 	places = maps.Clone(places)
 	for ref, n := range places {
-		if n.Kind == thread.Report && !l.May(access.ReportEdit) {
-			n.URL = "" // a report that is still due is open to those who write it alone
+		page, asks := access.PagePermission(n.URL)
+		if n.Kind == thread.Report && !l.May(access.ReportEdit) || asks && !l.May(page) {
+			n.URL = "" // a report that is still due is open to those who write it alone; and what is late comes up to those whose page it is not
 			places[ref] = n
 		}
 	}

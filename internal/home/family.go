@@ -37,6 +37,7 @@ type familyPage struct {
 	Own       bool          // the reader is the young person
 	Contact   authority.Contact
 	Person    *lead.Lead // nil while nobody is named
+	Coming    *lead.Held // who takes over on a day to come, nil when nobody does
 	Next      []ui.DeadlineView
 	Verdicts  []question // answers that wait for the family's word
 	Offers    []offer.Nearby
@@ -55,6 +56,7 @@ type familyPage struct {
 // question is one thing that the family asked.
 type question struct {
 	Subject, Href, State string
+	Again                string // the words of the way to open it again, where we and not the family ended it; "" otherwise
 }
 
 // possessive says whose: "your" or "Sam's".
@@ -208,7 +210,15 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, reader access.Act
 	if l, ok := leads[p.Child.Ref]; ok {
 		p.Person = &l
 	}
-	clocks := dates.Dates{Families: h.Family, Queries: h.Query, Assessments: h.Pathway}
+	coming, ok, err := h.Lead.Coming(ctx, tx, p.Child.Ref)
+	if err != nil {
+		return err
+	}
+	if ok {
+		p.Coming = &coming
+	}
+	questions := &dates.Once{From: h.Query}
+	clocks := dates.Dates{Families: h.Family, Queries: questions, Assessments: h.Pathway, Referrals: h.Referrals}
 	open, err := clocks.Told(ctx, tx, reader, p.Child.Ref)
 	if err != nil {
 		return err
@@ -224,25 +234,25 @@ func (h *handler) readPromises(ctx context.Context, tx *db.Tx, reader access.Act
 	if err != nil {
 		return err
 	}
+	asked, err := asked(ctx, tx, questions, reader, p.Child.Ref)
+	if err != nil {
+		return err
+	}
 	for _, d := range open {
 		v := web.DeadlineView(d, tx.Today(), names[d.Owner])
 		v.Href = familyPlace(places[d.Ref])
 		p.Next = append(p.Next, v)
 	}
-	asked, err := h.asked(ctx, tx, reader, p.Child.Ref)
-	if err != nil {
-		return err
-	}
 	return h.readAsked(ctx, tx, reader, p.Child.Ref, asked, p)
 }
 
 // asked returns the questions about a child that the reader may read, the latest first.
-func (h *handler) asked(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]query.Query, error) {
-	all, err := h.Query.Of(ctx, tx, child)
+func asked(ctx context.Context, tx *db.Tx, questions dates.Queries, reader access.Actor, child thread.Ref) ([]query.Query, error) {
+	all, err := questions.Of(ctx, tx, child)
 	if err != nil {
 		return nil, err
 	}
-	reads, err := h.Query.Reader(ctx, tx, reader, child)
+	reads, err := questions.Reader(ctx, tx, reader, child)
 	if err != nil {
 		return nil, err
 	}
@@ -257,38 +267,66 @@ func (h *handler) readAsked(ctx context.Context, tx *db.Tx, reader access.Actor,
 		}
 	}
 	slices.SortStableFunc(p.Next, timeline.InOrder)
-	var answered []query.Query
+	var ended []query.Query // what a word of the family's may follow
 	for _, q := range asked {
-		if q.State() == query.StateAnswered {
-			answered = append(answered, q)
+		if !q.Waiting() {
+			ended = append(ended, q)
 		}
 	}
-	judged, err := h.Query.Judges(ctx, tx, reader, child, answered...)
+	judged, err := h.Query.Judges(ctx, tx, reader, child, ended...)
 	if err != nil {
 		return err
 	}
-	for _, q := range answered {
-		if judged[q.Ref] {
+	for _, q := range ended {
+		if q.State() == query.StateAnswered && judged[q.Ref] {
 			p.Verdicts = append(p.Verdicts, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref) + "/judge"})
 		}
 	}
 	for _, q := range asked[:min(len(asked), mostQuestions)] {
-		p.Questions = append(p.Questions, question{Subject: q.Subject, Href: "/queries/" + string(q.Ref), State: questionWords(q, judged[q.Ref])})
+		one := question{Subject: q.Subject, Href: "/queries/" + string(q.Ref), State: questionWords(q, judged[q.Ref])}
+		if judged[q.Ref] {
+			one.Again = againWords(q)
+		}
+		p.Questions = append(p.Questions, one)
 	}
 	return nil
 }
 
-// questionWords is where a question stands, as the family reads it; judges says that the reader is asked whether the answer helps.
+// questionWords is where a question stands, as the family reads it; judges says that it is the reader's to say whether the answer
+// helps.
 func questionWords(q query.Query, judges bool) string {
-	switch {
-	case q.Waiting():
-		return "we owe you an answer"
-	case judges:
-		return "we have answered: tell us if it helps"
-	case q.State() == query.StateAnswered:
+	switch q.State() {
+	case query.StateAnswered:
+		if judges {
+			return "we have answered: tell us if it helps"
+		}
 		return "we have answered"
+	case query.StatePassed:
+		return "it is a request for an assessment now, and runs on its own page"
+	case query.StateJoined:
+		return "it is part of another question, and is answered there"
+	case query.StateClosed:
+		switch {
+		case q.Silence.Closed:
+			return "we closed it on " + q.ClosedOn.Short() + ", as we heard nothing about our answer"
+		case judges:
+			return "you told us that it is answered"
+		}
+		return "the family told us that it is answered"
 	default:
-		return "you told us that it is answered"
+		return "we owe you an answer"
+	}
+}
+
+// againWords name the way to open a question again that ended without the family's word; "" where it did not.
+func againWords(q query.Query) string {
+	switch {
+	case q.State() == query.StatePassed:
+		return "It was a question all the same"
+	case q.State() == query.StateClosed && q.Silence.Closed:
+		return "Open it again"
+	default:
+		return ""
 	}
 }
 

@@ -11,11 +11,8 @@ import (
 	"alongside/internal/web/ui"
 )
 
-// mostFigures is how many figures a member sees; figureDays is how long each counts.
-const (
-	mostFigures = 5
-	figureDays  = 91
-)
+// mostFigures is how many figures a member sees.
+const mostFigures = 5
 
 // keyFigures counts the measures that were promised to members, with their trend.
 func (h *handler) keyFigures(ctx context.Context, tx *db.Tx, _ *looker) (section, error) {
@@ -27,7 +24,7 @@ func (h *handler) keyFigures(ctx context.Context, tx *db.Tx, _ *looker) (section
 		return section{}, err
 	}
 	today := tx.Today()
-	now, err := h.Reports.Live(ctx, tx, today.AddDays(-figureDays+1), today, measures...)
+	now, err := h.Reports.Live(ctx, tx, today.AddDays(-report.Window+1), today, measures...)
 	if err != nil {
 		return section{}, err
 	}
@@ -72,8 +69,12 @@ func (h *handler) promised(ctx context.Context, tx *db.Tx) ([]report.Measure, ma
 func keyFigure(m report.Measure, now report.Figure, before *report.Figure) ui.FigureView {
 	v := ui.FigureView{Title: m.Title, Counts: strings.TrimSpace(now.Counts + " " + reportweb.Days(now)), AsAt: reportweb.AsAt(now), Source: now.Source, Rows: "/measures/" + string(m.Ref)}
 	t := ui.TableView{Caption: m.Title, CaptionSize: "s", Columns: []ui.Column{{Text: "When"}, {Text: "Figure", Numeric: true}}}
-	add := func(when, value string) { t.Rows = append(t.Rows, ui.Cells(when, value)) }
-	add("At the start, "+m.BaselineOn.Long(), reportweb.Level(m.Unit, m.Baseline))
+	var drawn []ui.Point
+	add := func(when, short string, level int) {
+		t.Rows = append(t.Rows, ui.Cells(when, reportweb.Level(m.Unit, level)))
+		drawn = append(drawn, reportweb.Point(m.Unit, short, level))
+	}
+	add("At the start, "+m.BaselineOn.Long(), "At the start", m.Baseline)
 	is, ok := now.Level()
 	was, known := 0, false
 	if before != nil {
@@ -88,16 +89,19 @@ func keyFigure(m report.Measure, now report.Figure, before *report.Figure) ui.Fi
 		v.Value = reportweb.Level(m.Unit, is)
 	}
 	if known {
-		add(inReport(*before), reportweb.Level(m.Unit, was))
+		add(inReport(*before), "In the report", was)
 	}
 	if ok {
-		add(strings.TrimSpace("Now. "+reportweb.Days(now)), reportweb.Level(m.Unit, is))
+		add(strings.TrimSpace("Now. "+reportweb.Days(now)), "Now", is)
 	}
 	if ok && known {
 		v.Trend, v.Direction = trend(m.Unit, was, is)
 	}
-	add("Promised by "+m.TargetBy.Long(), reportweb.Level(m.Unit, m.Target))
+	add("Promised by "+m.TargetBy.Long(), "Promised", m.Target)
 	v.Table = &t
+	if ok {
+		v.Chart = reportweb.Bars(m.Unit, m.Title+": from where it started to what was promised", drawn...)
+	}
 	return v
 }
 

@@ -14,6 +14,7 @@ import (
 	"alongside/internal/delivery"
 	"alongside/internal/family/familytest"
 	"alongside/internal/home"
+	"alongside/internal/lead"
 	"alongside/internal/lead/leadtest"
 	"alongside/internal/query"
 	"alongside/internal/thread"
@@ -79,6 +80,7 @@ func TestAParentSeesWhatHappensNextAndByWhen(t *testing.T) {
 	webtest.CheckHTML(t, p)
 	says(t, p, "h1", "Sam’s support")
 	says(t, p, "main", "Priya Made-Up, lead professional", "Ring 01785 496 0001 (Tuesday to Friday)", "will get in touch with you by", "How was this date worked out?", "Transport")
+	says(t, p, nextList, "Word that the question has arrived: Transport", "An answer to the question: Transport")
 	for _, href := range []string{"/ask", "/plan", "/queries", "/statement", "/looks"} {
 		if p.Find(`a[href="/children/`+string(child)+href+`"]`).Length() == 0 {
 			t.Errorf("no link to %s", href)
@@ -93,6 +95,23 @@ func TestAParentSeesWhatHappensNextAndByWhen(t *testing.T) {
 	if got := w.site.As(brokeragetest.Stranger).Get("/home").Want(200).Text("main"); strings.Contains(got, "Sam") || !strings.Contains(got, "No child is linked to you here yet") {
 		t.Errorf("a stranger sees %s", got)
 	}
+}
+
+func TestAFamilyReadsWhoTakesOverAndFromWhen(t *testing.T) {
+	w := newWorld(t)
+	child := w.Child(t)
+	w.Allocate(t, child)
+	const person = `section[aria-labelledby="person"]`
+	if now := w.site.As(familytest.Mother).Get("/home").Want(200).Text(person); strings.Contains(now, "becomes your person") {
+		t.Errorf("somebody is to come: %s", now)
+	}
+	change := lead.Allocate{Child: child, Lead: leadtest.Tom.Person, Why: "The family moved.", Version: 1}
+	if _, err := w.Leads.Allocate(dbtest.Ctx(t), leadtest.Manager, change); err != nil {
+		t.Fatal(err)
+	}
+	p := w.site.As(familytest.Mother).Get("/home").Want(200)
+	webtest.CheckHTML(t, p)
+	says(t, p, person, leadtest.Priya.Name+", lead professional", leadtest.Tom.Name+" becomes your person on Tuesday 24 November 2026.")
 }
 
 func TestAnAnswerWaitsForTheParentsWord(t *testing.T) {

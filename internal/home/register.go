@@ -15,6 +15,7 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/finance"
 	"alongside/internal/geo"
+	"alongside/internal/home/dates"
 	"alongside/internal/lead"
 	"alongside/internal/offer"
 	"alongside/internal/pathway"
@@ -51,6 +52,8 @@ type Deps struct {
 	Invoices        Invoices
 	Recommendations Recommendations
 	Reports         Reports
+	// Referrals tells which referrals to voluntary organisations a reader is told of.
+	Referrals dates.Referrals
 	// Stands shows what is unexplained about a child, nil when nothing is.
 	Stands func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
 	// Officers shows who runs the assessments of a child, nil when none runs.

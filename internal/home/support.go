@@ -76,7 +76,7 @@ func (h *handler) readSupport(ctx context.Context, tx *db.Tx, reader access.Acto
 		return err
 	}
 	packages = slices.DeleteFunc(packages, func(k brokerage.Package) bool { return k.Start.After(today) || k.LastDay().Before(from) })
-	totals, err := h.Delivery.Delivered(ctx, tx, packages, from, today)
+	totals, err := h.Delivery.DeliveredToDate(ctx, tx, packages, from)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ type Limits struct {
 // Families knows who looks after a child. Package family answers.
 type Families interface {
 	Carers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Carer, error)
+	// Records are the child's record, first, and those that are merged into it.
+	Records(ctx context.Context, tx *db.Tx, child thread.Ref) ([]thread.Ref, error)
 }
 
 // LimitsOf reads what is kept from a reader. The caller has checked that they may see the child.
@@ -51,7 +53,7 @@ func (l Limits) KeepKind(k thread.Kind) bool {
 		return l.Keep(access.HealthRecord) || !l.Reader.May(access.WaitingSee)
 	case thread.Package, thread.Visit, thread.Requirement, thread.Award, thread.CallOff, thread.SpotPurchase:
 		return l.Keep(access.SocialCareRecord) || !l.Reader.May(access.DeliveryPackageSee)
-	case thread.Booking, thread.Session, thread.Referral: // an organisation is near where the child lives
+	case thread.Booking, thread.Session: // an organisation is near where the child lives
 		return l.Apart
 	case thread.Query:
 		return !l.Reader.May(access.QuerySee)

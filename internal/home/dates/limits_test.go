@@ -34,7 +34,7 @@ func TestDatesOfAWithheldPartAreNotPromisedAloud(t *testing.T) {
 
 func TestPlacesAndWhatQuotesADecisionAreKeptFromOneWhoLivesApart(t *testing.T) {
 	for kind, kept := range map[thread.Kind]bool{
-		thread.Booking: true, thread.Session: true, thread.Referral: true, thread.Explanation: true, thread.Query: false, thread.Assessment: false, thread.Plan: false,
+		thread.Booking: true, thread.Session: true, thread.Explanation: true, thread.Query: false, thread.Assessment: false, thread.Plan: false,
 	} {
 		l := limits(access.RoleParent)
 		if l.KeepKind(kind) {

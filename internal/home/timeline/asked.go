@@ -15,12 +15,12 @@ func (t *teller) questions(ctx context.Context) error {
 	if !t.Reader.May(access.QuerySee) {
 		return nil
 	}
-	all, err := t.Query.Of(ctx, t.tx, t.child)
+	all, err := t.questionsRead.Of(ctx, t.tx, t.child)
 	if err != nil {
 		return err
 	}
 	slices.Reverse(all) // the oldest first
-	reads, err := t.Query.Reader(ctx, t.tx, t.Reader, t.child)
+	reads, err := t.questionsRead.Reader(ctx, t.tx, t.Reader, t.child)
 	if err != nil {
 		return err
 	}

@@ -41,13 +41,15 @@ type Deps struct {
 	// Offers and Waits may be nil where an installation has none.
 	Offers *offer.Service
 	Waits  *waiting.Service
+	// Referrals tells which referrals to voluntary organisations a reader is told of; nil where nobody is referred.
+	Referrals dates.Referrals
 }
 
 type handler struct{ Deps }
 
 // clocks are the dates that readers are told of.
-func (h *handler) clocks() dates.Dates {
-	return dates.Dates{Families: h.Family, Queries: h.Query, Assessments: h.Pathway}
+func (t *teller) clocks() dates.Dates {
+	return dates.Dates{Families: t.Family, Queries: &t.questionsRead, Assessments: t.Pathway, Referrals: t.Referrals}
 }
 
 // Register adds the page to r.
@@ -86,7 +88,7 @@ func (h *handler) read(ctx context.Context, tx *db.Tx, reader access.Actor, chil
 	if p.Child, err = h.Family.Child(ctx, tx, child); err != nil {
 		return p, err
 	}
-	t := &teller{handler: h, tx: tx, Limits: dates.Limits{Reader: reader}, child: child, today: tx.Today()}
+	t := &teller{handler: h, tx: tx, Limits: dates.Limits{Reader: reader}, child: child, today: tx.Today(), questionsRead: dates.Once{From: h.Query}}
 	if err := t.limits(ctx); err != nil {
 		return p, err
 	}
@@ -123,7 +125,7 @@ func years(events []event, since, today workday.Date) []year {
 // next are the dates that are still to be kept, those of clocks with their working, and what was agreed, the soonest first; without those of objects that the reader
 // is not told of.
 func (t *teller) next(ctx context.Context) ([]ui.DeadlineView, error) {
-	open, err := t.clocks().Told(ctx, t.tx, t.Reader, t.child)
+	open, err := t.clocks().ToldWithin(ctx, t.tx, t.Limits, t.child)
 	if err != nil {
 		return nil, err
 	}

@@ -4,8 +4,11 @@ import (
 	"context"
 
 	"alongside/internal/access"
+	"alongside/internal/deadline"
+	"alongside/internal/family"
 	"alongside/internal/lead"
 	"alongside/internal/offer"
+	"alongside/internal/thread"
 	"alongside/internal/waiting"
 	"alongside/internal/web/ui"
 )
@@ -16,11 +19,21 @@ func (t *teller) concerns(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	refs := make([]thread.Ref, len(all))
+	for i, c := range all {
+		refs[i] = c.Ref
+	}
+	clocks, err := deadline.Of(ctx, t.tx, refs...)
+	if err != nil {
+		return err
+	}
 	for _, c := range all {
 		if c.Safeguarding || c.Closed() {
 			continue
 		}
-		t.tell(event{on: dayOf(c.RaisedAt), title: "A worry was told to us", text: "We said that a person reads it by " + c.ReadBy.Long() + "."})
+		t.tell(event{on: dayOf(c.RaisedAt), title: "A worry was told to us",
+			text: "We said that a person reads it by " + c.ReadBy.Long() + ", and that whoever told us hears from us by " + c.HearBy.Long() + "."})
+		t.promised(clocks[c.Ref])
 		e := event{on: dayOf(c.ScreenedAt), title: "A person read the worry"}
 		if !t.KeepWords() {
 			e.text = c.Advice
@@ -28,6 +41,18 @@ func (t *teller) concerns(ctx context.Context) error {
 		t.tell(e)
 	}
 	return nil
+}
+
+// promised tells what came of the dates of a worry after a person had read it.
+func (t *teller) promised(clocks []deadline.Deadline) {
+	for _, d := range clocks {
+		switch {
+		case d.Rule == family.RuleRetry:
+			t.tell(event{on: d.From, title: "We tried to reach whoever told us the worry, and could not", text: "We said that we try again on " + d.Due.Long() + "."})
+		case d.Rule == family.RuleAnswer && d.State == deadline.Kept:
+			t.tell(event{on: d.DoneOn, title: "Whoever told us the worry heard from us"})
+		}
+	}
 }
 
 // leads tells who was named for the child, when they met the family and when another took over.

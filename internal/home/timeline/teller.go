@@ -39,6 +39,8 @@ type teller struct {
 	since  workday.Date // the day on which the record was closed last, zero when it never was
 	events []event
 	agreed []ui.DeadlineView // what was promised without a clock, and is still to come
+
+	questionsRead dates.Once
 }
 
 // chapter tells of one kind of object.
