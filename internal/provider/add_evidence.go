@@ -17,11 +17,8 @@ import (
 // renewalRule is the word by which the deadline of evidence that runs out is kept, and on which the ladder of warnings stands.
 const renewalRule = "evidence-renewal"
 
-// checkRule is the word by which the deadline is kept of the council's look at what a provider gave.
+// checkRule is the council's own promise to providers of how soon it looks at what they gave.
 const checkRule = "quality-evidence-check"
-
-// checkDays is how long the council takes to look at evidence, by its own promise to providers.
-const checkDays = 7
 
 // AddEvidence gives evidence once; it counts in every agreement as soon as the council accepts it. The provider's own people may,
 // and what they give waits to be checked; those who edit providers enter what they have seen, which counts at once: Checked.Says of
@@ -109,6 +106,11 @@ func (s *Service) counts(ctx context.Context, tx *db.Tx, by audit.By, p Provider
 			return fmt.Errorf("start the renewal of %s: %w", e.Ref, err)
 		}
 	}
+	if s.accepted != nil {
+		if err := s.accepted(ctx, tx, by, p.Ref); err != nil {
+			return fmt.Errorf("what follows from evidence of %s: %w", p.Ref, err)
+		}
+	}
 	return s.share(ctx, tx, p.Ref)
 }
 
@@ -121,8 +123,20 @@ func (s *Service) toCheck(ctx context.Context, tx *db.Tx, by audit.By, p Provide
 			return fmt.Errorf("who checks the evidence of %s: %w", p.Ref, err)
 		}
 	}
-	if _, err := s.clocks.StartOn(ctx, tx, by, start, tx.Today().AddDays(checkDays), "The council’s own promise to providers."); err != nil {
+	if err := s.startPolicy(ctx, tx, by, start); err != nil {
 		return fmt.Errorf("start the check of %s: %w", e.Ref, err)
 	}
 	return nil
+}
+
+// startPolicy starts a clock under the policy that the council goes by.
+func (s *Service) startPolicy(ctx context.Context, tx *db.Tx, by audit.By, start deadline.Start) error {
+	if s.policy != nil {
+		var err error
+		if start.Policy, err = s.policy(ctx, tx); err != nil {
+			return fmt.Errorf("the council’s policy: %w", err)
+		}
+	}
+	_, err := s.clocks.Start(ctx, tx, by, start)
+	return err
 }

@@ -78,14 +78,18 @@ func (s *Service) checked(ctx context.Context, tx *db.Tx, by audit.By, p Provide
 			return err
 		}
 	}
+	return s.write(ctx, tx, p, told, notify.Facts{Ref: e.Ref, On: tx.Today()})
+}
+
+// write writes to a provider that has an e-mail address. The message has no reason: that stands on the page behind the sign-in.
+func (s *Service) write(ctx context.Context, tx *db.Tx, p Provider, t notify.Template, f notify.Facts) error {
 	if s.tell == nil || p.Email == "" {
 		return nil
 	}
-	f := notify.Facts{Ref: e.Ref, On: tx.Today()}
 	if s.site != "" {
 		f.Link = s.site + "/providers/" + string(p.Ref)
 	}
-	m, err := told.Message(notify.ToEmail(p.Name, p.Email), f)
+	m, err := t.Message(notify.ToEmail(p.Name, p.Email), f)
 	if err != nil {
 		return fmt.Errorf("write to %s: %w", p.Ref, err)
 	}

@@ -131,6 +131,9 @@ func (s *Service) own(ctx context.Context, ref thread.Ref) (p Provider, pass Pas
 func (s *Service) give(ctx context.Context, from db.Scope, p Provider, pass Passport, to thread.Ref) (given int, err error) {
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
 		given = 0
+		if err := s.store.NoteTwin(ctx, tx, to, Twin{Scope: from, Provider: p.Ref}); err != nil {
+			return fmt.Errorf("note whose %s is: %w", to, err)
+		}
 		has, err := s.store.Origins(ctx, tx, to)
 		if err != nil {
 			return err

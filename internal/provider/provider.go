@@ -127,8 +127,13 @@ type Provider struct {
 	Email    string
 	Phone    string
 	About    string // in its own words, for families
-	Services []string
-	Skills   []string
+	Address  string
+	Areas    []string // where it works, in its own words
+	// CanTake is how many hours a week more it could take on, as it said on CanTakeOn; nothing is known while that is zero.
+	CanTake   int
+	CanTakeOn workday.Date
+	Services  []string
+	Skills    []string
 	// SuspendedOn and SuspendedWhy record a suspension by the council, apart from the one that expired evidence brings.
 	SuspendedOn  workday.Date
 	SuspendedWhy string

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -29,7 +30,49 @@ type Location struct {
 	Rating        string // overall, in the regulator's words; "" while there is none
 	RatedOn       workday.Date
 	LastInspected workday.Date
+	Missing       workday.Date // since when a whole directory leaves it out
+	Care          Care
 	Allowed       Allowance // the council's own word, which no register changes
+	// Without are the fields, by the names above, that the file does not have at all: what was known of them stays.
+	Without []Field
+}
+
+// Field is a field of a place that not every file has.
+type Field string
+
+// The fields that a file may lack.
+const (
+	FieldStatus     Field = "status"
+	FieldRegistered Field = "registered"
+	FieldDormant    Field = "dormant"
+	FieldRating     Field = "rating"
+	FieldInspected  Field = "inspected"
+	FieldProvider   Field = "provider"
+	FieldAuthority  Field = "authority"
+)
+
+// over fills the fields that the file does not have with what was known before.
+func (l Location) over(before Location) Location {
+	for _, f := range l.Without {
+		switch f {
+		case FieldStatus:
+			l.Status, l.Deregistered = before.Status, before.Deregistered
+		case FieldRegistered:
+			l.RegisteredOn = before.RegisteredOn
+		case FieldDormant:
+			l.Dormant = before.Dormant
+		case FieldRating:
+			l.Rating, l.RatedOn = before.Rating, before.RatedOn
+		case FieldInspected:
+			l.LastInspected = before.LastInspected
+		case FieldProvider:
+			l.ProviderID = before.ProviderID
+		case FieldAuthority:
+			l.Authority = before.Authority
+		}
+	}
+	l.Without, l.Care = nil, l.Care.over(before.Care)
+	return l
 }
 
 // Allowance is the council's word that a place may be used although the register rates it so. Another rating ends it.
@@ -41,6 +84,11 @@ type Allowance struct {
 // Permits reports whether an officer looked at the present rating and allowed new invitations.
 func (l Location) Permits() bool {
 	return l.Allowed.Rating != "" && strings.EqualFold(l.Allowed.Rating, l.Rating)
+}
+
+// Rated names the place with its present rating and the day of it, so that a person's word stays with the rating that they read.
+func (l Location) Rated() string {
+	return strings.Join([]string{string(l.System), l.ID, l.Rating, l.RatedOn.String()}, "|")
 }
 
 // Gone reports whether the place is not registered on a day.
@@ -68,7 +116,7 @@ type Alert struct {
 	Provider thread.Ref
 	Location string
 	Name     string
-	What     string // "registration", "rating", "dormancy", "name"
+	What     string // "registration", "rating", "dormancy", "name", or a list or part of a rating as Care names them
 	Was, Is  string
 	SeenOn   workday.Date
 	Settled  Hand // who looked into it, and what they did; the zero value while nobody has
@@ -85,15 +133,20 @@ func (a Alert) Open() bool { return a.Settled.On.IsZero() }
 // registerRatings are the ratings of the Care Quality Commission and of Ofsted, the best first.
 var registerRatings = []string{"outstanding", "good", "requires improvement", "requires improvement to be good", "inadequate"}
 
-// Worse reports whether the change is for the worse: a lower rating, or a place that is deregistered or dormant.
+// Worse reports whether the change is for the worse: a lower rating of the whole or a part, a place that is deregistered, dormant or
+// left out of the directory, or one that lost a regulated activity or no longer cares for children.
 func (a Alert) Worse() bool {
-	switch a.What {
-	case "rating":
+	switch {
+	case a.What == "rating", strings.HasPrefix(a.What, changedPart):
 		was, is := registerRank(a.Was), registerRank(a.Is)
 		return is >= 0 && was < is && (was >= 0 || is >= registerRank("requires improvement"))
-	case "registration":
-		return strings.HasPrefix(a.Is, "deregistered")
-	case "dormancy":
+	case a.What == "registration":
+		return strings.HasPrefix(a.Is, "deregistered") || strings.HasPrefix(a.Is, notListed)
+	case a.What == changedActivities:
+		return lost(a.Was, a.Is, "")
+	case a.What == changedSpecialisms:
+		return lost(a.Was, a.Is, "caring for children")
+	case a.What == "dormancy":
 		return a.Is == dormancy(true)
 	default:
 		return false
@@ -114,16 +167,22 @@ func (l Location) Changes(before Location) []Alert {
 		}
 	}
 	add("registration", before.Registration(), l.Registration())
-	add("rating", or(before.Rating, "not rated"), or(l.Rating, "not rated"))
+	add("rating", or(before.Rating, notRated), or(l.Rating, notRated))
 	add("dormancy", dormancy(before.Dormant), dormancy(l.Dormant))
 	add("name", before.Name, l.Name)
+	l.Care.changes(before.Care, add)
 	return out
 }
+
+const notRated = "not rated"
 
 // Registration says how the place is registered, such as "registered" or "deregistered on Tuesday 1 December 2026".
 func (l Location) Registration() string {
 	if !l.Deregistered.IsZero() {
 		return "deregistered on " + l.Deregistered.Long()
+	}
+	if !l.Missing.IsZero() {
+		return notListed + l.Missing.Long()
 	}
 	return strings.ToLower(or(l.Status, "registered"))
 }
@@ -169,8 +228,9 @@ func (s *Service) TakeRegister(ctx context.Context, tx *db.Tx, by audit.By, batc
 		l.Allowed = Allowance{} // a register says nothing of what the council allows
 		was, there := before[string(l.System)+" "+l.ID]
 		was.Allowed = Allowance{}
+		l = l.over(was)
 		switch {
-		case there && was == l:
+		case there && reflect.DeepEqual(was, l):
 			t.Same++
 			continue
 		case there:

@@ -48,6 +48,13 @@ type Passports interface {
 	// Twins returns the records of other councils that share and have one of the shared numbers. The transaction is under
 	// db.System.
 	Twins(ctx context.Context, tx *db.Tx, from db.Scope, of []Identity) ([]Twin, error)
+	// NoteTwin keeps that a provider of the council at work was given what another council has of it, until ForgetTwins.
+	NoteTwin(ctx context.Context, tx *db.Tx, provider thread.Ref, of Twin) error
+	// ForgetTwins forgets what was noted between a provider of the council at work and another council.
+	ForgetTwins(ctx context.Context, tx *db.Tx, provider thread.Ref, council db.Scope) error
+	// Noted returns the records of other councils that a record gave something to or was given something by, whatever they share
+	// now. The transaction is under db.System.
+	Noted(ctx context.Context, tx *db.Tx, of Twin) ([]Twin, error)
 	// Origins returns where copied evidence came from, by evidence.
 	Origins(ctx context.Context, tx *db.Tx, provider thread.Ref) (map[thread.Ref]string, error)
 	InsertOrigin(ctx context.Context, tx *db.Tx, provider, evidence thread.Ref, origin string) error
@@ -65,6 +72,14 @@ type Register interface {
 	OpenAlerts(ctx context.Context, tx *db.Tx, limit int) ([]Alert, error)
 	// SettleAlert saves what was done about an open change; a fault of kind conflict when it is open no longer.
 	SettleAlert(ctx context.Context, tx *db.Tx, a Alert) error
+	// MarkListed notes that a reading of a directory named places.
+	MarkListed(ctx context.Context, tx *db.Tx, run thread.Ref, ids []string) error
+	// CountListed counts the registered places of a register that a reading named, and those that only earlier ones did.
+	CountListed(ctx context.Context, tx *db.Tx, system thread.System, run thread.Ref) (named, left int, err error)
+	// LeftOut returns those of the places left out whose number a provider of the council has.
+	LeftOut(ctx context.Context, tx *db.Tx, system thread.System, run thread.Ref) ([]Location, error)
+	// MarkMissing notes from when a reading left the places out.
+	MarkMissing(ctx context.Context, tx *db.Tx, system thread.System, run thread.Ref, on workday.Date) error
 	// AllowPlace saves the council's word on a place's rating, as long as the rating is that one.
 	AllowPlace(ctx context.Context, tx *db.Tx, l Location) error
 }
@@ -77,6 +92,7 @@ type Key struct {
 
 // Clocks are the deadlines of evidence that runs out.
 type Clocks interface {
+	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
 	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
 	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
@@ -85,6 +101,8 @@ type Clocks interface {
 // Teams says who checks what providers give.
 type Teams interface {
 	ContractTeam(ctx context.Context, tx *db.Tx) (thread.Ref, error)
+	// Manager returns who manages a team, "" when nobody does.
+	Manager(ctx context.Context, tx *db.Tx, team thread.Ref) (thread.Ref, error)
 }
 
 // Files makes documents of what is sent with evidence. Package document answers.
@@ -101,6 +119,8 @@ type Deps struct {
 	// Optional: without Teams the check of evidence stands with nobody's team; without Tell nobody is written to.
 	Teams Teams
 	Tell  func(ctx context.Context, tx *db.Tx, m notify.Message) error
+	// Policy names the policy whose periods the council goes by; nil: the one of its own code.
+	Policy func(ctx context.Context, tx *db.Tx) (string, error)
 	// PublicURL is the address that people type; messages lead there. It may be empty.
 	PublicURL string
 }
@@ -113,17 +133,25 @@ type Service struct {
 	teams  Teams
 	tell   func(ctx context.Context, tx *db.Tx, m notify.Message) error
 	site   string
+	policy func(ctx context.Context, tx *db.Tx) (string, error)
 	files  Files // nil where an installation keeps no documents
-	joined func(ctx context.Context, ref thread.Ref) error
-	apart  func(ctx context.Context, ref thread.Ref, from db.Scope) error
+	// accepted is told in the same transaction that evidence of a provider counts; nil: nobody is.
+	accepted func(ctx context.Context, tx *db.Tx, by audit.By, provider thread.Ref) error
+	joined   func(ctx context.Context, ref thread.Ref) error
+	apart    func(ctx context.Context, ref thread.Ref, from db.Scope) error
 }
 
 // Keep has the files that are sent with evidence kept. It is called once, before the service is used.
 func (s *Service) Keep(f Files) { s.files = f }
 
+// WhenEvidenceCounts sets who is told that evidence was accepted. It is called once, before the service is used.
+func (s *Service) WhenEvidenceCounts(told func(ctx context.Context, tx *db.Tx, by audit.By, provider thread.Ref) error) {
+	s.accepted = told
+}
+
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, teams: d.Teams, tell: d.Tell, site: d.PublicURL}
+	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, teams: d.Teams, tell: d.Tell, site: d.PublicURL, policy: d.Policy}
 }
 
 // Provider returns one provider with its evidence, or a fault of kind not found.

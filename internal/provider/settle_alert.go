@@ -14,11 +14,8 @@ import (
 	"alongside/internal/thread"
 )
 
-// registerRule is the word by which the deadline is kept of a look at what got worse in a register.
+// registerRule is the council's own rule for how soon it looks into what got worse in a register.
 const registerRule = "quality-register-change"
-
-// registerDays is how long the council takes to look into what got worse, by its own rule.
-const registerDays = 7
 
 // lookInto starts the council's deadline to look into a change for the worse, unless one runs for the provider.
 func (s *Service) lookInto(ctx context.Context, tx *db.Tx, by audit.By, a Alert) error {
@@ -39,15 +36,28 @@ func (s *Service) lookInto(ctx context.Context, tx *db.Tx, by audit.By, a Alert)
 		return err
 	}
 	start := deadline.Start{Rule: registerRule, Ref: p.Ref, From: tx.Today(), Title: "Look into what got worse in the register: " + p.Name}
-	if s.teams != nil {
-		if start.Team, err = s.teams.ContractTeam(ctx, tx); err != nil && !fault.Is(err, fault.KindNotFound) {
-			return fmt.Errorf("who looks into the register of %s: %w", p.Ref, err)
-		}
+	if start.Team, start.Owner, err = s.looksInto(ctx, tx); err != nil {
+		return fmt.Errorf("who looks into the register of %s: %w", p.Ref, err)
 	}
-	if _, err := s.clocks.StartOn(ctx, tx, by, start, tx.Today().AddDays(registerDays), "The council’s own rule for changes for the worse."); err != nil {
+	if err := s.startPolicy(ctx, tx, by, start); err != nil {
 		return fmt.Errorf("start the look at the register of %s: %w", p.Ref, err)
 	}
 	return nil
+}
+
+// looksInto returns the team of those who hold providers to what was agreed, and who manages it; "" where there is none.
+func (s *Service) looksInto(ctx context.Context, tx *db.Tx) (team, owner thread.Ref, err error) {
+	if s.teams == nil {
+		return "", "", nil
+	}
+	team, err = s.teams.ContractTeam(ctx, tx)
+	if err == nil && team != "" {
+		owner, err = s.teams.Manager(ctx, tx, team)
+	}
+	if fault.Is(err, fault.KindNotFound) {
+		err = nil
+	}
+	return team, owner, err
 }
 
 // Alerts returns the changes that the registers showed, the latest first; of one provider when it is named.
@@ -68,8 +78,9 @@ type SettleAlerts struct {
 	Provider thread.Ref
 	Keys     []string // of the changes, as Alert.Key writes them
 	Says     string
-	// Allow lets new invitations go to the provider although a register rates a place of it so that they stop.
-	Allow bool
+	// Allow are places, with the rating that was read, as Location.Rated writes them: new invitations go to the provider although a
+	// register rates a place so that they stop.
+	Allow []string
 }
 
 // SettleAlerts notes that somebody has looked into changes and what they did. It keeps the deadline when no change for the worse
@@ -85,7 +96,7 @@ func (s *Service) SettleAlerts(ctx context.Context, by access.Actor, cmd SettleA
 func (s *Service) SettleAlertsTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd SettleAlerts) error {
 	cmd.Says = strings.TrimSpace(cmd.Says)
 	var wrong []fault.Field
-	if len(cmd.Keys) == 0 && !cmd.Allow {
+	if len(cmd.Keys) == 0 && len(cmd.Allow) == 0 {
 		wrong = append(wrong, fault.Field{Name: "change", Message: "Choose what you have looked into."})
 	}
 	if cmd.Says == "" {
@@ -121,10 +132,8 @@ func (s *Service) SettleAlertsTx(ctx context.Context, tx *db.Tx, by access.Actor
 	if settled < len(cmd.Keys) {
 		return fault.Invalid("change", "One of these changes is not there any more. Choose again.")
 	}
-	if cmd.Allow {
-		if err := s.allow(ctx, tx, p, hand); err != nil {
-			return err
-		}
+	if err := s.allow(ctx, tx, p, cmd.Allow, hand); err != nil {
+		return err
 	}
 	if !worse {
 		if err := s.clocks.Keep(ctx, tx, by.By(), p.Ref, registerRule, tx.Today()); err != nil && !fault.Is(err, fault.KindNotFound) {
@@ -134,12 +143,15 @@ func (s *Service) SettleAlertsTx(ctx context.Context, tx *db.Tx, by access.Actor
 	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "register changes settled", Ref: string(p.Ref), Payload: cmd, Why: cmd.Says})
 }
 
-// allow notes at every rated place of a provider that its present rating stops nothing.
-func (s *Service) allow(ctx context.Context, tx *db.Tx, p Provider, hand Hand) error {
-	for _, l := range p.Places {
-		if l.Rating == "" || l.Permits() {
-			continue
+// allow notes at places of a provider that the rating which was read stops nothing. A place that is rated otherwise by now is not
+// allowed: nobody has looked at that.
+func (s *Service) allow(ctx context.Context, tx *db.Tx, p Provider, rated []string, hand Hand) error {
+	for _, key := range rated {
+		i := slices.IndexFunc(p.Places, func(l Location) bool { return l.Rating != "" && l.Rated() == key })
+		if i < 0 {
+			return fault.Conflict("A register rates a place of this provider differently from what you read. Look at the new rating first.")
 		}
+		l := p.Places[i]
 		l.Allowed = Allowance{Rating: l.Rating, Hand: hand}
 		if err := s.store.AllowPlace(ctx, tx, l); err != nil {
 			return fmt.Errorf("allow place %s: %w", l.ID, err)

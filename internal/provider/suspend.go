@@ -7,6 +7,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -64,5 +65,12 @@ func (s *Service) changeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Susp
 	if err := s.store.Update(ctx, tx, p); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by, p, action, cmd.Why)
+	if err := s.record(ctx, tx, by, p, action, cmd.Why); err != nil {
+		return err
+	}
+	said := notify.ProviderHeld
+	if p.SuspendedOn.IsZero() {
+		said = notify.ProviderRestored
+	}
+	return s.write(ctx, tx, p, said, notify.Facts{Ref: p.Ref, On: tx.Today()})
 }

@@ -61,13 +61,14 @@ func (s *Service) WhenTwins(joined func(ctx context.Context, ref thread.Ref) err
 }
 
 // Part undoes what was shared by a number that a provider shares no longer: copies of evidence stop counting in both councils,
-// unless another number still joins them. It returns how many copies were withdrawn.
+// unless another number still joins them. Whoever was given something is known from when it was given: the other council may have
+// stopped sharing meanwhile, or have another number. It returns how many copies were withdrawn.
 func (s *Service) Part(ctx context.Context, was Identity) (int, error) {
 	_, pass, here, err := s.own(ctx, was.Provider)
 	if err != nil {
 		return 0, err
 	}
-	former, err := s.twinsBy(ctx, here, []Identity{was})
+	former, err := s.given(ctx, Twin{Scope: here, Provider: was.Provider})
 	if err != nil {
 		return 0, fmt.Errorf("find who shared a number with %s: %w", was.Provider, err)
 	}
@@ -92,6 +93,15 @@ func (s *Service) Part(ctx context.Context, was Identity) (int, error) {
 	return n, nil
 }
 
+// given returns the records of other councils that a record gave something to or was given something by.
+func (s *Service) given(ctx context.Context, of Twin) (found []Twin, err error) {
+	err = s.db.View(s.store.Everywhere(ctx), func(tx *db.Tx) error {
+		found, err = s.store.Noted(ctx, tx, of)
+		return err
+	})
+	return found, err
+}
+
 // partFrom withdraws every copy that came to a provider from another council.
 func (s *Service) partFrom(ctx context.Context, ref thread.Ref, from db.Scope) (n int, err error) {
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
@@ -107,6 +117,9 @@ func (s *Service) partFrom(ctx context.Context, ref thread.Ref, from db.Scope) (
 		}
 		slices.Sort(copies)
 		n = len(copies)
+		if err := s.store.ForgetTwins(ctx, tx, ref, from); err != nil {
+			return err
+		}
 		return s.withdraw(ctx, tx, ref, copies, from)
 	})
 	if err != nil {

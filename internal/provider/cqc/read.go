@@ -3,7 +3,6 @@ package cqc
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,36 +11,13 @@ import (
 
 	"alongside/internal/fault"
 	"alongside/internal/provider"
-	"alongside/internal/thread"
-	"alongside/internal/workday"
 )
 
 // Refusal is a record that was not taken, by its line in a CSV file or its number in JSON.
 type Refusal struct {
 	Line   int
+	ID     string // the place's number, where the record has one
 	Reason string
-}
-
-// record is a place as the interface writes it.
-type record struct {
-	LocationID         string `json:"locationId"`
-	ProviderID         string `json:"providerId"`
-	Name               string `json:"name"`
-	RegistrationStatus string `json:"registrationStatus"`
-	RegistrationDate   string `json:"registrationDate"`
-	DeregistrationDate string `json:"deregistrationDate"`
-	Dormancy           string `json:"dormancy"`
-	PostalCode         string `json:"postalCode"`
-	LocalAuthority     string `json:"localAuthority"`
-	LastInspection     struct {
-		Date string `json:"date"`
-	} `json:"lastInspection"`
-	CurrentRatings struct {
-		Overall struct {
-			Rating     string `json:"rating"`
-			ReportDate string `json:"reportDate"`
-		} `json:"overall"`
-	} `json:"currentRatings"`
 }
 
 // Read calls take for every place and refuse for every record that is none. It reads as it goes, so that a file of any length
@@ -154,7 +130,7 @@ func notJSON(number int, err error) error {
 func give(raw json.RawMessage, number int, take func(provider.Location) error, refuse func(Refusal)) error {
 	var r record
 	if err := json.Unmarshal(raw, &r); err != nil {
-		refuse(Refusal{number, "This is not a place: " + err.Error()})
+		refuse(Refusal{Line: number, Reason: "This is not a place: " + err.Error()})
 		return nil
 	}
 	return r.give(number, take, refuse)
@@ -170,140 +146,8 @@ func (r record) give(line int, take func(provider.Location) error, refuse func(R
 		for _, f := range fields {
 			reason += f.Name + ": " + f.Message + " "
 		}
-		refuse(Refusal{line, strings.TrimSpace(reason)})
+		refuse(Refusal{line, l.ID, strings.TrimSpace(reason)})
 		return nil
 	}
 	return take(l)
-}
-
-func (r record) location() (provider.Location, error) {
-	l := provider.Location{
-		System: thread.CQC, ID: strings.TrimSpace(r.LocationID), ProviderID: strings.TrimSpace(r.ProviderID), Name: strings.TrimSpace(r.Name),
-		Status: strings.TrimSpace(r.RegistrationStatus), Dormant: yes(r.Dormancy), Postcode: strings.ToUpper(strings.TrimSpace(r.PostalCode)),
-		Authority: strings.TrimSpace(r.LocalAuthority), Rating: Rating(r.CurrentRatings.Overall.Rating),
-	}
-	var wrong []fault.Field
-	for _, d := range []struct {
-		field, text string
-		into        *workday.Date
-	}{
-		{"registrationDate", r.RegistrationDate, &l.RegisteredOn}, {"deregistrationDate", r.DeregistrationDate, &l.Deregistered},
-		{"reportDate", r.CurrentRatings.Overall.ReportDate, &l.RatedOn}, {"lastInspection.date", r.LastInspection.Date, &l.LastInspected},
-	} {
-		if strings.TrimSpace(d.text) == "" {
-			continue
-		}
-		on, err := workday.ParseLoose(d.text)
-		if err != nil {
-			wrong = append(wrong, fault.Field{Name: d.field, Message: fmt.Sprintf("%q is not a date.", d.text)})
-			continue
-		}
-		*d.into = on
-	}
-	return l, fault.InvalidFields(wrong...)
-}
-
-func yes(s string) bool {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "y", "yes", "true":
-		return true
-	default:
-		return false
-	}
-}
-
-// ratings are the overall ratings, in the Commission's words.
-var ratings = []string{"Outstanding", "Good", "Requires improvement", "Inadequate"}
-
-// Rating returns a rating in the Commission's words whatever its capitals, and "" for labels that say there is none.
-func Rating(s string) string {
-	for _, r := range ratings {
-		if strings.EqualFold(strings.TrimSpace(s), r) {
-			return r
-		}
-	}
-	return ""
-}
-
-// columns are the headings that a CSV file may have for a field, in letters only and without capitals.
-var columns = map[string][]string{
-	"locationId": {"locationid", "cqclocationid"}, "providerId": {"providerid", "cqcproviderid"}, "name": {"name", "locationname"},
-	"registrationStatus": {"registrationstatus", "status"}, "registrationDate": {"registrationdate", "locationhscastartdate"},
-	"deregistrationDate": {"deregistrationdate", "locationhscaenddate"}, "dormancy": {"dormancy", "dormantyn"}, "postalCode": {"postalcode", "postcode"},
-	"localAuthority": {"localauthority"}, "rating": {"rating", "overallrating", "currentratingsoverallrating"},
-	"reportDate": {"reportdate", "currentratingsoverallreportdate", "publicationdate"}, "lastInspection": {"lastinspectiondate", "dateoflatestcheck"},
-}
-
-func letters(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c >= 'a' && c <= 'z' {
-			return c
-		}
-		return -1
-	}, strings.ToLower(s))
-}
-
-func readCSV(r io.Reader, take func(provider.Location) error, refuse func(Refusal)) error {
-	in := csv.NewReader(r)
-	in.FieldsPerRecord, in.LazyQuotes = -1, true
-	var at map[string]int
-	for {
-		row, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		line, _ := in.FieldPos(0)
-		if err != nil {
-			return fault.Invalidf("file", "Line %d cannot be read: %v.", line, err)
-		}
-		if at == nil {
-			if found := headings(row); found["locationId"] >= 0 && found["name"] >= 0 {
-				at = found
-			} else if line > preamble {
-				break
-			}
-			continue
-		}
-		if err := fromRow(row, at).give(line, take, refuse); err != nil {
-			return err
-		}
-	}
-	if at == nil {
-		return fault.Invalid("file", "No line names the columns locationId and name; save the directory as it is published.")
-	}
-	return nil
-}
-
-// preamble is how many lines may stand before the headings.
-const preamble = 20
-
-func headings(row []string) map[string]int {
-	at := make(map[string]int, len(columns))
-	for field, names := range columns {
-		at[field] = -1
-		for i, cell := range row {
-			for _, name := range names {
-				if letters(cell) == name && at[field] < 0 {
-					at[field] = i
-				}
-			}
-		}
-	}
-	return at
-}
-
-func fromRow(row []string, at map[string]int) record {
-	cell := func(field string) string {
-		if i := at[field]; i >= 0 && i < len(row) {
-			return row[i]
-		}
-		return ""
-	}
-	r := record{
-		LocationID: cell("locationId"), ProviderID: cell("providerId"), Name: cell("name"), RegistrationStatus: cell("registrationStatus"),
-		RegistrationDate: cell("registrationDate"), DeregistrationDate: cell("deregistrationDate"), Dormancy: cell("dormancy"), PostalCode: cell("postalCode"),
-		LocalAuthority: cell("localAuthority"),
-	}
-	r.LastInspection.Date, r.CurrentRatings.Overall.Rating, r.CurrentRatings.Overall.ReportDate = cell("lastInspection"), cell("rating"), cell("reportDate")
-	return r
 }

@@ -1,6 +1,7 @@
 package cqc_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -35,11 +36,12 @@ func TestOnePlaceInEveryShape(t *testing.T) {
 			if err != nil || len(refused) != 0 || len(found) == 0 {
 				t.Fatalf("%v, %d found, refused %v", err, len(found), refused)
 			}
-			if want.ID == "" {
-				want = found[0]
-			}
 			l := found[0]
-			if l != want || l.Rating != "Requires improvement" || l.Postcode != "ST17 4AA" || l.RegisteredOn.String() != "2019-02-01" || l.RatedOn.String() != "2025-05-06" {
+			l.Care.Ratings, l.Without = nil, nil // a whole record says that there are none; a table says which columns it lacks
+			if want.ID == "" {
+				want = l
+			}
+			if !reflect.DeepEqual(l, want) || l.Rating != "Requires improvement" || l.Postcode != "ST17 4AA" || l.RegisteredOn.String() != "2019-02-01" || l.RatedOn.String() != "2025-05-06" {
 				t.Errorf("read %+v", l)
 			}
 		})

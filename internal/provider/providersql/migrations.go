@@ -101,5 +101,56 @@ CREATE INDEX provider_alert_open ON provider_alert (scope, settled_on, seen_on);
 ALTER TABLE provider_place ADD COLUMN allowed_rating TEXT NOT NULL DEFAULT '';
 ALTER TABLE provider_place ADD COLUMN allowed_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE provider_place ADD COLUMN allowed_on TEXT NOT NULL DEFAULT '';
-ALTER TABLE provider_place ADD COLUMN allowed_says TEXT NOT NULL DEFAULT ''`}}
+ALTER TABLE provider_place ADD COLUMN allowed_says TEXT NOT NULL DEFAULT ''`}, shared(), says(), directories()}
+}
+
+// shared keeps whom each provider was given something by.
+func shared() db.Migration {
+	return db.Migration{Number: 2403, Name: "what councils shared of a provider is known to both after they stop", SQL: `
+CREATE TABLE provider_twin (
+  scope TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  council TEXT NOT NULL,
+  twin TEXT NOT NULL,
+  PRIMARY KEY (scope, provider, council, twin),
+  FOREIGN KEY (scope, provider) REFERENCES provider (scope, ref)
+);
+CREATE INDEX provider_twin_of ON provider_twin (council, twin);
+INSERT INTO provider_twin (scope, provider, council, twin)
+  SELECT DISTINCT a.scope, a.provider, b.scope, b.provider FROM provider_identity a JOIN provider_identity b
+    ON b.system = a.system AND b.value = a.value AND b.scope <> a.scope WHERE a.shared = 1 AND b.shared = 1`}
+}
+
+// says keeps what a provider says of itself.
+func says() db.Migration {
+	return db.Migration{Number: 2404, Name: "what a provider says of itself", SQL: `
+ALTER TABLE provider ADD COLUMN address TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider ADD COLUMN areas TEXT NOT NULL DEFAULT 'null';
+ALTER TABLE provider ADD COLUMN can_take INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE provider ADD COLUMN can_take_on TEXT NOT NULL DEFAULT ''`}
+}
+
+// directories keeps what the registers say of what places may do, which directories were read, and what they no longer name.
+func directories() db.Migration {
+	return db.Migration{Number: 2405, Name: "directories of regulators, what they say of care and what they leave out", SQL: `
+ALTER TABLE provider_place ADD COLUMN care TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE provider_place ADD COLUMN listed_in TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider_place ADD COLUMN missing_on TEXT NOT NULL DEFAULT '';
+CREATE TABLE provider_directory (
+  scope TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  file TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  try INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  made_by TEXT NOT NULL,
+  state TEXT NOT NULL,
+  failure TEXT NOT NULL,
+  job TEXT NOT NULL,
+  report TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  ended_at TEXT NOT NULL,
+  PRIMARY KEY (scope, ref)
+);
+CREATE INDEX provider_directory_started ON provider_directory (scope, started_at, ref)`}
 }

@@ -77,6 +77,34 @@ func (Store) Twins(ctx context.Context, tx *db.Tx, from db.Scope, of []provider.
 	return found, nil
 }
 
+// NoteTwin keeps that a provider was given what another council has of it.
+func (Store) NoteTwin(ctx context.Context, tx *db.Tx, ref thread.Ref, of provider.Twin) error {
+	_, err := db.Exec(ctx, tx, "INSERT INTO provider_twin (scope, provider, council, twin) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", tx.Scope(), ref, of.Scope, of.Provider)
+	return err
+}
+
+// ForgetTwins forgets what was noted of a provider and another council.
+func (Store) ForgetTwins(ctx context.Context, tx *db.Tx, ref thread.Ref, council db.Scope) error {
+	_, err := db.Exec(ctx, tx, "DELETE FROM provider_twin WHERE scope=$1 AND provider=$2 AND council=$3", tx.Scope(), ref, council)
+	return err
+}
+
+// Noted returns the records that a record gave something to or was given something by.
+func (Store) Noted(ctx context.Context, tx *db.Tx, of provider.Twin) ([]provider.Twin, error) {
+	var found []provider.Twin
+	err := db.Each(ctx, tx, `SELECT council, twin FROM provider_twin WHERE scope=$1 AND provider=$2
+		UNION SELECT scope, provider FROM provider_twin WHERE council=$1 AND twin=$2 ORDER BY 1, 2`,
+		[]any{of.Scope, of.Provider}, func(scan func(dest ...any) error) error {
+			var t provider.Twin
+			if err := scan(&t.Scope, &t.Provider); err != nil {
+				return err
+			}
+			found = append(found, t)
+			return nil
+		})
+	return found, err
+}
+
 // Origins returns where copied evidence came from.
 func (Store) Origins(ctx context.Context, tx *db.Tx, ref thread.Ref) (map[thread.Ref]string, error) {
 	found := map[thread.Ref]string{}

@@ -6,15 +6,16 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
-const placeColumns = "system, id, provider_id, name, status, registered_on, deregistered_on, dormant, postcode, authority, rating, rated_on, inspected_on"
+const placeColumns = "system, id, provider_id, name, status, registered_on, deregistered_on, dormant, postcode, authority, rating, rated_on, inspected_on, missing_on, care"
 
 // allowedColumns are the council's own word on a place.
 const allowedColumns = "allowed_rating, allowed_by, allowed_on, allowed_says"
 
 func placeDests(l *provider.Location) []any {
-	return []any{&l.System, &l.ID, &l.ProviderID, &l.Name, &l.Status, &l.RegisteredOn, &l.Deregistered, &l.Dormant, &l.Postcode, &l.Authority, &l.Rating, &l.RatedOn, &l.LastInspected,
+	return []any{&l.System, &l.ID, &l.ProviderID, &l.Name, &l.Status, &l.RegisteredOn, &l.Deregistered, &l.Dormant, &l.Postcode, &l.Authority, &l.Rating, &l.RatedOn, &l.LastInspected, &l.Missing, db.JSON(&l.Care),
 		&l.Allowed.Rating, &l.Allowed.By, &l.Allowed.On, &l.Allowed.Says}
 }
 
@@ -35,11 +36,12 @@ func (Store) Locations(ctx context.Context, tx *db.Tx, ids []string) (map[string
 
 // SaveLocation inserts a place or overwrites it. The council's word on a rating goes with that rating.
 func (Store) SaveLocation(ctx context.Context, tx *db.Tx, l provider.Location) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO provider_place (scope, "+placeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+	_, err := db.Exec(ctx, tx, "INSERT INTO provider_place (scope, "+placeColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (scope, system, id) DO UPDATE SET provider_id=$4, name=$5, status=$6, registered_on=$7, deregistered_on=$8, dormant=$9, postcode=$10,
-		authority=$11, rating=$12, rated_on=$13, inspected_on=$14,
+		authority=$11, rating=$12, rated_on=$13, inspected_on=$14, missing_on=$15, care=$16,
 		allowed_rating=CASE WHEN provider_place.rating=$12 AND provider_place.rated_on=$13 THEN provider_place.allowed_rating ELSE '' END`,
-		tx.Scope(), l.System, l.ID, l.ProviderID, l.Name, l.Status, l.RegisteredOn, l.Deregistered, l.Dormant, l.Postcode, l.Authority, l.Rating, l.RatedOn, l.LastInspected)
+		tx.Scope(), l.System, l.ID, l.ProviderID, l.Name, l.Status, l.RegisteredOn, l.Deregistered, l.Dormant, l.Postcode, l.Authority, l.Rating, l.RatedOn, l.LastInspected,
+		l.Missing, db.JSON(l.Care))
 	return err
 }
 
@@ -59,7 +61,43 @@ func places(ctx context.Context, tx *db.Tx, found []provider.Provider, at map[th
 		})
 }
 
-const prefixed = "l.system, l.id, l.provider_id, l.name, l.status, l.registered_on, l.deregistered_on, l.dormant, l.postcode, l.authority, l.rating, l.rated_on, l.inspected_on, l.allowed_rating, l.allowed_by, l.allowed_on, l.allowed_says"
+const prefixed = "l.system, l.id, l.provider_id, l.name, l.status, l.registered_on, l.deregistered_on, l.dormant, l.postcode, l.authority, l.rating, l.rated_on, l.inspected_on, l.missing_on, l.care, l.allowed_rating, l.allowed_by, l.allowed_on, l.allowed_says"
+
+// MarkListed notes that a reading of a directory named places.
+func (Store) MarkListed(ctx context.Context, tx *db.Tx, run thread.Ref, ids []string) error {
+	_, err := db.Exec(ctx, tx, "UPDATE provider_place SET listed_in=$2 WHERE scope=$1 AND id IN list($3)", tx.Scope(), run, db.List(ids))
+	return err
+}
+
+// listedPlaces are the places of a register that may drop out of it: neither deregistered nor left out already.
+const listedPlaces = "l.scope=$1 AND l.system=$2 AND l.missing_on='' AND l.deregistered_on='' AND lower(l.status)<>'deregistered'"
+
+// CountListed counts the places that a reading named, and those that only earlier ones did.
+func (Store) CountListed(ctx context.Context, tx *db.Tx, system thread.System, run thread.Ref) (named, left int, err error) {
+	err = db.Get(ctx, tx, `SELECT COALESCE(SUM(CASE WHEN l.listed_in=$3 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN l.listed_in<>$3 THEN 1 ELSE 0 END), 0)
+		FROM provider_place AS l WHERE `+listedPlaces, []any{tx.Scope(), system, run}, &named, &left)
+	return named, left, err
+}
+
+// LeftOut returns those of the places left out whose number a provider of the council has.
+func (Store) LeftOut(ctx context.Context, tx *db.Tx, system thread.System, run thread.Ref) ([]provider.Location, error) {
+	var found []provider.Location
+	err := db.Each(ctx, tx, "SELECT "+prefixed+" FROM provider_place AS l WHERE "+listedPlaces+` AND l.listed_in<>$3
+		AND EXISTS (SELECT 1 FROM provider_identity AS i WHERE i.scope=l.scope AND i.system=l.system AND (i.value=l.id OR i.value=l.provider_id)) ORDER BY l.id`,
+		[]any{tx.Scope(), system, run}, func(scan func(dest ...any) error) error {
+			var l provider.Location
+			err := scan(placeDests(&l)...)
+			found = append(found, l)
+			return err
+		})
+	return found, err
+}
+
+// MarkMissing notes from when a reading left places out.
+func (Store) MarkMissing(ctx context.Context, tx *db.Tx, system thread.System, run thread.Ref, on workday.Date) error {
+	_, err := db.Exec(ctx, tx, "UPDATE provider_place AS l SET missing_on=$4 WHERE "+listedPlaces+" AND l.listed_in<>$3", tx.Scope(), system, run, on)
+	return err
+}
 
 // InsertAlert keeps a change once.
 func (Store) InsertAlert(ctx context.Context, tx *db.Tx, a provider.Alert) error {

@@ -21,6 +21,9 @@ func ExerciseCheck(t *testing.T, d *db.DB, s *provider.Service) {
 	t.Run("CountsOnceAccepted", func(t *testing.T) { accepted(t, d, s) })
 	t.Run("SentBackCountsNowhere", func(t *testing.T) { sentBack(t, d, s) })
 	t.Run("JoinsWhatBothHaveAndPartsAgain", func(t *testing.T) { joinsAndParts(t, d, s) })
+	t.Run("PartsWhatNothingJoinsAnyMore", func(t *testing.T) { partsWhatNothingJoins(t, d, s) })
+	t.Run("PartsWhoeverStopsFirst", func(t *testing.T) { partsWhoeverStopsFirst(t, d, s) })
+	t.Run("AdoptsWhatAnotherCouncilKnows", func(t *testing.T) { adopts(t, d, s) })
 	t.Run("NamesWhoHasTheNumber", func(t *testing.T) { duplicate(t, d, s) })
 	t.Run("SettlesChangesInTheRegister", func(t *testing.T) { settles(t, d, s) })
 }
@@ -284,7 +287,16 @@ func settles(t *testing.T, d *db.DB, s *provider.Service) {
 	if states(t, d, ref)["quality-register-change"] != deadline.Running {
 		t.Error("the look at a worse rating is kept, though nobody looked at it")
 	}
-	if err := s.SettleAlerts(ctx, quality, provider.SettleAlerts{Provider: ref, Keys: keys("rating"), Says: "Visited; a plan is agreed.", Allow: true}); err != nil {
+	read := place.Rated()
+	place.Rating = "Requires improvement"
+	take() // while the officer reads
+	if err := s.SettleAlerts(ctx, quality, provider.SettleAlerts{Provider: ref, Keys: keys("rating"), Says: "Visited; a plan is agreed.", Allow: []string{read}}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("a rating that the officer did not read was allowed: %v", err)
+	}
+	place.Rating = "Inadequate"
+	take()
+	open = openOf(t, d, s, ref)
+	if err := s.SettleAlerts(ctx, quality, provider.SettleAlerts{Provider: ref, Keys: keys("rating"), Says: "Visited; a plan is agreed.", Allow: []string{read}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.SettleAlerts(ctx, quality, provider.SettleAlerts{Provider: ref, Keys: keys("rating"), Says: "Again."}); !fault.Is(err, fault.KindConflict) {
@@ -324,4 +336,10 @@ func openOf(t *testing.T, d *db.DB, s *provider.Service, ref thread.Ref) (out []
 		return err
 	})
 	return out
+}
+
+// Given creates a provider and has its own worker give evidence, which the council has to look at. It returns the evidence.
+func Given(t *testing.T, d *db.DB, s *provider.Service) thread.Ref {
+	t.Helper()
+	return given(t, s, bare(t, d, s, "E10000028", "01000009", false), workday.MustOn(2027, 6, 30))
 }

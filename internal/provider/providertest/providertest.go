@@ -46,6 +46,7 @@ func Make(t testing.TB, d *db.DB, s *provider.Service, name string) thread.Ref {
 func Exercise(t *testing.T, d *db.DB, s *provider.Service) {
 	t.Run("KeepsEvidenceAndItsDeadline", func(t *testing.T) { keepsEvidence(t, d, s) })
 	t.Run("OnlyItsOwnPeopleGiveEvidence", func(t *testing.T) { ownPeople(t, d, s) })
+	t.Run("KeepsItsOwnProfile", func(t *testing.T) { profile(t, d, s) })
 	t.Run("SuspendsAndRestoresOnTheVersionRead", func(t *testing.T) { suspends(t, d, s) })
 	t.Run("ListsByNameBytewise", func(t *testing.T) { lists(t, d, s) })
 	t.Run("HidesAnotherCouncilsProvider", func(t *testing.T) { otherCouncil(t, d, s) })

@@ -3,6 +3,8 @@ package providerweb
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -35,7 +37,15 @@ func (h *handler) openChanges(w http.ResponseWriter, r *web.Request) error {
 		return web.TableCSV(w, r, "register-changes.csv", v)
 	}
 	lead := "What the registers of the Care Quality Commission and of Ofsted say differently since the import before, of providers whose number is recorded."
-	return web.Render(w, r, http.StatusOK, tableView(tablePage{Title: "Changes in registers", Lead: lead, Table: v}))
+	return web.Render(w, r, http.StatusOK, tableView(tablePage{Title: "Changes in registers", Lead: lead, Table: v, Step: h.importStep()}))
+}
+
+// importStep leads to the directories that were read.
+func (h *handler) importStep() ui.ButtonView {
+	if h.Directory == nil {
+		return ui.ButtonView{}
+	}
+	return ui.ButtonView{Text: "Directories of regulators", Href: directoriesPath, Kind: "secondary"}
 }
 
 func (h *handler) changesTable(ctx context.Context, tx *db.Tx, found []provider.Alert) (ui.TableView, error) {
@@ -72,7 +82,7 @@ type changesPage struct {
 	Places   ui.TableView
 	Changes  ui.TableView
 	Open     []ui.Option
-	MayAllow bool // a rating stands that nobody has allowed
+	Allow    []ui.Option // places with a rating that nobody has allowed
 	Errors   []fault.Field
 }
 
@@ -108,14 +118,16 @@ func (h *handler) renderChanges(w http.ResponseWriter, r *web.Request, status in
 	}
 	page.Places = placesTable(page.Provider)
 	for _, l := range page.Provider.Places {
-		page.MayAllow = page.MayAllow || l.Rating != "" && !l.Permits()
+		if l.Rating != "" && !l.Permits() {
+			page.Allow = append(page.Allow, ui.Option{Value: l.Rated(), Text: "New invitations may go to it while " + l.Name + " is rated “" + l.Rating + "”"})
+		}
 	}
 	return web.Render(w, r, status, changesView(page))
 }
 
 // placesTable is what the registers say now.
 func placesTable(p provider.Provider) ui.TableView {
-	v := ui.TableView{Caption: "In the registers now", Columns: ui.Columns("Place", "Registration", "Rating", "Looked into"),
+	v := ui.TableView{Caption: "In the registers now", Columns: ui.Columns("Place", "Registration", "Registered for", "Cares for", "Rating", "Looked into"),
 		Empty: "No register that was read has this provider’s number. Record it under the official numbers."}
 	for _, l := range p.Places {
 		allowed := "Not yet"
@@ -129,13 +141,14 @@ func placesTable(p provider.Provider) ui.TableView {
 		if !l.RatedOn.IsZero() {
 			rating += ", " + l.RatedOn.Short()
 		}
-		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{Text: l.Name + " (" + l.ID + ")", Header: true}, {Text: l.Registration()}, {Text: rating}, {Text: allowed}}})
+		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{Text: l.Name + " (" + l.ID + ")", Header: true}, {Text: l.Registration()},
+			{Text: listWords(l.Care.Activities)}, {Text: listWords(append(slices.Clone(l.Care.Specialisms), l.Care.Services...))}, {Text: rating + partWords(l.Care.Ratings)}, {Text: allowed}}})
 	}
 	return v
 }
 
 func (h *handler) settle(w http.ResponseWriter, r *web.Request) error {
-	cmd := provider.SettleAlerts{Provider: r.Ref("id"), Keys: r.FormAll("change"), Says: r.Form("says"), Allow: r.Form("allow") == yes}
+	cmd := provider.SettleAlerts{Provider: r.Ref("id"), Keys: r.FormAll("change"), Says: r.Form("says"), Allow: r.FormAll("allow")}
 	err := h.Service.SettleAlerts(r.Context(), r.Actor(), cmd)
 	if fields, ok := fault.Fields(err); ok {
 		return h.renderChanges(w, r, http.StatusUnprocessableEntity, fields)
@@ -145,4 +158,24 @@ func (h *handler) settle(w http.ResponseWriter, r *web.Request) error {
 	}
 	web.Flash(r, "It is noted what you found and did.")
 	return web.SeeOther(w, r, path(r.Ref("id"), "/register-changes"))
+}
+
+// listWords is a list that a register gives of a place; one that no file gave is not known.
+func listWords(list []string) string {
+	if list == nil {
+		return "Not said"
+	}
+	if len(list) == 0 {
+		return "Nothing"
+	}
+	return strings.Join(list, "; ")
+}
+
+// partWords are the ratings below the overall one.
+func partWords(all []provider.PartRating) string {
+	said := ""
+	for _, r := range all {
+		said += "; " + r.Part() + ": " + r.Rating
+	}
+	return said
 }

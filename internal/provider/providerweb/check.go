@@ -19,6 +19,7 @@ const mostListed = 500
 type tablePage struct {
 	Title, Lead string
 	Table       ui.TableView
+	Step        ui.ButtonView // where to go from here; none when it leads nowhere
 }
 
 func checkPath(ref thread.Ref) string { return "/evidence/" + string(ref) + "/check" }

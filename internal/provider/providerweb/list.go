@@ -41,7 +41,7 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if csv {
-		return web.CSV(w, r, "providers.csv", []string{"reference", "name", "kind", "outcode", "services", "usable", "why not"}, csvRows(found, today))
+		return web.CSV(w, r, "providers.csv", []string{"reference", "name", "kind", "outcode", "services", "evidence in order", "why not"}, csvRows(found, today))
 	}
 	page := listPage{MayAdd: r.Actor().May(access.ProviderEdit)}
 	if len(found) > pageSize {
@@ -57,13 +57,13 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 
 func table(found []provider.Provider, today workday.Date) ui.TableView {
 	v := ui.TableView{
-		Caption: "Providers by name", CaptionSize: "hidden", Columns: ui.Columns("Provider", "Kind", "Near", "Services", "May be used"),
+		Caption: "Providers by name", CaptionSize: "hidden", Columns: ui.Columns("Provider", "Kind", "Near", "Services", "Evidence"),
 		Empty: "No provider has been added yet. Add the first, then ask it for its evidence.", Keys: true,
 	}
 	for _, p := range found {
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
 			{Text: p.Name, Href: path(p.Ref, ""), Header: true}, {Text: p.Kind.Words()}, {Text: p.Outcode}, {Text: strings.Join(p.Services, ", ")},
-			{Body: usable(p, today)},
+			{Body: inOrder(p, today)},
 		}})
 	}
 	return v

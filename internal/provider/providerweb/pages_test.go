@@ -302,7 +302,11 @@ func TestAnOfficerLooksIntoWhatTheRegisterSays(t *testing.T) {
 	if bad := quality.Submit(form, "", url.Values{"change": {key}}); bad.Status != 422 {
 		t.Errorf("settled without a word: %d", bad.Status)
 	}
-	done := quality.Submit(form, "", url.Values{"change": {key}, "says": {"Visited on Friday."}, "allow": {"yes"}}).Want(200)
+	rated, _ := form.Find("input[name=allow]").Attr("value")
+	if p := quality.Submit(form, "", url.Values{"change": {key}, "says": {"Visited on Friday."}, "allow": {strings.Replace(rated, "Inadequate", "Good", 1)}}); p.Status != 409 {
+		t.Errorf("a rating that stands no more was allowed: %d", p.Status)
+	}
+	done := quality.Submit(form, "", url.Values{"change": {key}, "says": {"Visited on Friday."}, "allow": {rated}}).Want(200)
 	if got := done.Text("main"); !strings.Contains(got, "Quinn Hale, Monday 23 November 2026: Visited on Friday.") || done.Find("input[name=change]").Length() != 0 {
 		t.Errorf("after the look: %s", got)
 	}

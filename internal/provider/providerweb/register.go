@@ -7,6 +7,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/document"
 	"alongside/internal/provider"
+	"alongside/internal/provider/directory"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/workday"
@@ -16,6 +17,8 @@ import (
 type Deps struct {
 	DB      db.Runner
 	Service *provider.Service
+	// Directory reads directories of regulators that are handed in; nil leaves them to the command line.
+	Directory *directory.Service
 	// Files keeps what is sent with evidence; nil where an installation keeps no documents.
 	Files *document.Store
 	// Council returns the name of a council, for what its records share; nil names councils by their codes.
@@ -24,6 +27,12 @@ type Deps struct {
 	Billing bool
 	// Ratings returns what other councils found of a provider and share, the latest first; nil shows none.
 	Ratings func(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]SharedRating, error)
+	// Places says where a provider stands in the lots of agreements; nil shows none.
+	Places func(ctx context.Context, tx *db.Tx, of provider.Provider) ([]InLot, error)
+	// People keeps a provider's own accounts; nil leaves them to the council.
+	People People
+	// Holds says what else the council holds about the reader's provider; nil says nothing.
+	Holds func(ctx context.Context, tx *db.Tx, by access.Actor) ([]Held, error)
 }
 
 // SharedRating is a rating that another council gave and shares.
@@ -33,6 +42,17 @@ type SharedRating struct {
 	To      workday.Date // the end of the period that it is about
 	Given   string
 }
+
+// InLot is where a provider stands in one lot of an agreement.
+type InLot struct {
+	Agreement, Lot string
+	Href           string // the agreement's page
+	Since          workday.Date
+	WhyNot         string // why it may not be used there today; "" when it may
+}
+
+// largestDirectory is how large a directory may be, in bytes: what the interface gives of all places of England is below it.
+const largestDirectory = 4 << 30
 
 type handler struct{ Deps }
 
@@ -47,6 +67,7 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/providers/add", access.ProviderEdit, h.addForm)
 	r.Post("/providers/add", access.ProviderEdit, h.add)
 	r.Get("/providers/{id}", access.ProviderSee, h.show)
+	h.registerOwn(r)
 	r.Get("/providers/{id}/add-evidence", access.ProviderEvidence, h.evidenceForm)
 	r.Post("/providers/{id}/add-evidence", access.ProviderEvidence, h.addEvidence, upload)
 	r.Get("/providers/{id}/enter-evidence", access.ProviderEdit, h.evidenceForm)
@@ -58,6 +79,13 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/providers/{id}/register-changes", access.ProviderQuality, h.changes)
 	r.Post("/providers/{id}/register-changes", access.ProviderQuality, h.settle)
 	r.Get("/register-changes", access.ProviderQuality, h.openChanges)
+	if d.Directory != nil {
+		r.Get(directoriesPath, access.ProviderQuality, h.directories)
+		r.Get(directoriesPath+"/hand-in", access.ProviderQuality, h.directoryForm)
+		r.Post(directoriesPath+"/hand-in", access.ProviderQuality, h.handIn, web.LargeBody(largestDirectory))
+		r.Get(directoriesPath+"/{id}", access.ProviderQuality, h.followDirectory)
+		r.Post(directoriesPath+"/{id}/stop", access.ProviderQuality, h.stopDirectory)
+	}
 	r.Get("/evidence-to-check", access.ProviderQuality, h.toCheck)
 	r.Get("/evidence/{id}/check", access.ProviderQuality, h.checkForm)
 	r.Post("/evidence/{id}/check", access.ProviderQuality, h.check)

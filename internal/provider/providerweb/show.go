@@ -18,19 +18,22 @@ import (
 
 // showPage is one provider.
 type showPage struct {
-	Provider   provider.Provider
-	Today      workday.Date
-	Why        string // why it may not be used, empty when it may
-	Expiring   []provider.Evidence
-	Facts      ui.SummaryListView
-	Evidence   ui.TableView
-	MayGive    bool // of their own provider
-	MayEnter   bool // for the council
-	MaySuspend bool
-	MayBill    bool // sees what billing rules would pay for its visits
-	Numbers    ui.TableView
-	Ratings    ui.TableView
-	Changes    []provider.Alert // in registers, that nobody has looked into
+	Provider    provider.Provider
+	Today       workday.Date
+	Why         string // why it may not be used, empty when it may
+	Expiring    []provider.Evidence
+	Facts       ui.SummaryListView
+	Evidence    ui.TableView
+	MayGive     bool // of their own provider
+	MayEnter    bool // for the council
+	MaySuspend  bool
+	MayKeep     bool // looks after the provider as one of its own people
+	KeepsPeople bool // the provider's accounts are kept here
+	MayBill     bool // sees what billing rules would pay for its visits
+	Numbers     ui.TableView
+	Ratings     ui.TableView
+	Places      ui.TableView
+	Changes     []provider.Alert // in registers, that nobody has looked into
 }
 
 func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
@@ -58,12 +61,18 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 	page.Expiring = p.Expiring(page.Today, 60)
 	page.MayEnter = a.Provider == "" && a.May(access.ProviderEdit)
 	page.MayGive = a.May(access.ProviderEvidence) && provider.Mine(a, p.Ref)
+	page.MayKeep = a.May(access.ProviderKeep) && provider.Mine(a, p.Ref)
+	page.KeepsPeople = h.People != nil
 	page.MaySuspend = a.May(access.ProviderQuality)
 	page.MayBill = h.Billing && a.May(access.FinanceInvoiceSee) && (a.Provider == "" || provider.Mine(a, p.Ref))
 	page.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Reference", string(p.Ref)), ui.Row("Kind", p.Kind.Words()), ui.Row("About", p.About), ui.Row("Near", p.Outcode),
 		ui.Row("Services", strings.Join(p.Services, ", ")), ui.Row("Skills", strings.Join(p.Skills, ", ")), ui.Row("Telephone", p.Phone), ui.Row("E-mail", p.Email),
+		ui.Row("Works in", strings.Join(p.Areas, ", ")), ui.Row("Could take on", hours(p)),
 	}}
+	if a.Provider == "" || provider.Mine(a, p.Ref) {
+		page.Facts.Rows = append(page.Facts.Rows, ui.Row("Address", strings.TrimSpace(p.Address+" "+p.Postcode)))
+	}
 	if !page.MaySuspend {
 		page.Changes = nil
 	}
@@ -76,7 +85,15 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 		page.Numbers = numbersTable(read.passport.Identities)
 		page.Ratings = ratingsTable(read.ratings, names)
 	}
+	if mayReadPlaces(a, p.Ref) {
+		page.Places = lotsTable(read.places)
+	}
 	return page, nil
+}
+
+// mayReadPlaces reports whether somebody reads where a provider stands in agreements: a provider of itself alone.
+func mayReadPlaces(a access.Actor, of thread.Ref) bool {
+	return a.May(access.AgreementSee) && (a.Provider == "" || provider.Mine(a, of))
 }
 
 // reading is what the page of a provider is made of besides the provider.
@@ -84,6 +101,7 @@ type reading struct {
 	files    map[thread.Ref][]document.Document
 	passport provider.Passport
 	ratings  []SharedRating
+	places   []InLot
 }
 
 func (h *handler) read(r *web.Request, tx *db.Tx, page *showPage, read *reading) (err error) {
@@ -102,6 +120,11 @@ func (h *handler) read(r *web.Request, tx *db.Tx, page *showPage, read *reading)
 	for _, a := range all {
 		if a.Open() {
 			page.Changes = append(page.Changes, a)
+		}
+	}
+	if h.Places != nil && mayReadPlaces(r.Actor(), page.Provider.Ref) {
+		if read.places, err = h.Places(ctx, tx, page.Provider); err != nil {
+			return err
 		}
 	}
 	if h.Ratings != nil {
@@ -149,6 +172,21 @@ func (h *handler) councils(ctx context.Context, read reading) (map[db.Scope]stri
 		}
 	}
 	return names, nil
+}
+
+// lotsTable is where the provider stands in agreements.
+func lotsTable(all []InLot) ui.TableView {
+	v := ui.TableView{Caption: "In agreements", Columns: ui.Columns("Agreement", "Lot", "Since", "May be used today")}
+	for _, one := range all {
+		may := "Yes"
+		if one.WhyNot != "" {
+			may = "No. " + one.WhyNot
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Mark: one.WhyNot != "", Cells: []ui.Cell{
+			{Text: one.Agreement, Href: one.Href, Header: true}, {Text: one.Lot}, {Text: one.Since.Short(), Sort: one.Since.String()}, {Text: may},
+		}})
+	}
+	return v
 }
 
 // ratingsTable is what other councils found.
