@@ -19,6 +19,9 @@ type Admit struct {
 	Lot, Provider thread.Ref
 	From          workday.Date
 	Why           string
+	// TrainedLater admits a provider to a lot for children on the condition that it shows training for work with them. It gets no
+	// invitations before: the lot finds it unfit.
+	TrainedLater bool
 }
 
 // Admit admits a provider to a lot. It refuses one whose evidence has run out, and for a lot that serves children one
@@ -105,7 +108,7 @@ func admissible(lot Lot, p provider.Provider, cmd Admit) error {
 	if suspended, why := p.Suspended(cmd.From); suspended {
 		return fault.Conflictf("%s cannot be admitted. %s", p.Name, why)
 	}
-	if lacks := lot.Unfit(p, cmd.From); len(lacks) > 0 {
+	if lacks := lot.unfit(p, cmd.From, cmd.TrainedLater); len(lacks) > 0 {
 		return fault.Conflictf("%s cannot be admitted. %s", p.Name, strings.Join(lacks, " "))
 	}
 	return nil
@@ -122,24 +125,37 @@ func (s *Service) Leave(ctx context.Context, by access.Actor, admission thread.R
 	if on.IsZero() {
 		return fault.Invalid("on", "Enter the last day of its place.")
 	}
-	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		m, err := s.store.Admission(ctx, tx, admission)
-		if err != nil {
-			return err
-		}
-		a, _, err := s.ByLot(ctx, tx, m.Lot)
-		if err != nil {
-			return err
-		}
-		if err := a.ours(); err != nil {
-			return err
-		}
-		if err := s.store.EndAdmission(ctx, tx, admission, on); err != nil {
-			return err
-		}
-		if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "admission ended", Ref: string(admission), Why: why}); err != nil {
-			return err
-		}
-		return s.changed(ctx, tx, a)
-	})
+	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.EndTx(ctx, tx, by.By(), End{admission, on, why}) })
+}
+
+// End is the end of a member's place in a lot.
+type End struct {
+	Admission thread.Ref
+	On        workday.Date // the last day
+	Why       string
+}
+
+// EndTx ends a member's place inside a transaction, and tells it.
+func (s *Service) EndTx(ctx context.Context, tx *db.Tx, by audit.By, cmd End) error {
+	m, err := s.store.Admission(ctx, tx, cmd.Admission)
+	if err != nil {
+		return err
+	}
+	a, _, err := s.ByLot(ctx, tx, m.Lot)
+	if err != nil {
+		return err
+	}
+	if err := a.ours(); err != nil {
+		return err
+	}
+	if err := s.store.EndAdmission(ctx, tx, m.Ref, cmd.On); err != nil {
+		return err
+	}
+	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "admission ended", Ref: string(m.Ref), Why: cmd.Why}); err != nil {
+		return err
+	}
+	if err := s.tellEnd(ctx, tx, by, m); err != nil {
+		return err
+	}
+	return s.changed(ctx, tx, a)
 }

@@ -76,6 +76,7 @@ type Agreement struct {
 	Kind            Kind
 	Regime          Regime
 	Decision        thread.Ref
+	Begun           workday.Date // when its procurement began; zero where nobody said
 	Start, End      workday.Date // End is the last day with the extensions taken so far
 	ExtensionMonths []int        // those that the agreement itself allows
 	ExtensionsTaken int
@@ -111,6 +112,8 @@ type Lot struct {
 	AgeTo     int
 	// Asks are the kinds of evidence that the lot asks for besides those that every provider of its kind must hold.
 	Asks []provider.EvidenceKind
+	// PersonalCare says that personal care is given under the lot, so that its providers are registered for it.
+	PersonalCare bool
 }
 
 // ForChildren reports whether the lot serves anybody under 18, so that its providers need training for work with children.
@@ -255,33 +258,68 @@ func (l Lot) validate() error {
 	return fault.InvalidFields(wrong...)
 }
 
-// RateOn picks the rate that counts from rates of any lots: the provider's own before the lot's, and of each the band's own before one
-// for any band.
+// RateOn picks the rate that counts from rates of any lots: the provider's own before the lot's, of each the band's own before one
+// for any band, and of each the unit's own before one for a shorter time by the clock, which is multiplied: £15 for half an hour
+// are £30 for an hour. Nothing is worked out for what a session, a night or a mile would cost by the hour.
 func RateOn(rates []Rate, q RateQuery) (money.Rate, bool) {
 	var best Rate
 	score := -1
 	for _, r := range rates {
-		if r.Lot != q.Lot || r.Price.Unit != q.Unit || r.From.After(q.On) || (!r.To.IsZero() && r.To.Before(q.On)) {
+		price, ok := inUnit(r.Price, q.Unit)
+		if r.Lot != q.Lot || !ok || !r.holds(q) {
 			continue
 		}
 		s := 0
-		switch r.Provider {
-		case q.Provider:
-			s += 4
-		case "":
-		default:
-			continue
+		if r.Provider != "" {
+			s += 8
 		}
-		switch r.Price.Band {
-		case q.Band:
+		if r.Price.Band == q.Band {
+			s += 4
+		}
+		if r.Price.Unit == q.Unit {
 			s += 2
-		case money.Any:
-		default:
-			continue
 		}
 		if s > score || (s == score && r.From.After(best.From)) {
+			r.Price = price
 			best, score = r, s
 		}
 	}
 	return best.Price, score >= 0
+}
+
+// RatesOtherwise returns the rates that hold for a query but for its unit, and that RateOn could not turn into it: the provider's own,
+// else the lot's, in the order in which forms offer the units.
+func RatesOtherwise(rates []Rate, q RateQuery) []money.Rate {
+	var out []money.Rate
+	for _, unit := range money.Units() {
+		if _, ok := inUnit(money.Rate{Unit: unit}, q.Unit); ok {
+			continue
+		}
+		other := q
+		other.Unit = unit
+		if price, ok := RateOn(rates, other); ok && price.Unit == unit {
+			out = append(out, price)
+		}
+	}
+	return out
+}
+
+// holds reports whether a rate is in force on the day, for the provider and at the time that are asked for.
+func (r Rate) holds(q RateQuery) bool {
+	return !r.From.After(q.On) && (r.To.IsZero() || !r.To.Before(q.On)) && (r.Provider == q.Provider || r.Provider == "") &&
+		(r.Price.Band == q.Band || r.Price.Band == money.Any)
+}
+
+// inUnit is a price for another unit; ok is false when that cannot be said exactly.
+func inUnit(price money.Rate, unit money.Unit) (money.Rate, bool) {
+	if price.Unit == unit {
+		return price, true
+	}
+	short, ok := price.Unit.Minutes()
+	long, okLong := unit.Minutes()
+	if !ok || !okLong || long%short != 0 {
+		return money.Rate{}, false
+	}
+	price.Amount, price.Unit = price.Amount*money.Pence(long/short), unit
+	return price, true
 }

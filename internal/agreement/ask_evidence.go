@@ -18,6 +18,7 @@ type AskEvidence struct {
 	Agreement, Lot thread.Ref
 	Version        int // of the agreement that was read; 0 takes whatever is there
 	Kinds          []provider.EvidenceKind
+	PersonalCare   bool // personal care is given under it
 	Why            string
 }
 
@@ -43,7 +44,7 @@ func (s *Service) AskEvidenceTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 	if !ok {
 		return fault.Invalid("lot", "Choose a lot of this agreement.")
 	}
-	l.Asks = slices.Clone(cmd.Kinds)
+	l.Asks, l.PersonalCare = slices.Clone(cmd.Kinds), cmd.PersonalCare
 	slices.Sort(l.Asks)
 	l.Asks = slices.Compact(l.Asks)
 	if err := l.validate(); err != nil {

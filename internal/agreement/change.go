@@ -3,7 +3,6 @@ package agreement
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -84,7 +83,7 @@ func (s *Service) AmendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Amend
 	}
 	c.Paper, c.Version, c.Hash, c.SignedBy, c.SignedAt = paper.Title, paper.Version, paper.Hash, paper.SignedBy, paper.SignedAt
 	c.By, c.At = by.Name, tx.Now()
-	before := a.End
+	before, known := a.End, len(a.Breaks)
 	a.apply(c)
 	if err := s.authoriseTerm(ctx, tx, a); err != nil {
 		return err
@@ -96,7 +95,7 @@ func (s *Service) AmendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Amend
 		return fmt.Errorf("save change %d of %s: %w", c.Number, a.Ref, err)
 	}
 	if a.End != before {
-		if err := s.nextBreak(ctx, tx, by, a, before); err != nil {
+		if err := s.moveBreaks(ctx, tx, by, a, before, known); err != nil {
 			return err
 		}
 	}
@@ -104,6 +103,9 @@ func (s *Service) AmendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Amend
 		return err
 	}
 	if err := s.record(ctx, tx, by, a, "terms after a change", c.What); err != nil {
+		return err
+	}
+	if err := s.tellTerms(ctx, tx, a); err != nil {
 		return err
 	}
 	return s.changed(ctx, tx, a)
@@ -148,10 +150,7 @@ func (a *Agreement) apply(c Change) {
 	if c.DaysBy == 0 {
 		return
 	}
-	if !slices.ContainsFunc(a.Breaks, func(b BreakPoint) bool { return b.On == c.End }) {
-		a.Breaks = append(a.Breaks, BreakPoint{On: c.End, NoticeBy: a.noticeBefore(c.End)})
-	}
-	a.End = c.End
+	a.endsOn(c.End, nil)
 }
 
 // Changes returns the changes of an agreement, the first first.

@@ -15,11 +15,13 @@ import (
 
 // Commit binds money of an agreement: every award does.
 type Commit struct {
-	Lot       thread.Ref
-	What      string // in words, such as "The award to Oak Lane Care"
-	Council   string // the code of the participating council that buys; "" for the one that let the agreement
-	From, To  workday.Date
-	Value     money.Pence // negative gives back what an award did not use
+	Lot      thread.Ref
+	What     string // in words, such as "The award to Oak Lane Care"
+	Council  string // the code of the participating council that buys; "" for the one that let the agreement
+	From, To workday.Date
+	Value    money.Pence // negative gives back what an award did not use
+	// Years is the value by financial year, where it does not spread evenly over the days; nil spreads it so.
+	Years     Years
 	ByOfficer bool
 	// Provider is who is bought from; the council that let the agreement is told.
 	Provider thread.Ref
@@ -30,6 +32,9 @@ type Commit struct {
 // CommitTx binds money under the agreement of a lot. It refuses what the agreement or its decision does not reach, so that
 // two awards at once cannot both take the last of it: the agreement is saved on the version that was read.
 func (s *Service) CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Commit) error {
+	if err := cmd.coherent(); err != nil {
+		return err
+	}
 	a, _, err := s.ByLot(ctx, tx, cmd.Lot)
 	if err != nil {
 		return err
@@ -47,6 +52,9 @@ func (s *Service) CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Comm
 		return fmt.Errorf("agreement %s: more given back than was committed", a.Ref)
 	}
 	if err := s.store.Update(ctx, tx, a); err != nil {
+		return err
+	}
+	if err := s.addYears(ctx, tx, a.Ref, cmd.years()); err != nil {
 		return err
 	}
 	if err := s.commitLead(ctx, tx, a, cmd); err != nil {
@@ -67,7 +75,11 @@ func (s *Service) authoriseAward(ctx context.Context, tx *db.Tx, a Agreement, cm
 	if err != nil {
 		return err
 	}
+	years, err := s.yearsOf(ctx, tx, a, cmd)
+	if err != nil {
+		return err
+	}
 	return s.decisions.Authorise(ctx, tx, a.Decision, decision.Act{
-		What: cmd.What, From: cmd.From, To: cmd.To, Committed: committed, Value: cmd.Value, Extensions: a.ExtensionsTaken, ByOfficer: cmd.ByOfficer,
+		What: cmd.What, From: cmd.From, To: cmd.To, Committed: committed, Value: cmd.Value, Extensions: a.ExtensionsTaken, ByOfficer: cmd.ByOfficer, Years: years,
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/decision"
 	"alongside/internal/decision/decisionsql"
+	"alongside/internal/job"
 	"alongside/internal/provider"
 	"alongside/internal/provider/providersql"
 	"alongside/internal/statute"
@@ -34,7 +35,7 @@ func TestBothEngines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ms := slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(),
+	ms := slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), job.Migrations(),
 		decisionsql.Migrations(), providersql.Migrations(), agreementsql.Migrations())
 	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
 		clocks := deadline.NewClocks(book)

@@ -3,13 +3,11 @@ package agreement
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
-	"alongside/internal/deadline"
 	"alongside/internal/decision"
 	"alongside/internal/fault"
 	"alongside/internal/money"
@@ -75,7 +73,7 @@ type Packs interface {
 func (s *Service) UsePacks(p Packs) { s.packs = p }
 
 // Extend takes the next extension. It refuses one that neither the agreement nor its decision allows, one whose break point has no
-// decided pack, and one after notice was given.
+// decided pack, and one where something else was decided on the pack.
 func (s *Service) Extend(ctx context.Context, by access.Actor, cmd Extend) error {
 	if !by.May(access.AgreementBreak) {
 		return fault.Forbidden("Only commissioners and contract managers can extend an agreement.")
@@ -99,6 +97,7 @@ func (s *Service) ExtendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Exte
 		return fault.Conflictf("The agreement ended on %s. An extension is taken before the end; a decision to let it again is missing.", a.End.Long())
 	}
 	e := Extension{Agreement: a.Ref, Before: a.End, NoticeBy: a.NoticeAt(a.End), TakenOn: tx.Today(), Value: cmd.Value, Why: cmd.Why, By: by.Name}
+	known := len(a.Breaks)
 	if err := a.extend(); err != nil {
 		return err
 	}
@@ -113,7 +112,7 @@ func (s *Service) ExtendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Exte
 	if err := s.store.InsertExtension(ctx, tx, e); err != nil {
 		return fmt.Errorf("save extension %d of %s: %w", e.Number, a.Ref, err)
 	}
-	if err := s.nextBreak(ctx, tx, by, a, e.Before); err != nil {
+	if err := s.moveBreaks(ctx, tx, by, a, e.Before, known); err != nil {
 		return err
 	}
 	action := "agreement extended"
@@ -139,7 +138,8 @@ func (s *Service) mayExtend(ctx context.Context, tx *db.Tx, a Agreement, e *Exte
 	return s.weighed(ctx, tx, a, e)
 }
 
-// weighed refuses an extension past a break point whose decision pack is not decided, or whose decision is not in effect.
+// weighed refuses an extension past a break point whose decision pack is not decided, whose decision is not in effect, or whose
+// decision was for an option that says of itself that something else follows.
 func (s *Service) weighed(ctx context.Context, tx *db.Tx, a Agreement, e *Extension) error {
 	var found Weighed
 	ok := false
@@ -159,6 +159,10 @@ func (s *Service) weighed(ctx context.Context, tx *db.Tx, a Agreement, e *Extens
 	if state := d.State(tx.Today()); state != decision.StateEffective {
 		return fault.Conflictf("The extension of “%s” is not authorised: the decision on pack %s is not in effect. Its state is “%s”.", a.Title, found.Pack, state)
 	}
+	if chosen, ok := d.Chosen(); ok && chosen.Consequence != "" && chosen.Consequence != decision.ToExtend { // drafts from before they were kept name none
+		return fault.Conflictf("The extension of “%s” is not authorised: the decision on pack %s chose “%s”. "+
+			"To go on all the same, a decision that amends the first is missing; with one, change the agreement’s last day on a ground.", a.Title, found.Pack, chosen.Title)
+	}
 	e.Pack, e.Decision = found.Pack, found.Decision
 	return nil
 }
@@ -173,67 +177,13 @@ func (s *Service) Extensions(ctx context.Context, tx *db.Tx, refs []thread.Ref) 
 	return out, err
 }
 
-// nextBreak keeps the deadline of the break point at which the agreement goes on, and starts that of the next one.
-func (s *Service) nextBreak(ctx context.Context, tx *db.Tx, by audit.By, a Agreement, before workday.Date) error {
-	for i, b := range a.Breaks {
-		if b.On == before {
-			if err := s.clocks.Keep(ctx, tx, by, a.Ref, breakRule(i), tx.Today()); err != nil && !fault.Is(err, fault.KindNotFound) {
-				return fmt.Errorf("keep the break point of %s: %w", a.Ref, err)
-			}
-		}
-		if b.On == a.End {
-			return s.startBreak(ctx, tx, by, a, i)
-		}
-	}
-	return nil
-}
-
-func breakRule(i int) string { return fmt.Sprintf("break-point-%d", i+1) }
-
-// startBreak starts the deadline for deciding whether the agreement goes on after its break point i.
-func (s *Service) startBreak(ctx context.Context, tx *db.Tx, by audit.By, a Agreement, i int) error {
-	b := a.Breaks[i]
-	start := deadline.Start{Rule: breakRule(i), Ref: a.Ref, From: a.Start, Title: "Decide whether " + a.Title + " goes on after " + b.On.Long()}
-	if _, err := s.clocks.StartOn(ctx, tx, by, start, b.NoticeBy, "The last day for notice before the break point of "+b.On.Long()+"."); err != nil {
-		return fmt.Errorf("start the break point of %s: %w", a.Ref, err)
-	}
-	return nil
-}
-
 func (a *Agreement) extend() error {
 	if a.ExtensionsTaken >= len(a.ExtensionMonths) {
 		return fault.Conflictf("This agreement allows %d extensions and %d have been taken. A decision to extend the term is missing. "+
 			"With one that amends the first, change the agreement’s last day on a ground.", len(a.ExtensionMonths), a.ExtensionsTaken)
 	}
 	next := a.End.AddDays(1).AddMonths(a.ExtensionMonths[a.ExtensionsTaken]).AddDays(-1)
-	if !slices.ContainsFunc(a.Breaks, func(b BreakPoint) bool { return b.On == next }) {
-		a.Breaks = append(a.Breaks, BreakPoint{On: next, NoticeBy: a.noticeBefore(next)})
-	}
-	a.End = next
+	a.endsOn(next, nil)
 	a.ExtensionsTaken++
 	return nil
 }
-
-// NoticeAt is the last day for notice before a last day: as the break point of that day says, or the usual time before.
-func (a *Agreement) NoticeAt(last workday.Date) workday.Date {
-	for _, b := range a.Breaks {
-		if b.On == last {
-			return b.NoticeBy
-		}
-	}
-	return last.AddDays(1).AddMonths(-usualNotice).AddDays(-1)
-}
-
-// noticeBefore is the last day for notice before a new end, as long before it as at the present end; three months where the
-// agreement names no break point at its end.
-func (a *Agreement) noticeBefore(next workday.Date) workday.Date {
-	for _, b := range a.Breaks {
-		if b.On == a.End {
-			return next.AddDays(-b.NoticeBy.DaysUntil(b.On))
-		}
-	}
-	return a.NoticeAt(next)
-}
-
-// usualNotice is how many months before the end notice is looked for where an agreement says nothing.
-const usualNotice = 3

@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"fmt"
+	"strings"
 
 	"alongside/internal/fault"
 	"alongside/internal/money"
@@ -19,6 +20,35 @@ type Floor struct {
 	Overheads     int         `json:"overheads"`      // running the organisation, as a share of all the above
 	LeastMargin   int         `json:"least_margin"`   // what must be left of the rate, as a share of the rate
 	SleepingShare int         `json:"sleeping_share"` // what a sleeping night's hour costs, as a share of a waking hour; 0 means all of it
+	Hours         Hours       `json:"hours,omitzero"` // how long the other units of time are
+}
+
+// Hours are the hours of care that a unit of time holds, in hundredths of an hour; 0 where nobody said.
+type Hours struct {
+	Session int `json:"session,omitempty"`
+	Night   int `json:"night,omitempty"`
+	Day     int `json:"day,omitempty"`
+	Week    int `json:"week,omitempty"`
+}
+
+// of returns how long a unit of time is. A unit that measures no time, such as a mile, is not timed.
+func (h Hours) of(u money.Unit) (hundredths int, timed bool) {
+	switch u {
+	case money.Hour:
+		return 100, true
+	case money.HalfHour:
+		return 50, true
+	case money.Session:
+		return h.Session, true
+	case money.Night:
+		return h.Night, true
+	case money.Day:
+		return h.Day, true
+	case money.Week:
+		return h.Week, true
+	default:
+		return 0, false
+	}
 }
 
 const whole = 10_000 // one, in hundredths of a percent
@@ -33,7 +63,15 @@ func (f Floor) Validate() error {
 			return fault.Invalid("floor", "Enter shares between 0 and 200 percent.")
 		}
 	}
+	const day, week = 24 * 100, 7 * 24 * 100
+	for _, h := range []int{f.Hours.Session, f.Hours.Night, f.Hours.Day} {
+		if h < 0 || h > day {
+			return fault.Invalid("floor", "Enter for a session, night or day the hours of care, up to 24.")
+		}
+	}
 	switch {
+	case f.Hours.Week < 0 || f.Hours.Week > week:
+		return fault.Invalid("floor", "Enter for a week the hours of care, up to 168.")
 	case f.LeastMargin < 0 || f.LeastMargin >= whole:
 		return fault.Invalid("floor", "Enter a least margin from 0 to less than 100 percent.")
 	case f.PayPerHour < 0 || f.PencePerMile < 0 || f.MilesPerHour < 0 || f.TravelMinutes < 0 || f.TravelMinutes > 120:
@@ -72,29 +110,38 @@ func (f Floor) Least() money.Pence {
 	return money.Pence((int64(cost)*whole + left - 1) / left)
 }
 
-// Check compares an offered rate with the floor. Rates that are not by time are not checked. It returns a conflict that says
-// what the hour costs, what is offered and how much is lacking.
+// Check compares an offered rate with the floor, a night, session, day or week by the hours that it holds. A rate by the mile or the
+// item pays for no time and is not checked. It returns a conflict that says what the hour costs, what is offered and how much is
+// lacking, or that the rate cannot be checked because nobody said how long its unit is.
 func (f Floor) Check(r money.Rate) error {
-	if !f.Set() {
+	length, timed := f.Hours.of(r.Unit)
+	if !f.Set() || !timed {
 		return nil
 	}
-	least := f.Least()
+	if length == 0 {
+		return fault.Conflictf("%s per %s cannot be checked against the wage floor: the terms of admission do not say how many hours of care a %s is. Publish terms that say it.",
+			r.Amount, r.Unit, r.Unit)
+	}
+	hour := f.Least()
 	if r.Band == money.SleepingNight && f.SleepingShare > 0 {
-		least = share(least, f.SleepingShare)
+		hour = share(hour, f.SleepingShare)
 	}
-	switch r.Unit {
-	case money.Hour:
-	case money.HalfHour:
-		least = (least + 1) / 2
-	default:
-		return nil
-	}
+	least := money.Pence((int64(hour)*int64(length) + 99) / 100)
 	if r.Amount >= least {
 		return nil
 	}
+	long := ""
+	if r.Unit != money.Hour && r.Unit != money.HalfHour {
+		long = fmt.Sprintf(" for %s hours", decimal(length))
+	}
 	cost, _ := f.Cost()
-	return fault.Conflictf("%s per %s is less than the wage floor of %s: an hour costs %s with travel, training and contributions. %s is lacking.",
-		r.Amount, r.Unit, least, cost, least-r.Amount)
+	return fault.Conflictf("%s per %s is less than the wage floor of %s%s: an hour costs %s with travel, training and contributions. %s is lacking.",
+		r.Amount, r.Unit, least, long, cost, least-r.Amount)
+}
+
+// decimal writes hundredths, such as 750 as "7.5".
+func decimal(n int) string {
+	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%d.%02d", n/100, n%100), "0"), ".")
 }
 
 // share is a share of an amount, rounded half up.

@@ -60,7 +60,7 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, a Agreement) error {
 // how many were new. An earlier end counts at once; a later one needs this council's own extension.
 func (s *Service) Follow(ctx context.Context, ref thread.Ref) (n int, err error) {
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		o, err := s.Offer(ctx, tx, ref)
+		o, err := s.read(ctx, tx, ref)
 		if err != nil || o.TakenOn.IsZero() {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, o Offer) (int, error) {
 	n := 0
 	for _, l := range o.Terms.Lots {
 		if mine, ok := here.Lot(l.Ref); ok {
-			if !slices.Equal(mine.Asks, l.Asks) {
+			if !slices.Equal(mine.Asks, l.Asks) || mine.PersonalCare != l.PersonalCare {
 				if err := s.store.UpdateAsks(ctx, tx, l); err != nil {
 					return n, fmt.Errorf("lot %s: %w", l.Ref, err)
 				}
@@ -104,8 +104,12 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, o Offer) (int, error) {
 	}
 	if o.Terms.End.Before(here.End) {
 		n++
-		here.End = o.Terms.End
+		before, known := here.End, len(here.Breaks)
+		here.endsOn(o.Terms.End, o.Terms.Breaks)
 		if err := s.store.Update(ctx, tx, here); err != nil {
+			return n, err
+		}
+		if err := s.moveBreaks(ctx, tx, o.by(), here, before, known); err != nil {
 			return n, err
 		}
 	}

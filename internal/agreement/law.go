@@ -150,6 +150,14 @@ func (all Laws) wrong(a Agreement) (field, why string) {
 		return "kind", rule.Refused
 	case !a.Start.IsZero() && a.Start.Before(l.From):
 		return "start", fmt.Sprintf("%s applies from %s (%s); this starts on %s.", l.Title, l.From.Long(), Cited(l.Citation, l.Verified), a.Start.Long())
+	case !l.Until.IsZero() && a.Begun.IsZero():
+		return "begun", fmt.Sprintf("Enter the day on which the procurement began: the %s applies to those begun until %s (%s).", l.Title, l.Until.Long(), Cited(l.Citation, l.Verified))
+	case !l.Until.IsZero() && a.Begun.After(l.Until):
+		return "begun", fmt.Sprintf("The %s applies to procurements begun until %s (%s); this one began on %s. Choose the law that came after.", l.Title, l.Until.Long(), Cited(l.Citation, l.Verified), a.Begun.Long())
+	case !a.Begun.IsZero() && a.Begun.Before(l.From):
+		return "begun", fmt.Sprintf("%s applies from %s (%s); this procurement began on %s.", l.Title, l.From.Long(), Cited(l.Citation, l.Verified), a.Begun.Long())
+	case !a.Begun.IsZero() && a.Begun.After(a.Start):
+		return "begun", "The procurement began on the first day or before."
 	case !rule.Ends.IsZero() && a.End.After(rule.Ends):
 		return "end", fmt.Sprintf("A %s under the %s ends by %s (%s).", strings.ToLower(a.Kind.Words()), l.Title, rule.Ends.Long(), Cited(rule.Citation, rule.Verified))
 	default:

@@ -56,24 +56,32 @@ func TestALawAllowsWhatItsDataSays(t *testing.T) {
 	for name, c := range map[string]struct {
 		regime     Regime
 		kind       Kind
+		begun      string
 		start, end string
 		field      string
 	}{
-		"a purchasing system to its last day":          {Regulations2015, DPS, "2022-04-01", "2029-02-23", ""},
-		"a day longer":                                 {Regulations2015, DPS, "2022-04-01", "2029-02-24", "end"},
-		"a framework of that time":                     {Regulations2015, Framework, "2022-04-01", "2030-03-31", ""},
-		"a purchasing system under the new law":        {ProcurementAct2023, DPS, "2026-04-01", "2028-03-31", "kind"},
-		"a dynamic market under the old law":           {Regulations2015, DynamicMarket, "2022-04-01", "2026-03-31", "kind"},
-		"a dynamic market without end":                 {ProcurementAct2023, DynamicMarket, "2026-04-01", "2046-03-31", ""},
-		"on the first day of the new law":              {ProcurementAct2023, Framework, "2025-02-24", "2029-02-23", ""},
-		"the day before it":                            {ProcurementAct2023, Framework, "2025-02-23", "2029-02-23", "start"},
-		"a law that nobody knows":                      {"made-up", Framework, "2026-04-01", "2028-03-31", "regime"},
-		"a service level agreement under the new law":  {ProcurementAct2023, SLA, "2026-04-01", "2028-03-31", ""},
-		"the provider selection regime before it came": {ProviderSelection, SLA, "2023-12-31", "2028-03-31", "start"},
+		"a purchasing system to its last day":          {Regulations2015, DPS, "2022-01-10", "2022-04-01", "2029-02-23", ""},
+		"a day longer":                                 {Regulations2015, DPS, "2022-01-10", "2022-04-01", "2029-02-24", "end"},
+		"a framework of that time":                     {Regulations2015, Framework, "2022-01-10", "2022-04-01", "2030-03-31", ""},
+		"a purchasing system under the new law":        {ProcurementAct2023, DPS, "", "2026-04-01", "2028-03-31", "kind"},
+		"a dynamic market under the old law":           {Regulations2015, DynamicMarket, "2022-01-10", "2022-04-01", "2026-03-31", "kind"},
+		"a dynamic market without end":                 {ProcurementAct2023, DynamicMarket, "", "2026-04-01", "2046-03-31", ""},
+		"on the first day of the new law":              {ProcurementAct2023, Framework, "", "2025-02-24", "2029-02-23", ""},
+		"the day before it":                            {ProcurementAct2023, Framework, "", "2025-02-23", "2029-02-23", "start"},
+		"a law that nobody knows":                      {"made-up", Framework, "", "2026-04-01", "2028-03-31", "regime"},
+		"a service level agreement under the new law":  {ProcurementAct2023, SLA, "", "2026-04-01", "2028-03-31", ""},
+		"the provider selection regime before it came": {ProviderSelection, SLA, "", "2023-12-31", "2028-03-31", "start"},
+		"begun on the last day of the old law":         {Regulations2015, DPS, "2025-02-23", "2026-12-01", "2028-11-30", ""},
+		"begun a day later":                            {Regulations2015, DPS, "2025-02-24", "2026-12-01", "2028-11-30", "begun"},
+		"a new one under the old law, begun who knows": {Regulations2015, DPS, "", "2026-12-01", "2028-11-30", "begun"},
+		"begun before the law came":                    {ProcurementAct2023, Framework, "2025-02-23", "2026-12-01", "2028-11-30", "begun"},
+		"begun after its first day":                    {ProcurementAct2023, Framework, "2026-12-02", "2026-12-01", "2028-11-30", "begun"},
+		"begun when the law came":                      {ProcurementAct2023, Framework, "2025-02-24", "2026-12-01", "2028-11-30", ""},
 	} {
 		start, _ := workday.Parse(c.start)
 		end, _ := workday.Parse(c.end)
-		field, why := laws.wrong(Agreement{Regime: c.regime, Kind: c.kind, Start: start, End: end})
+		begun, _ := workday.Parse(c.begun)
+		field, why := laws.wrong(Agreement{Regime: c.regime, Kind: c.kind, Begun: begun, Start: start, End: end})
 		if field != c.field || (field == "") != (why == "") {
 			t.Errorf("%s: %q %q, want %q", name, field, why, c.field)
 		}

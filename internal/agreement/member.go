@@ -213,6 +213,9 @@ func (s *Service) ChangeMemberTx(ctx context.Context, tx *db.Tx, by access.Actor
 	if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "member " + string(cmd.Kind), Ref: string(a.Ref), Payload: e, Why: cmd.Why}); err != nil {
 		return err
 	}
+	if err := s.tellEvent(ctx, tx, by.By(), a, cmd.Kind); err != nil {
+		return err
+	}
 	return s.changed(ctx, tx, of)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/allocation"
@@ -85,10 +86,16 @@ func scopeLike(code string) bool {
 	return code != "" && len(code) <= longest
 }
 
-// Offers returns the agreements of other councils that this one may buy from, by title.
-func (s *Service) Offers(ctx context.Context, tx *db.Tx) ([]Offered, error) {
+// Offers returns the agreements of other councils that this one may buy from, by title. It is not for providers: they read what
+// they are members of with the council that let it.
+func (s *Service) Offers(ctx context.Context, tx *db.Tx, by access.Actor) ([]Offered, error) {
+	if !readsOffers(by) {
+		return nil, fault.NotFound("That page")
+	}
 	return s.store.Offered(ctx, tx, "")
 }
+
+func readsOffers(by access.Actor) bool { return by.Provider == "" && by.May(access.AgreementShared) }
 
 func (s *Service) offered(ctx context.Context, tx *db.Tx, ref thread.Ref) (Offered, error) {
 	found, err := s.store.Offered(ctx, tx, ref)
@@ -113,8 +120,16 @@ type Offer struct {
 	providers map[thread.Ref]provider.Adopt
 }
 
-// Offer reads another council's agreement, which must name this council among those that buy from it.
-func (s *Service) Offer(ctx context.Context, tx *db.Tx, ref thread.Ref) (Offer, error) {
+// Offer reads another council's agreement, which must name this council among those that buy from it. Providers find none.
+func (s *Service) Offer(ctx context.Context, tx *db.Tx, by access.Actor, ref thread.Ref) (Offer, error) {
+	if !readsOffers(by) {
+		return Offer{}, fault.NotFound("That agreement")
+	}
+	return s.read(ctx, tx, ref)
+}
+
+// read is Offer for those who change this council's part, and for the job that follows.
+func (s *Service) read(ctx context.Context, tx *db.Tx, ref thread.Ref) (Offer, error) {
 	o := Offer{}
 	var err error
 	if o.Offered, err = s.offered(ctx, tx, ref); err != nil {
@@ -185,12 +200,13 @@ type TakePart struct {
 	Version   int // of the agreement here, when it is changed; 0 to take part for the first time, which conflicts when it does already
 	Decision  thread.Ref
 	Value     money.Pence
-	GoOn      bool // until the agreement's last day as it is now, when it was extended
+	GoOn      bool   // until the agreement's last day as it is now, when it was extended
+	Why       string // why the part changes; not asked for the first time
 }
 
 // TakePart takes part in another council's agreement, or changes how.
 func (s *Service) TakePart(ctx context.Context, by access.Actor, cmd TakePart) error {
-	if !by.May(access.AgreementEdit) {
+	if by.Provider != "" || !by.May(access.AgreementEdit) {
 		return fault.Forbidden("Only commissioners and contract managers take part in another council’s agreement.")
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error { return s.TakePartTx(ctx, tx, by.By(), cmd) })
@@ -198,7 +214,7 @@ func (s *Service) TakePart(ctx context.Context, by access.Actor, cmd TakePart) e
 
 // TakePartTx is TakePart inside a transaction.
 func (s *Service) TakePartTx(ctx context.Context, tx *db.Tx, by audit.By, cmd TakePart) error {
-	o, err := s.Offer(ctx, tx, cmd.Agreement)
+	o, err := s.read(ctx, tx, cmd.Agreement)
 	if err != nil {
 		return err
 	}
@@ -269,9 +285,13 @@ func (s *Service) changeShare(ctx context.Context, tx *db.Tx, by audit.By, o Off
 	if cmd.Value < a.Committed {
 		return fault.Invalidf("value", "%s is committed already. Enter no less than that.", a.Committed)
 	}
+	if strings.TrimSpace(cmd.Why) == "" {
+		return fault.Invalid("why", "Say why this council’s part changes.")
+	}
+	before, known := a.End, len(a.Breaks)
 	a.Value = cmd.Value
 	if cmd.GoOn && o.Terms.End.After(a.End) {
-		a.End = o.Terms.End
+		a.endsOn(o.Terms.End, o.Terms.Breaks)
 	}
 	if err := s.authoriseTerm(ctx, tx, a); err != nil {
 		return err
@@ -279,5 +299,8 @@ func (s *Service) changeShare(ctx context.Context, tx *db.Tx, by audit.By, o Off
 	if err := s.store.Update(ctx, tx, a); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, by, a, "part in another council's agreement changed", "")
+	if err := s.moveBreaks(ctx, tx, by, a, before, known); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, by, a, "part in another council's agreement changed", cmd.Why)
 }

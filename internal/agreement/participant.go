@@ -55,6 +55,7 @@ type Join struct {
 	Name      string
 	Limit     money.Pence
 	Weights   allocation.Weights
+	Why       string // why the limit changes; not asked of a new participant
 }
 
 // Join lets a council buy from an agreement up to a limit. Own weights are refused once the agreement is established: providers
@@ -83,6 +84,9 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 		return err
 	}
 	before, again := participant(known, cmd.Council)
+	if again && strings.TrimSpace(cmd.Why) == "" {
+		return fault.Invalidf("why", "%s has a limit of %s already. Say why it changes.", before.Name, before.Limit)
+	}
 	if cmd.Limit < before.Committed {
 		return fault.Invalidf("limit", "%s has committed %s already. Its limit cannot be less.", before.Name, before.Committed)
 	}
@@ -112,7 +116,7 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Join) 
 	if err := s.store.Update(ctx, tx, a); err != nil {
 		return err
 	}
-	if err := audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(a.Ref), Payload: p}); err != nil {
+	if err := audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(a.Ref), Payload: p, Why: cmd.Why}); err != nil {
 		return err
 	}
 	return s.offer(ctx, tx, a, p)
@@ -347,4 +351,5 @@ type TermsStore interface {
 	Changes(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]Change, error)
 	InsertChange(ctx context.Context, tx *db.Tx, c Change) error
 	SharedStore
+	YearStore
 }

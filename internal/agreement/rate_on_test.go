@@ -42,3 +42,40 @@ func TestRateOnPicksTheRateThatCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestRateOnComparesLikeWithLike: half hours are counted up to hours, exactly; a session, a night and a mile are no hours.
+func TestRateOnComparesLikeWithLike(t *testing.T) {
+	day := workday.MustOn(2026, 11, 23)
+	rate := func(provider thread.Ref, amount money.Pence, unit money.Unit, band money.Band) agreement.Rate {
+		return agreement.Rate{Lot: "LOT-1", Provider: provider, From: day, Price: money.Rate{Amount: amount, Unit: unit, Band: band}}
+	}
+	all := []agreement.Rate{
+		rate("HALF", 1250, money.HalfHour, money.Any), rate("BOTH", 1300, money.HalfHour, money.Any), rate("BOTH", 2400, money.Hour, money.Any),
+		rate("BAND", 1400, money.HalfHour, money.Weekend), rate("BAND", 2000, money.Hour, money.Any),
+		rate("NIGHT", 9500, money.Night, money.Any), rate("NIGHT", 45, money.Mile, money.Any), rate("HOUR", 2200, money.Hour, money.Any),
+	}
+	for _, c := range []struct {
+		of    thread.Ref
+		unit  money.Unit
+		band  money.Band
+		want  money.Pence
+		other int // rates in units that cannot be compared
+	}{
+		{"HALF", money.Hour, money.Weekday, 2500, 0},
+		{"BOTH", money.Hour, money.Weekday, 2400, 0},
+		{"BAND", money.Hour, money.Weekend, 2800, 0},
+		{"BAND", money.Hour, money.Weekday, 2000, 0},
+		{"NIGHT", money.Hour, money.Weekday, 0, 2},
+		{"HOUR", money.HalfHour, money.Weekday, 0, 1},
+		{"NONE", money.Hour, money.Weekday, 0, 0},
+	} {
+		q := agreement.RateQuery{Lot: "LOT-1", Provider: c.of, Unit: c.unit, Band: c.band, On: day}
+		got, ok := agreement.RateOn(all, q)
+		if got.Amount != c.want || ok != (c.want > 0) || ok && got.Unit != c.unit {
+			t.Errorf("%s per %s, %s: %v, %v", c.of, c.unit, c.band, got, ok)
+		}
+		if other := agreement.RatesOtherwise(all, q); len(other) != c.other {
+			t.Errorf("%s per %s: besides in %v", c.of, c.unit, other)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
+	"alongside/internal/decision"
 	"alongside/internal/fault"
 	"alongside/internal/money"
 	"alongside/internal/thread"
@@ -66,6 +67,8 @@ type Forecast struct {
 	Own       money.Pence // what the agreement itself has committed
 	Value     money.Pence // what the agreement itself is worth
 	Most      money.Pence // what is decided, with the extensions taken
+	Annual    money.Pence // what is decided a year; 0 for no limit by the year
+	ByYear    Years       // committed under the decision with the rise, in those financial years in which it costs more
 	Until     workday.Date
 }
 
@@ -87,6 +90,12 @@ func (f Forecast) Within() error {
 		lacks = append(lacks, fmt.Sprintf("The decision authorises %s. %s is committed under it; %s: %s in all, %s too much. A decision to raise the value is missing.",
 			f.Most, f.Committed, parts, f.Total(), f.Total()-f.Most))
 	}
+	for _, year := range f.ByYear.Sorted() {
+		if sum := f.ByYear[year]; f.Annual > 0 && sum > f.Annual {
+			lacks = append(lacks, fmt.Sprintf("The decision authorises %s a year. In %s the rise makes it %s, %s too much. A decision to raise the value a year is missing.",
+				f.Annual, decision.YearWords(year), sum, sum-f.Annual))
+		}
+	}
 	if len(lacks) == 0 {
 		return nil
 	}
@@ -104,6 +113,19 @@ func (s *Service) forecast(ctx context.Context, tx *db.Tx, a Agreement, u Uplift
 		return err
 	}
 	e.Forecast = Forecast{Committed: committed, More: e.More, Own: a.Committed, Value: a.Value, Most: d.Terms.Most(a.ExtensionsTaken), Until: a.End}
+	for _, c := range e.Councils {
+		e.Forecast.GoingOn += c.GoingOn
+	}
+	stand, err := s.CommittedByYear(ctx, tx, a.Decision)
+	if err != nil {
+		return err
+	}
+	e.Forecast.Annual, e.Forecast.ByYear = d.Terms.AnnualValue, Years{}
+	for year, more := range e.Years() {
+		if more > 0 {
+			e.Forecast.ByYear[year] = stand[year] + more
+		}
+	}
 	for _, c := range e.Packages {
 		left, known := c.Until.DaysUntil(a.End), c.First.DaysUntil(c.Until)+1
 		if left <= 0 || known <= 0 {
@@ -124,6 +146,11 @@ func (s *Service) holds(ctx context.Context, tx *db.Tx, a Agreement, u Uplift, e
 	if u.Share > 0 {
 		if err := e.Forecast.Within(); err != nil {
 			return err
+		}
+		for _, c := range e.Councils {
+			if err := c.within(); err != nil {
+				return err
+			}
 		}
 	}
 	floor, err := s.floorOf(ctx, tx, a.Ref)
@@ -211,7 +238,7 @@ func (s *Service) shown(ctx context.Context, tx *db.Tx, u Uplift, more money.Pen
 }
 
 func (r *Round) price(e Effect) {
-	r.More, r.Forecast, r.Most, r.Rates, r.Packages = e.More, e.Forecast.Total(), e.Forecast.Most, len(e.Rates), len(e.Packages)
+	r.More, r.Forecast, r.Most, r.Rates, r.Packages = e.More, e.Forecast.Total(), e.Forecast.Most, len(e.Rates), e.Count()
 }
 
 // EndRound agrees a proposed round or does not.
@@ -245,18 +272,16 @@ func (s *Service) AgreeRoundTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if err != nil {
 		return err
 	}
-	for _, c := range e.Rates {
-		next := c.Before
-		next.From, next.Price.Amount = r.From, c.After
-		if err := s.SetRateTx(ctx, tx, by.By(), next); err != nil {
-			return err
-		}
+	if err := s.setRates(ctx, tx, by.By(), a, r, e); err != nil {
+		return err
 	}
-	a.Committed = max(0, a.Committed+e.More)
-	if err := s.store.Update(ctx, tx, a); err != nil {
+	if err := s.bindUplift(ctx, tx, a, r, e); err != nil {
 		return err
 	}
 	r.price(e)
+	if err := s.tellRates(ctx, tx, a, e, r.From); err != nil {
+		return err
+	}
 	return s.endRound(ctx, tx, by, r, Agreed, cmd.Note, "uplift agreed")
 }
 

@@ -23,6 +23,8 @@ type Store interface {
 	ByLot(ctx context.Context, tx *db.Tx, lot thread.Ref) (Agreement, error)
 	// List returns agreements by the end of their term, latest first, behind the key after.
 	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]Agreement, error)
+	// Named returns agreements by reference, in no order.
+	Named(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Agreement, error)
 	// After returns up to limit agreements in the order of their references, from behind the one given.
 	After(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]Agreement, error)
 	// CommittedUnder returns what all agreements under a decision have committed.
@@ -46,7 +48,9 @@ type Store interface {
 	// Extensions returns the extensions taken of the agreements, by agreement and number.
 	Extensions(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Extension, error)
 	RoundStore
+	RiseStore
 	InsertExtension(ctx context.Context, tx *db.Tx, e Extension) error
+	ReplaceStore
 }
 
 // Decisions is the lock: what was decided is what is bought.
@@ -71,6 +75,7 @@ type Providers interface {
 type Clocks interface {
 	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
 }
 
 // Deps is everything that agreements need.
@@ -101,6 +106,7 @@ type Service struct {
 	files     Files
 	mostRate  func(ctx context.Context, tx *db.Tx) (int, error)
 	council   func(ctx context.Context, tx *db.Tx) (string, error)
+	members   Members
 }
 
 // New returns a Service.
@@ -137,15 +143,17 @@ func (s *Service) After(ctx context.Context, tx *db.Tx, after thread.Ref, limit 
 	return s.store.After(ctx, tx, after, limit)
 }
 
-// Admitted returns the admissions to a lot that are in force on a day.
+// Admitted returns the admissions to a lot that are in force on a day, one of each provider. A provider that another council knows by
+// two records may have two places here; it is not in while either is suspended or banned.
 func (s *Service) Admitted(ctx context.Context, tx *db.Tx, lot thread.Ref, on workday.Date) ([]Admission, error) {
 	all, err := s.store.Admissions(ctx, tx, []thread.Ref{lot})
 	if err != nil {
 		return nil, fmt.Errorf("admissions to %s: %w", lot, err)
 	}
 	var in []Admission
+	places := Places(all, OfProvider)
 	for _, a := range all {
-		if a.InForce(on) {
+		if counts, state, _ := places[a.Provider].Counts(on); state == Member && counts.Ref == a.Ref {
 			in = append(in, a)
 		}
 	}

@@ -63,6 +63,30 @@ func (s *Service) SetRateOverTx(ctx context.Context, tx *db.Tx, by audit.By, r R
 	return s.changed(ctx, tx, a)
 }
 
+// setRates adds the rates of an uplift from its day on, each held to ceilings and floor by [Service.holds]. What stays the same for all
+// of them is asked once.
+func (s *Service) setRates(ctx context.Context, tx *db.Tx, by audit.By, a Agreement, r Round, e Effect) error {
+	var set []Rate
+	for _, c := range e.Rates {
+		next := c.Before
+		next.From, next.Price.Amount = r.From, c.After
+		if err := next.validate(); err != nil {
+			return err
+		}
+		if err := s.store.InsertRate(ctx, tx, next); err != nil {
+			return fmt.Errorf("save rate of %s: %w", next.Lot, err)
+		}
+		set = append(set, next)
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "rates set by an uplift", Ref: string(a.Ref), Payload: set, Why: r.Rationale}); err != nil {
+		return err
+	}
+	return s.changed(ctx, tx, a)
+}
+
 func (r Rate) validate() error {
 	var wrong []fault.Field
 	if r.Price.Amount <= 0 {

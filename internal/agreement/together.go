@@ -3,6 +3,7 @@ package agreement
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -62,27 +63,31 @@ func (s *Service) commitLead(ctx context.Context, tx *db.Tx, a Agreement, cmd Co
 	if cmd.Value < 0 {
 		p.What = "Given back: " + lot.Name
 	}
+	var records []thread.Ref // one provider here may stand in two records there
 	for theirs, ours := range twins {
 		if ours == cmd.Provider {
-			p.Provider = theirs
+			records = append(records, theirs)
 		}
 	}
+	slices.Sort(records)
 	by := audit.By{Person: "council:" + p.Council, Name: name, Role: "council that takes part", Channel: "system"}
-	return s.store.In(ctx, tx, o.Lead, func(tx *db.Tx) error { return s.buyFrom(ctx, tx, by, p, cmd) })
+	return s.store.In(ctx, tx, o.Lead, func(tx *db.Tx) error { return s.buyFrom(ctx, tx, by, p, records, cmd) })
 }
 
 // buyFrom records what a council that takes part commits, as the council that let the agreement.
-func (s *Service) buyFrom(ctx context.Context, tx *db.Tx, by audit.By, p Purchase, cmd Commit) error {
-	if p.Value > 0 && !cmd.Emergency {
-		in, err := s.Admitted(ctx, tx, p.Lot, p.From)
-		if err != nil {
-			return err
-		}
-		if !admitted(in, p.Provider) {
-			return fault.Conflictf("%s is not authorised: the provider is not in the lot on %s, says the council that let the agreement.", cmd.What, p.From.Long())
-		}
+func (s *Service) buyFrom(ctx context.Context, tx *db.Tx, by audit.By, p Purchase, records []thread.Ref, cmd Commit) error {
+	in, err := s.Admitted(ctx, tx, p.Lot, p.From)
+	if err != nil {
+		return err
 	}
-	there := Commit{Lot: p.Lot, What: cmd.What, Council: p.Council, From: p.From, To: p.To, Value: p.Value, Emergency: cmd.Emergency}
+	i := slices.IndexFunc(records, func(ref thread.Ref) bool { return admitted(in, ref) })
+	if i < 0 && p.Value > 0 && !cmd.Emergency {
+		return fault.Conflictf("%s is not authorised: the provider is not in the lot on %s, says the council that let the agreement.", cmd.What, p.From.Long())
+	}
+	if len(records) > 0 {
+		p.Provider = records[max(i, 0)]
+	}
+	there := Commit{Lot: p.Lot, What: cmd.What, Council: p.Council, From: p.From, To: p.To, Value: p.Value, Years: cmd.Years, Emergency: cmd.Emergency}
 	if err := s.CommitTx(ctx, tx, by, there); err != nil {
 		return err
 	}

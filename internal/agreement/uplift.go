@@ -48,9 +48,10 @@ type PackageChange struct {
 // Effect is what an uplift does, worked out before it is agreed.
 type Effect struct {
 	Rates    []RateChange
-	Packages []PackageChange
-	Unpriced int         // packages whose unit is no length of time, which are not in the sum
-	More     money.Pence // what all packages cost more
+	Packages []PackageChange // of the council that let the agreement
+	Councils []CouncilEffect // of those that take part and buy themselves
+	Unpriced int             // packages whose unit is no length of time, which are not in the sum
+	More     money.Pence     // what all packages cost more
 	Forecast Forecast
 }
 
@@ -101,6 +102,9 @@ func (s *Service) Effect(ctx context.Context, tx *db.Tx, u Uplift) (Effect, erro
 		}
 	}
 	if err := s.effectOnPackages(ctx, tx, u, lots, rates, &e); err != nil {
+		return Effect{}, err
+	}
+	if err := s.effectOnCouncils(ctx, tx, u, a, lots, &e); err != nil {
 		return Effect{}, err
 	}
 	return e, s.forecast(ctx, tx, a, u, &e)
@@ -188,15 +192,13 @@ func (s *Service) effectOnPackages(ctx context.Context, tx *db.Tx, u Uplift, lot
 	return nil
 }
 
-// moved is what a package is charged when an uplift starts: the rate of its award, or the one that was agreed since.
+// moved is what a package is charged when an uplift starts: the rate that is agreed for that day, whether it was agreed before the award or
+// since; the award's own where none is.
 func moved(rates []Rate, b Bought, on workday.Date) money.Rate {
-	var since []Rate
-	for _, r := range rates {
-		if r.From.After(b.Start) {
-			since = append(since, r)
-		}
+	if on.Before(b.Start) {
+		on = b.Start
 	}
-	if now, ok := RateOn(since, RateQuery{Lot: b.Lot, Provider: b.Provider, Unit: b.Rate.Unit, Band: b.Rate.Band, On: on}); ok {
+	if now, ok := RateOn(rates, RateQuery{Lot: b.Lot, Provider: b.Provider, Unit: b.Rate.Unit, Band: b.Rate.Band, On: on}); ok {
 		now.Band = b.Rate.Band
 		return now
 	}

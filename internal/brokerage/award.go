@@ -12,7 +12,6 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
-	"alongside/internal/money"
 	"alongside/internal/notify"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -86,13 +85,18 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 	if err != nil {
 		return Awarded{}, err
 	}
-	a, err := s.price(ctx, tx, r, p, cmd)
+	first, last := cmd.span(r)
+	price, err := s.price(ctx, tx, r, p.Ref, first, last)
 	if err != nil {
 		return Awarded{}, err
 	}
-	a.Ref, a.Version, a.Place, a.On, a.By, a.Why = thread.New(tx, thread.Award), 1, place, cmd.Authorised, by.Name, cmd.Why
+	a := Award{
+		Ref: thread.New(tx, thread.Award), Version: 1, Requirement: r.Ref, CallOff: r.CallOff, Child: r.Child, Lot: r.Lot, Provider: p.Ref, Place: place,
+		Rate: price.rate, Start: first, End: last, Value: price.years.Total(), On: cmd.Authorised, By: by.Name, Why: cmd.Why,
+		Emergency: cmd.Emergency, Authoriser: cmd.Authoriser,
+	}
 	commit := agreement.Commit{
-		Lot: r.Lot, What: "The award to " + p.Name, From: a.Start, To: a.End, Value: a.Value, ByOfficer: true, Emergency: cmd.Emergency, Provider: p.Ref,
+		Lot: r.Lot, What: "The award to " + p.Name, From: a.Start, To: a.End, Value: a.Value, Years: price.years, ByOfficer: true, Emergency: cmd.Emergency, Provider: p.Ref,
 	}
 	if err := s.Agreements.CommitTx(ctx, tx, by.By(), commit); err != nil {
 		return Awarded{}, fmt.Errorf("%w: %w", ErrBeyond, err)
@@ -101,7 +105,13 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 	if err != nil {
 		return Awarded{}, err
 	}
+	if err := s.Agreements.KeepRisesTx(ctx, tx, pkg, price.rises); err != nil {
+		return Awarded{}, err
+	}
 	if err := s.tell(ctx, tx, p, notify.AwardMade, pkg, a.Start, a.Start); err != nil {
+		return Awarded{}, err
+	}
+	if err := s.tellFamily(ctx, tx, r.Child, "Help has been arranged. Sign in to read who gives it, from when, and why they were chosen.", pkg); err != nil {
 		return Awarded{}, err
 	}
 	return Awarded{Award: a.Ref, Package: pkg}, nil
@@ -135,17 +145,13 @@ func (cmd Give) check(r Requirement, today workday.Date) error {
 // placeOf returns where the provider stands in the ranking. Nobody is awarded anything unranked, or after they have said that they
 // cannot help, save in an emergency.
 func (s *Service) placeOf(ctx context.Context, tx *db.Tx, r Requirement, p provider.Provider, cmd Give) (int, error) {
-	if suspended, why := p.Suspended(tx.Today()); suspended {
-		return 0, fault.Conflictf("%s cannot be awarded anything now. %s", p.Name, why)
+	first, _ := cmd.span(r)
+	barred, err := s.Barred(ctx, tx, r, first, p.Ref)
+	if err != nil {
+		return 0, err
 	}
-	if !cmd.Emergency {
-		_, lot, err := s.Agreements.ByLot(ctx, tx, r.Lot)
-		if err != nil {
-			return 0, err
-		}
-		if lacks := lot.Unfit(p, tx.Today()); len(lacks) > 0 {
-			return 0, fault.Conflictf("%s cannot be awarded anything now. %s", p.Name, strings.Join(lacks, " "))
-		}
+	if bar, is := barred[p.Ref]; is && (bar.Held || !cmd.Emergency) {
+		return 0, fault.Conflictf("%s cannot be awarded anything now. %s", p.Name, bar.Why)
 	}
 	if r.CallOff == "" {
 		if cmd.Emergency {
@@ -159,7 +165,7 @@ func (s *Service) placeOf(ctx context.Context, tx *db.Tx, r Requirement, p provi
 	}
 	place, ok := c.place(p.Ref)
 	if !ok && !cmd.Emergency {
-		return 0, fault.Conflictf("%s is not in the ranking of %s.", p.Name, c.On.Long())
+		return 0, fault.Conflictf("%s is not in the ranking of %s. %s", p.Name, c.On.Long(), c.leftOut(p.Ref))
 	}
 	said, err := s.Responses(ctx, tx, r.Ref)
 	if err != nil {
@@ -171,24 +177,16 @@ func (s *Service) placeOf(ctx context.Context, tx *db.Tx, r Requirement, p provi
 	return place.Rank, nil
 }
 
-func (s *Service) price(ctx context.Context, tx *db.Tx, r Requirement, p provider.Provider, cmd Give) (Award, error) {
-	a := Award{
-		Requirement: r.Ref, CallOff: r.CallOff, Child: r.Child, Lot: r.Lot, Provider: p.Ref, Start: r.Start, End: r.End,
-		Emergency: cmd.Emergency, Authoriser: cmd.Authoriser,
+// span is from when to when an award of a requirement runs: as required, and in an emergency from the day it was authorised where the
+// requirement's own first day lies outside.
+func (cmd Give) span(r Requirement) (first, last workday.Date) {
+	if !cmd.Emergency {
+		return r.Start, r.End
 	}
-	if cmd.Emergency {
-		if a.Start.Before(cmd.Authorised) || a.Start.After(cmd.Until) {
-			a.Start = cmd.Authorised
-		}
-		a.End = cmd.Until
+	if r.Start.Before(cmd.Authorised) || r.Start.After(cmd.Until) {
+		return cmd.Authorised, cmd.Until
 	}
-	var err error
-	a.Rate, err = s.Agreements.RateFor(ctx, tx, agreement.RateQuery{Lot: r.Lot, Provider: p.Ref, Unit: money.Hour, Band: r.Band, On: a.Start})
-	if err != nil {
-		return Award{}, err
-	}
-	a.Value, err = value(r.MinutesPerWeek, a.Rate, a.Start, a.End)
-	return a, err
+	return r.Start, cmd.Until
 }
 
 // start saves the award, its package, its money and its links, and lets the provider see the child.
@@ -283,4 +281,14 @@ func (s *Service) bind(ctx context.Context, tx *db.Tx, by access.Actor, r Requir
 		return err
 	}
 	return s.letReview(ctx, tx, by.By(), pkg)
+}
+
+// leftOut says why a provider was left out of a ranking.
+func (c CallOff) leftOut(ref thread.Ref) string {
+	for _, l := range c.Ranking.LeftOut {
+		if thread.Ref(l.ID) == ref {
+			return "It was left out: " + strings.Join(l.Why, " ")
+		}
+	}
+	return "It had no place in the lot then."
 }

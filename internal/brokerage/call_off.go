@@ -3,6 +3,7 @@ package brokerage
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
@@ -66,15 +67,7 @@ func (s *Service) CallOffTx(ctx context.Context, tx *db.Tx, by access.Actor, req
 
 // candidates gathers the lot's providers with their scores, each question asked once for all of them.
 func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]allocation.Candidate, error) {
-	in, err := s.Agreements.Admitted(ctx, tx, r.Lot, r.Start)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]thread.Ref, len(in))
-	for i, a := range in {
-		ids[i] = a.Provider
-	}
-	providers, err := s.Providers.Providers(ctx, tx, ids)
+	m, err := s.members(ctx, tx, r.Lot)
 	if err != nil {
 		return nil, err
 	}
@@ -86,29 +79,25 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 	if err != nil {
 		return nil, err
 	}
-	rates, err := s.rates(ctx, tx, r, ids)
+	agreed, err := s.Agreements.Rates(ctx, tx, []thread.Ref{r.Lot})
 	if err != nil {
 		return nil, err
 	}
-	stopped, err := s.stopped(ctx, tx, r.Lot)
-	if err != nil {
-		return nil, err
-	}
-	_, lot, err := s.Agreements.ByLot(ctx, tx, r.Lot)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]allocation.Candidate, 0, len(ids))
-	for _, id := range ids {
-		p, ok := providers[id]
-		if !ok {
-			continue
+	in := m.present(r.Start)
+	out := make([]allocation.Candidate, 0, len(in))
+	rates := make(map[thread.Ref]money.Pence, len(in))
+	for _, p := range in {
+		id := p.Ref
+		price := agreement.RateQuery{Lot: r.Lot, Provider: id, Unit: money.Hour, Band: r.Band, On: r.Start}
+		if rate, ok := agreement.RateOn(agreed, price); ok {
+			rates[id] = rate.Amount
 		}
-		c := s.candidate(r, p, rates[id], allocation.ContinuityScore(now[id], before[id]))
-		if why := stopped[id]; why != "" {
-			c.Barred = append(c.Barred, why)
-		} else {
-			c.Barred = append(c.Barred, lot.Unfit(p, r.Start)...)
+		c := s.candidate(r, p, allocation.ContinuityScore(now[id], before[id]))
+		if rates[id] == 0 {
+			c.Barred = append(c.Barred, unpriced(agreement.RatesOtherwise(agreed, price)))
+		}
+		if bar, is := m.bar(id, r.Start); is {
+			c.Barred = append(c.Barred, bar.Why)
 		}
 		if answer, ok := answers[id]; ok && !answer.Can {
 			c.Barred = append(c.Barred, "Said that it cannot help: "+answer.Says())
@@ -133,17 +122,42 @@ func scoreRates(candidates []allocation.Candidate, rates map[thread.Ref]money.Pe
 	}
 }
 
-func (s *Service) candidate(r Requirement, p provider.Provider, rate money.Pence, continuity allocation.Score) allocation.Candidate {
+// unpriced says why a provider cannot be ranked that has no rate per hour. A price per night is no price per hour: nobody knows how
+// many hours the night has.
+func unpriced(otherwise []money.Rate) string {
+	if len(otherwise) == 0 {
+		return "No rate is agreed with it for this lot."
+	}
+	prices := make([]string, len(otherwise))
+	for i, rate := range otherwise {
+		prices[i] = rate.String()
+	}
+	return "Its rate for this lot is " + strings.Join(prices, " and ") + ". This support is bought by the hour, and the one cannot be compared with the other: agree a rate per hour first."
+}
+
+// served says whether a provider works where the child lives, by the places that it names.
+func (s *Service) served(r Requirement, areas []string) allocation.Served {
+	if len(areas) == 0 {
+		return allocation.Unsaid
+	}
+	out := allocation.Elsewhere
+	for _, area := range areas {
+		switch within, known := s.Places.Within(area, r.Outcode, r.District); {
+		case within:
+			return allocation.Here
+		case !known:
+			out = allocation.Unplaced
+		}
+	}
+	return out
+}
+
+func (s *Service) candidate(r Requirement, p provider.Provider, continuity allocation.Score) allocation.Candidate {
 	c := allocation.Candidate{ID: string(p.Ref), Name: p.Name, Scores: map[allocation.Criterion]allocation.Score{
-		allocation.Fit: allocation.FitScore(r.Skills, p.Skills), allocation.Continuity: continuity,
-		allocation.Quality: allocation.QualityScore(allocation.Rating(p.Rating)),
+		allocation.Fit:        allocation.FitScore(r.Skills, p.Skills).InArea(len(r.Skills), s.served(r, p.Areas), p.Areas),
+		allocation.Continuity: continuity,
+		allocation.Quality:    allocation.QualityScore(allocation.Rating(p.Rating)),
 	}}
-	if suspended, why := p.Suspended(r.Start); suspended {
-		c.Barred = append(c.Barred, why)
-	}
-	if rate == 0 {
-		c.Barred = append(c.Barred, "No rate is agreed with it for this lot.")
-	}
 	if metres, ok := s.Places.Metres(r.Outcode, p.Outcode); ok {
 		c.Metres = metres
 		c.Scores[allocation.Distance] = allocation.DistanceScore(metres, furthest)
@@ -152,19 +166,6 @@ func (s *Service) candidate(r Requirement, p provider.Provider, rate money.Pence
 		c.Scores[allocation.Distance] = allocation.Score{Words: "The distance is not known."}
 	}
 	return c
-}
-
-// rates returns the hourly rate of each provider that has one.
-func (s *Service) rates(ctx context.Context, tx *db.Tx, r Requirement, ids []thread.Ref) (map[thread.Ref]money.Pence, error) {
-	agreed, err := s.Agreements.RatesFor(ctx, tx, agreement.RateQuery{Lot: r.Lot, Unit: money.Hour, Band: r.Band, On: r.Start}, ids)
-	if err != nil {
-		return nil, err
-	}
-	rates := make(map[thread.Ref]money.Pence, len(agreed))
-	for id, rate := range agreed {
-		rates[id] = rate.Amount
-	}
-	return rates, nil
 }
 
 func (s *Service) answers(ctx context.Context, tx *db.Tx, requirement thread.Ref) (map[thread.Ref]Response, error) {

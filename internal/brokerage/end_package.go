@@ -47,25 +47,52 @@ func (s *Service) EndPackageTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	case cmd.On.Before(p.Start) || !cmd.On.Before(p.End):
 		return fault.Invalidf("on", "Enter a last day between %s and %s.", p.Start.Long(), p.End.AddDays(-1).Long())
 	}
-	unused, err := value(p.MinutesPerWeek, p.Rate, cmd.On.AddDays(1), p.End)
-	if err != nil {
+	if err := s.giveBack(ctx, tx, by, p, cmd.On); err != nil {
 		return err
 	}
 	p.EndedOn, p.EndedWhy = cmd.On, cmd.Why
 	if err := s.Store.UpdatePackage(ctx, tx, p); err != nil {
 		return err
 	}
-	back := agreement.Commit{Lot: p.Lot, What: "The end of a package", From: cmd.On, To: p.End, Value: -unused, Provider: p.Provider}
-	if err := s.Agreements.CommitTx(ctx, tx, by.By(), back); err != nil {
-		return err
-	}
-	if err := s.Funds.CommitTx(ctx, tx, by.By(), Commitment{Award: p.Award, Package: p.Ref, Child: p.Child, Provision: p.Provision, Value: -unused, From: cmd.On, To: p.End}); err != nil {
-		return err
-	}
 	if err := s.leave(ctx, tx, by.By(), p); err != nil {
 		return err
 	}
+	if err := s.tellFamily(ctx, tx, p.Child, "Help that was arranged comes to an end. Sign in to read when, and why.", p.Ref); err != nil {
+		return err
+	}
 	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "package ended", Ref: string(p.Ref), Child: string(p.Child), Payload: p, Why: cmd.Why})
+}
+
+// giveBack gives back what a package that ends on a day no longer needs: to its agreement all that was committed, by the award and by
+// every uplift since, and to its funds what the award took from them.
+func (s *Service) giveBack(ctx context.Context, tx *db.Tx, by access.Actor, p Package, on workday.Date) error {
+	rises, err := s.Agreements.Rises(ctx, tx, p.Ref)
+	if err != nil {
+		return err
+	}
+	years, err := p.spare(rises, on)
+	if err != nil {
+		return err
+	}
+	if years.Total() <= 0 { // days that cost nothing free nothing
+		return nil
+	}
+	for year := range years {
+		years[year] = -years[year]
+	}
+	back := agreement.Commit{
+		Lot: p.Lot, What: "The end of a package", From: on.AddDays(1), To: p.End, Value: years.Total(), Years: years, Provider: p.Provider,
+	}
+	if err := s.Agreements.CommitTx(ctx, tx, by.By(), back); err != nil {
+		return err
+	}
+	funded, err := p.spare(knownAtAward(rises), on)
+	if err != nil || funded.Total() <= 0 {
+		return err
+	}
+	return s.Funds.CommitTx(ctx, tx, by.By(), Commitment{
+		Award: p.Award, Package: p.Ref, Child: p.Child, Provision: p.Provision, Value: -funded.Total(), From: on, To: p.End,
+	})
 }
 
 // seenAfter is how many days a provider still reaches the child's record after its last package: to enter the last visits

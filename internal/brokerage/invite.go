@@ -3,12 +3,16 @@ package brokerage
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"alongside/internal/access"
+	"alongside/internal/agreement"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -93,7 +97,7 @@ func (s *Service) RespondTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 		return fault.Invalid("from", "Enter the first day on which you could start.")
 	}
 	answer := Response{Requirement: r.Ref, Provider: by.Provider, Can: cmd.Can, Refusal: cmd.Refusal, Why: cmd.Why, From: cmd.From, On: tx.Today()}
-	if err := s.sameAnswer(ctx, tx, answer, cmd.Over); err != nil {
+	if given, err := s.given(ctx, tx, answer, cmd.Over); err != nil || given {
 		return err
 	}
 	if err := s.Store.SaveResponse(ctx, tx, answer); err != nil {
@@ -109,11 +113,12 @@ func (r Response) parts() []string {
 	return []string{strconv.FormatBool(r.Can), string(r.Refusal), r.Why, r.From.String(), r.On.String()}
 }
 
-// sameAnswer refuses an answer that would take the place of a colleague's, given since the form was read.
-func (s *Service) sameAnswer(ctx context.Context, tx *db.Tx, r Response, over string) error {
+// given reports whether the very answer stands already, and refuses one that would take the place of a colleague's, given since the
+// form was read.
+func (s *Service) given(ctx context.Context, tx *db.Tx, r Response, over string) (bool, error) {
 	all, err := s.Store.Responses(ctx, tx, []thread.Ref{r.Requirement})
 	if err != nil {
-		return fmt.Errorf("answers to %s: %w", r.Requirement, err)
+		return false, fmt.Errorf("answers to %s: %w", r.Requirement, err)
 	}
 	var now Response
 	for _, a := range all {
@@ -121,54 +126,48 @@ func (s *Service) sameAnswer(ctx context.Context, tx *db.Tx, r Response, over st
 			now = a
 		}
 	}
-	return fault.MadeOver(over, "your organisation’s answer", now.parts()...)
+	return now.Mark() == r.Mark(), fault.MadeOver(over, "your organisation’s answer", now.parts()...)
 }
 
-// InvitedTo returns a requirement that a provider is invited to answer, or a fault of kind not found.
-func (s *Service) InvitedTo(ctx context.Context, tx *db.Tx, provider, ref thread.Ref) (Requirement, error) {
+// InvitedTo returns a requirement that a provider, who, is invited to answer, or a fault of kind not found.
+func (s *Service) InvitedTo(ctx context.Context, tx *db.Tx, who, ref thread.Ref) (Requirement, error) {
 	r, err := s.Store.Requirement(ctx, tx, ref)
 	if err != nil {
 		return Requirement{}, err
 	}
-	in, err := s.Agreements.Admitted(ctx, tx, r.Lot, tx.Today())
+	asked, err := s.Asked(ctx, tx, r)
 	if err != nil {
 		return Requirement{}, err
 	}
-	stopped, err := s.stopped(ctx, tx, r.Lot)
-	if err != nil {
-		return Requirement{}, err
-	}
-	for _, a := range in {
-		if a.Provider == provider && stopped[provider] == "" && r.Open() && !r.InvitedUntil.IsZero() {
-			return r, nil
-		}
+	if r.Open() && !r.InvitedUntil.IsZero() && slices.ContainsFunc(asked, func(p provider.Provider) bool { return p.Ref == who }) {
+		return r, nil
 	}
 	return Requirement{}, fault.NotFound("That invitation")
 }
 
 // Invitations returns what a provider is invited to answer today, those that close first first, with its answers so far.
-func (s *Service) Invitations(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]Requirement, map[thread.Ref]Response, error) {
-	admissions, err := s.Agreements.AdmissionsOf(ctx, tx, provider)
+func (s *Service) Invitations(ctx context.Context, tx *db.Tx, who thread.Ref) ([]Requirement, map[thread.Ref]Response, error) {
+	admissions, err := s.Agreements.AdmissionsOf(ctx, tx, who)
 	if err != nil {
 		return nil, nil, err
 	}
-	var lots []thread.Ref
-	for _, a := range admissions {
-		if !a.InForce(tx.Today()) {
+	open, err := s.Store.InvitedFrom(ctx, tx, slices.Sorted(maps.Keys(agreement.Places(admissions, agreement.ToLot))))
+	if err != nil {
+		return nil, nil, err
+	}
+	in := map[thread.Ref]members{} // of the lots in which somebody is invited
+	for _, r := range open {
+		if _, read := in[r.Lot]; read {
 			continue
 		}
-		stopped, err := s.stopped(ctx, tx, a.Lot)
-		if err != nil {
+		if in[r.Lot], err = s.members(ctx, tx, r.Lot); err != nil {
 			return nil, nil, err
 		}
-		if stopped[provider] == "" {
-			lots = append(lots, a.Lot)
-		}
 	}
-	open, err := s.Store.InvitedFrom(ctx, tx, lots)
-	if err != nil {
-		return nil, nil, err
-	}
+	open = slices.DeleteFunc(open, func(r Requirement) bool {
+		_, barred := in[r.Lot].bar(who, r.Start)
+		return barred
+	})
 	refs := make([]thread.Ref, len(open))
 	for i, r := range open {
 		refs[i] = r.Ref
@@ -176,7 +175,7 @@ func (s *Service) Invitations(ctx context.Context, tx *db.Tx, provider thread.Re
 	all, err := s.Store.Responses(ctx, tx, refs)
 	mine := map[thread.Ref]Response{}
 	for _, a := range all {
-		if a.Provider == provider {
+		if a.Provider == who {
 			mine[a.Requirement] = a
 		}
 	}

@@ -30,8 +30,10 @@ type SaidNo struct {
 	Times    int
 }
 
-// Hours is one package as far as hours are counted.
+// Hours is one package as far as hours are counted. Package and Child tell packages and children apart; they are shown to nobody.
 type Hours struct {
+	Package  thread.Ref
+	Child    thread.Ref
 	Lot      thread.Ref
 	District string
 	Provider thread.Ref

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"alongside/internal/access"
-	"alongside/internal/agreement"
 	"alongside/internal/db"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -89,28 +88,14 @@ func (s *Service) AwardsOf(ctx context.Context, tx *db.Tx, children ...thread.Re
 	return s.Store.AwardsOf(ctx, tx, children)
 }
 
-// Asked returns the providers of a requirement's lot on its first day, by name: who is asked when it is invited.
+// Asked returns by name the providers of a requirement's lot who are asked when it is invited: all who may be awarded it.
 func (s *Service) Asked(ctx context.Context, tx *db.Tx, r Requirement) ([]provider.Provider, error) {
-	in, err := s.Agreements.Admitted(ctx, tx, r.Lot, r.Start)
-	if err != nil {
-		return nil, err
-	}
-	return s.named(ctx, tx, in)
+	m, err := s.members(ctx, tx, r.Lot)
+	return m.free(r.Start, false), err
 }
 
-func (s *Service) named(ctx context.Context, tx *db.Tx, in []agreement.Admission) ([]provider.Provider, error) {
-	refs := make([]thread.Ref, len(in))
-	for i, a := range in {
-		refs[i] = a.Provider
-	}
-	known, err := s.Providers.Providers(ctx, tx, refs)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]provider.Provider, 0, len(known))
-	for _, p := range known {
-		out = append(out, p)
-	}
-	sortByName(out)
-	return out, nil
+// AtHand returns by name the providers of a requirement's lot who may be awarded it in an emergency, from today on.
+func (s *Service) AtHand(ctx context.Context, tx *db.Tx, r Requirement) ([]provider.Provider, error) {
+	m, err := s.members(ctx, tx, r.Lot)
+	return m.free(tx.Today(), true), err
 }

@@ -105,9 +105,5 @@ func Age(born, on workday.Date) int {
 	if born.IsZero() {
 		return 0
 	}
-	years := on.Year() - born.Year()
-	if on.Before(born.AddMonths(12 * years)) {
-		years--
-	}
-	return max(years, 0)
+	return max(born.YearsUntil(on), 0)
 }

@@ -80,9 +80,15 @@ type Agreements interface {
 	ByLot(ctx context.Context, tx *db.Tx, lot thread.Ref) (agreement.Agreement, agreement.Lot, error)
 	AdmissionsOf(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]agreement.Admission, error)
 	Admitted(ctx context.Context, tx *db.Tx, lot thread.Ref, on workday.Date) ([]agreement.Admission, error)
+	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
 	RateFor(ctx context.Context, tx *db.Tx, q agreement.RateQuery) (money.Rate, error)
-	RatesFor(ctx context.Context, tx *db.Tx, q agreement.RateQuery, providers []thread.Ref) (map[thread.Ref]money.Rate, error)
+	Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Rate, error)
 	CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd agreement.Commit) error
+	// RisesAhead returns the changes of a rate that are agreed already, KeepRisesTx keeps them with a package, and Rises returns all that a
+	// package had since.
+	RisesAhead(ctx context.Context, tx *db.Tx, q agreement.RateQuery, last workday.Date) ([]agreement.Rise, error)
+	KeepRisesTx(ctx context.Context, tx *db.Tx, pkg thread.Ref, rises []agreement.Rise) error
+	Rises(ctx context.Context, tx *db.Tx, pkg thread.Ref) ([]agreement.Rise, error)
 	// WeightsFor returns the weights by which a council ranks, and whose they are.
 	WeightsFor(ctx context.Context, tx *db.Tx, a agreement.Agreement, council string) (allocation.Weights, string, error)
 }
@@ -121,10 +127,12 @@ type Children interface {
 	BrokerageChild(ctx context.Context, tx *db.Tx, ref thread.Ref) (Child, error)
 }
 
-// Places measures distances between outcodes.
+// Places measures distances between outcodes and knows places by name.
 type Places interface {
 	// Metres returns the distance; ok is false when one of the outcodes is not known.
 	Metres(from, to string) (metres int, ok bool)
+	// Within reports whether a place, in somebody's own words, takes in a home; known is false when the words name no place on the map.
+	Within(place, outcode, district string) (within, known bool)
 }
 
 // Commitment is money that an award binds.
@@ -157,6 +165,22 @@ func (s *Service) stopped(ctx context.Context, tx *db.Tx, lot thread.Ref) (map[t
 	return out, nil
 }
 
+// Families tells those who look after a child what changed and by when, with nothing private.
+type Families interface {
+	TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error
+}
+
+// tellFamily tells the family of a child what changed about its help; without Families its own page alone says so.
+func (s *Service) tellFamily(ctx context.Context, tx *db.Tx, child thread.Ref, what string, pkg thread.Ref) error {
+	if s.Families == nil {
+		return nil
+	}
+	if err := s.Families.TellFamilyTx(ctx, tx, child, what, pkg, workday.Date{}); err != nil {
+		return fmt.Errorf("tell the family of %s about %s: %w", child, pkg, err)
+	}
+	return nil
+}
+
 // Clocks are the deadlines of brokerage.
 type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
@@ -179,6 +203,7 @@ type Deps struct {
 	Clocks     Clocks
 	Reviewers  Reviewers // optional: without it nobody but brokers looks after packages
 	Stops      Stops     // optional: without it no result stops invitations
+	Families   Families  // optional: without it families read what changed on their own page alone
 	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }

@@ -22,8 +22,10 @@ func TestCouncilsBuyTogetherOnBothEngines(t *testing.T) {
 	ms := slices.Concat(audit.Migrations(), thread.Migrations(), access.Migrations(), deadline.Migrations(), job.Migrations(),
 		decisionsql.Migrations(), providersql.Migrations(), agreementsql.Migrations(), brokeragesql.Migrations())
 	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
-		brokeragetest.ExerciseShared(t, brokeragetest.New(t, d, brokeragetest.Stores{
+		w := brokeragetest.New(t, d, brokeragetest.Stores{
 			Decisions: decisionsql.Store{}, Providers: providersql.Store{}, Agreements: agreementsql.Store{}, Brokerage: brokeragesql.Store{},
-		}))
+		})
+		brokeragetest.ExerciseShared(t, w)
+		brokeragetest.ExerciseSharedChanges(t, w)
 	})
 }

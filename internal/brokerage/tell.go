@@ -1,9 +1,7 @@
 package brokerage
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"alongside/internal/db"
 	"alongside/internal/notify"
@@ -12,30 +10,13 @@ import (
 	"alongside/internal/workday"
 )
 
-func sortByName(all []provider.Provider) {
-	slices.SortFunc(all, func(a, b provider.Provider) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Ref, b.Ref))
-	})
-}
-
 // tellInvited tells the lot's providers that have an e-mail address that there is an invitation. It says nothing of the child.
 func (s *Service) tellInvited(ctx context.Context, tx *db.Tx, r Requirement) error {
-	in, err := s.Agreements.Admitted(ctx, tx, r.Lot, tx.Today())
-	if err != nil {
-		return err
-	}
-	asked, err := s.named(ctx, tx, in)
-	if err != nil {
-		return err
-	}
-	stopped, err := s.stopped(ctx, tx, r.Lot)
+	asked, err := s.Asked(ctx, tx, r)
 	if err != nil {
 		return err
 	}
 	for _, p := range asked {
-		if stopped[p.Ref] != "" {
-			continue
-		}
 		if err := s.tell(ctx, tx, p, notify.InvitationSent, r.Ref, workday.Date{}, r.InvitedUntil); err != nil {
 			return err
 		}

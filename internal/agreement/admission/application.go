@@ -26,12 +26,17 @@ const (
 	Refused    State = "refused"
 	Reviewing  State = "under review"
 	Withdrawn  State = "withdrawn"
+	Expired    State = "ran out"   // returned, and not completed in time
+	Lapsed     State = "fell away" // accepted on a condition that was not met in time
 )
 
 // States lists every state in the order of the way.
 func States() []State {
-	return []State{Draft, Submitted, Returned, Scoring, Moderating, ToDecide, Standstill, Accepted, Admitted, Refused, Reviewing, Withdrawn}
+	return []State{Draft, Submitted, Returned, Expired, Scoring, Moderating, ToDecide, Standstill, Accepted, Admitted, Lapsed, Refused, Reviewing, Withdrawn}
 }
+
+// Over reports whether an application came to nothing, so that its applicant may begin another for the lot.
+func (s State) Over() bool { return s == Withdrawn || s == Refused || s == Expired || s == Lapsed }
 
 // Person is somebody who acted, with the name as it was.
 type Person struct {
@@ -78,6 +83,8 @@ type Decision struct {
 	AdmitFrom workday.Date `json:"admit_from,omitzero"`
 	// ReplyBy is the last day for objecting to a refusal.
 	ReplyBy workday.Date `json:"reply_by,omitzero"`
+	// Condition is what an accepted provider still has to show; nil where nothing is.
+	Condition *Condition `json:"condition,omitempty"`
 }
 
 // Objection is an applicant's reply to a refusal and the answer of an officer who was not involved.
@@ -105,6 +112,8 @@ type Application struct {
 type Body struct {
 	Answers      map[string]string `json:"answers"`
 	Declared     []string          `json:"declared"`
+	Declarations []Declaration     `json:"declarations,omitempty"` // who made each that is declared, and when
+	Papers       map[string]string `json:"papers,omitempty"`       // which document, by its reference, is which of those asked for, by title
 	Rates        []money.Rate      `json:"rates"`
 	SubmittedAt  time.Time         `json:"submitted_at,omitzero"` // of the latest submission
 	Signatures   []Signature       `json:"signatures"`            // one a submission, the latest last
@@ -125,6 +134,8 @@ func (a Application) State(on workday.Date) State {
 	switch {
 	case !a.WithdrawnAt.IsZero():
 		return Withdrawn
+	case a.lapsed():
+		return Lapsed
 	case a.Admission != "":
 		return Admitted
 	case a.SubmittedAt.IsZero():
@@ -142,15 +153,23 @@ func (a Application) State(on workday.Date) State {
 			return Refused
 		}
 	}
-	return a.assessed()
+	return a.assessed(on)
+}
+
+// lapsed reports whether the acceptance fell away because its condition was not met.
+func (a Application) lapsed() bool {
+	c := a.Condition()
+	return c != nil && !c.FellOn.IsZero()
 }
 
 // assessed returns the state between the submission and the decision.
-func (a Application) assessed() State {
+func (a Application) assessed(on workday.Date) State {
 	check, checked := a.checked()
 	switch {
 	case !checked:
 		return Submitted
+	case check.Missing != "" && on.After(check.Until):
+		return Expired
 	case check.Missing != "":
 		return Returned
 	case a.Moderated != nil:

@@ -47,7 +47,7 @@ func (s *Service) BeginTx(ctx context.Context, tx *db.Tx, by access.Actor, lot t
 		return "", err
 	}
 	for _, a := range mine {
-		if state := a.State(tx.Today()); a.Lot == lot && state != Withdrawn && state != Refused {
+		if state := a.State(tx.Today()); a.Lot == lot && !state.Over() {
 			return "", fault.Conflictf("You have an application for this lot already. It is “%s”.", state)
 		}
 	}
@@ -71,7 +71,17 @@ func (s *Service) SaveTx(ctx context.Context, tx *db.Tx, by access.Actor, at At,
 	if err := mayApply(by); err != nil {
 		return err
 	}
-	return s.change(ctx, tx, by, at, "application saved", func(a *Application, o Opening) error { return a.save(o, in, tx.Today()) })
+	earlier, err := s.declaredBefore(ctx, tx, by.Provider, at.Application)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, tx, by, at, "application saved", func(a *Application, o Opening) error {
+		if err := a.save(o, in, tx.Today()); err != nil {
+			return err
+		}
+		a.declare(earlier, person(tx, by))
+		return nil
+	})
 }
 
 func mayApply(by access.Actor) error {
@@ -96,11 +106,25 @@ func (s *Service) SubmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at A
 		return err
 	}
 	return s.change(ctx, tx, by, at, "application handed in", func(a *Application, o Opening) error {
+		again := a.State(tx.Today()) == Returned
 		if err := a.submit(o, Signature{Person: person(tx, by), Typed: typed, Files: files}, tx.Now()); err != nil {
 			return err
 		}
+		if again {
+			if err := ignoreMissing(s.Clocks.Keep(ctx, tx, by.By(), a.Ref, completionRule, tx.Today())); err != nil {
+				return err
+			}
+		}
 		return s.startDecision(ctx, tx, by, *a, o)
 	})
+}
+
+// ignoreMissing leaves out that no such time runs: applications that were returned before it was kept have none.
+func ignoreMissing(err error) error {
+	if fault.Is(err, fault.KindNotFound) {
+		return nil
+	}
+	return err
 }
 
 // contractTeam returns the team that decides on applications, "" where there is none.
@@ -135,7 +159,7 @@ func (s *Service) startDecision(ctx context.Context, tx *db.Tx, by access.Actor,
 		return err
 	}
 	start.Rule = decisionRule
-	_, err = s.Clocks.StartOn(ctx, tx, by.By(), start, due, fmt.Sprintf("%d working days from the submission, as the terms of admission say.", o.DecideDays))
+	_, err = s.Clocks.StartOn(ctx, tx, by.By(), start, due, fmt.Sprintf("%d working days, as the terms of admission say.", o.DecideDays))
 	return err
 }
 
@@ -161,8 +185,11 @@ func (s *Service) WithdrawTx(ctx context.Context, tx *db.Tx, by access.Actor, at
 		if err := a.withdraw(tx.Now(), at.Why); err != nil {
 			return err
 		}
-		if running == Draft || running == Returned {
+		switch running {
+		case Draft:
 			return nil
+		case Returned:
+			return ignoreMissing(s.Clocks.Stop(ctx, tx, by.By(), a.Ref, completionRule, "The application was withdrawn."))
 		}
 		return s.Clocks.Stop(ctx, tx, by.By(), a.Ref, o.decisionClock(), "The application was withdrawn.")
 	})

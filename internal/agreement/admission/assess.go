@@ -2,6 +2,7 @@ package admission
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -35,7 +36,10 @@ func (s *Service) CheckCompleteTx(ctx context.Context, tx *db.Tx, by access.Acto
 		if err := a.check(c, tx.Today()); err != nil {
 			return err
 		}
-		return s.Clocks.Stop(ctx, tx, by.By(), a.Ref, o.decisionClock(), "Returned to be completed; the time starts again when it is handed in.")
+		if err := s.Clocks.Stop(ctx, tx, by.By(), a.Ref, o.decisionClock(), "Returned to be completed; the time starts again when it is handed in."); err != nil {
+			return err
+		}
+		return s.startCompletion(ctx, tx, by.By(), *a, o)
 	})
 }
 
@@ -87,6 +91,11 @@ func (s *Service) Decide(ctx context.Context, by access.Actor, at At, accept boo
 
 // DecideTx is Decide inside a transaction. It keeps the deadline of the decision and works out the standstill.
 func (s *Service) DecideTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, accept bool, reasons string) error {
+	return s.decideTx(ctx, tx, by, at, Decision{Accept: accept, Reasons: reasons})
+}
+
+// decideTx takes what was decided, why and on which condition from d.
+func (s *Service) decideTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, d Decision) error {
 	if err := councilMay(by, access.AdmissionDecide); err != nil {
 		return err
 	}
@@ -95,15 +104,25 @@ func (s *Service) DecideTx(ctx context.Context, tx *db.Tx, by access.Actor, at A
 		if err != nil {
 			return err
 		}
-		d := Decision{Person: person(tx, by), Accept: accept, Reasons: reasons, On: tx.Today()}
+		if d.Condition != nil && !slices.ContainsFunc(gates, func(g Gate) bool { return g.Trains && !g.Open }) {
+			return fault.Conflict("There is nothing to make a condition of: the training is shown already, or this lot does not ask for it.")
+		}
+		d.Person, d.On = person(tx, by), tx.Today()
 		if err := s.dates(tx, &d, o); err != nil {
 			return err
 		}
 		first := len(a.Decisions) == 0
-		if err := a.decide(d, shut(gates)); err != nil || !first {
+		if err := a.decide(d, shut(gates, d.Condition != nil)); err != nil {
 			return err
 		}
-		return s.Clocks.Keep(ctx, tx, by.By(), a.Ref, o.decisionClock(), tx.Today())
+		err = s.Clocks.Keep(ctx, tx, by.By(), a.Ref, o.decisionClock(), tx.Today())
+		if err != nil && (first || !fault.Is(err, fault.KindNotFound)) { // one set aside earlier had no time
+			return err
+		}
+		if d.Condition == nil {
+			return nil
+		}
+		return s.startCondition(ctx, tx, by, *a, *d.Condition)
 	})
 }
 
@@ -187,11 +206,12 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at At
 		if err != nil {
 			return err
 		}
-		if why := shut(gates); len(why) > 0 {
+		d, _ := a.decided()
+		later := d.Condition.open()
+		if why := shut(gates, later); len(why) > 0 {
 			return fault.Conflictf("The provider cannot be admitted now. %s", strings.Join(why, " "))
 		}
-		d, _ := a.decided()
-		ref, err = s.Agreements.AdmitTx(ctx, tx, by.By(), agreement.Admit{Lot: a.Lot, Provider: a.Provider, From: from, Why: d.Reasons})
+		ref, err = s.Agreements.AdmitTx(ctx, tx, by.By(), agreement.Admit{Lot: a.Lot, Provider: a.Provider, From: from, Why: d.Reasons, TrainedLater: later})
 		if err != nil {
 			return err
 		}
@@ -217,10 +237,13 @@ func (s *Service) ReviewTx(ctx context.Context, tx *db.Tx, by access.Actor, at A
 	if err := councilMay(by, access.AdmissionDecide); err != nil {
 		return err
 	}
-	return s.change(ctx, tx, by, at, "refusal reviewed", func(a *Application, _ Opening) error {
+	return s.change(ctx, tx, by, at, "refusal reviewed", func(a *Application, o Opening) error {
 		if err := a.review(person(tx, by), setAside, why, tx.Today()); err != nil {
 			return err
 		}
-		return s.Clocks.Keep(ctx, tx, by.By(), a.Ref, reviewRule, tx.Today())
+		if err := s.Clocks.Keep(ctx, tx, by.By(), a.Ref, reviewRule, tx.Today()); err != nil || !setAside {
+			return err
+		}
+		return s.startDecision(ctx, tx, by, *a, o) // as long as for the first
 	})
 }

@@ -15,6 +15,8 @@ type Gate struct {
 	Words string // what must hold, such as "Every offered rate covers the wage floor"
 	Open  bool
 	Why   string // what stands in the way; empty when open
+	// Trains is of the gate that an acceptance on a condition may leave shut: training for work with children.
+	Trains bool
 }
 
 // Gates works out every gate of an application for a lot on a day: marks, evidence, training for children, wage floor, and
@@ -40,12 +42,12 @@ func (a Application) Gates(o Opening, lot agreement.Lot, p provider.Provider, no
 	if lot.ForChildren() {
 		why = ""
 		if lacks := p.Untrained(on); lacks != "" {
-			why = "This lot serves children, and the staff are to be trained for work with them. " + lacks + " The council's training offer can be made a condition."
+			why = "This lot serves children, and the staff are to be trained for work with them. " + lacks + " It can be accepted on the condition that training is shown by a day."
 		}
-		add("Its staff are trained for work with children", why)
+		out = append(out, Gate{Words: "Its staff are trained for work with children", Open: why == "", Why: why, Trains: true})
 	}
 	if len(lot.Asks) > 0 {
-		add("It holds the evidence that this lot asks for", strings.Join(p.Lacks(lot.Asks, on), " "))
+		add("It holds the evidence that this lot asks for", strings.Join(p.Lacks(lot.AsksBesides(), on), " "))
 	}
 	add("Every offered rate covers the wage floor", belowFloor(o.Floor, a))
 	why = ""
@@ -66,10 +68,11 @@ func belowFloor(f agreement.Floor, a Application) string {
 	return why
 }
 
-func shut(gates []Gate) []string {
+// shut says what stands in the way; not the training, where that is shown later.
+func shut(gates []Gate, later bool) []string {
 	var out []string
 	for _, g := range gates {
-		if !g.Open {
+		if !g.Open && (!g.Trains || !later) {
 			out = append(out, g.Why)
 		}
 	}

@@ -40,7 +40,8 @@ type Opening struct {
 	// DecideRule is the statute rule by which the decision is due; empty for DecideDays working days of the council's own.
 	DecideRule     string
 	DecideDays     int
-	CompleteDays   int    // working days in which a returned application may be completed
+	CompleteDays   int    // working days in which a returned application may be completed; then it runs out
+	RemindDays     int    // days before it runs out on which the applicant is reminded; 0 is two
 	StandstillRule string // the statute rule of the wait between decision and admission; empty where none applies
 	ReplyDays      int    // working days in which an applicant may object to a refusal
 	ReviewDays     int    // working days in which an officer who was not involved answers the objection
@@ -106,6 +107,9 @@ func (o *Opening) validate() error {
 	if o.DecideRule == "" && o.DecideDays <= 0 {
 		add("decide-days", "Enter in how many working days a decision is made.")
 	}
+	if o.RemindDays < 0 {
+		add("remind-days", "Enter days, or nothing for two.")
+	}
 	if o.CompleteDays <= 0 || o.ReplyDays <= 0 || o.ReviewDays <= 0 {
 		add("reply-days", "Enter the working days for completing, for objecting and for the review, each at least 1.")
 	}
@@ -160,4 +164,15 @@ type Clarification struct {
 	Answer     string
 	AnsweredBy string
 	AnsweredAt time.Time
+}
+
+// usualRemind is how many days before it runs out an applicant is reminded where the terms do not say.
+const usualRemind = 2
+
+// Remind is how many days before a returned application runs out its applicant is reminded.
+func (o Opening) Remind() int {
+	if o.RemindDays > 0 {
+		return o.RemindDays
+	}
+	return usualRemind
 }

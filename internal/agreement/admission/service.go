@@ -41,6 +41,9 @@ type Agreements interface {
 	Agreement(ctx context.Context, tx *db.Tx, ref thread.Ref) (agreement.Agreement, error)
 	ByLot(ctx context.Context, tx *db.Tx, lot thread.Ref) (agreement.Agreement, agreement.Lot, error)
 	AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd agreement.Admit) (thread.Ref, error)
+	EndTx(ctx context.Context, tx *db.Tx, by audit.By, cmd agreement.End) error
+	// Admission returns a provider's place in a lot.
+	Admission(ctx context.Context, tx *db.Tx, ref thread.Ref) (agreement.Admission, error)
 	// SetRateOverTx sets a rate that covers a wage floor and stays under its ceiling.
 	SetRateOverTx(ctx context.Context, tx *db.Tx, by audit.By, r agreement.Rate, floor agreement.Floor) error
 	Laws() (agreement.Laws, error)
@@ -173,6 +176,8 @@ type Seen struct {
 	Provider    provider.Provider
 	Files       []File
 	Gates       []Gate // empty until it is moderated
+	// Before is what the provider declared in earlier applications, by the words; read for its own people alone.
+	Before map[string]Declaration
 }
 
 // See returns an application for a reader. A provider sees its own without marks before the decision; a draft is seen by its
@@ -200,6 +205,9 @@ func (s *Service) See(ctx context.Context, tx *db.Tx, reader access.Actor, ref t
 		v.Gates = a.Gates(v.Opening, v.Lot, v.Provider, v.Files, tx.Today())
 	}
 	if reader.Provider != "" {
+		if v.Before, err = s.declaredBefore(ctx, tx, a.Provider, a.Ref); err != nil {
+			return v, err
+		}
 		v.Application.Marks, v.Gates = nil, nil
 		if _, decided := a.decided(); !decided {
 			v.Application.Moderated = nil

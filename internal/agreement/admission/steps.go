@@ -20,6 +20,7 @@ type Answers struct {
 	Answers  map[string]string
 	Declared []string
 	Rates    []money.Rate
+	Papers   map[string]string // which uploaded document is which of those asked for: references by title
 }
 
 // save keeps what was written so far. Nothing has to be complete.
@@ -42,7 +43,12 @@ func (a *Application) save(o Opening, in Answers, on workday.Date) error {
 			}
 		}
 	}
-	a.Answers, a.Declared, a.Rates = in.Answers, in.Declared, in.Rates
+	for title := range in.Papers {
+		if !slices.Contains(o.Documents, title) {
+			return fault.Invalidf("papers", "The opening asks for no document “%s”.", title)
+		}
+	}
+	a.Answers, a.Declared, a.Rates, a.Papers = in.Answers, in.Declared, in.Rates, in.Papers
 	return nil
 }
 
@@ -59,8 +65,8 @@ func (a Application) Lacks(o Opening, files []File) []string {
 			out = append(out, "The declaration “"+d+"” is not made.")
 		}
 	}
-	if len(files) < len(o.Documents) {
-		out = append(out, fmt.Sprintf("%d of %d documents are uploaded: %s.", len(files), len(o.Documents), strings.Join(o.Documents, "; ")))
+	for _, title := range a.MissingPapers(o, files) {
+		out = append(out, "The document “"+title+"” is not there. Upload it, and say in your answers which document it is.")
 	}
 	if len(a.Rates) == 0 {
 		out = append(out, "No rate is offered.")
@@ -77,9 +83,9 @@ func (a *Application) submit(o Opening, sig Signature, now time.Time) error {
 			return fault.Conflictf("The application was not handed in. %s What you wrote is kept.", why)
 		}
 	case Returned:
-		if check, _ := a.checked(); today.After(check.Until) {
-			return fault.Conflictf("The application could be completed until %s.", check.Until.Long())
-		}
+	case Expired:
+		check, _ := a.checked()
+		return fault.Conflictf("The application could be completed until %s. It has run out; begin a new one while the terms are open.", check.Until.Long())
 	default:
 		return stateError("handed in", s)
 	}
@@ -223,7 +229,7 @@ func (a *Application) review(by Person, setAside bool, why string, on workday.Da
 // withdraw takes the application back, at any time before it is decided.
 func (a *Application) withdraw(now time.Time, why string) error {
 	switch s := a.State(workday.DateOf(now)); s {
-	case Admitted, Accepted, Standstill, Refused, Reviewing, Withdrawn:
+	case Admitted, Accepted, Standstill, Refused, Reviewing, Withdrawn, Lapsed:
 		return stateError("withdrawn", s)
 	}
 	a.WithdrawnAt, a.WithdrawnWhy = now, why

@@ -46,6 +46,24 @@ func Packs() Shelf[pack.Pack] { return Shelf[pack.Pack]{"agreement_pack"} }
 // Costs keeps in-house costs.
 func Costs() Shelf[pack.Cost] { return Shelf[pack.Cost]{"agreement_in_house_cost"} }
 
+// Comparisons keeps what decisions require of in-house costs.
+func Comparisons() Shelf[pack.Comparison] {
+	return Shelf[pack.Comparison]{"agreement_in_house_comparison"}
+}
+
+// comparisons are what decisions require of in-house costs.
+var comparisons = db.Migration{Number: 4161, Name: "in-house comparisons that decisions require", SQL: `
+CREATE TABLE agreement_in_house_comparison (
+  scope TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  lot TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  day TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (scope, ref)
+)`}
+
 // One returns a record.
 func (s Shelf[T]) One(ctx context.Context, tx *db.Tx, ref thread.Ref) (T, error) {
 	var record T

@@ -12,7 +12,7 @@ import (
 // Store implements agreement.Store.
 type Store struct{}
 
-const columns = "ref, version, title, kind, regime, decision, starts, ends, extension_months, extensions_taken, breaks, weights, value, committed, joins, lead, lead_name, weights_of"
+const columns = "ref, version, title, kind, regime, decision, starts, ends, extension_months, extensions_taken, breaks, weights, value, committed, joins, lead, lead_name, weights_of, begun"
 
 // Agreement returns one agreement with its lots.
 func (Store) Agreement(ctx context.Context, tx *db.Tx, ref thread.Ref) (agreement.Agreement, error) {
@@ -64,7 +64,7 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]agreement.
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var a agreement.Agreement
 		err := scan(&a.Ref, &a.Version, &a.Title, &a.Kind, &a.Regime, &a.Decision, &a.Start, &a.End, db.JSON(&a.ExtensionMonths), &a.ExtensionsTaken,
-			db.JSON(&a.Breaks), db.JSON(&a.Weights), &a.Value, &a.Committed, &a.Joins, &a.Lead, &a.LeadName, &a.WeightsOf)
+			db.JSON(&a.Breaks), db.JSON(&a.Weights), &a.Value, &a.Committed, &a.Joins, &a.Lead, &a.LeadName, &a.WeightsOf, &a.Begun)
 		if err != nil {
 			return err
 		}
@@ -79,11 +79,11 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]agreement.
 	for i, a := range found {
 		refs[i] = a.Ref
 	}
-	err = db.Each(ctx, tx, `SELECT ref, agreement, name, service, districts, age_from, age_to, asks FROM agreement_lot
+	err = db.Each(ctx, tx, `SELECT ref, agreement, name, service, districts, age_from, age_to, asks, personal_care FROM agreement_lot
 		WHERE scope=$1 AND agreement IN list($2) ORDER BY agreement, name, ref`, []any{tx.Scope(), db.List(refs)},
 		func(scan func(dest ...any) error) error {
 			var l agreement.Lot
-			if err := scan(&l.Ref, &l.Agreement, &l.Name, &l.Service, db.JSON(&l.Districts), &l.AgeFrom, &l.AgeTo, db.JSON(&l.Asks)); err != nil {
+			if err := scan(&l.Ref, &l.Agreement, &l.Name, &l.Service, db.JSON(&l.Districts), &l.AgeFrom, &l.AgeTo, db.JSON(&l.Asks), &l.PersonalCare); err != nil {
 				return err
 			}
 			a := &found[at[l.Agreement]]
@@ -102,9 +102,9 @@ func (Store) CommittedUnder(ctx context.Context, tx *db.Tx, decision thread.Ref)
 
 // Insert adds an agreement.
 func (Store) Insert(ctx context.Context, tx *db.Tx, a agreement.Agreement) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO agreement (scope, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+	_, err := db.Exec(ctx, tx, "INSERT INTO agreement (scope, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
 		tx.Scope(), a.Ref, a.Version, a.Title, a.Kind, a.Regime, a.Decision, a.Start, a.End, db.JSON(a.ExtensionMonths), a.ExtensionsTaken,
-		db.JSON(a.Breaks), db.JSON(a.Weights), a.Value, a.Committed, a.Joins, a.Lead, a.LeadName, a.WeightsOf)
+		db.JSON(a.Breaks), db.JSON(a.Weights), a.Value, a.Committed, a.Joins, a.Lead, a.LeadName, a.WeightsOf, a.Begun)
 	return err
 }
 
@@ -117,7 +117,7 @@ func (Store) Update(ctx context.Context, tx *db.Tx, a agreement.Agreement) error
 
 // InsertLot adds a lot.
 func (Store) InsertLot(ctx context.Context, tx *db.Tx, l agreement.Lot) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO agreement_lot (scope, ref, agreement, name, service, districts, age_from, age_to, asks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		tx.Scope(), l.Ref, l.Agreement, l.Name, l.Service, db.JSON(l.Districts), l.AgeFrom, l.AgeTo, db.JSON(l.Asks))
+	_, err := db.Exec(ctx, tx, "INSERT INTO agreement_lot (scope, ref, agreement, name, service, districts, age_from, age_to, asks, personal_care) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+		tx.Scope(), l.Ref, l.Agreement, l.Name, l.Service, db.JSON(l.Districts), l.AgeFrom, l.AgeTo, db.JSON(l.Asks), l.PersonalCare)
 	return err
 }

@@ -73,8 +73,13 @@ func ExerciseAdmission(t *testing.T, w AdmissionWorld) {
 	t.Run("KeepsTheLastSecond", func(t *testing.T) { lastSecond(t, w) })
 	t.Run("KeepsEvaluatorsApart", func(t *testing.T) { apart(t, w) })
 	t.Run("RefusesWhatTheGatesRefuse", func(t *testing.T) { gates(t, w) })
+	t.Run("NamesEachDocumentThatIsMissing", func(t *testing.T) { papers(t, w) })
+	t.Run("AsksWhetherADeclarationIsStillTrue", func(t *testing.T) { declaresAgain(t, w) })
+	t.Run("AcceptsOnTheConditionOfTraining", func(t *testing.T) { conditions(t, w) })
 	t.Run("HearsAnObjection", func(t *testing.T) { objection(t, w) })
 	t.Run("SendsBackWhatIsIncomplete", func(t *testing.T) { returned(t, w) })
+	t.Run("EndsWhatIsNotCompletedInTime", func(t *testing.T) { runsOut(t, w) })
+	t.Run("RemindsOfASecondReturn", func(t *testing.T) { returnedTwice(t, w) })
 	t.Run("KeepsTheTermsItWasBegunUnder", func(t *testing.T) { pinned(t, w) })
 	t.Run("HidesOneApplicantFromAnother", func(t *testing.T) { hidden(t, w) })
 	t.Run("TellsTheApplicantOfEachStep", func(t *testing.T) { messages(t, w) })
@@ -111,7 +116,7 @@ func (w AdmissionWorld) apply(t *testing.T, lot thread.Ref, name string, rate mo
 	by = worker(providertest.Make(t, w.DB, w.Providers, name))
 	ref, err := w.Admission.Begin(dbtest.Ctx(t), by, lot)
 	must(t, err)
-	w.Files[ref] = []admission.File{{Ref: "DOC-1-" + ref, Name: "method.pdf", Hash: "aa"}}
+	w.Files[ref] = []admission.File{{Ref: "DOC-1-" + ref, Name: "method-statement.pdf", Hash: "aa"}}
 	must(t, w.Admission.Save(dbtest.Ctx(t), by, admission.At{Application: ref, Version: 1}, complete(rate)))
 	return ref, by
 }
@@ -310,13 +315,13 @@ func gates(t *testing.T, w AdmissionWorld) {
 	refused(t, "below the wage floor", accept(cheap), fault.KindConflict, "less than the wage floor")
 	swapped, _ := ready("Swapped", 25_00, marks(1, 5, 5, "Fine."))
 	w.Files[swapped][0].Hash = "bb"
-	refused(t, "a swapped document", accept(swapped), fault.KindConflict, "“method.pdf” was changed after signing")
+	refused(t, "a swapped document", accept(swapped), fault.KindConflict, "“method-statement.pdf” was changed after signing")
 	added, _ := ready("Added", 25_00, marks(1, 5, 5, "Fine."))
 	w.Files[added] = append(w.Files[added], admission.File{Ref: "DOC-ADDED", Name: "reference.pdf", Hash: "cc"})
 	refused(t, "a document added after signing", accept(added), fault.KindConflict, "“reference.pdf” was added after signing")
 	taken, _ := ready("Taken", 25_00, marks(1, 5, 5, "Fine."))
 	w.Files[taken] = w.Files[taken][1:]
-	refused(t, "a document taken away after signing", accept(taken), fault.KindConflict, "“method.pdf” was taken away after signing")
+	refused(t, "a document taken away after signing", accept(taken), fault.KindConflict, "“method-statement.pdf” was taken away after signing")
 	unskilled, by := ready("Unskilled", 25_00, marks(1, 5, 5, "Fine."))
 	w.at(t, "2027-11-23 09:00:00") // the day on which the suite's evidence still counts
 	must(t, accept(unskilled))
@@ -352,8 +357,10 @@ func objection(t *testing.T, w AdmissionWorld) {
 	if _, state := w.see(t, other, ref); state != admission.ToDecide {
 		t.Errorf("after the review: %q", state)
 	}
+	decideClock(t, w, ref, 1, 1)
 	refused(t, "decided again by the same person", w.Admission.Decide(ctx, commissioner, at, true, "Now yes."), fault.KindConflict, "set aside")
 	must(t, w.Admission.Decide(ctx, manager, at, false, "Read again; still not."))
+	decideClock(t, w, ref, 2, 0)
 	w.at(t, "2026-12-01 09:00:00")
 	refused(t, "a day too late", w.Admission.Object(ctx, by, at, "Again."), fault.KindConflict, "until Monday 30 November 2026")
 	w.at(t, "2026-11-30 09:00:00")
@@ -363,6 +370,28 @@ func objection(t *testing.T, w AdmissionWorld) {
 		t.Errorf("in the end %q with %d decisions", state, len(v.Application.Decisions))
 	}
 	refused(t, "after it was upheld", w.Admission.Object(ctx, by, at, "Once more."), fault.KindConflict, "answered already")
+}
+
+// decideClock counts the deadlines of an application's decision: those that were kept, and those that run.
+func decideClock(t *testing.T, w AdmissionWorld, ref thread.Ref, kept, runs int) {
+	t.Helper()
+	view(t, w.World, func(ctx context.Context, tx *db.Tx) error {
+		due, err := deadline.Of(ctx, tx, ref)
+		k, r := 0, 0
+		for _, d := range due[ref] {
+			switch {
+			case !strings.HasPrefix(d.Title, "Decide on the application"):
+			case d.State == deadline.Kept:
+				k++
+			default:
+				r++
+			}
+		}
+		if k != kept || r != runs {
+			t.Errorf("%d times for the decision kept and %d running, want %d and %d", k, r, kept, runs)
+		}
+		return err
+	})
 }
 
 func returned(t *testing.T, w AdmissionWorld) {
@@ -380,7 +409,7 @@ func returned(t *testing.T, w AdmissionWorld) {
 	refused(t, "changed after handing in", w.Admission.Save(ctx, by, at, complete(26_00)), fault.KindConflict, "submitted")
 	must(t, w.Admission.CheckComplete(ctx, quality, at, "The method statement is about another lot."))
 	w.at(t, "2026-11-30 23:59:59")
-	w.Files[ref][0] = admission.File{Ref: "DOC-2", Name: "method-2.pdf", Hash: "cc"}
+	w.Files[ref][0] = admission.File{Ref: "DOC-2", Name: "method-statement-2.pdf", Hash: "cc"}
 	must(t, w.Admission.Submit(ctx, by, at, "Robin Vale"))
 	v, state := w.see(t, quality, ref)
 	if state != admission.Submitted || len(v.Application.Signatures) != 2 || len(v.Application.Swapped(v.Files)) != 0 {
@@ -388,8 +417,14 @@ func returned(t *testing.T, w AdmissionWorld) {
 	}
 	view(t, w.World, func(ctx context.Context, tx *db.Tx) error {
 		due, err := deadline.Of(ctx, tx, ref)
-		if len(due[ref]) != 2 {
-			t.Errorf("one time was stopped and one runs: %+v", due[ref])
+		kept := 0
+		for _, d := range due[ref] {
+			if d.State == deadline.Kept && d.Rule == "application-completion" {
+				kept++
+			}
+		}
+		if len(due[ref]) != 3 || kept != 1 {
+			t.Errorf("one time was stopped, that for completing was kept, and one runs: %+v", due[ref])
 		}
 		return err
 	})
@@ -418,54 +453,4 @@ func pinned(t *testing.T, w AdmissionWorld) {
 	bad := opening(of)
 	bad.Questions[1].Weight = 59
 	refused(t, "weights of 99", w.Admission.Open(dbtest.Ctx(t), commissioner, bad), fault.KindInvalid, "add up to 99")
-}
-
-func hidden(t *testing.T, w AdmissionWorld) {
-	of, lot := w.opened(t, nil)
-	ctx := dbtest.Ctx(t)
-	ref, by := w.apply(t, lot, "Hidden", 25_00)
-	rival := worker(providertest.Make(t, w.DB, w.Providers, "Rival"))
-	look := func(a access.Actor) error {
-		return w.DB.View(ctx, func(tx *db.Tx) error {
-			_, err := w.Admission.See(ctx, tx, a, ref)
-			return err
-		})
-	}
-	refused(t, "a rival looks", look(rival), fault.KindNotFound, "")
-	refused(t, "the council reads a draft", look(commissioner), fault.KindNotFound, "")
-	refused(t, "a rival saves", w.Admission.Save(ctx, rival, admission.At{Application: ref}, complete(1)), fault.KindNotFound, "")
-	refused(t, "an old version", w.Admission.Save(ctx, by, admission.At{Application: ref, Version: 1}, complete(1)), fault.KindConflict, "Someone else")
-	refused(t, "a second application", func() error { _, err := w.Admission.Begin(ctx, by, lot); return err }(), fault.KindConflict, "already")
-	view(t, w.World, func(ctx context.Context, tx *db.Tx) error {
-		theirs, err := w.Admission.Applications(ctx, tx, rival, of)
-		council, err2 := w.Admission.Applications(ctx, tx, commissioner, of)
-		own, err3 := w.Admission.Applications(ctx, tx, by, "")
-		if len(theirs) != 0 || len(council) != 0 || len(own) != 1 {
-			t.Errorf("a rival sees %d, the council %d drafts, the applicant %d", len(theirs), len(council), len(own))
-		}
-		return first(err, err2, err3)
-	})
-	must(t, w.Admission.Withdraw(ctx, by, admission.At{Application: ref, Why: "Not now."}))
-	if _, state := w.see(t, by, ref); state != admission.Withdrawn {
-		t.Errorf("withdrawn: %q", state)
-	}
-}
-
-func standstill(t *testing.T, w AdmissionWorld) {
-	_, lot := w.opened(t, func(o *admission.Opening) { o.StandstillRule = "pa2023-standstill" })
-	ctx := dbtest.Ctx(t)
-	ref, by := w.apply(t, lot, "Waits", 25_00)
-	at := admission.At{Application: ref}
-	must(t, w.Admission.Submit(ctx, by, at, "Robin Vale"))
-	w.assess(t, ref, marks(1, 5, 5, "Fine."))
-	must(t, w.Admission.Decide(ctx, commissioner, at, true, "Good."))
-	_, err := w.Admission.Admit(ctx, commissioner, at, workday.MustOn(2026, 12, 3))
-	refused(t, "within the standstill", err, fault.KindConflict, "standstill")
-	w.at(t, "2026-12-02 23:59:59") // the eighth working day, 23 November being the first
-	if _, state := w.see(t, by, ref); state != admission.Standstill {
-		t.Errorf("on the eighth working day: %q", state)
-	}
-	w.at(t, "2026-12-03 00:00:00")
-	_, err = w.Admission.Admit(ctx, commissioner, at, workday.MustOn(2026, 12, 3))
-	must(t, err)
 }

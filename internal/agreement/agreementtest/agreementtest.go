@@ -51,7 +51,7 @@ var Terms = decision.Terms{
 func Agreement(under thread.Ref) agreement.Agreement {
 	return agreement.Agreement{
 		Title: "Community support", Kind: agreement.DynamicMarket, Regime: agreement.ProcurementAct2023, Decision: under,
-		Start: workday.MustOn(2026, 4, 1), End: workday.MustOn(2028, 3, 31), ExtensionMonths: []int{12, 12}, Value: 100_000_00, Weights: Weights,
+		Begun: workday.MustOn(2025, 9, 1), Start: workday.MustOn(2026, 4, 1), End: workday.MustOn(2028, 3, 31), ExtensionMonths: []int{12, 12}, Value: 100_000_00, Weights: Weights,
 		Breaks: []agreement.BreakPoint{{On: workday.MustOn(2028, 3, 31), NoticeBy: workday.MustOn(2027, 9, 30)}},
 	}
 }
@@ -64,9 +64,13 @@ func Exercise(t *testing.T, w World) {
 	t.Run("ExtendsAsOftenAsDecided", func(t *testing.T) { extends(t, w) })
 	t.Run("TwoAwardsCannotBothTakeTheLastOfIt", func(t *testing.T) { races(t, w) })
 	t.Run("HoldsToItsOwnCeilingBelowTheDecisions", func(t *testing.T) { ceiling(t, w) })
+	t.Run("HoldsAwardsToWhatIsDecidedAYear", func(t *testing.T) { byTheYear(t, w) })
+	t.Run("TwoAwardsCannotBothTakeTheLastOfAYear", func(t *testing.T) { racesForAYear(t, w) })
+	t.Run("HoldsAnUpliftToWhatIsDecidedAYear", func(t *testing.T) { upliftByTheYear(t, w) })
 	t.Run("PricesByProviderBandAndDay", func(t *testing.T) { prices(t, w) })
 	t.Run("AdmitsOnlyWhoMayWork", func(t *testing.T) { admits(t, w) })
 	t.Run("PricesAnUpliftBeforeItIsAgreed", func(t *testing.T) { uplifts(t, w) })
+	t.Run("SetsAllRatesOfAnUpliftAtOnce", func(t *testing.T) { onceForAll(t, w) })
 	t.Run("EndsAnUpliftRoundWithoutAgreement", func(t *testing.T) { rejects(t, w) })
 	t.Run("HoldsAnUpliftToWhatWasDecided", func(t *testing.T) { withinDecision(t, w) })
 	t.Run("CoversAnUpliftByALaterDecision", func(t *testing.T) { coveredByLater(t, w) })
@@ -96,7 +100,7 @@ func lets(t *testing.T, w World) {
 		if err != nil {
 			return err
 		}
-		if a.Ref != ref || l.Name != "One to one" || a.Weights != Weights || len(a.Breaks) != 1 || a.Version != 1 {
+		if a.Ref != ref || l.Name != "One to one" || a.Weights != Weights || a.Begun != workday.MustOn(2025, 9, 1) || len(a.Breaks) != 1 || a.Version != 1 {
 			t.Errorf("read back %+v with lot %+v", a, l)
 		}
 		chain, err := thread.Walk(ctx, tx, lot)
@@ -131,7 +135,9 @@ func refuses(t *testing.T, w World) {
 		"price decides":                      {func(a *agreement.Agreement) { a.Weights = allocation.Weights{Rate: 100} }, fault.KindInvalid, "price alone must not win"},
 		"old system too long": {func(a *agreement.Agreement) {
 			a.Kind, a.Regime, a.End = agreement.DPS, agreement.Regulations2015, workday.MustOn(2029, 2, 24)
+			a.Begun = workday.MustOn(2022, 2, 1)
 		}, fault.KindInvalid, "23 February 2029"},
+		"new under a law that has ended": {func(a *agreement.Agreement) { a.Kind, a.Regime = agreement.DPS, agreement.Regulations2015 }, fault.KindInvalid, "begun until Sunday 23 February 2025"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := Agreement(w.Enter(t))

@@ -2,9 +2,13 @@ package agreementtest
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
+	"alongside/internal/access"
 	"alongside/internal/agreement"
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/fault"
@@ -27,6 +31,9 @@ func asksForEvidence(t *testing.T, w World) {
 		if err := w.Service.AskEvidence(ctx, commissioner, one); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if err := w.Service.AskEvidence(ctx, access.Actor{Person: "PER-B", Name: "Broker", Roles: []access.Role{access.RoleBroker}, Scope: dbtest.Scope}, cmd); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("a broker changed what a lot asks for: %v", err)
 	}
 	if err := w.Service.AskEvidence(ctx, commissioner, cmd); err != nil {
 		t.Fatal(err)
@@ -67,11 +74,48 @@ func asksForEvidence(t *testing.T, w World) {
 	if err := admit(); err != nil {
 		t.Errorf("refused with everything: %v", err)
 	}
+	personalCare(t, w, ref, lot, p)
 	inTx(t, w, func(ctx context.Context, tx *db.Tx) error {
 		_, l, err := w.Service.ByLot(ctx, tx, lot)
 		if len(l.Asks) != 1 || l.Asks[0] != provider.Accounts {
 			t.Errorf("the lot asks for %v", l.Asks)
 		}
+		if rows, err := audit.History(ctx, tx, string(ref), 20); err != nil || !slices.ContainsFunc(rows, func(e audit.Row) bool { return e.Action == "evidence asked for in a lot" && e.Why == cmd.Why }) {
+			t.Errorf("the audit says nothing of it: %v", err)
+		}
 		return err
 	})
+}
+
+// personalCare has a lot say that personal care is given under it: whom a register denies it is unfit, and of whom none was read is not.
+func personalCare(t *testing.T, w World, ref, lot, p thread.Ref) {
+	t.Helper()
+	err := w.Service.AskEvidence(dbtest.Ctx(t), commissioner, agreement.AskEvidence{Agreement: ref, Lot: lot, Kinds: []provider.EvidenceKind{provider.Accounts}, PersonalCare: true, Why: "Help with washing."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := provider.Location{System: thread.CQC, ID: "1-4711", Name: "Asked"}
+	for _, step := range []struct {
+		activities []string
+		unfit      string
+	}{{nil, ""}, {[]string{"Nursing care"}, "Asked (1-4711) is registered for nursing care"}, {[]string{"Nursing care", provider.PersonalCare}, ""}} {
+		inTx(t, w, func(ctx context.Context, tx *db.Tx) error {
+			if err := w.Providers.IdentifyTx(ctx, tx, By, provider.Identity{Provider: p, System: thread.CQC, Value: place.ID}); err != nil {
+				return err
+			}
+			place.Care.Activities = step.activities
+			if _, err := w.Providers.TakeRegister(ctx, tx, By, []provider.Location{place}); err != nil {
+				return err
+			}
+			one, err := w.Providers.Provider(ctx, tx, p)
+			if err != nil {
+				return err
+			}
+			_, l, err := w.Service.ByLot(ctx, tx, lot)
+			if got := strings.Join(l.Unfit(one, tx.Today()), " "); (step.unfit == "") != (got == "") || !strings.Contains(got, step.unfit) {
+				t.Errorf("registered for %v: %q, want %q", step.activities, got, step.unfit)
+			}
+			return err
+		})
+	}
 }

@@ -39,6 +39,7 @@ func ExerciseExtensions(t *testing.T, w World) {
 	t.Run("NamesAnExtensionThatWasTakenLate", func(t *testing.T) { takenLate(t, w) })
 	t.Run("HoldsTheValueOfAnExtension", func(t *testing.T) { extensionValue(t, w) })
 	t.Run("RestsOnALaterDecision", func(t *testing.T) { laterDecision(t, w) })
+	t.Run("TakesNoExtensionThatIsNotDecidedAnyMore", func(t *testing.T) { narrowedDecision(t, w) })
 	t.Run("LetsNothingUnderAnAmendment", func(t *testing.T) { amendmentLetsNothing(t, w) })
 }
 
@@ -189,6 +190,23 @@ func laterDecision(t *testing.T, w World) {
 	w.Decide(t, later, decision.Terms{ExtensionMonths: []int{12, 12, 6}})
 	if err := let(); err != nil {
 		t.Errorf("with a third extension decided: %v", err)
+	}
+}
+
+// narrowedDecision takes one of two extensions away, by a decision that amends the first.
+func narrowedDecision(t *testing.T, w World) {
+	first := w.Enter(t)
+	ref, _ := lot(t, w, Agreement(first))
+	w.Decide(t, first, decision.Terms{ExtensionMonths: []int{12}})
+	for n, want := range []string{"", "A decision to extend the term is missing."} {
+		a, _ := read(t, w, ref)
+		w.Packs.Decide(ref, a.End, first)
+		err := extend(t, w, agreement.Extend{Agreement: ref})
+		if want == "" && err != nil {
+			t.Errorf("extension %d, which is decided: %v", n+1, err)
+		} else if want != "" {
+			isRefused(t, err, fault.KindConflict, want)
+		}
 	}
 }
 

@@ -62,7 +62,7 @@ func messages(t *testing.T, w AdmissionWorld) {
 	begin := func(by access.Actor) admission.At {
 		ref, err := w.Admission.Begin(ctx, by, lot)
 		must(t, err)
-		w.Files[ref] = []admission.File{{Ref: "DOC-1-" + ref, Name: "method.pdf", Hash: "aa"}}
+		w.Files[ref] = []admission.File{{Ref: "DOC-1-" + ref, Name: "method-statement.pdf", Hash: "aa"}}
 		must(t, w.Admission.Save(ctx, by, admission.At{Application: ref}, complete(25_00)))
 		return admission.At{Application: ref}
 	}

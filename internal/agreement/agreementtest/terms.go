@@ -37,6 +37,7 @@ func ExerciseTerms(t *testing.T, w World, kept Kept) {
 	t.Run("RefusesARateAboveItsCeiling", func(t *testing.T) { ceilings(t, w) })
 	t.Run("KeepsWhatWasSignedByItsContent", func(t *testing.T) { signs(t, w, kept) })
 	t.Run("ChangesOnAGroundAndNoFurther", func(t *testing.T) { amends(t, w, kept) })
+	t.Run("SaysWhatReplacesWhat", func(t *testing.T) { replaces(t, w) })
 	t.Run("RefusesTermsFromTheWrongPerson", func(t *testing.T) { wrongTerms(t, w) })
 }
 
@@ -78,7 +79,7 @@ func ownWeights(t *testing.T, w World) {
 	ref, lotRef := lot(t, w, unstarted(t, w))
 	join := func(council string, limit money.Pence, weights allocation.Weights) error {
 		return try(t, w, func(ctx context.Context, tx *db.Tx) error {
-			return w.Service.JoinTx(ctx, tx, By, agreement.Join{Agreement: ref, Council: council, Name: "Council " + council, Limit: limit, Weights: weights})
+			return w.Service.JoinTx(ctx, tx, By, agreement.Join{Agreement: ref, Council: council, Name: "Council " + council, Limit: limit, Weights: weights, Why: "Budgets changed."})
 		})
 	}
 	if err := join("E1", 10_000_00, own); err != nil {
@@ -163,7 +164,7 @@ func ownLimits(t *testing.T, w World) {
 	commit := func(ctx context.Context, tx *db.Tx) error { return w.Service.CommitTx(ctx, tx, By, lead) }
 	isRefused(t, try(t, w, commit), fault.KindConflict, "A decision to raise the value is missing.")
 	isRefused(t, try(t, w, func(ctx context.Context, tx *db.Tx) error {
-		return w.Service.JoinTx(ctx, tx, By, agreement.Join{Agreement: ref, Council: "E1", Name: "Northshire", Limit: 29_999_99})
+		return w.Service.JoinTx(ctx, tx, By, agreement.Join{Agreement: ref, Council: "E1", Name: "Northshire", Limit: 29_999_99, Why: "Less is needed."})
 	}), fault.KindInvalid, "has committed £30,000.00 already")
 	view(t, w, func(ctx context.Context, tx *db.Tx) error {
 		a, err := w.Service.Agreement(ctx, tx, ref)
@@ -190,7 +191,7 @@ func racesToJoin(t *testing.T, w World) {
 	joins := func(version int, council func(n int) string) int {
 		return dbtest.OneSaves(t, 3, func(n int) error {
 			return try(t, w, func(ctx context.Context, tx *db.Tx) error {
-				cmd := agreement.Join{Agreement: ref, Version: version, Council: council(n), Name: "Council " + council(n), Limit: money.Pence(n+1) * 1_000_00}
+				cmd := agreement.Join{Agreement: ref, Version: version, Council: council(n), Name: "Council " + council(n), Limit: money.Pence(n+1) * 1_000_00, Why: "Budgets changed."}
 				return w.Service.JoinTx(ctx, tx, By, cmd)
 			})
 		})
@@ -210,7 +211,7 @@ func racesToJoin(t *testing.T, w World) {
 		return err
 	})
 	isRefused(t, try(t, w, func(ctx context.Context, tx *db.Tx) error {
-		return w.Service.JoinTx(ctx, tx, By, agreement.Join{Agreement: ref, Version: stale, Council: "E1", Name: "Northshire", Limit: 1_00})
+		return w.Service.JoinTx(ctx, tx, By, agreement.Join{Agreement: ref, Version: stale, Council: "E1", Name: "Northshire", Limit: 1_00, Why: "Less."})
 	}), fault.KindConflict, "Someone else changed this agreement")
 }
 
@@ -340,7 +341,13 @@ func signs(t *testing.T, w World, kept Kept) {
 func amends(t *testing.T, w World, kept Kept) {
 	a := Agreement(w.Enter(t))
 	a.Value = 50_000_00
-	ref, _ := lot(t, w, a)
+	ref, one := lot(t, w, a)
+	member := providertest.Make(t, w.DB, w.Providers, "In terms that change")
+	if _, err := w.Service.Admit(dbtest.Ctx(t), commissioner, agreement.Admit{Lot: one, Provider: member, From: workday.MustOn(2026, 11, 23), Why: "Good."}); err != nil {
+		t.Fatal(err)
+	}
+	heard, deaf := hears(w)
+	defer deaf()
 	n := 0
 	amend := func(ground string, by money.Pence, end workday.Date) error {
 		n++
@@ -356,6 +363,9 @@ func amends(t *testing.T, w World, kept Kept) {
 	}
 	if err := amend("below-threshold", 2_000_00, workday.Date{}); err != nil {
 		t.Errorf("exactly a tenth, both together: %v", err)
+	}
+	if want := "terms [" + string(member) + "]"; len(heard.What) != 2 || heard.What[0] != want {
+		t.Errorf("of two changes the members heard %q, want %q twice", heard.What, want)
 	}
 	isRefused(t, amend("below-threshold", 1, workday.Date{}), fault.KindInvalid, "that is £5,000.00; this change, with earlier changes on this ground would come to £5,000.01")
 	isRefused(t, amend("additional", 25_000_01, workday.Date{}), fault.KindInvalid, "50% of the first value of £50,000.00")
@@ -397,6 +407,7 @@ func wrongTerms(t *testing.T, w World) {
 	for name, err := range map[string]error{
 		"join": w.Service.Join(ctx, broker, agreement.Join{}), "ceiling": w.Service.SetCeiling(ctx, broker, agreement.Ceiling{}),
 		"sign": w.Service.Sign(ctx, broker, agreement.Sign{}), "change": w.Service.Amend(ctx, broker, agreement.Amend{}), "buy": buyErr,
+		"replace": w.Service.Replace(ctx, broker, agreement.Replace{}), "take back": w.Service.Unreplace(ctx, broker, agreement.Unreplace{}),
 	} {
 		if !fault.Is(err, fault.KindForbidden) {
 			t.Errorf("a broker may %s: %v", name, err)

@@ -27,7 +27,7 @@ type bought struct {
 func (b bought) Bought(_ context.Context, _ *db.Tx, lots, providers []thread.Ref, from workday.Date) ([]agreement.Bought, error) {
 	var out []agreement.Bought
 	for _, p := range providers {
-		out = append(out, agreement.Bought{Package: "PKG-1", Provider: p, Lot: lots[0], Rate: b.rate, Minutes: 600, Start: b.start, First: from, Until: workday.MustOn(2027, 12, 31)},
+		out = append(out, agreement.Bought{Package: "PKG-1-" + lots[0], Provider: p, Lot: lots[0], Rate: b.rate, Minutes: 600, Start: b.start, First: from, Until: workday.MustOn(2027, 12, 31)},
 			agreement.Bought{Package: "PKG-2", Provider: p, Lot: lots[0], Rate: money.Rate{Amount: 1, Unit: money.Session}})
 	}
 	return out, nil
@@ -109,8 +109,13 @@ func uplifts(t *testing.T, w World) {
 	isRefused(t, w.Service.AgreeRound(ctx, agreer, agreement.EndRound{Agreement: ref, Number: 1, Version: 2, More: 7_50}), fault.KindConflict, "Someone else changed")
 	isRefused(t, w.Service.AgreeRound(ctx, agreer, agreement.EndRound{Agreement: ref, Number: 1, More: 7_49}), fault.KindConflict, "£7.50 now and was £7.49")
 	isRefused(t, w.Service.RejectRound(ctx, agreer, end), fault.KindInvalid, "Say why it is not agreed.")
+	heard, deaf := hears(w)
+	defer deaf()
 	if err := w.Service.AgreeRound(ctx, agreer, end); err != nil {
 		t.Fatal(err)
+	}
+	if want := "rates from " + upliftFrom.String() + " [" + string(own) + "]"; len(heard.What) != 1 || heard.What[0] != want {
+		t.Errorf("of the round the members heard %q, want %q", heard.What, want)
 	}
 	isRefused(t, w.Service.AgreeRound(ctx, agreer, end), fault.KindConflict, "it is agreed")
 	for on, want := range map[workday.Date]money.Pence{upliftFrom.AddDays(-1): 21_50, upliftFrom: 22_25} {
@@ -295,5 +300,56 @@ func ratesWithin(t *testing.T, w World) {
 	isRefused(t, admit(second, workday.MustOn(2026, 11, 23)), fault.KindConflict, "£3.00 per mile is above the ceiling of £0.60")
 	if err := admit(cheap, workday.MustOn(2026, 11, 23)); err != nil {
 		t.Errorf("one without a rate of its own: %v", err)
+	}
+}
+
+// onceForAll agrees a round of two rates and one of eight: each rate more costs one statement, and all stand in one entry of the audit.
+func onceForAll(t *testing.T, w World) {
+	agree := func(bands ...money.Band) (statements int64) {
+		ref, lotRef, _ := priced(t, w)
+		inTx(t, w, func(ctx context.Context, tx *db.Tx) error {
+			for _, b := range bands {
+				if err := w.Service.SetRateTx(ctx, tx, By, agreement.Rate{Lot: lotRef, Price: money.Rate{Amount: 30_00, Unit: money.Night, Band: b}, From: workday.MustOn(2026, 4, 1)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		r, err := propose(t, w, agreement.Uplift{Agreement: ref, Share: 350, From: upliftFrom, Rationale: "The pay floor rises."}, 7_50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, n := db.CountQueries(dbtest.Ctx(t))
+		if err := w.Service.AgreeRound(ctx, agreer, agreement.EndRound{Agreement: ref, Number: r.Number, More: 7_50}); err != nil {
+			t.Fatal(err)
+		}
+		view(t, w, func(ctx context.Context, tx *db.Tx) error {
+			rates, err := w.Service.Rates(ctx, tx, []thread.Ref{lotRef})
+			raised := 0
+			for _, rate := range rates {
+				if rate.From == upliftFrom && (rate.Price.Unit != money.Night || rate.Price.Amount == 31_05) {
+					raised++
+				}
+			}
+			if raised != r.Rates || raised != 2+len(bands) {
+				t.Errorf("%d rates from the day of the uplift, %d were proposed", raised, r.Rates)
+			}
+			rows, _ := audit.History(ctx, tx, string(ref), 50)
+			entries := 0
+			for _, row := range rows {
+				if row.Action == "rates set by an uplift" && row.Why == "The pay floor rises." {
+					entries++
+				}
+			}
+			if entries != 1 {
+				t.Errorf("%d entries say which rates were set", entries)
+			}
+			return err
+		})
+		return *n
+	}
+	few, many := agree(), agree(money.Weekday, money.Evening, money.Weekend, money.BankHoliday, money.SleepingNight, money.WakingNight)
+	if many-few != 6 {
+		t.Errorf("%d statements for two rates and %d for eight", few, many)
 	}
 }

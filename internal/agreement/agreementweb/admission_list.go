@@ -158,8 +158,7 @@ func lotsFor(a agreement.Agreement, own []admission.Application, today workday.D
 	for _, l := range a.Lots {
 		row := lotToApplyFor{Lot: l, Who: who(l)}
 		for _, app := range own {
-			state := app.State(today)
-			if app.Lot == l.Ref && state != admission.Withdrawn && state != admission.Refused {
+			if state := app.State(today); app.Lot == l.Ref && !state.Over() {
 				row.Own, row.State = app.Ref, state
 			}
 		}
@@ -188,7 +187,7 @@ func termsOf(o admission.Opening) ui.SummaryListView {
 	}
 	return ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Version", strconv.Itoa(o.Version)+", published by "+o.PublishedBy+" on "+ui.When(o.PublishedAt)), ui.Row("Opens", ui.When(o.OpensAt)), ui.Row("Closes", closes),
-		ui.Row("Decision", decide), ui.Row("Wait before admission", still), ui.Row("To complete what is missing", ui.Count(o.CompleteDays, "working day", "working days")),
+		ui.Row("Decision", decide), ui.Row("Wait before admission", still), ui.Row("To complete what is missing", ui.Count(o.CompleteDays, "working day", "working days")+"; then the application runs out"),
 		ui.Row("To object to a refusal", ui.Count(o.ReplyDays, "working day", "working days")),
 		ui.Row("Answer by an officer who was not involved", ui.Count(o.ReviewDays, "working day", "working days")),
 		ui.Row("Pass mark", strconv.Itoa(o.PassMark)+" of 100"), ui.Row("Wage floor", floor),
@@ -246,7 +245,7 @@ func (h *handler) apply(w http.ResponseWriter, r *web.Request) error {
 // stateColour is the colour of the tag that says where an application stands.
 func stateColour(s admission.State) ui.Colour {
 	switch s {
-	case admission.Draft, admission.Withdrawn:
+	case admission.Draft, admission.Withdrawn, admission.Expired, admission.Lapsed:
 		return ui.Grey
 	case admission.Refused, admission.Returned:
 		return ui.Red

@@ -59,7 +59,7 @@ func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
 	p := &parser{web.Parser{Request: r}}
 	o := admission.Opening{
 		Agreement: r.Ref("id"), OpensAt: p.moment("opens", "09:00"), ClosesAt: p.moment("closes", "12:00"), ClarifyUntil: p.moment("clarify", "12:00"),
-		DecideRule: r.Form("decide-rule"), DecideDays: p.Number("decide-days"), CompleteDays: p.Number("complete-days"), StandstillRule: r.Form("standstill-rule"),
+		DecideRule: r.Form("decide-rule"), DecideDays: p.Number("decide-days"), CompleteDays: p.Number("complete-days"), RemindDays: p.optional("remind-days"), StandstillRule: r.Form("standstill-rule"),
 		ReplyDays: p.Number("reply-days"), ReviewDays: p.Number("review-days"), PassMark: p.Number("pass-mark"),
 		Declarations: lines(r.Form("declarations")), Documents: lines(r.Form("documents")), Questions: p.questions(), Floor: p.floor(),
 	}
@@ -122,6 +122,8 @@ func (p *parser) floor() agreement.Floor {
 	return agreement.Floor{
 		PayPerHour: amount("pay"), PencePerMile: amount("per-mile"), OnCosts: p.percent("on-costs"), Training: p.percent("training"),
 		TravelMinutes: p.Number("travel"), MilesPerHour: p.percent("miles"), Overheads: p.percent("overheads"), LeastMargin: p.percent("margin"),
+		SleepingShare: p.percent("sleeping"),
+		Hours:         agreement.Hours{Session: p.percent("session-hours"), Night: p.percent("night-hours"), Day: p.percent("day-hours"), Week: p.percent("week-hours")},
 	}
 }
 

@@ -174,8 +174,15 @@ var steps = []step{
 	{
 		path: "/decide", title: "Decide on the application", button: "Save the decision", done: "The decision is saved, with its reasons.", may: access.AdmissionDecide, draft: true,
 		in: []admission.State{admission.ToDecide}, fields: decideFields,
-		do: func(h *handler, r *web.Request, _ *parser, at admission.At) error {
+		do: func(h *handler, r *web.Request, p *parser, at admission.At) error {
 			accept := r.Form("accept")
+			if accept == "condition" {
+				c := admission.Condition{What: r.Form("what"), By: p.Date("by")}
+				if len(p.Wrong) > 0 {
+					return nil
+				}
+				return onField(h.Admission.AcceptOn(r.Context(), r.Actor(), at, r.Form("reasons"), c), "accept")
+			}
 			if accept != "yes" && accept != "no" {
 				return fault.Invalid("accept", "Choose whether the provider is accepted.")
 			}
@@ -237,7 +244,12 @@ func saveAnswers(h *handler, r *web.Request, p *parser, at admission.At) error {
 	if err != nil {
 		return err
 	}
-	in := admission.Answers{Answers: map[string]string{}, Declared: r.FormAll("declared")}
+	in := admission.Answers{Answers: map[string]string{}, Declared: r.FormAll("declared"), Papers: map[string]string{}}
+	for i, title := range page.Opening.Documents {
+		if ref := r.Form(paperField(i)); ref != "" {
+			in.Papers[title] = ref
+		}
+	}
 	for _, q := range page.Opening.Questions {
 		in.Answers[q.ID] = r.Form(q.ID)
 	}

@@ -118,11 +118,17 @@ func (w world) publish(t *testing.T) {
 	p := c.Submit(c.Get(form.Path), "", url.Values{
 		"opens-day": {"1"}, "opens-month": {"11"}, "opens-year": {"2026"}, "decide-days": {"10"}, "complete-days": {"5"}, "reply-days": {"10"}, "review-days": {"10"}, "pass-mark": {"60"},
 		"question-1": {"Are you registered?"}, "kind-1": {"pass-fail"}, "question-2": {"How do you match staff?"}, "kind-2": {"scored"}, "max-2": {"5"}, "weight-2": {"100"},
-		"declarations": {"What we say is true."}, "documents": {""}, "pay": {"13.00"}, "on-costs": {"12.5"}, "margin": {"3"},
+		"declarations": {"What we say is true."}, "documents": {""}, "pay": {"13.00"}, "on-costs": {"12.5"}, "margin": {"3"}, "night-hours": {"9.5"}, "sleeping": {"50"},
 	}).Want(200)
 	webtest.CheckHTML(t, p)
 	if !strings.Contains(p.Text("main"), "An hour costs £14.63; the lowest rate is £15.09") {
 		t.Fatalf("the terms do not show the floor: %s", p.Text("main"))
+	}
+	again := c.Get("/agreements/" + string(w.agreement) + "/admission/open").Want(200)
+	for name, want := range map[string]string{"night-hours": "9.5", "sleeping": "50", "day-hours": ""} {
+		if got := again.Find("input[name="+name+"]").AttrOr("value", ""); strings.TrimSuffix(got, "0") != strings.TrimSuffix(want, "0") {
+			t.Errorf("%s: kept %q", name, got)
+		}
 	}
 }
 
@@ -173,8 +179,8 @@ func TestAProviderIsAdmittedFromItsOwnSignIn(t *testing.T) {
 	}
 }
 
-// assess takes an application that is handed in to the admission, each step by another person.
-func (w world) assess(t *testing.T, app string) {
+// mark takes an application that is handed in to the decision, each step by another person.
+func (w world) mark(t *testing.T, app string) {
 	t.Helper()
 	quality, manager, commissioner := w.as(access.RoleQualityOfficer, ""), w.as(access.RoleContractManager, ""), w.as(access.RoleCommissioner, "")
 	quality.Submit(quality.Get(app+"/check").Want(200), "", url.Values{"complete": {"yes"}}).Want(200)
@@ -190,7 +196,14 @@ func (w world) assess(t *testing.T, app string) {
 	form = commissioner.Get(app + "/moderate").Want(200)
 	webtest.CheckHTML(t, form)
 	commissioner.Submit(form, "", url.Values{"q1": {"1"}, "q2": {"4"}, "q2-note": {"Agreed."}}).Want(200)
-	form = commissioner.Get(app + "/decide").Want(200)
+}
+
+// assess takes an application that is handed in to the admission.
+func (w world) assess(t *testing.T, app string) {
+	t.Helper()
+	w.mark(t, app)
+	commissioner := w.as(access.RoleCommissioner, "")
+	form := commissioner.Get(app + "/decide").Want(200)
 	webtest.CheckHTML(t, form)
 	if p := commissioner.Submit(form, "", url.Values{"accept": {"yes"}}); p.Status != 422 {
 		t.Errorf("a decision without reasons: %d", p.Status)

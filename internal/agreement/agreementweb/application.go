@@ -2,6 +2,7 @@ package agreementweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"alongside/internal/money"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
+	"alongside/internal/workday"
 )
 
 // applicationPage is one application as its reader may see it.
@@ -68,16 +70,56 @@ func answers(p stepPage) ui.SummaryListView {
 	for i, q := range p.Opening.Questions {
 		v.Rows = append(v.Rows, ui.Row(strconv.Itoa(i+1)+". "+q.Words, p.Application.Answers[q.ID]))
 	}
-	for _, d := range p.Opening.Declarations {
+	for _, text := range p.Opening.Declarations {
 		said := "Not declared"
-		for _, made := range p.Application.Declared {
-			if made == d {
-				said = "Declared"
+		if slices.Contains(p.Application.Declared, text) {
+			said = "Declared"
+		}
+		for _, d := range p.Application.Declarations {
+			if d.Text == text {
+				said = "Declared on " + workday.DateOf(d.Made.At).Long() + " by " + d.Made.Name
+			}
+			if d.Text == text && d.Again() {
+				said += ". Still true, said " + d.Confirmed.Name + " on " + workday.DateOf(d.Confirmed.At).Long()
 			}
 		}
-		v.Rows = append(v.Rows, ui.Row(d, said))
+		v.Rows = append(v.Rows, ui.Row(text, said))
+	}
+	for _, title := range p.Opening.Documents {
+		name := "Not there"
+		if f, ok := p.Application.Paper(title, p.Files); ok {
+			name = f.Name
+		}
+		v.Rows = append(v.Rows, ui.Row(title, name))
 	}
 	return v
+}
+
+// declarations are those that the application asks for, each with when the provider made it before.
+func (p stepPage) declarations() []ui.Option {
+	out := ui.Options(p.Opening.Declarations...)
+	for i, o := range out {
+		if d, ok := p.Before[o.Value]; ok {
+			out[i].Hint = "You declared this on " + workday.DateOf(d.Made.At).Long() + " (" + d.Made.Name + "). Tick it if it is still true."
+		}
+	}
+	return out
+}
+
+func paperField(i int) string { return "paper-" + strconv.Itoa(i+1) }
+
+// papers are the documents that are uploaded.
+func (p stepPage) papers() []ui.Option {
+	out := make([]ui.Option, len(p.Files))
+	for i, f := range p.Files {
+		out[i] = ui.Option{Value: string(f.Ref), Text: f.Name}
+	}
+	return out
+}
+
+func (p stepPage) paper(title string) string {
+	f, _ := p.Application.Paper(title, p.Files)
+	return string(f.Ref)
 }
 
 func offered(rates []money.Rate) ui.TableView {
@@ -163,6 +205,7 @@ func timeline(a admission.Application) ui.TimelineView {
 	for i, d := range a.Decisions {
 		if d.Accept {
 			add("Accepted", d.Person, d.Reasons)
+			v.Items = append(v.Items, conditionEvents(d)...)
 		} else {
 			add("Refused. An objection was possible until "+d.ReplyBy.Long(), d.Person, d.Reasons)
 		}
@@ -185,6 +228,22 @@ func timeline(a admission.Application) ui.TimelineView {
 		v.Items = append(v.Items, ui.Event{Title: "Withdrawn", When: ui.When(a.WithdrawnAt), Text: a.WithdrawnWhy})
 	}
 	return v
+}
+
+// conditionEvents say on which condition an application was accepted, and what became of it.
+func conditionEvents(d admission.Decision) []ui.Event {
+	c := d.Condition
+	if c == nil {
+		return nil
+	}
+	out := []ui.Event{{Title: "On a condition, until " + c.By.Long(), Text: c.What + " " + c.Owner.Name + " sees to it. Until evidence of the training is accepted, no invitations go to the provider."}}
+	if !c.MetOn.IsZero() {
+		out = append(out, ui.Event{Title: "The condition is met", When: c.MetOn.Long(), ISO: c.MetOn.String(), Text: "Invitations can go to the provider."})
+	}
+	if !c.FellOn.IsZero() {
+		out = append(out, ui.Event{Title: "The acceptance fell away", When: c.FellOn.Long(), ISO: c.FellOn.String(), Text: "The condition was not met in time. A new application is possible."})
+	}
+	return out
 }
 
 // rateRow is one row of the rates that are offered.

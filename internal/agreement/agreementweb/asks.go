@@ -56,6 +56,12 @@ func asked(l agreement.Lot) string {
 		}
 		words += k.Words()
 	}
+	if l.PersonalCare {
+		if words != "" {
+			words += "; "
+		}
+		words += "Registration for personal care"
+	}
 	if words == "" {
 		return "Nothing more"
 	}
@@ -64,7 +70,7 @@ func asked(l agreement.Lot) string {
 
 func (h *handler) asks(w http.ResponseWriter, r *web.Request) error {
 	version, err := r.FormInt("version")
-	cmd := agreement.AskEvidence{Agreement: r.Ref("id"), Lot: r.FormRef("lot"), Version: version, Why: r.Form("why")}
+	cmd := agreement.AskEvidence{Agreement: r.Ref("id"), Lot: r.FormRef("lot"), Version: version, PersonalCare: r.Form("personal-care") == "yes", Why: r.Form("why")}
 	for _, k := range r.FormAll("asks") {
 		cmd.Kinds = append(cmd.Kinds, provider.EvidenceKind(k))
 	}

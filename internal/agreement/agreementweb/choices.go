@@ -1,6 +1,7 @@
 package agreementweb
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,6 +68,11 @@ func memberColour(s agreement.MemberState) ui.Colour {
 	default:
 		return ui.Grey
 	}
+}
+
+// mayCondition reports whether training is all that an acceptance could be made conditional on.
+func (p stepPage) mayCondition() bool {
+	return slices.ContainsFunc(p.Seen.Gates, func(g admission.Gate) bool { return g.Trains && !g.Open })
 }
 
 // applicationGates are the gates of the application that the reader may see.

@@ -41,17 +41,21 @@ func (h *handler) nextExtension(ctx context.Context, tx *db.Tx, page *formPage) 
 	return nil
 }
 
-// extensionsTable is what was taken, when and on what it rests.
-func extensionsTable(all []agreement.Extension) ui.TableView {
+// extensionsTable is what was taken, when and on what it rests, with the decision packs for those who may open them.
+func extensionsTable(all []agreement.Extension, packs bool) ui.TableView {
 	v := ui.TableView{Caption: "Extensions taken", Columns: []ui.Column{{Text: "Extension"}, {Text: "Taken on"}, {Text: "Notice was possible until"}, {Text: "Ends"}, {Text: "Worth more", Numeric: true}, {Text: "Rests on"}, {Text: "Why"}}}
 	for _, e := range all {
 		taken := e.TakenOn.Short()
 		if e.Late() {
 			taken += ", taken late"
 		}
+		rests := ui.Cell{Text: "Decision pack " + string(e.Pack)}
+		if packs {
+			rests.Href = "/decision-packs/" + string(e.Pack)
+		}
 		v.Rows = append(v.Rows, ui.TableRow{Mark: e.Late(), Cells: []ui.Cell{
 			{Text: strconv.Itoa(e.Number) + ", " + ui.Count(e.Months, "month", "months"), Header: true}, {Text: taken, Sort: e.TakenOn.String()}, {Text: e.NoticeBy.Short(), Sort: e.NoticeBy.String()},
-			{Text: e.End.Short(), Sort: e.End.String()}, {Text: e.Value.String()}, {Text: "Decision pack " + string(e.Pack), Href: "/decision-packs/" + string(e.Pack)}, {Text: e.Why},
+			{Text: e.End.Short(), Sort: e.End.String()}, {Text: e.Value.String()}, rests, {Text: e.Why},
 		}})
 	}
 	return v
@@ -84,7 +88,22 @@ func (h *handler) amendedBy(ctx context.Context, tx *db.Tx, a agreement.Agreemen
 		most = p.String()
 	}
 	facts.Rows = append(facts.Rows, ui.Row("Value decided, with the extensions taken", most))
-	return nil
+	return h.byYear(ctx, tx, a, c.On(tx.Today()), facts)
+}
+
+// byYear adds what is decided a year, and what all agreements under the decision have committed from this financial year on.
+func (h *handler) byYear(ctx context.Context, tx *db.Tx, a agreement.Agreement, d decision.Decision, facts *ui.SummaryListView) error {
+	if d.Terms.AnnualValue == 0 {
+		return nil
+	}
+	facts.Rows = append(facts.Rows, ui.Row("Value decided a year", d.Terms.AnnualValue.String()))
+	years, err := h.Service.CommittedByYear(ctx, tx, a.Decision)
+	for _, year := range years.Sorted() {
+		if year >= decision.FinancialYear(tx.Today()) {
+			facts.Rows = append(facts.Rows, ui.Row("Committed under it in "+decision.YearWords(year), years[year].String()))
+		}
+	}
+	return err
 }
 
 func decisionName(d decision.Decision) string {

@@ -30,6 +30,8 @@ type formPage struct {
 	Councils  []ui.Option
 	Documents []ui.Option
 	Grounds   []ui.Option
+	Earlier   []ui.Option // agreements that this one may replace
+	Named     []ui.Option // earlier arrangements that are named
 	Extension extensionView
 	Errors    []fault.Field
 }

@@ -65,7 +65,7 @@ func parseLet(r *web.Request) (agreement.Agreement, []fault.Field) {
 	p.Note(err)
 	a := agreement.Agreement{
 		Title: r.Form("title"), Kind: agreement.Kind(r.Form("kind")), Regime: agreement.Regime(r.Form("regime")), Decision: r.FormRef("decision"),
-		Start: p.Date("start"), End: p.Date("end"), Value: value, Joins: r.Form("joins"),
+		Begun: p.Date("begun"), Start: p.Date("start"), End: p.Date("end"), Value: value, Joins: r.Form("joins"),
 		Weights: allocation.Weights{Fit: p.Number("fit"), Continuity: p.Number("continuity"), Distance: p.Number("distance"), Quality: p.Number("quality"), Rate: p.Number("rate")},
 	}
 	for part := range strings.FieldsFuncSeq(r.Form("extensions"), func(c rune) bool { return c == ',' || c == '+' || c == ' ' }) {

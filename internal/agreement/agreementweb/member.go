@@ -2,7 +2,6 @@ package agreementweb
 
 import (
 	"net/http"
-	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
@@ -60,11 +59,10 @@ func (h *handler) loadMember(r *web.Request, tx *db.Tx, page *memberPage) (err e
 		return err
 	}
 	page.Today = tx.Today()
-	page.State, page.Why = page.Admission.Standing(page.Today)
-	if page.State == agreement.Member {
-		if _, page.Why = page.Provider.Suspended(page.Today); page.Why == "" {
-			page.Why = strings.Join(page.Lot.Unfit(page.Provider, page.Today), " ")
-		}
+	use := page.Lot.Use(page.Provider, agreement.Place{page.Admission}, page.Today, page.Today)
+	page.State = use.State
+	if use.State != agreement.Left && use.State != agreement.ToStart { // the page says both in its own words
+		page.Why = use.Why()
 	}
 	page.Events = events(page.Admission)
 	held := page.State == agreement.Suspended || page.State == agreement.Banned

@@ -27,7 +27,7 @@ func (h *handler) offers(w http.ResponseWriter, r *web.Request) error {
 		Empty:   "No other council lets this one buy from its agreements. One that does names this council on the terms page of its agreement.",
 	}}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		all, err := h.Service.Offers(r.Context(), tx)
+		all, err := h.Service.Offers(r.Context(), tx, r.Actor())
 		for _, o := range all {
 			part := "Takes no part yet"
 			if !o.TakenOn.IsZero() {
@@ -76,7 +76,7 @@ func (h *handler) offer(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) renderOffer(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
 	page := offerPage{Errors: errs, MayTake: r.Actor().May(access.AgreementEdit)}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		if page.Offer, err = h.Service.Offer(r.Context(), tx, r.Ref("id")); err != nil {
+		if page.Offer, err = h.Service.Offer(r.Context(), tx, r.Actor(), r.Ref("id")); err != nil {
 			return err
 		}
 		if !page.Offer.TakenOn.IsZero() {
@@ -88,8 +88,9 @@ func (h *handler) renderOffer(w http.ResponseWriter, r *web.Request, status int,
 				return err
 			}
 		}
-		page.fill(h.regimeWords(page.Offer.Terms.Regime), tx.Today())
-		return nil
+		law, err := h.regimeWords(page.Offer.Terms.Regime)
+		page.fill(law, tx.Today())
+		return err
 	})
 	if err != nil {
 		return err
@@ -139,7 +140,7 @@ func (h *handler) takePart(w http.ResponseWriter, r *web.Request) error {
 	p := &parser{web.Parser{Request: r}}
 	value, err := r.FormMoney("value")
 	p.Note(err)
-	cmd := agreement.TakePart{Agreement: r.Ref("id"), Version: p.optional("version"), Decision: r.FormRef("decision"), Value: value, GoOn: r.Form("go-on") != ""}
+	cmd := agreement.TakePart{Agreement: r.Ref("id"), Version: p.optional("version"), Decision: r.FormRef("decision"), Value: value, GoOn: r.Form("go-on") != "", Why: r.Form("why")}
 	if len(p.Wrong) == 0 {
 		err = h.Service.TakePart(r.Context(), r.Actor(), cmd)
 	}

@@ -97,8 +97,11 @@ func TestACouncilTakesPartInAnothersAgreementOnThePages(t *testing.T) {
 		t.Errorf("taken part twice: %d %s", again.Status, again.Text("main"))
 	}
 	w.changesItsPart(t, c, ref)
-	if text := w.as(access.RoleProvider, w.provider).Get(of).Want(200).Text("main"); strings.Contains(text, "Save the change") {
-		t.Error("a provider is offered the council's form")
+	for _, path := range []string{"/shared-agreements", "/shared-agreements?format=csv", of} {
+		if page := w.as(access.RoleProvider, w.provider).Get(path).Want(403); strings.Contains(page.Body, "Help in the north") {
+			t.Errorf("a provider reads %s: %s", path, page.Body)
+		}
+		w.as(access.RoleBroker, "").Get(path).Want(200)
 	}
 	w.as(access.RoleParent, "").Get(of).Want(403)
 }
@@ -108,8 +111,8 @@ func (w world) changesItsPart(t *testing.T, c *webtest.Client, ref thread.Ref) {
 	t.Helper()
 	of := "/shared-agreements/" + string(ref)
 	old := c.Get(of).Want(200)
-	c.Submit(c.Get(of).Want(200), "", url.Values{"value": {"25,000"}}).Want(200)
-	stale := c.Submit(old, "", url.Values{"value": {"10,000"}})
+	c.Submit(c.Get(of).Want(200), "", url.Values{"value": {"25,000"}, "why": {"More children."}}).Want(200)
+	stale := c.Submit(old, "", url.Values{"value": {"10,000"}, "why": {"Fewer children."}})
 	if stale.Status != 409 || !strings.Contains(stale.Text("main"), "Someone else changed this agreement") {
 		t.Errorf("saved over a change: %d %s", stale.Status, stale.Text("main"))
 	}

@@ -45,8 +45,8 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/agreements/{id}/asked-evidence", access.AgreementEdit, h.asks)
 	r.Get("/agreements/{id}/billing", access.AgreementRates, h.billingForm)
 	r.Post("/agreements/{id}/billing", access.AgreementRates, h.billing)
-	r.Get("/shared-agreements", access.AgreementSee, h.offers)
-	r.Get("/shared-agreements/{id}", access.AgreementSee, h.offer)
+	r.Get("/shared-agreements", access.AgreementShared, h.offers)
+	r.Get("/shared-agreements/{id}", access.AgreementShared, h.offer)
 	r.Post("/shared-agreements/{id}", access.AgreementEdit, h.takePart)
 	r.Get("/agreements/{id}/terms", access.AgreementSee, h.terms)
 	for _, f := range termForms {

@@ -28,6 +28,9 @@ type showPage struct {
 	Facts      ui.SummaryListView
 	Weights    ui.TableView
 	Extensions ui.TableView
+	Before     ui.TableView // what it replaces
+	After      ui.TableView // what replaces it
+	MayReplace bool
 	Lots       []lotView
 	Steps      []ui.ButtonView
 }
@@ -58,15 +61,23 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if err != nil {
 		return showPage{}, err
 	}
-	page := showPage{Agreement: a, Today: tx.Today(), Facts: facts(a, h.regimeWords(a.Regime)), Weights: weights(a), Steps: stepsOf(a, r.Actor())}
+	law, err := h.regimeWords(a.Regime)
+	if err != nil {
+		return showPage{}, err
+	}
+	page := showPage{Agreement: a, Today: tx.Today(), Facts: facts(a, law), Weights: weights(a), Steps: stepsOf(a, r.Actor()),
+		MayReplace: a.Lead == "" && r.Actor().May(access.AgreementEdit)}
 	if err := h.amendedBy(ctx, tx, a, &page.Facts); err != nil {
+		return showPage{}, err
+	}
+	if page.Before, page.After, err = h.replacing(ctx, tx, a); err != nil {
 		return showPage{}, err
 	}
 	taken, err := h.Service.Extensions(ctx, tx, []thread.Ref{a.Ref})
 	if err != nil {
 		return showPage{}, err
 	}
-	page.Extensions = extensionsTable(taken[a.Ref])
+	page.Extensions = extensionsTable(taken[a.Ref], r.Actor().May(access.AgreementPacks))
 	page.Spent = spent(a, page.Today)
 	due, err := deadline.Of(ctx, tx, a.Ref)
 	if err != nil {
@@ -75,7 +86,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	for _, d := range due[a.Ref] {
 		page.Breaks = append(page.Breaks, web.DeadlineView(d, page.Today, ""))
 	}
-	if page.Lots, err = h.lots(ctx, tx, a, page.Today, r.Actor().May(access.AdmissionSee)); err != nil {
+	if page.Lots, err = h.lots(ctx, tx, a, page.Today, r.Actor()); err != nil {
 		return showPage{}, err
 	}
 	page.Strip, err = web.Strip(ctx, tx, r.Actor(), a.Ref)
@@ -83,7 +94,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 }
 
 // lots reads providers and rates of all lots together.
-func (h *handler) lots(ctx context.Context, tx *db.Tx, a agreement.Agreement, today workday.Date, open bool) ([]lotView, error) {
+func (h *handler) lots(ctx context.Context, tx *db.Tx, a agreement.Agreement, today workday.Date, reader access.Actor) ([]lotView, error) {
 	refs := make([]thread.Ref, len(a.Lots))
 	for i, l := range a.Lots {
 		refs[i] = l.Ref
@@ -106,7 +117,7 @@ func (h *handler) lots(ctx context.Context, tx *db.Tx, a agreement.Agreement, to
 	}
 	views := make([]lotView, 0, len(a.Lots))
 	for _, l := range a.Lots {
-		views = append(views, lotView{Lot: l, Who: who(l), Providers: providerTable(l, admissions, providers, today, open), Rates: rateTable(l, rates, providers)})
+		views = append(views, lotView{Lot: l, Who: who(l), Providers: providerTable(l, admissions, providers, today, reader), Rates: rateTable(l, rates, providers)})
 	}
 	return views, nil
 }
@@ -119,30 +130,34 @@ func who(l agreement.Lot) string {
 	return s + ", everywhere in the county"
 }
 
-func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thread.Ref]provider.Provider, today workday.Date, open bool) ui.TableView {
+func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thread.Ref]provider.Provider, today workday.Date, reader access.Actor) ui.TableView {
 	v := ui.TableView{Caption: "Providers in this lot", CaptionSize: "s", Columns: ui.Columns("Provider", "Since", "May be used today", "Why it was admitted"),
 		Empty: "Nobody is admitted to this lot yet, so nothing can be bought from it."}
+	if l.PersonalCare {
+		v.Columns = append(v.Columns, ui.Column{Text: "Registered for personal care"})
+	}
 	for _, adm := range all {
-		state, why := adm.Standing(today)
-		if adm.Lot != l.Ref || state == agreement.Left {
+		p := providers[adm.Provider]
+		use := l.Use(p, agreement.Place{adm}, today, today)
+		if adm.Lot != l.Ref || use.State == agreement.Left {
 			continue
 		}
-		p := providers[adm.Provider]
 		may := "Yes"
-		if state == agreement.ToStart {
+		if use.State == agreement.ToStart {
 			may = "Not yet"
-		} else if why != "" {
+		} else if why := use.Why(); why != "" {
 			may = "No. " + why
-		} else if suspended, lacks := p.Suspended(today); suspended {
-			may = "No. " + lacks
-		} else if lacks := l.Unfit(p, today); len(lacks) > 0 {
-			may = "No. " + strings.Join(lacks, " ")
 		}
 		since := ui.Cell{Text: adm.From.Short(), Sort: adm.From.String()}
-		if open {
+		if reader.May(access.AdmissionSee) && (reader.Provider == "" || reader.Provider == adm.Provider) {
 			since.Href = memberPath(adm.Ref, "")
 		}
-		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{{Text: p.Name, Href: "/providers/" + string(p.Ref), Header: true}, since, {Text: may}, {Text: adm.Why}}})
+		row := ui.TableRow{Cells: []ui.Cell{{Text: p.Name, Href: "/providers/" + string(p.Ref), Header: true}, since, {Text: may}, {Text: adm.Why}}}
+		if l.PersonalCare {
+			_, why := p.RegisteredFor(provider.PersonalCare, today)
+			row.Cells = append(row.Cells, ui.Cell{Text: why})
+		}
+		v.Rows = append(v.Rows, row)
 	}
 	return v
 }
@@ -164,8 +179,12 @@ func rateTable(l agreement.Lot, all []agreement.Rate, providers map[thread.Ref]p
 }
 
 func facts(a agreement.Agreement, law string) ui.SummaryListView {
+	begun := ""
+	if !a.Begun.IsZero() {
+		begun = a.Begun.Long()
+	}
 	return ui.SummaryListView{Rows: []ui.SummaryRow{
-		ui.Row("Reference", string(a.Ref)), ui.Row("Kind", a.Kind.Words()), ui.Row("Law", law),
+		ui.Row("Reference", string(a.Ref)), ui.Row("Kind", a.Kind.Words()), ui.Row("Law", law), ui.Row("Procurement began", begun),
 		{Key: "Authorised by", Body: decisionLink(a)}, ui.Row("Starts", a.Start.Long()), ui.Row("Ends", a.End.Long()),
 		ui.Row("Extensions", ui.Count(a.ExtensionsTaken, "taken", "taken")+" of "+strconv.Itoa(len(a.ExtensionMonths))), ui.Row("Brings together", a.Joins), ui.Row("Let by", a.LeadName),
 	}}
@@ -223,10 +242,13 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 }
 
 // regimeWords is the law an agreement was procured under, as the form calls it.
-func (h *handler) regimeWords(of agreement.Regime) string {
+func (h *handler) regimeWords(of agreement.Regime) (string, error) {
 	laws, err := h.Service.Laws()
-	if l, ok := laws.Of(of); ok && err == nil {
-		return l.Title
+	if err != nil {
+		return "", err
 	}
-	return string(of)
+	if l, ok := laws.Of(of); ok {
+		return l.Title, nil
+	}
+	return string(of), nil
 }

@@ -72,6 +72,9 @@ func (h *handler) loadFollowed(ctx context.Context, tx *db.Tx, a agreement.Agree
 func termSteps(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	var out []ui.ButtonView
 	if a.Lead != "" {
+		if !by.May(access.AgreementShared) {
+			return nil
+		}
 		return []ui.ButtonView{{Text: "This council’s part in it", Href: offeredPath(a.Ref), Kind: "secondary"}}
 	}
 	add := func(p access.Permission, text, step string) {
@@ -86,6 +89,7 @@ func termSteps(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	}
 	add(access.AgreementEdit, "Record a signature", "/sign")
 	add(access.AgreementEdit, "Change the agreement", "/change")
+	add(access.AgreementEdit, "Say what it replaces", "/replace")
 	return out
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // termForms are the forms of the terms page.
-var termForms = []form{participantForm, purchaseForm, ceilingForm, signForm, changeForm}
+var termForms = []form{participantForm, purchaseForm, ceilingForm, signForm, changeForm, replaceForm, unreplaceForm}
 
 // termChoices adds what the forms of the terms page offer.
 func (h *handler) termChoices(ctx context.Context, tx *db.Tx, page *formPage) error {
@@ -31,6 +31,9 @@ func (h *handler) termChoices(ctx context.Context, tx *db.Tx, page *formPage) er
 	}
 	for _, f := range files {
 		page.Documents = append(page.Documents, ui.Option{Value: string(f.Ref), Text: f.Name + " (" + shortHash(f.Hash) + ")"})
+	}
+	if err := h.replaceChoices(ctx, tx, page); err != nil {
+		return err
 	}
 	grounds, err := agreement.GroundsFor(page.Agreement)
 	for _, g := range grounds {
@@ -77,7 +80,7 @@ var participantForm = form{
 	do: func(h *handler, r *web.Request, p *parser) error {
 		limit, err := r.FormMoney("limit")
 		p.Note(err)
-		cmd := agreement.Join{Agreement: r.Ref("id"), Version: p.Number("version"), Council: r.Form("council"), Name: r.Form("name"), Limit: limit, Weights: allocation.Weights{
+		cmd := agreement.Join{Agreement: r.Ref("id"), Version: p.Number("version"), Council: r.Form("council"), Name: r.Form("name"), Limit: limit, Why: r.Form("why"), Weights: allocation.Weights{
 			Fit: p.optional("weight-fit"), Continuity: p.optional("weight-continuity"), Distance: p.optional("weight-distance"),
 			Quality: p.optional("weight-quality"), Rate: p.optional("weight-rate"),
 		}}

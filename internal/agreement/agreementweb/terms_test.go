@@ -123,3 +123,45 @@ func TestAChangeIsSignedAndShown(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatReplacesWhatIsSaidOnThePages: both agreements lead to each other, what was typed outlives a mistake, and it can be taken back.
+func TestWhatReplacesWhatIsSaidOnThePages(t *testing.T) {
+	w := newWorld(t)
+	c, of := w.as(access.RoleCommissioner, ""), "/agreements/"+string(w.agreement)
+	form := c.Get(of + "/replace").Want(200)
+	webtest.CheckHTML(t, form)
+	empty := c.Submit(form, "", url.Values{"process": {"ocds-b5fd17-1"}})
+	if text := empty.Text(".govuk-error-summary"); empty.Status != 422 || !strings.Contains(text, "enter the title") || !strings.Contains(text, "what is taken over") {
+		t.Errorf("nothing named: %d %s", empty.Status, text)
+	}
+	if v, _ := empty.Find("input[name=process]").Attr("value"); v != "ocds-b5fd17-1" {
+		t.Errorf("what was typed is gone: %q", v)
+	}
+	named := url.Values{"title": {"Aiming High short breaks"}, "process": {"ocds-b5fd17-1"}, "part": {"Short breaks for all ages."}}
+	day(named, "until", "31", "3", "2026")
+	old := c.Get(of + "/replace").Want(200)
+	c.Submit(form, "", named).Want(200)
+	stale := c.Submit(old, "", url.Values{"title": {"Another"}, "part": {"Typed part."}})
+	if text := stale.Text("main"); stale.Status != 409 || !strings.Contains(text, "Typed part.") {
+		t.Errorf("saved over a change: %d %s", stale.Status, text)
+	}
+	page := c.Get(of).Want(200)
+	webtest.CheckHTML(t, page)
+	for _, want := range []string{"What it replaces", "Aiming High short breaks", "Short breaks for all ages.", "31 Mar 2026", "ocds-b5fd17-1"} {
+		if !strings.Contains(page.Text("main"), want) {
+			t.Errorf("%q is not on the page: %s", want, page.Text("main"))
+		}
+	}
+	if text := w.as(access.RoleBroker, "").Get(of).Want(200).Text("main"); !strings.Contains(text, "Aiming High") || strings.Contains(text, "Take back what it replaces") {
+		t.Errorf("what a broker reads: %s", text)
+	}
+	back := c.Get(of + "/unreplace").Want(200)
+	webtest.CheckHTML(t, back)
+	if got := c.Submit(back, "", url.Values{"why": {"x"}}); got.Status != 422 || !strings.Contains(got.Text(".govuk-error-summary"), "from the list") {
+		t.Errorf("nothing chosen: %d %s", got.Status, got.Text(".govuk-error-summary"))
+	}
+	c.Submit(back, "", url.Values{"number": {"1"}, "why": {"It is another one."}}).Want(200)
+	if text := c.Get(of).Want(200).Text("main"); strings.Contains(text, "Aiming High") {
+		t.Error("taken back, and still there")
+	}
+}

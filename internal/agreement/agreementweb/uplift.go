@@ -26,7 +26,7 @@ type upliftPage struct {
 }
 
 // effectTables are an effect in tables.
-type effectTables struct{ Rates, Packages, Forecast ui.TableView }
+type effectTables struct{ Rates, Packages, Councils, Forecast ui.TableView }
 
 func (h *handler) upliftForm(w http.ResponseWriter, r *web.Request) error {
 	return h.renderUplift(w, r, http.StatusOK, nil, nil)
@@ -125,12 +125,23 @@ func (h *handler) effectTables(ctx context.Context, tx *db.Tx, e agreement.Effec
 		}
 		t.Rates.Rows = append(t.Rates.Rows, ui.Cells(name, string(c.Before.Price.Unit), strings.ReplaceAll(string(c.Before.Price.Band), "-", " "), c.Before.Price.Amount.String(), c.After.String()))
 	}
+	t.Councils = councilsTable(e.Councils)
 	t.Packages = ui.TableView{Caption: "Packages, to their last day", Columns: []ui.Column{{Text: "Package"}, {Text: "Provider"}, {Text: "Until"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}},
 		Empty: "No package runs then."}
 	for _, c := range e.Packages[:min(mostShown, len(e.Packages))] {
 		t.Packages.Rows = append(t.Packages.Rows, ui.Cells(string(c.Package), names[c.Provider].Name, c.Until.Short(), c.Before.String(), c.After.String()))
 	}
 	return t, nil
+}
+
+// councilsTable is what the uplift does to what other councils buy; it has no rows where none buys itself.
+func councilsTable(all []agreement.CouncilEffect) ui.TableView {
+	v := ui.TableView{Caption: "What other councils buy, to the last days", Columns: []ui.Column{{Text: "Council"}, {Text: "Packages", Numeric: true}, {Text: "Costs more", Numeric: true},
+		{Text: "Going on", Numeric: true}, {Text: "Committed", Numeric: true}, {Text: "Limit", Numeric: true}}}
+	for _, c := range all {
+		v.Rows = append(v.Rows, ui.Cells(c.Name, strconv.Itoa(c.Packages), c.More.String(), c.GoingOn.String(), c.Committed.String(), c.Limit.String()))
+	}
+	return v
 }
 
 // forecastTable sets what would be committed against what was decided.

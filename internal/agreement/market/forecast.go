@@ -41,7 +41,7 @@ type Forecast struct {
 	// Ahead is each of the coming months, the next first. The expected minutes are the mean for all of them; the interval of a later
 	// month is as wide as the method was wrong so far ahead.
 	Ahead    []Ahead
-	Packages int // how many packages the last month rests on: small numbers are not published
+	Children int // how many children the last month rests on: small numbers are not published
 }
 
 // Expect forecasts the coming month from past months.
@@ -112,18 +112,18 @@ func Volumes(all []Bought, today workday.Date) []Forecast {
 		district string
 	}
 	first := workday.MustOn(today.Year(), int(today.Month()), 1).AddMonths(-historyMonths)
-	months, packages := map[key][]int{}, map[key]int{}
+	months, children := map[key][]int{}, map[key]map[string]bool{}
 	for _, b := range all {
 		k := key{b.Lot, b.District}
 		if months[k] == nil {
-			months[k] = make([]int, historyMonths)
+			months[k], children[k] = make([]int, historyMonths), map[string]bool{}
 		}
 		for i := range historyMonths {
 			from := first.AddMonths(i)
 			m := b.minutesIn(from, first.AddMonths(i+1).AddDays(-1))
 			months[k][i] += m
 			if i == historyMonths-1 && m > 0 {
-				packages[k]++
+				children[k][b.Child] = true
 			}
 		}
 	}
@@ -134,7 +134,7 @@ func Volumes(all []Bought, today workday.Date) []Forecast {
 			continue
 		}
 		f := Expect(past[begun:])
-		f.Lot, f.District, f.Packages = k.lot, k.district, packages[k]
+		f.Lot, f.District, f.Children = k.lot, k.district, len(children[k])
 		out = append(out, f)
 	}
 	slices.SortFunc(out, func(a, b Forecast) int {

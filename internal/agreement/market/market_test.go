@@ -67,12 +67,12 @@ func TestExpectHoldsItsInterval(t *testing.T) {
 func TestVolumesCountWholeMonthsByLotAndDistrict(t *testing.T) {
 	day := workday.MustOn
 	all := []market.Bought{
-		{Lot: "LOT-1", District: "D1", Provider: "P1", Minutes: 70, Start: day(2025, 1, 1), Last: day(2027, 1, 1)},
-		{Lot: "LOT-1", District: "D1", Provider: "P2", Minutes: 70, Start: day(2026, 10, 17), Last: day(2026, 10, 31)},
+		{Lot: "LOT-1", District: "D1", Provider: "P1", Child: "A", Minutes: 70, Start: day(2025, 1, 1), Last: day(2027, 1, 1)},
+		{Lot: "LOT-1", District: "D1", Provider: "P2", Child: "B", Minutes: 70, Start: day(2026, 10, 17), Last: day(2026, 10, 31)},
 		{Lot: "LOT-1", District: "D2", Provider: "P1", Minutes: 70, Start: day(2026, 11, 2), Last: day(2027, 1, 1)},
 	}
 	got := market.Volumes(all, day(2026, 11, 23))
-	if len(got) != 1 || got[0].District != "D1" || len(got[0].Months) != 22 || got[0].Packages != 2 {
+	if len(got) != 1 || got[0].District != "D1" || len(got[0].Months) != 22 || got[0].Children != 2 {
 		t.Fatalf("got %+v", got)
 	}
 	months := got[0].Months
@@ -123,6 +123,24 @@ func TestWorstFirst(t *testing.T) {
 	}
 	if got := strings.Join(order, " "); got != "refused late many calm" {
 		t.Errorf("got %s", got)
+	}
+}
+
+func TestEnoughIsSaidOnlyWhereProvidersSaidYes(t *testing.T) {
+	for _, c := range []struct {
+		need           market.Need
+		short, unknown bool
+	}{
+		{market.Need{Asked: 1, Unplaced: 1}, false, true}, // nobody has answered
+		{market.Need{Asked: 2, Unplaced: 2, Could: 1, Declined: 1}, false, true},
+		{market.Need{Asked: 1, Unplaced: 1, Could: 1}, false, false},
+		{market.Need{Asked: 1, Unplaced: 1, Could: 1, Declined: 2}, true, false},
+		{market.Need{Asked: 1, Unplaced: 1, Late: 1}, true, false},
+		{market.Need{Asked: 3, Placed: 3, Declined: 5}, false, false},
+	} {
+		if c.need.Short() != c.short || c.need.Unknown() != c.unknown {
+			t.Errorf("%+v: short %t, not known %t", c.need, c.need.Short(), c.need.Unknown())
+		}
 	}
 }
 

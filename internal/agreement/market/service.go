@@ -29,8 +29,10 @@ type Demand interface {
 	// Needs returns what was asked for to start on a day or later.
 	Needs(ctx context.Context, tx *db.Tx, from workday.Date) ([]Need, error)
 	Declines(ctx context.Context, tx *db.Tx, from workday.Date) ([]Decline, error)
-	// Bought returns every package that had not ended before a day.
+	// Bought returns every package that had not ended before a day and was bought through brokerage, and Listed those of the council's
+	// lists of packages, by the hour, whose service has one lot.
 	Bought(ctx context.Context, tx *db.Tx, from workday.Date) ([]Bought, error)
+	Listed(ctx context.Context, tx *db.Tx, from workday.Date) ([]Bought, error)
 }
 
 // Entrants are how far providers have come.
@@ -98,11 +100,16 @@ func (s *Service) Picture(ctx context.Context, tx *db.Tx, by access.Actor) (Pict
 }
 
 func (s *Service) bought(ctx context.Context, tx *db.Tx) ([]Bought, error) {
-	all, err := s.Demand.Bought(ctx, tx, tx.Today().AddMonths(-historyMonths-1))
+	from := tx.Today().AddMonths(-historyMonths - 1)
+	brokered, err := s.Demand.Bought(ctx, tx, from)
 	if err != nil {
 		return nil, fmt.Errorf("what is bought: %w", err)
 	}
-	return all, nil
+	listed, err := s.Demand.Listed(ctx, tx, from)
+	if err != nil {
+		return nil, fmt.Errorf("what lists say is bought: %w", err)
+	}
+	return together(brokered, listed), nil
 }
 
 func (s *Service) funnel(ctx context.Context, tx *db.Tx, talks []Talk, bought []Bought) ([]Step, error) {

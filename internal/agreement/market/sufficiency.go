@@ -29,6 +29,9 @@ type Need struct {
 // was promised has passed.
 func (n Need) Short() bool { return n.Unplaced > 0 && (n.Late > 0 || n.Declined > n.Could) }
 
+// Unknown reports whether nobody can say yet that the market meets the need: fewer providers said yes than there are needs to place.
+func (n Need) Unknown() bool { return !n.Short() && n.Unplaced > n.Could }
+
 // Decline is one coded reason for saying no and how often it was given in a lot, district and time of week. It is never what a
 // provider wrote, because that may speak of a child.
 type Decline struct {
@@ -79,7 +82,34 @@ type Bought struct {
 	Provider thread.Ref
 	Minutes  money.Minutes // a week
 	Start    workday.Date
-	Last     workday.Date // its last day
+	Last     workday.Date // its last day; zero when it goes on
+	Child    string       // tells children apart; no page shows it
+	Package  string       // its own reference, in capital letters; "" when it has none
+}
+
+// ends reports whether the package ends before a day.
+func (b Bought) ends(before workday.Date) bool { return !b.Last.IsZero() && b.Last.Before(before) }
+
+// together adds to what brokerage bought what lists say, without counting anything twice: a line that names a package of brokerage by its
+// own reference, or a child who has one under the same lot at the same time, is that package.
+func together(brokered, listed []Bought) []Bought {
+	type child struct {
+		lot  thread.Ref
+		name string
+	}
+	named, of := map[string]bool{}, map[child][]Bought{}
+	for _, b := range brokered {
+		named[b.Package] = true
+		of[child{b.Lot, b.Child}] = append(of[child{b.Lot, b.Child}], b)
+	}
+	out := slices.Clone(brokered)
+	for _, l := range listed {
+		known := l.Package != "" && named[l.Package] || slices.ContainsFunc(of[child{l.Lot, l.Child}], func(b Bought) bool { return !b.ends(l.Start) && !l.ends(b.Start) })
+		if !known {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // minutesIn is what the package promises between two days, both included.
@@ -87,7 +117,7 @@ func (b Bought) minutesIn(from, to workday.Date) int {
 	if b.Start.After(from) {
 		from = b.Start
 	}
-	if b.Last.Before(to) {
+	if b.ends(to) {
 		to = b.Last
 	}
 	if to.Before(from) {
@@ -128,7 +158,7 @@ func Concentrations(all []Bought, on workday.Date) []Concentration {
 	}
 	held := map[key]map[thread.Ref]money.Minutes{}
 	for _, b := range all {
-		if b.Start.After(on) || b.Last.Before(on) {
+		if b.Start.After(on) || b.ends(on) {
 			continue
 		}
 		k := key{b.Lot, b.District}

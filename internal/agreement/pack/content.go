@@ -7,6 +7,7 @@ import (
 
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/performance"
+	"alongside/internal/decision"
 	"alongside/internal/money"
 	"alongside/internal/workday"
 )
@@ -28,6 +29,7 @@ type Content struct {
 	DecideBy    workday.Date     `json:"decide_by"`
 	From        workday.Date     `json:"looked_back_from"`
 	Performance []PerformanceRow `json:"performance"`
+	Voices      []VoiceRow       `json:"voices,omitempty"`
 	Prices      []PriceRow       `json:"prices"`
 	Children    []ChildrenRow    `json:"children"`
 	Affected    Number           `json:"children_in_all"`
@@ -53,8 +55,20 @@ type PerformanceRow struct {
 	Plans     int                `json:"improvement_plans_open"`
 	Concerns  int                `json:"concerns"`
 	Elsewhere []string           `json:"other_councils,omitempty"`
+	Why       string             `json:"worked_out_why,omitempty"` // why nothing is worked out though something was measured
+	Visit     performance.Rating `json:"last_visit,omitempty"`     // of the latest report that is final
+	VisitOn   workday.Date       `json:"last_visit_on"`
 	Stopped   string             `json:"stopped,omitempty"` // why it gets no new invitations
 	Few       bool               `json:"few,omitempty"`     // minutes and invoices are left out: they would be those of very few children
+}
+
+// VoiceRow is what somebody said at the latest visit to a provider, without a name.
+type VoiceRow struct {
+	Lot      string            `json:"lot"`
+	Provider string            `json:"provider"`
+	On       workday.Date      `json:"visit_on"`
+	With     performance.Voice `json:"with"`
+	Said     string            `json:"said"`
 }
 
 // FigureRow is one measure of a provider.
@@ -90,7 +104,7 @@ type ChildrenRow struct {
 // Market is who could serve.
 type Market struct {
 	Members       int          `json:"members"`
-	Unusable      int          `json:"suspended_or_banned"`
+	Unusable      int          `json:"suspended_or_banned"` // in the agreement, by the council or by their own evidence
 	Waiting       int          `json:"applications_waiting"`
 	Applied       int          `json:"applications_in_the_period"`
 	Concentration int          `json:"concentration"` // Herfindahl-Hirschman index of weekly minutes, from 0 to 10,000
@@ -148,6 +162,10 @@ func (c *Content) hideSmall() {
 		hide(&row.Packages)
 	}
 	c.hideHours()
+	if len(c.Voices) > 0 {
+		c.Voices = nil
+		c.Missing = append(c.Missing, "What people said at visits is left out: so few were asked that they could be recognised.")
+	}
 	if hidden == 1 || c.Affected.Count < smallest {
 		c.Affected = Number{Few: c.Affected.Count > 0}
 		if hidden == 1 {
@@ -168,6 +186,18 @@ func (c *Content) hideHours() {
 			continue
 		}
 		row.Few, row.Promised, row.Delivered, row.Missed, row.Queried, row.Invoices = true, 0, 0, 0, 0, 0
+	}
+}
+
+// decided takes over the options as the decision weighed them, with the one that was chosen. A decision without options leaves those
+// of the pack.
+func (c *Content) decided(weighed []decision.Option) {
+	if len(weighed) == 0 {
+		return
+	}
+	c.Options = nil
+	for _, o := range weighed {
+		c.Options = append(c.Options, Option{Title: o.Title, Text: o.Text, Cost: o.Cost, Discarded: o.Discarded, Consequence: o.Consequence, Chosen: o.Chosen})
 	}
 }
 

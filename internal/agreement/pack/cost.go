@@ -10,7 +10,6 @@ import (
 	"alongside/internal/agreement/performance"
 	"alongside/internal/audit"
 	"alongside/internal/db"
-	"alongside/internal/deadline"
 	"alongside/internal/fault"
 	"alongside/internal/money"
 	"alongside/internal/thread"
@@ -32,6 +31,12 @@ type Cost struct {
 	Source  string          // where the inputs come from
 	By      string
 	Entered workday.Date
+	// Comparison is the one that a decision requires, which the run is part of; "" for none.
+	Comparison thread.Ref `json:",omitempty"`
+	// Market is the middle one of the rates that Members of the service's lots were paid for an hour when it was entered; both are 0 where
+	// none had one, and of runs from before they were kept.
+	Market  money.Pence `json:",omitempty"`
+	Members int         `json:",omitempty"`
 }
 
 // Key implements performance.Record.
@@ -114,23 +119,73 @@ func (s *Service) EnterCostTx(ctx context.Context, tx *db.Tx, by access.Actor, c
 	}
 	c.Ref, c.Version, c.By, c.Entered = thread.New(tx, thread.InHouseCost), 1, by.Name, tx.Today()
 	c.Service, c.Source = strings.TrimSpace(c.Service), strings.TrimSpace(c.Source)
+	market, err := s.marketRates(ctx, tx, c.Service)
+	if err != nil {
+		return err
+	}
+	if c.Members = len(market); c.Members > 0 {
+		c.Market = money.Quarters(market)[2]
+	}
+	compared, runs, err := s.comparison(ctx, tx, c.Service)
+	if err != nil {
+		return err
+	}
+	if !tx.Today().After(compared.Until) {
+		c.Comparison = compared.Ref
+	}
 	if err := s.Costs.Save(ctx, tx, c); err != nil {
 		return fmt.Errorf("save in-house cost: %w", err)
 	}
+	due := []thread.Ref{compared.Ref}
 	for _, old := range before {
-		if err := s.Clocks.Keep(ctx, tx, by.By(), old.Ref, costRule, tx.Today()); err != nil && !fault.Is(err, fault.KindNotFound) && !fault.Is(err, fault.KindConflict) {
-			return fmt.Errorf("keep the deadline of %s: %w", old.Ref, err)
+		due = append(due, old.Ref)
+	}
+	if err := s.keepRuns(ctx, tx, by, due); err != nil {
+		return err
+	}
+	if err := s.placeRun(ctx, tx, c); err != nil {
+		return err
+	}
+	next := tx.Today().AddMonths(policy.CostMonths)
+	switch {
+	case compared.Ref == "":
+		compared = Comparison{Service: c.Service, Owner: by.Person}
+	case !runs: // what the decision required is done: nothing more is due
+		next = workday.Date{}
+	case next.After(compared.Until):
+		next = compared.Until
+	}
+	if !next.IsZero() {
+		if err := s.nextRun(ctx, tx, by, c.Ref, compared, next, policy.Citation); err != nil {
+			return err
 		}
 	}
-	node := thread.Node{Ref: c.Ref, Kind: thread.InHouseCost, Label: "In-house cost of " + c.Service, URL: "/in-house-costs"}
+	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "in-house cost entered", Ref: string(c.Ref), Payload: c, Why: c.Source})
+}
+
+// keepRuns keeps the deadlines of what a run was due for.
+func (s *Service) keepRuns(ctx context.Context, tx *db.Tx, by access.Actor, due []thread.Ref) error {
+	for _, ref := range due {
+		if ref == "" {
+			continue
+		}
+		if err := s.Clocks.Keep(ctx, tx, by.By(), ref, costRule, tx.Today()); err != nil && !fault.Is(err, fault.KindNotFound) && !fault.Is(err, fault.KindConflict) {
+			return fmt.Errorf("keep the deadline of %s: %w", ref, err)
+		}
+	}
+	return nil
+}
+
+// placeRun puts a run in the thread, behind the comparison that it is part of.
+func (s *Service) placeRun(ctx context.Context, tx *db.Tx, c Cost) error {
+	node := thread.Node{Ref: c.Ref, Kind: thread.InHouseCost, Label: "In-house cost of " + ServiceWords(c.Service), URL: "/in-house-costs"}
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return fmt.Errorf("place %s in the thread: %w", c.Ref, err)
 	}
-	start := deadline.Start{Rule: costRule, Ref: c.Ref, From: tx.Today(), Owner: by.Person, Title: "Work out the in-house cost of " + c.Service + " again"}
-	if _, err := s.Clocks.StartOn(ctx, tx, by.By(), start, tx.Today().AddMonths(policy.CostMonths), policy.Citation); err != nil {
-		return fmt.Errorf("start the deadline of %s: %w", c.Ref, err)
+	if c.Comparison == "" {
+		return nil
 	}
-	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "in-house cost entered", Ref: string(c.Ref), Payload: c, Why: c.Source})
+	return thread.Link(ctx, tx, c.Comparison, "worked-out", c.Ref)
 }
 
 // CostsOf returns the in-house costs of a service, or of all when it is empty, the latest first.

@@ -63,6 +63,7 @@ type world struct {
 	ops            *operations
 	quality        *performance.Service
 	agreements     *agreement.Service
+	providers      *provider.Service
 	decisions      *decision.Service
 	agreement, lot thread.Ref
 	members        []thread.Ref
@@ -98,7 +99,7 @@ func eachWorld(t *testing.T, run func(t *testing.T, w world)) {
 	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
 		clocks := deadline.NewClocks(book)
 		providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
-		w := world{db: d, ops: &operations{done: map[performance.Pair]performance.Done{}}}
+		w := world{db: d, providers: providers, ops: &operations{done: map[performance.Pair]performance.Done{}}}
 		w.decisions = decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: council{}})
 		w.agreements = agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: w.decisions, Providers: providers, Clocks: clocks})
 		w.agreement, w.lot = agreementtest.Let(t, agreementtest.World{DB: d, Service: w.agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref {
@@ -111,10 +112,11 @@ func eachWorld(t *testing.T, run func(t *testing.T, w world)) {
 			Providers: providers, Operations: w.ops, Clocks: clocks, Council: council{}, Policies: rules,
 		})
 		w.Service = pack.New(pack.Deps{
-			DB: d, Packs: agreementsql.Packs(), Costs: agreementsql.Costs(), Agreements: w.agreements, Providers: providers, Quality: w.quality, Packages: w.ops,
+			DB: d, Packs: agreementsql.Packs(), Costs: agreementsql.Costs(), Comparisons: agreementsql.Comparisons(), Agreements: w.agreements, Providers: providers, Quality: w.quality, Packages: w.ops,
 			Applicants: w.ops, Spot: w.ops, Decisions: w.decisions, Clocks: clocks, Council: council{}, Policies: packRules,
 		})
 		w.decisions.WhenTaken(w.DecidedTx)
+		w.decisions.WhenWithdrawn(w.WithdrawnTx)
 		w.fill(t, providers)
 		run(t, w)
 	})
@@ -335,7 +337,7 @@ func (w world) drafted(t *testing.T, made thread.Ref) {
 func (w world) take(t *testing.T, made thread.Ref) {
 	t.Helper()
 	w.in(t, func(ctx context.Context, tx *db.Tx) error {
-		return w.decisions.TakeTx(ctx, tx, agreementtest.By, decision.Take{Decision: made, On: tx.Today(), Reasons: "Families asked for it."})
+		return w.decisions.TakeTx(ctx, tx, agreementtest.By, decision.Take{Decision: made, On: tx.Today(), Reasons: "Families asked for it.", Chosen: "2"})
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/performance"
 	"alongside/internal/db"
+	"alongside/internal/decision"
 	"alongside/internal/money"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -26,6 +27,7 @@ type gathering struct {
 	providers []thread.Ref
 	names     map[thread.Ref]provider.Provider
 	bought    []Bought
+	standing  map[performance.Pair]performance.Standing
 	c         Content
 }
 
@@ -94,17 +96,19 @@ func (g *gathering) performance(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	standing, err := g.Quality.Standing(ctx, g.tx, g.lots, g.c.From)
-	if err != nil {
+	if g.standing, err = g.Quality.Standing(ctx, g.tx, g.lots, g.c.From); err != nil {
 		return err
 	}
 	measured := false
 	for _, p := range pictures {
-		st := standing[performance.Pair{Lot: p.Lot, Provider: p.Provider}]
+		st := g.standing[performance.Pair{Lot: p.Lot, Provider: p.Provider}]
 		row := PerformanceRow{
 			Lot: g.lot(p.Lot).Name, Provider: g.name(p.Provider), Now: p.Overall, Promised: p.Done.Promised, Delivered: p.Done.Delivered,
 			Missed: p.Done.Missed, Queried: p.Done.Queried, Invoices: p.Done.Invoices, Plans: st.Plans, Concerns: st.Concerns,
-			Last: st.Last.Given, LastTo: st.Last.To, Stopped: st.Stop.Why,
+			Last: st.Last.Given, LastTo: st.Last.To, Stopped: st.NotInvited(), Why: p.Why, Visit: st.Visit.Final, VisitOn: st.Visit.On,
+		}
+		for _, in := range st.Visit.Interviews {
+			g.c.Voices = append(g.c.Voices, VoiceRow{Lot: row.Lot, Provider: row.Provider, On: st.Visit.On, With: in.With, Said: in.Said})
 		}
 		for _, sh := range st.Elsewhere {
 			row.Elsewhere = append(row.Elsewhere, fmt.Sprintf("%s, %s, %s", sh.Given, sh.To.Long(), sh.Council))
@@ -120,6 +124,9 @@ func (g *gathering) performance(ctx context.Context) error {
 		g.c.Performance = append(g.c.Performance, row)
 	}
 	slices.SortFunc(g.c.Performance, func(a, b PerformanceRow) int {
+		return strings.Compare(a.Lot+"\x00"+a.Provider, b.Lot+"\x00"+b.Provider)
+	})
+	slices.SortStableFunc(g.c.Voices, func(a, b VoiceRow) int {
 		return strings.Compare(a.Lot+"\x00"+a.Provider, b.Lot+"\x00"+b.Provider)
 	})
 	if !measured {
@@ -157,16 +164,7 @@ func (g *gathering) prices(ctx context.Context) error {
 // price is the spread of a unit's rates on weekdays among the members of a lot who have their own or the lot's today.
 func (g *gathering) price(l agreement.Lot, unit money.Unit, rates []agreement.Rate) (PriceRow, bool) {
 	row := PriceRow{Lot: l.Name, Service: l.Service, Unit: unit}
-	var amounts []money.Pence
-	for _, m := range g.admitted {
-		if m.Lot != l.Ref || !m.InForce(g.tx.Today()) {
-			continue
-		}
-		q := agreement.RateQuery{Lot: l.Ref, Provider: m.Provider, Unit: unit, Band: money.Weekday, On: g.tx.Today()}
-		if rate, ok := agreement.RateOn(rates, q); ok {
-			amounts = append(amounts, rate.Amount)
-		}
-	}
+	amounts := memberRates(l.Ref, unit, g.admitted, rates, g.tx.Today())
 	if len(amounts) == 0 {
 		return row, false
 	}
@@ -206,14 +204,9 @@ func (g *gathering) children(context.Context) error {
 func (g *gathering) market(ctx context.Context) error {
 	g.c.Market.Since = g.c.From
 	in := map[thread.Ref]bool{}
-	for _, m := range g.admitted {
-		switch state, _ := m.Standing(g.tx.Today()); state {
-		case agreement.Member, agreement.ToStart:
-			in[m.Provider] = true
-		case agreement.Suspended, agreement.Banned:
-			if _, has := in[m.Provider]; !has {
-				in[m.Provider] = false
-			}
+	for at, st := range g.standing {
+		if st.State != agreement.Left {
+			in[at.Provider] = in[at.Provider] || st.Held == "" || st.State == agreement.ToStart
 		}
 	}
 	for _, usable := range in {
@@ -255,7 +248,7 @@ func (g *gathering) inHouse(ctx context.Context) error {
 		done = append(done, l.Service)
 		runs := costsOf(all, l.Service)
 		if len(runs) == 0 {
-			g.c.Missing = append(g.c.Missing, "Finance has not worked out what "+l.Service+" would cost in-house.")
+			g.c.Missing = append(g.c.Missing, "Finance has not worked out what "+ServiceWords(l.Service)+" would cost in-house.")
 			continue
 		}
 		row := HouseRow{Service: l.Service, On: runs[0].On, Source: runs[0].Source, Runs: len(runs)}
@@ -280,17 +273,17 @@ func (g *gathering) options() []Option {
 		months = g.a.ExtensionMonths[g.a.ExtensionsTaken]
 	}
 	goOn, unpriced := g.marketCost(months)
-	out := []Option{{Title: "End at the break point", Text: fmt.Sprintf("Give notice by %s. The children counted above need other arrangements by %s.", g.c.NoticeBy.Long(), g.c.Break.Long())}}
+	out := []Option{{Title: "End at the break point", Consequence: decision.ToEnd, Text: fmt.Sprintf("Give notice by %s. The children counted above need other arrangements by %s.", g.c.NoticeBy.Long(), g.c.Break.Long())}}
 	note := fmt.Sprintf("What runs today, at today's rates, for %d months.", months)
 	if unpriced > 0 {
 		note += fmt.Sprintf(" %d packages are not bought by time and not in this sum.", unpriced)
 	}
 	if extends {
-		out = append(out, Option{Title: fmt.Sprintf("Take the next extension of %d months", months), Text: note, Cost: goOn})
+		out = append(out, Option{Title: fmt.Sprintf("Take the next extension of %d months", months), Consequence: decision.ToExtend, Text: note, Cost: goOn})
 	}
-	out = append(out, Option{Title: "Let it again", Text: fmt.Sprintf("A new agreement, open to all. %s", note), Cost: goOn})
+	out = append(out, Option{Title: "Let it again", Consequence: decision.ToRelet, Text: fmt.Sprintf("A new agreement, open to all. %s", note), Cost: goOn})
 	if cost, covered := g.houseCost(months); covered {
-		out = append(out, Option{Title: "Deliver in-house", Text: fmt.Sprintf("The same hours for %d months at the in-house cost. What it takes to set up is not in this sum.", months), Cost: cost})
+		out = append(out, Option{Title: "Deliver in-house", Consequence: decision.InHouse, Text: fmt.Sprintf("The same hours for %d months at the in-house cost. What it takes to set up is not in this sum.", months), Cost: cost})
 	}
 	return out
 }

@@ -1,11 +1,13 @@
 package pack
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -24,12 +26,14 @@ import (
 // packRule names the deadline of a pack: the decision is taken by then.
 const packRule = "decision-pack"
 
-// Option is one way to go on after a break point.
+// Option is one way to go on after a break point. Its names in JSON are those over which frozen packs were hashed.
 type Option struct {
-	Title     string
-	Text      string
-	Cost      money.Pence
-	Discarded bool
+	Title       string
+	Text        string
+	Cost        money.Pence
+	Discarded   bool
+	Consequence decision.Consequence `json:"Outcome"`    // what follows for the agreement; "" counts as something else
+	Chosen      bool                 `json:",omitempty"` // in a frozen pack: what was decided
 }
 
 // Pack is what is gathered for the decision at one break point.
@@ -153,7 +157,9 @@ func (s *Service) OpenDueTx(ctx context.Context, tx *db.Tx, by audit.By) (int, e
 		if err != nil {
 			return n, err
 		}
-		if hasBreak(had, b.On) {
+		if has, err := s.hasBreak(ctx, tx, had, b.On); err != nil {
+			return n, err
+		} else if has {
 			continue
 		}
 		if _, err := s.openTx(ctx, tx, by, a, b); err != nil {
@@ -167,15 +173,6 @@ func (s *Service) OpenDueTx(ctx context.Context, tx *db.Tx, by audit.By) (int, e
 // mostAgreements is how many agreements the daily look reads: a council has tens.
 const mostAgreements = 1000
 
-func hasBreak(packs []Pack, on workday.Date) bool {
-	for _, p := range packs {
-		if p.Break == on {
-			return true
-		}
-	}
-	return false
-}
-
 func (s *Service) openTx(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement, b agreement.BreakPoint) (thread.Ref, error) {
 	policy, err := s.PolicyTx(ctx, tx)
 	if err != nil {
@@ -185,7 +182,9 @@ func (s *Service) openTx(ctx context.Context, tx *db.Tx, by audit.By, a agreemen
 	if err != nil {
 		return "", err
 	}
-	if hasBreak(had, b.On) {
+	if has, err := s.hasBreak(ctx, tx, had, b.On); err != nil {
+		return "", err
+	} else if has {
 		return "", fault.Conflictf("The pack of the break point of %s is open already.", b.On.Long())
 	}
 	p := Pack{
@@ -244,6 +243,9 @@ func (s *Service) SetOptionsTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	for i, o := range cmd.Options {
 		if strings.TrimSpace(o.Title) == "" {
 			wrong = append(wrong, fault.Field{Name: fmt.Sprintf("title-%d", i+1), Message: "Enter what the option is."})
+		}
+		if o.Consequence != "" && !slices.Contains(decision.Consequences(), o.Consequence) {
+			wrong = append(wrong, fault.Field{Name: fmt.Sprintf("consequence-%d", i+1), Message: "Choose what follows for the agreement."})
 		}
 		if o.Cost < 0 {
 			wrong = append(wrong, fault.Field{Name: fmt.Sprintf("cost-%d", i+1), Message: "A cost cannot be negative."})
@@ -306,7 +308,7 @@ func draftOf(p Pack, c Content, policy Policy, amends thread.Ref, maker string) 
 	}
 	var most money.Pence
 	for i, o := range c.Options {
-		out.Options = append(out.Options, decision.Option{Label: fmt.Sprint(i + 1), Title: o.Title, Text: o.Text, Cost: o.Cost, Discarded: o.Discarded})
+		out.Options = append(out.Options, decision.Option{Label: fmt.Sprint(i + 1), Title: o.Title, Text: o.Text, Cost: o.Cost, Discarded: o.Discarded, Consequence: cmp.Or(o.Consequence, decision.ToOther)})
 		most = max(most, o.Cost)
 	}
 	if most >= policy.Key() {
@@ -337,6 +339,7 @@ func (s *Service) freeze(ctx context.Context, tx *db.Tx, by audit.By, p Pack, d 
 	if err != nil {
 		return err
 	}
+	c.decided(d.Options)
 	text, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("write the content of %s: %w", p.Ref, err)
@@ -346,18 +349,16 @@ func (s *Service) freeze(ctx context.Context, tx *db.Tx, by audit.By, p Pack, d 
 	if err := s.Clocks.Keep(ctx, tx, by, p.Ref, packRule, d.DecidedOn); err != nil {
 		return fmt.Errorf("keep the deadline of %s: %w", p.Ref, err)
 	}
-	return s.save(ctx, tx, by, p, "decision pack frozen", "SHA-256 "+p.Hash)
-}
-
-// Decided implements agreement.Packs: the pack of a break point that is decided and frozen.
-func (s *Service) Decided(ctx context.Context, tx *db.Tx, of thread.Ref, on workday.Date) (agreement.Weighed, bool, error) {
-	all, err := s.Of(ctx, tx, of)
-	for _, p := range all {
-		if p.Break == on && !p.FrozenOn.IsZero() {
-			return agreement.Weighed{Pack: p.Ref, Decision: p.Decision}, true, err
+	if chosen, ok := d.Chosen(); ok && chosen.Consequence.Ends() {
+		a, err := s.Agreements.Agreement(ctx, tx, p.Agreement)
+		if err != nil {
+			return fmt.Errorf("agreement of %s: %w", p.Ref, err)
+		}
+		if err := s.Agreements.EndDecidedTx(ctx, tx, by, a, p.Break, d.DecidedOn); err != nil {
+			return err
 		}
 	}
-	return agreement.Weighed{}, false, err
+	return s.save(ctx, tx, by, p, "decision pack frozen", "SHA-256 "+p.Hash)
 }
 
 // Of returns the packs of an agreement, the latest break point first.

@@ -21,6 +21,8 @@ type Agreements interface {
 	Agreement(ctx context.Context, tx *db.Tx, ref thread.Ref) (agreement.Agreement, error)
 	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]agreement.Agreement, error)
 	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
+	EndDecidedTx(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement, at, on workday.Date) error
+	EndWithdrawnTx(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement, at, on workday.Date) error
 	Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Rate, error)
 }
 
@@ -75,6 +77,8 @@ type Spot interface {
 // Decisions drafts decisions and says what became of them.
 type Decisions interface {
 	Decision(ctx context.Context, tx *db.Tx, ref thread.Ref) (decision.Decision, error)
+	// List returns decisions behind a key, in the order of the register.
+	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]decision.Decision, error)
 	EnterTx(ctx context.Context, tx *db.Tx, by audit.By, cmd decision.Enter) (thread.Ref, error)
 }
 
@@ -91,20 +95,23 @@ type Council interface {
 
 // Deps is everything that packs need.
 type Deps struct {
-	DB         db.Runner
-	Packs      performance.Shelf[Pack]
-	Costs      performance.Shelf[Cost]
-	Agreements Agreements
-	Providers  Providers
-	Quality    Quality
-	Packages   Packages
-	Applicants Applicants
-	Spot       Spot // optional: without it no price is set against the ledger
-	Decisions  Decisions
-	Clocks     Clocks
-	Council    Council
-	Policies   Policies
-	Teams      performance.Teams // optional: without it the date of a decision stands with no team
+	DB    db.Runner
+	Packs performance.Shelf[Pack]
+	Costs performance.Shelf[Cost]
+	// Comparisons keeps what decisions require of in-house costs, and Finance knows who works them out; nil where the council has no team.
+	Comparisons performance.Shelf[Comparison]
+	Finance     Finance
+	Agreements  Agreements
+	Providers   Providers
+	Quality     Quality
+	Packages    Packages
+	Applicants  Applicants
+	Spot        Spot // optional: without it no price is set against the ledger
+	Decisions   Decisions
+	Clocks      Clocks
+	Council     Council
+	Policies    Policies
+	Teams       performance.Teams // optional: without it the date of a decision stands with no team
 }
 
 // Service carries out the use cases of packs and in-house costs.

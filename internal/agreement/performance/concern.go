@@ -11,6 +11,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -166,7 +167,7 @@ func (s *Service) PutConcernTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 			return fault.Conflictf("This concern is “%s”.", c.State())
 		}
 		c.PutOn, c.Put = tx.Today(), strings.TrimSpace(cmd.Text)
-		return nil
+		return s.tell(ctx, tx, c.Provider, notify.ConcernPut, notify.Facts{Ref: c.Ref, On: c.PutOn}, "/quality-concerns/")
 	})
 }
 

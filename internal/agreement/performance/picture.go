@@ -16,7 +16,7 @@ type Line struct {
 	Known   bool
 	Value   int
 	Rating  Rating
-	Why     string // why there is no figure
+	Why     string // why there is no figure; what it is rated as all the same stands in Rating
 }
 
 // Picture is how a provider keeps the promises of a lot in a period, as the records stand now.
@@ -24,7 +24,8 @@ type Picture struct {
 	Lot, Provider thread.Ref
 	From, To      workday.Date
 	Lines         []Line
-	Overall       Rating // the lowest of the lines that could be rated; Other when none could
+	Overall       Rating // the lowest of the lines that could be rated; Other when none could, or when it would be a good one and fewer could than the policy asks for
+	Why           string // why Overall is Other though something could be rated
 	Done          Done
 }
 
@@ -59,13 +60,17 @@ func (s *Service) PictureOf(ctx context.Context, tx *db.Tx, lots []thread.Ref, f
 
 // figures is what pictures are made of.
 type figures struct {
+	policy   Policy
 	measures []Measure
-	returns  map[Pair]Return
+	returns  map[Pair]Return // that count: the latest that is handed in or late
 	concerns map[thread.Ref]int
 	done     map[Pair]Done
 }
 
 func (s *Service) figures(ctx context.Context, tx *db.Tx, lots, providers []thread.Ref, from, to workday.Date) (f figures, err error) {
+	if f.policy, err = s.PolicyTx(ctx, tx); err != nil {
+		return f, err
+	}
 	f.returns, f.concerns = map[Pair]Return{}, map[thread.Ref]int{}
 	measures, err := s.Measures.List(ctx, tx, Filter{Lots: lots})
 	if err != nil {
@@ -88,7 +93,8 @@ func (s *Service) figures(ctx context.Context, tx *db.Tx, lots, providers []thre
 	}
 	for _, r := range returns { // the latest first; the latest of the period counts
 		p := Pair{r.Lot, r.Provider}
-		if _, has := f.returns[p]; !has && !r.HandedIn.IsZero() && !r.To.Before(from) && !r.To.After(to) {
+		counts := r.State(tx.Today()) != ReturnDue
+		if _, has := f.returns[p]; !has && counts && !r.To.Before(from) && !r.To.After(to) {
 			f.returns[p] = r
 		}
 	}
@@ -110,15 +116,25 @@ func (s *Service) figures(ctx context.Context, tx *db.Tx, lots, providers []thre
 
 func (f figures) picture(p Pair, from, to workday.Date) Picture {
 	out := Picture{Lot: p.Lot, Provider: p.Provider, From: from, To: to, Overall: Other, Done: f.done[p]}
+	known := 0
 	for _, m := range f.measures {
 		if m.Lot != p.Lot {
 			continue
 		}
 		line := f.line(m, p)
 		out.Lines = append(out.Lines, line)
-		if line.Known && (out.Overall == Other || line.Rating.rank() > out.Overall.rank()) {
+		if line.Rating == Other {
+			continue
+		}
+		known++
+		if out.Overall == Other || line.Rating.rank() > out.Overall.rank() {
 			out.Overall = line.Rating
 		}
+	}
+	// Too little that is known gives no praise; what is known to be poor stands, or silence would better a rating.
+	if n := len(out.Lines); (out.Overall == Good || out.Overall == Approaching) && known*100 < n*f.policy.KnownPercent {
+		out.Why = fmt.Sprintf("%d of %d measures can be rated. An overall rating of “%s” needs %d%% of them (%s).", known, n, out.Overall, f.policy.KnownPercent, f.policy.Citation)
+		out.Overall = Other
 	}
 	return out
 }
@@ -129,8 +145,13 @@ func (f figures) line(m Measure, p Pair) Line {
 	unknown := func(why string) Line { return Line{Measure: m, Rating: Other, Why: why} }
 	switch m.Source {
 	case FromReturn:
-		if v, ok := f.returns[p].Values[m.Ref]; ok {
+		r := f.returns[p]
+		if v, ok := r.Values[m.Ref]; ok {
 			return known(v)
+		}
+		if missing := f.policy.MissingReturn; r.Ref != "" && r.HandedIn.IsZero() && missing != Other {
+			why := fmt.Sprintf("The return to %s was due on %s and is not handed in, which counts as “%s” (%s).", r.To.Long(), r.Due.Long(), missing, f.policy.Citation)
+			return Line{Measure: m, Rating: missing, Why: why}
 		}
 		return unknown("No return for this period is handed in.")
 	case FromVisits, FromMissed:

@@ -10,6 +10,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -112,13 +113,12 @@ func (s *Service) OpenPlanTx(ctx context.Context, tx *db.Tx, by access.Actor, p 
 			return "", err
 		}
 	}
-	for i, a := range p.Actions {
-		start := deadline.Start{Rule: actionRule(i), Ref: p.Ref, From: tx.Today(), Owner: by.Person, Title: "Improvement: " + a.What}
-		if _, err := s.Clocks.StartOn(ctx, tx, by.By(), start, a.By, "The day agreed in the improvement plan."); err != nil {
-			return "", fmt.Errorf("start action %d of %s: %w", i+1, p.Ref, err)
+	for i := range p.Actions {
+		if err := s.startAction(ctx, tx, by, p, i); err != nil {
+			return "", err
 		}
 	}
-	return p.Ref, nil
+	return p.Ref, s.tell(ctx, tx, p.Provider, notify.PlanOpened, notify.Facts{Ref: p.Ref, On: tx.Today()}, "/improvement-plans/")
 }
 
 func (p Plan) check(today workday.Date, most int) error {
@@ -146,7 +146,8 @@ type ActionDone struct {
 	Version  int
 	Action   int // from 0
 	Evidence string
-	Refuse   bool // the council does not agree: the provider does it again
+	Refuse   bool         // the council does not agree: the provider does it again
+	By       workday.Date // by when, where it is sent back
 }
 
 // ActionDone records a step in an action.
@@ -188,12 +189,43 @@ func (s *Service) ActionDoneTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 		return fault.Forbidden("Only those who look after quality can check an action.")
 	case a.DoneOn.IsZero():
 		return fault.Conflict("The provider has not said that it is done.")
+	case !a.CheckedOn.IsZero():
+		return fault.Conflict("This action is checked already.")
 	case cmd.Refuse:
-		action, a.DoneOn, a.Evidence = "improvement action sent back", workday.Date{}, ""
+		action, a.DoneOn, a.Evidence, a.By = "improvement action sent back", workday.Date{}, "", cmd.By
+		if err := s.startAgain(ctx, tx, by, p, cmd.Action); err != nil {
+			return err
+		}
 	default:
 		action, a.CheckedOn, a.CheckedBy = "improvement action checked", tx.Today(), by.Name
 	}
 	return s.savePlan(ctx, tx, by, p, action, said)
+}
+
+// startAgain gives an action that is sent back its new day, and tells the provider.
+func (s *Service) startAgain(ctx context.Context, tx *db.Tx, by access.Actor, p Plan, i int) error {
+	policy, err := s.PolicyTx(ctx, tx)
+	if err != nil {
+		return err
+	}
+	today, a := tx.Today(), p.Actions[i]
+	if a.By.IsZero() || a.By.Before(today) || a.By.After(today.AddDays(policy.PlanDays)) {
+		return fault.Invalidf("by", "Enter by when it is to be done: a day from today on, within %d days.", policy.PlanDays)
+	}
+	if err := s.startAction(ctx, tx, by, p, i); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, p.Provider, notify.ActionSentBack, notify.Facts{Ref: p.Ref, By: a.By}, "/improvement-plans/")
+}
+
+// startAction starts the deadline of one action, on the day agreed for it.
+func (s *Service) startAction(ctx context.Context, tx *db.Tx, by access.Actor, p Plan, i int) error {
+	a := p.Actions[i]
+	start := deadline.Start{Rule: actionRule(i), Ref: p.Ref, From: tx.Today(), Owner: p.Officer, Title: "Improvement: " + a.What}
+	if _, err := s.Clocks.StartOn(ctx, tx, by.By(), start, a.By, "The day agreed in the improvement plan."); err != nil {
+		return fmt.Errorf("start action %d of %s: %w", i+1, p.Ref, err)
+	}
+	return nil
 }
 
 // ClosePlan closes a plan whose every action is checked, or one that is no longer needed, with the reason.

@@ -19,14 +19,18 @@ var shipped []byte
 
 // Policy is what a council follows from results. It is data: a council's own stands beside the one that ships.
 type Policy struct {
-	ID         string     `json:"id"`
-	Version    int        `json:"version"`
-	Policy     string     `json:"policy"` // the council's, or "default"
-	Citation   string     `json:"citation"`
-	Months     int        `json:"return_months"` // how many months one return is about
-	ReturnDays int        `json:"return_days"`   // days after the period in which it is handed in
-	PlanDays   int        `json:"plan_days"`     // the latest day of an action in an improvement plan
-	Stops      []StopRule `json:"stops"`
+	ID         string `json:"id"`
+	Version    int    `json:"version"`
+	Policy     string `json:"policy"` // the council's, or "default"
+	Citation   string `json:"citation"`
+	Months     int    `json:"return_months"` // how many months one return is about
+	ReturnDays int    `json:"return_days"`   // days after the period in which it is handed in
+	PlanDays   int    `json:"plan_days"`     // the latest day of an action in an improvement plan
+	// KnownPercent is the share of a lot's measures that can be rated before there is a good overall rating, from 1 to 100; a poor one stands on any.
+	KnownPercent int `json:"known_percent"`
+	// MissingReturn is what a measure counts as while the return that would state it is late; Other leaves it out.
+	MissingReturn Rating     `json:"missing_return"`
+	Stops         []StopRule `json:"stops"`
 	// Register says which ratings by a regulator stop new invitations, until somebody looks into them and allows them again.
 	Register []RegisterRule `json:"register"`
 }
@@ -64,6 +68,9 @@ func ParsePolicies(text []byte) (Policies, error) {
 	for _, p := range all {
 		if p.ID == "" || p.Version < 1 || p.Citation == "" || p.Months < 1 || p.ReturnDays < 1 || p.PlanDays < 1 {
 			return nil, fmt.Errorf("performance policy %q: id, version, citation, return_months, return_days and plan_days are needed", p.Policy)
+		}
+		if p.KnownPercent < 1 || p.KnownPercent > 100 || p.MissingReturn.rank() < 0 {
+			return nil, fmt.Errorf("performance policy %q: known_percent from 1 to 100 and a rating as missing_return are needed", p.Policy)
 		}
 		for _, s := range p.Stops {
 			if s.ID == "" || s.Says == "" || s.InARow < 1 || s.Rating == Other || s.Rating.rank() < 0 {

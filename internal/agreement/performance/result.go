@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alongside/internal/access"
+	"alongside/internal/agreement"
 	"alongside/internal/allocation"
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -32,6 +33,7 @@ type Result struct {
 	LiftedOn      workday.Date // new invitations that it stopped were allowed again
 	LiftedBy      string
 	LiftedWhy     string
+	Visit         thread.Ref // the quality visit whose final report gave it; "" when a person rated the period
 }
 
 // Key implements Record.
@@ -88,24 +90,49 @@ func (s *Service) RateTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ra
 		Ref: thread.New(tx, thread.QualityResult), Version: 1, Lot: cmd.Lot, Provider: cmd.Provider, From: cmd.From, To: cmd.To,
 		Picture: p, Given: cmd.Given, Why: strings.TrimSpace(cmd.Why), On: tx.Today(), By: by.Name,
 	}
-	if err := s.Results.Save(ctx, tx, r); err != nil {
-		return "", fmt.Errorf("save result: %w", err)
-	}
-	if err := node(ctx, tx, r.Key(), "Result of "+r.To.Long()+": "+l.Name, string(r.Given), "/quality-results/"); err != nil {
+	if err := s.giveTx(ctx, tx, by, r, l); err != nil {
 		return "", err
+	}
+	return r.Ref, s.tell(ctx, tx, r.Provider, notify.RatingGiven, notify.Facts{Ref: r.Ref, On: r.On}, "/quality-results/")
+}
+
+// giveTx saves a result and has it count: in the stop rules, for rankings and in the councils that share.
+func (s *Service) giveTx(ctx context.Context, tx *db.Tx, by access.Actor, r Result, of agreement.Lot) error {
+	if err := s.Results.Save(ctx, tx, r); err != nil {
+		return fmt.Errorf("save result: %w", err)
+	}
+	if err := node(ctx, tx, r.Key(), "Result of "+r.To.Long()+": "+of.Name, string(r.Given), "/quality-results/"); err != nil {
+		return err
 	}
 	if err := s.rateProvider(ctx, tx, by.By(), r); err != nil {
-		return "", err
-	}
-	if err := s.tell(ctx, tx, r.Provider, notify.RatingGiven, notify.Facts{Ref: r.Ref, On: r.On}, "/quality-results/"); err != nil {
-		return "", err
+		return err
 	}
 	if s.Twins != nil {
 		if err := job.Enqueue(ctx, tx, job.Job{Kind: KindShare, Payload: shareJob{r.Ref}, Key: string(r.Ref)}); err != nil {
-			return "", fmt.Errorf("share the result: %w", err)
+			return fmt.Errorf("share the result: %w", err)
 		}
 	}
-	return r.Ref, audit.Append(ctx, tx, by.By(), audit.Entry{Action: "result given", Ref: string(r.Ref), Payload: r, Why: r.Why})
+	return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "result given", Ref: string(r.Ref), Payload: r, Why: r.Why})
+}
+
+// visitedTx makes the final rating of a visit a result of its day, so that it stops, ranks and is shared as every other. A report
+// that ends without a rating ("Other") gives none.
+func (s *Service) visitedTx(ctx context.Context, tx *db.Tx, by access.Actor, v Visit) error {
+	if v.Final == Other {
+		return nil
+	}
+	_, l, err := s.Agreements.ByLot(ctx, tx, v.Lot)
+	if err != nil {
+		return fmt.Errorf("lot of visit %s: %w", v.Ref, err)
+	}
+	r := Result{
+		Ref: thread.New(tx, thread.QualityResult), Version: 1, Lot: v.Lot, Provider: v.Provider, From: v.On, To: v.On,
+		Picture: Picture{Lot: v.Lot, Provider: v.Provider, From: v.On, To: v.On, Overall: Other}, Given: v.Final, Why: v.Answer, On: v.FinalOn, By: by.Name, Visit: v.Ref,
+	}
+	if err := s.giveTx(ctx, tx, by, r, l); err != nil {
+		return err
+	}
+	return thread.Link(ctx, tx, v.Ref, "is rated in", r.Ref)
 }
 
 func (cmd Rate) check(today workday.Date) error {

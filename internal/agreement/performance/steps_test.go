@@ -3,6 +3,7 @@ package performance_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,15 +121,42 @@ func TestAnImprovementPlanIsCheckedActionByAction(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		var again workday.Date
 		step := func(by access.Actor, action int, refuse bool) error {
-			return w.ActionDone(ctx, by, performance.ActionDone{Plan: ref, Action: action, Evidence: "The new rota.", Refuse: refuse})
+			return w.ActionDone(ctx, by, performance.ActionDone{Plan: ref, Action: action, Evidence: "The new rota.", Refuse: refuse, By: again})
+		}
+		first := func() (found deadline.Deadline) {
+			w.in(t, func(ctx context.Context, tx *db.Tx) error {
+				due, err := deadline.Of(ctx, tx, ref)
+				for _, d := range due[ref] {
+					if d.Rule == "improvement-action-1" && (found.Rule == "" || d.State == deadline.Running) {
+						found = d
+					}
+				}
+				return err
+			})
+			return found
 		}
 		refused(t, step(officer, 0, false), fault.KindConflict, "has not said")
-		for _, do := range []error{step(w.worker(), 0, false), step(officer, 0, true), step(w.worker(), 0, false), step(officer, 0, false), step(w.worker(), 1, false)} {
+		if err := step(w.worker(), 0, false); err != nil || first().State != deadline.Kept {
+			t.Fatalf("said to be done: %v, %+v", err, first())
+		}
+		refused(t, step(officer, 0, true), fault.KindInvalid, "within 90 days")
+		again = today.AddDays(91)
+		refused(t, step(officer, 0, true), fault.KindInvalid, "within 90 days")
+		again = today.AddDays(30)
+		if err := step(officer, 0, true); err != nil {
+			t.Fatal(err)
+		}
+		if d := first(); d.State != deadline.Running || d.Due != again || d.Owner != officer.Person {
+			t.Errorf("sent back it has no new day: %+v", d)
+		}
+		for _, do := range []error{step(w.worker(), 0, false), step(officer, 0, false), step(w.worker(), 1, false)} {
 			if do != nil {
 				t.Fatal(do)
 			}
 		}
+		refused(t, step(officer, 0, true), fault.KindConflict, "checked already")
 		refused(t, w.ClosePlan(ctx, officer, ref, 0, "Done."), fault.KindConflict, "Action 2")
 		refused(t, step(w.worker(), 7, false), fault.KindNotFound, "")
 		stranger := w.worker()
@@ -143,7 +171,7 @@ func TestAnImprovementPlanIsCheckedActionByAction(t *testing.T) {
 		w.in(t, func(ctx context.Context, tx *db.Tx) error {
 			p, err := w.Plan(ctx, tx, w.worker(), ref)
 			due, err2 := deadline.Of(ctx, tx, ref)
-			if p.State(today) != performance.PlanClosed || len(due[ref]) != 2 || due[ref][0].State != deadline.Kept || due[ref][1].State != deadline.Kept {
+			if p.State(today) != performance.PlanClosed || len(due[ref]) != 3 || slices.ContainsFunc(due[ref], func(d deadline.Deadline) bool { return d.State != deadline.Kept }) {
 				t.Errorf("%s with %+v", p.State(today), due[ref])
 			}
 			if err == nil {
@@ -271,9 +299,9 @@ func TestWhatAVoluntaryOrganisationAdds(t *testing.T) {
 }
 
 func TestPoliciesAreReadStrictly(t *testing.T) {
-	good := `[{"id":"a","version":1,"policy":"default","citation":"c","return_months":3,"return_days":20,"plan_days":90,"stops":[{"id":"s","rating":"Inadequate","in_a_row":1,"says":"Stops."}],
+	good := `[{"id":"a","version":1,"policy":"default","citation":"c","return_months":3,"return_days":20,"plan_days":90,"known_percent":60,"missing_return":"Approaching target","stops":[{"id":"s","rating":"Inadequate","in_a_row":1,"says":"Stops."}],
 		"register":[{"id":"r","system":"cqc","rating":"Inadequate","says":"Stops too."}]},
-		{"id":"a","version":1,"policy":"kent","citation":"c","return_months":6,"return_days":20,"plan_days":90,"stops":[]}]`
+		{"id":"a","version":1,"policy":"kent","citation":"c","return_months":6,"return_days":20,"plan_days":90,"known_percent":100,"missing_return":"Other","stops":[]}]`
 	all, err := performance.ParsePolicies([]byte(good))
 	if err != nil || all.Of("kent").Months != 6 || all.Of("nowhere").Months != 3 {
 		t.Fatalf("%+v, %v", all, err)
@@ -282,7 +310,9 @@ func TestPoliciesAreReadStrictly(t *testing.T) {
 		"an unknown field": strings.Replace(good, `"id":"a"`, `"idd":"a"`, 1), "no default": strings.Replace(good, `"default"`, `"hants"`, 1),
 		"a rating that is none": strings.Replace(good, `"Inadequate"`, `"Poor"`, 1), "a register that is none": strings.Replace(good, `"cqc"`, `"cqq"`, 1),
 		"a register's rule without a word": strings.Replace(good, `"Stops too."`, `""`, 1), "Other stops nothing": strings.Replace(good, `"Inadequate"`, `"Other"`, 1),
-		"no citation": strings.Replace(good, `"citation":"c"`, `"citation":""`, 1), "never in a row": strings.Replace(good, `"in_a_row":1`, `"in_a_row":0`, 1),
+		"more than every measure": strings.Replace(good, `"known_percent":60`, `"known_percent":101`, 1), "no share of measures": strings.Replace(good, `"known_percent":60,`, ``, 1),
+		"a missing return of no rating": strings.Replace(good, `"Approaching target"`, `"Late"`, 1),
+		"no citation":                   strings.Replace(good, `"citation":"c"`, `"citation":""`, 1), "never in a row": strings.Replace(good, `"in_a_row":1`, `"in_a_row":0`, 1),
 	} {
 		if _, err := performance.ParsePolicies([]byte(bad)); err == nil {
 			t.Errorf("%s was accepted", name)

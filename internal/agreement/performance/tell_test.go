@@ -134,5 +134,91 @@ func TestProvidersHearOfReturnsRatingsAndReports(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.owned(t, concern, "quality-concern-answer", "")
+		if err := w.PutConcern(ctx, officer, performance.ConcernStep{Concern: concern, Text: "Did a visit fail?"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := m.subjects(); got != "The council asks your organisation about a concern" {
+			t.Errorf("asked about a concern it hears %q", got)
+		}
+		plan, err := w.OpenPlan(ctx, officer, performance.Plan{Lot: w.lot, Provider: m.ref, Why: "Late.", Actions: []performance.Action{{What: "New rota", By: workday.MustOn(2026, 12, 3)}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.subjects(); got != "There is an improvement plan for your organisation" {
+			t.Errorf("with an improvement plan it hears %q", got)
+		}
+		one := performance.ActionDone{Plan: plan, Evidence: "The rota."}
+		if err := w.ActionDone(ctx, m.worker, one); err != nil {
+			t.Fatal(err)
+		}
+		one.Refuse, one.By = true, workday.MustOn(2026, 12, 10)
+		if err := w.ActionDone(ctx, officer, one); err != nil {
+			t.Fatal(err)
+		}
+		if got := m.subjects(); got != "An action in your improvement plan was sent back: do it by Thursday 10 December 2026" {
+			t.Errorf("when an action is sent back it hears %q", got)
+		}
+		w.placeIsTold(t, m)
 	})
+}
+
+// placeIsTold: every change of a member's place by the council is told, and neither its own reply nor a second look is.
+func (w world) placeIsTold(t *testing.T, m *written) {
+	t.Helper()
+	ctx := dbtest.Ctx(t)
+	w.agreements.UseMembers(w.Service)
+	manager := access.Actor{Person: "PER-MGR", Name: "Mo Manager", Roles: []access.Role{access.RoleContractManager}, Scope: "E10000028", Channel: "web"}
+	other := manager
+	other.Person, other.Name = "PER-OTHER", "Ola Other"
+	var place thread.Ref
+	answer := func(want deadline.State) {
+		t.Helper()
+		w.in(t, func(ctx context.Context, tx *db.Tx) error {
+			all, err := deadline.Of(ctx, tx, place)
+			if !slices.ContainsFunc(all[place], func(d deadline.Deadline) bool { return d.Rule == "quality-hold-reply" && d.State == want }) {
+				t.Errorf("no answer to a reply is %s: %+v", want, all[place])
+			}
+			return err
+		})
+	}
+	w.in(t, func(ctx context.Context, tx *db.Tx) error {
+		all, err := w.agreements.AdmissionsOf(ctx, tx, m.ref)
+		place = all[0].Ref
+		return err
+	})
+	const changed = "Your organisation’s place in an agreement has changed"
+	for _, c := range []struct {
+		kind agreement.EventKind
+		by   access.Actor
+		want string
+	}{
+		{agreement.Refresh, manager, ""}, {agreement.Suspension, manager, changed}, {agreement.Restoration, manager, changed}, {agreement.Ban, manager, changed}, {agreement.Reply, m.worker, ""},
+		{agreement.Upheld, other, changed}, {agreement.Restoration, other, changed}, {agreement.Suspension, manager, changed}, {agreement.Reply, m.worker, ""},
+	} {
+		if err := w.agreements.ChangeMember(ctx, c.by, agreement.MemberChange{Admission: place, Kind: c.kind, Until: workday.MustOn(2027, 6, 1), Why: "Missing money."}); err != nil {
+			t.Fatal(err)
+		}
+		for _, told := range m.told {
+			if strings.Contains(told.Body+told.Subject, "Missing money") {
+				t.Errorf("a message betrays the reason: %q", told.Body)
+			}
+		}
+		if got := m.subjects(); got != c.want {
+			t.Errorf("%s: it hears %q, want %q", c.kind, got, c.want)
+		}
+		switch c.kind {
+		case agreement.Reply:
+			w.owned(t, place, "quality-hold-reply", "")
+			answer(deadline.Running)
+		case agreement.Upheld:
+			answer(deadline.Kept)
+		}
+	}
+	if err := w.agreements.Leave(ctx, manager, place, workday.MustOn(2026, 12, 1), "It closes."); err != nil {
+		t.Fatal(err)
+	}
+	if got := m.subjects(); got != changed {
+		t.Errorf("when it leaves it hears %q", got)
+	}
+	answer(deadline.Stopped)
 }

@@ -252,7 +252,7 @@ type FinishVisit struct {
 	Answer  string
 }
 
-// FinishVisit makes a report final, once the provider has replied or its time is over.
+// FinishVisit makes a report final and its rating a result, once the provider has replied or its time is over.
 func (s *Service) FinishVisit(ctx context.Context, by access.Actor, cmd FinishVisit) error {
 	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.FinishVisitTx(ctx, tx, by, cmd) })
 }
@@ -288,7 +288,10 @@ func (s *Service) FinishVisitTx(ctx context.Context, tx *db.Tx, by access.Actor,
 	if err := s.tell(ctx, tx, v.Provider, notify.ReportFinal, notify.Facts{Ref: v.Ref, On: v.FinalOn}, "/quality-visits/"); err != nil {
 		return err
 	}
-	return s.saveVisit(ctx, tx, by, v, "quality report final", v.Answer)
+	if err := s.saveVisit(ctx, tx, by, v, "quality report final", v.Answer); err != nil {
+		return err
+	}
+	return s.visitedTx(ctx, tx, by, v)
 }
 
 // Visit returns a visit that the reader may see: a provider its own, once the report is sent or where it was announced.

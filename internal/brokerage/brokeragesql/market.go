@@ -47,11 +47,11 @@ func (Store) SaidNo(ctx context.Context, tx *db.Tx, from workday.Date) ([]broker
 // Hours returns the packages that had not ended before a day.
 func (Store) Hours(ctx context.Context, tx *db.Tx, from workday.Date) ([]brokerage.Hours, error) {
 	var found []brokerage.Hours
-	err := db.Each(ctx, tx, `SELECT p.lot, q.district, p.provider, p.minutes, p.starts, CASE WHEN p.ended_on <> '' AND p.ended_on < p.ends THEN p.ended_on ELSE p.ends END
+	err := db.Each(ctx, tx, `SELECT p.ref, p.child, p.lot, q.district, p.provider, p.minutes, p.starts, CASE WHEN p.ended_on <> '' AND p.ended_on < p.ends THEN p.ended_on ELSE p.ends END
 		FROM brokerage_package p JOIN brokerage_requirement q ON q.scope = p.scope AND q.ref = p.requirement
 		WHERE p.scope=$1 AND p.ends >= $2 AND (p.ended_on = '' OR p.ended_on >= $2) ORDER BY p.ref`, []any{tx.Scope(), from}, func(scan func(dest ...any) error) error {
 		var h brokerage.Hours
-		err := scan(&h.Lot, &h.District, &h.Provider, &h.Minutes, &h.Start, &h.Last)
+		err := scan(&h.Package, &h.Child, &h.Lot, &h.District, &h.Provider, &h.Minutes, &h.Start, &h.Last)
 		found = append(found, h)
 		return err
 	})

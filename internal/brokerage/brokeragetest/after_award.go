@@ -137,6 +137,9 @@ func ends(t *testing.T, w World) {
 	if err := w.Service.EndPackage(dbtest.Ctx(t), Broker, brokerage.EndPackage{Package: one.Ref, Version: one.Version, On: last, Why: "The family moves."}); err != nil {
 		t.Fatal(err)
 	}
+	if told := w.Town.News[len(w.Town.News)-1]; told.Child != line.Child || told.About != one.Ref || !strings.HasPrefix(told.What, "Help that was arranged comes to an end.") {
+		t.Errorf("the family is told %+v of the end", told)
+	}
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		got, err := w.Service.Package(ctx, tx, one.Ref)
 		// 62 of 365 days stay: 1,063 minutes of 6,258, and a started minute counts.

@@ -259,7 +259,7 @@ func told(t *testing.T, w World) {
 		return w.Agreements.SetRateTx(ctx, tx, agreementtest.By, agreement.Rate{Lot: lot, From: tx.Today(), Price: money.Rate{Amount: 20_00, Unit: money.Hour, Band: money.Any}})
 	})
 	w.Admit(t, lot, "Without an address", 25_00)
-	before := len(w.Town.Messages)
+	before, news := len(w.Town.Messages), len(w.Town.News)
 	r := w.Require(t, Need(w.Line(t), lot))
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		return w.Service.InviteTx(ctx, tx, Broker, brokerage.Invite{Requirement: r.Ref, Until: tx.Today().AddDays(5)})
@@ -270,6 +270,9 @@ func told(t *testing.T, w World) {
 	}
 	if got := w.Town.Messages[before:]; len(got) != 2 || got[0].Template != "invitation-sent" || got[1].Template != "award-made" {
 		t.Errorf("told %+v", got)
+	}
+	if family := w.Town.News[news:]; len(family) != 1 || family[0].Child != r.Child || !strings.HasPrefix(family[0].What, "Help has been arranged.") || family[0].About.Kind() != thread.Package {
+		t.Errorf("the family is told %+v", family)
 	}
 	for _, m := range w.Town.Messages[before:] {
 		if m.To.Value != "post@provider.example" || strings.Contains(m.Body, "Tam") || strings.Contains(m.Body, "Makaton") {

@@ -47,6 +47,9 @@ func ExerciseShared(t *testing.T, w World) {
 	t.Run("FollowsWhatTheOtherCouncilChanges", func(t *testing.T) { follows(t, w.share(t, 40_000_00, 30_000_00)) })
 	t.Run("LeavesTheTermsToWhoLetIt", func(t *testing.T) { leavesTerms(t, w.share(t, 40_000_00, 30_000_00)) })
 	t.Run("TakesPartOnlyAsDecidedHere", func(t *testing.T) { takesPart(t, w.offer(t, 40_000_00)) })
+	t.Run("TakesPartWithinItsOwnDecision", func(t *testing.T) { takesPartWithinItsDecision(t, w.offer(t, 100_000_00)) })
+	t.Run("FollowsAnEarlierEnd", func(t *testing.T) { followsAnEnd(t, w.share(t, 40_000_00, 30_000_00)) })
+	t.Run("IsHeldToWhatTheOtherCouncilAllows", func(t *testing.T) { heldThere(t, w) })
 	t.Run("TwoCouncilsCannotBothTakeTheLastOfIt", func(t *testing.T) { raceCouncils(t, w) })
 	t.Run("TwoBrokersCannotBothTakeTheLastOfTheirLimit", func(t *testing.T) { raceLimit(t, w) })
 }
@@ -387,10 +390,10 @@ func takesPart(t *testing.T, s Shared) {
 		}
 		return err
 	})
-	if err := try(agreement.TakePart{Value: 50_00, Version: 7}); !fault.Is(err, fault.KindConflict) {
+	if err := try(agreement.TakePart{Value: 50_00, Version: 7, Why: "Less is needed."}); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("changed over another's change: %v", err)
 	}
-	if err := try(agreement.TakePart{Value: 20_000_00, Version: 1}); err != nil {
+	if err := try(agreement.TakePart{Value: 20_000_00, Version: 1, Why: "Less is needed."}); err != nil {
 		t.Error(err)
 	}
 	s.View(t, func(ctx context.Context, tx *db.Tx) error {
@@ -401,13 +404,40 @@ func takesPart(t *testing.T, s Shared) {
 		return err
 	})
 	elsewhere := db.WithScope(dbtest.Ctx(t), "E10000014")
-	if err := s.DB.View(elsewhere, func(tx *db.Tx) error { _, err := s.Agreements.Offer(elsewhere, tx, s.Agreement); return err }); !fault.Is(err, fault.KindNotFound) {
+	there := Commissioner
+	there.Scope = "E10000014"
+	if err := s.DB.View(elsewhere, func(tx *db.Tx) error {
+		_, err := s.Agreements.Offer(elsewhere, tx, there, s.Agreement)
+		return err
+	}); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("a third council reads it: %v", err)
 	}
+	s.closedToProviders(t)
 	person := access.Actor{Person: "PER-X", Name: "X", Roles: []access.Role{access.RoleCommissioner}, Scope: dbtest.Scope}
 	if person.May(access.AgreementEdit) == Broker.May(access.AgreementEdit) {
 		t.Error("brokers may change agreements")
 	}
+}
+
+// closedToProviders reads offers as the council and as a provider that is a member of one.
+func (s Shared) closedToProviders(t *testing.T) {
+	t.Helper()
+	member := access.Actor{Person: "PER-M", Name: "Mo", Roles: []access.Role{access.RoleProvider}, Scope: dbtest.Scope, Provider: s.Ours}
+	s.View(t, func(ctx context.Context, tx *db.Tx) error {
+		if all, err := s.Agreements.Offers(ctx, tx, Broker); len(all) == 0 || err != nil {
+			t.Errorf("a broker reads %d offers: %v", len(all), err)
+		}
+		if o, err := s.Agreements.Offer(ctx, tx, Broker, s.Agreement); o.Title == "" || err != nil {
+			t.Errorf("a broker reads %+v: %v", o.Offered, err)
+		}
+		if all, err := s.Agreements.Offers(ctx, tx, member); len(all) != 0 || !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("a provider reads %+v: %v", all, err)
+		}
+		if o, err := s.Agreements.Offer(ctx, tx, member, s.Agreement); o.Title != "" || !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("a provider reads %+v: %v", o.Offered, err)
+		}
+		return nil
+	})
 }
 
 // race runs both at once and returns how many were refused.

@@ -52,6 +52,7 @@ type Town struct {
 	Lines    map[thread.Ref]brokerage.Line
 	Bound    []brokerage.Commitment
 	Messages []notify.Message
+	News     []News
 	Contract thread.Ref // the contract team; "" while the council has none
 }
 
@@ -86,6 +87,11 @@ func (t *Town) Metres(from, to string) (int, bool) {
 		return 0, true
 	}
 	return 4_000, from == "ST16" && to == "ST17"
+}
+
+// Within knows two places: Hither, where every child lives, and Yonder.
+func (t *Town) Within(place, _, _ string) (within, known bool) {
+	return place == "Hither", place == "Hither" || place == "Yonder"
 }
 
 // CommitTx remembers what was bound.
@@ -131,6 +137,20 @@ func (t *Town) tell(_ context.Context, _ *db.Tx, m notify.Message) error {
 	return nil
 }
 
+// TellFamilyTx implements brokerage.Families.
+func (t *Town) TellFamilyTx(_ context.Context, _ *db.Tx, child thread.Ref, what string, about thread.Ref, _ workday.Date) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.News = append(t.News, News{Child: child, What: what, About: about})
+	return nil
+}
+
+// News is what a family was told.
+type News struct {
+	Child, About thread.Ref
+	What         string
+}
+
 type staffordshire struct{}
 
 func (staffordshire) StatutePolicy(context.Context, *db.Tx) (string, error) {
@@ -150,7 +170,7 @@ func New(t testing.TB, d *db.DB, s Stores) World {
 	w.Agreements = agreement.New(agreement.Deps{DB: d, Store: s.Agreements, Decisions: w.Decisions, Providers: w.Providers, Clocks: w.Clocks, Council: councilHere})
 	w.Service = brokerage.New(brokerage.Deps{
 		DB: d, Store: s.Brokerage, Book: book, Agreements: w.Agreements, Providers: w.Providers, Plans: w.Town, Children: w.Town, Places: w.Town,
-		Funds: w.Town, Clocks: w.Clocks, Reviewers: w.Town, Tell: w.Town.tell,
+		Funds: w.Town, Clocks: w.Clocks, Reviewers: w.Town, Tell: w.Town.tell, Families: w.Town,
 	})
 	return w
 }

@@ -19,6 +19,7 @@ import (
 // comparePage is a ranking: criteria down, providers across.
 type comparePage struct {
 	Requirement brokerage.Requirement
+	Whom        string // the child's initials
 	CallOff     brokerage.CallOff
 	Strip       ui.StripView
 	Table       ui.TableView
@@ -33,7 +34,7 @@ type comparePage struct {
 	Errors      []fault.Field
 }
 
-// outSince is a provider that has said since the ranking that it cannot help.
+// outSince is a provider that has said since the ranking that it cannot help, or may not be awarded anything any more.
 type outSince struct{ Name, Says string }
 
 func (h *handler) compare(w http.ResponseWriter, r *web.Request) error {
@@ -60,6 +61,9 @@ func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, pa
 		return err
 	}
 	page.Requirement = q
+	if page.Whom, err = h.initials(ctx, tx, q.Child); err != nil {
+		return err
+	}
 	if q.CallOff != "" {
 		if page.CallOff, err = h.Service.Ranking(ctx, tx, q.CallOff); err != nil {
 			return err
@@ -71,7 +75,17 @@ func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, pa
 		return err
 	}
 	out := page.CallOff.OutSince(said)
-	page.Table = compareTable(ranking, out)
+	ranked := make([]thread.Ref, len(ranking.Places))
+	for i, p := range ranking.Places {
+		ranked[i] = thread.Ref(p.ID)
+	}
+	barred := map[thread.Ref]brokerage.Bar{} // of what is placed nothing more is awarded
+	if q.Open() {
+		if barred, err = h.Service.Barred(ctx, tx, q, q.Start, ranked...); err != nil {
+			return err
+		}
+	}
+	page.Table = compareTable(ranking, out, barred)
 	page.MayRank = q.Open() && r.Actor().May(access.BrokerageCallOff)
 	page.MayChoose = q.Open() && q.CallOff != "" && mayAward(r.Actor())
 	page.Emergency = r.Actor().May(access.BrokerageEmergency)
@@ -79,6 +93,12 @@ func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, pa
 		if a, gone := out[thread.Ref(p.ID)]; gone {
 			page.Out = append(page.Out, outSince{p.Name, "said on " + a.On.Long() + " that it cannot help. " + a.Says()})
 			continue
+		}
+		if bar, is := barred[thread.Ref(p.ID)]; is {
+			page.Out = append(page.Out, outSince{p.Name, "cannot be awarded anything now. " + bar.Why})
+			if bar.Held || !page.Emergency {
+				continue
+			}
 		}
 		page.Choices = append(page.Choices, ui.Option{Value: p.ID, Text: p.Name, Hint: "Stands " + place(p.Rank) + " with " + points(p.Points) + " points. " + answerOf(q, said, p.ID)})
 	}
@@ -106,7 +126,7 @@ const mostAcross = 4
 
 // compareTable lays a ranking out: a row a criterion with its weight, a column a provider with score and evidence. Those that are out
 // since keep the place that the ranking gave them, and the table says so.
-func compareTable(ranking allocation.Ranking, out map[thread.Ref]brokerage.Response) ui.TableView {
+func compareTable(ranking allocation.Ranking, out map[thread.Ref]brokerage.Response, barred map[thread.Ref]brokerage.Bar) ui.TableView {
 	v := ui.TableView{
 		Caption: "How the providers compare", Columns: []ui.Column{{Text: "Criterion"}}, Dense: len(ranking.Places) > mostAcross,
 		Empty: "No provider could be ranked. Those left out stand below, each with the reason.",
@@ -120,6 +140,8 @@ func compareTable(ranking allocation.Ranking, out map[thread.Ref]brokerage.Respo
 		head := place(p.Rank) + ": " + p.Name
 		if _, gone := out[thread.Ref(p.ID)]; gone {
 			head += " (out: cannot help)"
+		} else if _, is := barred[thread.Ref(p.ID)]; is {
+			head += " (out: cannot be awarded anything now)"
 		}
 		v.Columns = append(v.Columns, ui.Column{Text: head})
 		foot = append(foot, ui.Cell{Text: points(p.Points)})
@@ -161,7 +183,7 @@ func (h *handler) accept(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	web.Flash(r, "The award is made. The provider is told, and sees what it needs to know of the child from today.")
+	web.Flash(r, "The award is made. The provider and the family are told, and the provider sees what it needs to know of the child from today.")
 	return web.SeeOther(w, r, "/packages/"+string(made.Package))
 }
 

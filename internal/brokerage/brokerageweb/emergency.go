@@ -31,11 +31,9 @@ func (h *handler) renderEmergency(w http.ResponseWriter, r *web.Request, status 
 			return err
 		}
 		page.Last = tx.Today().AddDays(brokerage.EmergencyDays)
-		asked, err := h.Service.Asked(r.Context(), tx, page.Requirement)
-		for _, p := range asked {
-			if suspended, _ := p.Suspended(tx.Today()); !suspended {
-				page.Providers = append(page.Providers, ui.Option{Value: string(p.Ref), Text: p.Name})
-			}
+		atHand, err := h.Service.AtHand(r.Context(), tx, page.Requirement)
+		for _, p := range atHand {
+			page.Providers = append(page.Providers, ui.Option{Value: string(p.Ref), Text: p.Name})
 		}
 		return err
 	})

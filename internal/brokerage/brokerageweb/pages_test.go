@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement/agreementsql"
@@ -18,6 +19,7 @@ import (
 	"alongside/internal/db/dbtest"
 	"alongside/internal/deadline"
 	"alongside/internal/decision/decisionsql"
+	"alongside/internal/provider"
 	"alongside/internal/provider/providersql"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -37,6 +39,13 @@ func world(t *testing.T) (*webtest.Site, brokeragetest.World) {
 			DB: w.DB, Service: w.Service, Agreements: w.Agreements, Providers: w.Providers,
 			Brokers:  func(context.Context, *db.Tx) (thread.Ref, error) { return brokeragetest.Team, nil },
 			District: func(code string) string { return map[string]string{"E07000197": "Stafford"}[code] },
+			Initials: func(_ context.Context, _ *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error) {
+				of := map[thread.Ref]string{}
+				for _, c := range children {
+					of[c] = "T.M."
+				}
+				return of, nil
+			},
 		})
 	})
 	return site, w
@@ -92,7 +101,7 @@ func TestARequirementFromThePlanToTheAwardThroughThePages(t *testing.T) {
 	href, _ := list.Find("tbody a").First().Attr("href")
 	p := broker.Get(href).Want(200)
 	webtest.CheckHTML(t, p)
-	contains(t, p, "main", "Monday 21 December 2026", "No provider has been invited yet")
+	contains(t, p, "main", "Monday 21 December 2026", "No provider has been invited yet", "For the child T.M.")
 
 	p = broker.Submit(broker.Get(href+"/invite").Want(200), "", url.Values{}).Want(200)
 	contains(t, p, "main", "Providers can answer until Saturday 28 November 2026")
@@ -100,6 +109,7 @@ func TestARequirementFromThePlanToTheAwardThroughThePages(t *testing.T) {
 	webtest.CheckHTML(t, p)
 	contains(t, p, "table", "1st: Hollow Oak Care", "2nd: Second Mile", "Weight 30 of 100", "£20.00 an hour, the lowest.", "Stands first")
 	contains(t, p, "form#choose", "It has not answered yet.")
+	contains(t, p, ".govuk-caption-l", ", for T.M.")
 	short := broker.Submit(p, "form#choose", url.Values{"provider": {string(first)}}).Want(422)
 	contains(t, short, ".govuk-error-summary", "Enter why this provider")
 	if _, chosen := short.Find("input[value='" + string(first) + "']").Attr("checked"); !chosen {
@@ -339,4 +349,40 @@ func TestAStateThatIsNoneIsSaidAndNotGuessed(t *testing.T) {
 		t.Errorf("an unknown state gives %d and a list", p.Status)
 	}
 	contains(t, p, "main", "No requirement can be “lost”")
+}
+
+func TestAProviderSuspendedAfterTheRankingIsOutOnThePage(t *testing.T) {
+	site, w := world(t)
+	lot := w.Lot(t)
+	first := w.Admit(t, lot, "Suspended Care", 20_00)
+	w.Admit(t, lot, "Stays Care", 22_00)
+	r := w.Rank(t, w.Require(t, brokeragetest.Need(w.Line(t), lot)).Ref)
+	officer := brokeragetest.Manager
+	officer.Roles = append(slices.Clone(officer.Roles), access.RoleQualityOfficer)
+	if err := w.Providers.Suspend(dbtest.Ctx(t), officer, provider.Suspend{Provider: first, Why: "A serious concern."}); err != nil {
+		t.Fatal(err)
+	}
+	page := site.As(brokeragetest.Broker).Get("/requirements/" + string(r.Ref) + "/compare").Want(200)
+	webtest.CheckHTML(t, page)
+	contains(t, page, "main .govuk-inset-text", "Out since the ranking", "Suspended Care cannot be awarded anything now.", "A serious concern.")
+	contains(t, page, "thead", "Suspended Care (out: cannot be awarded anything now)")
+	if choices := page.Text("form#choose"); strings.Contains(choices, "Suspended Care") || !strings.Contains(choices, "Stays Care") {
+		t.Errorf("one can choose %q", choices)
+	}
+}
+
+func TestABrokerReadsWhetherProvidersCanStillAnswer(t *testing.T) {
+	site, w := world(t)
+	lot := w.Lot(t)
+	w.Admit(t, lot, "Asked Care", 20_00)
+	r := w.Require(t, brokeragetest.Need(w.Line(t), lot))
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		return w.Service.InviteTx(ctx, tx, brokeragetest.Broker, brokerage.Invite{Requirement: r.Ref, Until: tx.Today().AddDays(3)})
+	})
+	page := "/requirements/" + string(r.Ref)
+	contains(t, site.As(brokeragetest.Broker).Get(page).Want(200), "main", "Providers can answer until Thursday 26 November 2026.")
+	dbtest.Clock(w.DB).Advance(4 * 24 * time.Hour)
+	late := site.As(brokeragetest.Broker).Get(page).Want(200)
+	contains(t, late, "main", "Providers could answer until Thursday 26 November 2026. Rank them now, or invite them again.")
+	lacks(t, late, "Providers can answer")
 }

@@ -22,6 +22,8 @@ type Deps struct {
 	Brokers func(ctx context.Context, tx *db.Tx) (thread.Ref, error)
 	// District returns the name of a district by its code; codes are shown when it is nil.
 	District func(code string) string
+	// Initials returns what tells children apart without naming them; requirements say about no one when it is nil.
+	Initials func(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map[thread.Ref]string, error)
 }
 
 type handler struct{ Deps }
@@ -49,6 +51,15 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/invitations", access.BrokerageRespond, h.invitations)
 	r.Get("/invitations/{id}", access.BrokerageRespond, h.answerForm)
 	r.Post("/invitations/{id}", access.BrokerageRespond, h.answer)
+}
+
+// initials are those of the child of a requirement, as brokers know the child from their lists.
+func (h *handler) initials(ctx context.Context, tx *db.Tx, child thread.Ref) (string, error) {
+	if h.Initials == nil {
+		return "", nil
+	}
+	of, err := h.Initials(ctx, tx, child)
+	return of[child], err
 }
 
 // requirement loads the requirement of the path for a reader who may see its child; the page records the look.

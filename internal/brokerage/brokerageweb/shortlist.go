@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"alongside/internal/access"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/thread"
@@ -14,6 +15,7 @@ import (
 // shortlistPage is what a family sees: who was asked, who was chosen and why. It shows no rates and no points.
 type shortlistPage struct {
 	Requirement brokerage.Requirement
+	Back        string // the child's record, or the requirement where that is closed to the reader
 	Clocks      []ui.DeadlineView
 	Says        string
 	Asked       []string
@@ -42,7 +44,10 @@ func (h *handler) loadShortlist(ctx context.Context, tx *db.Tx, r *web.Request) 
 	if err != nil {
 		return shortlistPage{}, err
 	}
-	page := shortlistPage{Requirement: q, Says: familyNext(q)}
+	page := shortlistPage{Requirement: q, Says: familyNext(q), Back: "/children/" + string(q.Child)}
+	if !r.Actor().May(access.FamilySee) {
+		page.Back = "/requirements/" + string(q.Ref)
+	}
 	if page.Asked, err = h.askedNames(ctx, tx, q); err != nil {
 		return shortlistPage{}, err
 	}

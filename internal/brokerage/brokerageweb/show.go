@@ -12,6 +12,7 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
+	"alongside/internal/workday"
 )
 
 // showPage is one requirement.
@@ -49,12 +50,16 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if err != nil {
 		return showPage{}, err
 	}
-	page := showPage{Requirement: q, Next: next(q), Steps: buttons(q, r.Actor()), MayOpen: r.Actor().May(access.FamilySee)}
+	page := showPage{Requirement: q, Next: next(q, tx.Today()), Steps: buttons(q, r.Actor()), MayOpen: r.Actor().May(access.FamilySee)}
 	a, lot, err := h.Agreements.ByLot(ctx, tx, q.Lot)
 	if err != nil {
 		return showPage{}, err
 	}
-	page.Facts = h.facts(q, a.Title+": "+lot.Name, "/agreements/"+string(a.Ref))
+	whom, err := h.initials(ctx, tx, q.Child)
+	if err != nil {
+		return showPage{}, err
+	}
+	page.Facts = h.facts(q, whom, a.Title+": "+lot.Name, "/agreements/"+string(a.Ref))
 	if page.Answers, err = h.answers(ctx, tx, q); err != nil {
 		return showPage{}, err
 	}
@@ -83,11 +88,14 @@ func strip(ctx context.Context, tx *db.Tx, reader access.Actor, q brokerage.Requ
 }
 
 // next says what happens next with a requirement.
-func next(q brokerage.Requirement) string {
+func next(q brokerage.Requirement, today workday.Date) string {
 	switch q.State() {
 	case brokerage.StateOpen:
 		return "Invite the lot’s providers, or rank them at once."
 	case brokerage.StateInvited:
+		if q.InvitedUntil.Before(today) {
+			return "Providers could answer until " + q.InvitedUntil.Long() + ". Rank them now, or invite them again."
+		}
 		return "Providers can answer until " + q.InvitedUntil.Long() + ". Rank them when you have the answers you need."
 	case brokerage.StateRanked:
 		return "The providers are ranked. Choose one, or say why none suits."
@@ -98,9 +106,10 @@ func next(q brokerage.Requirement) string {
 	}
 }
 
-func (h *handler) facts(q brokerage.Requirement, lot, agreement string) ui.SummaryListView {
+func (h *handler) facts(q brokerage.Requirement, whom, lot, agreement string) ui.SummaryListView {
 	return ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Reference", string(q.Ref)),
+		ui.Row("For the child", whom),
 		ui.Row("What providers read", q.Need),
 		ui.Row("Skills asked for", strings.Join(q.Skills, ", ")),
 		ui.Row("Promised", q.MinutesPerWeek.String()+" a week"),

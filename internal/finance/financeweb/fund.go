@@ -35,12 +35,16 @@ func (h *handler) fund(w http.ResponseWriter, r *web.Request) error {
 	detail := r.Actor().May(access.FinanceSee)
 	var page fundPage
 	var found []finance.Commitment
+	var sees map[thread.Ref]access.Level
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
 		if page.Forecast, err = h.Service.Forecast(r.Context(), tx, r.Ref("id")); err != nil || !detail {
 			return err
 		}
-		found, err = h.Service.CommitmentsIn(r.Context(), tx, r.Ref("id"), r.Page(), limit)
+		if found, err = h.Service.CommitmentsIn(r.Context(), tx, r.Ref("id"), r.Page(), limit); err != nil || csv {
+			return err
+		}
+		sees, err = access.Levels(r.Context(), tx, r.Actor(), childrenOf(found)...)
 		return err
 	})
 	if err != nil {
@@ -64,7 +68,7 @@ func (h *handler) fund(w http.ResponseWriter, r *web.Request) error {
 			page.Pages.Next = r.After(last.On.String() + " " + string(last.Ref))
 		}
 		page.Pages.Previous = r.First()
-		page.Commitments = commitmentTable(found)
+		page.Commitments = commitmentTable(found, sees)
 		page.Commitments.CSV = r.With("format", "csv")
 	}
 	return web.Render(w, r, http.StatusOK, fundView(page))
@@ -127,14 +131,19 @@ func forecastFigure(f finance.Forecast) ui.FigureView {
 	}
 }
 
-func commitmentTable(found []finance.Commitment) ui.TableView {
+// commitmentTable leads to the threads of the children whom the reader sees.
+func commitmentTable(found []finance.Commitment, sees map[thread.Ref]access.Level) ui.TableView {
 	v := ui.TableView{
 		Caption: "Commitments, latest first", Columns: []ui.Column{{Text: "Package"}, {Text: "Child"}, {Text: "Section"}, {Text: "From"}, {Text: "To"}, {Text: "Value", Numeric: true}},
 		Empty: "No award has bound money of this fund yet.",
 	}
 	for _, c := range found {
+		bought := ui.Cell{Text: string(c.Package), Header: true}
+		if sees[c.Child] != "" {
+			bought.Href = "/thread/" + string(c.Package)
+		}
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Text: string(c.Package), Href: "/thread/" + string(c.Package), Header: true}, {Text: string(c.Child)}, {Text: c.Section}, {Text: c.From.Short()},
+			bought, {Text: string(c.Child)}, {Text: c.Section}, {Text: c.From.Short()},
 			{Text: c.To.Short()}, {Text: c.Value.String()},
 		}})
 	}

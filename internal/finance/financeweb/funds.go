@@ -87,9 +87,18 @@ func fundsFigure(found []finance.Forecast, today workday.Date) ui.FigureView {
 		Table: &table, AsAt: today.Long(), Source: "Alongside: funds, awards and invoices",
 	}
 	if len(series.Points) > 0 {
-		v.Chart = &ui.ChartView{Kind: ui.Bars, Title: "Expected spending as a share of each fund’s budget", Desc: "One bar for each fund of this year; 100% is the budget.", Unit: "%", Series: []ui.Series{series}}
+		v.Chart = &ui.ChartView{Kind: ui.Bars, Title: "Expected spending as a share of each fund’s budget", Desc: "One bar for each fund of this year; 100% is the budget.", Unit: "%", Max: fullScale(series), Series: []ui.Series{series}}
 	}
 	return v
+}
+
+// fullScale is where the scale of shares of a budget ends: at the whole, or above it where a fund is overspent.
+func fullScale(of ui.Series) float64 {
+	top := 100.0
+	for _, p := range of.Points {
+		top = max(top, p.Value)
+	}
+	return top
 }
 
 var fundsHeader = []string{"reference", "fund", "sections", "year starts", "year ends", "budget", "committed", "paid", "on open invoices", "to come", "expected by year end", "left"}

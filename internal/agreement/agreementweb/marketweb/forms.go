@@ -118,7 +118,7 @@ func (h *handler) report(w http.ResponseWriter, r *web.Request) error {
 // volumesPage is the forecast for everybody.
 type volumesPage struct{ Table, Ahead ui.TableView }
 
-// fewest is from how many packages on a forecast is published: below it a child could be recognised.
+// fewest is from how many children on a forecast is published: below it a child could be recognised.
 func fewest() int { return disclosure.Default().Threshold }
 
 func (h *handler) volumes(w http.ResponseWriter, r *web.Request) error {
@@ -132,7 +132,7 @@ func (h *handler) volumes(w http.ResponseWriter, r *web.Request) error {
 		}
 		all, err := h.Service.Volumes(r.Context(), tx)
 		for _, f := range all {
-			if f.Packages < fewest() || f.Mean == 0 {
+			if f.Children < fewest() || f.Mean == 0 {
 				continue
 			}
 			low, high, tested := "not known", "not known", "The past is too short"

@@ -2,12 +2,15 @@ package marketweb
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"alongside/internal/agreement/market"
 	"alongside/internal/db"
+	"alongside/internal/geo"
 	"alongside/internal/money"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -82,13 +85,11 @@ func (h *handler) named(ctx context.Context, tx *db.Tx, p market.Picture) (names
 // drawing shades the districts by what is not placed.
 func (h *handler) drawing(p market.Picture, today workday.Date) *ui.FigureView {
 	by := market.ByDistrict(p.Needs)
-	area, top, all := "", 0, 0
-	for code, n := range by {
-		if d, ok := h.Atlas.District(code); ok {
-			area = d.Area
-		}
+	top, all := 0, 0
+	for _, n := range by {
 		top, all = max(top, n.Unplaced), all+n.Unplaced
 	}
+	area := geo.AreaOf(h.Atlas, slices.Collect(maps.Keys(by))...)
 	m, err := h.Atlas.Map(area, mapWidth)
 	if err != nil {
 		return nil // a council without shapes has the tables alone
@@ -115,8 +116,11 @@ func (h *handler) needs(n names, all []market.Need) ui.TableView {
 		{Text: "Said yes", Numeric: true}, {Text: "Said no", Numeric: true}, {Text: "Placed", Numeric: true}, {Text: "Not placed", Numeric: true}, {Text: "Late", Numeric: true}, {Text: "Enough?"}}}
 	for _, one := range all {
 		enough := "Yes"
-		if one.Short() {
+		switch {
+		case one.Short():
 			enough = "No"
+		case one.Unknown():
+			enough = "Not known yet"
 		}
 		row := ui.Cells(n.lots[one.Lot], h.place(one.District), band(one.Band), ui.Number(one.Asked), ui.Number(int(one.Minutes)/60), ui.Number(one.Could), ui.Number(one.Declined), ui.Number(one.Placed), ui.Number(one.Unplaced), ui.Number(one.Late), enough)
 		row.Mark = one.Short()

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,6 +38,7 @@ type town struct {
 	needs    []market.Need
 	declines []market.Decline
 	bought   []market.Bought
+	listed   []market.Bought
 }
 
 func (t *town) Needs(context.Context, *db.Tx, workday.Date) ([]market.Need, error) {
@@ -47,6 +49,9 @@ func (t *town) Declines(context.Context, *db.Tx, workday.Date) ([]market.Decline
 }
 func (t *town) Bought(context.Context, *db.Tx, workday.Date) ([]market.Bought, error) {
 	return t.bought, nil
+}
+func (t *town) Listed(context.Context, *db.Tx, workday.Date) ([]market.Bought, error) {
+	return t.listed, nil
 }
 func (t *town) Applied(context.Context, *db.Tx) ([]market.Entrant, error) {
 	return []market.Entrant{{Provider: "PVR-1", Applied: true, Stopped: true}}, nil
@@ -145,11 +150,11 @@ func TestCommissionersSeeWhatIsMissingAndWhy(t *testing.T) {
 	site.As(actor(access.RoleBroker, "")).Get("/market/log").Want(403)
 }
 
-func TestVolumesHideWhatRestsOnFewPackages(t *testing.T) {
+func TestVolumesHideWhatRestsOnFewChildren(t *testing.T) {
 	site, made, oak := newSite(t)
 	add := func(n int, lot thread.Ref) {
-		for range n {
-			made.bought = append(made.bought, market.Bought{Lot: lot, District: stafford, Provider: oak, Minutes: 420, Start: workday.MustOn(2024, 1, 1), Last: workday.MustOn(2027, 1, 1)})
+		for i := range n {
+			made.bought = append(made.bought, market.Bought{Child: strconv.Itoa(i), Lot: lot, District: stafford, Provider: oak, Minutes: 420, Start: workday.MustOn(2024, 1, 1), Last: workday.MustOn(2027, 1, 1)})
 		}
 	}
 	add(4, "LOT-FEW")
@@ -157,10 +162,17 @@ func TestVolumesHideWhatRestsOnFewPackages(t *testing.T) {
 	if text := c.Get("/market/volumes").Want(200).Text("main"); !strings.Contains(text, "There is not enough past yet") {
 		t.Errorf("four packages are shown: %s", text)
 	}
-	add(5, "LOT-MANY")
+	for range 5 { // one child with five packages on a list is one child
+		made.listed = append(made.listed, market.Bought{Child: "listed C1", Lot: "LOT-ONE", District: stafford, Minutes: 420, Start: workday.MustOn(2024, 1, 1)})
+	}
+	if text := c.Get("/market/volumes").Want(200).Text("main"); !strings.Contains(text, "There is not enough past yet") || !strings.Contains(text, "from our lists of packages") {
+		t.Errorf("one child’s packages are shown: %s", text)
+	}
+	add(4, "LOT-MANY")
+	made.listed = append(made.listed, market.Bought{Child: "listed C1", Lot: "LOT-MANY", District: stafford, Minutes: 420, Start: workday.MustOn(2024, 1, 1)})
 	page := c.Get("/market/volumes").Want(200)
 	webtest.CheckHTML(t, page)
-	// Five packages of an hour a day give 150 to 155 hours a month, less in February.
+	// Five packages, one of them from a list, of an hour a day give 150 to 155 hours a month, less in February.
 	if text := page.Text("main"); strings.Count(text, "Stafford") != 2 || !strings.Contains(text, "153") || !strings.Contains(text, "April 2027") || !strings.Contains(text, "149 to 158") || !strings.Contains(text, "Held in ") {
 		t.Errorf("five packages: %s", text)
 	}

@@ -92,6 +92,9 @@ func (h *handler) place(code string) string {
 	if d, ok := h.Atlas.District(code); ok {
 		return d.Name
 	}
+	if code == "" {
+		return "Area not known"
+	}
 	return code
 }
 

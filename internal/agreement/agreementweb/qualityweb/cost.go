@@ -17,15 +17,14 @@ func (h *handler) costs(w http.ResponseWriter, r *web.Request) error {
 	return h.show(w, r, nil, h.costsPage(r))
 }
 
-func (h *handler) costTable(ctx context.Context, tx *db.Tx) (ui.TableView, error) {
+func costTable(all []pack.Cost) ui.TableView {
 	v := ui.TableView{Caption: "What an hour would cost with the council’s own staff", Empty: "No service has been worked out yet.",
-		Columns: []ui.Column{{Text: "Service"}, {Text: "Inputs of"}, {Text: "Built up from"}, {Text: "An hour", Numeric: true}, {Text: "Entered"}, {Text: "Source"}}}
-	all, err := h.Packs.CostsOf(ctx, tx, "")
+		Columns: []ui.Column{{Text: "Service"}, {Text: "Inputs of"}, {Text: "Built up from"}, {Text: "An hour", Numeric: true}, {Text: "Market, the middle rate", Numeric: true}, {Text: "Over the market", Numeric: true}, {Text: "Entered"}, {Text: "Source"}}}
 	for _, c := range all {
 		total, lines := c.Hourly()
-		v.Rows = append(v.Rows, ui.Cells(c.Service, c.On.Short(), built(lines), total.String(), c.Entered.Short()+" by "+c.By, c.Source))
+		v.Rows = append(v.Rows, ui.Cells(pack.ServiceWords(c.Service), c.On.Short(), built(lines), total.String(), marketWords(c), overMarket(total, c), c.Entered.Short()+" by "+c.By, c.Source))
 	}
-	return v, err
+	return v
 }
 
 func built(lines []agreement.Line) string {
@@ -48,7 +47,7 @@ func (h *handler) services(ctx context.Context, tx *db.Tx) ([]ui.Option, error) 
 		for _, l := range a.Lots {
 			if !seen[l.Service] {
 				seen[l.Service] = true
-				out = append(out, ui.Option{Value: l.Service, Text: l.Service})
+				out = append(out, ui.Option{Value: l.Service, Text: pack.ServiceWords(l.Service)})
 			}
 		}
 	}
@@ -58,12 +57,23 @@ func (h *handler) services(ctx context.Context, tx *db.Tx) ([]ui.Option, error) 
 func (h *handler) costsPage(r *web.Request) build {
 	return func(ctx context.Context, tx *db.Tx, p *page) error {
 		*p = page{Title: "In-house costs", Nav: "/in-house-costs", Wide: true, Errors: p.Errors}
-		v, err := h.costTable(ctx, tx)
+		runs, err := h.Packs.CostsOf(ctx, tx, "")
+		if err != nil {
+			return err
+		}
+		all, err := h.Packs.AllComparisons(ctx, tx)
 		if err != nil {
 			return err
 		}
 		p.add(para("Finance works out twice a year what an hour of each service would cost with the council’s own staff. Decision packs show it beside the market."))
-		p.list(r, "csv", "in-house-costs.csv", v)
+		p.list(r, "comparisons", "in-house-comparisons.csv", comparisonTable(all, runs, tx.Today()))
+		if mayCompare(r.Actor()) {
+			p.add(ui.LinkButton("Start a comparison that a decision requires", "/in-house-costs/compare"))
+		}
+		for i, f := range trends(runs) {
+			p.figure(r, numbered("runs", i), "in-house-runs.csv", f)
+		}
+		p.list(r, "csv", "in-house-costs.csv", costTable(runs))
 		if !r.Actor().May(access.FinanceFundEdit) {
 			return nil
 		}

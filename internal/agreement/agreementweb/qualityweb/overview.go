@@ -134,7 +134,7 @@ func (h *handler) performance(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 		*p = page{Title: "Performance", Caption: a.Title, Back: path(a.Ref, ""), Nav: "/quality", Wide: true}
-		v, err := h.performanceTable(ctx, tx, a)
+		v, err := h.performanceTable(ctx, tx, a, r.Actor().May(access.ProviderQuality))
 		if err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func (h *handler) performance(w http.ResponseWriter, r *web.Request) error {
 // lookBack is how many months the page of an agreement looks back.
 const lookBack = 12
 
-func (h *handler) performanceTable(ctx context.Context, tx *db.Tx, a agreement.Agreement) (ui.TableView, error) {
+func (h *handler) performanceTable(ctx context.Context, tx *db.Tx, a agreement.Agreement, rates bool) (ui.TableView, error) {
 	from, to := tx.Today().AddMonths(-lookBack), tx.Today().AddDays(-1)
 	if from.Before(a.Start) {
 		from = a.Start
@@ -189,6 +189,12 @@ func (h *handler) performanceTable(ctx context.Context, tx *db.Tx, a agreement.A
 	for _, p := range pictures {
 		v.Rows = append(v.Rows, performanceRow(a, p, standing[performance.Pair{Lot: p.Lot, Provider: p.Provider}], names))
 	}
+	if !rates { // the last column leads to the form of those who rate
+		v.Columns = v.Columns[:len(v.Columns)-1]
+		for i, row := range v.Rows {
+			v.Rows[i].Cells = row.Cells[:len(row.Cells)-1]
+		}
+	}
 	return v, nil
 }
 
@@ -206,12 +212,16 @@ func performanceRow(a agreement.Agreement, p performance.Picture, st performance
 		last = ui.Cell{Text: string(st.Last.Given) + ", " + st.Last.To.Short(), Href: "/quality-results/" + string(st.Last.Ref)}
 	}
 	invited := "Yes"
-	if st.Stop.Why != "" {
-		invited = "No. " + st.Stop.Why
+	if why := st.NotInvited(); why != "" {
+		invited = "No. " + why
+	}
+	now := string(p.Overall)
+	if p.Why != "" {
+		now += ". " + p.Why
 	}
 	to := path(a.Ref, "/rate") + "?lot=" + string(p.Lot) + "&provider=" + string(p.Provider)
 	return ui.TableRow{Cells: []ui.Cell{
-		{Text: names[p.Provider].Name, Href: "/providers/" + string(p.Provider), Header: true}, {Text: l.Name}, {Text: string(p.Overall)}, {Text: strings.Join(figures, "; ")}, last,
+		{Text: names[p.Provider].Name, Href: "/providers/" + string(p.Provider), Header: true}, {Text: l.Name}, {Text: now}, {Text: strings.Join(figures, "; ")}, last,
 		{Text: invited}, {Text: strconv.Itoa(st.Plans)}, {Text: strconv.Itoa(st.Concerns)}, {Text: strings.Join(elsewhere, "; ")}, {Text: "Rate " + names[p.Provider].Name, Href: to},
 	}}
 }

@@ -6,15 +6,14 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement/pack"
 	"alongside/internal/db"
+	"alongside/internal/decision"
 	"alongside/internal/fault"
-	"alongside/internal/money"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
@@ -157,155 +156,6 @@ func packFacts(one pack.Pack, c pack.Content) ui.SummaryListView {
 	return v
 }
 
-func packTables(c pack.Content) []templ.Component {
-	options := ui.TableView{Caption: "Options", Columns: []ui.Column{{Text: "Option"}, {Text: "What it means"}, {Text: "Cost", Numeric: true}}}
-	for _, o := range c.Options {
-		title := o.Title
-		if o.Discarded {
-			title += " (discarded)"
-		}
-		options.Rows = append(options.Rows, ui.Cells(title, o.Text, o.Cost.String()))
-	}
-	perf := ui.TableView{Caption: "Performance since " + c.From.Long(), Dense: true, Empty: "Nobody had a place in the lots.",
-		Columns: ui.Columns("Provider", "Lot", "Worked out", "Last result", "Other councils", "Hours delivered of promised", "Missed by the provider", "Invoices queried", "Open plans", "Concerns", "New invitations")}
-	for _, r := range c.Performance {
-		delivered, missed, queried := hours(r.Delivered)+" of "+hours(r.Promised), hours(r.Missed), strconv.Itoa(r.Queried)+" of "+strconv.Itoa(r.Invoices)
-		if r.Few {
-			delivered, missed, queried = leftOut, leftOut, leftOut
-		}
-		perf.Rows = append(perf.Rows, ui.Cells(r.Provider, r.Lot, string(r.Now), last(r), strings.Join(r.Elsewhere, "; "), delivered, missed, queried,
-			strconv.Itoa(r.Plans), strconv.Itoa(r.Concerns), invited(r)))
-	}
-	measures := ui.TableView{Caption: "Measures", Dense: true, Empty: "No measures are set.", Columns: ui.Columns("Provider", "Lot", "Measure", "Figure", "Target", "Rating")}
-	for _, r := range c.Performance {
-		for _, l := range r.Lines {
-			measures.Rows = append(measures.Rows, ui.Cells(r.Provider, r.Lot, l.Title, l.Figure, l.Target, string(l.Rating)))
-		}
-	}
-	prices := ui.TableView{Caption: "Prices", Empty: "No rate is set.", Columns: []ui.Column{{Text: "Lot"}, {Text: "Unit"}, {Text: "Members", Numeric: true}, {Text: "Lowest", Numeric: true}, {Text: "Median", Numeric: true}, {Text: "Highest", Numeric: true}, {Text: "Spot ledger’s median", Numeric: true}}}
-	for _, r := range c.Prices {
-		prices.Rows = append(prices.Rows, ui.Cells(r.Lot, string(r.Unit), strconv.Itoa(r.Members), r.Lowest.String(), r.Median.String(), r.Highest.String(), spot(r)))
-	}
-	children := ui.TableView{Caption: "Children who would be touched", Empty: "Nothing is bought under the agreement today.", Columns: []ui.Column{{Text: "Lot"}, {Text: "Provider"}, {Text: "Children", Numeric: true}, {Text: "Packages", Numeric: true}, {Text: "Hours a week", Numeric: true}}}
-	for _, r := range c.Children {
-		weekly := hours(r.Weekly)
-		if r.Children.Few {
-			weekly = leftOut
-		}
-		children.Rows = append(children.Rows, ui.Cells(r.Lot, r.Provider, r.Children.String(), r.Packages.String(), weekly))
-	}
-	house := ui.TableView{Caption: "In-house cost of an hour", Empty: "Finance has worked none out.", Columns: []ui.Column{{Text: "Service"}, {Text: "Inputs of"}, {Text: "Built up from"}, {Text: "In-house", Numeric: true}, {Text: "Run before", Numeric: true}, {Text: "Market median", Numeric: true}, {Text: "Difference", Numeric: true}}}
-	for _, r := range c.InHouse {
-		house.Rows = append(house.Rows, ui.Cells(r.Service, r.On.Short(), parts(r), r.Hourly.String(), or(r.Before), or(r.Market), difference(r)))
-	}
-	m := c.Market
-	market := ui.SummaryListView{Title: "Market", Rows: []ui.SummaryRow{
-		ui.Row("Providers admitted", strconv.Itoa(m.Members)), ui.Row("Suspended or banned", strconv.Itoa(m.Unusable)), ui.Row("Applications that wait", strconv.Itoa(m.Waiting)),
-		ui.Row("Applications since "+m.Since.Long(), strconv.Itoa(m.Applied)), ui.Row("Concentration (Herfindahl-Hirschman index, 0 to 10,000)", ui.Number(m.Concentration)),
-	}}
-	if m.Largest != "" {
-		market.Rows = append(market.Rows, ui.Row("Largest share of hours", m.Largest+", "+tenths(m.LargestShare)))
-	}
-	return []templ.Component{ui.Table(options), ui.Table(perf), ui.Table(measures), ui.Table(prices), ui.Table(children), ui.SummaryList(market), ui.Table(house)}
-}
-
-func tenths(n int) string {
-	return strings.TrimSuffix(strconv.FormatFloat(float64(n)/10, 'f', 1, 64), ".0") + "%"
-}
-
-func last(r pack.PerformanceRow) string {
-	if r.Last == "" {
-		return "None"
-	}
-	return string(r.Last) + ", " + r.LastTo.Short()
-}
-
-func measured(r pack.PerformanceRow) string {
-	out := make([]string, 0, len(r.Lines)+len(r.Elsewhere))
-	for _, l := range r.Lines {
-		out = append(out, l.Title+": "+l.Figure+" (target "+l.Target+")")
-	}
-	for _, e := range r.Elsewhere {
-		out = append(out, "Another council: "+e)
-	}
-	return strings.Join(out, "; ")
-}
-
-func invited(r pack.PerformanceRow) string {
-	if r.Stopped == "" {
-		return "Yes"
-	}
-	return "No. " + r.Stopped
-}
-
-func spot(r pack.PriceRow) string {
-	if r.Spot == 0 {
-		return "not known"
-	}
-	return r.Spot.String() + " (" + ui.Count(r.Lines, "package", "packages") + ")"
-}
-
-func parts(r pack.HouseRow) string {
-	out := make([]string, 0, len(r.Parts)+1)
-	for _, l := range r.Parts {
-		out = append(out, l.Words+" "+l.Amount.String())
-	}
-	return strings.Join(out, "; ") + ". " + r.Source
-}
-
-func or(p money.Pence) string {
-	if p == 0 {
-		return "none"
-	}
-	return p.String()
-}
-
-func difference(r pack.HouseRow) string {
-	if r.Market == 0 {
-		return "not known"
-	}
-	return (r.Hourly - r.Market).String()
-}
-
-// leftOut stands where a number would be that of very few children.
-const leftOut = "left out"
-
-// packRows is the pack as rows of a file.
-func packRows(c pack.Content) func(yield func([]string) bool) {
-	rows := [][]string{{"pack", "as at", "", c.AsAt.String(), c.Title}, {"pack", "break point", "", c.Break.String(), ""}, {"pack", "notice by", "", c.NoticeBy.String(), ""}, {"children", "in all", "", c.Affected.String(), ""}}
-	for _, o := range c.Options {
-		rows = append(rows, []string{"option", o.Title, "", o.Cost.Pounds(), o.Text})
-	}
-	for _, r := range c.Performance {
-		rows = append(rows, []string{"performance", r.Lot, r.Provider, string(r.Now), measured(r)}, []string{"last result", r.Lot, r.Provider, string(r.Last), r.LastTo.String()})
-		if r.Few {
-			rows = append(rows, []string{"minutes delivered", r.Lot, r.Provider, leftOut, ""}, []string{"invoices queried", r.Lot, r.Provider, leftOut, ""})
-			continue
-		}
-		rows = append(rows, []string{"minutes delivered", r.Lot, r.Provider, strconv.Itoa(int(r.Delivered)), "of " + strconv.Itoa(int(r.Promised))}, []string{"invoices queried", r.Lot, r.Provider, strconv.Itoa(r.Queried), "of " + strconv.Itoa(r.Invoices)})
-	}
-	for _, r := range c.Prices {
-		rows = append(rows, []string{"median price", r.Lot, string(r.Unit), r.Median.Pounds(), "spot ledger: " + spot(r)})
-	}
-	for _, r := range c.Children {
-		rows = append(rows, []string{"children", r.Lot, r.Provider, r.Children.String(), ""})
-	}
-	for _, r := range c.InHouse {
-		rows = append(rows, []string{"in-house cost of an hour", r.Service, r.On.String(), r.Hourly.Pounds(), parts(r)})
-	}
-	rows = append(rows, []string{"market", "members", "", strconv.Itoa(c.Market.Members), ""}, []string{"market", "applications that wait", "", strconv.Itoa(c.Market.Waiting), ""}, []string{"market", "concentration", "", strconv.Itoa(c.Market.Concentration), c.Market.Largest})
-	for _, m := range c.Missing {
-		rows = append(rows, []string{"missing", m, "", "", ""})
-	}
-	return func(yield func([]string) bool) {
-		for _, row := range rows {
-			if !yield(row) {
-				return
-			}
-		}
-	}
-}
-
 // mostOptions is how many options one form takes.
 const mostOptions = 6
 
@@ -333,7 +183,7 @@ func (h *handler) optionsPage(r *web.Request) build {
 			if o.Discarded {
 				ticked = []string{"yes"}
 			}
-			fields = append(fields, group("Option "+ui.Number(i+1), ui.Input(ui.InputView{Name: numbered("title", i), Label: "What it is", Value: o.Title}),
+			fields = append(fields, group("Option "+ui.Number(i+1), consequenceChoice(i, o.Consequence), ui.Input(ui.InputView{Name: numbered("title", i), Label: "What it is", Value: o.Title}),
 				ui.Textarea(ui.TextareaView{Name: numbered("meaning", i), Label: "What it means", Value: o.Text, Rows: 3}), ui.Input(ui.InputView{Name: numbered("cost", i), Label: "Cost", Prefix: "£", Width: 10, Value: cost}),
 				ui.Checkboxes(ui.CheckboxesView{Name: numbered("discarded", i), Legend: "Standing", Values: ticked, Options: []ui.Option{{Value: "yes", Text: "Discarded, and shown as such"}}})))
 		}
@@ -342,11 +192,20 @@ func (h *handler) optionsPage(r *web.Request) build {
 	}
 }
 
+// consequenceChoice asks what follows from an option. The agreement is held to that of the option that is decided.
+func consequenceChoice(i int, value decision.Consequence) templ.Component {
+	v := ui.SelectView{Name: numbered("consequence", i), Label: "What follows for the agreement", Value: string(value), Blank: "Nothing chosen: it counts as something else"}
+	for _, o := range decision.Consequences() {
+		v.Options = append(v.Options, ui.Option{Value: string(o), Text: o.Words()})
+	}
+	return ui.Select(v)
+}
+
 func (h *handler) options(w http.ResponseWriter, r *web.Request) error {
 	in := read(r)
 	cmd := pack.SetOptions{Pack: r.Ref("id"), Version: in.Number("version")}
 	for i := range mostOptions {
-		o := pack.Option{Title: r.Form(numbered("title", i)), Text: r.Form(numbered("meaning", i)), Discarded: r.Form(numbered("discarded", i)) == "yes"}
+		o := pack.Option{Consequence: decision.Consequence(r.Form(numbered("consequence", i))), Title: r.Form(numbered("title", i)), Text: r.Form(numbered("meaning", i)), Discarded: r.Form(numbered("discarded", i)) == "yes"}
 		if r.Form(numbered("cost", i)) != "" {
 			cost, err := r.FormMoney(numbered("cost", i))
 			in.Note(err)

@@ -81,7 +81,7 @@ func newWorld(t *testing.T) world {
 		Providers: providers, Operations: ops, Clocks: clocks, Council: council{}, Policies: rules,
 	})
 	packs := pack.New(pack.Deps{
-		DB: d, Packs: agreementsql.Packs(), Costs: agreementsql.Costs(), Agreements: agreements, Providers: providers, Quality: quality, Packages: ops,
+		DB: d, Packs: agreementsql.Packs(), Costs: agreementsql.Costs(), Comparisons: agreementsql.Comparisons(), Agreements: agreements, Providers: providers, Quality: quality, Packages: ops,
 		Applicants: ops, Decisions: decisions, Clocks: clocks, Council: council{}, Policies: packRules,
 	})
 	decisions.WhenTaken(packs.DecidedTx)
@@ -250,7 +250,7 @@ func TestAReturnGoesFromAskingToAResultThatStops(t *testing.T) {
 	if !strings.Contains(csv.Body, "Side by Side (made up)") || !strings.Contains(csv.Body, "62.5%") {
 		t.Errorf("the file: %s", csv.Body)
 	}
-	mine.Get(w.path("/performance")).Want(404)
+	mine.Get(w.path("/performance")).Want(403)
 }
 
 func TestAVisitAndAPlanGoBackAndForth(t *testing.T) {
@@ -307,6 +307,44 @@ func TestAParentRaisesAConcernAndReadsTheAnswer(t *testing.T) {
 	w.as(access.RoleYoungPerson).Get(made.Path).Want(404)
 }
 
+// TestAComparisonIsStartedFromItsDecision: the page names decision, days and owner, and draws what each run found.
+func TestAComparisonIsStartedFromItsDecision(t *testing.T) {
+	w := newWorld(t)
+	finance, commissioner := w.as(access.RoleFinance), w.as(access.RoleCommissioner)
+	empty := commissioner.Get("/in-house-costs").Want(200)
+	webtest.CheckHTML(t, empty)
+	says(t, empty, "No decision requires one.")
+	finance.Get("/in-house-costs/compare").Want(403)
+	webtest.ExercisePermissionMissing(t, w.site, "POST", "/in-house-costs/compare", access.Actor{Person: "PER-F", Name: "Ada finance", Roles: []access.Role{access.RoleFinance}, Scope: "E10000028"})
+	form := commissioner.Submit(commissioner.Get("/in-house-costs/compare").Want(200), "form[action$=compare]", url.Values{"first-day": {"1"}})
+	if form.Status != 422 {
+		t.Errorf("half a date: %d", form.Status)
+	}
+	webtest.CheckHTML(t, form)
+	of, _ := form.Find("select[name=decision] option").Last().Attr("value")
+	bad := commissioner.Submit(form, "form[action$=compare]", with(date("first", "2026-01-15"), url.Values{"service": {"community-support"}, "decision": {of}}))
+	if v, _ := bad.Find("select[name=decision] option[selected]").Attr("value"); bad.Status != 422 || v != of || !strings.Contains(bad.Text("main"), "today or later") {
+		t.Errorf("a day that is over: %d, %q kept", bad.Status, v)
+	}
+	page := commissioner.Submit(bad, "form[action$=compare]", date("first", "2027-01-15")).Want(200)
+	says(t, page, "Community support", "15 Jan 2027", "Runs")
+	if page.Find(`a[href="/decisions/`+of+`"]`).Length() != 1 || strings.Contains(page.Text("main"), "at the last run") {
+		t.Error("the decision is not linked, or a line is drawn of no runs")
+	}
+	for pay, on := range map[string]string{"13": "2026-10-01", "14": "2026-11-01"} {
+		finance.Submit(finance.Get("/in-house-costs"), "form[action$=in-house-costs]", with(date("on", on), url.Values{"service": {"community-support"}, "pay": {pay}, "inputs": {"Pay scale"}})).Want(200)
+	}
+	drawn := commissioner.Get("/in-house-costs").Want(200)
+	webtest.CheckHTML(t, drawn)
+	says(t, drawn, "Community support: an hour with the council’s own staff", "£14.00at the last run", "what the market was paid is not known")
+	if drawn.Find("main svg").Length() == 0 || strings.Contains(drawn.Text("main"), "community-support") {
+		t.Error("two runs are not drawn, or the service has its technical name")
+	}
+	if csv := commissioner.Get("/in-house-costs?format=comparisons").Want(200).Body; !strings.Contains(csv, "Community support,Community support,2 Mar 2026,2 Mar 2028,15 Jan 2027,Ada commissioner,2,Runs") {
+		t.Errorf("the file of comparisons: %s", csv)
+	}
+}
+
 func TestAPackIsWeighedDraftedAndFiled(t *testing.T) {
 	w := newWorld(t)
 	finance, manager, member := w.as(access.RoleFinance), w.as(access.RoleContractManager), w.as(access.RoleMember)
@@ -327,13 +365,19 @@ func TestAPackIsWeighedDraftedAndFiled(t *testing.T) {
 		t.Errorf("the worked-out cost is offered as %q", v)
 	}
 	says(t, manager.Submit(options, "form[action$=options]", url.Values{"title-1": {"Leave it"}}).Want(200), "Leave it")
+	kept := manager.Get(page.Path + "/options").Want(200)
+	for name, want := range map[string]string{"consequence-1": "end", "consequence-2": "extend"} {
+		if v, _ := kept.Find("select[name=" + name + "] option[selected]").Attr("value"); v != want {
+			t.Errorf("%s is kept as %q, want %q", name, v, want)
+		}
+	}
 	read := member.Get(page.Path).Want(200)
 	says(t, read, "fewer than 5")
 	if read.Find("form[action$=draft]").Length() != 0 {
 		t.Error("a member can draft")
 	}
 	csv := manager.Get(page.Path + "?format=csv").Want(200)
-	if !strings.Contains(csv.Body, "option,Leave it") || !strings.Contains(csv.Body, "in-house cost of an hour,community-support,2026-11-01,19.73") {
+	if !strings.Contains(csv.Body, "option,Leave it") || !strings.Contains(csv.Body, "in-house cost of an hour,Community support,2026-11-01,19.73") {
 		t.Errorf("the file: %s", csv.Body)
 	}
 	if data := member.Get(page.Path + "?format=json").Want(200); strings.Contains(data.Body, `"children_in_all":{"count":1`) {
@@ -344,5 +388,5 @@ func TestAPackIsWeighedDraftedAndFiled(t *testing.T) {
 		t.Errorf("a draft without who decides: %d", unnamed.Status)
 	}
 	says(t, manager.Submit(manager.Get(page.Path), "form[action$=draft]", url.Values{"maker": {"Cabinet"}}).Want(200), "draft decision made", "DEC-")
-	w.as(access.RoleProvider).Get(page.Path).Want(404)
+	w.as(access.RoleProvider).Get(page.Path).Want(403)
 }

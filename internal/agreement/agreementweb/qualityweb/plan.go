@@ -113,7 +113,7 @@ func planActions(one performance.Plan, by access.Actor, p *page) {
 			words.Label = "What you saw of action " + ui.Number(i+1)
 			p.add(form(to+"/action", "Save the check of action "+ui.Number(i+1), append(fields, ui.Textarea(words), ui.Checkboxes(ui.CheckboxesView{
 				Name: "refuse", ID: numbered("refuse", i), Legend: "If it is not done", Options: []ui.Option{{Value: "yes", Text: "Send it back to the provider"}},
-			}))...))
+			}), ui.DateInput(ui.DateInputView{Name: "by", ID: numbered("by", i), Legend: "If it is sent back: by when is it to be done?"}))...))
 		}
 	}
 	switch {
@@ -126,7 +126,7 @@ func planActions(one performance.Plan, by access.Actor, p *page) {
 
 func (h *handler) action(w http.ResponseWriter, r *web.Request) error {
 	in := read(r)
-	cmd := performance.ActionDone{Plan: r.Ref("id"), Version: in.Number("version"), Action: in.Number("action"), Evidence: r.Form("evidence"), Refuse: r.Form("refuse") == "yes"}
+	cmd := performance.ActionDone{Plan: r.Ref("id"), Version: in.Number("version"), Action: in.Number("action"), Evidence: r.Form("evidence"), Refuse: r.Form("refuse") == "yes", By: in.Date("by")}
 	err := in.wrong()
 	if err == nil {
 		err = h.Performance.ActionDone(r.Context(), r.Actor(), cmd)

@@ -35,7 +35,7 @@ type handler struct{ Deps }
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
 	r.Get("/quality", access.AdmissionSee, h.overview)
-	r.Get("/agreements/{id}/performance", access.AdmissionSee, h.performance)
+	r.Get("/agreements/{id}/performance", access.AgreementPerformance, h.performance)
 	r.Get("/agreements/{id}/measures", access.ProviderQuality, h.measures)
 	r.Post("/agreements/{id}/measures", access.ProviderQuality, h.addMeasure)
 	r.Get("/agreements/{id}/end-measure", access.ProviderQuality, h.endMeasureForm)
@@ -68,14 +68,16 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/quality-concerns/{id}/put", access.ProviderQuality, h.concernStep(d.Performance.PutConcern, "The provider is asked."))
 	r.Post("/quality-concerns/{id}/reply", access.AdmissionApply, h.concernStep(d.Performance.ReplyConcern, "Your reply is sent."))
 	r.Post("/quality-concerns/{id}/answer", access.ProviderQuality, h.concernStep(d.Performance.AnswerConcern, "The answer is sent."))
-	r.Get("/agreements/{id}/decision-packs", access.AgreementSee, h.packs)
+	r.Get("/agreements/{id}/decision-packs", access.AgreementPacks, h.packs)
 	r.Post("/agreements/{id}/decision-packs", access.AgreementBreak, h.openPack)
-	r.Get("/decision-packs/{id}", access.AgreementSee, h.pack)
+	r.Get("/decision-packs/{id}", access.AgreementPacks, h.pack)
 	r.Get("/decision-packs/{id}/options", access.AgreementBreak, h.optionsForm)
 	r.Post("/decision-packs/{id}/options", access.AgreementBreak, h.options)
 	r.Post("/decision-packs/{id}/draft", access.AgreementBreak, h.draft)
 	r.Get("/in-house-costs", access.FinanceForecast, h.costs)
 	r.Post("/in-house-costs", access.FinanceFundEdit, h.enterCost)
+	r.Get("/in-house-costs/compare", access.AgreementBreak, h.compareForm)
+	r.Post("/in-house-costs/compare", access.AgreementBreak, h.compare)
 }
 
 // page is any of the pages: what it says about itself and its parts from top to bottom.
@@ -105,6 +107,15 @@ func (p *page) list(r *web.Request, format, name string, v ui.TableView) {
 		p.file = &file{name, v}
 	}
 	p.add(ui.Table(v))
+}
+
+// figure adds a figure with the address of the file of its table.
+func (p *page) figure(r *web.Request, format, name string, v ui.FigureView) {
+	v.CSV = r.With("format", format)
+	if r.URL.Query().Get("format") == format {
+		p.file = &file{name, *v.Table}
+	}
+	p.add(ui.Figure(v))
 }
 
 // build fills a page in a reading transaction.

@@ -62,7 +62,11 @@ func (h *handler) ratePage(r *web.Request) build {
 			}
 			for _, one := range pictures {
 				if string(one.Provider) == of {
-					p.add(ui.Table(pictureTable(one)), para("The lowest of these is "+string(one.Overall)+"."))
+					says := "The lowest of these is " + string(one.Overall) + "."
+					if one.Why != "" {
+						says = "There is no overall rating yet. " + one.Why
+					}
+					p.add(ui.Table(pictureTable(one)), para(says))
 					shown = ui.Hidden("shown", string(one.Overall))
 				}
 			}
@@ -141,7 +145,12 @@ func (h *handler) resultPage(r *web.Request) build {
 			return err
 		}
 		*p = page{Title: "Result to " + one.To.Long(), Caption: of.Name + ": " + a.Title + ", " + l.Name, Back: "/quality", Nav: "/quality", Errors: p.Errors}
-		p.add(state(string(one.Given), ratingColour(one.Given)), para("Given by "+one.By+" on "+one.On.Long()+": "+one.Why), ui.Table(pictureTable(one.Picture)))
+		p.add(state(string(one.Given), ratingColour(one.Given)), para("Given by "+one.By+" on "+one.On.Long()+": "+one.Why))
+		if one.Visit != "" {
+			p.add(para("It is the final rating of a quality visit and counts as every other result."), links([]ui.Link{{Text: "Read the report of the visit", Href: "/quality-visits/" + string(one.Visit)}}))
+		} else {
+			p.add(ui.Table(pictureTable(one.Picture)))
+		}
 		stop := stopped[one.Provider]
 		holds := stop.Why != "" && stop.Result.Ref == one.Ref
 		if holds {

@@ -144,7 +144,7 @@ func visitForms(v performance.Visit, by access.Actor, today workday.Date, p *pag
 			p.add(heading("Send it to the provider"), para("It has 14 days to say what is wrong in the facts."), form(to+"/send", "Send the report", hiddenVersion(v.Version)))
 		}
 	case officer && (now == performance.VisitReplied || now == performance.VisitSilent):
-		p.add(heading("Finish the report"), form(to+"/finish", "Make the report final", hiddenVersion(v.Version),
+		p.add(heading("Finish the report"), para("The rating counts as a result: a poor one stops new invitations, by the rules of the council’s policy."), form(to+"/finish", "Make the report final", hiddenVersion(v.Version),
 			ui.Textarea(ui.TextareaView{Name: "answer", Label: "What became of the reply, and what the rating rests on", Hint: "The provider reads this.", Rows: 5}), ratingChoice("final", "Rating", v.Proposed)))
 	case by.Provider != "" && (now == performance.VisitSent || now == performance.VisitSilent):
 		p.add(heading("Is anything wrong?"), form(to+"/reply", "Send your reply", hiddenVersion(v.Version), area("reply", "What is wrong in the report, and how you know", "Say so if nothing is. Add evidence below.")))

@@ -1,0 +1,204 @@
+package qualityweb
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"alongside/internal/agreement/pack"
+	"alongside/internal/money"
+	"alongside/internal/web/ui"
+)
+
+func packTables(c pack.Content) []templ.Component {
+	options := ui.TableView{Caption: "Options", Columns: []ui.Column{{Text: "Option"}, {Text: "What it means"}, {Text: "Cost", Numeric: true}}}
+	for _, o := range c.Options {
+		title := o.Title
+		if o.Discarded {
+			title += " (discarded)"
+		}
+		if o.Chosen {
+			title += " (decided)"
+		}
+		options.Rows = append(options.Rows, ui.Cells(title, o.Text, o.Cost.String()))
+	}
+	prices := ui.TableView{Caption: "Prices", Empty: "No rate is set.", Columns: []ui.Column{{Text: "Lot"}, {Text: "Unit"}, {Text: "Members", Numeric: true}, {Text: "Lowest", Numeric: true}, {Text: "Median", Numeric: true}, {Text: "Highest", Numeric: true}, {Text: "Spot ledger’s median", Numeric: true}}}
+	for _, r := range c.Prices {
+		prices.Rows = append(prices.Rows, ui.Cells(r.Lot, string(r.Unit), strconv.Itoa(r.Members), r.Lowest.String(), r.Median.String(), r.Highest.String(), spot(r)))
+	}
+	children := ui.TableView{Caption: "Children who would be touched", Empty: "Nothing is bought under the agreement today.", Columns: []ui.Column{{Text: "Lot"}, {Text: "Provider"}, {Text: "Children", Numeric: true}, {Text: "Packages", Numeric: true}, {Text: "Hours a week", Numeric: true}}}
+	for _, r := range c.Children {
+		weekly := hours(r.Weekly)
+		if r.Children.Few {
+			weekly = leftOut
+		}
+		children.Rows = append(children.Rows, ui.Cells(r.Lot, r.Provider, r.Children.String(), r.Packages.String(), weekly))
+	}
+	house := ui.TableView{Caption: "In-house cost of an hour", Empty: "Finance has worked none out.", Columns: []ui.Column{{Text: "Service"}, {Text: "Inputs of"}, {Text: "Built up from"}, {Text: "In-house", Numeric: true}, {Text: "Run before", Numeric: true}, {Text: "Market median", Numeric: true}, {Text: "Difference", Numeric: true}}}
+	for _, r := range c.InHouse {
+		house.Rows = append(house.Rows, ui.Cells(pack.ServiceWords(r.Service), r.On.Short(), parts(r), r.Hourly.String(), or(r.Before), or(r.Market), difference(r)))
+	}
+	m := c.Market
+	market := ui.SummaryListView{Title: "Market", Rows: []ui.SummaryRow{
+		ui.Row("Providers admitted", strconv.Itoa(m.Members)), ui.Row("Suspended, banned or without their evidence", strconv.Itoa(m.Unusable)), ui.Row("Applications that wait", strconv.Itoa(m.Waiting)),
+		ui.Row("Applications since "+m.Since.Long(), strconv.Itoa(m.Applied)), ui.Row("Concentration (Herfindahl-Hirschman index, 0 to 10,000)", ui.Number(m.Concentration)),
+	}}
+	if m.Largest != "" {
+		market.Rows = append(market.Rows, ui.Row("Largest share of hours", m.Largest+", "+tenths(m.LargestShare)))
+	}
+	return slices.Concat([]templ.Component{ui.Table(options)}, performanceTables(c), []templ.Component{ui.Table(prices), ui.Table(children), ui.SummaryList(market), ui.Table(house)})
+}
+
+// performanceTables are how the providers kept their promises: figures, what people said, and each measure.
+func performanceTables(c pack.Content) []templ.Component {
+	perf := ui.TableView{Caption: "Performance since " + c.From.Long(), Dense: true, Empty: "Nobody had a place in the lots.",
+		Columns: ui.Columns("Provider", "Lot", "Worked out", "Last result", "Last visit", "Other councils", "Hours delivered of promised", "Missed by the provider", "Invoices queried", "Open plans", "Concerns", "New invitations")}
+	for _, r := range c.Performance {
+		delivered, missed, queried := hours(r.Delivered)+" of "+hours(r.Promised), hours(r.Missed), strconv.Itoa(r.Queried)+" of "+strconv.Itoa(r.Invoices)
+		if r.Few {
+			delivered, missed, queried = leftOut, leftOut, leftOut
+		}
+		perf.Rows = append(perf.Rows, ui.Cells(r.Provider, r.Lot, workedOut(r), last(r), lastVisit(r), strings.Join(r.Elsewhere, "; "), delivered, missed, queried,
+			strconv.Itoa(r.Plans), strconv.Itoa(r.Concerns), invited(r)))
+	}
+	voices := ui.TableView{Caption: "What people said at the latest visits, without names", Columns: ui.Columns("Provider", "Lot", "Visit", "Who", "What they said"), Empty: "No interview stands here."}
+	for _, v := range c.Voices {
+		voices.Rows = append(voices.Rows, ui.Cells(v.Provider, v.Lot, v.On.Short(), voice(v.With), v.Said))
+	}
+	measures := ui.TableView{Caption: "Measures", Dense: true, Empty: "No measures are set.", Columns: ui.Columns("Provider", "Lot", "Measure", "Figure", "Target", "Rating")}
+	for _, r := range c.Performance {
+		for _, l := range r.Lines {
+			measures.Rows = append(measures.Rows, ui.Cells(r.Provider, r.Lot, l.Title, l.Figure, l.Target, string(l.Rating)))
+		}
+	}
+	return []templ.Component{ui.Table(perf), ui.Table(voices), ui.Table(measures)}
+}
+
+func tenths(n int) string {
+	return strings.TrimSuffix(strconv.FormatFloat(float64(n)/10, 'f', 1, 64), ".0") + "%"
+}
+
+func last(r pack.PerformanceRow) string {
+	if r.Last == "" {
+		return "None"
+	}
+	return string(r.Last) + ", " + r.LastTo.Short()
+}
+
+// workedOut is the rating of the figures, and why there is none.
+func workedOut(r pack.PerformanceRow) string {
+	if r.Why == "" {
+		return string(r.Now)
+	}
+	return string(r.Now) + ". " + r.Why
+}
+
+func lastVisit(r pack.PerformanceRow) string {
+	if r.Visit == "" {
+		return "None"
+	}
+	return string(r.Visit) + ", " + r.VisitOn.Short()
+}
+
+func measured(r pack.PerformanceRow) string {
+	out := make([]string, 0, len(r.Lines)+len(r.Elsewhere))
+	for _, l := range r.Lines {
+		out = append(out, l.Title+": "+l.Figure+" (target "+l.Target+")")
+	}
+	for _, e := range r.Elsewhere {
+		out = append(out, "Another council: "+e)
+	}
+	return strings.Join(out, "; ")
+}
+
+func yes(is bool) string {
+	if is {
+		return "yes"
+	}
+	return "no"
+}
+
+func invited(r pack.PerformanceRow) string {
+	if r.Stopped == "" {
+		return "Yes"
+	}
+	return "No. " + r.Stopped
+}
+
+func spot(r pack.PriceRow) string {
+	if r.Spot == 0 {
+		return "not known"
+	}
+	return r.Spot.String() + " (" + ui.Count(r.Lines, "package", "packages") + ")"
+}
+
+func parts(r pack.HouseRow) string {
+	out := make([]string, 0, len(r.Parts)+1)
+	for _, l := range r.Parts {
+		out = append(out, l.Words+" "+l.Amount.String())
+	}
+	return strings.Join(out, "; ") + ". " + r.Source
+}
+
+func or(p money.Pence) string {
+	if p == 0 {
+		return "none"
+	}
+	return p.String()
+}
+
+func difference(r pack.HouseRow) string {
+	if r.Market == 0 {
+		return "not known"
+	}
+	return (r.Hourly - r.Market).String()
+}
+
+// leftOut stands where a number would be that of very few children.
+const leftOut = "left out"
+
+// packRows is the pack as rows of a file.
+func packRows(c pack.Content) func(yield func([]string) bool) {
+	rows := [][]string{{"pack", "as at", "", c.AsAt.String(), c.Title}, {"pack", "break point", "", c.Break.String(), ""}, {"pack", "notice by", "", c.NoticeBy.String(), ""}, {"children", "in all", "", c.Affected.String(), ""}}
+	for _, o := range c.Options {
+		chosen := ""
+		if o.Chosen {
+			chosen = "decided"
+		}
+		rows = append(rows, []string{"option", o.Title, chosen, o.Cost.Pounds(), o.Text})
+	}
+	for _, r := range c.Performance {
+		rows = append(rows, []string{"performance", r.Lot, r.Provider, string(r.Now), measured(r)}, []string{"last result", r.Lot, r.Provider, string(r.Last), r.LastTo.String()},
+			[]string{"last visit", r.Lot, r.Provider, string(r.Visit), r.VisitOn.String()}, []string{"new invitations", r.Lot, r.Provider, yes(r.Stopped == ""), r.Stopped})
+		if r.Few {
+			rows = append(rows, []string{"minutes delivered", r.Lot, r.Provider, leftOut, ""}, []string{"invoices queried", r.Lot, r.Provider, leftOut, ""})
+			continue
+		}
+		rows = append(rows, []string{"minutes delivered", r.Lot, r.Provider, strconv.Itoa(int(r.Delivered)), "of " + strconv.Itoa(int(r.Promised))}, []string{"invoices queried", r.Lot, r.Provider, strconv.Itoa(r.Queried), "of " + strconv.Itoa(r.Invoices)})
+	}
+	for _, v := range c.Voices {
+		rows = append(rows, []string{"said at a visit", v.Lot, v.Provider, v.On.String(), voice(v.With) + ": " + v.Said})
+	}
+	for _, r := range c.Prices {
+		rows = append(rows, []string{"median price", r.Lot, string(r.Unit), r.Median.Pounds(), "spot ledger: " + spot(r)})
+	}
+	for _, r := range c.Children {
+		rows = append(rows, []string{"children", r.Lot, r.Provider, r.Children.String(), ""})
+	}
+	for _, r := range c.InHouse {
+		rows = append(rows, []string{"in-house cost of an hour", pack.ServiceWords(r.Service), r.On.String(), r.Hourly.Pounds(), parts(r)})
+	}
+	rows = append(rows, []string{"market", "members", "", strconv.Itoa(c.Market.Members), ""}, []string{"market", "applications that wait", "", strconv.Itoa(c.Market.Waiting), ""}, []string{"market", "concentration", "", strconv.Itoa(c.Market.Concentration), c.Market.Largest})
+	for _, m := range c.Missing {
+		rows = append(rows, []string{"missing", m, "", "", ""})
+	}
+	return func(yield func([]string) bool) {
+		for _, row := range rows {
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
