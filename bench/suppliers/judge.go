@@ -8,6 +8,7 @@ type judged struct {
 	same  bool
 	near  string // how the couple came into the sample
 	score float64
+	of    []string // the councils that have one of the names
 }
 
 // tally counts what a method found of the couples that are the same.

@@ -2,7 +2,6 @@ package notice
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -10,7 +9,6 @@ import (
 
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/admission"
-	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/decision"
 	"alongside/internal/fault"
@@ -26,7 +24,11 @@ type Agreements interface {
 	After(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]agreement.Agreement, error)
 	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
 	Changes(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Change, error)
+	Extensions(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref][]agreement.Extension, error)
 	Participants(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Participant, error)
+	Replaced(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]agreement.Earlier, error)
+	ReplacedBy(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]agreement.Earlier, error)
+	Named(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]agreement.Agreement, error)
 }
 
 // Decisions are what authorises an agreement.
@@ -43,9 +45,6 @@ type Openings interface {
 type Providers interface {
 	Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]provider.Provider, error)
 }
-
-// mostHistory is how many entries of an agreement's history are looked through for what changed its term.
-const mostHistory = 5000
 
 // pageOfProcesses is how many agreements are read at a time.
 const pageOfProcesses = 50
@@ -141,10 +140,48 @@ func (s *Service) process(ctx context.Context, tx *db.Tx, a agreement.Agreement)
 	if p.Councils, err = s.agreements.Participants(ctx, tx, a.Ref); err != nil {
 		return p, fmt.Errorf("councils of %s: %w", a.Ref, err)
 	}
+	if err := s.replacing(ctx, tx, &p); err != nil {
+		return p, err
+	}
 	if err := s.suppliers(ctx, tx, &p); err != nil {
 		return p, err
 	}
-	return p, p.remember(ctx, tx)
+	return p, s.remember(ctx, tx, &p)
+}
+
+// replacing reads what an agreement replaces and which published agreements replace it.
+func (s *Service) replacing(ctx context.Context, tx *db.Tx, p *Process) (err error) {
+	if p.Earlier, err = s.agreements.Replaced(ctx, tx, p.Agreement.Ref); err != nil {
+		return fmt.Errorf("what %s replaces: %w", p.Agreement.Ref, err)
+	}
+	later, err := s.agreements.ReplacedBy(ctx, tx, p.Agreement.Ref)
+	if err != nil {
+		return fmt.Errorf("what replaces %s: %w", p.Agreement.Ref, err)
+	}
+	var refs []thread.Ref
+	for _, e := range p.Earlier {
+		if e.Ref != "" {
+			refs = append(refs, e.Ref)
+		}
+	}
+	for _, e := range later {
+		refs = append(refs, e.Agreement)
+	}
+	named, err := s.agreements.Named(ctx, tx, refs)
+	if err != nil {
+		return fmt.Errorf("before and after %s: %w", p.Agreement.Ref, err)
+	}
+	for i, e := range p.Earlier {
+		if before, kept := named[e.Ref]; kept && !Published(before) {
+			p.Earlier[i].Ref = "" // it has no process of its own
+		}
+	}
+	for _, e := range later {
+		if after := named[e.Agreement]; Published(after) {
+			p.Later = append(p.Later, Later{after.Ref, after.Title, e.On, e.TakenBack})
+		}
+	}
+	return nil
 }
 
 func (s *Service) suppliers(ctx context.Context, tx *db.Tx, p *Process) error {
@@ -165,26 +202,6 @@ func (s *Service) suppliers(ctx context.Context, tx *db.Tx, p *Process) error {
 			return err
 		}
 		p.Providers[ref] = SupplierOf(one, numbers)
-	}
-	return nil
-}
-
-// remember reads from the agreement's history when it was let and extended.
-func (p *Process) remember(ctx context.Context, tx *db.Tx) error {
-	rows, err := audit.History(ctx, tx, string(p.Agreement.Ref), mostHistory)
-	if err != nil {
-		return err
-	}
-	for _, r := range slices.Backward(rows) {
-		switch r.Action {
-		case "agreement let":
-			p.LetAt = r.At
-		case "agreement extended":
-			var then agreement.Agreement
-			if json.Unmarshal(r.Payload, &then) == nil && !then.End.IsZero() {
-				p.Extended = append(p.Extended, Extended{At: r.At, End: then.End, Why: r.Why})
-			}
-		}
 	}
 	return nil
 }

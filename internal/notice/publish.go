@@ -2,7 +2,9 @@ package notice
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,11 +32,14 @@ func (p Publisher) OCID(ref thread.Ref) string {
 	return cmp.Or(p.Prefix, "unregistered-"+p.Code) + "-" + string(ref)
 }
 
-// Extended is one change of an agreement's term.
+// Extended is one extension that was taken, in time or late.
 type Extended struct {
-	At  time.Time
-	End workday.Date // the last day since then
-	Why string
+	Number int
+	At     time.Time
+	Before workday.Date // the last day until then
+	End    workday.Date // the last day since then
+	Value  money.Pence  // what the agreement is worth more since then
+	Late   bool         // taken after the last day for notice
 }
 
 // Process is everything that is published about one agreement.
@@ -44,15 +49,33 @@ type Process struct {
 	Openings  []admission.Opening
 	Members   []agreement.Admission
 	Providers map[thread.Ref]Supplier
-	LetAt     time.Time // zero when it is not on record; then the first day counts
-	Extended  []Extended
+	LetAt     time.Time                // zero when it is not on record; then the first day counts
+	LetBreaks []agreement.BreakPoint   // as the agreement was let; nil where that is not on record
+	Extended  []Extended               // the first first
+	LotsAdded map[thread.Ref]time.Time // when lots were added, as far as that is on record; one without was there from the first
 	Changes   []agreement.Change
 	Councils  []agreement.Participant // those that buy beside the one that let it
+	Earlier   []agreement.Earlier     // what it replaces; Ref is empty where that is not published
+	Later     []Later                 // published agreements that replace it
 }
 
-// valueAt is what the agreement was worth at a moment: what is worth now without the changes since.
+// Later is a published agreement that replaces another, and since when that is said.
+type Later struct {
+	Ref   thread.Ref
+	Title string
+	On    workday.Date
+
+	TakenBack time.Time // zero while it stands
+}
+
+// valueAt is what the agreement was worth at a moment: what it is worth now without the changes and extensions since.
 func (p Process) valueAt(at ocds.Moment) money.Pence {
 	value := p.Agreement.Value
+	for _, e := range p.Extended {
+		if ocds.At(e.At) > at {
+			value -= e.Value
+		}
+	}
 	for _, c := range p.Changes {
 		if ocds.At(c.At) > at {
 			value -= c.ValueBy
@@ -61,10 +84,10 @@ func (p Process) valueAt(at ocds.Moment) money.Pence {
 	return value
 }
 
-// Published reports whether anything about an agreement is published. A spot purchase may be for one child and the council's own
-// unit is not bought.
+// Published reports whether anything about an agreement is published. A spot purchase may be for one child, the council's own unit
+// is not bought, and what another council let is published by that council: given here again, it would be counted twice.
 func Published(a agreement.Agreement) bool {
-	return a.Kind != agreement.Spot && a.Kind != agreement.InHouse
+	return a.Kind != agreement.Spot && a.Kind != agreement.InHouse && a.Lead == ""
 }
 
 // Supplier is a member as it is published. Name is empty when nothing shows that it is an organisation.
@@ -73,6 +96,8 @@ type Supplier struct {
 	Name   string
 	Scheme string
 	Number string
+	// VCSE is true of a voluntary, community or social enterprise: by its kind here, or by its number as a charity.
+	VCSE bool
 }
 
 // withheld stands where a name is not published.
@@ -87,6 +112,7 @@ func SupplierOf(p provider.Provider, numbers []thread.External) Supplier {
 			s.Scheme, s.Number = scheme, n.Value
 		}
 	}
+	s.VCSE = p.Kind == provider.Voluntary || s.Scheme == "GB-CHC"
 	if s.Scheme != "" || p.Kind == provider.School || p.Kind == provider.NHS || p.Kind == provider.InHouse || legalForm(p.Name) {
 		s.Name = p.Name
 	}
@@ -114,6 +140,10 @@ func (s Supplier) party() ocds.Organization {
 	if s.Scheme != "" && s.Name != "" {
 		o.Identifier = &ocds.Identifier{Scheme: s.Scheme, ID: ocds.ID(s.Number), LegalName: s.Name}
 	}
+	if s.VCSE {
+		yes := true
+		o.Details = &ocds.Details{VCSE: &yes}
+	}
 	return o
 }
 
@@ -122,7 +152,7 @@ func (s Supplier) party() ocds.Organization {
 // titles and names stay.
 func Releases(pub Publisher, p Process, now time.Time) []ocds.Release {
 	m := maker{pub, p, now}
-	out := slices.Concat(m.planning(), m.tenders(), m.awards(), m.contract(), m.amendments(), m.implementation(), m.termination())
+	out := slices.Concat(m.planning(), m.tenders(), m.laterLots(), m.awards(), m.contract(), m.amendments(), m.replacements(), m.implementation(), m.termination())
 	out = slices.DeleteFunc(out, func(r ocds.Release) bool { return r.Date > ocds.At(now) })
 	slices.SortStableFunc(out, func(a, b ocds.Release) int { return cmp.Compare(a.Date, b.Date) })
 	return out
@@ -143,7 +173,74 @@ func (m maker) release(tag string, at ocds.Moment, apart string) ocds.Release {
 		Parties: []ocds.Organization{{ID: "GB-GSS-" + m.pub.Code, Name: m.pub.Name, Identifier: &ocds.Identifier{Scheme: "GB-GSS", ID: ocds.ID(m.pub.Code), LegalName: m.pub.Name}, Roles: []string{"buyer", "procuringEntity"}}},
 	}
 	r.ID = r.OCID + "-" + tag + apart
+	r.RelatedProcesses = m.related(at)
 	return r
+}
+
+// related are the processes that this one replaces, and those that replace it, as far as that was said by a moment. One without an
+// identifier is told by its title. One that was taken back is told as that from then on: a list of these is merged by identifier, so
+// that leaving it out would leave it standing.
+func (m maker) related(by ocds.Moment) []ocds.RelatedProcess {
+	var out []ocds.RelatedProcess
+	for _, e := range m.p.Earlier {
+		if ocds.OnDay(e.On) > by {
+			continue
+		}
+		r := ocds.RelatedProcess{ID: "earlier-" + strconv.Itoa(e.Number), Relationship: relationship("prior", e.TakenBack, by), Title: e.Title, Identifier: e.Process}
+		if e.Ref != "" {
+			r.Identifier = m.pub.OCID(e.Ref)
+		}
+		if r.Identifier != "" {
+			r.Scheme = "ocid"
+		}
+		out = append(out, r)
+	}
+	times := map[thread.Ref]int{}
+	for _, a := range m.p.Later {
+		id := "later-" + string(a.Ref)
+		if times[a.Ref]++; times[a.Ref] > 1 { // named again after it was taken back
+			id += "-" + strconv.Itoa(times[a.Ref])
+		}
+		if ocds.OnDay(a.On) <= by {
+			out = append(out, ocds.RelatedProcess{
+				ID: id, Relationship: relationship("replacementProcess", a.TakenBack, by), Title: a.Title, Scheme: "ocid", Identifier: m.pub.OCID(a.Ref),
+			})
+		}
+	}
+	return out
+}
+
+// relationship is what a process is to this one at a moment: nothing any more once that was taken back. The code list is open.
+func relationship(is string, takenBack time.Time, by ocds.Moment) []string {
+	if !takenBack.IsZero() && ocds.At(takenBack) <= by {
+		return []string{"takenBack"}
+	}
+	return []string{is}
+}
+
+// replacements are releases of their own for what was said to replace what after the contract was published, and for what was taken
+// back: nothing that was given before is rewritten.
+func (m maker) replacements() []ocds.Release {
+	at := map[ocds.Moment]string{}
+	say := func(on workday.Date, takenBack time.Time) {
+		at[ocds.OnDay(on)] = "-replaces-" + on.String()
+		if !takenBack.IsZero() {
+			at[ocds.At(takenBack)] = "-replaces-" + string(ocds.At(takenBack))
+		}
+	}
+	for _, e := range m.p.Earlier {
+		say(e.On, e.TakenBack)
+	}
+	for _, a := range m.p.Later {
+		say(a.On, a.TakenBack)
+	}
+	var out []ocds.Release
+	for _, moment := range slices.Sorted(maps.Keys(at)) {
+		if moment > m.letAt() {
+			out = append(out, m.release(ocds.TagContractUpdate, moment, at[moment]))
+		}
+	}
+	return out
 }
 
 func (m maker) letAt() ocds.Moment {
@@ -190,6 +287,9 @@ func (m maker) tender(status string, at ocds.Moment) *ocds.Tender {
 		t.ProcurementMethod = "open"
 	}
 	for _, l := range a.Lots {
+		if m.addedAt(l) > at {
+			continue
+		}
 		t.Lots = append(t.Lots, ocds.Lot{ID: ocds.ID(l.Ref), Title: l.Name, Description: l.Service, Status: status})
 	}
 	return t

@@ -33,6 +33,32 @@ func (m maker) tenders() []ocds.Release {
 	return out
 }
 
+// addedAt is when a lot was added, "" when it was there from the first.
+func (m maker) addedAt(l agreement.Lot) ocds.Moment { return ocds.At(m.p.LotsAdded[l.Ref]) }
+
+// laterLots amend the offer by the lots that were added after it was made known: what was published before did not have them, and stays
+// as it was. Lots that were added in one step stand in one release.
+func (m maker) laterLots() []ocds.Release {
+	known, status := m.letAt(), "complete"
+	if len(m.p.Openings) > 0 {
+		known, status = ocds.At(m.p.Openings[0].PublishedAt), "active"
+	}
+	var moments []ocds.Moment
+	for _, l := range m.p.Agreement.Lots {
+		if at := m.addedAt(l); at > known {
+			moments = append(moments, at)
+		}
+	}
+	slices.Sort(moments)
+	var out []ocds.Release
+	for _, at := range slices.Compact(moments) {
+		r := m.release("tenderAmendment", at, "-lots-"+string(at))
+		r.Tender = m.tender(status, at)
+		out = append(out, r)
+	}
+	return out
+}
+
 // noticeType is the notice of the Procurement Act 2023 by which an opening is made known: that of a dynamic market or of a tender.
 func noticeType(a agreement.Agreement) string {
 	switch {
@@ -43,42 +69,6 @@ func noticeType(a agreement.Agreement) string {
 	default:
 		return "UK4"
 	}
-}
-
-func (m maker) awardID() ocds.ID { return ocds.ID(string(m.p.Agreement.Ref) + "-award") }
-
-// awards say who is in: one release for each day on which somebody was admitted, with all who are in on that day.
-func (m maker) awards() []ocds.Release {
-	var days []workday.Date
-	for _, a := range m.p.Members {
-		days = append(days, a.From)
-	}
-	slices.SortFunc(days, workday.Date.Compare)
-	var out []ocds.Release
-	for i, day := range slices.Compact(days) {
-		tag := ocds.TagAward
-		if i > 0 {
-			tag = "awardUpdate"
-		}
-		r := m.release(tag, ocds.OnDay(day), "-"+day.String())
-		award := ocds.Award{ID: m.awardID(), Title: m.p.Agreement.Title, Status: "active", Date: ocds.OnDay(day), ContractPeriod: ocds.Between(m.p.Agreement.Start, m.endAt(r.Date))}
-		for _, member := range m.p.Members {
-			s, known := m.p.Providers[member.Provider]
-			if !known || member.From.After(day) || (!member.To.IsZero() && member.To.Before(day)) {
-				continue
-			}
-			if lot := string(member.Lot); !slices.Contains(award.RelatedLots, lot) {
-				award.RelatedLots = append(award.RelatedLots, lot)
-			}
-			if !slices.ContainsFunc(award.Suppliers, func(o ocds.OrganizationReference) bool { return o.ID == ocds.ID(s.Ref) }) {
-				award.Suppliers = append(award.Suppliers, s.reference())
-				r.Parties = append(r.Parties, s.party())
-			}
-		}
-		r.Awards = []ocds.Award{award}
-		out = append(out, r)
-	}
-	return out
 }
 
 // endAt is the last day as it was at a moment: since the latest extension or change until then.
@@ -93,18 +83,6 @@ func (m maker) endAt(at ocds.Moment) workday.Date {
 		if on := ocds.At(c.At); on <= at && on > since {
 			end, since = c.End, on
 		}
-	}
-	return end
-}
-
-// firstEnd is the agreement's last day before any extension.
-func (m maker) firstEnd() workday.Date {
-	end := m.p.Agreement.End
-	for _, c := range m.p.Changes {
-		end = end.AddDays(-c.DaysBy)
-	}
-	for i := min(m.p.Agreement.ExtensionsTaken, len(m.p.Agreement.ExtensionMonths)) - 1; i >= 0; i-- {
-		end = end.AddDays(1).AddMonths(-m.p.Agreement.ExtensionMonths[i]).AddDays(-1)
 	}
 	return end
 }
@@ -137,9 +115,16 @@ type amended struct {
 func (m maker) amendments() []ocds.Release {
 	var all []amended
 	yes := true
-	for i, e := range m.p.Extended {
-		n := strconv.Itoa(i + 1)
-		all = append(all, amended{"-" + n, e.End, ocds.Amendment{ID: n, Date: ocds.At(e.At), Description: "Extension " + n + " taken", HasRenewal: &yes}})
+	for _, e := range m.p.Extended {
+		n := strconv.Itoa(e.Number)
+		a := ocds.Amendment{ID: n, Date: ocds.At(e.At), Description: "Extension " + n + " taken", HasRenewal: &yes}
+		if e.Late {
+			a.Description += " after the last day for notice"
+		}
+		if e.Value != 0 {
+			a.Value = ocds.Pounds(m.p.valueAt(a.Date))
+		}
+		all = append(all, amended{"-" + n, e.End, a})
 	}
 	for _, c := range m.p.Changes {
 		id := "change-" + strconv.Itoa(c.Number)
@@ -193,7 +178,11 @@ func (m maker) implementation() []ocds.Release {
 	r := m.release(ocds.TagImplementation, ocds.OnDay(a.Start), "")
 	c := m.signed("active", m.endAt(r.Date), r.Date)
 	c.Implementation = &ocds.Implementation{}
-	for i, b := range a.Breaks {
+	breaks := a.Breaks
+	if m.p.LetBreaks != nil {
+		breaks = m.p.LetBreaks // a later last day adds a break point, and this was said before
+	}
+	for i, b := range breaks {
 		c.Implementation.Milestones = append(c.Implementation.Milestones, ocds.Milestone{
 			ID: ocds.ID(fmt.Sprintf("break-%d", i+1)), Title: "Break point on " + b.On.Long(), Type: "assessment", DueDate: ocds.OnDay(b.NoticeBy), Status: "scheduled",
 			Description: "The last day on which notice can be given.",

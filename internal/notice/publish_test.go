@@ -58,7 +58,7 @@ func process() notice.Process {
 			"PVR-1": {Ref: "PVR-1", Name: "Willow Lane CIC", Scheme: "GB-COH", Number: "01234567"},
 			"PVR-2": {Ref: "PVR-2"},
 		},
-		Extended: []notice.Extended{{At: at("2025-12-01"), End: on("2027-02-28"), Why: "It works for Sam."}},
+		Extended: []notice.Extended{{Number: 1, At: at("2025-12-01"), Before: on("2026-02-28"), End: on("2027-02-28"), Value: 1500000}},
 	}
 }
 
@@ -76,7 +76,7 @@ func TestReleasesOfEveryStage(t *testing.T) {
 		ids[r.ID] = true
 	}
 	want := []string{"planning 2024-11-01", "tender 2025-01-10", "contract 2025-02-20", "award 2025-03-01", "implementation 2025-03-01", "tenderAmendment 2025-06-01", "awardUpdate 2025-07-01",
-		"contractAmendment 2025-12-01", "contractTermination 2027-03-01"}
+		"contractAmendment 2025-12-01", "awardUpdate 2026-01-01", "contractTermination 2027-03-01"}
 	if !reflect.DeepEqual(stages, want) {
 		t.Errorf("got %q", stages)
 	}
@@ -98,10 +98,138 @@ func TestReleasesOfEveryStage(t *testing.T) {
 	}
 }
 
+// TestReleasesNameWhatIsReplaced: by the identifier of the process where there is one, otherwise by title, on both sides; from the day on
+// which it was said, in a release of its own when the contract was published before.
+func TestReleasesNameWhatIsReplaced(t *testing.T) {
+	p := process()
+	p.Earlier = []agreement.Earlier{
+		{Agreement: p.Agreement.Ref, Number: 1, Ref: "AGR-OLD", Title: "Community support", Part: "All of it.", On: on("2025-01-05")},
+		{Agreement: p.Agreement.Ref, Number: 2, Title: "Aiming High", Process: "ocds-b5fd17-1", Part: "Clubs.", On: on("2025-01-05")},
+		{Agreement: p.Agreement.Ref, Number: 3, Title: "Letters of 2009", Part: "All.", On: on("2026-05-01")},
+	}
+	p.Later = []notice.Later{{Ref: "AGR-NEW", Title: "One open framework", On: on("2026-05-01")}}
+	want := []ocds.RelatedProcess{
+		{ID: "earlier-1", Relationship: []string{"prior"}, Title: "Community support", Scheme: "ocid", Identifier: "ocds-alder1-AGR-OLD"},
+		{ID: "earlier-2", Relationship: []string{"prior"}, Title: "Aiming High", Scheme: "ocid", Identifier: "ocds-b5fd17-1"},
+		{ID: "earlier-3", Relationship: []string{"prior"}, Title: "Letters of 2009"},
+		{ID: "later-AGR-NEW", Relationship: []string{"replacementProcess"}, Title: "One open framework", Scheme: "ocid", Identifier: "ocds-alder1-AGR-NEW"},
+	}
+	all := notice.Releases(pub, p, at("2027-06-01"))
+	if len(all) != len(notice.Releases(pub, process(), at("2027-06-01")))+1 {
+		t.Errorf("%d releases: what was said after the contract has one of its own", len(all))
+	}
+	for _, r := range all {
+		text, err := json.Marshal(r)
+		must(t, err)
+		if faults := ocds.Check(text); len(faults) > 0 {
+			t.Errorf("%s: %v", r, faults)
+		}
+		said := 0
+		switch day := r.Date.Date(); {
+		case !day.Before(on("2026-05-01")):
+			said = 4
+		case !day.Before(on("2025-01-05")):
+			said = 2
+		}
+		if len(r.RelatedProcesses) != said || said > 0 && !reflect.DeepEqual(r.RelatedProcesses, want[:said]) {
+			t.Errorf("%s of %s: %+v", r, r.Date, r.RelatedProcesses)
+		}
+		if own := r.Date.Date() == on("2026-05-01"); own != (r.Tag[0] == ocds.TagContractUpdate) {
+			t.Errorf("%s: %v of %s", r, r.Tag, r.Date)
+		}
+	}
+	compiled, err := ocds.Compile(all)
+	must(t, err)
+	var c ocds.Release
+	must(t, json.Unmarshal(compiled, &c))
+	if !reflect.DeepEqual(c.RelatedProcesses, want) {
+		t.Errorf("compiled: %+v", c.RelatedProcesses)
+	}
+}
+
+// TestWhatIsTakenBackStaysPublished: what was said to be replaced stands in the releases of before, and is taken back in one of its own.
+func TestWhatIsTakenBackStaysPublished(t *testing.T) {
+	p := process()
+	p.Earlier = []agreement.Earlier{{Agreement: p.Agreement.Ref, Number: 1, Title: "Letters of 2009", Part: "All.", On: on("2026-05-01")}}
+	p.Later = []notice.Later{{Ref: "AGR-NEW", Title: "One open framework", On: on("2026-05-01")}}
+	before := notice.Releases(pub, p, at("2026-05-02"))
+	p.Earlier[0].TakenBack, p.Later[0].TakenBack = at("2026-05-03"), at("2026-05-03")
+	p.Earlier = append(p.Earlier, agreement.Earlier{Agreement: p.Agreement.Ref, Number: 2, Title: "Letters of 2010", Part: "All.", On: on("2026-05-03")})
+	p.Later = append(p.Later, notice.Later{Ref: "AGR-NEW", Title: "One open framework", On: on("2026-05-04")})
+	after := notice.Releases(pub, p, at("2026-05-05"))
+	ids := map[string]bool{}
+	for i, r := range after {
+		if i < len(before) && !reflect.DeepEqual(before[i], r) {
+			t.Errorf("%s was rewritten as %s", before[i], r)
+		}
+		if ids[r.ID] {
+			t.Errorf("%s stands twice", r.ID)
+		}
+		ids[r.ID] = true
+	}
+	compiled, err := ocds.Compile(after)
+	must(t, err)
+	var c ocds.Release
+	must(t, json.Unmarshal(compiled, &c))
+	got := map[string]string{}
+	for _, r := range c.RelatedProcesses {
+		got[r.ID] = r.Relationship[0]
+	}
+	want := map[string]string{"earlier-1": "takenBack", "earlier-2": "prior", "later-AGR-NEW": "takenBack", "later-AGR-NEW-2": "replacementProcess"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("compiled: %v, want %v", got, want)
+	}
+}
+
+// TestALotThatIsAddedLaterRewritesNothing: it amends the offer, and stands in no release of before.
+func TestALotThatIsAddedLaterRewritesNothing(t *testing.T) {
+	for name, unopened := range map[string]bool{"with terms of admission": false, "without": true} {
+		p := process()
+		p.LotsAdded = map[thread.Ref]time.Time{"LOT-1": p.LetAt, "LOT-2": p.LetAt}
+		if unopened {
+			p.Openings = nil
+		} else {
+			p.LotsAdded = nil
+		}
+		before := notice.Releases(pub, p, at("2026-02-01"))
+		p.Agreement.Lots = append(p.Agreement.Lots, agreement.Lot{Ref: "LOT-3", Name: "At night", Service: "nights"}, agreement.Lot{Ref: "LOT-4", Name: "By day", Service: "days"})
+		added := map[thread.Ref]time.Time{"LOT-3": at("2026-03-01"), "LOT-4": at("2026-03-01")}
+		for ref, when := range p.LotsAdded {
+			added[ref] = when
+		}
+		p.LotsAdded = added
+		after := notice.Releases(pub, p, at("2026-04-01"))
+		if len(after) != len(before)+1 {
+			t.Fatalf("%s: %d releases, and %d before", name, len(after), len(before))
+		}
+		for i, r := range before {
+			if !reflect.DeepEqual(after[i], r) {
+				t.Errorf("%s: %s was rewritten as %s", name, r, after[i])
+			}
+		}
+		last := after[len(after)-1]
+		if last.Tag[0] != "tenderAmendment" || last.Date != ocds.At(at("2026-03-01")) || len(last.Tender.Lots) != 4 {
+			t.Errorf("%s: the lots are in %+v", name, last)
+		}
+		text, err := json.Marshal(last)
+		must(t, err)
+		if faults := ocds.Check(text); len(faults) > 0 {
+			t.Errorf("%s: %v", name, faults)
+		}
+		compiled, err := ocds.Compile(after)
+		must(t, err)
+		var c ocds.Release
+		must(t, json.Unmarshal(compiled, &c))
+		if len(c.Tender.Lots) != 4 {
+			t.Errorf("%s: compiled with %d lots", name, len(c.Tender.Lots))
+		}
+	}
+}
+
 // TestReleasesAreStable asks again a year later: what was published is published again word for word.
 func TestReleasesAreStable(t *testing.T) {
 	early, late := notice.Releases(pub, process(), at("2025-08-01")), notice.Releases(pub, process(), at("2027-06-01"))
-	if len(early) != 7 || len(late) != 9 {
+	if len(early) != 7 || len(late) != 10 {
 		t.Fatalf("%d and %d releases", len(early), len(late))
 	}
 	for i := range early {
@@ -111,8 +239,68 @@ func TestReleasesAreStable(t *testing.T) {
 	}
 }
 
+// TestAnExtensionRewritesNothing: a last day, value and break point that came later stand in no release of before.
+func TestAnExtensionRewritesNothing(t *testing.T) {
+	before := process()
+	before.Agreement.End, before.Agreement.ExtensionsTaken, before.Extended = on("2026-02-28"), 0, nil
+	before.Agreement.Value -= 1500000
+	before.LetBreaks = before.Agreement.Breaks
+	after := process()
+	after.LetBreaks = after.Agreement.Breaks
+	after.Agreement.Breaks = append(after.Agreement.Breaks[:1:1], agreement.BreakPoint{On: on("2027-02-28"), NoticeBy: on("2026-11-28")})
+	after.Extended[0].Late = true
+	early, late := notice.Releases(pub, before, at("2025-11-30")), notice.Releases(pub, after, at("2026-01-15"))
+	if len(early) != 7 || len(late) != 9 {
+		t.Fatalf("%d and %d releases", len(early), len(late))
+	}
+	for i := range early {
+		if !reflect.DeepEqual(early[i], late[i]) {
+			t.Errorf("%s changed:\n%+v\n%+v", early[i], early[i], late[i])
+		}
+	}
+	c := late[7].Contracts[0]
+	if a := c.Amendments[0]; c.Period.EndDate != "2027-02-28T00:00:00Z" || a.Description != "Extension 1 taken after the last day for notice" || *a.Value != *ocds.Pounds(600000000) || *c.Value != *a.Value {
+		t.Errorf("the late extension: %+v", c)
+	}
+}
+
+// TestWhoGoesIsPublishedTheDayItGoes: by leaving and by a ban, although nobody comes in; and who comes back.
+func TestWhoGoesIsPublishedTheDayItGoes(t *testing.T) {
+	p := process()
+	p.Members[1].Events = []agreement.Event{{Kind: agreement.Suspension, From: on("2026-02-01")}, {Kind: agreement.Restoration, From: on("2026-02-10")}}
+	for i := range p.Members[:2] {
+		p.Members[i].Events = append(p.Members[i].Events, agreement.Event{Kind: agreement.Ban, From: on("2026-03-01"), Until: on("2026-06-30")})
+	}
+	p.Members = append(p.Members, agreement.Admission{Lot: "LOT-1", Provider: "PVR-2", From: on("2026-05-01")})
+	var got []string
+	for _, r := range notice.Releases(pub, p, at("2026-08-01")) {
+		if len(r.Awards) == 0 {
+			continue
+		}
+		line := r.Tag[0] + " " + r.Date.Date().String()
+		for _, s := range r.Awards[0].Suppliers {
+			line += " " + string(s.ID)
+		}
+		got = append(got, line+" "+strings.Repeat("-", len(r.Awards[0].Amendments)))
+		text, err := json.Marshal(r)
+		must(t, err)
+		if faults := ocds.Check(text); len(faults) > 0 {
+			t.Errorf("%s: %v", r, faults)
+		}
+	}
+	want := []string{
+		"award 2025-03-01 PVR-1 ", "awardUpdate 2025-07-01 PVR-1 PVR-2 ", "awardUpdate 2026-01-01 PVR-1 -", "awardUpdate 2026-03-01 ---", "awardUpdate 2026-05-01 PVR-2 ---", "awardUpdate 2026-07-01 PVR-1 PVR-2 ---",
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestNothingPrivateIsPublished(t *testing.T) {
-	text, err := json.Marshal(notice.Releases(pub, process(), at("2027-06-01")))
+	p := process()
+	p.Changes = []agreement.Change{{Number: 1, At: at("2026-02-01"), End: on("2027-02-28"), What: "Hours for Sam", Why: "It works for Sam.", Ground: "light-touch"}}
+	p.Members[0].Events = []agreement.Event{{Kind: agreement.Ban, From: on("2026-03-01"), Until: on("2026-06-30"), Why: "It failed Sam."}}
+	text, err := json.Marshal(notice.Releases(pub, p, at("2027-06-01")))
 	must(t, err)
 	for _, private := range []string{"Sam", "1234.56"} {
 		if bytes.Contains(text, []byte(private)) {
@@ -126,6 +314,9 @@ func TestNothingPrivateIsPublished(t *testing.T) {
 		if notice.Published(agreement.Agreement{Kind: kind}) != want {
 			t.Errorf("%s is published: %v", kind, !want)
 		}
+	}
+	if notice.Published(agreement.Agreement{Kind: agreement.Framework, Lead: "E10000016"}) {
+		t.Error("what another council let is published as this council's own")
 	}
 	for name, c := range map[string]struct {
 		p    provider.Provider

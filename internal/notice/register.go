@@ -58,7 +58,7 @@ func registerRow(pub Publisher, p Process, today workday.Date) []string {
 		how = notRecorded
 	}
 	return []string{
-		string(a.Ref), a.Title, notRecorded, lots(a), suppliers(p, today), a.Value.Pounds(), notRecorded, a.Start.String(), a.End.String(), review, how, notRecorded, pub.OCID(a.Ref),
+		string(a.Ref), a.Title, notRecorded, lots(a), suppliers(p, today), a.Value.Pounds(), notRecorded, a.Start.String(), a.End.String(), review, how, sizes(p, today), pub.OCID(a.Ref),
 	}
 }
 
@@ -70,16 +70,32 @@ func lots(a agreement.Agreement) string {
 	return strings.Join(out, "; ")
 }
 
+// sizes says which of the suppliers in on a day are voluntary or community organisations. The code asks for small and medium-sized
+// enterprises too: their size is not recorded, and that is said.
+func sizes(p Process, on workday.Date) string {
+	var vcse []string
+	others := 0
+	for _, s := range in(p, on) {
+		if s.VCSE {
+			vcse = append(vcse, s.reference().Name)
+		} else {
+			others++
+		}
+	}
+	switch {
+	case len(vcse) == 0:
+		return notRecorded
+	case others == 0:
+		return "Voluntary or community sector: " + strings.Join(vcse, "; ")
+	default:
+		return "Voluntary or community sector: " + strings.Join(vcse, "; ") + ". Size of the others: not recorded"
+	}
+}
+
 // suppliers are who is in on a day, each once.
 func suppliers(p Process, on workday.Date) string {
 	var out []string
-	seen := map[string]bool{}
-	for _, m := range p.Members {
-		s, known := p.Providers[m.Provider]
-		if !known || !m.InForce(on) || seen[string(s.Ref)] {
-			continue
-		}
-		seen[string(s.Ref)] = true
+	for _, s := range in(p, on) {
 		name := s.reference().Name
 		if s.Scheme != "" {
 			name += " (" + s.Scheme + " " + s.Number + ")"
@@ -87,4 +103,19 @@ func suppliers(p Process, on workday.Date) string {
 		out = append(out, name)
 	}
 	return strings.Join(out, "; ")
+}
+
+// in are the known suppliers that are in on a day, each once, in the order in which they came.
+func in(p Process, on workday.Date) []Supplier {
+	var out []Supplier
+	seen := map[string]bool{}
+	for _, m := range p.Members {
+		s, known := p.Providers[m.Provider]
+		if !known || !In(m, on) || seen[string(s.Ref)] {
+			continue
+		}
+		seen[string(s.Ref)] = true
+		out = append(out, s)
+	}
+	return out
 }

@@ -9,6 +9,7 @@ const (
 	TagAward          = "award"
 	TagContract       = "contract"
 	TagAmendment      = "contractAmendment"
+	TagContractUpdate = "contractUpdate"
 	TagImplementation = "implementation"
 	TagTermination    = "contractTermination"
 	TagCompiled       = "compiled"

@@ -338,7 +338,7 @@ func (s *Service) knowAbsent(ctx context.Context, tx *db.Tx, all []Absent) error
 			return err
 		}
 		for n := range some {
-			some[n].ChildRef = known[some[n].Line.Child]
+			some[n].ChildRef = known[some[n].Line.Child].Ref
 		}
 	}
 	return nil

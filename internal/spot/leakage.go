@@ -13,6 +13,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/spot/rates"
 	"alongside/internal/spot/supplier"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -21,8 +22,8 @@ import (
 // OffKind says what was bought outside agreements.
 type OffKind string
 
-// The kinds: a package that a list says runs, payments to a provider, and what brokerage bought by an emergency award or under an
-// arrangement that is no agreement.
+// The kinds: a package that a list says runs, from no member or outside its lot or above its rate; payments to a provider; and what
+// brokerage bought by an emergency award or under an arrangement that is no agreement.
 const (
 	OffPackage   OffKind = "package"
 	OffPayments  OffKind = "payments"
@@ -44,10 +45,14 @@ type Off struct {
 	Until     workday.Date `json:"until"`
 	Cost      money.Pence  `json:"cost"` // of a package a week; else what was paid in all
 	Payments  int          `json:"payments,omitempty"`
-	Reason    Reason       `json:"-"` // of no Ref when none is open
-	Place     int          `json:"-"` // in the stored list; 0 of what is read live
-	Package   thread.Ref   `json:"-"` // of brokerage; "" of what a list or ledger says
-	Over      bool         `json:"-"` // an emergency award that ran out, and nobody said what came after it
+	Member    bool         `json:"member,omitempty"` // the provider is a member of an agreement; Aside says why this is not under it
+	Aside     rates.Why    `json:"aside,omitempty"`
+	Price     money.Pence  `json:"price,omitempty"`  // of a package, for a unit
+	Agreed    money.Pence  `json:"agreed,omitempty"` // the member's own rate for that unit, where Price is above it
+	Reason    Reason       `json:"-"`                // of no Ref when none is open
+	Place     int          `json:"-"`                // in the stored list; 0 of what is read live
+	Package   thread.Ref   `json:"-"`                // of brokerage; "" of what a list or ledger says
+	Over      bool         `json:"-"`                // an emergency award that ran out, and nobody said what came after it
 	names     []string     // of a provider that was paid
 }
 

@@ -73,6 +73,7 @@ type Deps struct {
 	Prices    Prices
 	Children  Children
 	Clocks    Clocks
+	Areas     Areas // which district a list's area is; nil where nobody knows
 	// Brokered is what brokerage bought outside agreements; nil where nothing is bought through it.
 	Brokered Brokered
 	// Sources keeps how files of one make are read; nil where nobody says.

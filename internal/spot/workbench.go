@@ -27,6 +27,8 @@ type Workbench interface {
 	Painted(ctx context.Context, tx *db.Tx) (Painted, error)
 	// SavePainted puts a picture in place of the one before, unless that was made later; off is what is bought outside agreements.
 	SavePainted(ctx context.Context, tx *db.Tx, p Painted, off []Off) error
+	// Hours returns the hours of packages of lists that had not ended before a day, in no order.
+	Hours(ctx context.Context, tx *db.Tx, from workday.Date) ([]rates.Hours, error)
 	// Group returns one group of the last picture, or a fault of kind not found.
 	Group(ctx context.Context, tx *db.Tx, id int64) (rates.Group, error)
 	// Moves returns the moves of the last picture behind a place, in their order.
@@ -55,9 +57,21 @@ type Prices interface {
 	Lots(ctx context.Context, tx *db.Tx) ([]rates.Lot, error)
 }
 
+// Child is a child that a list's reference tells of.
+type Child struct {
+	Ref  thread.Ref
+	Born workday.Date // zero when it is not known
+}
+
 // Children knows which children the references of other systems mean. References that nobody knows are left out.
 type Children interface {
-	Known(ctx context.Context, tx *db.Tx, references []string) (map[string]thread.Ref, error)
+	Known(ctx context.Context, tx *db.Tx, references []string) (map[string]Child, error)
+}
+
+// Areas knows places by the names that lists give them.
+type Areas interface {
+	// DistrictNamed returns the code of the district that an area's name means, "" when it means none or more than one.
+	DistrictNamed(area string) string
 }
 
 // Clocks starts and ends the deadlines of reasons.
@@ -72,13 +86,15 @@ type bench struct {
 	lines    []Package
 	lots     []rates.Lot
 	chosen   map[string]thread.Ref
-	children map[string]thread.Ref
+	children map[string]Child
+	areas    Areas
 	on       workday.Date
 	at       time.Time
 }
 
 // readBench reads the packages, each as the latest list has it, and what they are compared with.
 func (s *Service) readBench(ctx context.Context) (b bench, err error) {
+	b.areas = s.Areas
 	latest := map[int64]int{}
 	err = s.eachPackage(ctx, func(p Package) {
 		if at, known := latest[p.ID]; known {
@@ -112,7 +128,7 @@ func (s *Service) readBench(ctx context.Context) (b bench, err error) {
 // childrenPerView is how many references one view looks up.
 const childrenPerView = 500
 
-func (s *Service) knownChildren(ctx context.Context, lines []Package) (map[string]thread.Ref, error) {
+func (s *Service) knownChildren(ctx context.Context, lines []Package) (map[string]Child, error) {
 	seen, all := map[string]bool{}, []string{}
 	for _, p := range lines {
 		if !seen[p.Child] {
@@ -120,14 +136,14 @@ func (s *Service) knownChildren(ctx context.Context, lines []Package) (map[strin
 			all = append(all, p.Child)
 		}
 	}
-	known := map[string]thread.Ref{}
+	known := map[string]Child{}
 	for len(all) > 0 {
 		some := all[:min(len(all), childrenPerView)]
 		all = all[len(some):]
 		err := s.DB.View(ctx, func(tx *db.Tx) error {
 			found, err := s.Children.Known(ctx, tx, some)
-			for reference, ref := range found {
-				known[reference] = ref
+			for reference, child := range found {
+				known[reference] = child
 			}
 			return err
 		})
@@ -171,26 +187,48 @@ func (b bench) paint(matched matching.Picture, paid []matching.Supplier) (Painte
 			who[name] = one
 		}
 	}
+	district := b.districts()
 	q := rates.Question{Lots: b.lots, Chosen: b.chosen, On: b.on, Lines: make([]rates.Bought, 0, len(b.lines))}
 	for _, p := range b.lines {
 		one := who[tidy(p.Supplier)]
 		if one.Name == "" {
 			one.Name = p.Supplier
 		}
-		q.Lines = append(q.Lines, rates.Bought{Line: p.Line, ID: p.ID, Body: one.Name, Providers: one.Providers})
+		q.Lines = append(q.Lines, rates.Bought{
+			Line: p.Line, ID: p.ID, Body: one.Name, Providers: one.Providers, District: district(p.Area), Born: b.children[p.Child].Born,
+		})
 	}
 	picture := rates.Paint(q)
 	for n := range picture.Moves {
-		picture.Moves[n].ChildRef = b.children[picture.Moves[n].Child]
+		picture.Moves[n].ChildRef = b.children[picture.Moves[n].Child].Ref
+	}
+	for n := range picture.Hours {
+		picture.Hours[n].ChildRef = b.children[picture.Hours[n].Child].Ref
 	}
 	off := make([]Off, 0, len(picture.Off))
 	for _, one := range picture.Off {
 		off = append(off, Off{
-			ID: one.ID, Kind: OffPackage, Body: one.Body, Child: one.Child, ChildRef: b.children[one.Child], Service: one.Service, Area: one.Area,
-			Reference: one.Reference, Since: one.Start, Until: one.End, Cost: one.Weekly(),
+			ID: one.ID, Kind: OffPackage, Body: one.Body, Child: one.Child, ChildRef: b.children[one.Child].Ref, Service: one.Service, Area: one.Area,
+			Reference: one.Reference, Since: one.Start, Until: one.End, Cost: one.Weekly(), Member: one.Standing == rates.Beside, Aside: one.Why, Price: one.Price(), Agreed: one.Agreed,
 		})
 	}
 	return Painted{At: b.at, Picture: picture}, append(off, paidOff(paid, b.lots)...)
+}
+
+// districts returns what tells the district of an area, each name looked up once.
+func (b bench) districts() func(area string) string {
+	known := map[string]string{}
+	return func(area string) string {
+		if b.areas == nil || area == "" {
+			return ""
+		}
+		code, ok := known[area]
+		if !ok {
+			code = b.areas.DistrictNamed(area)
+			known[area] = code
+		}
+		return code
+	}
 }
 
 // paidOff are the council's providers that were paid and are no member of an agreement. Suppliers that are no providers, such as

@@ -84,6 +84,21 @@ func millionPayments(b *testing.B, path string) {
 	}
 }
 
+// benchPackages is more lines than the largest county's list of packages has.
+const benchPackages = 20_000
+
+// manyPackages is a list of packages by the hour, the night, the mile and the week, from a hundred of the suppliers.
+func manyPackages() string {
+	var list strings.Builder
+	list.WriteString("Child ID,Package ID,Provider,Service,Area,Start Date,End Date,Quantity per week,Unit,Rate\r\n")
+	units := []string{"Hour", "Night", "Mile", "Week"}
+	for i := range benchPackages {
+		fmt.Fprintf(&list, "C-%05d,P-%06d,%s,Service %d,Area %d,%02d/%02d/2026,,%d,%s,%d.%02d\r\n",
+			i*7/10, i, benchName(i%100), i%12, i%8, i%28+1, i%3+4, 1+i%9, units[i%4], 18+i%40, i%100)
+	}
+	return list.String()
+}
+
 // benchMarket has a provider in a hundred of the names, and an agreement for every tenth of them.
 type benchMarket struct{}
 
@@ -101,12 +116,13 @@ func (benchMarket) Market(context.Context, *db.Tx) (m matching.Market, err error
 	return m, nil
 }
 
-// BenchmarkWorkbench imports a million payments, matches their suppliers and paints the workbench, matches again as after an
+// BenchmarkWorkbench imports a million payments and a list of packages, matches their suppliers and paints the workbench, matches again as after an
 // answer, and reads what its pages show. The memory is the most that the whole process ever had.
 func BenchmarkWorkbench(b *testing.B) {
 	folder := b.TempDir()
 	path := filepath.Join(folder, "ledger.csv")
 	millionPayments(b, path)
+	packageList := manyPackages()
 	store := spotsql.Store{}
 	ctx := dbtest.Ctx(b)
 	for n := 0; b.Loop(); n++ {
@@ -130,6 +146,11 @@ func BenchmarkWorkbench(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(time.Since(begun).Seconds(), "s/import")
+		bought, err := s.ImportPackages(ctx, spottest.By, spot.ImportFile{Name: "packages.csv", File: strings.NewReader(packageList)})
+		if err != nil || bought.Summary.Taken != benchPackages {
+			b.Fatalf("%v: %+v", err, bought.Summary)
+		}
+		b.ReportMetric(time.Since(begun).Seconds(), "s/import-with-packages")
 		if err := s.MatchSuppliers(ctx); err != nil {
 			b.Fatal(err)
 		}

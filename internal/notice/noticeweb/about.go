@@ -100,6 +100,8 @@ func stage(r ocds.Release) string {
 		return "Agreement let"
 	case ocds.TagAmendment:
 		return "Changed or extended"
+	case ocds.TagContractUpdate:
+		return "What replaces what"
 	case ocds.TagImplementation:
 		return "Running"
 	case ocds.TagTermination:

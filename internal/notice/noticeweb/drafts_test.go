@@ -154,7 +154,9 @@ func TestDraftsFollowTheLiveRecord(t *testing.T) {
 	if got := numbers(); got != "UK5 UK7 UK8 UK9" {
 		t.Errorf("a direct award: %s", got)
 	}
-	let(func(a *agreement.Agreement) { a.Regime = agreement.Regulations2015 })
+	let(func(a *agreement.Agreement) {
+		a.Regime, a.Begun = agreement.Regulations2015, workday.MustOn(2025, 2, 3)
+	})
 	if got := numbers(); got != "" {
 		t.Errorf("an agreement under the 2015 Regulations: %s", got)
 	}

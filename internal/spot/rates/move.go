@@ -7,7 +7,6 @@ import (
 
 	"alongside/internal/money"
 	"alongside/internal/spot/packages"
-	"alongside/internal/thread"
 )
 
 // ahead is how many days a saving looks ahead: a year, from the day on.
@@ -47,14 +46,14 @@ func (p painter) move(b Bought, days int) Move {
 		m.Not = NoQuantity
 		return m
 	}
-	lot, _ := p.lotOf(b.Service)
+	lot := p.lotOf(b)
 	if lot.Ref == "" {
 		m.Not = NoLot
 		return m
 	}
 	m.LotName = lot.Title + ": " + lot.Name
 	prices := lot.pricesOf(m.Unit, m.Band)
-	member := slices.ContainsFunc(b.Providers, func(one thread.Ref) bool { return slices.Contains(lot.Members, one) })
+	member := lot.has(b)
 	if member { // it stays, at its own rate
 		prices = slices.DeleteFunc(prices, func(one Price) bool { return !slices.Contains(b.Providers, one.Provider) })
 		prices = prices[:min(len(prices), 1)]

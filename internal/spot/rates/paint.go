@@ -16,7 +16,7 @@ func Fold(service string) string { return strings.Join(strings.Fields(strings.To
 
 // Paint makes the picture of a question.
 func Paint(q Question) Picture {
-	p := painter{Question: q, lots: map[thread.Ref]Lot{}, member: map[thread.Ref]bool{}}
+	p := painter{Question: q, lots: map[thread.Ref]Lot{}, called: map[string][]Lot{}, member: map[thread.Ref]bool{}}
 	for _, l := range q.Lots {
 		p.lots[l.Ref] = l
 		for _, m := range l.Members {
@@ -37,13 +37,12 @@ func Paint(q Question) Picture {
 		if b.Quantity == 0 {
 			out.Unmeasured++
 		}
-		if !p.isMember(b) {
-			out.Off = append(out.Off, b)
-		}
 	}
+	out.Stands, out.Off = p.stands(running)
 	out.Children, out.Bodies = children(running), bodies(running)
-	slices.SortStableFunc(out.Off, func(a, b Bought) int { return cmp.Compare(b.Weekly(), a.Weekly()) })
+	slices.SortStableFunc(out.Off, func(a, b Aside) int { return cmp.Compare(b.Weekly(), a.Weekly()) })
 	out.Moves = p.moves(running)
+	out.Hours = p.hours(q.Lines)
 	out.Saving = saving(out.Moves)
 	return out
 }
@@ -52,6 +51,7 @@ type painter struct {
 	Question
 	lots   map[thread.Ref]Lot
 	member map[thread.Ref]bool // of any lot
+	called map[string][]Lot    // by service, as far as it was asked
 }
 
 func (p painter) isMember(b Bought) bool {
@@ -68,24 +68,6 @@ func count(in []Bought, of func(Bought) string) int {
 
 func children(in []Bought) int { return count(in, func(b Bought) string { return b.Child }) }
 func bodies(in []Bought) int   { return count(in, func(b Bought) string { return b.Body }) }
-
-// lotOf says which lot a service is compared with: the one that a person chose, else the only one that is called the same.
-func (p painter) lotOf(service string) (lot Lot, chosen bool) {
-	if ref, ok := p.Chosen[Fold(service)]; ok {
-		return p.lots[ref], true
-	}
-	found := 0
-	for _, l := range p.Lots {
-		if Fold(l.Service) == Fold(service) || Fold(l.Name) == Fold(service) {
-			lot = l
-			found++
-		}
-	}
-	if found != 1 {
-		return Lot{}, false
-	}
-	return lot, false
-}
 
 // pricesOf are what the lot's members are paid for a unit at a time, the lowest first.
 func (l Lot) pricesOf(unit money.Unit, band money.Band) []Price {
@@ -127,15 +109,8 @@ func (p painter) groups(running []Bought) []Group {
 		for _, b := range in {
 			g.Weekly += b.Weekly()
 		}
-		var lot Lot
-		if lot, g.Chosen = p.lotOf(g.Service); lot.Ref != "" {
-			g.Lot, g.LotName = lot.Ref, lot.Title+": "+lot.Name
-			agreed := []money.Pence{}
-			for _, price := range lot.pricesOf(g.Unit, g.Band) {
-				agreed = append(agreed, price.Amount)
-			}
-			g.Agreed = spreadOf(agreed)
-		}
+		_, g.Chosen = p.Chosen[Fold(g.Service)]
+		p.compare(&g, in)
 		g.Areas, g.Bodies = cuts(in, func(b Bought) string { return b.Area }), cuts(in, func(b Bought) string { return b.Body })
 		g.Outliers = outliers(in, g.Spread)
 		out = append(out, g)

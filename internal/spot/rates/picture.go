@@ -13,6 +13,8 @@ type Bought struct {
 	ID        int64        // the same for one package in every list
 	Body      string       // the provider's name for people, one for all its spellings
 	Providers []thread.Ref // of the council's, that it is; none when it is nobody's
+	District  string       // the code of the district that Area names; "" when it names none
+	Born      workday.Date // the child's, zero where the list's reference tells of nobody known
 }
 
 // Lot is a lot of an agreement that is in force, with its members and what they agreed to be paid.
@@ -24,6 +26,9 @@ type Lot struct {
 	Title     string // of the agreement
 	Members   []thread.Ref
 	Prices    []Price
+	Districts []string // codes of those that it serves; none for everywhere
+	AgeFrom   int
+	AgeTo     int // 0 for any age
 }
 
 // Price is what a member is paid for one unit at one time.
@@ -55,8 +60,10 @@ type Picture struct {
 	Overlaps   []Overlap     `json:"overlaps"`   // all agreements together first, then those most is spent under
 	Market     Concentration `json:"market"`
 	Saving     Saving        `json:"saving"`
-	Moves      []Move        `json:"-"` // of children who would change carer first, then those that move most money
-	Off        []Bought      `json:"-"` // packages with nobody's member, those that cost most first
+	Moves      []Move        `json:"-"`      // of children who would change carer first, then those that move most money
+	Stands     []Stand       `json:"stands"` // under agreements, beside them, apart from them; none in a picture of before
+	Off        []Aside       `json:"-"`      // packages that are not under an agreement, those that cost most first
+	Hours      []Hours       `json:"-"`      // packages by the hour of a service with one lot, those that ended too
 }
 
 // Group is the packages of one service, unit and time band: what can be compared with each other.
@@ -70,8 +77,10 @@ type Group struct {
 	Weekly   money.Pence   `json:"weekly"`
 	Spread   Spread        `json:"spread"`
 	Points   []Point       `json:"points"`
-	Lot      thread.Ref    `json:"lot,omitempty"`
+	Lot      thread.Ref    `json:"lot,omitempty"` // "" where its packages are compared with several, each with the lot of its area and age
 	LotName  string        `json:"lot_name,omitempty"`
+	Lots     int           `json:"lots,omitempty"`
+	Each     []LotSpread   `json:"each,omitempty"`   // what its packages cost under each of these lots
 	Chosen   bool          `json:"chosen,omitempty"` // a person chose the lot, or that there is none
 	Agreed   Spread        `json:"agreed"`           // what the lot's members are paid; of N 0 when nothing is agreed
 	Areas    []Cut         `json:"areas"`
@@ -94,6 +103,12 @@ type Spread struct {
 type Point struct {
 	Price money.Pence `json:"price"`
 	N     int         `json:"n"`
+}
+
+// LotSpread is what the packages of a group cost that are compared with one lot.
+type LotSpread struct {
+	Lot    thread.Ref `json:"lot"`
+	Spread Spread     `json:"spread"`
 }
 
 // Cut is one area's or provider's part of a group.

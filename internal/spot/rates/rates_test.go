@@ -73,8 +73,101 @@ func TestWhoGainsAndWhoLoses(t *testing.T) {
 	if birch := s.Bodies[len(s.Bodies)-1]; birch.Name != "Birch" || birch.Gains() <= 0 {
 		t.Errorf("who gains most: %+v", birch)
 	}
-	if len(p.Off) != 2 || p.Off[0].ID != 3 || p.Packages != 7 || p.Children != 6 || p.Unmeasured != 1 {
+	if len(p.Off) != 5 || p.Off[0].ID != 7 || p.Off[0].Why != rates.NoPrice || p.Packages != 7 || p.Children != 6 || p.Unmeasured != 1 {
 		t.Errorf("%d packages of %d children, off: %+v", p.Packages, p.Children, p.Off)
+	}
+}
+
+// TestAPurchaseStandsInOneOfThreeWays: being a member of something makes no purchase one under an agreement.
+func TestAPurchaseStandsInOneOfThreeWays(t *testing.T) {
+	clubs := rates.Lot{Ref: "LOT-2", Name: "Clubs", Service: "clubs", Agreement: "AGR-2", Title: "Clubs", Members: []thread.Ref{"PRV-C"}}
+	north := lot
+	north.Ref, north.Prices = "LOT-3", []rates.Price{{"PRV-A", money.Hour, money.Weekday, 21_00}}
+	night, other, chosen := bought(7, "C7", "Alder", 20_00, "PRV-A"), bought(8, "C8", "Alder", 10_00, "PRV-A"), bought(9, "C9", "Alder", 10_00, "PRV-A")
+	night.Measure.Unit, other.Service, chosen.Service = money.Night, "Journeys", "Swimming"
+	p := rates.Paint(rates.Question{On: on, Lots: []rates.Lot{lot, clubs, north}, Chosen: map[string]thread.Ref{"swimming": "", "journeys": "LOT-2"}, Lines: []rates.Bought{
+		bought(1, "C1", "Alder", 21_00, "PRV-A"), bought(2, "C2", "Alder", 21_01, "PRV-A"), bought(3, "C3", "Birch", 22_00, "PRV-B"), bought(4, "C4", "Cedar", 5_00, "PRV-C"),
+		bought(5, "C5", "Dogwood", 5_00, "PRV-D"), bought(6, "C6", "Elm", 5_00), night, other, chosen,
+	}})
+	got := map[int64]rates.Aside{}
+	for _, a := range p.Off {
+		got[a.ID] = a
+	}
+	for id, want := range map[int64]rates.Aside{
+		1: {}, 2: {Standing: rates.Beside, Why: rates.AboveRate, Agreed: 21_00}, 3: {}, 4: {Standing: rates.Beside, Why: rates.OtherLot}, 5: {Standing: rates.Apart}, 6: {Standing: rates.Apart},
+		7: {Standing: rates.Beside, Why: rates.NoPrice}, 8: {Standing: rates.Beside, Why: rates.OtherLot}, 9: {Standing: rates.Beside, Why: rates.NoLot},
+	} {
+		if a := got[id]; a.Standing != want.Standing || a.Why != want.Why || a.Agreed != want.Agreed {
+			t.Errorf("%d: %+v, want %+v", id, a, want)
+		}
+	}
+	want := []rates.Stand{{rates.Under, 2, 2, 2, 430_00}, {rates.Beside, 5, 5, 2, 660_10}, {rates.Apart, 2, 2, 2, 100_00}}
+	if !slices.Equal(p.Stands, want) {
+		t.Errorf("got %+v, want %+v", p.Stands, want)
+	}
+}
+
+// TestEachPackageIsComparedWithTheLotOfItsAreaAndAge: a council lets one service in a lot an area, or a lot an age.
+func TestEachPackageIsComparedWithTheLotOfItsAreaAndAge(t *testing.T) {
+	lot := lot
+	lot.Service = "Home care"
+	north, south, teens := lot, lot, lot
+	north.Ref, north.Name, north.Districts, north.AgeTo = "LOT-N", "North", []string{"D-N"}, 18
+	south.Ref, south.Name, south.Districts, south.AgeTo = "LOT-S", "South", []string{"D-S"}, 18
+	teens.Ref, teens.Name, teens.Districts, teens.AgeFrom, teens.AgeTo = "LOT-T", "South, from 16", []string{"D-S"}, 16, 25
+	south.AgeTo = 15
+	dearer := slices.Clone(lot.Prices)
+	for i := range dearer {
+		dearer[i].Amount += 5_00
+	}
+	south.Prices = dearer
+	others, again := lot, lot
+	others.Ref, others.Members = "LOT-O", []thread.Ref{"PRV-O"}
+	again.Ref = "LOT-2"
+	line := func(id int, district string, born workday.Date) rates.Bought {
+		b := bought(id, fmt.Sprint("C", id), "Alder", 23_00, "PRV-A")
+		b.District, b.Born = district, born
+		return b
+	}
+	child, teenager := on.AddMonths(-12*9), on.AddMonths(-12*16)
+	for name, c := range map[string]struct {
+		line rates.Bought
+		lots []rates.Lot
+		want thread.Ref // of its hours; "" for none
+	}{
+		"by its district":            {line(1, "D-N", child), []rates.Lot{north, south, teens}, "LOT-N"},
+		"by the child’s age":         {line(2, "D-S", child), []rates.Lot{north, south, teens}, "LOT-S"},
+		"on the sixteenth birthday":  {line(3, "D-S", teenager), []rates.Lot{north, south, teens}, "LOT-T"},
+		"the day before":             {line(4, "D-S", teenager.AddDays(1)), []rates.Lot{north, south, teens}, "LOT-S"},
+		"an age that nobody knows":   {line(5, "D-S", workday.Date{}), []rates.Lot{north, south, teens}, ""},
+		"one lot, another district":  {line(6, "D-X", child), []rates.Lot{north}, ""},
+		"one lot, an unknown place":  {line(7, "", child), []rates.Lot{north}, "LOT-N"},
+		"the one that names it":      {line(8, "D-N", child), []rates.Lot{lot, north}, "LOT-N"},
+		"where the other is not":     {line(9, "D-S", child), []rates.Lot{lot, north}, lot.Ref},
+		"two that both serve it all": {line(10, "D-N", child), []rates.Lot{lot, teens}, lot.Ref},
+		"of two, its provider’s own": {line(11, "", child), []rates.Lot{others, lot}, lot.Ref},
+		"its provider is in both":    {line(12, "", child), []rates.Lot{lot, again}, ""},
+	} {
+		p := rates.Paint(rates.Question{On: on, Lots: c.lots, Lines: []rates.Bought{c.line}})
+		var got thread.Ref
+		if len(p.Hours) > 0 {
+			got = p.Hours[0].Lot
+		}
+		if got != c.want || (p.Groups[0].Lot != c.want) || (p.Saving.Not[rates.NoLot] == 1) != (c.want == "") {
+			t.Errorf("%s: %q, group %q, %+v", name, got, p.Groups[0].Lot, p.Saving.Not)
+		}
+	}
+	both := rates.Paint(rates.Question{On: on, Lots: []rates.Lot{north, south}, Lines: []rates.Bought{line(1, "D-N", child), line(2, "D-S", child)}})
+	if g := both.Groups[0]; g.Lots != 2 || g.Lot != "" || g.LotName != lot.Title+": North, South" || g.Agreed.N != 4 || len(g.Each) != 2 || g.Each[1].Lot != "LOT-S" || g.Each[1].Spread.Median != 23_00 {
+		t.Errorf("a group under two lots: %+v", g)
+	}
+	for _, m := range both.Moves {
+		if dear := m.ID == 2; (m.Agreed >= 25_00) != dear {
+			t.Errorf("%d is compared with %s of %s", m.ID, m.Agreed, m.LotName)
+		}
+	}
+	if h := rates.Paint(rates.Question{On: on, Lots: []rates.Lot{north}, Lines: []rates.Bought{line(7, "", child)}}).Hours[0]; h.District != "D-N" {
+		t.Errorf("a lot of one district says where: %+v", h)
 	}
 }
 
@@ -198,6 +291,9 @@ func TestThePictureAddsUp(t *testing.T) {
 		}
 		if p.Weekly != weekly || inGroups != weekly || counted != n || points != n || p.Children != len(kids) || len(p.Moves) != n {
 			t.Fatalf("%d packages of %d for %s: %+v", counted, n, weekly, p)
+		}
+		if p.Stands[0].Weekly+p.Stands[1].Weekly != weekly-off || p.Stands[2].Weekly != off || p.Stands[1].Packages+p.Stands[2].Packages != len(p.Off) {
+			t.Fatalf("%+v with %d set aside", p.Stands, len(p.Off))
 		}
 		if p.Overlaps[0].Weekly != weekly-off {
 			t.Fatalf("members %s, others %s, all %s", p.Overlaps[0].Weekly, off, weekly)

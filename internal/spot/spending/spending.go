@@ -68,11 +68,19 @@ type Picture struct {
 	Total         money.Pence      `json:"total_pence"`
 	Withheld      Tally            `json:"withheld"`
 	Names         int              `json:"names"`
+	Paid          money.Pence      `json:"paid_pence"` // to the suppliers that got more than they gave back: shares are of this
+	Credited      Credited         `json:"credited"`
 	Suppliers     []Supplier       `json:"suppliers"` // the most paid first
 	Spread        Spread           `json:"spread"`    // of all payments to named payees
 	Concentration Concentration    `json:"concentration"`
 	Overlap       *Overlap         `json:"overlap,omitempty"` // when members were given
 	Doubtful      []supplier.Doubt `json:"-"`
+}
+
+// Credited is how many suppliers gave back more than they were paid, and by how much. They have no share of what was paid.
+type Credited struct {
+	Suppliers int         `json:"suppliers"`
+	Pence     money.Pence `json:"pence"` // below 0, or 0 for none
 }
 
 // Supplier is one body and what it was paid, under all its names.
@@ -82,7 +90,7 @@ type Supplier struct {
 	Names      []string `json:"names"`
 	Confidence float64  `json:"confidence"`
 	Tally
-	Share  float64 `json:"share"` // of all that named payees were paid
+	Share  float64 `json:"share"` // of what named payees were paid net of their credits; 0 where credits outweigh payments
 	Spread Spread  `json:"spread"`
 	Member bool    `json:"member,omitempty"`
 }
@@ -113,8 +121,8 @@ type Overlap struct {
 	Suppliers int              `json:"suppliers"` // suppliers that are members
 	Share     float64          `json:"share_of_suppliers"`
 	Pence     money.Pence      `json:"pence"`
-	OfSpend   float64          `json:"share_of_spend"`
-	Doubtful  []supplier.Doubt `json:"-"` // a member and a supplier that may be the same
+	OfSpend   float64          `json:"share_of_spend"` // of Picture.Paid; a member whose credits outweigh has no part
+	Doubtful  []supplier.Doubt `json:"-"`              // a member and a supplier that may be the same
 }
 
 // Sum matches the names, those of the members among them, and draws the picture. Decisions are what persons settled.
@@ -199,27 +207,33 @@ func (b *Books) supplier(c supplier.Cluster, isMember map[string]bool) (s Suppli
 func (p *Picture) finish(amounts []money.Pence) {
 	p.Spread = spreadOf(amounts)
 	slices.SortFunc(p.Suppliers, func(a, b Supplier) int { return cmp.Or(cmp.Compare(b.Pence, a.Pence), cmp.Compare(a.Name, b.Name)) })
-	named := p.Total - p.Withheld.Pence
+	for _, s := range p.Suppliers {
+		if s.Pence < 0 {
+			p.Credited.Suppliers++
+			p.Credited.Pence += s.Pence
+		}
+		p.Paid += max(s.Pence, 0)
+	}
 	var sum money.Pence
 	held := make([]money.Pence, 0, len(p.Suppliers))
 	for n := range p.Suppliers {
 		s := &p.Suppliers[n]
-		s.Share = share(s.Pence, named)
+		s.Share = share(s.Pence, p.Paid)
 		held = append(held, s.Pence)
-		if sum < named/2 {
+		if s.Pence > 0 && 2*sum < p.Paid {
 			p.Concentration.OfHalf = n + 1
 		}
-		sum += s.Pence
+		sum += max(s.Pence, 0)
 		c := &p.Concentration
 		switch n {
 		case 0:
-			c.First = share(sum, named)
+			c.First = share(sum, p.Paid)
 			fallthrough
 		case 1, 2, 3, 4:
-			c.Five = share(sum, named)
+			c.Five = share(sum, p.Paid)
 			fallthrough
 		case 5, 6, 7, 8, 9:
-			c.Ten = share(sum, named)
+			c.Ten = share(sum, p.Paid)
 		}
 	}
 	p.Concentration.Index = money.Concentration(held)
@@ -229,7 +243,13 @@ func (o *Overlap) finish(p Picture, doubts []supplier.Doubt, isMember map[string
 	if n := len(p.Suppliers); n > 0 {
 		o.Share = float64(o.Suppliers) / float64(n)
 	}
-	o.OfSpend = share(o.Pence, p.Total-p.Withheld.Pence)
+	var paid money.Pence
+	for _, s := range p.Suppliers {
+		if s.Member {
+			paid += max(s.Pence, 0)
+		}
+	}
+	o.OfSpend = share(paid, p.Paid)
 	for _, d := range doubts {
 		if isMember[d.A] != isMember[d.B] {
 			o.Doubtful = append(o.Doubtful, d)
@@ -237,9 +257,9 @@ func (o *Overlap) finish(p Picture, doubts []supplier.Doubt, isMember map[string
 	}
 }
 
-// share is part of all, or 0 where all is nothing or less.
+// share is part of all, or 0 where either is nothing or less.
 func share(part, all money.Pence) float64 {
-	if all <= 0 {
+	if all <= 0 || part <= 0 {
 		return 0
 	}
 	return float64(part) / float64(all)

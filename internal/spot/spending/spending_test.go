@@ -47,6 +47,30 @@ func TestSumResolvesNames(t *testing.T) {
 	}
 }
 
+// TestCreditsTakeNoShare: shares are of what was paid net of each supplier's own credits, and who gave back more is named apart.
+func TestCreditsTakeNoShare(t *testing.T) {
+	members := []supplier.Entry{{Name: "Dale Care Ltd"}, {Name: "Hill Care Ltd"}}
+	p := books(
+		paid("Dale Care Ltd", 4_000), paid("Dale Care Ltd", -1_000), paid("Willowmere Play CIC", 1_000), paid("Hill Care Ltd", 500), paid("Hill Care Ltd", -1_500),
+	).Sum(members, nil, supplier.Options{})
+	if p.Total != 3_000 || p.Paid != 4_000 || p.Credited != (spending.Credited{Suppliers: 1, Pence: -1_000}) {
+		t.Errorf("total %s, paid %s, credited %+v", p.Total, p.Paid, p.Credited)
+	}
+	if s := p.Suppliers; s[0].Share != 0.75 || s[1].Share != 0.25 || s[2].Name != "Hill Care Ltd" || s[2].Share != 0 {
+		t.Errorf("shares %+v", s)
+	}
+	if c := p.Concentration; c.Index != 6250 || c.First != 0.75 || c.Five != 1 || c.Ten != 1 || c.OfHalf != 1 {
+		t.Errorf("concentration %+v; 0.75² + 0.25² is 0.625", c)
+	}
+	if p.Overlap.OfSpend != 0.75 {
+		t.Errorf("members get %v of what was paid", p.Overlap.OfSpend)
+	}
+	p = books(paid("Dale Care Ltd", -500)).Sum(members, nil, supplier.Options{})
+	if p.Paid != 0 || p.Concentration != (spending.Concentration{}) || p.Suppliers[0].Share != 0 || p.Overlap.OfSpend != 0 {
+		t.Errorf("credits alone: %+v", p)
+	}
+}
+
 func TestOverlapWithMembers(t *testing.T) {
 	members := []supplier.Entry{{Name: "Hazelbrook  Homecare Limited"}, {Name: "Oakfern Respite Ltd"}}
 	p := books(paid("HAZELBROOK HOMECARE LTD", 30_000), paid("Willowmere Play CIC", 10_000)).Sum(members, nil, supplier.Options{})
@@ -99,6 +123,13 @@ func TestPictureAddsUp(t *testing.T) {
 		}
 		if sum != total || p.Total != total || payments != n {
 			t.Fatalf("suppliers add up to %s in %d payments; %s in %d were added", sum, payments, total, n)
+		}
+		shares, c := 0.0, p.Concentration
+		for _, s := range p.Suppliers {
+			shares += s.Share
+		}
+		if shares > 1.000001 || p.Paid > 0 && shares < 0.999999 || c.First > c.Five || c.Five > c.Ten || c.Ten > 1 || p.Paid+p.Credited.Pence != p.Total-p.Withheld.Pence {
+			t.Fatalf("shares %v of %s: %+v", shares, p.Paid, c)
 		}
 		if p.Concentration.Index < 0 || len(p.Suppliers) == 1 && p.Total > 0 && p.Suppliers[0].Pence > 0 && p.Concentration.Index != 10_000 {
 			t.Fatalf("concentration %+v", p.Concentration)

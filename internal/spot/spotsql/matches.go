@@ -54,10 +54,11 @@ func (Store) Match(ctx context.Context, tx *db.Tx) (m spot.Match, err error) {
 // unanswered are questions about which no answer is in force.
 const unanswered = `NOT EXISTS (SELECT 1 FROM spot_settlement s WHERE s.scope=$1 AND s.a=spot_doubt.a AND s.b=spot_doubt.b AND s.undone_at='')`
 
-// SaveMatch puts a matching in place of the one before.
+// SaveMatch puts a matching in place of the one before, unless that read later. One that says it read in the future was
+// stamped by a clock that was wrong: it would otherwise stand in the way until then.
 func (Store) SaveMatch(ctx context.Context, tx *db.Tx, m spot.Match, p matching.Picture) error {
 	later := 0
-	err := db.Get(ctx, tx, "SELECT count(*) FROM spot_match WHERE scope=$1 AND read_at > $2", []any{tx.Scope(), m.ReadAt}, &later)
+	err := db.Get(ctx, tx, "SELECT count(*) FROM spot_match WHERE scope=$1 AND read_at > $2 AND read_at <= $3", []any{tx.Scope(), m.ReadAt, tx.Now()}, &later)
 	if err != nil || later > 0 {
 		return err
 	}

@@ -27,7 +27,7 @@ func (Store) SavePainted(ctx context.Context, tx *db.Tx, p spot.Painted, off []s
 	if err != nil || later > 0 {
 		return err
 	}
-	for _, table := range []string{"spot_painted", "spot_group", "spot_move", "spot_off"} {
+	for _, table := range []string{"spot_painted", "spot_group", "spot_move", "spot_off", "spot_hours"} {
 		if _, err := db.Exec(ctx, tx, "DELETE FROM "+table+" WHERE scope=$1", tx.Scope()); err != nil {
 			return err
 		}
@@ -49,6 +49,11 @@ func (Store) SavePainted(ctx context.Context, tx *db.Tx, p spot.Painted, off []s
 	}
 	if err := insertAll(ctx, tx, "spot_move", []string{"scope", "place", "body"}, p.Moves, func(n int, m rates.Move) []any {
 		return []any{tx.Scope(), n + 1, db.JSON(m)}
+	}); err != nil {
+		return err
+	}
+	if err := insertAll(ctx, tx, "spot_hours", []string{"scope", "id", "last", "body"}, p.Hours, func(_ int, h rates.Hours) []any {
+		return []any{tx.Scope(), h.ID, h.Last, db.JSON(h)}
 	}); err != nil {
 		return err
 	}

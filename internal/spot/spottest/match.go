@@ -2,6 +2,7 @@ package spottest
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"testing"
 	"time"
@@ -93,6 +94,17 @@ func apartAndInOrder(t *testing.T, d *db.DB, s *spot.Service, m spot.Match, q sp
 	}
 	if now, _ := matched(t, d, s); !reflect.DeepEqual(now, m) {
 		t.Errorf("an older matching replaced the later one: %+v", now)
+	}
+	ahead := m
+	ahead.ReadAt = m.ReadAt.Add(24 * time.Hour)
+	err = d.InTx(ctx, func(tx *db.Tx) error {
+		return errors.Join(s.Matches.SaveMatch(ctx, tx, ahead, matching.Picture{}), s.Matches.SaveMatch(ctx, tx, old, matching.Picture{}))
+	})
+	if now, _ := matched(t, d, s); err != nil || now.Names != old.Names {
+		t.Errorf("a matching stamped with tomorrow stands in the way: %+v, %v", now, err)
+	}
+	if m, _ = rematched(t, d, s); m.Names == old.Names {
+		t.Error("matching again changes nothing")
 	}
 	view(t, d, func(ctx context.Context, tx *db.Tx) error {
 		behind, err := s.Matches.Questions(ctx, tx, q, 10)

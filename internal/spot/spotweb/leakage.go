@@ -7,7 +7,9 @@ import (
 
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/money"
 	"alongside/internal/spot"
+	"alongside/internal/spot/rates"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
@@ -129,7 +131,23 @@ func offWords(o spot.Off) string {
 	case spot.OffSpotLot:
 		return "Spot purchase: " + o.Service + ", since " + o.Since.Short()
 	default:
-		return o.Service + ", since " + o.Since.Short()
+		return o.Service + ", since " + o.Since.Short() + ". " + asideWords(o)
+	}
+}
+
+// asideWords says how a package stands to the agreements: its provider is no member, or why it is not under the member's agreement.
+func asideWords(o spot.Off) string {
+	switch {
+	case !o.Member:
+		return "From no member."
+	case o.Aside == rates.AboveRate:
+		return "From a member above its rate: " + o.Price.String() + ", agreed " + o.Agreed.String() + "."
+	case o.Aside == rates.NoPrice:
+		return "From a member with no agreed rate for this unit and time."
+	case o.Aside == rates.OtherLot:
+		return "From a member of another lot."
+	default:
+		return "From a member, and the service is in no lot."
 	}
 }
 
@@ -162,7 +180,22 @@ func reasonWords(o spot.Off, today workday.Date) string {
 	}
 }
 
-var offHeader = []string{"provider", "kind", "service", "area", "package", "child", "since", "until", "cost", "reason", "in words", "reason until", "given by"}
+var offHeader = []string{"provider", "kind", "service", "area", "package", "child", "since", "until", "cost", "reason", "in words", "reason until", "given by", "member", "stands", "price", "agreed"}
+
+// standsIn is asideWords of a package, and nothing of what is no package of a list.
+func standsIn(o spot.Off) string {
+	if o.Kind != spot.OffPackage {
+		return ""
+	}
+	return asideWords(o)
+}
+
+func poundsIf(p money.Pence) string {
+	if p == 0 {
+		return ""
+	}
+	return p.Pounds()
+}
 
 // leakageFile sends the list that the page shows, all of what is bought outside agreements or what has no reason in force, in pages that each record their look.
 func (h *handler) leakageFile(w http.ResponseWriter, r *web.Request) error {
@@ -182,7 +215,7 @@ func (h *handler) leakageFile(w http.ResponseWriter, r *web.Request) error {
 				}
 				if !yield([]string{
 					o.Body, string(o.Kind), o.Service, o.Area, cmp.Or(string(o.Package), o.Reference), child, o.Since.String(), o.Until.String(), o.Cost.Pounds(), o.Reason.Cause.Words(), o.Reason.Why,
-					o.Reason.Expires.String(), o.Reason.By.Name,
+					o.Reason.Expires.String(), o.Reason.By.Name, yesNo(o.Member), standsIn(o), poundsIf(o.Price), poundsIf(o.Agreed),
 				}) {
 					return
 				}

@@ -31,6 +31,7 @@ type workbenchPage struct {
 	Off     spot.OffCount
 	Tiles   []ui.Tile
 	Rates   ui.TableView
+	Stands  ui.TableView
 	Overlap ui.FigureView
 	Market  ui.FigureView
 	Nav     ui.SubNavView
@@ -52,6 +53,8 @@ func (h *handler) workbench(w http.ResponseWriter, r *web.Request) error {
 	switch r.URL.Query().Get("format") {
 	case "rates":
 		return web.CSV(w, r, "rates.csv", groupHeader, groupRows(p.Groups))
+	case "stands":
+		return web.CSV(w, r, "packages-under-agreements.csv", []string{"standing", "pounds a week", "of", "children", "of", "providers", "of", "packages", "of"}, standsRows(p))
 	case "shares":
 		return web.CSV(w, r, "shares.csv", shareHeader, shareRows(p.Market))
 	case "overlap":
@@ -72,7 +75,8 @@ func (h *handler) workbench(w http.ResponseWriter, r *web.Request) error {
 		{Value: ui.Number(p.Saving.Changing), Label: "children would change carer", Hint: "if every package moved to agreed rates", Href: linkIf(r, savingPath)},
 		{Value: ui.Number(page.Off.Without), Label: "bought outside agreements without a reason", Hint: page.Off.Cost.String() + " a week", Href: linkIf(r, leakagePath)},
 	}
-	page.Rates, page.Overlap, page.Market = ratesTable(p), packagesOverlap(p), market(p.Market, "Packages", p)
+	page.Rates, page.Overlap, page.Market, page.Stands = ratesTable(p), packagesOverlap(p), market(p.Market, "Packages", p), standsTable(p)
+	page.Stands.CSV = r.With("format", "stands")
 	page.Market.CSV = r.With("format", "shares")
 	return web.Render(w, r, http.StatusOK, workbenchView(page))
 }
@@ -313,7 +317,9 @@ func lotWords(g rates.Group) string {
 	case g.LotName == "" && g.Chosen:
 		return "Nothing: somebody said so"
 	case g.LotName == "":
-		return "Nothing: no lot, or more than one, is called the same"
+		return "Nothing: no lot that serves the area and age, or more than one, is called the same"
+	case g.Lots > 1:
+		return g.LotName + " (each package with the lot of its area and age)"
 	case g.Chosen:
 		return g.LotName + " (somebody said so)"
 	default:

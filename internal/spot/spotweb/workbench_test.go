@@ -1,6 +1,7 @@
 package spotweb_test
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/spot"
+	"alongside/internal/spot/rates"
 	"alongside/internal/spot/spottest"
 	"alongside/internal/web/webtest"
 	"alongside/internal/workday"
@@ -30,10 +32,20 @@ func manyPackages() string {
 	return b.String()
 }
 
+// agreed is the suite's lot with a rate at which most of manyPackages is bought under it: all but the package at £60.
+type agreed struct{}
+
+// Lots implements spot.Prices.
+func (agreed) Lots(ctx context.Context, tx *db.Tx) ([]rates.Lot, error) {
+	lots, err := spottest.Prices{}.Lots(ctx, tx)
+	lots[0].Prices[0].Amount, lots[0].Prices[1].Amount = 25_00, 22_00
+	return lots, err
+}
+
 func bench(t *testing.T) (*webtest.Site, *db.DB, *spot.Service) {
 	t.Helper()
 	site, d, s := world(t)
-	s.Market, s.Prices = buys{}, spottest.Prices{}
+	s.Market, s.Prices = buys{}, agreed{}
 	if _, err := s.ImportPackages(dbtest.Ctx(t), spottest.By, spot.ImportFile{Name: "packages.csv", File: strings.NewReader(manyPackages())}); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +58,7 @@ func TestTheWorkbenchShowsWhatPackagesCost(t *testing.T) {
 	officer := site.As(person(access.RoleCommissioner))
 	p := officer.Get("/spot/workbench").Want(200)
 	webtest.CheckHTML(t, p)
-	for _, want := range []string{"16", "£24.00", "£60.00", "£20.00", "50%", "Highly concentrated", "3 children would change carer"} {
+	for _, want := range []string{"16", "£24.00", "£60.00", "£22.00", "50%", "Highly concentrated", "Under a lot, at its rate£2,880.00", "outside its lots or above its rate£600.00", "From no member£780.00", "3 children would change carer"} {
 		if got := strings.Join(strings.Fields(p.Text("main")), " "); !strings.Contains(got, want) {
 			t.Errorf("without %q: %s", want, got)
 		}
@@ -55,7 +67,7 @@ func TestTheWorkbenchShowsWhatPackagesCost(t *testing.T) {
 	g := officer.Get(link).Want(200)
 	webtest.CheckHTML(t, g)
 	got := g.Text("main")
-	for _, want := range []string{"it is called the same", "Above £", "North", "South", "Quillfeather Care", "£20.00 to £22.00"} {
+	for _, want := range []string{"it is called the same", "Above £", "North", "South", "Quillfeather Care", "£22.00 to £25.00"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the service without %q: %s", want, got)
 		}
@@ -68,6 +80,9 @@ func TestTheWorkbenchShowsWhatPackagesCost(t *testing.T) {
 	}
 	if csv := officer.Get("/spot/workbench?format=rates").Want(200).Body; !strings.Contains(csv, "Home care,hour,weekday,16,16,23.00") {
 		t.Errorf("rates: %s", csv)
+	}
+	if csv := officer.Get("/spot/workbench?format=stands").Want(200).Body; !strings.Contains(csv, "\"From a member, outside its lots or above its rate\",600.00,4260.00,1,16,1,2,1,16") {
+		t.Errorf("how it is bought: %s", csv)
 	}
 	if csv := officer.Get("/spot/workbench?format=overlap").Want(200).Body; !strings.Contains(csv, "AGR-1,Short breaks,") {
 		t.Errorf("overlap: %s", csv)
@@ -110,7 +125,7 @@ func TestChildrenWhoWouldChangeCarerStandFirst(t *testing.T) {
 		}
 	}
 	csv := officer.Get("/spot/workbench/saving?format=csv").Want(200).Body
-	if strings.Count(csv, "\n") != 17 || !strings.Contains(csv, "C12,no,Silver Birch Lodge (South) Ltd,Home care,hour,weekday,60.00,20.00") {
+	if strings.Count(csv, "\n") != 17 || !strings.Contains(csv, "C12,no,Silver Birch Lodge (South) Ltd,Home care,hour,weekday,60.00,25.00") {
 		t.Errorf("the file: %s", csv)
 	}
 	if gains := officer.Get("/spot/workbench/saving?format=providers").Want(200).Body; strings.Count(gains, "\n") != 1+p.Find("main table").Last().Find("tbody tr").Length() ||
@@ -140,8 +155,14 @@ func TestWhatIsBoughtOutsideAgreementsNeedsAReason(t *testing.T) {
 	broker := site.As(person(access.RoleBroker))
 	list := broker.Get("/spot/leakage").Want(200)
 	webtest.CheckHTML(t, list)
-	if n := list.Find("main tbody tr").Length(); n != 3 {
-		t.Fatalf("%d purchases, want 3: %s", n, list.Text("main"))
+	if n := list.Find("main tbody tr").Length(); n != 4 {
+		t.Fatalf("%d purchases, want 4: %s", n, list.Text("main"))
+	}
+	if above := strings.Join(strings.Fields(list.Find("main tbody tr").First().Text()), " "); !strings.Contains(above, "From a member above its rate: £60.00, agreed £25.00.") {
+		t.Errorf("the dearest is from a member: %s", above)
+	}
+	if last := list.Find("main tbody tr").Last().Text(); !strings.Contains(last, "From no member.") {
+		t.Errorf("the last is from no member: %s", last)
 	}
 	link, _ := list.Find(`a[href*="purchase="]`).First().Attr("href")
 	form := broker.Get(link).Want(200)
@@ -150,23 +171,23 @@ func TestWhatIsBoughtOutsideAgreementsNeedsAReason(t *testing.T) {
 	if !strings.Contains(bad.Body, "Asked two members") || !strings.Contains(bad.Text("body"), "after a year somebody looks again") {
 		t.Errorf("what was typed is lost, or nothing is said: %s", bad.Text("body"))
 	}
-	done := broker.Submit(form, `form[action="/spot/leakage"]`, url.Values{"cause": {"no-room"}, "why": {"Asked two members"}, "expires": {"2027-01-31"}}).Want(200)
-	if !strings.Contains(done.Text("body"), "among your deadlines") || done.Find("main tbody tr").Length() != 2 {
+	done := broker.Submit(form, `form[action="/spot/leakage"]`, url.Values{"cause": {"no-room"}, "why": {"Asked two members"}, "expires-day": {"31"}, "expires-month": {"1"}, "expires-year": {"2027"}}).Want(200)
+	if !strings.Contains(done.Text("body"), "among your deadlines") || done.Find("main tbody tr").Length() != 3 {
 		t.Errorf("kept: %s", done.Text("body"))
 	}
-	if all := broker.Get("/spot/leakage?show=all").Want(200); all.Find("main tbody tr").Length() != 3 || !strings.Contains(all.Text("main"), "No member could take it, until 31 Jan 2027") {
+	if all := broker.Get("/spot/leakage?show=all").Want(200); all.Find("main tbody tr").Length() != 4 || !strings.Contains(all.Text("main"), "No member could take it, until 31 Jan 2027") {
 		t.Errorf("all: %s", all.Text("main"))
 	}
 	if again := broker.Get(link).Want(200).Text("main"); !strings.Contains(again, "Asked two members") || !strings.Contains(again, "Holds") {
 		t.Errorf("on record: %s", again)
 	}
-	if csv := broker.Get("/spot/leakage?format=csv").Want(200).Body; strings.Count(csv, "\n") != 3 || strings.Contains(csv, "Asked two members") {
+	if csv := broker.Get("/spot/leakage?format=csv").Want(200).Body; strings.Count(csv, "\n") != 4 || strings.Contains(csv, "Asked two members") {
 		t.Errorf("the file of those without a reason: %s", csv)
 	}
 	if file := broker.Get("/spot/leakage?show=all").Want(200).Find("main .al-table-tools a").AttrOr("href", ""); file != "/spot/leakage?format=csv&show=all" {
 		t.Errorf("the file of all is %s", file)
 	}
-	if csv := broker.Get("/spot/leakage?format=csv&show=all").Want(200).Body; strings.Count(csv, "\n") != 4 || !strings.Contains(csv, "Asked two members,2027-01-31") {
+	if csv := broker.Get("/spot/leakage?format=csv&show=all").Want(200).Body; strings.Count(csv, "\n") != 5 || !strings.Contains(csv, "Asked two members,2027-01-31") || !strings.Contains(csv, ",yes,\"From a member above its rate: £60.00, agreed £25.00.\",60.00,25.00") {
 		t.Errorf("the file: %s", csv)
 	}
 	broker.Get("/spot/leakage?purchase=17").Want(404)
@@ -187,14 +208,14 @@ func TestAnEmergencyAwardStandsBesideTheListsUntilItsEndIsTold(t *testing.T) {
 	list := broker.Get("/spot/leakage").Want(200)
 	webtest.CheckHTML(t, list)
 	first := list.Find("main tbody tr").First().Text()
-	if n := list.Find("main tbody tr").Length(); n != 4 || !strings.Contains(first, "Ran out on 22 Nov 2026: say what came after it") || !strings.Contains(first, "A child you do not work with") {
+	if n := list.Find("main tbody tr").Length(); n != 5 || !strings.Contains(first, "Ran out on 22 Nov 2026: say what came after it") || !strings.Contains(first, "A child you do not work with") {
 		t.Fatalf("%d purchases, first %s", n, first)
 	}
-	if tiles := strings.Join(strings.Fields(list.Text("main")), " "); !strings.Contains(tiles, "4 without a reason in force") || !strings.Contains(tiles, "1 with a reason in force") {
+	if tiles := strings.Join(strings.Fields(list.Text("main")), " "); !strings.Contains(tiles, "5 without a reason in force") || !strings.Contains(tiles, "1 with a reason in force") {
 		t.Errorf("tiles: %s", tiles)
 	}
 	csv := broker.Get("/spot/leakage?format=csv&show=all").Want(200).Body
-	if strings.Count(csv, "\n") != 6 || !strings.Contains(csv, "PKG-0000-0003-X") || strings.Contains(csv, "CHD-0000-0009-X") || strings.Count(csv, "in hospital") != 1 {
+	if strings.Count(csv, "\n") != 7 || !strings.Contains(csv, "PKG-0000-0003-X") || strings.Contains(csv, "CHD-0000-0009-X") || strings.Count(csv, "in hospital") != 1 {
 		t.Errorf("the file, in which nobody reads about a child that is not theirs: %s", csv)
 	}
 	link, _ := list.Find(`a[href*="purchase="]`).First().Attr("href")
@@ -207,7 +228,7 @@ func TestAnEmergencyAwardStandsBesideTheListsUntilItsEndIsTold(t *testing.T) {
 	}
 	broker.Submit(form, `form[action="/spot/leakage"]`, url.Values{"cause": {"ended"}, "why": {""}}).Want(422)
 	done := broker.Submit(form, `form[action="/spot/leakage"]`, url.Values{"cause": {"ended"}, "why": {"Her mother is home"}}).Want(200)
-	if !strings.Contains(done.Text("body"), "Nobody is asked about it any more") || done.Find("main tbody tr").Length() != 3 {
+	if !strings.Contains(done.Text("body"), "Nobody is asked about it any more") || done.Find("main tbody tr").Length() != 4 {
 		t.Errorf("ended: %s", done.Text("body"))
 	}
 	running, _ := broker.Get("/spot/leakage?show=all").Find(`a[href*="purchase="]`).First().Attr("href")
@@ -242,7 +263,7 @@ func TestWhatALaterListNoLongerNamesIsAskedAbout(t *testing.T) {
 	if !strings.Contains(bad.Text(".govuk-error-summary"), "Enter its last day") || !strings.Contains(bad.Body, "Rang them") {
 		t.Errorf("refused: %s", bad.Text("body"))
 	}
-	if done := broker.Submit(one, form, url.Values{"fate": {"moved"}, "on": {"2026-10-31"}, "why": {"Rang them"}}).Want(200); done.Find("main tbody tr").Length() != 1 {
+	if done := broker.Submit(one, form, url.Values{"fate": {"moved"}, "on-day": {"31"}, "on-month": {"10"}, "on-year": {"2026"}, "why": {"Rang them"}}).Want(200); done.Find("main tbody tr").Length() != 1 {
 		t.Errorf("answered: %s", done.Text("main"))
 	}
 	broker.Get(link).Want(404)

@@ -13,6 +13,7 @@ func (al *aligner) why(m *match, a, b *body) string {
 	}
 	add(f[legalOther] > 0, "their forms in law differ ("+a.legal+", "+b.legal+")")
 	add(f[persons] > 0, "both read like people, and people share names")
+	add(a.ownFirm(b) || b.ownFirm(a), "one reads like a person, the other like a company")
 	add(a.title != "" && b.title != "" && a.title != b.title, "one is addressed as "+a.title+", the other as "+b.title)
 	add(f[numberOther] > 0, "their numbers differ")
 	add(f[placeOther] > 0, "they name different places")

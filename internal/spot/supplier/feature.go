@@ -112,7 +112,7 @@ func (al *aligner) align(a, b *body, x, y *taken) {
 	if a.title != "" && b.title != "" && a.title != b.title {
 		f[classOther] = 1
 	}
-	m.asked = f[persons] > 0 || x.trade || y.trade || f[initials]+f[shortened] > 0
+	m.asked = f[persons] > 0 || a.ownFirm(b) || b.ownFirm(a) || x.trade || y.trade || f[initials]+f[shortened] > 0
 	for _, over := range m.over {
 		for _, id := range over {
 			m.asked = m.asked || !cut && !al.t.words[id].empty
@@ -132,6 +132,10 @@ func (al *aligner) align(a, b *body, x, y *taken) {
 	}
 	f[sameWords] = truth(f[nothingOver] > 0 && f[slip]+f[shortened]+f[onlyCommon]+f[persons]+f[legalOther]+f[classOther] == 0)
 }
+
+// ownFirm reports whether f reads like a person and other like a company of that name: the trader and the company are two bodies
+// in law, though the same person may stand behind both.
+func (f *form) ownFirm(other *body) bool { return f.person && f.legal == "" && other.legal != "" }
 
 func truth(b bool) float64 {
 	if b {

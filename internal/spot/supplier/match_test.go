@@ -76,6 +76,8 @@ func TestVerdicts(t *testing.T) {
 		{"Oakfern Road Surgery", "Oakfern Rd Medical Practice", "ask"},
 		{"John Oakfern", "Mr John Oakfern", "ask"},
 		{"Oakfern Homecare Ltd", "Oakfern Homecare LLP", "ask"},
+		{"Mr A Oakfern", "A Oakfern Ltd", "ask"},
+		{"J Oakfern", "J Oakfern Limited", "ask"},
 		// Different bodies, however alike the names.
 		{"Oakfern Unit 2 Ltd", "Oakfern Unit 3 Ltd", "different"},
 		{"St Mary's CofE Primary School, Oakfern", "St Mary's CofE Primary School, Willowmere", "different"},
