@@ -161,11 +161,39 @@ func (s *Service) AmendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Amend
 	if err := s.amendable(ctx, tx, cmd.Amends, d.Ref); err != nil {
 		return err
 	}
+	if err := nothingUnder(ctx, tx, d); err != nil {
+		return err
+	}
 	d.Amends = cmd.Amends
 	if err := s.save(ctx, tx, by, d, "decision amends another", cmd.Why, ""); err != nil {
 		return err
 	}
 	return thread.Link(ctx, tx, d.Amends, "is amended by", d.Ref)
+}
+
+// nothingUnder refuses to make an amendment of a decision that authorises agreements itself. What it states would count twice: for
+// them, and as the limits of the decision that it amends.
+func nothingUnder(ctx context.Context, tx *db.Tx, d Decision) error {
+	chain, err := thread.Walk(ctx, tx, d.Ref)
+	if err != nil {
+		return fmt.Errorf("what stands under %s: %w", d.Ref, err)
+	}
+	titles := map[thread.Ref]string{}
+	for _, n := range chain.Nodes {
+		titles[n.Ref] = n.Label
+	}
+	var under []string
+	for _, l := range chain.Links {
+		if l.From == d.Ref && l.To.Kind() == thread.Agreement {
+			under = append(under, "“"+titles[l.To]+"”")
+		}
+	}
+	if len(under) == 0 {
+		return nil
+	}
+	slices.Sort(under)
+	return fault.Conflictf("Agreements were let under this decision: %s. As an amendment its value would count twice, for them and for what it amends. "+
+		"Enter a decision of its own that amends the other.", strings.Join(under, ", "))
 }
 
 // amendable refuses a decision that nothing can amend: one that is not here, was never taken or was withdrawn, or that itself

@@ -64,7 +64,10 @@ func (s *Service) SettleCallInTx(ctx context.Context, tx *db.Tx, by audit.By, cm
 	if err := d.settleCallIn(cmd, tx.Today()); err != nil {
 		return err
 	}
-	return s.save(ctx, tx, by, d, "call-in settled", cmd.Findings, "call-in")
+	if err := s.save(ctx, tx, by, d, "call-in settled", cmd.Findings, "call-in"); err != nil || cmd.Stands {
+		return err
+	}
+	return tell(ctx, tx, by, d, s.withdrawn)
 }
 
 func (d *Decision) requestCallIn(cmd RequestCallIn, today workday.Date) error {

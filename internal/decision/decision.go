@@ -1,6 +1,8 @@
 package decision
 
 import (
+	"slices"
+
 	"alongside/internal/money"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -48,14 +50,42 @@ type Terms struct {
 	Delegation      string       // in the decision's words
 }
 
-// Option is one of the options that a decision weighed.
+// Consequence is what follows for an agreement from an option.
+type Consequence string
+
+// The consequences. An option that is about no agreement has none.
+const (
+	ToEnd    Consequence = "end"      // the agreement ends at the break point
+	ToExtend Consequence = "extend"   // its next extension is taken
+	ToRelet  Consequence = "relet"    // it ends, and a new one is let
+	InHouse  Consequence = "in-house" // it ends, and the council delivers
+	ToOther  Consequence = "other"    // something else, in the option's own words
+)
+
+// Consequences lists every consequence.
+func Consequences() []Consequence { return []Consequence{ToEnd, ToExtend, ToRelet, InHouse, ToOther} }
+
+// Ends reports whether the agreement is not extended.
+func (c Consequence) Ends() bool { return c == ToEnd || c == ToRelet || c == InHouse }
+
+// Words returns the consequence as people say it.
+func (c Consequence) Words() string {
+	return map[Consequence]string{
+		ToEnd: "The agreement ends at the break point", ToExtend: "The next extension is taken", ToRelet: "The agreement ends and a new one is let",
+		InHouse: "The agreement ends and the council delivers", ToOther: "Something else",
+	}[c]
+}
+
+// Option is one of the options that a decision weighed. Its names in JSON are those under which decisions are kept.
 type Option struct {
-	Label     string
-	Title     string
-	Text      string
-	Cost      money.Pence
-	Preferred bool
-	Discarded bool
+	Label       string
+	Title       string
+	Text        string
+	Cost        money.Pence
+	Preferred   bool
+	Discarded   bool
+	Consequence Consequence `json:"Outcome"` // for the agreement whose decision pack it is from; "" in any other paper
+	Chosen      bool        // what was decided
 }
 
 // CallIn is one request by members that a decision be looked at again, and what came of it.
@@ -159,6 +189,19 @@ func (d Decision) stateBefore(on workday.Date) State {
 	default:
 		return StateMayBeTaken
 	}
+}
+
+// Chosen returns the option that was decided; ok is false when the record names none.
+func (d Decision) Chosen() (o Option, ok bool) {
+	if i := slices.IndexFunc(d.Options, func(o Option) bool { return o.Chosen }); i >= 0 {
+		return d.Options[i], true
+	}
+	return Option{}, false
+}
+
+// Chooses reports whether the decision is between options from a decision pack, so that its record names the one chosen.
+func (d Decision) Chooses() bool {
+	return slices.ContainsFunc(d.Options, func(o Option) bool { return o.Consequence != "" })
 }
 
 func (d Decision) openCallIn() *CallIn {

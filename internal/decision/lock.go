@@ -2,6 +2,7 @@ package decision
 
 import (
 	"fmt"
+	"time"
 
 	"alongside/internal/money"
 	"alongside/internal/workday"
@@ -17,7 +18,26 @@ type Act struct {
 	Value      money.Pence  // what this act adds
 	Extensions int          // how many extensions of the term it relies on
 	ByOfficer  bool         // made under delegation, not by the decision maker
+	Years      []InYear     // what Value comes to in each financial year; empty where no year is known
 }
+
+// InYear is what an act adds in one financial year, which is named by the calendar year in which it starts on 1 April.
+type InYear struct {
+	Year      int
+	Committed money.Pence // what already stands under the decision for that year
+	Value     money.Pence
+}
+
+// FinancialYear is the financial year of a day: 2026 for every day from 1 April 2026 to 31 March 2027.
+func FinancialYear(on workday.Date) int {
+	if on.Month() < time.April {
+		return on.Year() - 1
+	}
+	return on.Year()
+}
+
+// YearWords names a financial year as councils write it, such as "2026/27".
+func YearWords(year int) string { return fmt.Sprintf("%d/%02d", year, (year+1)%100) }
 
 // Allows returns nil when act stays within the decision. Otherwise it returns a conflict that says which limit stands in
 // the way and what decision is missing.
@@ -84,6 +104,12 @@ func (d Decision) checkValue(act Act, add func(string, ...any)) {
 	if total := act.Committed + act.Value; total > limit {
 		add("It authorises %s; with this %s would be committed, %s too much. A decision to raise the value is missing.",
 			limit, total, total-limit)
+	}
+	for _, y := range act.Years {
+		if total := y.Committed + y.Value; d.Terms.AnnualValue > 0 && y.Value > 0 && total > d.Terms.AnnualValue {
+			add("It authorises %s a year; with this %s would be committed in %s, %s too much. A decision to raise the value a year is missing.",
+				d.Terms.AnnualValue, total, YearWords(y.Year), total-d.Terms.AnnualValue)
+		}
 	}
 }
 

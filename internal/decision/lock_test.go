@@ -57,6 +57,16 @@ func TestLockRefusesWhatTheDecisionDoesNotSay(t *testing.T) {
 		{"a penny more than all of it", func(_ *Decision, a *Act) { a.Committed, a.Extensions = 560_000_01, 2 }, "£0.01 too much"},
 		{"no end of its own", func(_ *Decision, a *Act) { a.To = workday.Date{} }, "this states no end"},
 		{"no value stated", func(d *Decision, _ *Act) { d.Terms.TotalValue = 0 }, "A decision on the value is missing."},
+		{"the last penny of a year", func(d *Decision, a *Act) {
+			d.Terms.AnnualValue, a.Years = 10_00, []InYear{{2021, 6_00, 4_00}, {2022, 0, 10_00}}
+		}, ""},
+		{"a penny too much in the second year", func(d *Decision, a *Act) {
+			d.Terms.AnnualValue, a.Years = 10_00, []InYear{{2021, 6_00, 4_00}, {2022, 1, 10_00}}
+		}, "It authorises £10.00 a year; with this £10.01 would be committed in 2022/23, £0.01 too much. A decision to raise the value a year is missing."},
+		{"giving back in a year that is over", func(d *Decision, a *Act) {
+			d.Terms.AnnualValue, a.Years = 10_00, []InYear{{2021, 60_00, -4_00}}
+		}, ""},
+		{"no value a year stated", func(_ *Decision, a *Act) { a.Years = []InYear{{2021, 60_00, 4_00}} }, ""},
 		{"still open to call-in", func(_ *Decision, a *Act) { a.On = day("2021-10-13") }, "may be called in until the day before Thursday 14 October 2021"},
 		{"called in", func(d *Decision, _ *Act) { d.CallIns = []CallIn{{On: day("2021-10-08")}} }, "It has been called in"},
 		{"withdrawn after call-in", func(d *Decision, _ *Act) {
@@ -82,6 +92,14 @@ func TestLockRefusesWhatTheDecisionDoesNotSay(t *testing.T) {
 				t.Errorf("message %q does not say %q with the decision's label", msg, c.says)
 			}
 		})
+	}
+}
+
+func TestAFinancialYearBeginsInApril(t *testing.T) {
+	for on, want := range map[string]string{"2027-03-31": "2026/27", "2027-04-01": "2027/28", "1999-12-31": "1999/00"} {
+		if got := YearWords(FinancialYear(day(on))); got != want {
+			t.Errorf("%s is in %s, want %s", on, got, want)
+		}
 	}
 }
 

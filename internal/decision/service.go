@@ -44,17 +44,32 @@ type Deps struct {
 
 // Service carries out the use cases on decisions.
 type Service struct {
-	db     db.Runner
-	store  Store
-	book   *statute.Book
-	policy Policy
-	taken  []func(ctx context.Context, tx *db.Tx, by audit.By, d Decision) error
+	db        db.Runner
+	store     Store
+	book      *statute.Book
+	policy    Policy
+	taken     []Told
+	withdrawn []Told
 }
+
+// Told is called with a decision in the transaction that changed it, after it is saved.
+type Told func(ctx context.Context, tx *db.Tx, by audit.By, d Decision) error
 
 // WhenTaken has fn called in the transaction that records a decision as taken, after it is saved. It is set up once, before
 // the service is used.
-func (s *Service) WhenTaken(fn func(ctx context.Context, tx *db.Tx, by audit.By, d Decision) error) {
-	s.taken = append(s.taken, fn)
+func (s *Service) WhenTaken(fn Told) { s.taken = append(s.taken, fn) }
+
+// WhenWithdrawn has fn called in the transaction that records that a decision was called in and does not stand, after it is saved.
+// It is set up once, before the service is used.
+func (s *Service) WhenWithdrawn(fn Told) { s.withdrawn = append(s.withdrawn, fn) }
+
+func tell(ctx context.Context, tx *db.Tx, by audit.By, d Decision, all []Told) error {
+	for _, fn := range all {
+		if err := fn(ctx, tx, by, d); err != nil {
+			return fmt.Errorf("tell of decision %s: %w", d.Ref, err)
+		}
+	}
+	return nil
 }
 
 // New returns a Service.

@@ -2,7 +2,7 @@ package decision
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -22,6 +22,7 @@ type Take struct {
 	Rejected  string
 	Interests string
 	Clauses   []Clause
+	Chosen    string // the label of the option that was decided: needed for options from a decision pack
 }
 
 // Take records a decision. It refuses a key decision on a day before its notice has run out.
@@ -44,12 +45,7 @@ func (s *Service) TakeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Take) 
 	if err := s.save(ctx, tx, by, d, "decision taken", cmd.Reasons, ""); err != nil {
 		return err
 	}
-	for _, tell := range s.taken {
-		if err := tell(ctx, tx, by, d); err != nil {
-			return fmt.Errorf("tell of decision %s: %w", d.Ref, err)
-		}
-	}
-	return nil
+	return tell(ctx, tx, by, d, s.taken)
 }
 
 func (d *Decision) take(cmd Take, today workday.Date) error {
@@ -62,6 +58,13 @@ func (d *Decision) take(cmd Take, today workday.Date) error {
 	}
 	if cmd.Reasons == "" {
 		wrong = append(wrong, fault.Field{Name: "reasons", Message: "Enter the reasons. No decision is saved without them."})
+	}
+	at := slices.IndexFunc(d.Options, func(o Option) bool { return o.Label == cmd.Chosen })
+	switch {
+	case cmd.Chosen == "" && d.Chooses():
+		wrong = append(wrong, fault.Field{Name: "chosen", Message: "Choose the option that was decided. Nothing can be done on another one."})
+	case cmd.Chosen != "" && (at < 0 || d.Options[at].Discarded):
+		wrong = append(wrong, fault.Field{Name: "chosen", Message: "Choose one of the options that were not set aside."})
 	}
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
@@ -79,6 +82,10 @@ func (d *Decision) take(cmd Take, today workday.Date) error {
 		}
 	}
 	d.DecidedOn, d.Reasons, d.Rejected, d.Interests = cmd.On, cmd.Reasons, cmd.Rejected, cmd.Interests
+	if cmd.Chosen != "" {
+		d.Options = slices.Clone(d.Options)
+		d.Options[at].Chosen = true
+	}
 	if len(cmd.Clauses) > 0 {
 		d.Clauses = cmd.Clauses
 	}

@@ -28,6 +28,7 @@ func Exercise(t *testing.T, d *db.DB, s *decision.Service) {
 	t.Run("ListsLatestFirstWithEqualDates", func(t *testing.T) { list(t, d, s) })
 	t.Run("ImportsAPaperOnce", func(t *testing.T) { importOnce(t, d, s) })
 	t.Run("EntersOnceWhatAPaperLeavesOpen", func(t *testing.T) { settled(t, d, s) })
+	t.Run("KeepsWhatAPaperStates", func(t *testing.T) { statedStays(t, d, s) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, s) })
 	t.Run("FollowsWhatAmendsADecision", func(t *testing.T) { amendments(t, d, s) })
 	t.Run("EntersTheLimitsOfADraft", func(t *testing.T) { draftTerms(t, d, s) })

@@ -254,3 +254,34 @@ func TestALaterDecisionIsShownWithWhatItChanges(t *testing.T) {
 		t.Errorf("two amendments: %s", p.Text("main"))
 	}
 }
+
+// A decision between the options of a decision pack is recorded with the one that was chosen.
+func TestADecisionIsRecordedWithTheOptionChosen(t *testing.T) {
+	site, _, s := world(t)
+	by := person(access.RoleDemocraticServices)
+	options := []decision.Option{
+		{Label: "1", Title: "Stop here", Consequence: decision.ToEnd}, {Label: "2", Title: "Go on a year", Consequence: decision.ToExtend},
+		{Label: "3", Title: "Sell it", Consequence: decision.ToRelet, Discarded: true},
+	}
+	ref, err := s.Enter(db.WithScope(t.Context(), by.Scope), by, decision.Enter{Title: "Parents", Maker: "Cabinet", Proposal: "To go on.", Options: options})
+	if err != nil {
+		t.Fatal(err)
+	}
+	officer := site.As(by)
+	page := "/decisions/" + string(ref)
+	form := officer.Get(page + "/take").Want(200)
+	webtest.CheckHTML(t, form)
+	if n := form.Find("input[name=chosen]").Length(); n != 2 {
+		t.Errorf("%d options to choose from, want the two that were not set aside", n)
+	}
+	typed := url.Values{"on-day": {"18"}, "on-month": {"11"}, "on-year": {"2026"}, "reasons": {"Families need it."}}
+	left := officer.Submit(form, "", typed)
+	if left.Status != 422 || !strings.Contains(left.Text("main"), "Choose the option that was decided") || !strings.Contains(left.Text("main"), "Families need it.") {
+		t.Errorf("without the option: %d %s", left.Status, left.Text("main"))
+	}
+	typed.Set("chosen", "2")
+	got := officer.Submit(officer.Get(page+"/take"), "", typed).Want(200)
+	if row := got.Find("tr:contains('Go on a year')").Text(); !strings.Contains(row, "Decided") {
+		t.Errorf("the record says %q", row)
+	}
+}

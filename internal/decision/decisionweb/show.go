@@ -124,6 +124,8 @@ func options(d decision.Decision) ui.TableView {
 	for _, o := range d.Options {
 		outcome := ""
 		switch {
+		case o.Chosen:
+			outcome = "Decided"
 		case o.Preferred:
 			outcome = "Preferred"
 		case o.Discarded:

@@ -3,6 +3,7 @@ package decisionweb
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -35,6 +36,20 @@ type stepPage struct {
 	Decision decision.Decision
 	Taken    []ui.Option // the decisions that it could amend
 	Errors   []fault.Field
+}
+
+// chosenChoice asks which of the options that were not set aside was decided.
+func chosenChoice(d decision.Decision) ui.RadiosView {
+	v := ui.RadiosView{Name: "chosen", Legend: "Which option was decided?"}
+	if d.Chooses() {
+		v.Hint = "The agreement is held to it: an extension is refused unless it was chosen."
+	}
+	for _, o := range d.Options {
+		if !o.Discarded && o.Label != "" {
+			v.Options = append(v.Options, ui.Option{Value: o.Label, Text: strings.TrimSpace(o.Label + " " + o.Title), Hint: o.Consequence.Words()})
+		}
+	}
+	return v
 }
 
 func (h *handler) stepForm(s step) web.Handler {

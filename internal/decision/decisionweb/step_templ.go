@@ -185,7 +185,7 @@ func giveNoticeFields(_ stepPage) templ.Component {
 	})
 }
 
-func takeFields(_ stepPage) templ.Component {
+func takeFields(p stepPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -209,6 +209,12 @@ func takeFields(_ stepPage) templ.Component {
 		templ_7745c5c3_Err = ui.DateInput(ui.DateInputView{Name: "on", Legend: "When was it decided?"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
+		}
+		if choice := chosenChoice(p.Decision); len(choice.Options) > 0 {
+			templ_7745c5c3_Err = ui.Radios(choice).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "reasons", Label: "Reasons"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

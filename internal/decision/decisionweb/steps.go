@@ -26,7 +26,7 @@ var giveNoticeStep = step{
 }
 
 var takeStep = step{
-	path: "/take", title: "Record the decision", button: "Record the decision", done: "The decision is recorded. Publish it to start the call-in period.",
+	path: "/take", draft: true, title: "Record the decision", button: "Record the decision", done: "The decision is recorded. Publish it to start the call-in period.",
 	lead:   "The record names the day, the reasons, the options set aside and any interests declared.",
 	fields: takeFields,
 	do: func(ctx context.Context, s *decision.Service, by access.Actor, r *web.Request, ref thread.Ref, version int) error {
@@ -35,7 +35,7 @@ var takeStep = step{
 			return err
 		}
 		return s.Take(ctx, by, decision.Take{
-			Decision: ref, Version: version, On: on, Reasons: r.Form("reasons"), Rejected: r.Form("rejected"), Interests: r.Form("interests"),
+			Decision: ref, Version: version, On: on, Reasons: r.Form("reasons"), Rejected: r.Form("rejected"), Interests: r.Form("interests"), Chosen: r.Form("chosen"),
 		})
 	},
 }

@@ -66,6 +66,9 @@ func table(found []scrutiny.Recommendation, today workday.Date) ui.TableView {
 		if times[r.Paper+name] > 1 && r.Paper != "" {
 			name += ", in place " + ui.Number(r.Ordinal) // a paper may print a number twice
 		}
+		if r.Theme != "" { // numbers begin anew in each paper
+			name += ": " + r.Theme
+		}
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
 			{Text: name, Href: path(r.Ref, ""), Header: true},
 			{Text: short(r.Text)},

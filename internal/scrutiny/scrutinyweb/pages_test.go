@@ -59,7 +59,7 @@ func TestARecommendationThroughThePages(t *testing.T) {
 	site, _, _ := world(t)
 	member, officer, public := site.As(person(access.RoleMember)), site.As(person(access.RoleCommissioner)), site.Client()
 	p := member.Submit(member.Get("/recommendations/new").Want(200), "", day(url.Values{
-		"committee": {"Children’s scrutiny"}, "label": {"3"}, "text": {"That each parent is given a lead."}, "asks": {"action"},
+		"committee": {"Children’s scrutiny"}, "label": {"3"}, "theme": {"A named person"}, "text": {"That each parent is given a lead."}, "asks": {"action"},
 	}, "made", "2", "11", "2026")).Want(200)
 	webtest.CheckHTML(t, p)
 	page := p.Path
@@ -82,7 +82,7 @@ func TestARecommendationThroughThePages(t *testing.T) {
 
 	list := public.Get("/recommendations").Want(200)
 	webtest.CheckHTML(t, list)
-	says(t, "the list", list.Text("main"), "members satisfied", "Recommendation 3")
+	says(t, "the list", list.Text("main"), "members satisfied", "Recommendation 3: A named person")
 	says(t, "the file", public.Get("/recommendations?format=csv").Want(200).Body, "label as printed", "partly", "SEND service")
 }
 
@@ -93,7 +93,7 @@ func TestWrongInputIsNamed(t *testing.T) {
 	for path, message := range map[string]string{
 		"/recommendations/new": "Enter what is recommended.", page + "/respond": "Choose whether it is accepted", "/recommendations/import": "Enter where the paper comes from",
 	} {
-		p := officer.Submit(officer.Get(path).Want(200), "", url.Values{"paper": {"Recommendation 1:\n\nThat it be done.\n\nResponse:\n\nAccepted."}})
+		p := officer.Forge(officer.Get(path).Want(200), "", url.Values{"paper": {"Recommendation 1:\n\nThat it be done.\n\nResponse:\n\nAccepted."}})
 		if p.Status != 422 {
 			t.Errorf("%s: %d", path, p.Status)
 		}
