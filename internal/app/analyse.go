@@ -114,7 +114,11 @@ type namedColumn struct {
 	scheme  supplier.Scheme
 }
 
-// readNames reads the names of a file's column, and the numbers beside them. The headings are the first line that is not blank.
+// titleLines is how many lines may stand above the headings: councils write a title, a period and a note there.
+const titleLines = 30
+
+// readNames reads the names of a file's column, and the numbers beside them. The headings are the first line that has them all, at
+// most titleLines below the first that is not blank.
 func readNames(ctx context.Context, path, sheet string, columns []namedColumn) (entries []supplier.Entry, rows int, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -132,29 +136,21 @@ func readNames(ctx context.Context, path, sheet string, columns []namedColumn) (
 	if err != nil {
 		return nil, 0, err
 	}
-	var at []int
+	at, err := headingsOf(table, columns)
+	if err != nil {
+		return nil, 0, err
+	}
 	for {
 		row, err := table.Rows.Next()
 		var refused *spreadsheet.Refused
 		switch {
 		case errors.Is(err, io.EOF):
-			if at == nil {
-				return nil, 0, fault.Invalid("file", "has no headings")
-			}
 			return entries, rows, nil
-		case errors.As(err, &refused) && at == nil:
-			return nil, 0, refused
 		case errors.As(err, &refused):
-			return nil, 0, fmt.Errorf("%w; mend the line, so that no name is left out", refused)
+			return nil, 0, fmt.Errorf("%w No line is left out, so that no name is missing: mend this one first", refused)
 		case err != nil:
 			return nil, 0, err
 		case row.Blank():
-			continue
-		}
-		if at == nil {
-			if at, err = placesOf(columns, row); err != nil {
-				return nil, 0, err
-			}
 			continue
 		}
 		rows++
@@ -179,7 +175,53 @@ func sheetOf(tables []spreadsheet.Table, sheet string) (spreadsheet.Table, error
 	return spreadsheet.Table{}, fault.Invalid("sheet", "Choose one with --sheet: "+strings.Join(names, ", ")+".")
 }
 
-// placesOf finds the columns by their headings, whatever the capitals; -1 for one that is not asked for.
+// headingsOf reads on to the headings and finds the columns in them. Its error is about the line with the most cells, which is the
+// likeliest to be meant as headings.
+func headingsOf(table spreadsheet.Table, columns []namedColumn) ([]int, error) {
+	var missing error
+	widest := 0
+	for seen := 0; seen < titleLines; {
+		row, err := table.Rows.Next()
+		switch {
+		case errors.Is(err, io.EOF) && missing == nil:
+			return nil, fault.Invalid("file", "has no headings")
+		case errors.Is(err, io.EOF):
+			return nil, missing
+		case err != nil:
+			return nil, errors.Join(missing, err)
+		case row.Blank():
+			continue
+		}
+		seen++
+		at, err := placesOf(columns, row)
+		if err == nil {
+			return at, nil
+		}
+		if cells := written(row); cells > widest {
+			missing, widest = err, cells
+		}
+	}
+	return nil, missing
+}
+
+// written counts the cells of a row that hold something.
+func written(row spreadsheet.Row) (n int) {
+	for i := range row.Cells {
+		if len(strings.TrimSpace(string(row.Cell(i)))) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// plainHeading is a heading as it is compared: without capitals, and with one space where it has several, a line break or an
+// underscore.
+func plainHeading(h string) string {
+	h = strings.NewReplacer("\ufeff", "", "_", " ").Replace(h)
+	return strings.ToLower(strings.Join(strings.Fields(h), " "))
+}
+
+// placesOf finds the columns by their headings, whatever the capitals and spaces; -1 for one that is not asked for.
 func placesOf(columns []namedColumn, row spreadsheet.Row) ([]int, error) {
 	headings := make([]string, len(row.Cells))
 	for n := range row.Cells {
@@ -187,7 +229,7 @@ func placesOf(columns []namedColumn, row spreadsheet.Row) ([]int, error) {
 	}
 	at := make([]int, len(columns))
 	for n, c := range columns {
-		at[n] = slices.IndexFunc(headings, func(h string) bool { return strings.EqualFold(h, strings.TrimSpace(c.heading)) })
+		at[n] = slices.IndexFunc(headings, func(h string) bool { return plainHeading(h) == plainHeading(c.heading) })
 		if c.heading == "" {
 			at[n] = -1
 			continue

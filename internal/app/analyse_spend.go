@@ -144,6 +144,10 @@ func (a spendAnswer) write(w io.Writer) {
 		a.Payments, a.Total, a.Names, len(a.Suppliers), a.Withheld.Payments, a.Withheld.Pence)
 	fmt.Fprintf(w, "A payment: half of them between %s and %s, the middle one %s, the largest %s.\n",
 		a.Spread.Lower, a.Spread.Upper, a.Spread.Median, a.Spread.Most)
+	if c := a.Credited; c.Suppliers > 0 {
+		fmt.Fprintf(w, "Credits: suppliers that gave back more than they were paid: %d, together %s. They have no share; shares are of the %s that the others were paid, net of credits.\n",
+			c.Suppliers, -c.Pence, a.Paid)
+	}
 	c := a.Concentration
 	fmt.Fprintf(w, "Concentration: the largest supplier gets %s, the largest 5 %s, the largest 10 %s; %d get half. Herfindahl index %d.\n",
 		percent(c.First), percent(c.Five), percent(c.Ten), c.OfHalf, c.Index)

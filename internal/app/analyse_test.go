@@ -71,10 +71,34 @@ func TestAnalyseSuppliers(t *testing.T) {
 	}
 }
 
+// TestAnalyseSuppliersOfOddFiles: files as councils write them give the same answer as a plain one.
+func TestAnalyseSuppliersOfOddFiles(t *testing.T) {
+	s := newShell(t)
+	const rows = "Café Oakfern Ltd;1,50\r\nCAFE OAKFERN LIMITED;2,00\r\n;3,00\r\nWillow Lane Play;4,00\r\n"
+	for _, c := range []struct{ what, text string }{
+		{"semicolons and line ends of Windows", "Supplier Name;Amount\r\n" + rows},
+		{"a mark of order", "\ufeffSupplier Name;Amount\r\n" + rows},
+		{"a title and a note above the headings", "Payments over 500;\r\n;\r\nRedacted by the council;\r\nSupplier Name;Amount\r\n" + rows},
+		{"a heading with spaces and a line break", "Amount;\"SUPPLIER \r\n Name\"\r\n1;Café Oakfern Ltd\r\n2;CAFE OAKFERN LIMITED\r\n3;\r\n4;Willow Lane Play\r\n"},
+		{"a heading with an underscore", strings.ReplaceAll("supplier_name;amount\r\n"+rows, ";", "|")},
+		{"Windows-1252", strings.ReplaceAll("Supplier Name;Amount\r\n"+rows, "é", "\xe9")},
+		{"one column", "Supplier Name\nCafé Oakfern Ltd\nCAFE OAKFERN LIMITED\n\nWillow Lane Play\n"},
+	} {
+		s.write("odd.csv", c.text)
+		var a suppliersAnswer
+		s.read(&a, "analyse", "suppliers", "odd.csv", "--column", "Supplier Name")
+		if a.Names != 3 || len(a.Clusters) != 2 || len(a.cluster("Café Oakfern Ltd")) != 2 {
+			t.Errorf("%s: %+v", c.what, a)
+		}
+	}
+}
+
 func TestAnalyseSuppliersRefuses(t *testing.T) {
 	s := newShell(t)
 	s.write("names.csv", ledgerNames)
 	s.write("empty.csv", "")
+	s.write("title.csv", "Spending over 500 pounds\nPayee,Amount\nOakfern Ltd,1\n")
+	s.write("quote.csv", "Payee,Amount\n\"Oakfern Ltd,1\nOakfern Limited,2\n")
 	for _, c := range []struct {
 		code int
 		want string
@@ -85,6 +109,8 @@ func TestAnalyseSuppliersRefuses(t *testing.T) {
 		{1, "Supplier Name", []string{"names.csv", "--column", "Payee"}},
 		{1, "no such file", []string{"nothing.csv", "--column", "Payee"}},
 		{1, "empty", []string{"empty.csv", "--column", "Payee"}},
+		{1, "line 2 has Payee, Amount", []string{"title.csv", "--column", "Beneficiary"}},
+		{1, "mend this one first", []string{"quote.csv", "--column", "Payee"}},
 	} {
 		s.refuse(c.code, c.want, append([]string{"analyse", "suppliers"}, c.args...)...)
 	}
@@ -120,4 +146,8 @@ func TestAnalyseSpend(t *testing.T) {
 		t.Errorf("overlap %+v", o)
 	}
 	s.refuse(1, "nothing.csv", "analyse", "spend", "a.csv", "nothing.csv")
+	s.write("back.csv", "Supplier Name,Date,Net Amount\nHill Care Ltd,04/06/2022,-50.00\n")
+	if said := s.must("analyse", "spend", "a.csv", "back.csv"); !strings.Contains(said, "gave back more than they were paid: 1, together £50.00") || !strings.Contains(said, "100.0%  Willow Lane Play CIC") || !strings.Contains(said, "0.0%  Hill Care Ltd") {
+		t.Errorf("a supplier that gave back more: %s", said)
+	}
 }

@@ -33,6 +33,7 @@ type dateAnswer struct {
 	LastDay      workday.Date `json:"last_day,omitzero"`
 	NextStepFrom workday.Date `json:"next_step_from,omitzero"`
 	Working      []string     `json:"working"`
+	Note         string       `json:"note,omitempty"`
 	Verified     bool         `json:"verified"`
 	Provisional  bool         `json:"provisional"`
 }
@@ -58,7 +59,7 @@ func (d dateCommand) Run(s *session) error {
 	}
 	a := dateAnswer{
 		Rule: r.Rule, Version: r.Version, Title: r.Title, Citation: r.Citation, URL: r.URL, Policy: d.Policy, Kind: r.Kind,
-		From: r.From, Working: r.Working, Verified: r.Verified, Provisional: r.Provisional,
+		From: r.From, Working: r.Working, Note: r.Note, Verified: r.Verified, Provisional: r.Provisional,
 	}
 	if r.Kind == statute.Wait {
 		a.NextStepFrom = r.NextStepFrom
@@ -77,6 +78,9 @@ func (a dateAnswer) write(w io.Writer) {
 	fmt.Fprintf(w, "\n%s: %s\n%s\n", a.Rule, a.Title, a.Citation)
 	for _, line := range a.Working {
 		fmt.Fprintf(w, "  %s\n", line)
+	}
+	if a.Note != "" {
+		fmt.Fprintf(w, "Note: %s\n", a.Note)
 	}
 	if !a.Verified {
 		fmt.Fprintln(w, "To be checked: this rule has not been held against its source.")

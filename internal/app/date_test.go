@@ -19,6 +19,7 @@ type dated struct {
 	Working      []string `json:"working"`
 	Verified     bool     `json:"verified"`
 	Provisional  bool     `json:"provisional"`
+	Note         string   `json:"note"`
 }
 
 func TestDateAnswersScripts(t *testing.T) {
@@ -46,6 +47,23 @@ func TestDateAnswersScripts(t *testing.T) {
 		if !strings.Contains(strings.Join(d.Working, "\n"), c.workingNaming) {
 			t.Errorf("date %s: the working %q does not name %q", c.args, d.Working, c.workingNaming)
 		}
+	}
+}
+
+// What a rule says besides its count is said to people and to scripts, and nothing where it says nothing.
+func TestDateSaysTheNoteOfItsRule(t *testing.T) {
+	s := newShell(t)
+	const note = "An appeal about section I alone needs no certificate."
+	if out := s.must("date", "appeal-register", "2026-01-20", "--certificate", "2026-03-20"); !strings.Contains(out, "Note: ") || !strings.Contains(out, note) {
+		t.Errorf("%q does not say %q", out, note)
+	}
+	var d dated
+	s.decode(&d, "date", "appeal-register", "2026-01-20", "--certificate", "2026-03-20")
+	if !strings.Contains(d.Note, note) {
+		t.Errorf("scripts are told %q", d.Note)
+	}
+	if out := s.must("date", "ehc-final", "2026-01-02"); strings.Contains(out, "Note:") {
+		t.Errorf("a rule without a note: %q", out)
 	}
 }
 

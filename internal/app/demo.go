@@ -127,7 +127,9 @@ func (c demoCommand) folder() (string, error) {
 func (c demoCommand) build(ctx context.Context, s *session, path string, clock func() time.Time, today workday.Date) (err error) {
 	var number [8]byte
 	binary.LittleEndian.PutUint64(number[:], c.Seed)
-	d, err := db.Open(ctx, "sqlite:"+path+"?synchronous=OFF", db.Options{Clock: clock, Backdating: true, Rand: mathrand.NewChaCha8(sha256.Sum256(number[:]))})
+	d, err := db.Open(ctx, "sqlite:"+path+"?synchronous=OFF", db.Options{
+		Clock: clock, Backdating: true, Rand: mathrand.NewChaCha8(sha256.Sum256(number[:])),
+	})
 	if err != nil {
 		return err
 	}
@@ -155,6 +157,21 @@ func (c demoCommand) build(ctx context.Context, s *session, path string, clock f
 			fmt.Fprintf(s.Stderr, "alongside: %d of %d families\n", done, of)
 		}
 	}})
+}
+
+// happened moves what the story tells of its own day between seven in the morning and now, or between midnight and now
+// when it is earlier still: whoever opens the demonstration before breakfast finds nothing that happened this evening.
+func happened(today workday.Date, now time.Time) func(time.Time) time.Time {
+	begin, end := today.At(7, 0), today.AddDays(1).At(0, 0)
+	if now.Before(begin.Add(time.Hour)) {
+		begin = today.At(0, 0)
+	}
+	return func(t time.Time) time.Time {
+		if t.Before(begin) || !t.Before(end) || !now.Before(end) {
+			return t
+		}
+		return begin.Add(time.Duration(float64(now.Sub(begin)) * float64(t.Sub(begin)) / float64(end.Sub(begin))))
+	}
 }
 
 // documentsBeside opens the store of a county's documents, in a folder beside its database.

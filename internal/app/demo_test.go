@@ -1,9 +1,16 @@
 package app_test
 
 import (
+	"database/sql"
+	"io"
 	"net"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"alongside/internal/app"
+	"alongside/internal/workday"
 )
 
 // People type help as a word.
@@ -32,5 +39,28 @@ func TestADemonstrationRefusesATakenAddressBeforeItBuilds(t *testing.T) {
 	}
 	if r := s.run("demo", "--no-serve", "--families", "0", "--dir", "county", "--listen", taken.Addr().String()); r.code != 0 || !strings.Contains(r.err, "building a made-up county of 0 families") {
 		t.Errorf("exit %d: %s", r.code, r.err)
+	}
+}
+
+// Whoever opens the demonstration before breakfast finds nothing in it that happened this evening, in the order it happened.
+func TestNothingInTheMadeUpPastLiesAhead(t *testing.T) {
+	day := workday.MustOn(2026, 11, 23)
+	for _, now := range []time.Time{day.At(0, 20), day.At(10, 0), day.At(22, 0)} {
+		p := app.Program{Args: []string{"demo", "--no-serve", "--families", "30", "--dir", t.TempDir()}, Stdout: io.Discard, Stderr: io.Discard, Clock: func() time.Time { return now }}
+		if code := p.Run(t.Context()); code != 0 {
+			t.Fatalf("at %s: exit %d", now, code)
+		}
+		raw, err := sql.Open("sqlite", filepath.Join(p.Args[5], "county.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer raw.Close()
+		var first, last string
+		if err := raw.QueryRowContext(t.Context(), "SELECT min(at), max(at) FROM audit_entry WHERE at >= $1", day.String()).Scan(&first, &last); err != nil {
+			t.Fatal(err)
+		}
+		if last > now.UTC().Format(time.RFC3339) {
+			t.Errorf("at %s the county knows of %s to %s", now, first, last)
+		}
 	}
 }

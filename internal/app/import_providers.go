@@ -6,11 +6,10 @@ import (
 	"os"
 
 	"alongside/internal/app/config"
+	"alongside/internal/app/wiring"
 	"alongside/internal/db"
-	"alongside/internal/deadline"
-	"alongside/internal/provider"
 	"alongside/internal/provider/cqc"
-	"alongside/internal/provider/providersql"
+	"alongside/internal/provider/directory"
 	"alongside/internal/web/ui"
 )
 
@@ -21,6 +20,8 @@ type providersDetail struct {
 	New     int             `json:"new,omitempty"`
 	Changed int             `json:"changed,omitempty"`
 	Same    int             `json:"same,omitempty"`
+	Dropped int             `json:"dropped,omitempty"` // places that earlier directories named and this one does not
+	Partial bool            `json:"partial,omitempty"` // it names so few that none counts as dropped
 	Alerts  []registerAlert `json:"alerts"`
 }
 
@@ -34,85 +35,48 @@ type registerAlert struct {
 	Is       string `json:"is"`
 }
 
-// registerBatch is how many places are kept in one short commit.
-const registerBatch = 500
-
 // readProviders reads the directory of the Care Quality Commission and keeps nothing.
-func readProviders(_ context.Context, _ importCommand, name string, f *os.File) (fileReport, error) {
-	return takeProviders(name, f, nil)
+func readProviders(ctx context.Context, cmd importCommand, name string, f *os.File) (fileReport, error) {
+	return takeProviders(ctx, directory.New(directory.Deps{}), cmd, name, f, nil)
 }
 
 // keepProviders reads the directory and keeps it in batches. Taking the same file again changes nothing, so that an interrupted
 // import is simply run again.
 func keepProviders(ctx context.Context, s *session, c config.Config, cmd importCommand, name string, f *os.File) (fileReport, error) {
 	return kept(ctx, s, c, cmd, func(ctx context.Context, d *db.DB) (fileReport, error) {
-		book, err := bookOf(c)
+		services, err := wiring.Wire(d, wiring.Options{PublicURL: c.Server.PublicURL, Policies: policies(c)})
 		if err != nil {
 			return fileReport{}, err
 		}
-		service := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: deadline.NewClocks(book)})
-		progress, read := s.progress(name), 0
-		return takeProviders(name, f, func(batch []provider.Location) (taken provider.Taken, err error) {
-			read += len(batch)
-			if err := progress(read); err != nil {
-				return taken, err
-			}
-			err = d.InTx(ctx, func(tx *db.Tx) error {
-				taken, err = service.TakeRegister(ctx, tx, operator, batch)
-				return err
-			})
-			return taken, err
-		})
+		return takeProviders(ctx, services.Directory, cmd, name, f, s.progress(name))
 	})
 }
 
-// takeProviders reads f and gives its places to keep in batches; keep is nil when nothing is kept.
-func takeProviders(name string, f *os.File, keep func([]provider.Location) (provider.Taken, error)) (fileReport, error) {
-	d := providersDetail{Rated: map[string]int{}, Alerts: []registerAlert{}}
+// takeProviders takes the directory in f.
+func takeProviders(ctx context.Context, s *directory.Service, cmd importCommand, name string, f *os.File, progress func(int) error) (fileReport, error) {
 	var r fileReport
-	var batch []provider.Location
-	flush := func() error {
-		if keep == nil || len(batch) == 0 {
-			batch = batch[:0]
-			return nil
-		}
-		taken, err := keep(batch)
-		batch = batch[:0]
-		d.add(taken)
-		return err
-	}
-	err := cqc.Read(f, func(l provider.Location) error {
-		r.Rows, r.Taken = r.Rows+1, r.Taken+1
-		d.Rated[l.Rating]++
-		if l.Status != "" && l.Gone(l.Deregistered) {
-			d.Gone++
-		}
-		if batch = append(batch, l); len(batch) < registerBatch {
-			return nil
-		}
-		return flush()
-	}, func(bad cqc.Refusal) {
-		r.Rows++
+	took, err := s.Take(ctx, operator, directory.Import{File: name, Try: cmd.DryRun, Part: cmd.Part}, f, progress, func(bad cqc.Refusal) {
 		r.refused = append(r.refused, refusal{File: name, Line: bad.Line, Reason: bad.Reason})
 	})
-	if err == nil {
-		err = flush()
-	}
-	r.Detail, r.remarks = d, d.inWords()
-	return r, err
-}
-
-func (d *providersDetail) add(t provider.Taken) {
-	d.New, d.Changed, d.Same = d.New+t.New, d.Changed+t.Changed, d.Same+t.Same
-	for _, a := range t.Alerts {
+	d := providersDetail{Rated: took.Rated, Gone: took.Gone, New: took.New, Changed: took.Changed, Same: took.Same, Dropped: took.Dropped, Partial: took.Partial,
+		Alerts: []registerAlert{}}
+	for _, a := range took.Alerts {
 		d.Alerts = append(d.Alerts, registerAlert{string(a.Provider), a.Location, a.Name, a.What, a.Was, a.Is})
 	}
+	r.Rows, r.Taken, r.Detail, r.remarks = took.Read, took.Taken, d, d.inWords()
+	return r, err
 }
 
 func (d providersDetail) inWords() []string {
 	out := []string{ui.Count(d.Gone, "place is deregistered.", "places are deregistered.")}
 	if d.New+d.Changed+d.Same > 0 {
 		out = append(out, fmt.Sprintf("%d new, %d changed, %d as before.", d.New, d.Changed, d.Same))
+	}
+	if d.Dropped > 0 {
+		out = append(out, ui.Count(d.Dropped, "place is no longer named.", "places are no longer named."))
+	}
+	if d.Partial {
+		out = append(out, "It names fewer than half of the places of earlier directories: it is taken to be a part, and none counts as dropped out.")
 	}
 	for _, a := range d.Alerts {
 		out = append(out, fmt.Sprintf("%s (%s), used by the council: %s was “%s” and is “%s”.", a.Name, a.Place, a.What, a.Was, a.Is))

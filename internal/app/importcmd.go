@@ -27,6 +27,7 @@ type importCommand struct {
 	Owner     string            `placeholder:"COUNCIL" help:"Openreferral: the council that keeps the directory, as families are to read it."`
 	Feed      string            `placeholder:"NAME" help:"Openreferral: a name for the directory, the same at each import. Default: its owner."`
 	Licence   string            `placeholder:"URL" help:"Notices: the licence under which their publisher gives them, where the file does not state one."`
+	Part      bool              `help:"Providers: the file holds some places only, so that none that it lacks counts as dropped out."`
 	DateOrder string            `enum:"day-first,month-first," default:"" placeholder:"ORDER" help:"Spend, packages and contracts: day-first or month-first, where the file does not show which."`
 
 	settings config.Config // those of the run

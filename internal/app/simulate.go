@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,6 +24,9 @@ func (c simulateCommand) Run(s *session) error {
 	if c.Schema {
 		_, err := s.Stdout.Write(simulator.Schema())
 		return err
+	}
+	if c.Cores < 0 {
+		return fault.Invalid("--cores", "must be 1 or more; leave it out for all")
 	}
 	m, err := c.read()
 	if err != nil {
@@ -47,6 +51,9 @@ func (c simulateCommand) read() (simulator.Model, error) {
 	f, err := os.Open(c.Model)
 	if err != nil {
 		return simulator.Model{}, fault.Invalidf("MODEL.json", "cannot be opened: %v", err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return simulator.Model{}, errors.Join(fault.Invalid("MODEL.json", "is a folder: name the file that holds the waiting list"), f.Close())
 	}
 	defer f.Close() //nolint:errcheck // nothing was written to it
 	return simulator.Read(f)

@@ -48,10 +48,10 @@ func TestSimulateSaysWhatIsWrong(t *testing.T) {
 	if err := os.WriteFile(wrong, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []struct{ file, says string }{{wrong, "arrivals.growth"}, {filepath.Join(t.TempDir(), "none.json"), "cannot be opened"}, {"", "MODEL.json"}, {t.TempDir(), "read"}} {
+	for _, c := range []struct{ file, says string }{{wrong, "arrivals.growth"}, {filepath.Join(t.TempDir(), "none.json"), "cannot be opened"}, {"", "MODEL.json"}, {t.TempDir(), "is a folder"}, {"../../docs/examples/kent-wait.json --cores=-1", "--cores"}} {
 		var args []string
 		if c.file != "" {
-			args = []string{c.file}
+			args = strings.Fields(c.file)
 		}
 		code, out, errs := simulate(t, args...)
 		if code != 1 || out != "" || !strings.Contains(errs, c.says) {

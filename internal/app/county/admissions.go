@@ -51,6 +51,9 @@ func (b *builder) admissions() error {
 			return fmt.Errorf("%s: %w", e.name, err)
 		}
 	}
+	if err := b.conditional(); err != nil {
+		return fmt.Errorf("the entrant that is accepted on a condition: %w", err)
+	}
 	// The latest version waits out a standstill, and so does one application under it.
 	if err := b.on(b.working(b.today.AddDays(-20)), 9, func(ctx context.Context, tx *db.Tx) error {
 		return b.Admission.OpenTx(ctx, tx, commissioner, b.terms("pa2023-standstill"))
@@ -98,16 +101,20 @@ func (b *builder) asked() error {
 
 // entrant makes a provider and takes its application as far as a state.
 func (b *builder) entrant(name string, as admission.State, begun workday.Date) error {
-	var by person
-	if err := b.on(begun, 9, func(ctx context.Context, tx *db.Tx) (err error) {
+	_, _, err := b.enters(name, as, begun)
+	return err
+}
+
+// enters is entrant, and returns the application with who made it.
+func (b *builder) enters(name string, as admission.State, begun workday.Date) (ref thread.Ref, by person, err error) {
+	if err = b.on(begun, 9, func(ctx context.Context, tx *db.Tx) (err error) {
 		by, err = b.provide(ctx, tx, name, provider.CareAgency, begun.AddMonths(-3))
 		return err
 	}); err != nil {
-		return err
+		return ref, by, err
 	}
 	b.joinedAs(by, as == admission.Admitted)
-	var ref thread.Ref
-	err := b.on(begun, 11, func(ctx context.Context, tx *db.Tx) (err error) {
+	err = b.on(begun, 11, func(ctx context.Context, tx *db.Tx) (err error) {
 		if ref, err = b.Admission.BeginTx(ctx, tx, by.actor(), b.market.lot); err != nil {
 			return err
 		}
@@ -117,14 +124,61 @@ func (b *builder) entrant(name string, as admission.State, begun workday.Date) e
 		})
 	})
 	if err != nil || as == admission.Draft {
-		return err
+		return ref, by, err
 	}
 	if err := b.on(begun.AddDays(1), 11, func(ctx context.Context, tx *db.Tx) error {
 		return b.Admission.SubmitTx(ctx, tx, by.actor(), admission.At{Application: ref}, by.name)
 	}); err != nil || as == admission.Submitted {
+		return ref, by, err
+	}
+	return ref, by, b.assessed(ref, by, as)
+}
+
+// conditional accepts two providers whose certificate of training was another's on the condition that they show their own. One has its
+// place, and no invitations yet; the other's acceptance has fallen away.
+func (b *builder) conditional() error {
+	if err := b.accepts("Cannock Edge Companions", admission.ToDecide, -1, 40); err != nil {
 		return err
 	}
-	return b.assessed(ref, by, as)
+	return b.accepts("Sandon Visitors", admission.Lapsed, -39, -10)
+}
+
+// accepts takes an application to its acceptance on a condition, decided and to be met so many days from today.
+func (b *builder) accepts(name string, as admission.State, decided, met int) error {
+	ref, by, err := b.enters(name, as, b.working(b.today.AddDays(decided-10)))
+	if err != nil {
+		return err
+	}
+	at := admission.At{Application: ref}
+	if err := b.conditionally(at, by, decided, met); err != nil || as != admission.Lapsed {
+		return err
+	}
+	return b.on(b.today.AddDays(met+1), 8, func(ctx context.Context, tx *db.Tx) error { return b.Admission.LookAtConditionTx(ctx, tx, ref) })
+}
+
+func (b *builder) conditionally(at admission.At, by person, decided, met int) error {
+	commissioner, quality := b.cast.of(access.RoleCommissioner).actor(), b.cast.of(access.RoleQualityOfficer).actor()
+	return b.on(b.today.AddDays(decided), 15, func(ctx context.Context, tx *db.Tx) error {
+		p, err := b.Provider.Provider(ctx, tx, by.provider)
+		if err != nil {
+			return err
+		}
+		for _, e := range p.Evidence {
+			if e.Kind != provider.ChildSkills {
+				continue
+			}
+			back := provider.CheckEvidence{Provider: p.Ref, Evidence: e.Ref, Says: "The certificate names another organisation. Please give your own."}
+			if err := b.Provider.CheckEvidenceTx(ctx, tx, quality, back); err != nil {
+				return err
+			}
+		}
+		c := admission.Condition{What: "The council’s two days on working with disabled children, for everybody who visits.", By: b.today.AddDays(met)}
+		if err := b.Admission.AcceptOnTx(ctx, tx, commissioner, at, "Good answers; so far its staff have worked with adults.", c); err != nil {
+			return err
+		}
+		_, err = b.Admission.AdmitTx(ctx, tx, commissioner, at, tx.Today())
+		return err
+	})
 }
 
 // assessed takes an application that is handed in as far as a state.
@@ -161,7 +215,7 @@ func (b *builder) assessed(ref thread.Ref, by person, as admission.State) error 
 		},
 	}
 	switch as {
-	case admission.Returned:
+	case admission.Returned, admission.Expired:
 		way = []does{check("The third answer is about adults.")}
 	case admission.Withdrawn:
 		way = []does{withdraw}
@@ -187,6 +241,9 @@ func (b *builder) assessed(ref thread.Ref, by person, as admission.State) error 
 		day := b.today.AddDays(-2 - len(way) + i)
 		if as == admission.Returned || as == admission.Standstill {
 			day = b.today.AddDays(-1)
+		}
+		if as == admission.Expired || as == admission.Lapsed {
+			day = b.today.AddDays(-40)
 		}
 		if err := b.on(day, 12, do); err != nil {
 			return fmt.Errorf("step %d: %w", i+1, err)

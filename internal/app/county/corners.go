@@ -52,6 +52,9 @@ func (b *builder) screened() error {
 			return err
 		}
 		s.Concern, s.Version = st.concern, 1
+		if s.Outcome == family.NotReachable {
+			s.RetryOn = b.working(st.from.AddDays(1))
+		}
 		if _, err := st.step(0, 14, func(ctx context.Context, tx *db.Tx) error {
 			_, err := b.Family.ScreenTx(ctx, tx, b.cast.of(access.RolePractitioner).by(), s)
 			return err

@@ -101,9 +101,8 @@ func (b *builder) leavers() error {
 		if err := b.Authority.EndTx(ctx, tx, admin, authority.End{Person: left.ref, Version: 1, On: tx.Today().AddDays(2), Why: "Has left the council."}); err != nil {
 			return err
 		}
-		first, family := b.fullName(adultNames)
 		_, err = b.Authority.CreateAccountTx(ctx, tx, admin, authority.NewAccount{
-			Name: first + " " + family, Roles: []access.Role{access.RoleLead}, From: b.today.AddDays(20), Email: fmt.Sprintf("starter.%d@alongside.example", b.rand.IntN(1_000_000_000)),
+			Name: b.colleague(), Roles: []access.Role{access.RoleLead}, From: b.today.AddDays(20), Email: fmt.Sprintf("starter.%d@alongside.example", b.rand.IntN(1_000_000_000)),
 		})
 		return err
 	})

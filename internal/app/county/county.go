@@ -43,19 +43,21 @@ const usualFamilies = 2000
 // builder holds what the stories share.
 type builder struct {
 	*wiring.Services
-	ctx       context.Context
-	scope     db.Scope
-	today     workday.Date
-	size      int // how many times as large as a county of usualFamilies, at least 1
-	rand      *rand.Rand
-	seed      uint64
-	outcodes  []geo.Outcode
-	cast      cast
-	market    market
-	documents *document.Store
-	folder    string
-	invoices  int // how many were sent
-	progress  func(done, of int)
+	ctx         context.Context
+	scope       db.Scope
+	today       workday.Date
+	size        int // how many times as large as a county of usualFamilies, at least 1
+	rand        *rand.Rand
+	seed        uint64
+	outcodes    []geo.Outcode
+	cast        cast
+	market      market
+	documents   *document.Store
+	folder      string
+	schoolTerms workday.TermCalendar
+	invoices    int        // how many were sent
+	closer      thread.Ref // the measure that counts the goals of families
+	progress    func(done, of int)
 }
 
 // Build fills an empty database. The database must allow backdating.
@@ -71,6 +73,10 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 	if b.progress == nil {
 		b.progress = func(int, int) {}
 	}
+	var err error
+	if b.schoolTerms, err = Terms(o.Today); err != nil {
+		return fmt.Errorf("the terms: %w", err)
+	}
 	for _, d := range s.Atlas.DistrictsOf("Staffordshire") {
 		b.outcodes = append(b.outcodes, s.Atlas.OutcodesOf(d.Code)...)
 	}
@@ -81,12 +87,13 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		what string
 		do   func() error
 	}{
-		{"the council and its people", b.people}, {"the waiting lists", b.waitingLists}, {"the funds", b.funds}, {"decisions, agreements and providers", b.buy}, {"what is on offer", b.offers}, {"the families of the personas", b.mainStory},
+		{"the council and its people", b.people}, {"the waiting lists", b.waitingLists}, {"the funds", b.funds}, {"decisions, agreements and providers", b.buy}, {"what is on offer", b.offers}, {"what goals count in", b.goals}, {"the families of the personas", b.mainStory},
 		{"the families with new plans", b.recent}, {"what chance may leave out", b.corners}, {"the other families", func() error { return b.crowd(o.Families) }}, {"what members asked and read", b.members},
 		{"providers that ask to join", b.admissions}, {"a dynamic market of several councils", b.dynamicMarket}, {"another council’s agreement", b.together}, {"what the council paid", b.ledger},
 		{"how providers keep their promises", b.quality}, {"a member whose insurance ran out", b.uninsured},
 		{"what staff speak", b.languages}, {"families in depth", b.familyRows}, {"questions that came by several ways", b.joinedQuestions},
-		{"the directories of neighbours", b.neighbours},
+		{"the directories of neighbours", b.neighbours}, {"how an agency looks after itself", b.ownHouse},
+		{"the budgets of the years", b.budgets},
 	} {
 		if err := s.DB.Together(ctx, func(context.Context) error { return part.do() }); err != nil {
 			return fmt.Errorf("build %s: %w", part.what, err)

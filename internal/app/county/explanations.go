@@ -6,15 +6,16 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/lead/explanation"
 	"alongside/internal/pathway"
 	"alongside/internal/thread"
 )
 
-// explanations leaves one at each place: a partner agency's that is late, a colleague's that is to come, one that was given,
+// explanations leaves one at each place: a partner agency’s that may not be told any more, a partner agency's that is late, a colleague's that is to come, one that was given,
 // one that was sent back, and one that is not needed any more. All are of families of the lead who is the persona.
 func (b *builder) explanations() error {
-	for stop := range 5 {
+	for stop := range 6 {
 		st := &story{builder: b, parent: b.stranger(), lead: b.cast.of(access.RoleLead), from: b.working(b.today.AddDays(-90 - stop)), born: b.today.AddMonths(-12*9 - stop)}
 		for _, step := range []func() error{st.worry, st.open, st.allocate, st.introduce} {
 			if err := step(); err != nil {
@@ -51,8 +52,9 @@ func (b *builder) explain(st *story, stop int) (ref thread.Ref, err error) {
 		days = 25 // late by now
 	}
 	err = b.on(b.working(b.today.AddDays(-days)), 11, func(ctx context.Context, tx *db.Tx) error {
-		cmd := explanation.Require{Child: st.child, About: about, Question: "The letter gives one sentence. Which reports were read, and what was missing?", Name: "The children’s clinic", Email: "panel@clinic.example"}
-		if stop > 0 {
+		cmd := explanation.Require{Child: st.child, About: about, Question: "The letter gives one sentence. Which reports were read, and what was missing?", Name: "The children’s clinic", Email: "panel@clinic.example",
+			Share: explanation.Share{Ground: explanation.Agreed, Giver: st.parent.name, How: "At a visit"}}
+		if stop > 0 && stop < 5 {
 			account, err := b.Authority.Account(ctx, tx, chair.ref)
 			if err != nil {
 				return err
@@ -90,6 +92,14 @@ func (b *builder) settleExplanation(st *story, stop int, ref thread.Ref) error {
 	case 4:
 		return at(2, 16, func(ctx context.Context, tx *db.Tx) error {
 			return b.Explanation.WithdrawTx(ctx, tx, st.lead.actor(), ref, 0, "The chair rang the family and explained it.")
+		})
+	case 5:
+		return at(2, 16, func(ctx context.Context, tx *db.Tx) error {
+			e, err := b.Explanation.Explanation(ctx, tx, ref)
+			if err != nil {
+				return err
+			}
+			return b.Family.WithdrawConsentTx(ctx, tx, st.parent.actor().By(), family.WithdrawConsent{Child: st.child, N: e.Share.Consent, Why: "We want to ask the clinic ourselves."})
 		})
 	default:
 		return nil

@@ -44,8 +44,7 @@ func (b *builder) facilitators(from workday.Date) error {
 			if i == 0 && n > 0 {
 				cmd.Person, cmd.Name = leader.ref, leader.name
 			} else {
-				first, last := b.fullName(adultNames)
-				cmd.Name = first + " " + last
+				cmd.Name = b.colleague()
 			}
 			runsOut := b.today.AddMonths(14)
 			if i == 0 && n == 1 {

@@ -3,10 +3,12 @@ package county
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/family"
+	"alongside/internal/pathway"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -70,11 +72,25 @@ func (b *builder) separated() error {
 	}
 	by := st.lead.by()
 	birth := family.Fact{From: st.born, Evidence: "Birth certificate seen (made up)"}
+	var elsewhere thread.Ref // the carer in the other home
 	if err := st.later(50, func(ctx context.Context, tx *db.Tx) error {
 		if err := b.Family.RecordResponsibilityTx(ctx, tx, by, family.RecordResponsibility{Carer: mother.Ref, Fact: birth}); err != nil {
 			return err
 		}
-		if _, err := b.Family.AddCarerTx(ctx, tx, by, b.relative(st.child, "father", birth)); err != nil {
+		mistaken := family.Fact{From: st.born, Evidence: "An agreement, as we were told (made up)"}
+		father, err := b.Family.AddCarerTx(ctx, tx, by, b.relative(st.child, "father", mistaken, birth))
+		if err != nil {
+			return err
+		}
+		elsewhere = father.Ref
+		if err := b.Family.EndResponsibilityTx(ctx, tx, by, family.EndResponsibility{Carer: father.Ref, N: 1, Mistaken: true,
+			Evidence: "He is on the birth certificate: there is no agreement."}); err != nil {
+			return err
+		}
+		reach := mother.Reach // she has confirmed an address beside the one that she signs in with
+		reach.Email = "maya." + strings.ToLower(string(mother.Ref)) + "@families.example"
+		reach.Confirmed, reach.ConfirmedHow = reach.Email, "She read it out when we rang the number on record."
+		if err := b.Family.MoveTx(ctx, tx, by, family.Move{Carer: mother.Ref, Lives: mother.Lives, Reach: &reach}); err != nil {
 			return err
 		}
 		return b.Family.RecordOrderTx(ctx, tx, by, family.RecordOrder{Child: st.child, Kind: family.ChildArrangements, Court: "The Family Court at Madeup", MadeOn: tx.Today().AddDays(-200),
@@ -85,7 +101,12 @@ func (b *builder) separated() error {
 	if err := st.consents(by.Name); err != nil {
 		return err
 	}
-	return st.visit()
+	if err := st.visit(); err != nil {
+		return err
+	}
+	return st.later(20, func(ctx context.Context, tx *db.Tx) error {
+		return st.Family.WriteStatementTx(ctx, tx, by, family.WriteStatement{Child: st.child, Of: elsewhere, Text: "At weekends he sleeps late with us, and that is all right.\nTell him on Thursday who fetches him on Friday."})
+	})
 }
 
 // consents gives two agreements to share and takes one of them back.
@@ -97,7 +118,7 @@ func (st *story) consents(giver string) error {
 			{With: "A study of waiting times (made up)", What: "Dates without names", How: "On the telephone", Giver: st.parent.name},
 		} {
 			c.Child = st.child
-			if err := st.Family.GiveConsentTx(ctx, tx, by, c); err != nil {
+			if _, err := st.Family.GiveConsentTx(ctx, tx, by, c); err != nil {
 				return fmt.Errorf("consent of %s: %w", giver, err)
 			}
 		}
@@ -175,7 +196,7 @@ func (b *builder) capacity() error {
 	return st.later(25, func(ctx context.Context, tx *db.Tx) error {
 		for _, c := range []family.RecordCapacity{
 			{Matter: "Choosing a place at college", Able: true, Reasons: "Weighed two colleges with pictures of both and said why."},
-			{Matter: "Asking for a personal budget", Reasons: "Explained on two days with an easy read page; could not keep the amounts in mind.", Representative: parent.Ref,
+			{Matter: "Asking for a personal budget", Matters: []family.Matter{family.MatterBudget}, Reasons: "Explained on two days with an easy read page; could not keep the amounts in mind.", Representative: parent.Ref,
 				Standing: family.ParentStands, ReviewOn: tx.Today().AddMonths(12)},
 		} {
 			c.Child, c.On, c.By = st.child, tx.Today(), "A psychologist (made up)"
@@ -183,7 +204,8 @@ func (b *builder) capacity() error {
 				return err
 			}
 		}
-		return nil
+		return b.Family.LetHelpTx(ctx, tx, st.lead.by(), family.LetHelp{Child: st.child, Carer: parent.Ref, Matters: []family.Matter{family.MatterRequest, family.MatterDraft},
+			How: "Told me so on our walk to college."})
 	})
 }
 
@@ -222,10 +244,21 @@ func (b *builder) mergedRecords() error {
 	return nil
 }
 
-// adoption has a child whose former name is closed.
+// adoption has a child whose former name is closed, and covered in what was written under it.
 func (b *builder) adoption() error {
 	st, _, err := b.known(75, b.today.AddMonths(-12*4-3))
 	if err != nil {
+		return err
+	}
+	if err := st.later(25, func(ctx context.Context, tx *db.Tx) error {
+		c, err := b.Family.Child(ctx, tx, st.child)
+		if err != nil {
+			return err
+		}
+		_, err = b.Pathway.RequestTx(ctx, tx, st.lead.actor(), pathway.Request{Child: st.child, Basis: pathway.Section17, Officer: b.cast.of(access.RolePractitioner).ref,
+			Why: c.Name() + " moves to a new home soon, and will need help with " + c.First + "’s sleep there."})
+		return err
+	}); err != nil {
 		return err
 	}
 	first, last := b.fullName(firstNames)
@@ -246,6 +279,10 @@ func (b *builder) toldTwice() error {
 	if err != nil {
 		return err
 	}
+	open, err := b.Book.Calendar().AddWorkingDays(b.today, -1)
+	if err != nil {
+		return err
+	}
 	area := pick(b, b.outcodes).Code
 	worker := b.cast.of(access.RolePractitioner)
 	for _, told := range []family.Raise{
@@ -257,7 +294,7 @@ func (b *builder) toldTwice() error {
 		if told.Channel == "phone" {
 			by = worker.by()
 		}
-		if err := b.on(b.today, 8, func(ctx context.Context, tx *db.Tx) error {
+		if err := b.on(open, 10, func(ctx context.Context, tx *db.Tx) error { // the telephone is answered in the day
 			_, err := b.Family.RaiseTx(ctx, tx, by, told)
 			return err
 		}); err != nil {

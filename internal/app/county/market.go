@@ -27,8 +27,9 @@ type market struct {
 	providers []person // a worker of each agency, the persona first
 	voluntary []person
 	groups    []group
-	entrants  []person // those that apply
-	joined    person   // the one that was admitted by its application
+	entrants  []person   // those that apply
+	joined    person     // the one that was admitted by its application
+	left      thread.Ref // the provider whose worker left the child whom newcomers follow
 }
 
 var weights = allocation.Weights{Fit: 30, Continuity: 25, Distance: 15, Quality: 20, Rate: 10}
@@ -125,8 +126,18 @@ func (b *builder) carry(ref thread.Ref, from workday.Date, last int, clause deci
 			return b.Decision.GiveNoticeTx(ctx, tx, officer, decision.GiveNotice{Decision: ref, Published: notice, Basis: decision.BasisOrdinary})
 		}},
 		{taken, func(ctx context.Context, tx *db.Tx) error {
-			return b.Decision.TakeTx(ctx, tx, officer, decision.Take{Decision: ref, On: taken, Reasons: "It makes help easier to get and fairer across the county.",
-				Rejected: "The other options are set out in the report.", Clauses: []decision.Clause{clause}})
+			d, err := b.Decision.Decision(ctx, tx, ref)
+			if err != nil {
+				return err
+			}
+			cmd := decision.Take{Decision: ref, On: taken, Reasons: "It makes help easier to get and fairer across the county.",
+				Rejected: "The other options are set out in the report.", Clauses: []decision.Clause{clause}}
+			for _, o := range d.Options {
+				if o.Consequence == decision.ToExtend { // from a decision pack: what was decided is done
+					cmd.Chosen = o.Label
+				}
+			}
+			return b.Decision.TakeTx(ctx, tx, officer, cmd)
 		}},
 		{published, func(ctx context.Context, tx *db.Tx) error {
 			return b.Decision.PublishTx(ctx, tx, officer, decision.Publish{Decision: ref, On: published})
@@ -201,6 +212,15 @@ func (b *builder) let(ctx context.Context, tx *db.Tx, start workday.Date) error 
 	if err != nil {
 		return err
 	}
+	for _, before := range []agreement.Replace{
+		{Title: "Community support contracts", Until: start.AddDays(-1), Part: "All of it: one to one support at home, for ages 0 to 25."},
+		{Title: "Aiming High short breaks", Process: "ocds-b5fd17-made-up-0417", Until: start.AddDays(-1), Part: "Short breaks at home. Clubs stay with their own grants."},
+	} {
+		before.Agreement = b.market.agreement
+		if err := b.Agreement.ReplaceTx(ctx, tx, commissioner, before); err != nil {
+			return err
+		}
+	}
 	b.market.sla, err = b.Agreement.LetTx(ctx, tx, commissioner, agreement.Agreement{
 		Title: "Support for parents", Kind: agreement.SLA, Regime: agreement.ProcurementAct2023, Decision: b.market.parents, Start: start, End: end,
 		ExtensionMonths: []int{12}, Value: 1_000_000_00, Breaks: []agreement.BreakPoint{{On: end, NoticeBy: end.AddMonths(-6)}},
@@ -208,7 +228,7 @@ func (b *builder) let(ctx context.Context, tx *db.Tx, start workday.Date) error 
 	if err != nil {
 		return err
 	}
-	if b.market.lot, err = b.Agreement.AddLotTx(ctx, tx, commissioner, agreement.Lot{Agreement: b.market.agreement, Name: "One to one support at home", Service: "community-support", AgeTo: 25}); err != nil {
+	if b.market.lot, err = b.Agreement.AddLotTx(ctx, tx, commissioner, agreement.Lot{Agreement: b.market.agreement, Name: "One to one support at home", Service: "community-support", AgeTo: 25, PersonalCare: true}); err != nil {
 		return err
 	}
 	if b.market.therapy, err = b.Agreement.AddLotTx(ctx, tx, commissioner, agreement.Lot{Agreement: b.market.agreement, Name: "Therapy in school", Service: "therapy", AgeTo: 25}); err != nil {
@@ -216,13 +236,22 @@ func (b *builder) let(ctx context.Context, tx *db.Tx, start workday.Date) error 
 	}
 	for _, lot := range []thread.Ref{b.market.lot, b.market.therapy} {
 		for band, pence := range map[money.Band]money.Pence{money.Any: 24_00, money.Weekend: 29_00} {
-			rate := agreement.Rate{Lot: lot, Price: money.Rate{Amount: pence, Unit: money.Hour, Band: band}, From: start}
+			rate := agreement.Rate{Lot: lot, Price: money.Rate{Amount: pence + b.therapist(lot), Unit: money.Hour, Band: band}, From: start}
 			if err := b.Agreement.SetRateTx(ctx, tx, commissioner, rate); err != nil {
 				return err
 			}
 		}
 	}
 	return b.providers(ctx, tx, start)
+}
+
+// therapist is what an hour of a therapist costs more than one of a support worker: made up, and above what the council's own
+// would cost, as costed works it out.
+func (b *builder) therapist(lot thread.Ref) money.Pence {
+	if lot == b.market.therapy {
+		return 28_00
+	}
+	return 0
 }
 
 var agencies = []string{"Oak Lane Care", "Hazel Grove Support", "Riverside Home Help", "Trent Valley Carers", "Peak View Support", "Canalside Care", "Chase Family Support", "Moorlands at Home"}
@@ -243,7 +272,7 @@ func (b *builder) providers(ctx context.Context, tx *db.Tx, start workday.Date) 
 			if _, err := b.Agreement.AdmitTx(ctx, tx, b.cast.of(access.RoleContractManager).by(), cmd); err != nil {
 				return err
 			}
-			rate := agreement.Rate{Lot: lot, Provider: p.provider, Price: money.Rate{Amount: money.Pence(2150 + 75*i), Unit: money.Hour, Band: money.Any}, From: start}
+			rate := agreement.Rate{Lot: lot, Provider: p.provider, Price: money.Rate{Amount: money.Pence(2150+75*i) + b.therapist(lot), Unit: money.Hour, Band: money.Any}, From: start}
 			if err := b.Agreement.SetRateTx(ctx, tx, b.cast.of(access.RoleContractManager).by(), rate); err != nil {
 				return err
 			}
@@ -274,7 +303,7 @@ func (b *builder) provide(ctx context.Context, tx *db.Tx, name string, kind prov
 	}
 	evidence := append(provider.Required(kind), provider.ChildSkills)
 	for i, k := range evidence {
-		e := provider.Evidence{Provider: ref, Kind: k, Issuer: "Made-up issuer", From: start.AddMonths(-2), Expires: b.today.AddDays(20 + 40*i + b.rand.IntN(200))}
+		e := provider.Evidence{Provider: ref, Kind: k, Issuer: "Made-up issuer", From: start.AddMonths(-2), Expires: b.today.AddDays(29 + 40*i + b.rand.IntN(200))}
 		if _, err := b.Provider.AddEvidenceTx(ctx, tx, by, e); err != nil {
 			return person{}, err
 		}

@@ -20,6 +20,7 @@ type ask struct {
 	reached            int             // of two milestones
 	verdict            string          // what members said, "" for nothing yet
 	content            bool            // members are satisfied
+	ago                int             // days since it was made, 0 for months ago
 }
 
 // asks are recommendations in every state. A label stands twice, and one is skipped, as in real papers.
@@ -27,11 +28,12 @@ var asks = []ask{
 	{label: "1", theme: "A named person", text: "That every family has a named lead professional who can require an explanation.", answer: scrutiny.Accepted, act: "Name a lead for every family", reached: 1, verdict: "We want to see it in every district."},
 	{label: "2", theme: "Questions", text: "That questions are answered by a date and that parents say whether they were.", answer: scrutiny.Accepted, act: "Give each question a date", reached: 2, verdict: "Parents told us that it works.", content: true},
 	{label: "2", theme: "Voluntary groups", text: "That voluntary organisations add to what the council must provide and never replace it.", answer: scrutiny.Partly, act: "Test each grant for what it adds", reached: 1},
-	{label: "4", theme: "Reporting back", text: "That a report on this arrangement comes back to the committee."},
+	{label: "4", theme: "Reporting back", text: "That a report on this arrangement comes back to the committee.", answer: scrutiny.Accepted, act: "Bring what families got to the committee each season", reached: 1},
 	{label: "5", theme: "Waiting", text: "That every family is offered something while it waits.", answer: scrutiny.Accepted, act: "Offer support within four weeks", reached: 2},
 	{label: "6", theme: "Pay of carers", text: "That every provider pays at least the real living wage.", answer: scrutiny.Rejected},
 	{label: "7", theme: "Transition", text: "That planning for adult life begins at fourteen.", answer: scrutiny.Accepted},
 	{label: "8", theme: "Transport", text: "That the cost of transport is shown beside the cost of support.", answer: scrutiny.Noted},
+	{label: "9", theme: "Holidays", text: "That short breaks in the holidays are told of before the term ends.", ago: 20},
 }
 
 // members makes what was asked, promised and reported.
@@ -39,7 +41,11 @@ func (b *builder) members() error {
 	officer := b.cast.of(access.RoleDemocraticServices).by()
 	asked := make([]thread.Ref, len(asks))
 	for i, a := range asks {
-		err := b.on(b.working(b.today.AddDays(-300+10*i)), 15, func(ctx context.Context, tx *db.Tx) (err error) {
+		made := b.today.AddDays(-300 + 10*i)
+		if a.ago > 0 {
+			made = b.today.AddDays(-a.ago)
+		}
+		err := b.on(b.working(made), 15, func(ctx context.Context, tx *db.Tx) (err error) {
 			asked[i], err = b.Scrutiny.RecommendTx(ctx, tx, officer, scrutiny.Recommend{
 				Label: a.label, Theme: a.theme, Text: a.text, Committee: "Children’s scrutiny committee", MadeOn: tx.Today(), Decision: b.market.decision,
 			})
@@ -63,8 +69,8 @@ func (b *builder) paper() error {
 	return b.on(b.working(b.today.AddDays(-200)), 15, func(ctx context.Context, tx *db.Tx) error {
 		_, err := b.Scrutiny.ImportTx(ctx, tx, b.cast.of(access.RoleDemocraticServices).by(), scrutiny.Import{
 			Source: "made-up-review.txt", Committee: "Children’s scrutiny committee", On: b.today.AddDays(-260), Decision: b.market.decision,
-			Paper: modgov.Document{Title: "A made-up review of therapy in schools", Recommendations: []modgov.Recommendation{
-				{Label: "1", Text: "That schools can ask for a therapist without a form.", Response: "Officers will look at how other councils do this.", Owner: "The council"},
+			Paper: modgov.Document{Title: "A made-up review of therapy in schools", Themes: []modgov.Theme{{Title: "Therapy in schools"}}, Recommendations: []modgov.Recommendation{
+				{Label: "1", Theme: "Therapy in schools", Text: "That schools can ask for a therapist without a form.", Response: "Officers will look at how other councils do this.", Owner: "The council"},
 			}},
 		})
 		return err
@@ -112,13 +118,23 @@ func (b *builder) follow(ref thread.Ref, a ask, i int) error {
 	return nil
 }
 
+// goals promises the measure in which the goals of families count, before the first of them is scored.
+func (b *builder) goals() error {
+	return b.at(b.working(b.today.AddDays(-200)), 15, func(ctx context.Context, tx *db.Tx) (err error) {
+		b.closer, err = b.Report.PromiseTx(ctx, tx, b.cast.of(access.RoleCommissioner).by(), report.Promise{
+			Title: "Goals that are closer", Source: wiring.FigureOutcomes, Unit: report.PerCent, Baseline: 500, Target: 700, Direction: report.Up,
+			Decision: b.market.decision, BaselineOn: tx.Today().AddDays(-30), TargetBy: b.today.AddDays(200),
+		})
+		return err
+	})
+}
+
 // reports promises measures and compiles the report that brings them back.
 func (b *builder) reports(asked thread.Ref) error {
 	commissioner := b.cast.of(access.RoleCommissioner).by()
-	var measures []thread.Ref
+	measures := []thread.Ref{b.closer}
 	promises := []report.Promise{
 		{Title: "Promised minutes that come", Source: wiring.FigureVisits, Unit: report.PerCent, Baseline: 820, Target: 950, Direction: report.Up},
-		{Title: "Goals that are closer", Source: wiring.FigureOutcomes, Unit: report.PerCent, Baseline: 500, Target: 700, Direction: report.Up},
 		{Title: "Something offered while families wait", Source: wiring.FigureWaiting, Unit: report.PerCent, Baseline: 300, Target: 900, Direction: report.Up},
 		{Title: "Questions answered in time", Source: wiring.FigureReplies, Unit: report.PerCent, Baseline: 640, Target: 950, Direction: report.Up},
 		{Title: "Places in groups and courses", Source: wiring.FigurePlaces, Unit: report.Count, Baseline: 940, Target: 1335, Direction: report.Up},
@@ -145,7 +161,7 @@ func (b *builder) reports(asked thread.Ref) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range []struct{ from, to, due int }{{-200, -100, -90}, {-150, -60, -10}, {-100, -1, 20}} {
+	for _, r := range []struct{ from, to, due int }{{-190, -100, -90}, {-150, -60, -10}, {-91, -1, 20}} {
 		err := b.on(b.working(b.today.AddDays(min(r.to+5, -1))), 16, func(ctx context.Context, tx *db.Tx) error {
 			ref, err := b.Report.CompileTx(ctx, tx, commissioner, report.Compile{
 				Title: "What families got: report to members", Committee: "Children's scrutiny committee", For: asked, DueOn: b.today.AddDays(r.due),

@@ -15,6 +15,11 @@ var (
 		"Ashdown", "Barrowby", "Calloway", "Dunmore", "Eastwick", "Fairbrook", "Garside", "Hollins", "Inglewood", "Jessop", "Kettleby", "Larkfield", "Marlow",
 		"Netherton", "Okoro", "Pendry", "Quarmby", "Rahman", "Sandhu", "Thornbury", "Underhill", "Vasey", "Westlake", "Yarrow", "Zaman", "Appleyard",
 	}
+	// colleagueNames are the last names of those who work in the county; no family has one, so that nobody is taken for another.
+	colleagueNames = []string{
+		"Abbotsleigh", "Birchall", "Copley", "Deansgate", "Elmhirst", "Fennimore", "Greatorex", "Haddon", "Islip", "Judson", "Kinver", "Lathom", "Mossley",
+		"Nethercott", "Osgood", "Penhale", "Quiller", "Rawdon", "Singh", "Tamworth", "Uppal", "Verity", "Wychwood", "Yeovil", "Zafar", "Ainsty",
+	}
 	worries = []string{
 		"My child finds school very hard and comes home exhausted.", "She does not sleep and we are all worn out.", "He does not speak much and gets very upset when plans change.",
 		"School says there is nothing wrong but we see it every day.", "We have waited for an assessment for a year and heard nothing.", "He runs off when he is frightened and I am scared for him.",
@@ -30,7 +35,10 @@ var (
 	skills  = []string{"Makaton", "autism", "epilepsy", "moving and handling", "PEG feeding", "visual impairment"}
 )
 
-// fullName makes a name from a list of first names.
+// fullName makes the name of somebody of a family from a list of first names.
 func (b *builder) fullName(first []string) (string, string) {
 	return pick(b, first), pick(b, lastNames)
 }
+
+// colleague makes the name of somebody who works in the county.
+func (b *builder) colleague() string { return pick(b, adultNames) + " " + pick(b, colleagueNames) }

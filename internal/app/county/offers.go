@@ -117,11 +117,11 @@ func (b *builder) sessions(g *group, of kindOfOffer) error {
 
 // join lets a child take part in a session: booked, attended, scored.
 func (s *story) join() error {
-	g := pick(s.builder, s.market.groups)
+	g := s.suited(s.today)
 	i := s.rand.IntN(len(g.sessions))
 	on := g.days[i]
 	booked := on.AddDays(-10)
-	if booked.Before(s.from.AddDays(2)) || booked.After(s.today) {
+	if booked.Before(s.from.AddDays(2)) || booked.After(s.today) || !g.takes(s.born, on) {
 		return nil
 	}
 	var booking offer.Booking
@@ -146,6 +146,23 @@ func (s *story) join() error {
 		}
 		return nil
 	})
+}
+
+// takes is true of a group for children as old as one who was born on a day is on another.
+func (g group) takes(born, on workday.Date) bool {
+	age := born.YearsUntil(on)
+	return g.ages[0] <= age && age <= g.ages[1]
+}
+
+// suited draws a group for children of the age that the child has on a day. There always is one: what is for parents is for all ages.
+func (s *story) suited(on workday.Date) group {
+	var fit []group
+	for _, g := range s.market.groups {
+		if g.takes(s.born, on) {
+			fit = append(fit, g)
+		}
+	}
+	return pick(s.builder, fit)
 }
 
 // joinNext books the young person a place in the next session of a group for young people, so that there is one to come.
@@ -178,7 +195,7 @@ func (s *story) wait() error {
 	}
 	if s.chance(70) {
 		offered, err := s.step(20, 14, func(ctx context.Context, tx *db.Tx) error {
-			g := pick(s.builder, s.market.groups)
+			g := s.suited(tx.Today())
 			if err := s.Waiting.OfferSupportTx(ctx, tx, s.lead.by(), waiting.OfferSupport{Entry: ref, Offer: g.ref, On: tx.Today()}); err != nil {
 				return err
 			}

@@ -69,13 +69,13 @@ func (b *builder) packageList() error {
 
 // packageLines writes the list: 160 packages, in hours, half-hours, nights, miles and by the week.
 func (b *builder) packageLines(sellers []string) ([]byte, error) {
-	areas := []string{"North", "East", "South", "West"}
+	districts := b.Atlas.DistrictsOf("Staffordshire")
 	rows := [][]string{{"Child ID", "Package ID", "Provider", "Service", "Area", "Start Date", "End Date", "Hours per week", "Quantity per week", "Unit", "Rate", "VAT", "Time band"}}
 	for n := range 160 {
 		if len(sellers) == 0 {
 			break
 		}
-		pence := 2050 + 90*(n%4) + b.rand.IntN(600) // each area has its own level
+		pence := 2050 + 90*(n%4) + b.rand.IntN(600) // each district has its own level
 		if n%37 == 5 {
 			pence += 2400 // one that stands out
 		}
@@ -90,7 +90,7 @@ func (b *builder) packageLines(sellers []string) ([]byte, error) {
 		}
 		start := b.today.AddDays(-30 - b.rand.IntN(500))
 		rows = append(rows, []string{
-			fmt.Sprintf("MU-%05d", 10000+n*7/10), fmt.Sprintf("MUP%05d", n+1), sellers[n%len(sellers)], service, areas[n%4], start.String(), "", hours, quantity, unit,
+			fmt.Sprintf("MU-%05d", 10000+n*7/10), fmt.Sprintf("MUP%05d", n+1), sellers[n%len(sellers)], service, districts[n%4].Name, start.String(), "", hours, quantity, unit,
 			fmt.Sprintf("%d.%02d", pence/100, pence%100), "exempt", band,
 		})
 	}

@@ -72,8 +72,7 @@ func (b *builder) hire(ctx context.Context, tx *db.Tx, role access.Role) error {
 }
 
 func (b *builder) account(ctx context.Context, tx *db.Tx, role access.Role, provider thread.Ref) (person, error) {
-	first, last := b.fullName(adultNames)
-	return b.accountOf(ctx, tx, first+" "+last, role, provider)
+	return b.accountOf(ctx, tx, b.colleague(), role, provider)
 }
 
 // accountOf opens an account in somebody's name.

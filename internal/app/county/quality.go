@@ -220,9 +220,12 @@ func (b *builder) worried() error {
 	member := b.cast.of(access.RoleMember).actor()
 	for i, steps := range []int{0, 1, 2, 3} {
 		of, ref := b.market.providers[i].provider, thread.Ref("")
+		if i == 3 { // the parent speaks of who helps, or helped, her child
+			of = b.market.left
+		}
 		by := []access.Actor{b.cast.of(access.RoleParent).actor(), member, b.cast.of(access.RoleLead).actor(), b.cast.of(access.RoleParent).actor()}[i]
 		if err := b.act(-8-i, func(ctx context.Context, tx *db.Tx) (err error) {
-			ref, err = b.Performance.RaiseConcernTx(ctx, tx, by, performance.RaiseConcern{Provider: of, Text: "Nobody came on Saturday and nobody rang.", Complaint: i == 3})
+			ref, err = b.Performance.RaiseConcernTx(ctx, tx, by, performance.RaiseConcern{Provider: of, Text: "Twice nobody came when we waited for them, and nobody rang.", Complaint: i == 3})
 			return err
 		}); err != nil {
 			return fmt.Errorf("concerns: %w", err)
@@ -233,7 +236,7 @@ func (b *builder) worried() error {
 			if n == 1 {
 				who = b.worker(of)
 			}
-			words := []string{"Did a visit fail on Saturday?", "The carer was ill and the cover did not come.", "The provider has changed its cover at weekends. We are sorry."}[n]
+			words := []string{"Which visits failed, and why did nobody ring?", "The worker was ill and the cover did not come.", "The provider now rings within a quarter of an hour when a visit is late. We are sorry."}[n]
 			if err := b.act(-6+n, func(ctx context.Context, tx *db.Tx) error {
 				return do(ctx, tx, who, performance.ConcernStep{Concern: ref, Text: words})
 			}); err != nil {
@@ -271,8 +274,16 @@ func (b *builder) added() error {
 	return nil
 }
 
-// costed works out in-house costs, one service twice.
+// costed has a decision require a comparison of in-house costs, and works them out, one service twice.
 func (b *builder) costed() error {
+	if err := b.act(-256, func(ctx context.Context, tx *db.Tx) error {
+		_, err := b.Pack.StartComparisonTx(ctx, tx, b.cast.of(access.RoleCommissioner).actor(), pack.Compare{
+			Service: "community-support", Decision: b.market.decision, First: tx.Today().AddDays(14), Until: tx.Today().AddMonths(24),
+		})
+		return err
+	}); err != nil {
+		return fmt.Errorf("in-house comparison: %w", err)
+	}
 	for i, days := range []int{-250, -70, -70} {
 		if err := b.act(days, func(ctx context.Context, tx *db.Tx) error {
 			return b.Pack.EnterCostTx(ctx, tx, b.cast.of(access.RoleFinance).actor(), pack.Cost{

@@ -2,6 +2,7 @@ package county
 
 import (
 	"context"
+	"fmt"
 
 	"alongside/internal/db"
 	"alongside/internal/query"
@@ -31,10 +32,32 @@ func (b *builder) sortedQuestions() error {
 	}); err != nil {
 		return err
 	}
+	if err := b.laterTexts(); err != nil {
+		return err
+	}
 	if err := b.silentQuestion(); err != nil {
 		return err
 	}
 	return b.heldMessages()
+}
+
+// laterTexts has a question that goes on while what the family added to it is a complaint, and then a request for its data.
+func (b *builder) laterTexts() error {
+	return b.oneQuestion(7, "Nobody rings us back", func(ctx context.Context, tx *db.Tx, st *story, ref thread.Ref) error {
+		for i, later := range []struct {
+			text string
+			kind query.Kind
+		}{{"We have rung four times. I complain about this.", query.KindComplaint}, {"Please send me everything that you hold about us.", query.KindAccess}} {
+			if err := b.Query.AddTx(ctx, tx, st.parent.actor(), query.Add{Query: ref, Text: later.text}); err != nil {
+				return err
+			}
+			sort := query.Sort{Query: ref, Text: fmt.Sprintf("added-%d", i+1), Kind: later.kind, Why: "It says so in these words."}
+			if err := b.Query.SortTx(ctx, tx, st.lead.actor(), sort); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // joinedQuestions have one question that came by three ways: asked on the site, added to there, and once more by letter. A second

@@ -28,6 +28,8 @@ type story struct {
 	first, last string
 	// helper is the provider of the story that newcomers follow, as followed.go tells; nobody in the others.
 	helper thread.Ref
+	// young speaks for themself from the day on which the rights are their own, as young.go tells; nobody in the other stories.
+	young person
 }
 
 // mainStory builds the families of the personas: one child whose thread is complete from the worry to the payment, and one
@@ -36,25 +38,11 @@ func (b *builder) mainStory() error {
 	if err := b.followed(); err != nil {
 		return fmt.Errorf("the parent's child: %w", err)
 	}
-	first, last := b.fullName(adultNames)
-	young, err := b.familyPersona(access.RoleYoungPerson, first+" "+last)
-	if err != nil {
-		return err
-	}
-	own := &story{builder: b, parent: b.stranger(), lead: b.cast.of(access.RoleLead), from: b.working(b.today.AddDays(-400)), born: b.today.AddMonths(-12*youngAge - 2)}
-	if err := own.whole(); err != nil {
+	if err := b.ownRights(); err != nil {
 		return fmt.Errorf("the young person: %w", err)
 	}
-	if err := b.on(b.today.AddDays(-1), 9, func(ctx context.Context, tx *db.Tx) error {
-		return b.Family.GiveOwnRecordTx(ctx, tx, b.cast.of(access.RoleLead).by(), own.child, young.ref, "The end of compulsory school age has passed.")
-	}); err != nil {
-		return err
-	}
-	return own.joinNext(young, youngAge)
+	return nil
 }
-
-// youngAge is how old the young person of the personas is.
-const youngAge = 17
 
 // familyPersona opens the account of a persona who is served by the council.
 func (b *builder) familyPersona(role access.Role, name string) (person, error) {
@@ -77,7 +65,7 @@ func (b *builder) stranger() person {
 
 // whole lives through every step.
 func (s *story) whole() error {
-	for _, step := range []func() error{s.worry, s.open, s.allocate, s.introduce, s.keepInTouch, s.ask, s.wait, s.join, s.join, s.assess, s.careAssess} {
+	for _, step := range []func() error{s.worry, s.open, s.allocate, s.introduce, s.keepInTouch, s.ask, s.wait, s.join, s.join, s.comeOfAge, s.assess, s.careAssess} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -190,7 +178,7 @@ func (s *story) step(days, hour int, fn func(ctx context.Context, tx *db.Tx) err
 func (s *story) worry() error {
 	out := pick(s.builder, s.outcodes)
 	ch := "web"
-	if s.chance(30) {
+	if rings := s.chance(30); rings && s.from.Before(s.today) { // today's may be told before the office opens
 		ch = "phone"
 	}
 	_, err := s.step(0, 9, func(ctx context.Context, tx *db.Tx) error {

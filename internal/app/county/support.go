@@ -9,6 +9,7 @@ import (
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/delivery"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/money"
 	"alongside/internal/pathway"
@@ -25,12 +26,15 @@ func (s *story) assess() error {
 	const at = 30
 	var ref, school, health, determined thread.Ref
 	officer, chair := s.cast.of(access.RoleEHCOfficer), s.cast.of(access.RolePanelChair)
-	refused := s.chance(12)
+	refused := s.chance(12) && s.first == "" // not the persona's own
 	steps := []struct {
 		day int
 		do  func(ctx context.Context, tx *db.Tx) error
 	}{
 		{at, func(ctx context.Context, tx *db.Tx) (err error) {
+			if err := s.letParent(ctx, tx); err != nil {
+				return err
+			}
 			ref, err = s.Pathway.RequestTx(ctx, tx, s.parent.actor(), pathway.Request{Child: s.child, Basis: pathway.EHC, Why: "School cannot meet the need.", Officer: s.cast.ehc})
 			return err
 		}},
@@ -71,6 +75,28 @@ func (s *story) assess() error {
 	return s.plan(at+110, ref, determined, plan.EHC)
 }
 
+// letParent has a young person whose rights are their own let the parent act beside them.
+func (s *story) letParent(ctx context.Context, tx *db.Tx) error {
+	child, err := s.Family.Child(ctx, tx, s.child)
+	if err != nil || !family.OwnRights(child.Born, tx.Today()) {
+		return err
+	}
+	carers, err := s.Family.Carers(ctx, tx, s.child)
+	if err != nil {
+		return err
+	}
+	for _, c := range carers {
+		if c.Person != s.parent.ref || len(c.Helps.Now(tx.Today()).Matters) > 0 {
+			continue
+		}
+		if err := s.Family.LetHelpTx(ctx, tx, s.lead.by(), family.LetHelp{Child: s.child, Carer: c.Ref, Matters: []family.Matter{family.MatterRequest, family.MatterDraft},
+			How: "Said so when we met, with nobody else in the room."}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // careAssess takes a social care assessment as far as today.
 func (s *story) careAssess() error {
 	const at = 40
@@ -101,12 +127,13 @@ func (s *story) plan(at int, assessment, determined thread.Ref, basis plan.Basis
 	writer := s.cast.of(access.RoleEHCOfficer)
 	lines := []plan.Provision{
 		{Section: plan.SectionF, What: "Speech and language therapy, one to one, in school", MinutesPerWeek: 60, WeeksPerYear: 39, Who: "A therapist", Need: 1},
-		{Section: plan.SectionH1, What: "One to one support at home and outside", MinutesPerWeek: 180, WeeksPerYear: 50, Who: "A trained support worker", Need: 2},
+		{Section: plan.SectionH1, What: "One to one support at home and outside", MinutesPerWeek: 180, WeeksPerYear: 50, Who: "A support worker", Need: 2},
 	}
 	if basis == plan.Section17 {
 		writer, lines = s.cast.of(access.RolePractitioner), lines[1:]
 		lines[0].Need, lines[0].MinutesPerWeek, lines[0].Section = 1, 120, plan.SectionH2
 	}
+	wish := wishFor(basis)
 	var ref thread.Ref
 	steps := []struct {
 		day int
@@ -123,10 +150,13 @@ func (s *story) plan(at int, assessment, determined thread.Ref, basis plan.Basis
 			return s.Plan.ServeDraftTx(ctx, tx, writer.actor(), ref, 0)
 		}},
 		{at + 10, func(ctx context.Context, tx *db.Tx) error {
-			return s.Plan.CommentTx(ctx, tx, s.parent.actor(), plan.Say{Plan: ref, Text: "Please say that the therapist is a speech and language therapist."})
+			if err := s.letParent(ctx, tx); err != nil {
+				return err
+			}
+			return s.Plan.CommentTx(ctx, tx, s.speaker().actor(), plan.Say{Plan: ref, Text: wish.asked})
 		}},
 		{at + 22, func(ctx context.Context, tx *db.Tx) error {
-			if err := s.Plan.AnswerCommentsTx(ctx, tx, writer.actor(), plan.Answer{Plan: ref, Outcomes: []string{"It says so now."}}); err != nil {
+			if err := s.grant(ctx, tx, ref, writer, wish); err != nil {
 				return err
 			}
 			return s.Plan.FinaliseTx(ctx, tx, writer.actor(), plan.Finalise{Plan: ref, Why: "It says what the advice asks for.", KeepVague: true})
@@ -199,6 +229,9 @@ func (s *story) buyLine(p plan.Plan, line plan.Provision) error {
 				return errStopped
 			}
 			winner, why = s.choose(c.Ranking.Places, line)
+			if s.ends(line) {
+				s.market.left = winner.provider
+			}
 			return nil
 		}},
 		{from + 16, func(ctx context.Context, tx *db.Tx) error {
@@ -349,6 +382,9 @@ func (s *story) week(from, end workday.Date, line plan.Provision) []delivery.Vis
 		on := from.AddDays(n)
 		if on.After(end) || !on.Before(s.today) {
 			break
+		}
+		if line.Section == plan.SectionF && !s.schoolOpen(on) {
+			continue
 		}
 		v := delivery.Visit{On: on, Start: s.hourOf(line), Planned: 60, Minutes: 60, Worker: worker(s.child, line), Result: delivery.Came}
 		if s.chance(9) {

@@ -36,3 +36,10 @@ func Terms(today workday.Date) (workday.TermCalendar, error) {
 	}
 	return workday.NewTermCalendar(string(Scope), "", TermsSource, all)
 }
+
+// schoolOpen is true of a day on which children are at school: one in a term, and no bank holiday.
+func (b *builder) schoolOpen(on workday.Date) bool {
+	_, in, err := b.schoolTerms.InTerm(on)
+	working, known := b.Book.Calendar().WorkingDay(on)
+	return err == nil && in && known == nil && working
+}

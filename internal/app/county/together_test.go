@@ -3,6 +3,7 @@ package county_test
 import (
 	"testing"
 
+	"alongside/internal/access"
 	"alongside/internal/agreement"
 	"alongside/internal/app/county"
 	"alongside/internal/db"
@@ -14,7 +15,7 @@ func TestTheCountyBuysFromNorthmoorAndShowsItNoChild(t *testing.T) {
 	here, there := db.WithScope(t.Context(), county.Scope), db.WithScope(t.Context(), county.Northmoor)
 	var ours agreement.Agreement
 	if err := d.View(here, func(tx *db.Tx) error {
-		offers, err := s.Agreement.Offers(here, tx)
+		offers, err := s.Agreement.Offers(here, tx, access.Actor{Roles: []access.Role{access.RoleCommissioner}, Scope: county.Scope})
 		if err != nil || len(offers) != 1 || offers[0].TakenOn.IsZero() {
 			t.Fatalf("offers %+v, %v", offers, err)
 		}

@@ -3,10 +3,12 @@ package county
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/provider"
+	"alongside/internal/provider/directory"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -17,22 +19,39 @@ func (b *builder) watched() error {
 	if err := b.at(first, 11, b.numbers); err != nil {
 		return err
 	}
-	register := func(rating, name string) func(ctx context.Context, tx *db.Tx) error {
-		return func(ctx context.Context, tx *db.Tx) error {
-			_, err := b.Provider.TakeRegister(ctx, tx, b.cast.of(access.RoleContractManager).by(), []provider.Location{
-				{System: thread.CQC, ID: cqcOf(7), Name: agencies[7] + " (made up)", Status: "Registered", Rating: rating, RatedOn: first.AddMonths(-3)},
-				{System: thread.CQC, ID: cqcOf(6), Name: name, Status: "Registered", Rating: "Good", RatedOn: first.AddMonths(-8)},
-			})
-			return err
-		}
-	}
-	if err := b.at(first, 12, register("Good", agencies[6]+" (made up)")); err != nil {
+	if err := b.directory(first, "October", "Good", agencies[6], -1); err != nil {
 		return err
 	}
-	if err := b.at(b.working(b.today.AddDays(-3)), 12, register("Requires improvement", agencies[6]+" and Friends (made up)")); err != nil {
+	if err := b.directory(b.working(b.today.AddDays(-3)), "November", "Requires improvement", agencies[6]+" and Friends", 5); err != nil {
 		return err
 	}
 	return b.at(b.working(b.today.AddDays(-2)), 14, b.toCheck)
+}
+
+// directory has the directory of the regulator read on a day: every agency is in it with the activities it is registered for, but the
+// one that dropped out; the seventh is rated, and the sixth is called, as is said.
+func (b *builder) directory(day workday.Date, month, rating, sixth string, without int) error {
+	if day.After(b.today) {
+		day = b.today
+	}
+	var file strings.Builder
+	file.WriteString("locationId,providerId,name,registrationStatus,overall rating,report date,regulated activities,specialisms\n")
+	for i, name := range agencies {
+		rated := "Good"
+		switch i {
+		case without:
+			continue
+		case 6:
+			name = sixth
+		case 7:
+			rated = rating
+		}
+		fmt.Fprintf(&file, "%s,2-99900000%d,%s (made up),Registered,%s,%s,%s,Caring for children (0 - 18yrs)\n", cqcOf(i), i, name, rated, b.today.AddMonths(-6), provider.PersonalCare)
+	}
+	file.WriteString("1-999000099,,,Registered,,,,\n") // a record without a name is refused
+	given := directory.Import{File: "CQC_directory_" + month + ".csv"}
+	_, err := b.Directory.Take(db.WithNow(b.ctx, day.At(12, 0)), b.cast.of(access.RoleContractManager).by(), given, strings.NewReader(file.String()), nil, nil)
+	return err
 }
 
 // at is on at a full hour: it draws nothing by lot, so that what is built after it stays as it is.

@@ -27,7 +27,7 @@ func TestOfficersFindEvidenceToCheckAndChangesToLookInto(t *testing.T) {
 				worse++
 			}
 		}
-		if len(open) != 2 || worse != 1 {
+		if len(open) != 3 || worse != 2 { // a rating, a place that dropped out, and a name
 			t.Errorf("changes to look into: %+v", open)
 		}
 		if err != nil {

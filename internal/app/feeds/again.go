@@ -42,8 +42,9 @@ func (r *Reader) Register(w *job.Worker) {
 }
 
 // ReadDue reads the directories of one council that are due, one after the other. A directory that cannot be read is noted as that, with
-// why; its offers stay as they were, and the others are read all the same.
-func (r *Reader) ReadDue(ctx context.Context) error {
+// why; its offers stay as they were, and the others are read all the same. What nobody expected is returned when all are read, so that it
+// stands in the log of the worker too.
+func (r *Reader) ReadDue(ctx context.Context) (unexpected error) {
 	for ctx.Err() == nil {
 		var n offer.Neighbour
 		var ok bool
@@ -51,34 +52,34 @@ func (r *Reader) ReadDue(ctx context.Context) error {
 			n, ok, err = r.Offers.BeginReadingTx(ctx, tx)
 			return err
 		}); err != nil || !ok {
-			return err
+			return errors.Join(unexpected, err)
 		}
 		out, err := r.read(ctx, n)
 		if ctx.Err() != nil {
 			out.Failure = "The program was stopped while it read."
 		} else if err != nil {
-			out.Failure = said(err)
+			if out.Failure = said(err); out.Failure == "" {
+				out.Failure = "It could not be read. What was read before is kept, and nothing is closed."
+				unexpected = errors.Join(unexpected, fmt.Errorf("read the directory of %s: %w", n.Name, err))
+			}
 		}
 		keep := context.WithoutCancel(ctx) // a reading that is cut short is noted too
 		if err := r.DB.InTx(keep, func(tx *db.Tx) error { return r.Offers.EndReadingTx(keep, tx, audit.System, n.Number, out) }); err != nil {
-			return err
+			return errors.Join(unexpected, err)
 		}
 	}
-	return ctx.Err()
+	return errors.Join(unexpected, ctx.Err())
 }
 
-// said is a failure in words for an administrator.
+// said is a failure in words for an administrator, "" for one that nobody expected.
 func said(err error) string {
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, errTooLong):
 		return "It took longer than an hour. What was read before is kept, and nothing is closed."
 	case errors.Is(err, errInside):
 		return "Its address lies inside a private network, and is not fetched. What was read before is kept."
 	}
-	if text := fault.Message(err); text != "" {
-		return text
-	}
-	return "It could not be read. What was read before is kept, and nothing is closed."
+	return fault.Message(err)
 }
 
 func (r *Reader) read(ctx context.Context, n offer.Neighbour) (offer.Outcome, error) {
@@ -91,7 +92,10 @@ func (r *Reader) read(ctx context.Context, n offer.Neighbour) (offer.Outcome, er
 	} else {
 		err = r.from(n.Source, func(s Source) error { return t.Run(ctx, s) })
 	}
-	return offer.Outcome{Records: t.Records, Refused: t.Refusals, Taken: t.Sum}, err
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		err = errTooLong
+	}
+	return offer.Outcome{Records: t.Records, Refused: t.Refusals, Taken: t.Sum, Emptied: n.Reading == offer.Stopped}, err
 }
 
 // empty takes every offer of a directory out.
@@ -118,6 +122,8 @@ func (r *Reader) from(source string, do func(Source) error) (err error) {
 	defer func() { err = errors.Join(err, f.Close()) }()
 	return do(File(f))
 }
+
+var errTooLong = errors.New("the reading took longer than it may")
 
 var errInside = errors.New("the address lies inside a private network")
 

@@ -27,11 +27,11 @@ const (
 )
 
 // Source reads every service of a directory, from a file or page by page.
-type Source func(ctx context.Context, take openreferral.Take, refuse func(openreferral.Refusal)) error
+type Source func(ctx context.Context, take openreferral.Take, refuse openreferral.Refuse) error
 
 // File is a directory in any form that openreferral.Read knows.
 func File(f io.Reader) Source {
-	return func(_ context.Context, take openreferral.Take, refuse func(openreferral.Refusal)) error {
+	return func(_ context.Context, take openreferral.Take, refuse openreferral.Refuse) error {
 		_, err := openreferral.Read(f, take, refuse)
 		return err
 	}
@@ -39,7 +39,7 @@ func File(f io.Reader) Source {
 
 // Address asks an interface for page after page of its services, until its last or until it is seen to have no end.
 func Address(root string, client *http.Client) Source {
-	return func(ctx context.Context, take openreferral.Take, refuse func(openreferral.Refusal)) error {
+	return func(ctx context.Context, take openreferral.Take, refuse openreferral.Refuse) error {
 		var walk openreferral.Walk
 		before := 0
 		for {
@@ -49,11 +49,11 @@ func Address(root string, client *http.Client) Source {
 				records++
 				ids = append(ids, s.ID)
 				return take(s, raw)
-			}, func(bad openreferral.Refusal) {
+			}, func(bad openreferral.Refusal) error {
 				records++
 				ids = append(ids, bad.ID+bad.Reason)
 				bad.Record += before
-				refuse(bad)
+				return refuse(bad)
 			})
 			if err != nil {
 				return err
@@ -66,7 +66,7 @@ func Address(root string, client *http.Client) Source {
 	}
 }
 
-func fetch(ctx context.Context, client *http.Client, root string, number int, take openreferral.Take, refuse func(openreferral.Refusal)) (h openreferral.PageHead, err error) {
+func fetch(ctx context.Context, client *http.Client, root string, number int, take openreferral.Take, refuse openreferral.Refuse) (h openreferral.PageHead, err error) {
 	at, err := url.Parse(strings.TrimSuffix(strings.TrimRight(root, "/"), "/services") + "/services")
 	if err != nil {
 		return h, fault.Invalid("file", "That is no address. Give one such as https://council.example/openreferral.")
@@ -115,19 +115,23 @@ func (t *Taking) Run(ctx context.Context, source Source) error {
 		}
 	}
 	err := source(ctx, func(s openreferral.Service, _ json.RawMessage) error {
-		if t.Records++; t.Records > mostServices {
-			return fault.Invalidf("feed", "The feed does not end: more than %d services came. Reading stopped there; what came before is kept, and nothing is closed. Tell its council.", mostServices)
+		if err := t.another(); err != nil {
+			return err
 		}
 		if t.batch = append(t.batch, s); len(t.batch) < batch {
 			return ctx.Err()
 		}
 		return t.flush(ctx)
-	}, func(bad openreferral.Refusal) {
-		t.Records, t.Refusals = t.Records+1, t.Refusals+1
+	}, func(bad openreferral.Refusal) error {
+		if err := t.another(); err != nil {
+			return err
+		}
+		t.Refusals++
 		if t.Refused != nil {
 			t.Refused(bad.Record, bad.ID, bad.Reason)
 		}
 		t.broken = append(t.broken, strings.ToLower(bad.ID))
+		return ctx.Err()
 	})
 	if flushed := t.flush(ctx); err == nil {
 		err = flushed
@@ -136,6 +140,14 @@ func (t *Taking) Run(ctx context.Context, source Source) error {
 		err = t.close(ctx)
 	}
 	return err
+}
+
+// another counts a record, sound or broken, until there are more than any directory has.
+func (t *Taking) another() error {
+	if t.Records++; t.Records > mostServices {
+		return fault.Invalidf("feed", "The feed does not end: more than %d services came. Reading stopped there; what came before is kept, and nothing is closed. Tell its council.", mostServices)
+	}
+	return nil
 }
 
 func (t *Taking) flush(ctx context.Context) error {

@@ -167,6 +167,52 @@ func (w *world) ends() {
 	}
 }
 
+// TestADirectoryIsTakenOutThoughTheProgramWasKilled stops a directory, has the program killed while it takes the offers out, and looks
+// again.
+func TestADirectoryIsTakenOutThoughTheProgramWasKilled(t *testing.T) {
+	d := dbtest.SQLite(t, offertest.Migrations()...)
+	w := newWorld(t, d)
+	w.write(offertest.Neighbour(1))
+	w.add("file:"+w.file, 24)
+	w.read()
+	w.must(w.change(w.first(), offer.Stopped))
+	ctx := dbtest.Ctx(t)
+	w.must(d.InTx(ctx, func(tx *db.Tx) error {
+		_, ok, err := w.Offers.BeginReadingTx(ctx, tx)
+		if !ok {
+			t.Error("a directory that was stopped is not due")
+		}
+		return err
+	}))
+	if w.read(); w.found() != "1" {
+		t.Errorf("while another program takes it out: found %s", w.found())
+	}
+	dbtest.Clock(d).Advance(3 * time.Hour)
+	if n := w.read(); n.Failing || !n.Due.IsZero() || w.found() != "" {
+		t.Errorf("later: %+v, found %s", n, w.found())
+	}
+}
+
+// TestWhatNobodyExpectedIsReturned takes a table away while a directory is read: the administrator reads that it failed, and whoever
+// looks after the program why.
+func TestWhatNobodyExpectedIsReturned(t *testing.T) {
+	d := dbtest.SQLite(t, offertest.Migrations()...)
+	w := newWorld(t, d)
+	w.write(offertest.Neighbour(1))
+	w.add("file:"+w.file, 24)
+	ctx := dbtest.Ctx(t)
+	w.must(d.InTx(ctx, func(tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, "ALTER TABLE offer RENAME TO elsewhere -- scope")
+		return err
+	}))
+	if err := w.reader.ReadDue(ctx); err == nil || !strings.Contains(err.Error(), "Made-Up City Council") || !strings.Contains(err.Error(), "offer") {
+		t.Errorf("the worker is told %v", err)
+	}
+	if n := w.first(); !n.Failing || !strings.HasPrefix(n.Failure, "It could not be read.") {
+		t.Errorf("the administrator reads %+v", n.State)
+	}
+}
+
 // TestADirectoryThatFailsIsSaid reads interfaces that are wrong in every way; what was taken stays, and the next is read all the same.
 func TestADirectoryThatFailsIsSaid(t *testing.T) {
 	d := dbtest.SQLite(t, offertest.Migrations()...)
@@ -237,23 +283,32 @@ func (to redirected) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(at)
 }
 
-// TestAFeedOfTooManyIsCut takes what comes before the cut and closes nothing.
+// TestAFeedOfTooManyIsCut takes what comes before the cut and closes nothing: of a feed of sound records, and of broken ones.
 func TestAFeedOfTooManyIsCut(t *testing.T) {
-	taking := &feeds.Taking{}
-	sent := 0
-	err := taking.Run(t.Context(), func(_ context.Context, take openreferral.Take, _ func(openreferral.Refusal)) error {
-		for {
-			sent++
-			if err := take(openreferral.Service{ID: fmt.Sprint(sent)}, nil); err != nil {
-				return err
+	for name, record := range map[string]func(n int, take openreferral.Take, refuse openreferral.Refuse) error{
+		"sound": func(n int, take openreferral.Take, _ openreferral.Refuse) error {
+			return take(openreferral.Service{ID: fmt.Sprint(n)}, nil)
+		},
+		"broken": func(n int, _ openreferral.Take, refuse openreferral.Refuse) error {
+			return refuse(openreferral.Refusal{Record: n, ID: fmt.Sprint(n), Reason: "It has no name."})
+		},
+	} {
+		taking := &feeds.Taking{}
+		sent := 0
+		err := taking.Run(t.Context(), func(_ context.Context, take openreferral.Take, refuse openreferral.Refuse) error {
+			for {
+				sent++
+				if err := record(sent, take, refuse); err != nil {
+					return err
+				}
+				if sent > 1_000_000 {
+					return errors.New("nobody stopped it")
+				}
 			}
-			if sent > 1_000_000 {
-				return errors.New("nobody stopped it")
-			}
+		})
+		if !fault.Is(err, fault.KindInvalid) || sent != 300_001 || taking.Sum.Closed != 0 {
+			t.Errorf("%s, after %d: %v", name, sent, err)
 		}
-	})
-	if !fault.Is(err, fault.KindInvalid) || sent != 300_001 || taking.Sum.Closed != 0 {
-		t.Errorf("after %d: %v", sent, err)
 	}
 }
 

@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,6 +46,7 @@ type world struct {
 	ctx  context.Context
 
 	scope db.Scope
+	files *document.Store
 }
 
 func start(t *testing.T, families int) *world {
@@ -60,20 +63,39 @@ func startTwo(t *testing.T) (one, two council) {
 	second := settle(t, s, otherCouncil, county.Options{Seed: 4, Families: 60})
 	first.later()
 	second.later()
+	first.deal()
+	second.deal()
 	return first.council(), second.council()
+}
+
+// clocks are the times of the databases that services opened, in seconds.
+var clocks sync.Map
+
+// tomorrow has the world wake up on the next day, soon after midnight.
+func (w *world) tomorrow() {
+	w.t.Helper()
+	kept, ok := clocks.Load(w.d)
+	at, is := kept.(*atomic.Int64)
+	if !ok || !is {
+		w.t.Fatal("this world has no clock of its own")
+	}
+	day := time.Unix(at.Load(), 0).UTC().AddDate(0, 0, 1)
+	at.Store(time.Date(day.Year(), day.Month(), day.Day(), 0, 5, 0, 0, time.UTC).Unix())
 }
 
 // services are those of an empty database.
 func services(t *testing.T) *wiring.Services {
 	t.Helper()
-	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	now := &atomic.Int64{}
+	now.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).Unix())
 	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "county.db")+"?synchronous=OFF", db.Options{
-		Clock: func() time.Time { return now }, Rand: rand.NewChaCha8(sha256.Sum256([]byte("site"))), Backdating: true,
+		Clock: func() time.Time { return time.Unix(now.Load(), 0).UTC() }, Rand: rand.NewChaCha8(sha256.Sum256([]byte("site"))), Backdating: true,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() }) // the folder goes with it
+	clocks.Store(d, now)
 	if err := d.Migrate(t.Context(), schema.Migrations()); err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +123,7 @@ func settle(t *testing.T, s *wiring.Services, scope db.Scope, o county.Options) 
 	}
 	srv := httptest.NewServer(pages.Handler())
 	t.Cleanup(srv.Close)
-	return &world{t: t, url: srv.URL, site: pages, d: s.DB, ctx: db.WithScope(t.Context(), scope), scope: scope}
+	return &world{t: t, url: srv.URL, site: pages, d: s.DB, ctx: db.WithScope(t.Context(), scope), scope: scope, files: files}
 }
 
 // as signs a persona in.

@@ -176,6 +176,7 @@ var fits = map[string]map[string][]string{
 	"POST /recommendations/import": {"decision": {"{decision}"}, "paper": {"Report of the Made-up Review\n\nRecommendations\n\n" +
 		"Recommendation 1: That the council names one person for each family.\n\nRecommendation 2: That a report comes back in a year.\n"}},
 	"POST /applications/{id}/answers":     {"band-2": {"any"}, "band-3": {"any"}, "band-4": {"any"}, "rate-2": {""}, "rate-3": {""}, "rate-4": {""}, "amount-2": {""}, "amount-3": {""}, "amount-4": {""}},
+	"POST /admin/people/{id}/end":         {"safety": {""}}, // which takes no last day
 	"POST /children/{id}/record-adoption": {"area": {"ST16"}},
 	"POST /data-protection":               {"reference": {"{child}"}},
 	"POST /emergency-access/open":         {"reference": {"{child}"}, "first": {""}, "last": {""}, "born-day": {""}, "born-month": {""}, "born-year": {""}},
@@ -184,13 +185,17 @@ var fits = map[string]map[string][]string{
 	"POST /offers/{id}/sessions":          {"except": {""}, "rule": {""}},
 	"POST /packages/{id}/days": {"minutes-0": {""}, "minutes-2": {""}, "minutes-3": {""}, "minutes-4": {""}, "minutes-5": {""}, "minutes-6": {""},
 		"start-0": {""}, "start-2": {""}, "start-3": {""}, "start-4": {""}, "start-5": {""}, "start-6": {""}},
-	"POST /packages/{id}/missed":  {"planned": {"60"}, "minutes": {"60"}},
-	"POST /packages/{id}/record":  {"start": {"07:30"}, "planned": {"60"}, "minutes": {"60"}},
-	"POST /queries/held":          {"query": {"{query}"}},
-	"POST /queries/{id}/reassign": {"to": {"{email}"}},
-	"POST /teams/{id}/absence":    {"from-month": {"12"}, "to-month": {"12"}},
-	"POST /teams/{id}/close":      {"last-month": {"12"}},
-	"POST /teams/{id}/join":       {"person": {"{email}"}},
+	"POST /packages/{id}/missed":         {"planned": {"60"}, "minutes": {"60"}},
+	"POST /packages/{id}/record":         {"start": {"07:30"}, "planned": {"60"}, "minutes": {"60"}},
+	"POST /providers/{id}/edit":          {"near": {"ST16 2LH"}},
+	"POST /providers/{id}/people/invite": {"email": {"colleague@example.org"}},
+	"POST /providers/{id}/profile":       {"near": {"ST16 2LH"}},
+	"POST /queries/held":                 {"query": {"{query}"}},
+	"POST /queries/{id}/reassign":        {"to": {"{email}"}},
+	"POST /teams/new":                    {"area": {"Stafford"}},
+	"POST /teams/{id}/absence":           {"from-month": {"12"}, "to-month": {"12"}},
+	"POST /teams/{id}/close":             {"last-month": {"12"}},
+	"POST /teams/{id}/join":              {"person": {"{email}"}},
 }
 
 // weights adds weights that make a hundred to the words of a form.

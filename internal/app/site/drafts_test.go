@@ -87,7 +87,7 @@ func (c council) atMost(most int, p persona, rt web.Route) []string {
 	}
 	record, _ := site.RecordOf(rt.Path)
 	var out []string
-	for _, n := range few(c.of(rt, record.Kind), most, func(n thread.Node) bool { return p.owns(record.Need, n) }) {
+	for _, n := range few(c.of(rt, record.Kind), most, func(n thread.Node) bool { return c.owns(p, record.Need, n) }) {
 		out = append(out, c.at(rt, n))
 	}
 	return out

@@ -65,6 +65,46 @@ func TestALetterIsMadeAsItsReaderNeedsItAndHeldFromWhomAnOrderKeepsOut(t *testin
 	}
 }
 
+// TestTheTaskOfMakingLettersLastsAsLongAsOneWaits writes twice about one child, the second time in a further format: the task names
+// it by the first one's day, and ends with the last of them.
+func TestTheTaskOfMakingLettersLastsAsLongAsOneWaits(t *testing.T) {
+	w := start(t, 40)
+	lead := w.as(access.RoleLead)
+	formats := func(before, now string) {
+		must(t, w.d.InTx(w.ctx, func(tx *db.Tx) error {
+			_, err := db.Exec(w.ctx, tx, `UPDATE family_carer SET reach=replace(reach, $2, $3) WHERE scope=$1`, tx.Scope(), `"Formats":"`+before+`"`, `"Formats":"`+now+`"`)
+			return err
+		}))
+	}
+	formats("", "braille")
+	child, first := w.letterTo(lead)
+	task := func() string {
+		return w.one("SELECT title || ' ' || due_on FROM deadline WHERE scope=$1 AND ref=$2 AND rule='letter-format' AND state='running'", string(child))
+	}
+	title, day, _ := strings.Cut(task(), " before it goes ")
+	if title != "Make a letter in braille" || day == "" {
+		t.Fatalf("one letter: %q by %q", title, day)
+	}
+	formats("braille", "braille,easy read")
+	second := w.letterAbout(lead, child)
+	both := "Make a letter in braille and easy read before it goes " + day
+	if got := task(); got != both {
+		t.Errorf("two letters: %q", got)
+	}
+	made := func(letter string) {
+		if a := w.do(lead, http.MethodPost, letter, url.Values{"csrf": w.form(lead, letter)["csrf"], "what": {"made"}, "how": {"In both, two pages"}}); a.status != http.StatusSeeOther {
+			t.Errorf("made: %d %s", a.status, text(t, a.body, "main"))
+		}
+	}
+	if made(first); task() != both {
+		t.Errorf("the other waits, and the task is %q", task())
+	}
+	made(second)
+	if got := w.one("SELECT state FROM deadline WHERE scope=$1 AND ref=$2 AND rule='letter-format' ORDER BY n DESC LIMIT 1", string(child)); got != "kept" {
+		t.Errorf("after the last the task is %q", got)
+	}
+}
+
 // keepOut records orders that keep every carer of a child from the record.
 func keepOut(ctx context.Context, tx *db.Tx, w *world, child thread.Ref) error {
 	carers, err := w.site.Services.Family.Carers(ctx, tx, child)

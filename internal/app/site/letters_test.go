@@ -41,6 +41,12 @@ func (w *world) letterTo(lead *http.Client) (child thread.Ref, letter string) {
 			break
 		}
 	}
+	return child, w.letterAbout(lead, child)
+}
+
+// letterAbout writes to the first carer of a child, and returns where the letter is printed from.
+func (w *world) letterAbout(lead *http.Client, child thread.Ref) string {
+	w.t.Helper()
 	path := "/children/" + string(child) + "/letter"
 	page := w.do(lead, http.MethodGet, path, nil)
 	carer := regexp.MustCompile(`name="carer"[^>]*value="([^"]+)"|value="([A-Z]{3}-[^"]+)"[^>]*name="carer"`).FindStringSubmatch(page.body)
@@ -56,7 +62,7 @@ func (w *world) letterTo(lead *http.Client) (child thread.Ref, letter string) {
 	if res.StatusCode != http.StatusSeeOther {
 		w.t.Fatalf("writing the letter: %d", res.StatusCode)
 	}
-	return child, res.Header.Get("Location")
+	return res.Header.Get("Location")
 }
 
 // raw posts a form and returns the answer as it came.

@@ -34,12 +34,14 @@ const (
 	OwnTeam Need = "in the team or managing it"
 	// OwnFile opens what is kept on a facilitator to the lead of the organisation and to the facilitator.
 	OwnFile Need = "of their organisation, whose lead they are, or about themselves"
-	// Member opens every agreement of the council, and to a provider those that it is a member of.
-	Member Need = "any of the council's; a provider: it is a member"
+	// Raised opens a concern about quality to who raised it, to those who see to quality, and to its provider when it was put to it.
+	Raised Need = "raised by them; a provider: put to it; who sees to quality: any"
+	// Given opens the register of a session to those who give it.
+	Given Need = "given by them or their organisation; the co-ordinator: any"
 	// Answering opens what a family asked for to those who answer for the child.
 	Answering Need = "a child of theirs, for whom they answer"
-	// Asked is OwnChild, but that an organisation finds only what was put to it.
-	Asked Need = "a child of theirs; an organisation: it was put to them"
+	// Asked is OwnChild, but that an organisation, and whoever may not open a child's record, finds only what was put to them.
+	Asked Need = "a child of theirs; an organisation, and who may not open the child: it was put to them"
 	// Referred opens what was sent to the reader's organisation, until it declines or the referral is withdrawn, and no child's record.
 	Referred Need = "sent to their organisation, and open"
 	// Staff opens the accounts of those who work with families.
@@ -58,70 +60,72 @@ type Record struct {
 
 // records says it for each beginning of a path; the longest beginning holds.
 var records = map[string]Record{
-	"/admin/letters/{letter}":         {thread.Message, AnyOfCouncil},
-	"/admin/people/{id}":              {thread.Person, AnyOfCouncil},
-	"/admin/people/{id}/languages":    {thread.Person, Staff},
-	"/admissions/{id}":                {thread.Admission, OwnProvider},
-	"/advice/{id}":                    {thread.Advice, OwnChild},
-	"/agreements/{id}":                {thread.Agreement, AnyOfCouncil},
-	"/shared-agreements/{id}":         {thread.Agreement, AnyOfCouncil},
-	"/agreements/{id}/decision-packs": {thread.Agreement, Member},
-	"/agreements/{id}/performance":    {thread.Agreement, Member},
-	"/applications/{id}":              {thread.Application, OwnProvider},
-	"/assessments/{id}":               {thread.Assessment, OwnChild},
-	"/bookings/{id}":                  {thread.Booking, OwnChild},
-	"/children/{id}":                  {thread.Child, OwnChild},
-	"/children/{id}/allocate-lead":    {thread.Child, WaitingChild},
-	"/children/{id}/introduce":        {thread.Child, LedChild},
-	"/concerns/{id}":                  {thread.Concern, OwnConcern},
-	"/notices/{id}":                   {thread.Agreement, AnyOfCouncil},
-	"/notices/{id}/draft":             {thread.Agreement, Drafted},
-	"/ocds/records/{id}":              {thread.Agreement, Published},
-	"/decisions/{id}":                 {thread.Decision, Published},
-	"/diary-calls/{id}":               {thread.DiaryCall, Answering},
-	"/draft/{form...}":                {"", NoRecord}, // kept for the reader alone, in their own browser's key
-	"/documents/about/{id}":           {thread.Child, OnThread},
-	"/documents/{id}":                 {thread.Document, OnThread},
-	"/decision-packs/{id}":            {thread.DecisionPack, Member},
-	"/emergency-awards/{id}":          {thread.Award, OwnChild},
-	"/evidence/{id}":                  {thread.Evidence, AnyOfCouncil},
-	"/explanations/{id}":              {thread.Explanation, OwnChild},
-	"/expenses/{id}":                  {thread.Expense, OwnFile},
-	"/facilitators/{id}":              {thread.Person, OwnFile},
-	"/funds/{id}":                     {thread.Fund, AnyOfCouncil},
-	"/improvement-plans/{id}":         {thread.ImprovementPlan, OwnProvider},
-	"/invitations/{id}":               {thread.Requirement, Invited},
-	"/invoices/{id}":                  {thread.Invoice, OwnChild},
-	"/measures/{id}":                  {thread.Measure, AnyOfCouncil},
-	"/offers/{id}":                    {thread.Offer, Published},
-	"/offers/{id}/check":              {thread.Offer, OwnProvider},
-	"/offers/{id}/edit":               {thread.Offer, OwnProvider},
-	"/offers/{id}/versions":           {thread.Offer, OwnProvider},
-	"/openreferral":                   {"", NoRecord}, // open data, by identifiers of the standard
-	"/packages/{id}":                  {thread.Package, OwnChild},
-	"/performance-returns/{id}":       {thread.PerformanceReturn, OwnProvider},
-	"/plans/{id}":                     {thread.Plan, OwnChild},
-	"/providers/{id}":                 {thread.Provider, AnyOfCouncil},
-	"/providers/{id}/add-evidence":    {thread.Provider, OwnProvider},
-	"/providers/{id}/billing-rules":   {thread.Provider, OwnProvider},
-	"/providers/{id}/sharing":         {thread.Provider, OwnProvider},
-	"/provisions/{id}":                {thread.Provision, OwnChild},
-	"/quality-concerns/{id}":          {thread.QualityConcern, OwnProvider},
-	"/quality-results/{id}":           {thread.QualityResult, OwnProvider},
-	"/quality-visits/{id}":            {thread.QualityVisit, OwnProvider},
-	"/queries/{id}":                   {thread.Query, Asked},
-	"/recommendations/{id}":           {thread.Recommendation, AnyOfCouncil},
-	"/referrals-to-us/{id}":           {thread.Referral, Referred},
-	"/referrals/{id}":                 {thread.Referral, OwnChild},
-	"/reports/{id}":                   {thread.Report, Published},
-	"/requirements/{id}":              {thread.Requirement, OwnChild},
-	"/sessions/{id}":                  {thread.Session, OwnProvider},
-	"/spot/{id}":                      {thread.Import, AnyOfCouncil},
-	"/spot/uploads/{id}":              {"", NoRecord}, // found by who imports, and gone when the file is read
-	"/teams/{id}":                     {thread.Team, OwnTeam},
-	"/thread/{ref}":                   {thread.Child, OnThread},
-	"/told-us/{id}":                   {thread.Proposal, Published},
-	"/visits/{id}":                    {thread.Visit, OwnChild},
+	"/admin/letters/{letter}":       {thread.Message, AnyOfCouncil},
+	"/admin/people/{id}":            {thread.Person, AnyOfCouncil},
+	"/admin/people/{id}/languages":  {thread.Person, Staff},
+	"/admissions/{id}":              {thread.Admission, OwnProvider},
+	"/advice/{id}":                  {thread.Advice, OwnChild},
+	"/agreements/{id}":              {thread.Agreement, AnyOfCouncil},
+	"/shared-agreements/{id}":       {thread.Agreement, AnyOfCouncil},
+	"/applications/{id}":            {thread.Application, OwnProvider},
+	"/assessments/{id}":             {thread.Assessment, OwnChild},
+	"/bookings/{id}":                {thread.Booking, OwnChild},
+	"/children/{id}":                {thread.Child, OwnChild},
+	"/children/{id}/allocate-lead":  {thread.Child, WaitingChild},
+	"/children/{id}/introduce":      {thread.Child, LedChild},
+	"/concerns/{id}":                {thread.Concern, OwnConcern},
+	"/notices/{id}":                 {thread.Agreement, AnyOfCouncil},
+	"/notices/{id}/draft":           {thread.Agreement, Drafted},
+	"/ocds/records/{id}":            {thread.Agreement, Published},
+	"/decisions/{id}":               {thread.Decision, Published},
+	"/diary-calls/{id}":             {thread.DiaryCall, Answering},
+	"/draft/{form...}":              {"", NoRecord}, // kept for the reader alone, in their own browser's key
+	"/documents/about/{id}":         {thread.Child, OnThread},
+	"/documents/{id}":               {thread.Document, OnThread},
+	"/decision-packs/{id}":          {thread.DecisionPack, AnyOfCouncil},
+	"/emergency-awards/{id}":        {thread.Award, OwnChild},
+	"/evidence/{id}":                {thread.Evidence, AnyOfCouncil},
+	"/explanations/{id}":            {thread.Explanation, OwnChild},
+	"/expenses/{id}":                {thread.Expense, OwnFile},
+	"/facilitators/{id}":            {thread.Person, OwnFile},
+	"/funds/{id}":                   {thread.Fund, AnyOfCouncil},
+	"/improvement-plans/{id}":       {thread.ImprovementPlan, OwnProvider},
+	"/invitations/{id}":             {thread.Requirement, Invited},
+	"/invoices/{id}":                {thread.Invoice, OwnChild},
+	"/measures/{id}":                {thread.Measure, AnyOfCouncil},
+	"/offers/{id}":                  {thread.Offer, Published},
+	"/offers/{id}/check":            {thread.Offer, OwnProvider},
+	"/offers/{id}/edit":             {thread.Offer, OwnProvider},
+	"/offers/{id}/versions":         {thread.Offer, OwnProvider},
+	"/openreferral":                 {"", NoRecord}, // open data, by identifiers of the standard
+	"/packages/{id}":                {thread.Package, OwnChild},
+	"/performance-returns/{id}":     {thread.PerformanceReturn, OwnProvider},
+	"/plans/{id}":                   {thread.Plan, OwnChild},
+	"/providers/{id}":               {thread.Provider, AnyOfCouncil},
+	"/providers/{id}/add-evidence":  {thread.Provider, OwnProvider},
+	"/providers/{id}/billing-rules": {thread.Provider, OwnProvider},
+	"/providers/{id}/history":       {thread.Provider, OwnProvider},
+	"/providers/{id}/people":        {thread.Provider, OwnProvider},
+	"/providers/{id}/profile":       {thread.Provider, OwnProvider},
+	"/providers/{id}/sharing":       {thread.Provider, OwnProvider},
+	"/provisions/{id}":              {thread.Provision, OwnChild},
+	"/quality-concerns/{id}":        {thread.QualityConcern, Raised},
+	"/quality-results/{id}":         {thread.QualityResult, OwnProvider},
+	"/quality-visits/{id}":          {thread.QualityVisit, OwnProvider},
+	"/queries/{id}":                 {thread.Query, Asked},
+	"/recommendations/{id}":         {thread.Recommendation, AnyOfCouncil},
+	"/referrals-to-us/{id}":         {thread.Referral, Referred},
+	"/register-imports/{id}":        {thread.RegisterImport, AnyOfCouncil},
+	"/referrals/{id}":               {thread.Referral, OwnChild},
+	"/reports/{id}":                 {thread.Report, Published},
+	"/requirements/{id}":            {thread.Requirement, OwnChild},
+	"/sessions/{id}":                {thread.Session, Given},
+	"/spot/{id}":                    {thread.Import, AnyOfCouncil},
+	"/spot/uploads/{id}":            {"", NoRecord}, // found by who imports, and gone when the file is read
+	"/teams/{id}":                   {thread.Team, OwnTeam},
+	"/thread/{ref}":                 {thread.Child, OnThread},
+	"/told-us/{id}":                 {thread.Proposal, Published},
+	"/visits/{id}":                  {thread.Visit, OwnChild},
 }
 
 // RecordOf returns what the reference in a route's path stands for. It is false when the path has one and nobody has said

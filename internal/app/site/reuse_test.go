@@ -21,7 +21,7 @@ func (w *world) says(child thread.Ref, words string) {
 	w.t.Helper()
 	f := w.site.Services.Family
 	err := w.d.InTx(w.ctx, func(tx *db.Tx) error {
-		before, err := f.Words(w.ctx, tx, family.FamilyVoice, child)
+		before, err := f.Statements(w.ctx, tx, child)
 		if err != nil {
 			return err
 		}
@@ -57,13 +57,16 @@ func (w *world) fields(c *http.Client, path, selector string) url.Values {
 	return values
 }
 
-// send types into a form and posts it; it returns the page that comes of it.
+// typed types into a form and posts it; it returns the page that comes of it. A field that the form does not have fails the test.
 func (w *world) typed(c *http.Client, path, selector string, typed url.Values) (at string, page answer) {
 	w.t.Helper()
 	doc := w.parsed(c, path)
 	action := doc.Find(selector).AttrOr("action", path)
 	values := w.fields(c, path, selector)
 	for name, v := range typed {
+		if doc.Find(selector+` [name="`+name+`"]`).Length() == 0 {
+			w.t.Errorf("the form %s of %s has no field %s", selector, path, name)
+		}
 		values[name] = v
 	}
 	res := w.raw(c, action, values)

@@ -25,6 +25,7 @@ import (
 	"alongside/internal/delivery/deliveryweb"
 	"alongside/internal/document"
 	"alongside/internal/document/documentweb"
+	"alongside/internal/family"
 	"alongside/internal/family/familyweb"
 	"alongside/internal/family/familyweb/referralweb"
 	"alongside/internal/finance/financeweb"
@@ -99,6 +100,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	}
 	if o.Documents != nil {
 		s.Spot.Files = o.Documents.Inbox()
+		s.Directory.Files = o.Documents.Inbox()
 		s.Query.Files = o.Documents
 		s.Provider.Keep(o.Documents)
 		s.Offer.KeepFiles(o.Documents)
@@ -108,7 +110,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	r, err := web.New(web.Config{
 		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,
 		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Observe: o.Observe, Log: o.Log,
-		Closed: behind(s),
+		Closed: behind(s), Former: former(s), FormerWords: family.FormerWords,
 		Documents: func(reader access.Actor, about thread.Ref) templ.Component {
 			return documentweb.Panel(documentweb.Deps{DB: s.DB, Store: o.Documents, Closed: closed(s)}, reader, about)
 		},
@@ -136,19 +138,20 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	home.Register(r, home.Deps{
 		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,
 		Decision: s.Decision, Agreement: s.Agreement, Brokerage: s.Brokerage, Delivery: s.Delivery, Demo: o.Demo,
-		Atlas: s.Atlas, Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Recommendations: s.Scrutiny, Reports: s.Report, Terms: s.Terms, Stands: stands(s), Officers: officers(s),
+		Atlas: s.Atlas, Offers: s.Offer, Waits: s.Waiting, Invoices: s.Finance, Referrals: s.Referral, Recommendations: s.Scrutiny, Reports: s.Report, Terms: s.Terms, Stands: stands(s), Officers: officers(s),
 	})
 	teamweb.Register(r, teamweb.Deps{DB: s.DB, Service: s.Team, People: s.Authority})
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
-	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Files: o.Documents, Council: councilName(s), Ratings: sharedRatings(s), Billing: true})
+	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Directory: s.Directory, Files: o.Documents, Council: councilName(s), Ratings: sharedRatings(s), Places: placesIn(s), Billing: true,
+		People: ownPeople{s.Authority}, Holds: heldAbout(s)})
 	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections, Refers: true,
-		Dates: dates.Dates{Families: s.Family, Queries: s.Query, Assessments: s.Pathway}.Told})
+		Dates: dates.Dates{Families: s.Family, Queries: s.Query, Assessments: s.Pathway, Referrals: s.Referral}.Told})
 	referralweb.Register(r, referralweb.Deps{DB: s.DB, Service: s.Referral, Families: s.Family})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family, Explanations: s.Explanation})
 	queryweb.Register(r, queryweb.Deps{DB: s.DB, Service: s.Query, People: s.Authority, Children: s, District: s.DistrictName, Files: o.Documents,
 		Words: familyweb.Words{Service: s.Family}, Find: s.Family.Named})
 	brokerageweb.Register(r, brokerageweb.Deps{
-		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName,
+		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName, Initials: s.ChildInitials,
 	})
 	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: everybody{s}, Children: s, Advisers: advisers{s}, Stands: stands(s), Words: familyweb.Words{Service: s.Family}})
 	scrutinyweb.Register(r, scrutinyweb.Deps{DB: s.DB, Service: s.Scrutiny})
@@ -164,7 +167,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	letters.Register(r, s.Letters)
 	timeline.Register(r, timeline.Deps{
 		DB: s.DB, Family: s.Family, Lead: s.Lead, Explanations: s.Explanation, Query: s.Query, Pathway: s.Pathway, Plan: s.Plan,
-		Brokerage: s.Brokerage, Providers: s.Provider, Delivery: s.Delivery, Offers: s.Offer, Waits: s.Waiting,
+		Brokerage: s.Brokerage, Providers: s.Provider, Delivery: s.Delivery, Offers: s.Offer, Waits: s.Waiting, Referrals: s.Referral,
 	})
 	s.Dates.RegisterPages(r)
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission})
@@ -210,6 +213,7 @@ func (s *Site) worker() *job.Worker {
 	s.Services.RemindAgencies(w)
 	s.Services.NameLeads(w)
 	s.Services.ReturnDeadlines(w)
+	s.Services.PassRights(w)
 	s.Services.FillReviews(w)
 	s.Services.Performance.Register(w)
 	s.Services.LookAhead(w)
@@ -218,7 +222,9 @@ func (s *Site) worker() *job.Worker {
 	s.Services.ReadDirectories(w)
 	s.Services.Spot.Register(w)
 	s.Services.Provider.Register(w)
+	s.Services.Directory.Register(w)
 	s.Services.Agreement.Register(w)
+	s.Services.Admission.Register(w)
 	if s.options.Documents != nil {
 		s.options.Documents.Register(w)
 	}

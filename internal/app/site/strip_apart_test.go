@@ -59,7 +59,7 @@ func TestTheStripTellsNobodyLivingApartWhereTheChildComes(t *testing.T) {
 	person := w.one("SELECT person FROM persona WHERE scope=$1 AND role=$2", access.RoleParent)
 	carer := w.one("SELECT ref FROM family_carer WHERE scope=$1 AND person=$2 ORDER BY ref LIMIT 1", person)
 	child := thread.Ref(w.one("SELECT child FROM family_carer WHERE scope=$1 AND ref=$2", carer))
-	allowed := thread.Ref(w.one("SELECT min(ref) FROM thread_node WHERE scope=$1 AND kind='decision' AND state='published'"))
+	allowed := thread.Ref(w.one("SELECT min(ref) FROM thread_node WHERE scope=$1 AND kind='decision' AND state='published' AND ref NOT IN (SELECT from_ref FROM thread_link WHERE scope=$1)"))
 	offered := thread.Ref(w.one("SELECT min(ref) FROM thread_node WHERE scope=$1 AND kind='offer' AND state='published'"))
 	came := w.comes(child, offered, allowed)
 	live := func(lives bool) {

@@ -25,7 +25,8 @@ the children on an invoice ("checking an invoice"). The data protection officer 
 for a reason, for 30 days and only to see ("data protection"); the reason is kept and the family sees the look.
 
 A test walks every page as every role of two councils, at records of their own, of another family and of the other council,
-and sends every form without its token, from another site and at records that are not theirs.
+and sends every form without its token, from another site and at records that are not theirs. Each page about a record opens in
+that walk to each role that stands beside it.
 
 | page or form | permission | roles | records |
 |---|---|---|---|

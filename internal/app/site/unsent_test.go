@@ -47,6 +47,7 @@ var sentElsewhere = map[string][]string{
 		"POST /agreements/{id}/measures",
 		"POST /decision-packs/{id}/options",
 		"POST /in-house-costs",
+		"POST /in-house-costs/compare",
 		"POST /quality-concerns/{id}/reply",
 		"POST /quality-visits/{id}/reply",
 	},
@@ -68,6 +69,7 @@ var sentElsewhere = map[string][]string{
 		"POST /sessions/{id}/cover",
 	},
 	"query/queryweb": {
+		"POST /queries/{id}/follow",
 		"POST /queries/{id}/reopen",
 		"POST /queries/{id}/add",
 		"POST /queries/held/question",
@@ -82,6 +84,7 @@ var sentElsewhere = map[string][]string{
 		"POST /children/{id}/end-order",
 		"POST /children/{id}/former",
 		"POST /children/{id}/hand-in-visit-note",
+		"POST /children/{id}/let-help",
 		"POST /children/{id}/settle-visit-note",
 		"POST /children/{id}/undo-merge",
 		"POST /concerns/follow",
@@ -138,6 +141,8 @@ var sentElsewhere = map[string][]string{
 		"POST /providers/{id}/numbers",
 		"POST /providers/{id}/register-changes",
 		"POST /providers/{id}/sharing",
+		"POST /register-imports/hand-in",
+		"POST /register-imports/{id}/stop",
 	},
 	"scrutiny/scrutinyweb": {
 		"POST /recommendations/import",

@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"context"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -15,6 +16,7 @@ import (
 	"alongside/internal/pathway"
 	"alongside/internal/team"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // The services that teams give, as far as the program has to know them.
@@ -126,8 +128,14 @@ func (st staff) Leads(ctx context.Context, tx *db.Tx) ([]lead.Professional, erro
 		if !ok || m.Person == t.Manager {
 			continue
 		}
+		last := m.To
+		if !last.IsZero() { // a place in another team may last longer
+			if last, err = st.s.Team.LastIn(ctx, tx, m.Person, LeadService); err != nil {
+				return nil, err
+			}
+		}
 		out = append(out, lead.Professional{Person: p, Districts: t.Area, Capacity: m.Capacity, Manager: t.Manager,
-			Team: t.Ref, TeamName: t.Name})
+			Team: t.Ref, TeamName: t.Name, Last: last})
 	}
 	return out, nil
 }
@@ -154,11 +162,21 @@ func (st staff) ManagerOf(ctx context.Context, tx *db.Tx, person thread.Ref) (th
 	return st.s.Team.ManagerOf(ctx, tx, person)
 }
 
+// LeaveTx implements lead.Staff: the place in every team of lead professionals ends.
+func (st staff) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, person thread.Ref, last workday.Date) error {
+	return st.s.Team.LeaveServiceTx(ctx, tx, by, person, LeadService, last)
+}
+
 // owners tells package query who answers.
 type owners struct{ s *Services }
 
 // covers is what an absence opens, as teams ask it of leads.
 type covers struct{ s *Services }
+
+// BeginCoverTx implements team.Covers.
+func (c covers) BeginCoverTx(ctx context.Context, tx *db.Tx, by access.Actor, a team.Absence) error {
+	return c.s.Lead.BeginCoverTx(ctx, tx, by, a)
+}
 
 // EndCoverTx implements team.Covers.
 func (c covers) EndCoverTx(ctx context.Context, tx *db.Tx, by audit.By, a team.Absence) error {
@@ -226,6 +244,32 @@ func (p places) Metres(from, to string) (int, bool) {
 	return int(geo.Distance(a.Centre, b.Centre)), true
 }
 
+// Within implements brokerage.Places. A place is an outcode, a district or a county by its name, alone or with words around it
+// that say no other: "Dover", "CT16", "all of Kent".
+func (p places) Within(place, outcode, district string) (within, known bool) {
+	place = strings.ToLower(strings.Join(strings.Fields(place), " "))
+	if o, ok := p.atlas.Outcode(strings.ToUpper(place)); ok {
+		return o.Code == outcode, true
+	}
+	for _, d := range p.atlas.Districts() {
+		if names(place, d.Name) || names(place, d.Area) {
+			known, within = true, within || d.Code == district
+		}
+	}
+	return within, known
+}
+
+// names reports whether a text is the name of a place, with no more around it than says that all of it is meant.
+func names(text, place string) bool {
+	for _, around := range []string{"all of ", "the whole of ", "whole of ", "across ", "all "} {
+		text = strings.TrimPrefix(text, around)
+	}
+	for _, around := range []string{" and surrounding areas", " and villages", " district", " borough", " county"} {
+		text = strings.TrimSuffix(text, around)
+	}
+	return text == strings.ToLower(place)
+}
+
 // funds binds the money of awards.
 type funds struct{ s *Services }
 
@@ -253,6 +297,12 @@ func (t teams) FinanceTeam(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
 // ContractTeam implements brokerage.Reviewers.
 func (t teams) ContractTeam(ctx context.Context, tx *db.Tx) (thread.Ref, error) {
 	return t.s.TeamOf(ctx, tx, ContractService)
+}
+
+// Manager implements provider.Teams.
+func (t teams) Manager(ctx context.Context, tx *db.Tx, ref thread.Ref) (thread.Ref, error) {
+	found, err := t.s.Team.Team(ctx, tx, ref)
+	return found.Manager, err
 }
 
 // told is families that can be told of something.

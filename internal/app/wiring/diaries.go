@@ -63,22 +63,16 @@ func (l letter) TellStaffTx(ctx context.Context, tx *db.Tx, person, about thread
 
 // dueSoon writes to somebody with an account what is due. Who has no address finds it among their dates.
 func (l letter) dueSoon(ctx context.Context, tx *db.Tx, person, about thread.Ref, path string, by workday.Date) error {
-	a, err := l.s.Authority.Account(ctx, tx, person)
-	if fault.Is(err, fault.KindNotFound) || err == nil && a.Email == "" {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("tell %s: %w", person, err)
-	}
-	m, err := notify.DueSoon.Message(notify.ToEmail(a.Name, a.Email), notify.Facts{By: by, Ref: about, Link: l.link(path)})
-	if err != nil {
-		return fmt.Errorf("tell %s: %w", person, err)
-	}
-	return l.o.Tell(ctx, tx, m)
+	return l.write(ctx, tx, notify.DueSoon, person, notify.Facts{By: by, Ref: about}, path)
 }
 
 // proposalNews tells somebody with an account that there is news of what they proposed. Who has no address reads it on the page.
 func (l letter) proposalNews(ctx context.Context, tx *db.Tx, person, about thread.Ref) error {
+	return l.write(ctx, tx, notify.ProposalNews, person, notify.Facts{On: tx.Today(), Ref: about}, "/told-us/"+string(about))
+}
+
+// write sends somebody with an account and an address a message that leads to a page, and nobody else.
+func (l letter) write(ctx context.Context, tx *db.Tx, t notify.Template, person thread.Ref, f notify.Facts, path string) error {
 	a, err := l.s.Authority.Account(ctx, tx, person)
 	if fault.Is(err, fault.KindNotFound) || err == nil && a.Email == "" {
 		return nil
@@ -86,7 +80,8 @@ func (l letter) proposalNews(ctx context.Context, tx *db.Tx, person, about threa
 	if err != nil {
 		return fmt.Errorf("tell %s: %w", person, err)
 	}
-	m, err := notify.ProposalNews.Message(notify.ToEmail(a.Name, a.Email), notify.Facts{On: tx.Today(), Ref: about, Link: l.link("/told-us/" + string(about))})
+	f.Link = l.link(path)
+	m, err := t.Message(notify.ToEmail(a.Name, a.Email), f)
 	if err != nil {
 		return fmt.Errorf("tell %s: %w", person, err)
 	}

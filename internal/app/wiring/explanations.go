@@ -18,8 +18,9 @@ import (
 // explanations makes what leads require of those who decide.
 func (s *Services) explanations(o Options) {
 	s.Explanation = explanation.New(explanation.Deps{
-		DB: s.DB, Store: leadsql.Explanations{}, Clocks: s.Clocks, Families: teller{s, o}, Decisions: decided{s}, PublicURL: o.PublicURL, Tell: o.Tell,
+		DB: s.DB, Store: leadsql.Explanations{}, Clocks: s.Clocks, Families: teller{s, o}, Decisions: decided{s}, Consents: s.Family, PublicURL: o.PublicURL, Tell: o.Tell,
 	})
+	s.Family.UseSharing(s.Explanation)
 }
 
 // kindRemind is the kind of the job that reminds partner agencies of explanations.

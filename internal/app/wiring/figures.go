@@ -5,10 +5,12 @@ import (
 	"maps"
 	"slices"
 
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/disclosure"
 	"alongside/internal/offer"
 	"alongside/internal/report"
+	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
 
@@ -58,6 +60,15 @@ func (s *Services) visitsKept(ctx context.Context, tx *db.Tx, from, to workday.D
 		Number: int(t.Delivered), Of: int(t.Delivered + t.MissedMinutes()), Unit: report.PerCent,
 		Counts: "Minutes of visits that took place, of all minutes of visits that were recorded as made or missed.",
 	}, err
+}
+
+// goals tie what families score to the measures that count it.
+type goals struct{ s *Services }
+
+// CountOutcomeTx implements delivery.Measures.
+func (g goals) CountOutcomeTx(ctx context.Context, tx *db.Tx, by audit.By, outcome thread.Ref) error {
+	_, err := g.s.Report.CountFromTx(ctx, tx, by, FigureOutcomes, outcome)
+	return err
 }
 
 func (s *Services) outcomesBetter(ctx context.Context, tx *db.Tx, from, to workday.Date) (report.Value, error) {

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/spot"
 	"alongside/internal/spot/rates"
 	"alongside/internal/thread"
 )
@@ -44,7 +45,7 @@ func (p prices) Lots(ctx context.Context, tx *db.Tx) (out []rates.Lot, err error
 }
 
 func (p prices) lot(ctx context.Context, tx *db.Tx, a agreement.Agreement, l agreement.Lot) (rates.Lot, error) {
-	out := rates.Lot{Ref: l.Ref, Name: l.Name, Service: l.Service, Agreement: a.Ref, Title: a.Title}
+	out := rates.Lot{Ref: l.Ref, Name: l.Name, Service: l.Service, Agreement: a.Ref, Title: a.Title, Districts: l.Districts, AgeFrom: l.AgeFrom, AgeTo: l.AgeTo}
 	in, err := p.s.Agreement.Admitted(ctx, tx, l.Ref, tx.Today())
 	if err != nil {
 		return out, err
@@ -81,10 +82,23 @@ func (p prices) lot(ctx context.Context, tx *db.Tx, a agreement.Agreement, l agr
 }
 
 // ledgerChildren finds children by the references of the systems that lists of packages come from.
-type ledgerChildren struct{}
+type ledgerChildren struct{ s *Services }
 
 // Known implements spot.Children.
-func (ledgerChildren) Known(ctx context.Context, tx *db.Tx, references []string) (map[string]thread.Ref, error) {
+func (l ledgerChildren) Known(ctx context.Context, tx *db.Tx, references []string) (map[string]spot.Child, error) {
+	refs, err := l.refs(ctx, tx, references)
+	if err != nil {
+		return nil, err
+	}
+	children, err := l.s.Family.Children(ctx, tx, slices.Collect(maps.Values(refs)))
+	known := map[string]spot.Child{}
+	for reference, ref := range refs {
+		known[reference] = spot.Child{Ref: ref, Born: children[ref].Born}
+	}
+	return known, err
+}
+
+func (ledgerChildren) refs(ctx context.Context, tx *db.Tx, references []string) (map[string]thread.Ref, error) {
 	known := map[string]thread.Ref{}
 	own := map[thread.Ref]string{} // references of our own making
 	for _, reference := range references {

@@ -42,10 +42,13 @@ func (s *Services) quality(o Options) error {
 	s.Pack = pack.New(pack.Deps{
 		DB: s.DB, Packs: agreementsql.Packs(), Costs: agreementsql.Costs(), Agreements: s.Agreement, Providers: s.Provider, Quality: s.Performance,
 		Packages: running{s}, Applicants: applicants{s}, Spot: ledger{s}, Decisions: s.Decision, Clocks: s.Clocks, Council: s.Authority, Policies: packRules, Teams: teams{s},
+		Comparisons: agreementsql.Comparisons(), Finance: teams{s},
 	})
 	s.Decision.WhenTaken(s.Pack.DecidedTx)
+	s.Decision.WhenWithdrawn(s.Pack.WithdrawnTx)
 	s.Provider.WhenTwins(s.Performance.ShareAll, s.Performance.Part)
 	s.Agreement.UsePacks(s.Pack)
+	s.Agreement.UseMembers(s.Performance)
 	s.Brokerage.Stops = s.Performance
 	s.Spot.Brokered = outside{s}
 	return nil
@@ -167,7 +170,7 @@ func (a applicants) Applicants(ctx context.Context, tx *db.Tx, agreement thread.
 // ledger is what the council's packages cost by the last picture of the workbench.
 type ledger struct{ s *Services }
 
-// Medians implements pack.Spot: of the groups that are compared with a lot, the one with the most packages.
+// Medians implements pack.Spot: of the groups with packages that are compared with a lot, the one with most of them.
 func (l ledger) Medians(ctx context.Context, tx *db.Tx) (map[pack.Priced]pack.Median, error) {
 	if l.s.Spot.Workbench == nil {
 		return nil, nil
@@ -178,8 +181,10 @@ func (l ledger) Medians(ctx context.Context, tx *db.Tx) (map[pack.Priced]pack.Me
 	}
 	out := map[pack.Priced]pack.Median{}
 	for _, g := range painted.Groups {
-		if at := (pack.Priced{Lot: g.Lot, Unit: g.Unit}); g.Lot != "" && g.Spread.N > out[at].Lines {
-			out[at] = pack.Median{Amount: g.Spread.Median, Lines: g.Spread.N}
+		for _, l := range g.Each {
+			if at := (pack.Priced{Lot: l.Lot, Unit: g.Unit}); l.Spread.N > out[at].Lines {
+				out[at] = pack.Median{Amount: l.Spread.Median, Lines: l.Spread.N}
+			}
 		}
 	}
 	return out, nil

@@ -21,7 +21,7 @@ import (
 func (s *Services) queries(o Options) {
 	s.Query = query.New(query.Deps{
 		DB: s.DB, Store: querysql.Store{}, Owners: owners{s}, Clocks: s.Clocks, Families: teller{s, o}, Carers: s.Family, Assessments: begun{s}, Partners: partners{s, o},
-		Areas: areas{s}, Book: s.Book, Mailboxes: senders{s}, Hand: document.Hand, Concerns: worries{s}, OwnWords: s.Family, Closings: s.Family,
+		Areas: areas{s}, Book: s.Book, Mailboxes: senders{s}, Hand: document.Hand, Concerns: worries{s}, OwnWords: s.Family, Closings: s.Family, Absences: s.Team,
 	})
 }
 
@@ -134,7 +134,7 @@ func (a areas) AreaOf(ctx context.Context, tx *db.Tx, child thread.Ref) (string,
 // senders tells package query whose an address or a number is.
 type senders struct{ s *Services }
 
-// SenderOf implements query.Mailboxes: an address that stands in somebody's account, a number that one person of a family has.
+// SenderOf implements query.Mailboxes: an address that stands in somebody's account, one that a carer confirmed and nobody else has, a number that one person of a family has.
 func (m senders) SenderOf(ctx context.Context, tx *db.Tx, c query.Channel, address string) (query.Sender, bool, error) {
 	account, ok, err := m.account(ctx, tx, c, address)
 	if err != nil || !ok || account.Status(tx.Today()) != authority.StatusActive {
@@ -179,5 +179,16 @@ func (m senders) account(ctx context.Context, tx *db.Tx, c query.Channel, addres
 			return a, true, nil
 		}
 	}
-	return authority.Account{}, false, err
+	if err != nil {
+		return authority.Account{}, false, err
+	}
+	person, err := m.s.Family.SenderByEmail(ctx, tx, address)
+	if err != nil || person == "" {
+		return authority.Account{}, false, err
+	}
+	a, err := m.s.Authority.Account(ctx, tx, person)
+	if fault.Is(err, fault.KindNotFound) {
+		return authority.Account{}, false, nil
+	}
+	return a, err == nil, err
 }

@@ -26,6 +26,8 @@ func (s *Services) referrals(o Options) {
 		DB: s.DB, Store: familysql.Referrals{}, Families: s.Family, Clocks: s.Clocks, Offers: voluntary{s}, People: referrers{teller{s, o}},
 	})
 	s.Family.UseSharing(s.Referral)
+	s.Family.UseLeads(leaders{letter{s, o}})
+	s.Family.UseReaders(teller{s, o})
 }
 
 // voluntary is what voluntary organisations offer.
@@ -129,8 +131,8 @@ func (r referrers) TellColleagueTx(ctx context.Context, tx *db.Tx, person, about
 	return r.write(ctx, tx, notify.ReferralNews, notify.ToEmail(a.Name, a.Email), notify.Facts{On: tx.Today(), Ref: about}, "/referrals/"+string(about))
 }
 
-// mostAnswerers is how many people of one organisation are written to about a referral.
-const mostAnswerers = 20
+// answerersAtOnce is how many people of one organisation are read at a time.
+const answerersAtOnce = 100
 
 // TellOrganisationTx implements referral.People: it writes to everybody of the organisation who answers referrals, and to the
 // organisation's own address where nobody signs in.
@@ -139,15 +141,12 @@ func (r referrers) TellOrganisationTx(ctx context.Context, tx *db.Tx, to, about 
 	if by.IsZero() {
 		t, f = notify.ReferralGone, notify.Facts{On: tx.Today(), Ref: about}
 	}
-	accounts, err := r.s.Authority.Accounts(ctx, tx, authority.Filter{Provider: to, Status: authority.StatusActive, On: tx.Today(), Limit: mostAnswerers})
+	accounts, err := r.answerers(ctx, tx, to)
 	if err != nil {
 		return err
 	}
 	told := false
 	for _, a := range accounts {
-		if a.Email == "" || !(access.Actor{Roles: a.Roles}).May(access.ReferralAnswer) {
-			continue
-		}
 		if err := r.write(ctx, tx, t, notify.ToEmail(a.Name, a.Email), f, "/referrals-to-us"); err != nil {
 			return err
 		}
@@ -161,6 +160,27 @@ func (r referrers) TellOrganisationTx(ctx context.Context, tx *db.Tx, to, about 
 		return err
 	}
 	return r.write(ctx, tx, t, notify.ToEmail(p.Name, p.Email), f, "/referrals-to-us")
+}
+
+// answerers are all of an organisation who may answer referrals and have an address, by name.
+func (r referrers) answerers(ctx context.Context, tx *db.Tx, provider thread.Ref) ([]authority.Account, error) {
+	var out []authority.Account
+	f := authority.Filter{Provider: provider, Status: authority.StatusActive, On: tx.Today(), Limit: answerersAtOnce}
+	for {
+		accounts, err := r.s.Authority.Accounts(ctx, tx, f)
+		if err != nil {
+			return nil, fmt.Errorf("who answers referrals at %s: %w", provider, err)
+		}
+		for _, a := range accounts {
+			if a.Email != "" && (access.Actor{Roles: a.Roles}).May(access.ReferralAnswer) {
+				out = append(out, a)
+			}
+		}
+		if len(accounts) < f.Limit {
+			return out, nil
+		}
+		f.After = accounts[len(accounts)-1].SortKey()
+	}
 }
 
 func (r referrers) write(ctx context.Context, tx *db.Tx, t notify.Template, to notify.Address, f notify.Facts, path string) error {

@@ -46,6 +46,7 @@ import (
 	"alongside/internal/plan"
 	"alongside/internal/plan/plansql"
 	"alongside/internal/provider"
+	"alongside/internal/provider/directory"
 	"alongside/internal/provider/providersql"
 	"alongside/internal/query"
 	"alongside/internal/report"
@@ -97,6 +98,7 @@ type Services struct {
 	Pathway     *pathway.Service
 	Plan        *plan.Service
 	Provider    *provider.Service
+	Directory   *directory.Service
 	Decision    *decision.Service
 	Agreement   *agreement.Service
 	Admission   *admission.Service
@@ -155,13 +157,15 @@ func Wire(d *db.DB, o Options) (*Services, error) {
 
 // council makes what a council is: itself, its people, its decisions.
 func (s *Services) council(o Options) {
-	s.Team = team.New(team.Deps{DB: s.DB, Store: teamsql.Store{}, Covers: covers{s}})
+	s.Team = team.New(team.Deps{DB: s.DB, Store: teamsql.Store{}, Covers: covers{s}, Duties: duties{s}})
 	s.Authority = authority.New(authority.Deps{
 		DB: s.DB, Store: authoritysql.Store{}, Teams: s.Team, Sessions: authorityweb.Sessions{}, PublicURL: o.PublicURL, Key: o.Key, LinkLasts: o.LinkLasts, Wake: o.Wake,
-		Policies: policies(s.Book), KnowsPolicy: s.Book.KnowsPolicy,
+		Policies: policies(s.Book), KnowsPolicy: s.Book.KnowsPolicy, Duties: accountDuties{duties{s}},
 	})
 	s.Decision = decision.New(decision.Deps{DB: s.DB, Store: decisionsql.Store{}, Book: s.Book, Policy: s.Authority})
-	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks, Teams: teams{s}, Tell: o.Tell, PublicURL: o.PublicURL})
+	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks, Teams: teams{s}, Tell: o.Tell, Policy: decided{s}.PolicyOf,
+		PublicURL: o.PublicURL})
+	s.Directory = directory.New(directory.Deps{DB: s.DB, Store: providersql.Store{}, Provider: s.Provider})
 }
 
 // policies names the local policies of the rules.
@@ -180,7 +184,7 @@ func (s *Services) families(o Options) {
 	})
 	s.Lead = lead.New(lead.Deps{
 		DB: s.DB, Store: leadsql.Store{}, Clocks: s.Clocks, Families: s.Family, Staff: staff{s}, Absences: s.Team, Roles: s.Book, Languages: s.Authority,
-		Contacts: contacts{s}, PublicURL: o.PublicURL, Tell: o.Tell,
+		Contacts: contacts{s}, Questions: followed{s}, PublicURL: o.PublicURL, Tell: o.Tell,
 	})
 	s.told = told{s.Family, teller{s, o}}
 	s.Offer = offer.New(offer.Deps{
@@ -196,8 +200,8 @@ func (s *Services) families(o Options) {
 
 // statutory makes assessments and plans.
 func (s *Services) statutory(o Options) {
-	s.Pathway = pathway.New(pathway.Deps{DB: s.DB, Store: pathwaysql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Officers: officers{s}, Words: s.Family})
-	s.Plan = plan.New(plan.Deps{DB: s.DB, Store: plansql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Words: s.Family})
+	s.Pathway = pathway.New(pathway.Deps{DB: s.DB, Store: pathwaysql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Officers: officers{s}, Words: s.Family, Rights: s.Family})
+	s.Plan = plan.New(plan.Deps{DB: s.DB, Store: plansql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Words: s.Family, Rights: s.Family})
 }
 
 // commissioning makes what is bought, from the agreement to the payment.
@@ -211,12 +215,13 @@ func (s *Services) commissioning(o Options) {
 	})
 	s.Brokerage = brokerage.New(brokerage.Deps{
 		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},
-		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Reviewers: teams{s}, Tell: o.Tell,
+		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Reviewers: teams{s}, Tell: o.Tell, Families: teller{s, o},
 	})
-	s.Agreement.UsePackages(bought{s})
+	s.Agreement.UsePackages(s.Brokerage)
 	s.Agreement.UseFiles(files{})
 	s.Agreement.UseFloors(s.Admission)
-	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks, Tellers: visits{teller{s, o}}, Bills: bills{s}})
+	s.Provider.WhenEvidenceCounts(s.Admission.EvidenceCounts)
+	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks, Tellers: visits{teller{s, o}}, Bills: bills{s}, Measures: goals{s}})
 	s.Finance = finance.New(finance.Deps{
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,
 		Outcomes: s.Delivery, Teams: teams{s},
@@ -225,7 +230,7 @@ func (s *Services) commissioning(o Options) {
 		DB: s.DB, Store: noticesql.Store{}, Agreements: s.Agreement, Decisions: s.Decision, Openings: s.Admission, Providers: s.Provider, Tenders: tenders{s}, Engagement: engagement{},
 	})
 	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Market: market{s},
-		Packages: spotsql.Store{}, Workbench: spotsql.Store{}, Sources: spotsql.Store{}, Prices: prices{s}, Children: ledgerChildren{}, Clocks: s.Clocks})
+		Packages: spotsql.Store{}, Workbench: spotsql.Store{}, Sources: spotsql.Store{}, Prices: prices{s}, Children: ledgerChildren{s}, Clocks: s.Clocks, Areas: places{s.Atlas}})
 	s.Report = report.New(report.Deps{DB: s.DB, Store: reportsql.Store{}, Clocks: s.Clocks, Sources: s.figures()})
 	s.Scrutiny = scrutiny.New(scrutiny.Deps{DB: s.DB, Store: scrutinysql.Store{}, Clocks: s.Clocks})
 }

@@ -1,7 +1,9 @@
 package wiring
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement/admission"
@@ -42,7 +44,23 @@ func (m supply) Bought(ctx context.Context, tx *db.Tx, from workday.Date) ([]sup
 	all, err := m.s.Brokerage.Store.Hours(ctx, tx, from)
 	out := make([]supplied.Bought, len(all))
 	for i, h := range all {
-		out[i] = supplied.Bought(h)
+		out[i] = supplied.Bought{
+			Lot: h.Lot, District: h.District, Provider: h.Provider, Minutes: h.Minutes, Start: h.Start, Last: h.Last, Child: string(h.Child), Package: string(h.Package),
+		}
+	}
+	return out, err
+}
+
+// Listed implements market.Demand: the packages of the council's lists.
+func (m supply) Listed(ctx context.Context, tx *db.Tx, from workday.Date) ([]supplied.Bought, error) {
+	all, err := m.s.Spot.Workbench.Hours(ctx, tx, from)
+	out := make([]supplied.Bought, len(all))
+	for i, h := range all {
+		child := cmp.Or(string(h.ChildRef), "listed "+h.Child)
+		out[i] = supplied.Bought{
+			Lot: h.Lot, District: h.District, Provider: h.Provider, Minutes: h.Minutes, Start: h.Start, Last: h.Last, Child: child,
+			Package: strings.ToUpper(strings.TrimSpace(h.Reference)),
+		}
 	}
 	return out, err
 }
@@ -63,7 +81,7 @@ func (m supply) Applied(ctx context.Context, tx *db.Tx) ([]supplied.Entrant, err
 		switch a.State(tx.Today()) {
 		case admission.Admitted:
 			out[i].Admitted, out[i].Stopped = true, false
-		case admission.Refused, admission.Withdrawn:
+		case admission.Refused, admission.Withdrawn, admission.Expired:
 		default:
 			out[i].Stopped = false
 		}

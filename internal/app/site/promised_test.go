@@ -1,0 +1,35 @@
+package site_test
+
+import (
+	"net/http"
+	"testing"
+
+	"alongside/internal/access"
+)
+
+// opening is a page about a record, and a role that docs/access.md lists for it.
+type opening struct {
+	role access.Role
+	path string
+}
+
+// unopened are the pages that no record of their own opens to a role in the made-up county, whatever the walk deals them.
+var unopened = map[opening]string{
+	{access.RoleQualityOfficer, "/applications/{id}/mark"}: "the county's applications are marked: the pages of an application being marked are walked in agreementweb",
+}
+
+// opened reports whether a page was shown to somebody. A feed that says to whoever asks too often that they wait was shown before.
+func opened(got map[int]int) bool {
+	return got[http.StatusOK]+got[http.StatusSeeOther]+got[http.StatusTooManyRequests] > 0
+}
+
+// promised holds the walk to docs/access.md: each page about a record opens to each role that the table lists, on some record of their
+// own, or unopened says why not.
+func (met tally) promised(t *testing.T) {
+	t.Helper()
+	for at, got := range met.answers {
+		if why := unopened[at]; opened(got) == (why != "") {
+			t.Errorf("docs/access.md promises %s to %s: of their own records it answers %v, and unopened says %q", at.path, at.role, got, why)
+		}
+	}
+}
