@@ -32,8 +32,8 @@ build: assets program ## write bin/alongside, one static program that carries it
 program: # bin/alongside with the assets as they are
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/alongside ./cmd/alongside
 
-bench: prerequisites assets ## benchmarks against peers and bare engines, ratios printed; PARTS="pages start" for some
-	@scripts/bench $(PARTS)
+bench: prerequisites assets ## benchmarks against peers and bare engines, ratios printed, pages on 2,000 families; PARTS="pages start" for some, FAMILIES=100000 for the county of the targets
+	@scripts/bench $(if $(FAMILIES),-families $(FAMILIES)) $(PARTS)
 
 soak: prerequisites assets ## the long tests: kills under load, full disks, big imports
 	ALONGSIDE_TEST_SOAK=1 $(GO) run ./internal/db/dbtest/pgserver -- $(GO) test -run 'Soak|Kill' -count=1 -timeout 60m ./...
@@ -66,7 +66,7 @@ journeys:
 	$(GO) test -timeout 40m ./journeys/...
 
 pictures: prerequisites assets ## walk the journeys and write the pictures of docs/pictures again
-	ALONGSIDE_PICTURES=1 $(GO) test -count=1 -timeout 20m ./journeys/...
+	ALONGSIDE_PICTURES=1 $(GO) test -v -count=1 -timeout 40m -run TestJourneys ./journeys
 
 fmt: bin/golangci-lint ## format Go and templates
 	bin/golangci-lint fmt

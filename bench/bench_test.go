@@ -22,6 +22,32 @@ func TestMedian(t *testing.T) {
 	}
 }
 
+func TestASmallerCountyThanTheTargetsIsSaid(t *testing.T) {
+	some := func(names ...string) []part {
+		chosen, err := choose(names)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return chosen
+	}
+	for _, c := range []struct {
+		of     bench
+		chosen []part
+		said   bool
+	}{
+		{bench{families: usual}, some(), true},
+		{bench{families: usual}, some("home"), true},
+		{bench{families: usual}, some("write", "spend"), false}, // they measure no county
+		{bench{families: meantFor}, some(), false},
+		{bench{families: usual, there: "large/county.db"}, some(), false}, // nobody counted its families
+	} {
+		got := c.of.smaller(c.chosen)
+		if (got != "") != c.said || c.said && (!strings.Contains(got, "FAMILIES=100000") || !strings.Contains(got, "2000 families")) {
+			t.Errorf("%d families, %q there, %d parts: %q", c.of.families, c.of.there, len(c.chosen), got)
+		}
+	}
+}
+
 func TestPercentile(t *testing.T) {
 	var all []time.Duration
 	for i := 200; i > 0; i-- {

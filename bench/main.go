@@ -17,6 +17,13 @@ import (
 // rounds is how often each thing is measured; the median is printed.
 const rounds = 3
 
+// meantFor is the county for which the targets of the pages are set, and usual the one of a run that does not say: it is built in
+// seconds.
+const (
+	meantFor = 100_000
+	usual    = 2000
+)
+
 // bench is one run.
 type bench struct {
 	families int
@@ -57,7 +64,7 @@ func run(ctx context.Context, args []string) (err error) {
 	asJSON := set.Bool("json", false, "print the table as JSON")
 	clean := set.Bool("clean", false, "take away the counties kept for later runs, and stop")
 	profile := set.String("profile", "", "write what used the processor during the run to this file, for go tool pprof")
-	families := set.Int("families", 2000, "how many families the county of the pages has")
+	families := set.Int("families", usual, "how many families the county of the pages has")
 	there := set.String("county", "", "measure the pages on a copy of this county.db, as alongside demo --no-serve leaves it, on SQLite alone")
 	if err := set.Parse(args); err != nil {
 		return err
@@ -83,6 +90,10 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
+	note := b.smaller(chosen)
+	if note != "" {
+		say("%s", note)
+	}
 	var failed []error
 	for _, p := range chosen {
 		say("measuring %s", p.name)
@@ -97,7 +108,22 @@ func run(ctx context.Context, args []string) (err error) {
 	if *asJSON {
 		printed = printJSON
 	}
-	return errors.Join(append(failed, printed(os.Stdout, b.rows))...)
+	err = errors.Join(append(failed, printed(os.Stdout, b.rows))...)
+	if note != "" {
+		fmt.Fprintln(os.Stderr, "\n"+note)
+	}
+	return err
+}
+
+// smaller says that the pages of a run are measured on a smaller county than their targets are meant for, and how to measure the
+// large one; it is empty when they are not.
+func (b *bench) smaller(chosen []part) string {
+	if b.there != "" || b.families >= meantFor || !slices.ContainsFunc(chosen, func(p part) bool { return p.name == "pages" || p.name == "home" }) {
+		return ""
+	}
+	return fmt.Sprintf("These pages are measured on a county of %d families; their targets are meant for %d. For those: make bench PARTS=\"pages home\" FAMILIES=%d"+
+		" (builds the county once, about eleven minutes and 4 GB on a quiet machine, and keeps it for later runs: scripts/bench -clean takes it away).",
+		b.families, meantFor, meantFor)
 }
 
 // profiled begins a profile of the processor in file, none when it is not named, and returns what ends it.

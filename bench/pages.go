@@ -93,6 +93,9 @@ func (b *bench) page(ctx context.Context, name string, v *visitor, path string, 
 	}
 	ours := func(ctx context.Context, _, _ int) error { _, err := v.get(ctx, path); return err }
 	theirs := func(ctx context.Context, _, _ int) error { _, err := bare.get(ctx, "/"); return err }
+	if _, err := closedLoop(ctx, b.during, ours); err != nil { // both warm: what a page costs, not what a start does
+		return err
+	}
 	rates, peers, processor, err := b.inTurns(ctx, ours, theirs)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -44,7 +45,8 @@ func TestJourneys(t *testing.T) {
 			shared(t, "family", serve(t, program), "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean)
 		})
 	}
-	t.Cleanup(func() { copyPictures(t) })
+	begun := time.Now()
+	t.Cleanup(func() { renewPictures(t, begun) })
 }
 
 // shared runs the journeys of a folder one after the other in one county: what each does is about children of its own.
@@ -214,30 +216,75 @@ var shown = []string{"personas-1280", "parent-home-320", "thread-1280", "compare
 	"worker-visit-note-1280", "co-ordinator-county-1280", "facilitator-register-320",
 	"suppliers-1280", "workbench-1280", "spread-1280", "admitted-1280", "refused-extension-1280", "suspended-1280", "pack-1280"}
 
-// copyPictures renews the pictures of the README when asked to.
-func copyPictures(t *testing.T) {
+// renewPictures renews the pictures of the README and the guides when asked to: those that this run took, also where another
+// journey failed or was left out, and says which it did not take.
+func renewPictures(t *testing.T, begun time.Time) {
 	t.Helper()
-	if os.Getenv("ALONGSIDE_PICTURES") == "" || t.Failed() {
+	if os.Getenv("ALONGSIDE_PICTURES") == "" {
 		return
 	}
-	if err := os.MkdirAll("../docs/pictures", 0o755); err != nil {
-		t.Fatal(err)
-	}
+	var kept []string
 	for _, name := range shown {
-		if err := copyPicture(name + ".png"); err != nil {
+		renewed, err := copyPicture("screenshots", "../docs/pictures", name+".png", begun)
+		if err != nil {
 			t.Error(err)
 		}
+		if !renewed {
+			kept = append(kept, name)
+		}
+	}
+	t.Logf("%d of %d pictures are renewed; as they were: %s", len(shown)-len(kept), len(shown), strings.Join(kept, ", "))
+	if len(kept) == len(shown) {
+		t.Error("no journey took a picture that is shown")
 	}
 }
 
-func copyPicture(name string) error {
+// copyPicture copies a picture that was taken since the run began, and reports whether it did.
+func copyPicture(from, to, name string, begun time.Time) (renewed bool, err error) {
 	const most = 150_000
-	picture, err := os.ReadFile(filepath.Join("screenshots", name))
+	file, err := os.Stat(filepath.Join(from, name))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && file.ModTime().Before(begun) {
+		return false, nil
+	}
 	if err != nil {
-		return err
+		return false, err
+	}
+	picture, err := os.ReadFile(filepath.Join(from, name))
+	if err != nil {
+		return false, err
 	}
 	if len(picture) > most {
-		return fmt.Errorf("%s has %d bytes; a picture in the README has %d at most", name, len(picture), most)
+		return false, fmt.Errorf("%s has %d bytes; a picture in the README has %d at most", name, len(picture), most)
 	}
-	return os.WriteFile(filepath.Join("../docs/pictures", name), picture, 0o644)
+	if err := os.MkdirAll(to, 0o755); err != nil {
+		return false, err
+	}
+	return true, os.WriteFile(filepath.Join(to, name), picture, 0o644)
+}
+
+// TestAPictureIsRenewedByTheRunThatTookIt copies what was taken since a run began, keeps what was taken before, and refuses what is too
+// large to be shown.
+func TestAPictureIsRenewedByTheRunThatTookIt(t *testing.T) {
+	from, to := t.TempDir(), filepath.Join(t.TempDir(), "pictures")
+	begun := time.Now().Add(-time.Hour)
+	put := func(name string, size int, at time.Time) {
+		t.Helper()
+		path := filepath.Join(from, name)
+		if err := os.WriteFile(path, make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("new.png", 10, begun.Add(time.Minute))
+	put("old.png", 10, begun.Add(-time.Minute))
+	put("large.png", 200_000, begun.Add(time.Minute))
+	for name, want := range map[string]bool{"new.png": true, "old.png": false, "large.png": false, "never.png": false} {
+		renewed, err := copyPicture(from, to, name, begun)
+		_, there := os.Stat(filepath.Join(to, name))
+		if renewed != want || (there == nil) != want || (err != nil) != (name == "large.png") {
+			t.Errorf("%s: renewed %t, %v, in the folder: %v", name, renewed, err, there)
+		}
+	}
 }

@@ -21,6 +21,14 @@ const windows = {
 export const windowName = process.env.WINDOW ?? 'desk'
 const window = windows[windowName]
 
+/**
+ * What the browser does without. It would draw three pages of its address bar anew for everybody who comes, which took more of
+ * the processor than the site. The others are those of Playwright's own list that this list, the last given, would undo.
+ */
+const unused = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints',
+  'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch', 'DestroyProfileOnBrowserClose', 'ThirdPartyStoragePartitioning']
+
 /** The reference inside a page's address, as in /children/CHD-... */
 export const refIn = (url, kind) => url.match(new RegExp(`${kind}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]`))?.[0]
 
@@ -29,7 +37,8 @@ export async function journey(name, steps) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+      '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      `--disable-features=${unused.join()}`],
   })
   const run = new Run(browser)
   try {

@@ -57,6 +57,13 @@ journey("Along one child's thread", async (run) => {
   const toDemo = run.people.length // each of them began with 'Be somebody else', or by opening /demo
   run.expect(run.actions + toDemo < 40, `${run.actions + toDemo} actions, not under 40`)
 
+  // Each link stands on the page as a sentence of its own: taking one away fails this journey.
+  await lead.open(`/thread/${help}`)
+  await lead.sees('Concern is about this', 'Family has this', 'Child is assessed by this', 'EHC needs assessment ends in this', 'We will write a plan leads to this',
+    'Education, health and care plan promises this', 'Need is met by this', 'Provision, F is bought by this', 'in school was placed by this',
+    'short breaks authorises this', 'short breaks has this', 'Therapy in school admits this', 'Therapy in school supplies this', 'Oak Lane Care (made up) wins this',
+    'Award to Oak Lane Care (made up) starts this', 'is delivered as this', 'works towards this', 'Outcome counts in this', 'Goals that are closer is reported in this')
+  await finance.sees('is delivered as this', 'is billed on this')
   await broker.open(`/thread/${help}`)
   await broker.sees('decision', 'agreement', 'requirement', 'award', 'package', 'outcome')
   await broker.picture('thread')

@@ -76,7 +76,7 @@ func judge(t testing.TB, n int) (total score, by map[string]score) {
 			t.Fatal(err)
 		}
 		s := score{of: shown}
-		for _, h := range x.Search(ours) {
+		for _, h := range x.Search(ours).Hits {
 			if answers[h.Key] {
 				s.ours++
 			}
@@ -218,7 +218,7 @@ func same(b *testing.B, x *offerindex.Index, f *fullText) {
 			b.Fatal(err)
 		}
 		found := map[string]bool{}
-		for _, h := range x.Search(q.ours(0)) {
+		for _, h := range x.Search(q.ours(0)).Hits {
 			found[h.Key] = true
 		}
 		for _, key := range theirs {

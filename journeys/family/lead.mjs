@@ -1,10 +1,12 @@
 // The lead professional and her manager: who leads a child and why, two children handed over and back, an absence with cover
 // that the family hears of, and a decision of another agency that has to be explained.
 import { journey } from '../lib.mjs'
-import { known, letIn, message, nameOf } from './lib.mjs'
+import { known, letIn, message, nameOf, open, tell } from './lib.mjs'
 
 const ada = { first: 'Ada', last: 'Quillmade', born: '2019-06-01', age: '7', area: 'ST16', email: 'quillmade@families.example' }
 const ben = { first: 'Ben', last: 'Thornmade', born: '2016-02-09', age: '10', area: 'ST16', email: 'thornmade@families.example' }
+
+const cleo = { first: 'Cleo', last: 'Marchmade', born: '2018-04-03', age: '8', area: 'ST16', email: 'marchmade@families.example' }
 
 journey('A lead professional and her manager', async (run) => {
   const { child, lead } = await known(run, 'She does not eat at school.', ada)
@@ -15,7 +17,7 @@ journey('A lead professional and her manager', async (run) => {
   const mother = await letIn(run, lead, child, /Mother/i, 'Ada’s mother')
   await explain(run, child, mother)
   await handOver(run, [child, second.child], mother)
-  await away(run, child, mother)
+  await away(run)
 })
 
 /** A clinic refused; it explains by a link that only its own mailbox opens, and the family sees how it stands until then. */
@@ -29,6 +31,9 @@ async function explain(run, child, mother) {
   await lead.write('What does the family want to understand?', 'Why is she too old for the clinic at seven?')
   await lead.write('Email address of whoever decided', 'panel@clinic.example')
   await lead.write('Name', 'The feeding clinic’s panel')
+  await lead.choose('The family agrees')
+  await lead.write('If the family agrees, who agreed?', 'Ada’s mother')
+  await lead.write('How did they agree?', 'On the phone')
   await lead.press('Require it and tell the family')
   const request = lead.page.url()
   await lead.picture('lead-explanation', 'The feeding clinic sent the referral back')
@@ -71,7 +76,7 @@ async function handOver(run, children, mother) {
   await manager.follow(`Children of ${leadName}`)
   await manager.choose(/Quillmade, Ada/)
   await manager.choose(/Thornmade, Ben/)
-  await manager.option('Who takes them?', 'Karim Garside')
+  await manager.option('Who takes them?', 'Karim Greatorex')
   await manager.date('From which day?', '2026-11-23')
   await manager.write('Why?', 'They live around the corner from him.')
   await manager.press('See what it does', 422)
@@ -80,18 +85,21 @@ async function handOver(run, children, mother) {
   await manager.sees('Nothing is saved yet', 'Quillmade', 'Thornmade', 'The carers of each child, today')
   await manager.press('Hand over and tell the families')
   await manager.sees('from Monday 30 November 2026', '2 children')
-  run.expect((await message(run, ada.email, '30 November 2026')).includes('Karim Garside'), 'Ada’s mother is not told who comes')
+  run.expect((await message(run, ada.email, '30 November 2026')).includes('Karim Greatorex'), 'Ada’s mother is not told who comes')
   await manager.press('Undo and tell the families', 422)
   await manager.write('Why undo it?', 'The families asked to keep her.')
   await manager.press('Undo and tell the families')
   await manager.sees('Undone on Monday 23 November 2026', 'The families asked to keep her.')
   await mother.open('/home')
   await mother.sees(leadName)
-  await mother.seesNot('Karim Garside')
+  await mother.seesNot('Karim Greatorex')
 }
 
 /** Nobody goes without cover; whoever falls ill today is covered by the manager, and the family sees it at once. */
-async function away(run, child, mother) {
+async function away(run) {
+  const told = await tell(await run.anybody('Cleo’s mother, not known yet'), 'She wakes every hour.', cleo)
+  const child = await open(run, told.concern, cleo) // whom nobody leads: a change of lead begins tomorrow, a first one at once
+  const mother = await letIn(run, await run.as('practitioner'), child, /Mother/i, 'Cleo’s mother')
   const manager = await run.as('lead-manager')
   await manager.open(`/children/${child}/allocate-lead`)
   await manager.sees('The three best for this child', /\d+ points\. for: /)
@@ -111,10 +119,10 @@ async function away(run, child, mother) {
   await manager.date('Last day away', '2026-12-11')
   await manager.press('Save the absence and tell the families', 422)
   await manager.sees('cover')
-  await manager.option('Who covers?', 'Paula Appleyard')
+  await manager.option('Who covers?', 'Paula Ainsty')
   await manager.press('Save the absence and tell the families')
-  await manager.sees(next, 'Paula Appleyard')
-  run.expect((await message(run, ada.email, '7 December 2026')).includes('Paula Appleyard'), 'Ada’s mother is not told who covers in December')
+  await manager.sees(next, 'Paula Ainsty')
+  run.expect((await message(run, cleo.email, '7 December 2026')).includes('Paula Ainsty'), 'Cleo’s mother is not told who covers in December')
 
   await manager.open('/leads/absence')
   await manager.option('Who will be away?', next)
