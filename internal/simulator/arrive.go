@@ -1,6 +1,10 @@
 package simulator
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // maxClasses is the greatest number of priorities.
 const maxClasses = 8
@@ -28,18 +32,25 @@ func (b *Backlog) size() int { return max(b.Children, len(b.WaitedWeeks)) }
 // fromBacklog marks the ids of children who wait at the start, apart from those who are referred later.
 const fromBacklog = 1 << 31
 
-// since returns when those who wait at the start came, the earliest first.
-func (b *Backlog) since(sorted []float64) []float64 {
-	if b == nil {
-		return nil
-	}
-	if sorted != nil {
-		return sorted
-	}
-	out := make([]float64, b.Children)
+// waiter is a child that waits at the start: since when, below zero, and its class, -1 where it is drawn.
+type waiter struct {
+	since float64
+	class int
+}
+
+// waiters are those who wait at the start, who came earliest first.
+func (b *Backlog) waiters() []waiter {
+	out := make([]waiter, b.size())
 	for i := range out {
-		out[i] = -b.LongestWeeks * (1 - (float64(i)+0.5)/float64(b.Children))
+		out[i] = waiter{since: -b.LongestWeeks * (1 - (float64(i)+0.5)/float64(b.Children)), class: -1}
+		if b.WaitedWeeks != nil {
+			out[i].since = -b.WaitedWeeks[i]
+		}
+		if b.Classes != nil {
+			out[i].class = b.Classes[i]
+		}
 	}
+	slices.SortStableFunc(out, func(a, b waiter) int { return cmp.Compare(a.since, b.since) })
 	return out
 }
 

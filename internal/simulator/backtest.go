@@ -34,41 +34,66 @@ func (t Test) Coverage() float64 {
 // BackTest makes a model of all but the last weeks before a day, plays those weeks and compares how many waited. Errors are those
 // of [Calibrate], for the shorter history, and of [Run].
 func BackTest(ctx context.Context, stays []Stay, from, to workday.Date, weeks, replications int) (Test, error) {
-	cut := to.AddDays(-7 * weeks)
-	fit, err := Calibrate(upTo(stays, cut), from, cut)
+	all, err := BackTestStages(ctx, []History{{ID: StageOfFit, Stays: stays}}, from, to, weeks, replications)
 	if err != nil {
-		return Test{Fit: fit}, err
+		return Test{}, err
+	}
+	return all[0], nil
+}
+
+// BackTestStages is [BackTest] for children who pass several stages: one test for each, of one model.
+func BackTestStages(ctx context.Context, stages []History, from, to workday.Date, weeks, replications int) ([]Test, error) {
+	cut := to.AddDays(-7 * weeks)
+	known := make([]History, len(stages))
+	for i, h := range stages {
+		known[i] = h.upTo(cut)
+	}
+	fit, err := CalibrateStages(known, from, cut)
+	if err != nil {
+		return nil, err
 	}
 	m := fit.Model
 	m.Weeks, m.Replications = weeks, replications
 	a, err := Run(ctx, m, 0)
 	if err != nil {
-		return Test{Fit: fit}, err
+		return nil, err
 	}
-	t := Test{Fit: fit}
-	for w, q := range a.Scenarios[0].Stages[0].QueueByWeek {
-		one := Foretold{Ends: cut.AddDays(7 * (w + 1)), Value: q.Value, Low: q.RunLow, High: q.RunHigh}
-		one.Actual = Waiting(stays, one.Ends)
-		one.Inside = float64(one.Actual) >= one.Low && float64(one.Actual) <= one.High
-		if one.Inside {
-			t.Inside++
+	var tests []Test
+	for i, h := range stages {
+		t := Test{Fit: fit}
+		for w, q := range a.Scenarios[0].Stages[i].QueueByWeek {
+			one := Foretold{Ends: cut.AddDays(7 * (w + 1)), Value: q.Value, Low: q.RunLow, High: q.RunHigh}
+			one.Actual = Waiting(h.Stays, one.Ends)
+			one.Inside = float64(one.Actual) >= one.Low && float64(one.Actual) <= one.High
+			if one.Inside {
+				t.Inside++
+			}
+			t.Weeks = append(t.Weeks, one)
 		}
-		t.Weeks = append(t.Weeks, one)
+		tests = append(tests, t)
 	}
-	return t, nil
+	return tests, nil
 }
 
 // upTo is the history as it was known when a day began.
-func upTo(stays []Stay, day workday.Date) []Stay {
-	var out []Stay
-	for _, s := range stays {
+func (h History) upTo(day workday.Date) History {
+	out := History{ID: h.ID, Kept: h.Kept}
+	for _, s := range h.Stays {
 		if !s.Joined.Before(day) {
 			continue
 		}
 		if !s.Left.IsZero() && !s.Left.Before(day) {
 			s.Left, s.Seen = workday.Date{}, false
 		}
-		out = append(out, s)
+		if !s.Sooner.IsZero() && !s.Sooner.Before(day) {
+			s.Sooner = workday.Date{}
+		}
+		out.Stays = append(out.Stays, s)
+	}
+	for _, on := range h.Missed {
+		if on.Before(day) {
+			out.Missed = append(out.Missed, on)
+		}
 	}
 	return out
 }

@@ -8,11 +8,22 @@ import (
 	"alongside/internal/workday"
 )
 
-// Stay is one child's time on a list, from its own records.
+// Stay is one child's time on a list, or in one stage of it, from its own records.
 type Stay struct {
 	Joined workday.Date
 	Left   workday.Date // zero while it waits
 	Seen   bool         // left because it was seen
+	Sooner workday.Date // since when it is seen before its turn; zero when it is not
+}
+
+// History is what is on record of one stage.
+type History struct {
+	ID    string
+	Stays []Stay
+	// Missed are the days of appointments to which the child did not come. Kept says that such appointments are on record at all: without
+	// it, none are known, and the places are those that were used.
+	Missed []workday.Date
+	Kept   bool
 }
 
 // The least that a list's history has to hold before a model is made of it.
@@ -20,34 +31,58 @@ const (
 	leastWeeks  = 26
 	leastJoined = 20
 	leastSeen   = 10
+	leastSooner = 5
+	leastMissed = 5
 	recentWeeks = 52 // of which places are known
 )
 
-// Fit is a model made of a list's history, with what it rests on.
-type Fit struct {
-	Model        Model // without scenarios; week 1 begins on To
-	From, To     workday.Date
-	Weeks        int
+// StageFit is what a model of one stage rests on.
+type StageFit struct {
+	ID           string
 	Joined       int
 	Seen         int
 	Left         int
 	Waiting      int
-	PlacesAWeek  float64 // on average, of the weeks that are drawn from
+	PlacesAWeek  float64 // on average, of the weeks that are drawn from; those that were missed too, where these are known
 	LeaveAYear   float64 // share of those who wait
-	Grows        bool    // the history shows growth beyond chance
-	Seasons      bool    // it is long enough to tell seasons
 	RanEmpty     bool    // in some weeks nobody waited, so that there may have been more places than were taken
 	LongestWeeks float64 // that anybody of those who wait has waited
+	Missed       int     // appointments in the weeks that are drawn from
+	MissedKnown  bool    // there are enough of them for a share
+	DidNotAttend float64 // share of appointments
 }
 
-// StageOfFit is the id of the only stage of a fitted model.
+// Fit is a model made of a list's history, with what it rests on.
+type Fit struct {
+	Model    Model // without scenarios; week 1 begins on To
+	From, To workday.Date
+	Weeks    int
+	Grows    bool // the history shows growth beyond chance
+	Seasons  bool // it is long enough to tell seasons
+	// Sooner is how many of those who joined are seen before their turn. Priorities says that they are enough for a share.
+	Sooner     int
+	Priorities bool
+	StageFit              // of the first stage
+	Later      []StageFit // of the others, in their order
+}
+
+// Stages are the fits of all stages in their order.
+func (f Fit) Stages() []StageFit { return append([]StageFit{f.StageFit}, f.Later...) }
+
+// StageOfFit is the id of the only stage of a model that [Calibrate] makes.
 const StageOfFit = "list"
 
 // Calibrate makes a model of what happened on a list from a day until the day before another. Missed appointments are part of
 // the places: a list knows who was seen, not who was invited. It returns a conflict when there is too little to go by.
 func Calibrate(stays []Stay, from, to workday.Date) (Fit, error) {
+	return CalibrateStages([]History{{ID: StageOfFit, Stays: stays}}, from, to)
+}
+
+// CalibrateStages is [Calibrate] for children who pass several stages. Each has the weeks of the first; a conflict names the stage of
+// which there is too little.
+func CalibrateStages(stages []History, from, to workday.Date) (Fit, error) {
 	first := to
-	for _, s := range stays {
+	for _, s := range stages[0].Stays {
 		if s.Joined.Before(first) {
 			first = s.Joined
 		}
@@ -57,35 +92,115 @@ func Calibrate(stays []Stay, from, to workday.Date) (Fit, error) {
 	}
 	f := Fit{To: to, Weeks: max(0, from.DaysUntil(to)) / 7}
 	f.From = to.AddDays(-7 * f.Weeks)
-	joins, seen, queue := f.count(stays)
-	if f.Weeks < leastWeeks || f.Joined < leastJoined || f.Seen < leastSeen {
-		return f, fault.Conflictf("This list has too little history to foretell it: %d weeks in which %d children joined and %d were seen. At least %d weeks, %d and %d are needed.",
-			f.Weeks, f.Joined, f.Seen, leastWeeks, leastJoined, leastSeen)
-	}
 	seed := uint64(1)
-	stage := Stage{ID: StageOfFit, PlacesOrder: Random, WaitingAtStart: f.backlog(stays)}
-	recent := seen[max(0, f.Weeks-recentWeeks):]
-	for _, n := range recent {
-		stage.PlacesPerWeek = append(stage.PlacesPerWeek, min(n, maxPlaces))
-		f.PlacesAWeek += float64(n) / float64(len(recent))
+	f.Model = Model{Seed: &seed, Weeks: 104}
+	f.priorities(stages[0].Stays)
+	for i, h := range stages {
+		stage, fit, joins, err := f.stage(h)
+		if i == 0 {
+			f.StageFit = fit
+		} else {
+			f.Later = append(f.Later, fit)
+		}
+		if err != nil {
+			return f, err
+		}
+		f.Model.Stages = append(f.Model.Stages, stage)
+		if i == 0 {
+			f.Model.Arrivals = f.arrivals(joins, f.Model.Arrivals.Priorities)
+			f.spread(&f.Model.Arrivals, joins, stage.PlacesPerWeek)
+		}
 	}
-	f.RanEmpty = slices.Contains(queue, 0)
+	return f, nil
+}
+
+// priorities makes the share of those who are seen before their turn. Somebody who is moved up while it waits counts as of the first
+// class from its first day.
+func (f *Fit) priorities(stays []Stay) {
+	joined := 0
+	for _, s := range stays {
+		if s.Joined.Before(f.From) || !s.Joined.Before(f.To) {
+			continue
+		}
+		joined++
+		if !s.Sooner.IsZero() {
+			f.Sooner++
+		}
+	}
+	if f.Priorities = f.Sooner >= leastSooner && f.Sooner < joined; f.Priorities {
+		share := float64(f.Sooner) / float64(joined)
+		f.Model.Arrivals.Priorities = []float64{share, 1 - share}
+	}
+}
+
+// stage makes one stage of its history, and says who joined it week by week.
+func (f *Fit) stage(h History) (Stage, StageFit, []int, error) {
+	fit := StageFit{ID: h.ID}
+	joins, seen, queue := f.count(h.Stays, &fit)
+	if f.Weeks < leastWeeks || fit.Joined < leastJoined || fit.Seen < leastSeen {
+		return Stage{}, fit, nil, fault.Conflictf("This list has too little history to foretell it: %d weeks in which %d children joined and %d were seen. At least %d weeks, %d and %d are needed.",
+			f.Weeks, fit.Joined, fit.Seen, leastWeeks, leastJoined, leastSeen)
+	}
+	stage := Stage{ID: h.ID, PlacesOrder: Random, WaitingAtStart: f.backlog(h.Stays, &fit)}
+	recent := max(0, f.Weeks-recentWeeks)
+	missed := f.missed(h, recent, &fit)
+	used := 0
+	for w, n := range seen[recent:] {
+		used += n
+		stage.PlacesPerWeek = append(stage.PlacesPerWeek, min(n+missed[recent+w], maxPlaces))
+	}
+	fit.PlacesAWeek = float64(used) / float64(len(stage.PlacesPerWeek))
+	if fit.MissedKnown {
+		fit.PlacesAWeek += float64(fit.Missed) / float64(len(stage.PlacesPerWeek))
+		fit.DidNotAttend = min(0.95, float64(fit.Missed)/float64(max(1, fit.Missed+used)))
+		stage.DidNotAttend = fit.DidNotAttend
+	}
+	fit.RanEmpty = slices.Contains(queue, 0)
 	waited := 0.0
 	for _, n := range queue {
 		waited += float64(n)
 	}
 	if waited > 0 {
-		stage.LeavePerWeek = min(10, float64(f.Left)/waited)
+		stage.LeavePerWeek = min(10, float64(fit.Left)/waited)
 	}
-	f.LeaveAYear = 1 - math.Exp(-52*stage.LeavePerWeek)
-	a := f.arrivals(joins)
-	f.spread(&a, joins, recent)
-	f.Model = Model{Seed: &seed, Weeks: 104, Arrivals: a, Stages: []Stage{stage}}
-	return f, nil
+	fit.LeaveAYear = 1 - math.Exp(-52*stage.LeavePerWeek)
+	return stage, fit, joins, nil
+}
+
+// missed counts the missed appointments week by week, none before the recent weeks, and none at all where too few are on record.
+func (f *Fit) missed(h History, recent int, fit *StageFit) []int {
+	out := make([]int, f.Weeks)
+	for _, day := range h.Missed {
+		if w := f.From.DaysUntil(day) / 7; !day.Before(f.From) && day.Before(f.To) && w >= recent {
+			out[w]++
+			fit.Missed++
+		}
+	}
+	if fit.MissedKnown = h.Kept && fit.Missed >= leastMissed; !fit.MissedKnown {
+		clear(out)
+	}
+	return out
+}
+
+// AssumeMissed changes a stage for a share of appointments that are missed, which somebody knows and the list does not: the places grow, so
+// that as many children are seen as were. It does nothing where the list's own record tells.
+func (f *Fit) AssumeMissed(id string, share float64) {
+	for i, s := range f.Model.Stages {
+		if s.ID != id || s.DidNotAttend > 0 || share <= 0 || share > 0.95 {
+			continue
+		}
+		places, carried := make([]int, len(s.PlacesPerWeek)), 0.0
+		for w, n := range s.PlacesPerWeek {
+			carried += float64(n) / (1 - share)
+			places[w] = int(math.Round(carried))
+			carried -= float64(places[w])
+		}
+		f.Model.Stages[i].PlacesPerWeek, f.Model.Stages[i].DidNotAttend = places, share
+	}
 }
 
 // count counts by week who joined, who was seen and who waited at its end.
-func (f *Fit) count(stays []Stay) (joins, seen, queue []int) {
+func (f *Fit) count(stays []Stay, fit *StageFit) (joins, seen, queue []int) {
 	joins, seen, queue = make([]int, f.Weeks), make([]int, f.Weeks), make([]int, f.Weeks)
 	week := func(d workday.Date) (int, bool) {
 		days := f.From.DaysUntil(d)
@@ -94,14 +209,14 @@ func (f *Fit) count(stays []Stay) (joins, seen, queue []int) {
 	for _, s := range stays {
 		if w, ok := week(s.Joined); ok {
 			joins[w]++
-			f.Joined++
+			fit.Joined++
 		}
 		if w, ok := week(s.Left); ok && !s.Left.IsZero() {
 			if s.Seen {
 				seen[w]++
-				f.Seen++
+				fit.Seen++
 			} else {
-				f.Left++
+				fit.Left++
 			}
 		}
 	}
@@ -126,22 +241,29 @@ func (s Stay) waits(day workday.Date) bool {
 	return s.Joined.Before(day) && (s.Left.IsZero() || !s.Left.Before(day))
 }
 
-func (f *Fit) backlog(stays []Stay) *Backlog {
+func (f *Fit) backlog(stays []Stay, fit *StageFit) *Backlog {
 	b := &Backlog{}
 	for _, s := range stays {
 		if s.waits(f.To) {
 			weeks := float64(s.Joined.DaysUntil(f.To)) / 7
 			b.WaitedWeeks = append(b.WaitedWeeks, min(weeks, maxWeeks))
-			f.LongestWeeks = max(f.LongestWeeks, weeks)
+			fit.LongestWeeks = max(fit.LongestWeeks, weeks)
+			if f.Priorities {
+				class := 1
+				if !s.Sooner.IsZero() {
+					class = 0
+				}
+				b.Classes = append(b.Classes, class)
+			}
 		}
 	}
-	f.Waiting = len(b.WaitedWeeks)
+	fit.Waiting = len(b.WaitedWeeks)
 	return b
 }
 
 // arrivals are the joins per week. Growth is taken from the first and second half, when they differ by more than chance brings
 // about in one case of twenty; seasons need two whole years.
-func (f *Fit) arrivals(joins []int) Arrivals {
+func (f *Fit) arrivals(joins []int, priorities []float64) Arrivals {
 	half := len(joins) / 2
 	early, late := 0.0, 0.0
 	for w, n := range joins[len(joins)-2*half:] {
@@ -151,7 +273,7 @@ func (f *Fit) arrivals(joins []int) Arrivals {
 			late += float64(n)
 		}
 	}
-	a := Arrivals{PerWeek: float64(f.Joined) / float64(f.Weeks)}
+	a := Arrivals{PerWeek: float64(f.Joined) / float64(f.Weeks), Priorities: priorities}
 	if len(joins) >= 52 && early > 0 && math.Abs(late-early) > 1.96*math.Sqrt(early+late) {
 		f.Grows = true
 		a.GrowthPerYear = min(1, max(-0.5, math.Pow(late/early, 52/float64(half))-1))

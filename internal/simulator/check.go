@@ -92,11 +92,11 @@ func (c *checker) parts(m Model, at string) {
 		c.name(s.ID, where+".id", "is missing: give the stage a name")
 		c.need(s.ID == "" || !slices.Contains(seen, s.ID), where+".id", fmt.Sprintf("stands twice: %q; give each stage a name of its own", s.ID))
 		seen = append(seen, s.ID)
-		c.stage(s, where)
+		c.stage(s, len(m.Arrivals.Priorities), where)
 	}
 }
 
-func (c *checker) stage(s Stage, at string) {
+func (c *checker) stage(s Stage, classes int, at string) {
 	byServers, byPlaces := s.Servers != 0 || s.Service != nil, s.PlacesPerWeek != nil
 	c.need(byServers != byPlaces, at, "needs either servers with a service, or places_per_week")
 	if byServers {
@@ -111,16 +111,33 @@ func (c *checker) stage(s Stage, at string) {
 		}
 		c.need(slices.Contains([]Order{"", Repeat, Random}, s.PlacesOrder), at+".places_order", "must be repeat or random")
 	}
+	c.more(s.MorePlacesPerWeek, s.MorePlacesFromWeek, byPlaces, at)
 	c.need(within(s.DidNotAttend, 0, 0.95), at+".did_not_attend", "must be 0 to 0.95 (0.1 is one missed appointment in ten)")
 	c.need(within(s.LeavePerWeek, 0, 10), at+".leave_per_week", "must be 0 to 10 (0.01 is about one in a hundred each week)")
-	if b := s.WaitingAtStart; b != nil {
-		where := at + ".waiting_at_start"
-		c.need(b.Children >= 0 && b.Children <= maxBacklog && len(b.WaitedWeeks) <= maxBacklog, where+".children", "must be 0 to 1,000,000")
-		c.need(b.Children == 0 || b.WaitedWeeks == nil, where, "needs either children or waited_weeks")
-		c.need(within(b.LongestWeeks, 0, maxWeeks), where+".longest_weeks", "must be 0 to 2,600")
-		for i, w := range b.WaitedWeeks {
-			c.need(within(w, 0, maxWeeks), fmt.Sprintf("%s.waited_weeks[%d]", where, i), "must be 0 to 2,600")
-		}
+	if s.WaitingAtStart != nil {
+		c.backlog(s.WaitingAtStart, classes, at+".waiting_at_start")
+	}
+}
+
+// more checks places that are added from a week on.
+func (c *checker) more(places, from int, byPlaces bool, at string) {
+	c.need(places == 0 || byPlaces, at+".more_places_per_week", "needs a stage with places_per_week")
+	c.need(places >= -maxPlaces && places <= maxPlaces, at+".more_places_per_week", "must be -10,000 to 10,000")
+	c.need(from >= 0 && from <= maxWeeks, at+".more_places_from_week", "must be 1 to 2,600")
+	c.need(from == 0 || places != 0, at+".more_places_from_week", "belongs to more_places_per_week")
+}
+
+// backlog checks who waits at the start, of a model of so many classes.
+func (c *checker) backlog(b *Backlog, classes int, where string) {
+	c.need(b.Children >= 0 && b.Children <= maxBacklog && len(b.WaitedWeeks) <= maxBacklog, where+".children", "must be 0 to 1,000,000")
+	c.need(b.Children == 0 || b.WaitedWeeks == nil, where, "needs either children or waited_weeks")
+	c.need(within(b.LongestWeeks, 0, maxWeeks), where+".longest_weeks", "must be 0 to 2,600")
+	for i, w := range b.WaitedWeeks {
+		c.need(within(w, 0, maxWeeks), fmt.Sprintf("%s.waited_weeks[%d]", where, i), "must be 0 to 2,600")
+	}
+	c.need(b.Classes == nil || len(b.Classes) == len(b.WaitedWeeks), where+".classes", "must hold one number for each of waited_weeks")
+	for i, k := range b.Classes {
+		c.need(k >= 0 && k < max(1, classes), fmt.Sprintf("%s.classes[%d]", where, i), "must be 0 or more and fewer than there are priorities")
 	}
 }
 
@@ -159,8 +176,8 @@ func (c *checker) scenarios(m Model) {
 			changed = append(changed, change.ID)
 			if k >= 0 && change.MorePlacesPerWeek != 0 {
 				c.need((m.Stages[k].PlacesPerWeek != nil || change.PlacesPerWeek != nil) && change.Servers == nil && change.Service == nil, where+".more_places_per_week", "needs a stage with places_per_week")
-				c.need(change.MorePlacesPerWeek >= -maxPlaces && change.MorePlacesPerWeek <= maxPlaces, where+".more_places_per_week", "must be -10,000 to 10,000")
 			}
+			c.more(change.MorePlacesPerWeek, change.MorePlacesFromWeek, true, where)
 			both := (change.Servers != nil || change.Service != nil) && change.PlacesPerWeek != nil
 			c.need(!both, where, "needs either servers with a service, or places_per_week")
 		}

@@ -70,6 +70,10 @@ type Stage struct {
 	// PlacesPerWeek are appointments, spread over the week; one that nobody takes is lost.
 	PlacesPerWeek []int `json:"places_per_week,omitempty"`
 	PlacesOrder   Order `json:"places_order,omitempty"`
+	// MorePlacesPerWeek is added to every week from MorePlacesFromWeek on, the first week being 1; it may be below zero, no week falls
+	// below none.
+	MorePlacesPerWeek  int `json:"more_places_per_week,omitempty"`
+	MorePlacesFromWeek int `json:"more_places_from_week,omitempty"`
 	// DidNotAttend is the share of appointments missed: the place, or the server's time, is lost and the child stays in front.
 	DidNotAttend float64 `json:"did_not_attend,omitempty"`
 	// LeavePerWeek is the rate at which those who wait leave: 0.01 is about one in a hundred each week.
@@ -83,6 +87,9 @@ type Backlog struct {
 	Children     int       `json:"children,omitempty"`
 	LongestWeeks float64   `json:"longest_weeks,omitempty"`
 	WaitedWeeks  []float64 `json:"waited_weeks,omitempty"`
+	// Classes are the priorities of the children of WaitedWeeks, in their order, 0 for the first class. They are drawn from the shares
+	// of [Arrivals] when they are left out.
+	Classes []int `json:"classes,omitempty"`
 }
 
 // Scenario is the model with some parts changed. What it leaves out stays as it is.
@@ -109,11 +116,13 @@ type StageChange struct {
 	Service       *Service `json:"service,omitempty"`
 	PlacesPerWeek []int    `json:"places_per_week,omitempty"`
 	PlacesOrder   Order    `json:"places_order,omitempty"`
-	// MorePlacesPerWeek is added to every week of the stage's places; it may be below zero, no week falls below none.
-	MorePlacesPerWeek int      `json:"more_places_per_week,omitempty"`
-	DidNotAttend      *float64 `json:"did_not_attend,omitempty"`
-	LeavePerWeek      *float64 `json:"leave_per_week,omitempty"`
-	WaitingAtStart    *Backlog `json:"waiting_at_start,omitempty"`
+	// MorePlacesPerWeek is added to every week of the stage's places from MorePlacesFromWeek on, the first week being 1; it may be
+	// below zero, no week falls below none.
+	MorePlacesPerWeek  int      `json:"more_places_per_week,omitempty"`
+	MorePlacesFromWeek int      `json:"more_places_from_week,omitempty"`
+	DidNotAttend       *float64 `json:"did_not_attend,omitempty"`
+	LeavePerWeek       *float64 `json:"leave_per_week,omitempty"`
+	WaitingAtStart     *Backlog `json:"waiting_at_start,omitempty"`
 }
 
 // AsItIs is the id of the model without any scenario's changes.
@@ -162,7 +171,7 @@ func (m Model) with(s Scenario) Model {
 
 func (s Stage) with(c StageChange) Stage {
 	if c.Servers != nil || c.Service != nil {
-		s.PlacesPerWeek, s.PlacesOrder = nil, ""
+		s.PlacesPerWeek, s.PlacesOrder, s.MorePlacesPerWeek, s.MorePlacesFromWeek = nil, "", 0, 0
 	}
 	set(&s.Servers, c.Servers)
 	if c.Service != nil {
@@ -174,7 +183,11 @@ func (s Stage) with(c StageChange) Stage {
 	if c.PlacesOrder != "" {
 		s.PlacesOrder = c.PlacesOrder
 	}
-	if c.MorePlacesPerWeek != 0 && s.PlacesPerWeek != nil {
+	switch {
+	case c.MorePlacesPerWeek == 0 || s.PlacesPerWeek == nil:
+	case c.MorePlacesFromWeek > 1:
+		s.MorePlacesPerWeek, s.MorePlacesFromWeek = c.MorePlacesPerWeek, c.MorePlacesFromWeek
+	default:
 		places := make([]int, len(s.PlacesPerWeek))
 		for i, n := range s.PlacesPerWeek {
 			places[i] = max(0, n+c.MorePlacesPerWeek)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -48,30 +47,32 @@ func factor(sd float64) sampler {
 func newStation(m Model, s Stage, index int) *station {
 	out := &station{
 		servers: s.Servers, missed: s.DidNotAttend, leaves: s.LeavePerWeek, places: s.PlacesPerWeek, random: s.PlacesOrder == Random,
+		more: s.MorePlacesPerWeek, from: s.MorePlacesFromWeek - 1,
 		last: m.Weeks + runOut(m.Weeks), classes: len(m.Arrivals.Priorities), index: index, layouts: map[int][]place{},
 	}
 	if s.Service != nil {
 		out.sampler = newSampler(*s.Service)
 	}
 	for _, n := range s.PlacesPerWeek {
-		if _, ok := out.layouts[n]; !ok {
-			out.layouts[n] = layout(n)
+		for _, n := range []int{n, max(0, n+s.MorePlacesPerWeek)} {
+			if _, ok := out.layouts[n]; !ok {
+				out.layouts[n] = layout(n)
+			}
 		}
 	}
-	if b := s.WaitingAtStart; b != nil {
-		var sorted []float64
-		for _, waited := range b.WaitedWeeks {
-			sorted = append(sorted, -waited)
-		}
-		slices.Sort(sorted)
-		out.backlog = b.since(sorted)
+	if s.WaitingAtStart != nil {
+		out.backlog = s.WaitingAtStart.waiters()
 	}
 	return out
 }
 
 // Run plays a model. It uses cores goroutines, all that there are when cores is 0; the answer is the same for any number. Errors
 // are those of [Model.Check] and of the context.
-func Run(ctx context.Context, m Model, cores int) (Answer, error) {
+func Run(ctx context.Context, m Model, cores int) (Answer, error) { return Play(ctx, m, cores, nil) }
+
+// Play is [Run] that tells progress, unless it is nil, after each replication how many of them are done. Calls come one at a time and
+// some are left out where they would hold up the play; the first error that one returns ends it, and is returned.
+func Play(ctx context.Context, m Model, cores int, progress func(done, of int) error) (Answer, error) {
 	if err := m.Check(); err != nil {
 		return Answer{}, err
 	}
@@ -84,6 +85,9 @@ func Run(ctx context.Context, m Model, cores int) (Answer, error) {
 		plans = append(plans, newPlan(each))
 	}
 	kept := newRecord(m, len(plans))
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	told := teller{of: m.Replications, progress: progress, stop: stop}
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range min(cores, m.Replications) {
@@ -98,15 +102,36 @@ func Run(ctx context.Context, m Model, cores int) (Answer, error) {
 					w.play(p, *m.Seed, r)
 					kept.keep(w, v, r)
 				}
+				told.tell()
 			}
 			kept.merge(w)
 		})
 	}
 	all.Wait()
-	if err := ctx.Err(); err != nil {
-		return Answer{}, err
+	if ctx.Err() != nil {
+		return Answer{}, context.Cause(ctx)
 	}
 	return kept.answer(m), nil
+}
+
+// teller tells how many replications are done.
+type teller struct {
+	of       int
+	done     atomic.Int64
+	telling  sync.Mutex
+	progress func(done, of int) error
+	stop     context.CancelCauseFunc
+}
+
+func (t *teller) tell() {
+	done := int(t.done.Add(1))
+	if t.progress == nil || !t.telling.TryLock() {
+		return
+	}
+	defer t.telling.Unlock()
+	if err := t.progress(done, t.of); err != nil {
+		t.stop(err)
+	}
 }
 
 // worker plays one replication after another.
@@ -165,9 +190,13 @@ func (w *worker) play(p *plan, seed uint64, replication int) {
 // waitingAt appends those who wait at a stage when week 1 begins. Their ids are apart from all others'.
 func (p *plan) waitingAt(out []visit, stage int, seed uint64, replication int) []visit {
 	priority := newStream(seed, replication, stage+1, forPriority)
-	for i, since := range p.stations[stage].backlog {
+	for i, w := range p.stations[stage].backlog {
 		id := fromBacklog | uint32(stage)<<24 | uint32(i)
-		out = append(out, visit{at: min(since, -math.SmallestNonzeroFloat64), referred: since, id: id, class: p.classes.draw(priority, id)})
+		class := w.class
+		if class < 0 {
+			class = int(p.classes.draw(priority, id))
+		}
+		out = append(out, visit{at: min(w.since, -math.SmallestNonzeroFloat64), referred: w.since, id: id, class: uint8(class)})
 	}
 	return out
 }

@@ -9,9 +9,11 @@ type station struct {
 	missed  float64 // share of appointments
 	leaves  float64 // rate per week
 	places  []int
+	more    int // added to the places of each week
+	from    int // the first week of more, the first being 0
 	random  bool
 	layouts map[int][]place
-	backlog []float64
+	backlog []waiter
 	last    int // no place is given in this week or later
 	classes int
 	index   int
@@ -258,5 +260,9 @@ func (b *book) layoutOf(week int) []place {
 	if b.random {
 		pick = b.weeks.below(uint64(week), len(b.places))
 	}
-	return b.layouts[b.places[pick]]
+	n := b.places[pick]
+	if week >= b.from {
+		n = max(0, n+b.more)
+	}
+	return b.layouts[n]
 }
