@@ -151,8 +151,12 @@ func (s Supplier) party() ocds.Organization {
 // implementation and termination. A release that was given once is given again with the same id and the same words for as long as
 // titles and names stay.
 func Releases(pub Publisher, p Process, now time.Time) []ocds.Release {
-	m := maker{pub, p, now}
-	out := slices.Concat(m.planning(), m.tenders(), m.laterLots(), m.awards(), m.contract(), m.amendments(), m.replacements(), m.implementation(), m.termination())
+	m := maker{pub: pub, p: p, now: now}
+	awards := m.awards()
+	if len(awards) > 0 {
+		m.awarded = awards[0].Date
+	}
+	out := slices.Concat(m.planning(), m.tenders(), m.laterLots(), m.established(), awards, m.contract(), m.amendments(), m.replacements(), m.implementation(), m.termination())
 	out = slices.DeleteFunc(out, func(r ocds.Release) bool { return r.Date > ocds.At(now) })
 	slices.SortStableFunc(out, func(a, b ocds.Release) int { return cmp.Compare(a.Date, b.Date) })
 	return out
@@ -160,9 +164,10 @@ func Releases(pub Publisher, p Process, now time.Time) []ocds.Release {
 
 // maker makes the releases of one process.
 type maker struct {
-	pub Publisher
-	p   Process
-	now time.Time
+	pub     Publisher
+	p       Process
+	now     time.Time
+	awarded ocds.Moment // of the first award, "" while there is none
 }
 
 // release begins a release; what tells several with one tag apart stands behind it in the id.
@@ -218,8 +223,8 @@ func relationship(is string, takenBack time.Time, by ocds.Moment) []string {
 	return []string{is}
 }
 
-// replacements are releases of their own for what was said to replace what after the contract was published, and for what was taken
-// back: nothing that was given before is rewritten.
+// replacements are releases of their own for what was said to replace what after the contract was published, or the offer of what is
+// none, and for what was taken back: nothing that was given before is rewritten.
 func (m maker) replacements() []ocds.Release {
 	at := map[ocds.Moment]string{}
 	say := func(on workday.Date, takenBack time.Time) {
@@ -234,10 +239,14 @@ func (m maker) replacements() []ocds.Release {
 	for _, a := range m.p.Later {
 		say(a.On, a.TakenBack)
 	}
+	tag, since := ocds.TagContractUpdate, m.contractAt()
+	if since == "" {
+		tag, since = ocds.TagTenderUpdate, m.offeredAt()
+	}
 	var out []ocds.Release
 	for _, moment := range slices.Sorted(maps.Keys(at)) {
-		if moment > m.letAt() {
-			out = append(out, m.release(ocds.TagContractUpdate, moment, at[moment]))
+		if since != "" && moment > since {
+			out = append(out, m.release(tag, moment, at[moment]))
 		}
 	}
 	return out
@@ -260,6 +269,7 @@ func (m maker) planning() []ocds.Release {
 		return nil
 	}
 	r := m.release(ocds.TagPlanning, ocds.OnDay(on), "")
+	r.Title = m.p.Agreement.Title
 	r.Planning = &ocds.Planning{Rationale: d.Title}
 	if d.Terms.TotalValue > 0 {
 		r.Planning.Budget = &ocds.Budget{ID: ocds.ID(d.Ref), Description: "Authorised by the decision", Amount: ocds.Pounds(d.Terms.TotalValue)}
@@ -292,6 +302,14 @@ func (m maker) tender(status string, at ocds.Moment) *ocds.Tender {
 		}
 		t.Lots = append(t.Lots, ocds.Lot{ID: ocds.ID(l.Ref), Title: l.Name, Description: l.Service, Status: status})
 	}
+	if !Contractual(a.Kind) {
+		t.Milestones = m.breaks()
+		for _, c := range m.amended() {
+			if c.Date <= at {
+				t.Amendments = append(t.Amendments, c.Amendment)
+			}
+		}
+	}
 	return t
 }
 
@@ -299,7 +317,11 @@ func (m maker) techniques(at ocds.Moment) *ocds.Techniques {
 	a, yes := m.p.Agreement, true
 	switch a.Kind {
 	case agreement.DPS, agreement.DynamicMarket:
-		return &ocds.Techniques{HasDynamicPurchasingSystem: &yes, DynamicPurchasingSystem: &ocds.DynamicPurchasingSystem{Type: "closed", Status: "active"}}
+		status := "active"
+		if at < ocds.OnDay(a.Start) {
+			status = "pending"
+		}
+		return &ocds.Techniques{HasDynamicPurchasingSystem: &yes, DynamicPurchasingSystem: &ocds.DynamicPurchasingSystem{Type: "closed", Status: status}}
 	case agreement.Framework, agreement.OpenFramework:
 		open := a.Kind == agreement.OpenFramework
 		return &ocds.Techniques{HasFrameworkAgreement: &yes, FrameworkAgreement: &ocds.FrameworkAgreement{

@@ -11,13 +11,45 @@ import (
 	"alongside/internal/workday"
 )
 
-// tenders are the openings: the first is the offer, each later version amends it.
+// Contractual reports whether an agreement is a contract itself. A place on a list is none: each purchase under a dynamic market or
+// purchasing system is awarded on its own. A grant is given and not bought.
+func Contractual(k agreement.Kind) bool {
+	return k == agreement.Framework || k == agreement.OpenFramework || k == agreement.SLA
+}
+
+// offeredAt is since when the offer is known: the first opening, or the first award where nothing was opened before it; "" while there
+// is neither.
+func (m maker) offeredAt() ocds.Moment {
+	if len(m.p.Openings) > 0 {
+		if opened := ocds.At(m.p.Openings[0].PublishedAt); m.awarded == "" || opened <= m.awarded {
+			return opened
+		}
+	}
+	return m.awarded
+}
+
+// contractAt is when the contract was entered into: never before it was awarded to anybody, and "" of what is no contract.
+func (m maker) contractAt() ocds.Moment {
+	if m.awarded == "" || !Contractual(m.p.Agreement.Kind) {
+		return ""
+	}
+	return max(m.letAt(), m.awarded)
+}
+
+// tenders are the openings: the first is the offer, each later version amends it. What was awarded before anything was opened is
+// offered as it is awarded.
 func (m maker) tenders() []ocds.Release {
 	var out []ocds.Release
+	first := m.offeredAt()
+	if first != "" && (len(m.p.Openings) == 0 || ocds.At(m.p.Openings[0].PublishedAt) > first) {
+		r := m.release(ocds.TagTender, first, "")
+		r.Tender = m.tender("complete", r.Date)
+		out = append(out, r)
+	}
 	for _, o := range m.p.Openings {
 		tag, apart := ocds.TagTender, ""
-		if o.Version > 1 {
-			tag, apart = "tenderAmendment", "-"+strconv.Itoa(o.Version)
+		if len(out) > 0 {
+			tag, apart = ocds.TagTenderChange, "-"+strconv.Itoa(o.Version)
 		}
 		r := m.release(tag, ocds.At(o.PublishedAt), apart)
 		r.Tender = m.tender("active", r.Date)
@@ -33,15 +65,34 @@ func (m maker) tenders() []ocds.Release {
 	return out
 }
 
+// established says that a list which was announced now runs.
+func (m maker) established() []ocds.Release {
+	kind, on := m.p.Agreement.Kind, ocds.OnDay(m.p.Agreement.Start)
+	if kind != agreement.DynamicMarket && kind != agreement.DPS || m.offeredAt() == "" || on <= m.offeredAt() {
+		return nil
+	}
+	r := m.release(ocds.TagTenderUpdate, on, "-established")
+	r.Tender = m.tender(m.offer(on), on)
+	return []ocds.Release{r}
+}
+
+// offer is how the offer stands at a moment: open once it was opened, complete before.
+func (m maker) offer(at ocds.Moment) string {
+	if len(m.p.Openings) > 0 && ocds.At(m.p.Openings[0].PublishedAt) <= at {
+		return "active"
+	}
+	return "complete"
+}
+
 // addedAt is when a lot was added, "" when it was there from the first.
 func (m maker) addedAt(l agreement.Lot) ocds.Moment { return ocds.At(m.p.LotsAdded[l.Ref]) }
 
 // laterLots amend the offer by the lots that were added after it was made known: what was published before did not have them, and stays
 // as it was. Lots that were added in one step stand in one release.
 func (m maker) laterLots() []ocds.Release {
-	known, status := m.letAt(), "complete"
-	if len(m.p.Openings) > 0 {
-		known, status = ocds.At(m.p.Openings[0].PublishedAt), "active"
+	known := m.offeredAt()
+	if known == "" {
+		return nil
 	}
 	var moments []ocds.Moment
 	for _, l := range m.p.Agreement.Lots {
@@ -52,8 +103,8 @@ func (m maker) laterLots() []ocds.Release {
 	slices.Sort(moments)
 	var out []ocds.Release
 	for _, at := range slices.Compact(moments) {
-		r := m.release("tenderAmendment", at, "-lots-"+string(at))
-		r.Tender = m.tender(status, at)
+		r := m.release(ocds.TagTenderChange, at, "-lots-"+string(at))
+		r.Tender = m.tender(m.offer(at), at)
 		out = append(out, r)
 	}
 	return out
@@ -93,26 +144,32 @@ func (m maker) signed(status string, end workday.Date, at ocds.Moment) ocds.Cont
 }
 
 func (m maker) contract() []ocds.Release {
-	r := m.release(ocds.TagContract, m.letAt(), "")
-	if len(m.p.Openings) == 0 {
-		r.Tender = m.tender("complete", r.Date)
+	at := m.contractAt()
+	if at == "" {
+		return nil
 	}
-	c := m.signed("active", m.endAt(r.Date), r.Date)
+	r := m.release(ocds.TagContract, at, "")
+	c := m.signed("active", m.endAt(at), at)
 	c.DateSigned = m.letAt()
+	for _, before := range m.amended() {
+		if before.Date <= at {
+			c.Amendments = append(c.Amendments, before.Amendment)
+		}
+	}
 	r.Contracts = []ocds.Contract{c}
 	return []ocds.Release{r}
 }
 
-// amended is one amendment of the contract with the last day since then.
+// amended is one amendment with the last day since then.
 type amended struct {
 	apart string
 	end   workday.Date
 	ocds.Amendment
 }
 
-// amendments are the extensions taken and the changes made, each release with all amendments until then. The facts that officers
-// typed for a change are not given: they may speak of a child.
-func (m maker) amendments() []ocds.Release {
+// amended are the extensions taken and the changes made, the first first. The facts that officers typed for a change are not given:
+// they may speak of a child.
+func (m maker) amended() []amended {
 	var all []amended
 	yes := true
 	for _, e := range m.p.Extended {
@@ -135,16 +192,32 @@ func (m maker) amendments() []ocds.Release {
 		all = append(all, amended{"-" + id, c.End, a})
 	}
 	slices.SortStableFunc(all, func(a, b amended) int { return cmp.Compare(a.Date, b.Date) })
-	out := make([]ocds.Release, 0, len(all))
 	for i, a := range all {
 		all[i].AmendmentPeriod = ocds.Between(m.p.Agreement.Start, a.end)
-		r := m.release(ocds.TagAmendment, a.Date, a.apart)
-		c := m.signed("active", a.end, a.Date)
-		for _, before := range all[:i+1] {
-			c.Amendments = append(c.Amendments, before.Amendment)
+	}
+	return all
+}
+
+// amendments are the releases of what was extended and changed, each with all amendments until then: of the contract, or of the offer
+// where the agreement is none. What was changed before either was known stands in its first release.
+func (m maker) amendments() []ocds.Release {
+	all, contract, offered := m.amended(), m.contractAt(), m.offeredAt()
+	var out []ocds.Release
+	for i, a := range all {
+		switch {
+		case contract != "" && a.Date > contract:
+			r := m.release(ocds.TagAmendment, a.Date, a.apart)
+			c := m.signed("active", a.end, a.Date)
+			for _, before := range all[:i+1] {
+				c.Amendments = append(c.Amendments, before.Amendment)
+			}
+			r.Contracts = []ocds.Contract{c}
+			out = append(out, r)
+		case contract == "" && !Contractual(m.p.Agreement.Kind) && offered != "" && a.Date > offered:
+			r := m.release(ocds.TagTenderChange, a.Date, "-amended"+a.apart)
+			r.Tender = m.tender(m.offer(a.Date), a.Date)
+			out = append(out, r)
 		}
-		r.Contracts = []ocds.Contract{c}
-		out = append(out, r)
 	}
 	return out
 }
@@ -171,37 +244,57 @@ func rationale(g agreement.Ground) string {
 	return g.Title
 }
 
-// implementation names the break points on the first day. What was paid is not published here: a sum under an agreement that one
-// child uses would be that child's.
-func (m maker) implementation() []ocds.Release {
-	a := m.p.Agreement
-	r := m.release(ocds.TagImplementation, ocds.OnDay(a.Start), "")
-	c := m.signed("active", m.endAt(r.Date), r.Date)
-	c.Implementation = &ocds.Implementation{}
-	breaks := a.Breaks
+// breaks are the break points as they were said when the agreement was let: a later last day adds one, and these were said before.
+func (m maker) breaks() []ocds.Milestone {
+	said := m.p.Agreement.Breaks
 	if m.p.LetBreaks != nil {
-		breaks = m.p.LetBreaks // a later last day adds a break point, and this was said before
+		said = m.p.LetBreaks
 	}
-	for i, b := range breaks {
-		c.Implementation.Milestones = append(c.Implementation.Milestones, ocds.Milestone{
+	var out []ocds.Milestone
+	for i, b := range said {
+		out = append(out, ocds.Milestone{
 			ID: ocds.ID(fmt.Sprintf("break-%d", i+1)), Title: "Break point on " + b.On.Long(), Type: "assessment", DueDate: ocds.OnDay(b.NoticeBy), Status: "scheduled",
 			Description: "The last day on which notice can be given.",
 		})
 	}
+	return out
+}
+
+// implementation names the break points of a contract, on its first day. What was paid is not published here: a sum under an agreement
+// that one child uses would be that child's.
+func (m maker) implementation() []ocds.Release {
+	at := m.contractAt()
+	if at == "" {
+		return nil
+	}
+	r := m.release(ocds.TagImplementation, max(ocds.OnDay(m.p.Agreement.Start), at), "")
+	c := m.signed("active", m.endAt(r.Date), r.Date)
+	c.Implementation = &ocds.Implementation{Milestones: m.breaks()}
 	r.Contracts = []ocds.Contract{c}
 	return []ocds.Release{r}
 }
 
+// termination says that the term ran out: of the contract, or of the offer where the agreement is none. An offer of a contract under
+// which nobody was admitted came to nothing.
 func (m maker) termination() []ocds.Release {
-	a := m.p.Agreement
-	if a.State(workday.DateOf(m.now)) != "ended" {
+	a, contract := m.p.Agreement, m.contractAt()
+	on := ocds.OnDay(a.End.AddDays(1))
+	if a.State(workday.DateOf(m.now)) != "ended" || m.offeredAt() == "" || m.offeredAt() > on || contract > on {
 		return nil
 	}
-	r := m.release(ocds.TagTermination, ocds.OnDay(a.End.AddDays(1)), "")
-	r.Contracts = []ocds.Contract{m.signed("terminated", a.End, r.Date)}
-	if agreement.DPS == a.Kind || agreement.DynamicMarket == a.Kind {
-		r.Tender = m.tender("complete", r.Date)
-		r.Tender.Techniques.DynamicPurchasingSystem.Status = "terminated"
+	if contract != "" {
+		r := m.release(ocds.TagTermination, on, "")
+		r.Contracts = []ocds.Contract{m.signed("terminated", a.End, on)}
+		return []ocds.Release{r}
+	}
+	r := m.release(ocds.TagTenderUpdate, on, "-ended")
+	status := "complete"
+	if Contractual(a.Kind) {
+		status = "unsuccessful"
+	}
+	r.Tender = m.tender(status, on)
+	if t := r.Tender.Techniques; t != nil && t.DynamicPurchasingSystem != nil {
+		t.DynamicPurchasingSystem.Status = "terminated"
 	}
 	return []ocds.Release{r}
 }

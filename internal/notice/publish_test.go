@@ -38,10 +38,10 @@ func at(day string) time.Time {
 
 func on(day string) workday.Date { return workday.DateOf(at(day)) }
 
-// process is a dynamic market with two lots, an extension, a leaver and a member whose name may be a person's.
+// process is a framework with two lots, an extension, a leaver and a member whose name may be a person's.
 func process() notice.Process {
 	a := agreement.Agreement{
-		Ref: "AGR-1NNP-JH9A-W", Title: "Short breaks", Kind: agreement.DynamicMarket, Regime: agreement.ProcurementAct2023, Start: on("2025-03-01"), End: on("2027-02-28"),
+		Ref: "AGR-1NNP-JH9A-W", Title: "Short breaks", Kind: agreement.Framework, Regime: agreement.ProcurementAct2023, Start: on("2025-03-01"), End: on("2027-02-28"),
 		ExtensionMonths: []int{12, 12}, ExtensionsTaken: 1, Value: 600000000, Committed: 123456,
 		Breaks: []agreement.BreakPoint{{On: on("2026-02-28"), NoticeBy: on("2025-11-28")}},
 		Lots:   []agreement.Lot{{Ref: "LOT-1", Name: "At home", Service: "community-support"}, {Ref: "LOT-2", Name: "Therapy", Service: "therapy"}},
@@ -62,12 +62,13 @@ func process() notice.Process {
 	}
 }
 
-func TestReleasesOfEveryStage(t *testing.T) {
-	all := notice.Releases(pub, process(), at("2027-06-01"))
-	var stages []string
+// stages are the releases by tag and day; each is sound, and none has the id of another.
+func stages(t *testing.T, all []ocds.Release) []string {
+	t.Helper()
+	var out []string
 	ids := map[string]bool{}
 	for _, r := range all {
-		stages = append(stages, r.Tag[0]+" "+r.Date.Date().String())
+		out = append(out, r.Tag[0]+" "+r.Date.Date().String())
 		text, err := json.Marshal(r)
 		must(t, err)
 		if faults := ocds.Check(text); len(faults) > 0 || ids[r.ID] || r.OCID != "ocds-alder1-AGR-1NNP-JH9A-W" {
@@ -75,25 +76,101 @@ func TestReleasesOfEveryStage(t *testing.T) {
 		}
 		ids[r.ID] = true
 	}
-	want := []string{"planning 2024-11-01", "tender 2025-01-10", "contract 2025-02-20", "award 2025-03-01", "implementation 2025-03-01", "tenderAmendment 2025-06-01", "awardUpdate 2025-07-01",
-		"contractAmendment 2025-12-01", "awardUpdate 2026-01-01", "contractTermination 2027-03-01"}
-	if !reflect.DeepEqual(stages, want) {
-		t.Errorf("got %q", stages)
-	}
+	return out
+}
+
+// last is what all releases of a process come to.
+func last(t *testing.T, all []ocds.Release) ocds.Release {
+	t.Helper()
 	compiled, err := ocds.Compile(all)
 	must(t, err)
 	var c ocds.Release
 	must(t, json.Unmarshal(compiled, &c))
-	if c.Contracts[0].Status != "terminated" || c.Contracts[0].Period.EndDate != "2027-02-28T00:00:00Z" || len(c.Contracts[0].Amendments) != 1 || len(c.Contracts[0].Implementation.Milestones) != 1 {
-		t.Errorf("the contract: %s", compiled)
+	return c
+}
+
+func TestReleasesOfEveryStage(t *testing.T) {
+	all := notice.Releases(pub, process(), at("2027-06-01"))
+	want := []string{"planning 2024-11-01", "tender 2025-01-10", "award 2025-03-01", "contract 2025-03-01", "implementation 2025-03-01", "tenderAmendment 2025-06-01", "awardUpdate 2025-07-01",
+		"contractAmendment 2025-12-01", "awardUpdate 2026-01-01", "contractTermination 2027-03-01"}
+	if got := stages(t, all); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q", got)
 	}
-	if c.Tender.Techniques.DynamicPurchasingSystem.Status != "terminated" || len(c.Tender.Lots) != 2 || c.Tender.Documents[0].NoticeType != "UK14" || len(c.Awards[0].Suppliers) != 2 {
-		t.Errorf("the tender and award: %s", compiled)
+	c := last(t, all)
+	if k := c.Contracts[0]; k.Status != "terminated" || k.Period.EndDate != "2027-02-28T00:00:00Z" || len(k.Amendments) != 1 || len(k.Implementation.Milestones) != 1 || k.DateSigned != ocds.At(at("2025-02-20")) {
+		t.Errorf("the contract: %+v", c.Contracts)
+	}
+	if len(c.Tender.Lots) != 2 || c.Tender.Documents[0].NoticeType != "UK4" || len(c.Awards[0].Suppliers) != 2 {
+		t.Errorf("the tender and award: %+v", c)
 	}
 	// Before the extension the contract ended a year earlier.
 	for _, r := range all {
 		if r.Tag[0] == "contract" && r.Contracts[0].Period.EndDate != "2026-02-28T00:00:00Z" {
 			t.Errorf("the contract was signed until %s", r.Contracts[0].Period.EndDate)
+		}
+	}
+}
+
+// TestAListIsNoContract: of a dynamic market the offer is published, who is in it, and its end; never a contract. Nor of a grant.
+func TestAListIsNoContract(t *testing.T) {
+	p := process()
+	p.Agreement.Kind = agreement.DynamicMarket
+	all := notice.Releases(pub, p, at("2027-06-01"))
+	want := []string{"planning 2024-11-01", "tender 2025-01-10", "tenderUpdate 2025-03-01", "award 2025-03-01", "tenderAmendment 2025-06-01", "awardUpdate 2025-07-01",
+		"tenderAmendment 2025-12-01", "awardUpdate 2026-01-01", "tenderUpdate 2027-03-01"}
+	if got := stages(t, all); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q", got)
+	}
+	var state []string
+	for _, r := range all {
+		if r.Tender != nil {
+			state = append(state, r.Tender.Techniques.DynamicPurchasingSystem.Status)
+		}
+	}
+	if want := []string{"pending", "active", "active", "active", "terminated"}; !reflect.DeepEqual(state, want) {
+		t.Errorf("the list is %q", state)
+	}
+	c := last(t, all)
+	if len(c.Contracts) != 0 || c.Tender.Documents[0].NoticeType != "UK14" || c.Tender.ContractPeriod.EndDate != "2027-02-28T00:00:00Z" || len(c.Tender.Amendments) != 1 || len(c.Tender.Milestones) != 1 {
+		t.Errorf("compiled: %+v", c)
+	}
+	p.Agreement.Kind = agreement.Grant
+	if c := last(t, notice.Releases(pub, p, at("2026-06-01"))); len(c.Contracts) != 0 || len(c.Awards) != 1 {
+		t.Errorf("a grant: %+v", c)
+	}
+}
+
+// TestNoContractBeforeItsAward: what is let and has nobody in it is planned or offered, and no more.
+func TestNoContractBeforeItsAward(t *testing.T) {
+	p := process()
+	members := p.Members
+	p.Members = nil
+	if got := stages(t, notice.Releases(pub, p, at("2026-06-01"))); !reflect.DeepEqual(got, []string{"planning 2024-11-01", "tender 2025-01-10", "tenderAmendment 2025-06-01"}) {
+		t.Errorf("without a provider: %q", got)
+	}
+	ended := notice.Releases(pub, p, at("2027-06-01"))
+	if r := ended[len(ended)-1]; r.Tag[0] != "tenderUpdate" || r.Tender.Status != "unsuccessful" || r.Date.Date() != on("2027-03-01") {
+		t.Errorf("ended without a provider: %s %+v", r, r.Tender)
+	}
+	p.Openings = nil
+	if got := stages(t, notice.Releases(pub, p, at("2027-06-01"))); !reflect.DeepEqual(got, []string{"planning 2024-11-01"}) {
+		t.Errorf("without an offer: %q", got)
+	}
+	// Awarded directly: it is offered as it is awarded, and what is opened later amends that.
+	p.Members = members
+	p.Openings = []admission.Opening{{Version: 1, PublishedAt: at("2025-06-01"), OpensAt: at("2025-06-01")}}
+	want := []string{"planning 2024-11-01", "tender 2025-03-01", "award 2025-03-01", "contract 2025-03-01", "implementation 2025-03-01", "tenderAmendment 2025-06-01", "awardUpdate 2025-07-01"}
+	if got := stages(t, notice.Releases(pub, p, at("2025-08-01"))); !reflect.DeepEqual(got, want) {
+		t.Errorf("awarded directly: %q", got)
+	}
+	// What was extended before anybody was in stands in the contract as it is entered into.
+	for i := range p.Members {
+		p.Members[i].From = on("2025-12-20")
+	}
+	p.Members[2].To = workday.Date{}
+	for _, r := range notice.Releases(pub, p, at("2026-06-01")) {
+		if r.Tag[0] == "contract" && (r.Date.Date() != on("2025-12-20") || len(r.Contracts[0].Amendments) != 1 || r.Contracts[0].Period.EndDate != "2027-02-28T00:00:00Z") || r.Tag[0] == "contractAmendment" {
+			t.Errorf("%s: %+v", r, r.Contracts)
 		}
 	}
 }

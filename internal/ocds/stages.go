@@ -5,7 +5,10 @@ import "encoding/json"
 // The tags of a release: the stages of a process, and their changes.
 const (
 	TagPlanning       = "planning"
+	TagPlanningUpdate = "planningUpdate"
 	TagTender         = "tender"
+	TagTenderChange   = "tenderAmendment"
+	TagTenderUpdate   = "tenderUpdate"
 	TagAward          = "award"
 	TagContract       = "contract"
 	TagAmendment      = "contractAmendment"

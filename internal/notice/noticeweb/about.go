@@ -84,16 +84,35 @@ func title(rec ocds.Record) string {
 			return r.Contracts[0].Title
 		}
 	}
+	if t := rec.Releases[0].Title; t != "" {
+		return t
+	}
 	return rec.OCID
+}
+
+// offered is how an offer stands in words.
+func offered(t *ocds.Tender) string {
+	switch {
+	case t == nil:
+		return "What replaces what"
+	case t.Techniques != nil && t.Techniques.DynamicPurchasingSystem != nil && t.Techniques.DynamicPurchasingSystem.Status == "terminated":
+		return "Ended"
+	case t.Status == "unsuccessful":
+		return "Ended without a provider"
+	case t.Status == "complete":
+		return "Offered"
+	default:
+		return "Open for applications"
+	}
 }
 
 // stage is a release's tag in words.
 func stage(r ocds.Release) string {
 	switch r.Tag[0] {
-	case ocds.TagPlanning:
+	case ocds.TagPlanning, ocds.TagPlanningUpdate:
 		return "Planned"
-	case ocds.TagTender, "tenderAmendment":
-		return "Open for applications"
+	case ocds.TagTender, ocds.TagTenderChange, ocds.TagTenderUpdate:
+		return offered(r.Tender)
 	case ocds.TagAward, "awardUpdate":
 		return "Providers admitted"
 	case ocds.TagContract:

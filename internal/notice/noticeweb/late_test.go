@@ -12,6 +12,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/ocds"
+	"alongside/internal/provider/providertest"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -22,6 +23,16 @@ func within(t *testing.T, w world, do func(ctx context.Context, tx *db.Tx) error
 	if err := w.DB.InTx(ctx, func(tx *db.Tx) error { return do(ctx, tx) }); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// admit brings a provider into a lot today.
+func (w world) admit(t *testing.T, lot thread.Ref) {
+	t.Helper()
+	member := providertest.Make(t, w.DB, w.Providers, "Willow Lane CIC")
+	within(t, w, func(ctx context.Context, tx *db.Tx) error {
+		_, err := w.Service.AdmitTx(ctx, tx, agreementtest.By, agreement.Admit{Lot: lot, Provider: member, From: tx.Today(), Why: "Meets every condition."})
+		return err
+	})
 }
 
 // releases are those of an agreement as everybody reads them.
@@ -43,7 +54,7 @@ func TestALotThatIsAddedLaterAmendsTheOffer(t *testing.T) {
 	defer dbtest.Clock(w.DB).Set(dbtest.Clock(w.DB).Now())
 	var ref thread.Ref
 	a := agreementtest.Agreement(w.Enter(t))
-	add := func(name string) {
+	add := func(name string) (lot thread.Ref) {
 		t.Helper()
 		within(t, w, func(ctx context.Context, tx *db.Tx) (err error) {
 			if ref == "" {
@@ -51,11 +62,12 @@ func TestALotThatIsAddedLaterAmendsTheOffer(t *testing.T) {
 					return err
 				}
 			}
-			_, err = w.Service.AddLotTx(ctx, tx, agreementtest.By, agreement.Lot{Agreement: ref, Name: name, Service: "community-support", AgeTo: 18})
+			lot, err = w.Service.AddLotTx(ctx, tx, agreementtest.By, agreement.Lot{Agreement: ref, Name: name, Service: "community-support", AgeTo: 18})
 			return err
 		})
+		return lot
 	}
-	add("By day")
+	w.admit(t, add("By day"))
 	before := w.releases(t, ref)
 	dbtest.Clock(w.DB).Set(workday.MustOn(2026, 12, 23).At(9, 0))
 	add("At night")
@@ -74,12 +86,16 @@ func TestALateExtensionIsInTheFeed(t *testing.T) {
 	packs := agreementtest.Packs{}
 	w.Service.UsePacks(packs)
 	a := agreementtest.Agreement(w.Enter(t))
-	a.Value -= 1_00
-	var ref thread.Ref
+	a.Kind, a.Value = agreement.Framework, a.Value-1_00
+	var ref, lot thread.Ref
 	within(t, w, func(ctx context.Context, tx *db.Tx) (err error) {
-		ref, err = w.Service.LetTx(ctx, tx, agreementtest.By, a)
+		if ref, err = w.Service.LetTx(ctx, tx, agreementtest.By, a); err != nil {
+			return err
+		}
+		lot, err = w.Service.AddLotTx(ctx, tx, agreementtest.By, agreement.Lot{Agreement: ref, Name: "By day", Service: "community-support", AgeTo: 18})
 		return err
 	})
+	w.admit(t, lot)
 	read := func() []ocds.Release { t.Helper(); return w.releases(t, ref) }
 	defer dbtest.Clock(w.DB).Set(dbtest.Clock(w.DB).Now())
 	dbtest.Clock(w.DB).Set(workday.MustOn(2027, 10, 4).At(9, 0))
