@@ -128,7 +128,7 @@ func (c demoCommand) build(ctx context.Context, s *session, path string, clock f
 	var number [8]byte
 	binary.LittleEndian.PutUint64(number[:], c.Seed)
 	d, err := db.Open(ctx, "sqlite:"+path+"?synchronous=OFF", db.Options{
-		Clock: clock, Backdating: true, Rand: mathrand.NewChaCha8(sha256.Sum256(number[:])),
+		Clock: clock, Backdating: true, Backdated: happened(today, clock()), Rand: mathrand.NewChaCha8(sha256.Sum256(number[:])),
 	})
 	if err != nil {
 		return err
