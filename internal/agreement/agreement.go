@@ -1,12 +1,14 @@
 package agreement
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"alongside/internal/allocation"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/geo"
 	"alongside/internal/money"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -124,10 +126,11 @@ func (l Lot) Covers(district string, age int) bool {
 	return age >= l.AgeFrom && age <= l.AgeTo && (len(l.Districts) == 0 || slices.Contains(l.Districts, district))
 }
 
-// Rate is the price of one unit from one provider under a lot. A zero To goes on.
+// Rate is the price of one unit from one provider under a lot, in one district or in all that the lot serves. A zero To goes on.
 type Rate struct {
 	Lot      thread.Ref
 	Provider thread.Ref
+	District string // its code; "" for the whole lot
 	Price    money.Rate
 	From, To workday.Date
 }
@@ -140,6 +143,22 @@ type Admission struct {
 	From, To workday.Date
 	Why      string
 	Events   []Event // what happened since, the earliest first
+}
+
+// serves refuses a district in which the lot buys nothing, and one that is on no map; the whole lot is always right.
+func (l Lot) serves(district string) error {
+	if district == "" || slices.Contains(l.Districts, district) {
+		return nil
+	}
+	if len(l.Districts) > 0 {
+		return fault.Invalidf("district", "The lot serves %s. Choose one of them, or the whole lot.", strings.Join(geo.Names(l.Districts...), ", "))
+	}
+	if atlas, err := geo.Load(); err != nil {
+		return fmt.Errorf("read the districts of England: %w", err)
+	} else if _, known := atlas.District(district); !known {
+		return fault.Invalidf("district", "“%s” is no district or unitary authority of England. Choose one, or the whole lot.", district)
+	}
+	return nil
 }
 
 // InForce reports whether the admission counts on a day: neither to start nor left, suspended or banned.
@@ -256,70 +275,4 @@ func (l Lot) validate() error {
 		}
 	}
 	return fault.InvalidFields(wrong...)
-}
-
-// RateOn picks the rate that counts from rates of any lots: the provider's own before the lot's, of each the band's own before one
-// for any band, and of each the unit's own before one for a shorter time by the clock, which is multiplied: £15 for half an hour
-// are £30 for an hour. Nothing is worked out for what a session, a night or a mile would cost by the hour.
-func RateOn(rates []Rate, q RateQuery) (money.Rate, bool) {
-	var best Rate
-	score := -1
-	for _, r := range rates {
-		price, ok := inUnit(r.Price, q.Unit)
-		if r.Lot != q.Lot || !ok || !r.holds(q) {
-			continue
-		}
-		s := 0
-		if r.Provider != "" {
-			s += 8
-		}
-		if r.Price.Band == q.Band {
-			s += 4
-		}
-		if r.Price.Unit == q.Unit {
-			s += 2
-		}
-		if s > score || (s == score && r.From.After(best.From)) {
-			r.Price = price
-			best, score = r, s
-		}
-	}
-	return best.Price, score >= 0
-}
-
-// RatesOtherwise returns the rates that hold for a query but for its unit, and that RateOn could not turn into it: the provider's own,
-// else the lot's, in the order in which forms offer the units.
-func RatesOtherwise(rates []Rate, q RateQuery) []money.Rate {
-	var out []money.Rate
-	for _, unit := range money.Units() {
-		if _, ok := inUnit(money.Rate{Unit: unit}, q.Unit); ok {
-			continue
-		}
-		other := q
-		other.Unit = unit
-		if price, ok := RateOn(rates, other); ok && price.Unit == unit {
-			out = append(out, price)
-		}
-	}
-	return out
-}
-
-// holds reports whether a rate is in force on the day, for the provider and at the time that are asked for.
-func (r Rate) holds(q RateQuery) bool {
-	return !r.From.After(q.On) && (r.To.IsZero() || !r.To.Before(q.On)) && (r.Provider == q.Provider || r.Provider == "") &&
-		(r.Price.Band == q.Band || r.Price.Band == money.Any)
-}
-
-// inUnit is a price for another unit; ok is false when that cannot be said exactly.
-func inUnit(price money.Rate, unit money.Unit) (money.Rate, bool) {
-	if price.Unit == unit {
-		return price, true
-	}
-	short, ok := price.Unit.Minutes()
-	long, okLong := unit.Minutes()
-	if !ok || !okLong || long%short != 0 {
-		return money.Rate{}, false
-	}
-	price.Amount, price.Unit = price.Amount*money.Pence(long/short), unit
-	return price, true
 }

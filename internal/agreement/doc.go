@@ -12,5 +12,8 @@
 //	  ├─AddLot ─ SetRate ─ Admit    └─(break point: notice by a date, and never silently past it)
 //	  └─refused when the decision's value, term or extensions do not reach so far
 //
+// A rate and a ceiling are for a whole lot or for one district of it: what is agreed for where the child lives goes before what is agreed
+// for the whole lot, and where only that is agreed, the explanation of a ranking says so.
+//
 // It does not run the admission's evaluation, rank providers or pay them, and it publishes no notices.
 package agreement

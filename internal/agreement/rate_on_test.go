@@ -79,3 +79,54 @@ func TestRateOnComparesLikeWithLike(t *testing.T) {
 		}
 	}
 }
+
+// TestRateOnPicksTheRateOfTheDistrict: what is agreed for where the child lives goes before what is agreed for the whole lot, each with its
+// words; what one provider agreed goes before what counts for all.
+func TestRateOnPicksTheRateOfTheDistrict(t *testing.T) {
+	const stafford, moorlands = "E07000197", "E07000198"
+	day := workday.MustOn(2026, 11, 23)
+	rate := func(provider thread.Ref, district string, amount money.Pence, band money.Band) agreement.Rate {
+		return agreement.Rate{Lot: "LOT-1", Provider: provider, District: district, From: day, Price: money.Rate{Amount: amount, Unit: money.Hour, Band: band}}
+	}
+	all := []agreement.Rate{
+		rate("", "", 2000, money.Any), rate("", moorlands, 2300, money.Any), rate("BOTH", "", 2100, money.Weekday), rate("BOTH", moorlands, 2600, money.Any),
+		rate("WHOLE", "", 2200, money.Any), rate("NIGHTS", moorlands, 9000, money.WakingNight),
+	}
+	for _, c := range []struct {
+		of       thread.Ref
+		district string
+		want     money.Pence
+		where    string
+	}{
+		{"BOTH", moorlands, 2600, "the rate for Staffordshire Moorlands"},
+		{"BOTH", stafford, 2100, "the rate for the whole lot: none is agreed for Stafford"},
+		{"BOTH", "", 2100, "the rate for the whole lot: the home’s district is not known"},
+		{"WHOLE", moorlands, 2200, "the rate for the whole lot: none is agreed for Staffordshire Moorlands"},
+		{"NONE", moorlands, 2300, "the rate for Staffordshire Moorlands"},
+		{"NONE", stafford, 2000, "the rate for the whole lot: none is agreed for Stafford"},
+	} {
+		q := agreement.RateQuery{Lot: "LOT-1", Provider: c.of, District: c.district, Unit: money.Hour, Band: money.Weekday, On: day}
+		got, ok := agreement.RateOn(all, q)
+		if where := agreement.WhereAgreed(all, q); !ok || got.Amount != c.want || where != c.where {
+			t.Errorf("%s in %q: %v %v, %q", c.of, c.district, got, ok, where)
+		}
+	}
+	q := agreement.RateQuery{Lot: "LOT-1", Provider: "NIGHTS", District: stafford, Unit: money.Hour, Band: money.WakingNight, On: day}
+	if in := agreement.PricedIn(all[5:], q); len(in) != 1 || in[0] != moorlands {
+		t.Errorf("priced elsewhere in %v", in)
+	}
+	if q.District = moorlands; len(agreement.PricedIn(all[5:], q)) != 0 {
+		t.Error("priced elsewhere although it is priced here")
+	}
+	whole := agreement.RateQuery{Lot: "LOT-1", Provider: "BOTH", Unit: money.Hour, Band: money.Weekday, On: day}
+	if where := agreement.WhereAgreed(all[:1], whole); where != "" {
+		t.Errorf("a lot with one price everywhere is explained by districts: %q", where)
+	}
+	if each := agreement.RatesByDistrict(all, whole); len(each) != 2 || each[0].District != "" || each[0].Price.Amount != 2100 || each[1].District != moorlands || each[1].Price.Amount != 2600 {
+		t.Errorf("by district %+v", each)
+	}
+	whole.Provider = "WHOLE" // what all are paid in the Moorlands does not count for one with its own rate
+	if each := agreement.RatesByDistrict(all, whole); len(each) != 1 || each[0].Price.Amount != 2200 {
+		t.Errorf("by district %+v", each)
+	}
+}

@@ -161,10 +161,13 @@ func (s *Service) holds(ctx context.Context, tx *db.Tx, a Agreement, u Uplift, e
 	if err != nil {
 		return err
 	}
-	for _, c := range e.Rates {
-		next := c.Before
-		next.From, next.Price.Amount = u.From, c.After
-		if err := next.within(ceilings, floor); err != nil {
+	raised := make([]Rate, len(e.Rates))
+	for i, c := range e.Rates {
+		raised[i] = c.Before
+		raised[i].From, raised[i].Price.Amount = u.From, c.After
+	}
+	for _, next := range raised {
+		if err := next.within(ceilings, floor, raised); err != nil {
 			l, _ := a.Lot(next.Lot)
 			return fault.Conflictf("In the lot “%s”: %s", l.Name, fault.Message(err))
 		}

@@ -3,12 +3,14 @@ package agreement
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/decision"
 	"alongside/internal/fault"
+	"alongside/internal/geo"
 	"alongside/internal/money"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -175,8 +177,7 @@ func (s *Service) Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Ra
 	return s.store.Rates(ctx, tx, lots)
 }
 
-// RateFor returns the price of a unit from a provider under a lot on a day: the provider's own rate before the lot's, the
-// band's own before one for any band. It is a conflict when there is none: nothing is bought at a rate nobody agreed.
+// RateFor returns the price of a unit from a provider under a lot on a day, as RateOn picks it. It is a conflict when there is none: nothing is bought at a rate nobody agreed.
 func (s *Service) RateFor(ctx context.Context, tx *db.Tx, q RateQuery) (money.Rate, error) {
 	rates, err := s.store.Rates(ctx, tx, []thread.Ref{q.Lot})
 	if err != nil {
@@ -184,33 +185,18 @@ func (s *Service) RateFor(ctx context.Context, tx *db.Tx, q RateQuery) (money.Ra
 	}
 	rate, ok := RateOn(rates, q)
 	if !ok {
-		return money.Rate{}, fault.Conflictf("No rate per %s (%s) is agreed for this provider in this lot on %s.", q.Unit, q.Band, q.On.Long())
+		return money.Rate{}, fault.Conflictf("No rate per %s (%s) is agreed for this provider in this lot on %s.%s", q.Unit, q.Band, q.On.Long(), elsewhere(rates, q))
 	}
 	return rate, nil
 }
 
-// RatesFor returns the price of a unit for each of the providers that has one, in one query. The query's Provider is not used.
-func (s *Service) RatesFor(ctx context.Context, tx *db.Tx, q RateQuery, providers []thread.Ref) (map[thread.Ref]money.Rate, error) {
-	rates, err := s.store.Rates(ctx, tx, []thread.Ref{q.Lot})
-	if err != nil {
-		return nil, fmt.Errorf("rates of %s: %w", q.Lot, err)
+// elsewhere says for which districts alone a rate is agreed, "" when there is none.
+func elsewhere(rates []Rate, q RateQuery) string {
+	in := PricedIn(rates, q)
+	if len(in) == 0 {
+		return ""
 	}
-	out := make(map[thread.Ref]money.Rate, len(providers))
-	for _, p := range providers {
-		q.Provider = p
-		if rate, ok := RateOn(rates, q); ok {
-			out[p] = rate
-		}
-	}
-	return out, nil
-}
-
-// RateQuery asks for one price.
-type RateQuery struct {
-	Lot, Provider thread.Ref
-	Unit          money.Unit
-	Band          money.Band
-	On            workday.Date
+	return " One is agreed for " + strings.Join(geo.Names(in...), ", ") + " alone."
 }
 
 func (s *Service) load(ctx context.Context, tx *db.Tx, ref thread.Ref, version int) (Agreement, error) {

@@ -40,18 +40,25 @@ func (s *Service) SetRateOverTx(ctx context.Context, tx *db.Tx, by audit.By, r R
 	if err := r.validate(); err != nil {
 		return err
 	}
-	a, _, err := s.ByLot(ctx, tx, r.Lot)
+	a, lot, err := s.ByLot(ctx, tx, r.Lot)
 	if err != nil {
 		return err
 	}
 	if err := a.ours(); err != nil {
 		return err
 	}
+	if err := lot.serves(r.District); err != nil {
+		return err
+	}
 	ceilings, err := s.store.Ceilings(ctx, tx, []thread.Ref{r.Lot})
 	if err != nil {
 		return fmt.Errorf("ceilings of %s: %w", r.Lot, err)
 	}
-	if err := r.within(ceilings, floor); err != nil {
+	agreed, err := s.store.Rates(ctx, tx, []thread.Ref{r.Lot})
+	if err != nil {
+		return fmt.Errorf("rates of %s: %w", r.Lot, err)
+	}
+	if err := r.within(ceilings, floor, agreed); err != nil {
 		return err
 	}
 	if err := s.store.InsertRate(ctx, tx, r); err != nil {

@@ -32,6 +32,7 @@ type Bought struct {
 	Package  thread.Ref
 	Provider thread.Ref
 	Lot      thread.Ref
+	District string // in which it was bought, by its code
 	Rate     money.Rate
 	Minutes  money.Minutes // promised from First to Until
 	Start    workday.Date  // of the package
@@ -122,7 +123,7 @@ func (a Agreement) lotRefs(only thread.Ref) []thread.Ref {
 
 // same reports whether two rates price the same thing.
 func same(a, b Rate) bool {
-	return a.Lot == b.Lot && a.Provider == b.Provider && a.Price.Unit == b.Price.Unit && a.Price.Band == b.Price.Band
+	return a.Lot == b.Lot && a.Provider == b.Provider && a.District == b.District && a.Price.Unit == b.Price.Unit && a.Price.Band == b.Price.Band
 }
 
 // counts reports whether r is the rate of its kind that is in force on a day.
@@ -198,7 +199,7 @@ func moved(rates []Rate, b Bought, on workday.Date) money.Rate {
 	if on.Before(b.Start) {
 		on = b.Start
 	}
-	if now, ok := RateOn(rates, RateQuery{Lot: b.Lot, Provider: b.Provider, Unit: b.Rate.Unit, Band: b.Rate.Band, On: on}); ok {
+	if now, ok := RateOn(rates, RateQuery{Lot: b.Lot, Provider: b.Provider, District: b.District, Unit: b.Rate.Unit, Band: b.Rate.Band, On: on}); ok {
 		now.Band = b.Rate.Band
 		return now
 	}

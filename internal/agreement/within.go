@@ -32,9 +32,10 @@ func (s *Service) floorOf(ctx context.Context, tx *db.Tx, ref thread.Ref) (Floor
 	return f, nil
 }
 
-// within refuses a rate above its ceiling, and one that leaves less than the least margin over the wage floor.
-func (r Rate) within(ceilings []Ceiling, floor Floor) error {
-	if err := r.under(ceilings); err != nil {
+// within refuses a rate above its ceiling, and one that leaves less than the least margin over the wage floor. beside are the rates that
+// are agreed with it.
+func (r Rate) within(ceilings []Ceiling, floor Floor, beside []Rate) error {
+	if err := r.under(ceilings, r.apartFrom(beside)); err != nil {
 		return err
 	}
 	if err := floor.Check(r.Price); err != nil {
@@ -43,7 +44,8 @@ func (r Rate) within(ceilings []Ceiling, floor Floor) error {
 	return nil
 }
 
-// AboveCeiling says in a sentence that a price is above the ceiling of a lot that counts on a day; it is empty when it is not.
+// AboveCeiling says in a sentence that a price for the whole lot is above a ceiling of it, or of a district in it, that counts on a day; it
+// is empty when it is not.
 func AboveCeiling(all []Ceiling, lot thread.Ref, price money.Rate, on workday.Date) string {
 	var own []Ceiling
 	for _, c := range all {
@@ -51,7 +53,7 @@ func AboveCeiling(all []Ceiling, lot thread.Ref, price money.Rate, on workday.Da
 			own = append(own, c)
 		}
 	}
-	return fault.Message(Rate{Lot: lot, Price: price, From: on, To: on}.under(own))
+	return fault.Message(Rate{Lot: lot, Price: price, From: on, To: on}.under(own, nil))
 }
 
 // withinCeilings refuses a place for a provider whose own rate in the lot is above its ceiling on the first day.
@@ -69,8 +71,10 @@ func (s *Service) withinCeilings(ctx context.Context, tx *db.Tx, cmd Admit) erro
 		if r.Provider != cmd.Provider || !counts(rates, r, cmd.From) {
 			continue
 		}
-		if above := AboveCeiling(ceilings, cmd.Lot, r.Price, cmd.From); above != "" {
-			return fault.Conflictf("It cannot be admitted: its rate of %s", above)
+		first := r
+		first.From, first.To = cmd.From, cmd.From
+		if err := first.under(ceilings, first.apartFrom(rates)); err != nil {
+			return fault.Conflictf("It cannot be admitted: its rate of %s", fault.Message(err))
 		}
 	}
 	return nil

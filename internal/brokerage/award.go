@@ -193,7 +193,7 @@ func (cmd Give) span(r Requirement) (first, last workday.Date) {
 func (s *Service) start(ctx context.Context, tx *db.Tx, by access.Actor, r Requirement, a Award, p provider.Provider) (thread.Ref, error) {
 	pkg := Package{
 		Ref: thread.New(tx, thread.Package), Version: 1, Child: r.Child, Provider: p.Ref, Requirement: r.Ref, Award: a.Ref, Provision: r.Provision,
-		Lot: r.Lot, What: r.What, MinutesPerWeek: r.MinutesPerWeek, Rate: a.Rate, Start: a.Start, End: a.End,
+		Lot: r.Lot, District: r.District, What: r.What, MinutesPerWeek: r.MinutesPerWeek, Rate: a.Rate, Start: a.Start, End: a.End,
 	}
 	if a.Emergency {
 		ratify, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{

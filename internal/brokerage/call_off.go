@@ -10,6 +10,7 @@ import (
 	"alongside/internal/allocation"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/geo"
 	"alongside/internal/money"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -85,16 +86,16 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 	}
 	in := m.present(r.Start)
 	out := make([]allocation.Candidate, 0, len(in))
-	rates := make(map[thread.Ref]money.Pence, len(in))
+	rates, where := make(map[thread.Ref]money.Pence, len(in)), make(map[thread.Ref]string, len(in))
 	for _, p := range in {
 		id := p.Ref
-		price := agreement.RateQuery{Lot: r.Lot, Provider: id, Unit: money.Hour, Band: r.Band, On: r.Start}
+		price := agreement.RateQuery{Lot: r.Lot, Provider: id, District: r.District, Unit: money.Hour, Band: r.Band, On: r.Start}
 		if rate, ok := agreement.RateOn(agreed, price); ok {
-			rates[id] = rate.Amount
+			rates[id], where[id] = rate.Amount, agreement.WhereAgreed(agreed, price)
 		}
 		c := s.candidate(r, p, allocation.ContinuityScore(now[id], before[id]))
 		if rates[id] == 0 {
-			c.Barred = append(c.Barred, unpriced(agreement.RatesOtherwise(agreed, price)))
+			c.Barred = append(c.Barred, unpriced(agreement.RatesOtherwise(agreed, price), agreement.PricedIn(agreed, price)))
 		}
 		if bar, is := m.bar(id, r.Start); is {
 			c.Barred = append(c.Barred, bar.Why)
@@ -104,13 +105,13 @@ func (s *Service) candidates(ctx context.Context, tx *db.Tx, r Requirement) ([]a
 		}
 		out = append(out, c)
 	}
-	scoreRates(out, rates)
+	scoreRates(out, rates, where)
 	return out, nil
 }
 
 // scoreRates measures each rate against the lowest among those that can be asked: nobody stands worse for the price of a
-// provider that cannot come.
-func scoreRates(candidates []allocation.Candidate, rates map[thread.Ref]money.Pence) {
+// provider that cannot come. where says for which part of the lot each was agreed, where that differs.
+func scoreRates(candidates []allocation.Candidate, rates map[thread.Ref]money.Pence, where map[thread.Ref]string) {
 	var lowest money.Pence
 	for _, c := range candidates {
 		if rate := rates[thread.Ref(c.ID)]; len(c.Barred) == 0 && (lowest == 0 || rate < lowest) {
@@ -118,13 +119,20 @@ func scoreRates(candidates []allocation.Candidate, rates map[thread.Ref]money.Pe
 		}
 	}
 	for _, c := range candidates {
-		c.Scores[allocation.Rate] = allocation.RateScore(rates[thread.Ref(c.ID)], lowest)
+		score := allocation.RateScore(rates[thread.Ref(c.ID)], lowest)
+		if part := where[thread.Ref(c.ID)]; part != "" {
+			score.Words += " This is " + part + "."
+		}
+		c.Scores[allocation.Rate] = score
 	}
 }
 
-// unpriced says why a provider cannot be ranked that has no rate per hour. A price per night is no price per hour: nobody knows how
-// many hours the night has.
-func unpriced(otherwise []money.Rate) string {
+// unpriced says why a provider cannot be ranked that has no rate per hour where the child lives. A price per night is no price per hour:
+// nobody knows how many hours the night has; and one for another district says nothing about this one.
+func unpriced(otherwise []money.Rate, districts []string) string {
+	if len(districts) > 0 {
+		return "Its rate for this lot is for " + strings.Join(geo.Names(districts...), " and ") + " alone. Agree a rate for the child’s district, or for the whole lot, first."
+	}
 	if len(otherwise) == 0 {
 		return "No rate is agreed with it for this lot."
 	}

@@ -152,6 +152,7 @@ type Package struct {
 	Award          thread.Ref
 	Provision      thread.Ref
 	Lot            thread.Ref
+	District       string // where the child lived when it was required, by its code: its rate is the one for there
 	What           string
 	MinutesPerWeek money.Minutes
 	Rate           money.Rate

@@ -21,7 +21,7 @@ type price struct {
 
 // price works out what an award of a requirement to a provider costs from its first day to its last.
 func (s *Service) price(ctx context.Context, tx *db.Tx, r Requirement, provider thread.Ref, first, last workday.Date) (price, error) {
-	q := agreement.RateQuery{Lot: r.Lot, Provider: provider, Unit: money.Hour, Band: r.Band, On: first}
+	q := agreement.RateQuery{Lot: r.Lot, Provider: provider, District: r.District, Unit: money.Hour, Band: r.Band, On: first}
 	var out price
 	var err error
 	if out.rate, err = s.Agreements.RateFor(ctx, tx, q); err != nil {
@@ -98,7 +98,7 @@ func (s *Service) Bought(ctx context.Context, tx *db.Tx, lots, providers []threa
 			first = p.Start
 		}
 		out = append(out, agreement.Bought{
-			Package: p.Ref, Provider: p.Provider, Lot: p.Lot, Rate: p.Rate, Minutes: p.PromisedMinutes(first, last), Start: p.Start, First: first, Until: last,
+			Package: p.Ref, Provider: p.Provider, Lot: p.Lot, District: p.District, Rate: p.Rate, Minutes: p.PromisedMinutes(first, last), Start: p.Start, First: first, Until: last,
 		})
 	}
 	return out, nil

@@ -169,7 +169,7 @@ func (m *matcher) rate(ctx context.Context, tx *db.Tx, p brokerage.Package, l Li
 	if l.Rate == p.Rate {
 		return "", nil
 	}
-	q := agreement.RateQuery{Lot: p.Lot, Provider: p.Provider, Unit: l.Rate.Unit, Band: l.Rate.Band, On: l.On}
+	q := agreement.RateQuery{Lot: p.Lot, Provider: p.Provider, District: p.District, Unit: l.Rate.Unit, Band: l.Rate.Band, On: l.On}
 	agreed, known := m.agreed[q]
 	if !known && m.rates != nil {
 		var err error

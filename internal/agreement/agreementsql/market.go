@@ -5,37 +5,9 @@ import (
 
 	"alongside/internal/agreement"
 	"alongside/internal/db"
-	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
-
-// InsertRate adds a rate; one for the same lot, provider, unit, band and first day is a fault of kind conflict.
-func (Store) InsertRate(ctx context.Context, tx *db.Tx, r agreement.Rate) error {
-	n, err := db.Exec(ctx, tx, `INSERT INTO agreement_rate (scope, lot, provider, amount, unit, band, valid_from, valid_to)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (scope, lot, provider, unit, band, valid_from) DO NOTHING`,
-		tx.Scope(), r.Lot, r.Provider, r.Price.Amount, r.Price.Unit, r.Price.Band, r.From, r.To)
-	if err == nil && n == 0 {
-		return fault.Conflictf("A price of this unit and time band is set from %s already. Earlier prices stay as they are: set the new one from another day.", r.From.Long())
-	}
-	return err
-}
-
-// Rates returns every rate of the lots.
-func (Store) Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Rate, error) {
-	var found []agreement.Rate
-	err := db.Each(ctx, tx, `SELECT lot, provider, amount, unit, band, valid_from, valid_to FROM agreement_rate
-		WHERE scope=$1 AND lot IN list($2) ORDER BY lot, provider, unit, band, valid_from`, []any{tx.Scope(), db.List(lots)},
-		func(scan func(dest ...any) error) error {
-			var r agreement.Rate
-			if err := scan(&r.Lot, &r.Provider, &r.Price.Amount, &r.Price.Unit, &r.Price.Band, &r.From, &r.To); err != nil {
-				return err
-			}
-			found = append(found, r)
-			return nil
-		})
-	return found, err
-}
 
 const admissionColumns = "ref, lot, provider, valid_from, valid_to, why"
 

@@ -65,26 +65,6 @@ func (Store) InsertPurchase(ctx context.Context, tx *db.Tx, p agreement.Purchase
 	return err
 }
 
-// Ceilings returns every ceiling of the lots.
-func (Store) Ceilings(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Ceiling, error) {
-	var found []agreement.Ceiling
-	err := db.Each(ctx, tx, `SELECT lot, unit, band, valid_from, amount, why, set_by FROM agreement_ceiling
-		WHERE scope=$1 AND lot IN list($2) ORDER BY lot, unit, band, valid_from`, []any{tx.Scope(), db.List(lots)}, func(scan func(dest ...any) error) error {
-		var c agreement.Ceiling
-		err := scan(&c.Lot, &c.Price.Unit, &c.Price.Band, &c.From, &c.Price.Amount, &c.Why, &c.By)
-		found = append(found, c)
-		return err
-	})
-	return found, err
-}
-
-// InsertCeiling adds a ceiling.
-func (Store) InsertCeiling(ctx context.Context, tx *db.Tx, c agreement.Ceiling) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO agreement_ceiling (scope, lot, unit, band, valid_from, amount, why, set_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		tx.Scope(), c.Lot, c.Price.Unit, c.Price.Band, c.From, c.Price.Amount, c.Why, c.By)
-	return err
-}
-
 // Papers returns what was signed, the latest first.
 func (Store) Papers(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Paper, error) {
 	var found []agreement.Paper

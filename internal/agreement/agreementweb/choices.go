@@ -1,12 +1,15 @@
 package agreementweb
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
 
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/admission"
+	"alongside/internal/db"
+	"alongside/internal/geo"
 	"alongside/internal/money"
 	"alongside/internal/web/ui"
 )
@@ -25,6 +28,42 @@ func bandOptions() []ui.Option {
 		out = append(out, ui.Option{Value: string(b), Text: strings.ReplaceAll(string(b), "-", " ")})
 	}
 	return out
+}
+
+// districts are those in which the lots of an agreement buy, by name: those that lots name; and where a lot serves everywhere, those of the
+// council's area, or of all England while nothing was bought that says where that is.
+func (h *handler) districts(ctx context.Context, tx *db.Tx, a agreement.Agreement) ([]ui.Option, error) {
+	var codes []string
+	everywhere := false
+	for _, l := range a.Lots {
+		codes = append(codes, l.Districts...)
+		everywhere = everywhere || len(l.Districts) == 0
+	}
+	if everywhere && h.Districts != nil {
+		own, err := h.Districts(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		codes = append(codes, own...)
+		everywhere = len(own) == 0
+	}
+	if everywhere {
+		atlas, err := geo.Load()
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range atlas.Districts() {
+			codes = append(codes, d.Code)
+		}
+	}
+	slices.Sort(codes)
+	codes = slices.Compact(codes)
+	out := make([]ui.Option, len(codes))
+	for i, name := range geo.Names(codes...) {
+		out[i] = ui.Option{Value: codes[i], Text: name}
+	}
+	slices.SortFunc(out, func(a, b ui.Option) int { return strings.Compare(a.Text, b.Text) })
+	return out, nil
 }
 
 // number is a whole number for a field, empty for none.

@@ -32,6 +32,7 @@ type formPage struct {
 	Grounds   []ui.Option
 	Earlier   []ui.Option // agreements that this one may replace
 	Named     []ui.Option // earlier arrangements that are named
+	Districts []ui.Option // in which the lots buy
 	Extension extensionView
 	Errors    []fault.Field
 }
@@ -61,6 +62,9 @@ func (h *handler) renderForm(w http.ResponseWriter, r *web.Request, f form, stat
 			if err := h.nextExtension(r.Context(), tx, &page); err != nil {
 				return err
 			}
+		}
+		if page.Districts, err = h.districts(r.Context(), tx, page.Agreement); err != nil {
+			return err
 		}
 		return h.termChoices(r.Context(), tx, &page)
 	})
@@ -102,13 +106,13 @@ var addLotForm = form{
 }
 
 var setRateForm = form{
-	path: "/set-rate", title: "Set a rate", button: "Set the rate", done: "The rate is set.", lead: "Earlier rates stay for earlier visits.",
+	path: "/set-rate", title: "Set a rate", button: "Set the rate", done: "The rate is set.", lead: "Earlier rates stay for earlier visits. A rate for one district counts there before the one for the whole lot.",
 	fields: setRateFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
 		amount, err := r.FormMoney("amount")
 		p.Note(err)
 		rate := agreement.Rate{
-			Lot: r.FormRef("lot"), Provider: r.FormRef("provider"), From: p.Date("from"), To: p.Date("to"),
+			Lot: r.FormRef("lot"), Provider: r.FormRef("provider"), District: r.Form("district"), From: p.Date("from"), To: p.Date("to"),
 			Price: money.Rate{Amount: amount, Unit: money.Unit(r.Form("unit")), Band: money.Band(r.Form("band"))},
 		}
 		if rate.Lot == "" {

@@ -128,10 +128,10 @@ func (p *offerPage) fill(law string, today workday.Date) {
 		names[l.Ref] = l.Name
 		p.Lots.Rows = append(p.Lots.Rows, ui.Cells(l.Name, l.Service, strconv.Itoa(l.AgeFrom)+" to "+strconv.Itoa(l.AgeTo), ui.Number(in[l.Ref])))
 	}
-	p.Rates = ui.TableView{Caption: "Rates for every provider of a lot", Columns: []ui.Column{{Text: "Lot"}, {Text: "Unit"}, {Text: "Time"}, {Text: "From"}, {Text: "Price", Numeric: true}}, Empty: "Each provider has its own rates."}
+	p.Rates = ui.TableView{Caption: "Rates for every provider of a lot", Columns: []ui.Column{{Text: "Lot"}, {Text: "Where"}, {Text: "Unit"}, {Text: "Time"}, {Text: "From"}, {Text: "Price", Numeric: true}}, Empty: "Each provider has its own rates."}
 	for _, rate := range o.Rates {
 		if rate.Provider == "" {
-			p.Rates.Rows = append(p.Rates.Rows, ui.Cells(names[rate.Lot], string(rate.Price.Unit), strings.ReplaceAll(string(rate.Price.Band), "-", " "), rate.From.Short(), rate.Price.Amount.String()))
+			p.Rates.Rows = append(p.Rates.Rows, ui.Cells(names[rate.Lot], rate.Place(), string(rate.Price.Unit), strings.ReplaceAll(string(rate.Price.Band), "-", " "), rate.From.Short(), rate.Price.Amount.String()))
 		}
 	}
 }

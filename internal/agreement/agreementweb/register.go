@@ -1,6 +1,8 @@
 package agreementweb
 
 import (
+	"context"
+
 	"alongside/internal/access"
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/admission"
@@ -17,6 +19,8 @@ type Deps struct {
 	Providers *provider.Service
 	Decisions *decision.Service
 	Admission *admission.Service
+	// Districts returns the codes of the districts in which the council buys; nil where nobody knows.
+	Districts func(ctx context.Context, tx *db.Tx) ([]string, error)
 }
 
 type handler struct{ Deps }

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/allocation"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/geo"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -125,7 +126,7 @@ func (h *handler) lots(ctx context.Context, tx *db.Tx, a agreement.Agreement, to
 func who(l agreement.Lot) string {
 	s := "Ages " + strconv.Itoa(l.AgeFrom) + " to " + strconv.Itoa(l.AgeTo)
 	if len(l.Districts) > 0 {
-		return s + ", in " + strings.Join(l.Districts, ", ")
+		return s + ", in " + strings.Join(geo.Names(l.Districts...), ", ")
 	}
 	return s + ", everywhere in the county"
 }
@@ -163,7 +164,7 @@ func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thr
 }
 
 func rateTable(l agreement.Lot, all []agreement.Rate, providers map[thread.Ref]provider.Provider) ui.TableView {
-	v := ui.TableView{Caption: "Rates", CaptionSize: "s", Columns: []ui.Column{{Text: "For"}, {Text: "Unit"}, {Text: "Time"}, {Text: "From"}, {Text: "Price", Numeric: true}},
+	v := ui.TableView{Caption: "Rates", CaptionSize: "s", Columns: []ui.Column{{Text: "For"}, {Text: "Where"}, {Text: "Unit"}, {Text: "Time"}, {Text: "From"}, {Text: "Price", Numeric: true}},
 		Empty: "No rate is set yet. Without one nothing can be bought."}
 	for _, rate := range all {
 		if rate.Lot != l.Ref {
@@ -173,7 +174,7 @@ func rateTable(l agreement.Lot, all []agreement.Rate, providers map[thread.Ref]p
 		if rate.Provider != "" {
 			name = providers[rate.Provider].Name
 		}
-		v.Rows = append(v.Rows, ui.Cells(name, string(rate.Price.Unit), strings.ReplaceAll(string(rate.Price.Band), "-", " "), rate.From.Short(), rate.Price.Amount.String()))
+		v.Rows = append(v.Rows, ui.Cells(name, rate.Place(), string(rate.Price.Unit), strings.ReplaceAll(string(rate.Price.Band), "-", " "), rate.From.Short(), rate.Price.Amount.String()))
 	}
 	return v
 }

@@ -157,9 +157,9 @@ func (h *handler) ceilings(ctx context.Context, tx *db.Tx, a agreement.Agreement
 		refs[i], names[l.Ref] = l.Ref, l.Name
 	}
 	all, err := h.Service.Ceilings(ctx, tx, refs)
-	t := ui.TableView{Caption: "Ceilings of rates", Columns: []ui.Column{{Text: "Lot"}, {Text: "Unit"}, {Text: "Time"}, {Text: "From"}, {Text: "At most", Numeric: true}, {Text: "Why"}}, Empty: "No ceiling is set: rates are held to what is agreed alone."}
+	t := ui.TableView{Caption: "Ceilings of rates", Columns: []ui.Column{{Text: "Lot"}, {Text: "Where"}, {Text: "Unit"}, {Text: "Time"}, {Text: "From"}, {Text: "At most", Numeric: true}, {Text: "Why"}}, Empty: "No ceiling is set: rates are held to what is agreed alone."}
 	for _, c := range all {
-		t.Rows = append(t.Rows, ui.Cells(names[c.Lot], string(c.Price.Unit), strings.ReplaceAll(string(c.Price.Band), "-", " "), c.From.Short(), c.Price.Amount.String(), c.Why))
+		t.Rows = append(t.Rows, ui.Cells(names[c.Lot], c.Place(), string(c.Price.Unit), strings.ReplaceAll(string(c.Price.Band), "-", " "), c.From.Short(), c.Price.Amount.String(), c.Why))
 	}
 	return t, err
 }

@@ -120,12 +120,12 @@ var purchaseForm = form{
 
 var ceilingForm = form{
 	path: "/ceiling", title: "Set a ceiling", button: "Set the ceiling", done: "The ceiling is set.",
-	lead:   "A new rate above the ceiling is refused. Rates that were agreed before stay.",
+	lead:   "A new rate above the ceiling is refused. Rates that were agreed before stay. A ceiling for one district counts there instead of the one for the whole lot.",
 	fields: ceilingFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
 		amount, err := r.FormMoney("amount")
 		p.Note(err)
-		c := agreement.Ceiling{Lot: r.FormRef("lot"), From: p.Date("from"), Why: r.Form("why"), Price: money.Rate{Amount: amount, Unit: money.Unit(r.Form("unit")), Band: money.Band(r.Form("band"))}}
+		c := agreement.Ceiling{Lot: r.FormRef("lot"), District: r.Form("district"), From: p.Date("from"), Why: r.Form("why"), Price: money.Rate{Amount: amount, Unit: money.Unit(r.Form("unit")), Band: money.Band(r.Form("band"))}}
 		if c.Lot == "" {
 			p.Note(fault.Invalid("lot", "Choose a lot."))
 		}

@@ -165,3 +165,41 @@ func TestWhatReplacesWhatIsSaidOnThePages(t *testing.T) {
 		t.Error("taken back, and still there")
 	}
 }
+
+// TestARateForOneDistrictIsSetOnThePages sets a rate and a ceiling where children in one district live, and reads both by its name.
+func TestARateForOneDistrictIsSetOnThePages(t *testing.T) {
+	w := newWorld(t)
+	c, of := w.as(access.RoleCommissioner, ""), "/agreements/"+string(w.agreement)
+	form := c.Get(of + "/set-rate").Want(200)
+	webtest.CheckHTML(t, form)
+	if got := form.Text("select[name=district]"); !strings.Contains(got, "The whole lot") || !strings.Contains(got, "Staffordshire Moorlands") || strings.Contains(got, "E07000198") {
+		t.Errorf("where a rate counts is chosen by name: %s", got)
+	}
+	ceiling := url.Values{"lot": {string(w.lot)}, "district": {"E07000198"}, "amount": {"24"}, "unit": {"hour"}, "band": {"any"}, "why": {"The miles between homes."}}
+	day(ceiling, "from", "1", "4", "2026")
+	if got := c.Submit(c.Get(of+"/ceiling").Want(200), "", ceiling).Want(200); !strings.Contains(got.Text("main"), "The ceiling is set.") {
+		t.Errorf("after the ceiling: %s", got.Text("main"))
+	}
+	if got := c.Get(of + "/terms").Want(200).Text("main"); !strings.Contains(got, "One to oneStaffordshire Moorlandshourany1 Apr 2026£24.00The miles between homes.") {
+		t.Errorf("the ceiling on the terms page: %s", got)
+	}
+	rate := url.Values{"lot": {string(w.lot)}, "district": {"E07000198"}, "amount": {"24.01"}, "unit": {"hour"}, "band": {"any"}}
+	day(rate, "from", "1", "5", "2026")
+	dear := c.Submit(form, "", rate)
+	if dear.Status != 422 || !strings.Contains(dear.Text(".govuk-error-summary"), "above the ceiling of £24.00 for Staffordshire Moorlands") {
+		t.Errorf("above the ceiling: %d %s", dear.Status, dear.Text(".govuk-error-summary"))
+	}
+	if v, _ := dear.Find("select[name=district] option[selected]").Attr("value"); v != "E07000198" {
+		t.Errorf("where it was to count is gone: %q", v)
+	}
+	rate.Set("district", "E0")
+	if got := c.Submit(form, "", rate); got.Status != 422 || !strings.Contains(got.Text(".govuk-error-summary"), "is no district or unitary authority of England") {
+		t.Errorf("a district that is none: %d %s", got.Status, got.Text(".govuk-error-summary"))
+	}
+	rate.Set("district", "E07000198")
+	rate.Set("amount", "24")
+	c.Submit(form, "", rate).Want(200)
+	if got := c.Get(of).Want(200).Text("main"); !strings.Contains(got, "Every providerStaffordshire Moorlandshourany1 May 2026£24.00") {
+		t.Errorf("the rate on the agreement: %s", got)
+	}
+}

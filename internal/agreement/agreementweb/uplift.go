@@ -117,13 +117,13 @@ func (h *handler) effectTables(ctx context.Context, tx *db.Tx, e agreement.Effec
 		return effectTables{}, err
 	}
 	t := effectTables{Forecast: forecastTable(e.Forecast)}
-	t.Rates = ui.TableView{Caption: "Rates", Columns: []ui.Column{{Text: "For"}, {Text: "Unit"}, {Text: "Time"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}}, Empty: "No rate is in force on that day."}
+	t.Rates = ui.TableView{Caption: "Rates", Columns: []ui.Column{{Text: "For"}, {Text: "Where"}, {Text: "Unit"}, {Text: "Time"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}}, Empty: "No rate is in force on that day."}
 	for _, c := range e.Rates {
 		name := "Every provider"
 		if c.Before.Provider != "" {
 			name = names[c.Before.Provider].Name
 		}
-		t.Rates.Rows = append(t.Rates.Rows, ui.Cells(name, string(c.Before.Price.Unit), strings.ReplaceAll(string(c.Before.Price.Band), "-", " "), c.Before.Price.Amount.String(), c.After.String()))
+		t.Rates.Rows = append(t.Rates.Rows, ui.Cells(name, c.Before.Place(), string(c.Before.Price.Unit), strings.ReplaceAll(string(c.Before.Price.Band), "-", " "), c.Before.Price.Amount.String(), c.After.String()))
 	}
 	t.Councils = councilsTable(e.Councils)
 	t.Packages = ui.TableView{Caption: "Packages, to their last day", Columns: []ui.Column{{Text: "Package"}, {Text: "Provider"}, {Text: "Until"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}},

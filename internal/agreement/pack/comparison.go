@@ -229,20 +229,21 @@ func (s *Service) ratesUnder(ctx context.Context, tx *db.Tx, a agreement.Agreeme
 	}
 	var out []money.Pence
 	for _, lot := range lots {
-		out = append(out, memberRates(lot, money.Hour, members, rates, tx.Today())...)
+		for _, r := range memberRates(lot, money.Hour, members, rates, tx.Today()) {
+			out = append(out, r.Price.Amount)
+		}
 	}
 	return out, nil
 }
 
-// memberRates are what the members of a lot are paid for a unit on weekdays on a day, by their own rates or the lot's.
-func memberRates(lot thread.Ref, unit money.Unit, members []agreement.Admission, rates []agreement.Rate, on workday.Date) []money.Pence {
-	var out []money.Pence
+// memberRates are what the members of a lot are paid for a unit on weekdays on a day, by their own rates or the lot's: for the whole lot, and
+// in every district for which a member has a rate of its own.
+func memberRates(lot thread.Ref, unit money.Unit, members []agreement.Admission, rates []agreement.Rate, on workday.Date) []agreement.Rate {
+	var out []agreement.Rate
 	for _, m := range members {
-		if m.Lot != lot || !m.InForce(on) {
-			continue
-		}
-		if rate, ok := agreement.RateOn(rates, agreement.RateQuery{Lot: lot, Provider: m.Provider, Unit: unit, Band: money.Weekday, On: on}); ok {
-			out = append(out, rate.Amount)
+		if m.Lot == lot && m.InForce(on) {
+			q := agreement.RateQuery{Lot: lot, Provider: m.Provider, Unit: unit, Band: money.Weekday, On: on}
+			out = append(out, agreement.RatesByDistrict(rates, q)...)
 		}
 	}
 	return out

@@ -79,11 +79,12 @@ type FigureRow struct {
 	Rating performance.Rating `json:"rating"`
 }
 
-// PriceRow is what a unit of a lot costs, from the rates of its members today.
+// PriceRow is what a unit of a lot costs, from the rates of its members today: for the whole lot, or in one district.
 type PriceRow struct {
 	Lot     string      `json:"lot"`
 	Service string      `json:"service"`
 	Unit    money.Unit  `json:"unit"`
+	Area    string      `json:"area,omitempty"` // the district whose own rates these are; "" for the whole lot
 	Members int         `json:"members"`
 	Lowest  money.Pence `json:"lowest_pence"`
 	Median  money.Pence `json:"median_pence"`

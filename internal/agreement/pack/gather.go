@@ -11,6 +11,7 @@ import (
 	"alongside/internal/agreement/performance"
 	"alongside/internal/db"
 	"alongside/internal/decision"
+	"alongside/internal/geo"
 	"alongside/internal/money"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -148,12 +149,16 @@ func (g *gathering) prices(ctx context.Context) error {
 	}
 	for _, l := range g.a.Lots {
 		for _, unit := range money.Units() {
-			if row, ok := g.price(l, unit, rates); ok {
-				m := paid[Priced{l.Ref, unit}]
-				row.Spot, row.Lines = m.Amount, m.Lines
-				if row.Spot == 0 {
-					g.c.Missing = append(g.c.Missing, "The spot ledger names no price per "+string(unit)+" for "+l.Service+", so "+l.Name+" stands beside none.")
-				}
+			rows := g.spreads(l, unit, rates)
+			if len(rows) == 0 {
+				continue
+			}
+			m := paid[Priced{l.Ref, unit}]
+			if m.Amount == 0 {
+				g.c.Missing = append(g.c.Missing, "The spot ledger names no price per "+string(unit)+" for "+l.Service+", so "+l.Name+" stands beside none.")
+			}
+			for _, row := range rows {
+				row.Spot, row.Lines = m.Amount, m.Lines // of the whole lot: the ledger's median is no district's
 				g.c.Prices = append(g.c.Prices, row)
 			}
 		}
@@ -161,16 +166,23 @@ func (g *gathering) prices(ctx context.Context) error {
 	return nil
 }
 
-// price is the spread of a unit's rates on weekdays among the members of a lot who have their own or the lot's today.
-func (g *gathering) price(l agreement.Lot, unit money.Unit, rates []agreement.Rate) (PriceRow, bool) {
-	row := PriceRow{Lot: l.Name, Service: l.Service, Unit: unit}
-	amounts := memberRates(l.Ref, unit, g.admitted, rates, g.tx.Today())
-	if len(amounts) == 0 {
-		return row, false
+// spreads are the spreads of a unit's rates on weekdays among the members of a lot who have their own or the lot's today: of those for the
+// whole lot, and of each district that has its own.
+func (g *gathering) spreads(l agreement.Lot, unit money.Unit, rates []agreement.Rate) []PriceRow {
+	amounts := map[string][]money.Pence{}
+	for _, r := range memberRates(l.Ref, unit, g.admitted, rates, g.tx.Today()) {
+		amounts[r.District] = append(amounts[r.District], r.Price.Amount)
 	}
-	at := money.Quarters(amounts)
-	row.Members, row.Lowest, row.Median, row.Highest = len(amounts), at[0], at[2], at[4]
-	return row, true
+	var out []PriceRow
+	for _, district := range slices.Sorted(maps.Keys(amounts)) {
+		at := money.Quarters(amounts[district])
+		row := PriceRow{Lot: l.Name, Service: l.Service, Unit: unit, Members: len(amounts[district]), Lowest: at[0], Median: at[2], Highest: at[4]}
+		if district != "" {
+			row.Area = geo.Names(district)[0]
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 func (g *gathering) children(context.Context) error {
@@ -257,7 +269,7 @@ func (g *gathering) inHouse(ctx context.Context) error {
 			row.Before, _ = runs[1].Hourly()
 		}
 		for _, p := range g.c.Prices {
-			if p.Service == l.Service && p.Unit == money.Hour {
+			if p.Service == l.Service && p.Unit == money.Hour && (p.Area == "" || row.Market == 0) {
 				row.Market = p.Median
 			}
 		}

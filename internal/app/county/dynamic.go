@@ -2,6 +2,7 @@ package county
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -103,6 +104,15 @@ func (b *builder) marketOpened(m *dynamic) error {
 			if err := b.Agreement.SetRateTx(ctx, tx, manager, rate); err != nil {
 				return err
 			}
+		}
+		// Where homes lie far apart the way to them is paid as well: the first member has a rate of its own there.
+		far, known := b.Atlas.Named("Staffordshire Moorlands")
+		if !known {
+			return errors.New("the district far from everywhere is not on the map")
+		}
+		there := agreement.Rate{Lot: m.lot, Provider: m.members[0].provider, District: far.Code, Price: hourly(25_40), From: tx.Today()}
+		if err := b.Agreement.SetRateTx(ctx, tx, manager, there); err != nil {
+			return err
 		}
 		return b.Agreement.SetCeilingTx(ctx, tx, manager, agreement.Ceiling{Lot: m.lot, Price: hourly(28_80), From: tx.Today().AddMonths(12), Why: "Last year’s ceiling with the rise in pay that was agreed."})
 	})

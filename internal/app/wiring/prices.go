@@ -67,13 +67,10 @@ func (p prices) lot(ctx context.Context, tx *db.Tx, a agreement.Agreement, l agr
 	}
 	for _, unit := range units {
 		for _, band := range money.Bands() {
-			found, err := p.s.Agreement.RatesFor(ctx, tx, agreement.RateQuery{Lot: l.Ref, Unit: unit, Band: band, On: tx.Today()}, out.Members)
-			if err != nil {
-				return out, err
-			}
 			for _, member := range out.Members {
-				if r, ok := found[member]; ok {
-					out.Prices = append(out.Prices, rates.Price{Provider: member, Unit: unit, Band: band, Amount: r.Amount})
+				q := agreement.RateQuery{Lot: l.Ref, Provider: member, Unit: unit, Band: band, On: tx.Today()}
+				for _, r := range agreement.RatesByDistrict(agreed, q) {
+					out.Prices = append(out.Prices, rates.Price{Provider: member, District: r.District, Unit: unit, Band: band, Amount: r.Price.Amount})
 				}
 			}
 		}

@@ -84,6 +84,9 @@ func (Store) UpdateAward(ctx context.Context, tx *db.Tx, a brokerage.Award) erro
 
 const packageColumns = "ref, version, child, provider, requirement, award, provision, lot, what, minutes, rate, starts, ends, ended_on, ended_why"
 
+// districtOf is where the child lived when a package was bought: its price stays that of the district, as its requirement does.
+const districtOf = "COALESCE((SELECT r.district FROM brokerage_requirement r WHERE r.scope=$1 AND r.ref=brokerage_package.requirement), '')"
+
 // Packages returns those of refs that the scope has.
 func (Store) Packages(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]brokerage.Package, error) {
 	return packages(ctx, tx, "ref IN list($2) ORDER BY ref", db.List(refs))
@@ -114,11 +117,11 @@ func (Store) PackagesIn(ctx context.Context, tx *db.Tx, lots []thread.Ref, from 
 
 func packages(ctx context.Context, tx *db.Tx, where string, args ...any) ([]brokerage.Package, error) {
 	var found []brokerage.Package
-	err := db.Each(ctx, tx, "SELECT "+packageColumns+" FROM brokerage_package WHERE scope=$1 AND "+where, append([]any{tx.Scope()}, args...),
+	err := db.Each(ctx, tx, "SELECT "+packageColumns+", "+districtOf+" FROM brokerage_package WHERE scope=$1 AND "+where, append([]any{tx.Scope()}, args...),
 		func(scan func(dest ...any) error) error {
 			var p brokerage.Package
 			err := scan(&p.Ref, &p.Version, &p.Child, &p.Provider, &p.Requirement, &p.Award, &p.Provision, &p.Lot, &p.What, &p.MinutesPerWeek, db.JSON(&p.Rate),
-				&p.Start, &p.End, &p.EndedOn, &p.EndedWhy)
+				&p.Start, &p.End, &p.EndedOn, &p.EndedWhy, &p.District)
 			found = append(found, p)
 			return err
 		})

@@ -39,6 +39,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, w) })
 	t.Run("HidesAnotherCouncilsRequirement", func(t *testing.T) { otherCouncil(t, w) })
 	t.Run("RanksByRatesThatCanBeComparedAndByWhereProvidersWork", func(t *testing.T) { likeWithLike(t, w) })
+	t.Run("RanksAndBuysAtTheRateOfTheChildsDistrict", func(t *testing.T) { whereTheChildLives(t, w) })
 	t.Run("RanksWhoCanBeAskedAndSaysWhyNotTheOthers", func(t *testing.T) { ranking(t, w) })
 	t.Run("CountsASuspensionAfterTheRanking", func(t *testing.T) { suspendedAward(t, w) })
 	t.Run("CountsWhatHappensToAPlaceAfterTheRanking", func(t *testing.T) { heldAward(t, w) })

@@ -52,7 +52,7 @@ func (p painter) move(b Bought, days int) Move {
 		return m
 	}
 	m.LotName = lot.Title + ": " + lot.Name
-	prices := lot.pricesOf(m.Unit, m.Band)
+	prices := lot.pricesIn(b.District, m.Unit, m.Band)
 	member := lot.has(b)
 	if member { // it stays, at its own rate
 		prices = slices.DeleteFunc(prices, func(one Price) bool { return !slices.Contains(b.Providers, one.Provider) })

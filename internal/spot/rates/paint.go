@@ -78,9 +78,18 @@ func (l Lot) pricesOf(unit money.Unit, band money.Band) []Price {
 		}
 	}
 	slices.SortFunc(out, func(a, b Price) int {
-		return cmp.Or(cmp.Compare(a.Amount, b.Amount), cmp.Compare(a.Provider, b.Provider))
+		return cmp.Or(cmp.Compare(a.Amount, b.Amount), cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.District, b.District))
 	})
 	return out
+}
+
+// pricesIn are those of pricesOf that count in a district: a member's price for it, else that for the whole lot.
+func (l Lot) pricesIn(district string, unit money.Unit, band money.Band) []Price {
+	all := l.pricesOf(unit, band)
+	return slices.DeleteFunc(slices.Clone(all), func(p Price) bool {
+		own := district != "" && slices.ContainsFunc(all, func(o Price) bool { return o.Provider == p.Provider && o.District == district })
+		return own && p.District != district || !own && p.District != ""
+	})
 }
 
 // groupID is the same for a service, unit and band whenever they are painted.

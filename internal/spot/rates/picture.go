@@ -31,9 +31,10 @@ type Lot struct {
 	AgeTo     int // 0 for any age
 }
 
-// Price is what a member is paid for one unit at one time.
+// Price is what a member is paid for one unit at one time, in one district or in all that the lot serves.
 type Price struct {
 	Provider thread.Ref
+	District string // its code; "" where no price of the member's own for the district counts
 	Unit     money.Unit
 	Band     money.Band
 	Amount   money.Pence

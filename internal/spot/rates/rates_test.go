@@ -34,7 +34,7 @@ func bought(id int, child, body string, price money.Pence, providers ...thread.R
 // lot has two members at £20 and £22 an hour.
 var lot = rates.Lot{
 	Ref: "LOT-1", Name: "Home care", Service: "community support", Agreement: "AGR-1", Title: "Framework", Members: []thread.Ref{"PRV-A", "PRV-B"},
-	Prices: []rates.Price{{"PRV-A", money.Hour, money.Weekday, 20_00}, {"PRV-B", money.Hour, money.Weekday, 22_00}},
+	Prices: []rates.Price{{Provider: "PRV-A", Unit: money.Hour, Band: money.Weekday, Amount: 20_00}, {Provider: "PRV-B", Unit: money.Hour, Band: money.Weekday, Amount: 22_00}},
 }
 
 func TestWhoGainsAndWhoLoses(t *testing.T) {
@@ -82,7 +82,7 @@ func TestWhoGainsAndWhoLoses(t *testing.T) {
 func TestAPurchaseStandsInOneOfThreeWays(t *testing.T) {
 	clubs := rates.Lot{Ref: "LOT-2", Name: "Clubs", Service: "clubs", Agreement: "AGR-2", Title: "Clubs", Members: []thread.Ref{"PRV-C"}}
 	north := lot
-	north.Ref, north.Prices = "LOT-3", []rates.Price{{"PRV-A", money.Hour, money.Weekday, 21_00}}
+	north.Ref, north.Prices = "LOT-3", []rates.Price{{Provider: "PRV-A", Unit: money.Hour, Band: money.Weekday, Amount: 21_00}}
 	night, other, chosen := bought(7, "C7", "Alder", 20_00, "PRV-A"), bought(8, "C8", "Alder", 10_00, "PRV-A"), bought(9, "C9", "Alder", 10_00, "PRV-A")
 	night.Measure.Unit, other.Service, chosen.Service = money.Night, "Journeys", "Swimming"
 	p := rates.Paint(rates.Question{On: on, Lots: []rates.Lot{lot, clubs, north}, Chosen: map[string]thread.Ref{"swimming": "", "journeys": "LOT-2"}, Lines: []rates.Bought{
@@ -351,5 +351,33 @@ func BenchmarkPaint(b *testing.B) {
 	}
 	for b.Loop() {
 		rates.Paint(rates.Question{On: on, Lots: []rates.Lot{lot}, Lines: lines, Chosen: map[string]thread.Ref{"service 1": "LOT-1", "service 2": "LOT-1"}})
+	}
+}
+
+// TestAPackageIsComparedWithTheRatesOfItsDistrict: a member's rate for the district counts there, and its rate for the whole lot elsewhere.
+func TestAPackageIsComparedWithTheRatesOfItsDistrict(t *testing.T) {
+	lot := lot
+	lot.Service = "Home care"
+	lot.Prices = append(slices.Clone(lot.Prices), rates.Price{Provider: "PRV-A", District: "D-N", Unit: money.Hour, Band: money.Weekday, Amount: 26_00})
+	line := func(id int, district string, price money.Pence, by ...thread.Ref) rates.Bought {
+		b := bought(id, fmt.Sprint("C", id), "Alder", price, by...)
+		b.District = district
+		return b
+	}
+	p := rates.Paint(rates.Question{On: on, Lots: []rates.Lot{lot}, Lines: []rates.Bought{
+		line(1, "D-N", 25_00, "PRV-A"), line(2, "D-S", 25_00, "PRV-A"), line(3, "", 25_00, "PRV-A"), line(4, "D-N", 27_00),
+	}})
+	agreed := map[int64]rates.Move{}
+	for _, m := range p.Moves {
+		agreed[m.ID] = m
+	}
+	if agreed[1].Agreed != 26_00 || agreed[2].Agreed != 20_00 || agreed[3].Agreed != 20_00 {
+		t.Errorf("moves at %s in its district, %s in another, %s where nobody said", agreed[1].Agreed, agreed[2].Agreed, agreed[3].Agreed)
+	}
+	if m := agreed[4]; m.Least != packages.Over(220_00, 365) || m.Most != packages.Over(260_00, 365) {
+		t.Errorf("members of the lot are paid between %s and %s there", m.Least, m.Most)
+	}
+	if len(p.Off) != 3 || slices.ContainsFunc(p.Off, func(a rates.Aside) bool { return a.ID == 1 }) {
+		t.Errorf("the package at its district's rate is no purchase beside the agreement: %+v", p.Off)
 	}
 }

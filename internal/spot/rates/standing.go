@@ -58,7 +58,7 @@ func (p painter) stand(b Bought) Aside {
 	}
 	priced := false
 	for _, l := range lots {
-		for _, price := range l.pricesOf(b.Measure.Unit, b.Band) {
+		for _, price := range l.pricesIn(b.District, b.Measure.Unit, b.Band) {
 			if slices.Contains(b.Providers, price.Provider) {
 				priced, out.Agreed = true, max(out.Agreed, price.Amount)
 			}

@@ -24,9 +24,9 @@ func packTables(c pack.Content) []templ.Component {
 		}
 		options.Rows = append(options.Rows, ui.Cells(title, o.Text, o.Cost.String()))
 	}
-	prices := ui.TableView{Caption: "Prices", Empty: "No rate is set.", Columns: []ui.Column{{Text: "Lot"}, {Text: "Unit"}, {Text: "Members", Numeric: true}, {Text: "Lowest", Numeric: true}, {Text: "Median", Numeric: true}, {Text: "Highest", Numeric: true}, {Text: "Spot ledger’s median", Numeric: true}}}
+	prices := ui.TableView{Caption: "Prices", Empty: "No rate is set.", Columns: []ui.Column{{Text: "Lot"}, {Text: "Where"}, {Text: "Unit"}, {Text: "Members", Numeric: true}, {Text: "Lowest", Numeric: true}, {Text: "Median", Numeric: true}, {Text: "Highest", Numeric: true}, {Text: "Spot ledger’s median", Numeric: true}}}
 	for _, r := range c.Prices {
-		prices.Rows = append(prices.Rows, ui.Cells(r.Lot, string(r.Unit), strconv.Itoa(r.Members), r.Lowest.String(), r.Median.String(), r.Highest.String(), spot(r)))
+		prices.Rows = append(prices.Rows, ui.Cells(r.Lot, where(r), string(r.Unit), strconv.Itoa(r.Members), r.Lowest.String(), r.Median.String(), r.Highest.String(), spot(r)))
 	}
 	children := ui.TableView{Caption: "Children who would be touched", Empty: "Nothing is bought under the agreement today.", Columns: []ui.Column{{Text: "Lot"}, {Text: "Provider"}, {Text: "Children", Numeric: true}, {Text: "Packages", Numeric: true}, {Text: "Hours a week", Numeric: true}}}
 	for _, r := range c.Children {
@@ -85,6 +85,14 @@ func last(r pack.PerformanceRow) string {
 		return "None"
 	}
 	return string(r.Last) + ", " + r.LastTo.Short()
+}
+
+// where is the part of a lot whose rates a row gives.
+func where(r pack.PriceRow) string {
+	if r.Area == "" {
+		return "The whole lot"
+	}
+	return r.Area
 }
 
 // workedOut is the rating of the figures, and why there is none.
@@ -182,7 +190,7 @@ func packRows(c pack.Content) func(yield func([]string) bool) {
 		rows = append(rows, []string{"said at a visit", v.Lot, v.Provider, v.On.String(), voice(v.With) + ": " + v.Said})
 	}
 	for _, r := range c.Prices {
-		rows = append(rows, []string{"median price", r.Lot, string(r.Unit), r.Median.Pounds(), "spot ledger: " + spot(r)})
+		rows = append(rows, []string{"median price", r.Lot, strings.TrimPrefix(r.Area+", "+string(r.Unit), ", "), r.Median.Pounds(), "spot ledger: " + spot(r)})
 	}
 	for _, r := range c.Children {
 		rows = append(rows, []string{"children", r.Lot, r.Provider, r.Children.String(), ""})
