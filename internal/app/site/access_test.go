@@ -51,8 +51,7 @@ type world struct {
 
 func start(t *testing.T, families int) *world {
 	t.Helper()
-	s := services(t)
-	return settle(t, s, county.Scope, county.Options{Seed: 3, Families: families})
+	return serve(t, servicesOn(t, copied(t, families), "a copy"), county.Scope)
 }
 
 // startTwo serves two councils on one database, each at an address of its own.
@@ -86,10 +85,16 @@ func (w *world) tomorrow() {
 // services are those of an empty database.
 func services(t *testing.T) *wiring.Services {
 	t.Helper()
+	return servicesOn(t, filepath.Join(t.TempDir(), "county.db"), "site")
+}
+
+// servicesOn are those of the database in a file. What is drawn by chance follows from a word.
+func servicesOn(t *testing.T, file, word string) *wiring.Services {
+	t.Helper()
 	now := &atomic.Int64{}
 	now.Store(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC).Unix())
-	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "county.db")+"?synchronous=OFF", db.Options{
-		Clock: func() time.Time { return time.Unix(now.Load(), 0).UTC() }, Rand: rand.NewChaCha8(sha256.Sum256([]byte("site"))), Backdating: true,
+	d, err := db.Open(t.Context(), "sqlite:"+file+"?synchronous=OFF", db.Options{
+		Clock: func() time.Time { return time.Unix(now.Load(), 0).UTC() }, Rand: rand.NewChaCha8(sha256.Sum256([]byte(word))), Backdating: true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -113,6 +118,12 @@ func settle(t *testing.T, s *wiring.Services, scope db.Scope, o county.Options) 
 	if err := county.Build(t.Context(), s, o); err != nil {
 		t.Fatal(err)
 	}
+	return serve(t, s, scope)
+}
+
+// serve serves the council of a database.
+func serve(t *testing.T, s *wiring.Services, scope db.Scope) *world {
+	t.Helper()
 	files, err := document.Open(t.Context(), "file://"+t.TempDir(), s.DB, document.Options{})
 	if err != nil {
 		t.Fatal(err)
