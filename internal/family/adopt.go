@@ -109,14 +109,14 @@ func (s *Service) AdoptTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Adopt
 		if err := s.closeCarer(ctx, tx, by, c); err != nil {
 			return err
 		}
-		o.N, o.Against, o.KeepsOut = len(orders)+1, c.Ref, true
+		o.N, o.Against, o.KeepsOut = nextN(orders, Order.number), c.Ref, true
 		orders = append(orders, o)
 		if err := s.addOrder(ctx, tx, by, o, orders); err != nil {
 			return err
 		}
 	}
 	if len(carers) == 0 {
-		o.N = len(orders) + 1
+		o.N = nextN(orders, Order.number)
 		if err := s.addOrder(ctx, tx, by, o, nil); err != nil {
 			return err
 		}

@@ -169,7 +169,7 @@ func (s *Service) RecordCapacityTx(ctx context.Context, tx *db.Tx, by audit.By, 
 	if err := s.supersede(ctx, tx, by, all, cmd); err != nil {
 		return err
 	}
-	found := Capacity{Child: cmd.Child, N: len(all) + 1, Matter: cmd.Matter, Matters: cmd.Matters, Extent: cmd.Extent, On: cmd.On, By: cmd.By, Able: cmd.Able, Reasons: cmd.Reasons,
+	found := Capacity{Child: cmd.Child, N: nextN(all, Capacity.number), Matter: cmd.Matter, Matters: cmd.Matters, Extent: cmd.Extent, On: cmd.On, By: cmd.By, Able: cmd.Able, Reasons: cmd.Reasons,
 		Representative: cmd.Representative, Standing: cmd.Standing, ReviewOn: cmd.ReviewOn, RecordedBy: by.Name, RecordedAt: tx.Now()}
 	if err := s.store.InsertCapacity(ctx, tx, found); err != nil {
 		return fmt.Errorf("save capacity of %s: %w", cmd.Child, err)

@@ -107,7 +107,7 @@ func (s *Service) GiveConsentTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 	if err != nil {
 		return 0, fmt.Errorf("consents about %s: %w", cmd.Child, err)
 	}
-	c := Consent{Child: cmd.Child, N: len(all) + 1, With: cmd.With, What: cmd.What, Giver: cmd.Giver, How: cmd.How, On: tx.Today(), By: by.Name, At: tx.Now()}
+	c := Consent{Child: cmd.Child, N: nextN(all, Consent.number), With: cmd.With, What: cmd.What, Giver: cmd.Giver, How: cmd.How, On: tx.Today(), By: by.Name, At: tx.Now()}
 	if err := s.store.InsertConsent(ctx, tx, c); err != nil {
 		return 0, fmt.Errorf("save a consent about %s: %w", cmd.Child, err)
 	}

@@ -30,11 +30,7 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 	if err != nil {
 		return nil, false, fmt.Errorf("who looked at %s: %w", child, err)
 	}
-	rows, err := audit.Looks(ctx, tx, string(child), limit)
-	if err != nil {
-		return nil, false, err
-	}
-	all, err := access.Of(ctx, tx, child)
+	rows, all, err := s.lookedAt(ctx, tx, child, limit)
 	if err != nil {
 		return nil, false, err
 	}
@@ -62,6 +58,36 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page, Why: whyLooked(l.By, workday.DateOf(l.At), all)})
 	}
 	return seen, withheld, nil
+}
+
+// lookedAt returns the looks at a child's record and at those that are merged into it, the latest first, each once, and who stands or stood
+// in which relationship with them.
+func (s *Service) lookedAt(ctx context.Context, tx *db.Tx, child thread.Ref, limit int) (rows []audit.LookRow, all []access.Relationship, err error) {
+	records, err := s.Records(ctx, tx, child)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, record := range records {
+		some, err := audit.Looks(ctx, tx, string(record), limit)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, l := range some { // a list that named both is one look
+			if !slices.Contains(rows, l) {
+				rows = append(rows, l)
+			}
+		}
+		related, err := access.Of(ctx, tx, record)
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, related...)
+	}
+	if len(records) > 1 {
+		slices.SortStableFunc(rows, func(a, b audit.LookRow) int { return b.At.Compare(a.At) })
+		rows = rows[:min(len(rows), limit)]
+	}
+	return rows, all, nil
 }
 
 // keptBack says whose looks a reader does not see: those of people who check that the child is safe, and for one of the family those

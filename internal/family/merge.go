@@ -35,6 +35,33 @@ type Moved struct {
 	Carers   []thread.Ref             `json:"carers,omitempty"`
 	External map[thread.System]string `json:"external,omitempty"`
 	Granted  []access.Relationship    `json:"granted,omitempty"`
+	// Rows are the keys of what other capabilities moved, by table; Notes are what they changed, each list under a name of its own.
+	Rows  map[string][]string `json:"rows,omitempty"`
+	Notes map[string][]string `json:"notes,omitempty"`
+	// Numbers say what of the family's own lists was counted on from the kept record's, by list.
+	Numbers map[string]Numbers `json:"numbers,omitempty"`
+	// Twins are the carers of the dropped record who are carers of the kept one too, each with who they are there.
+	Twins map[thread.Ref]thread.Ref `json:"twins,omitempty"`
+	// Elsewhere are the carers of whom it was said that the child does not live with them.
+	Elsewhere []thread.Ref `json:"elsewhere,omitempty"`
+	// Given are words that somebody at work wrote down in a home where the child does not live: they are that home's.
+	Given Given `json:"given,omitzero"`
+	// Lead is who goes on as lead professional where the two records had two, and LeadWhy says why.
+	Lead    thread.Ref `json:"lead,omitempty"`
+	LeadWhy string     `json:"lead_why,omitempty"`
+}
+
+// Numbers are entries that were counted from 1 on the dropped record: they follow the By entries of the kept one, up to Top of their own.
+type Numbers struct {
+	By  int `json:"by"`
+	Top int `json:"top"`
+}
+
+// Given are the versions of a record's words that were given to a writer.
+type Given struct {
+	Child    thread.Ref `json:"child"`
+	Versions []int      `json:"versions"`
+	Writer   thread.Ref `json:"writer"`
 }
 
 // Undone reports whether the merge was taken back.
@@ -44,6 +71,13 @@ func (m Merge) Undone() bool { return !m.UndoneAt.IsZero() }
 type MergeChildren struct {
 	Keep, Drop thread.Ref
 	Why        string
+	// Version and DropVersion are those of the two records that were compared, 0 for any.
+	Version, DropVersion int
+	// Home says where the child lives, where each record has a carer with whom it does.
+	Home Home
+	// Lead is who goes on as lead professional where the two records have two, and LeadWhy why.
+	Lead    thread.Ref
+	LeadWhy string
 }
 
 // Alike lists other records that may be about the same child as a record, with what speaks for each. Whoever shows it has to
@@ -108,7 +142,11 @@ func (s *Service) MergeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Merge
 	case strings.TrimSpace(cmd.Why) == "":
 		return fault.Invalid("why", "Say how you know that both are the same child.")
 	}
+	if err := cmd.asRead(keep, drop); err != nil {
+		return err
+	}
 	m := Merge{Keep: keep.Ref, Drop: drop.Ref, Why: strings.TrimSpace(cmd.Why), By: by.Name, At: tx.Now()}
+	m.Moved.Lead, m.Moved.LeadWhy = cmd.Lead, strings.TrimSpace(cmd.LeadWhy)
 	before, err := s.store.Merges(ctx, tx, keep.Ref)
 	if err != nil {
 		return fmt.Errorf("merges of %s: %w", keep.Ref, err)
@@ -117,7 +155,10 @@ func (s *Service) MergeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Merge
 		m.N = max(m.N, old.N)
 	}
 	m.N++
-	for _, move := range []func(context.Context, *db.Tx, audit.By, *Merge) error{s.moveConcerns, s.moveCarers, s.moveNumbers, s.shareAccess} {
+	if err := s.settleHomes(ctx, tx, cmd, &m); err != nil {
+		return err
+	}
+	for _, move := range []func(context.Context, *db.Tx, audit.By, *Merge) error{s.moveConcerns, s.moveCarers, s.moveNumbers, s.moveOwn, s.takeAlong, s.shareAccess} {
 		if err := move(ctx, tx, by, &m); err != nil {
 			return fmt.Errorf("merge %s into %s: %w", drop.Ref, keep.Ref, err)
 		}
@@ -174,15 +215,30 @@ func (s *Service) moveCarers(ctx context.Context, tx *db.Tx, _ audit.By, m *Merg
 	if err != nil {
 		return err
 	}
-	known := map[thread.Ref]bool{}
+	known := map[thread.Ref]Carer{}
 	for _, c := range all {
 		if c.Child == m.Keep {
-			known[c.Person] = true
+			known[c.Person] = c
 		}
 	}
 	for _, c := range all {
-		if c.Child == m.Drop && !known[c.Person] {
+		if c.Child != m.Drop {
+			continue
+		}
+		twin, there := known[c.Person]
+		if !there {
 			m.Moved.Carers = append(m.Moved.Carers, c.Ref)
+			continue
+		}
+		if m.Moved.Twins == nil {
+			m.Moved.Twins = map[thread.Ref]thread.Ref{}
+		}
+		m.Moved.Twins[c.Ref] = twin.Ref
+		if len(c.KeptOut) > 0 { // whom one record keeps out, the one that is kept keeps out, and writes nothing to
+			twin.KeptOut = append(slices.Clone(twin.KeptOut), c.KeptOut...)
+			if err := s.store.UpdateCarer(ctx, tx, twin); err != nil {
+				return fmt.Errorf("save carer %s: %w", twin.Ref, err)
+			}
 		}
 	}
 	return s.store.MoveCarers(ctx, tx, m.Moved.Carers, m.Keep)

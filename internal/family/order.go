@@ -179,7 +179,7 @@ func (s *Service) RecordOrderTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 			return err
 		}
 	}
-	o := Order{Child: cmd.Child, N: len(all) + 1, Kind: cmd.Kind, Court: cmd.Court, MadeOn: cmd.MadeOn, From: cmd.From, To: cmd.To, Terms: cmd.Terms,
+	o := Order{Child: cmd.Child, N: nextN(all, Order.number), Kind: cmd.Kind, Court: cmd.Court, MadeOn: cmd.MadeOn, From: cmd.From, To: cmd.To, Terms: cmd.Terms,
 		Against: cmd.Against, KeepsOut: cmd.KeepsOut, By: by.Name, At: tx.Now()}
 	return s.addOrder(ctx, tx, by, o, append(all, o))
 }

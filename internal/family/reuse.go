@@ -79,7 +79,7 @@ func (s *Service) UseWordsTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Us
 		return fmt.Errorf("uses of the words about %s: %w", cmd.Child, err)
 	}
 	before := h.mayUse(all)
-	u := Use{Child: cmd.Child, N: len(all) + 1, About: cmd.About, Person: thread.Ref(by.Person), By: by.Name, Role: by.Role, At: tx.Now()}
+	u := Use{Child: cmd.Child, N: nextN(all, Use.number), About: cmd.About, Person: thread.Ref(by.Person), By: by.Name, Role: by.Role, At: tx.Now()}
 	said := u.take(voices)
 	cmd.Form, cmd.Changed = strings.TrimSpace(cmd.Form), strings.TrimSpace(cmd.Changed)
 	var wrong []fault.Field

@@ -82,8 +82,9 @@ type Service struct {
 	atlas    Atlas
 	tell     func(ctx context.Context, tx *db.Tx, m notify.Message) error
 	sharing  []Sharing
-	leads    Leads   // nil where nobody leads
-	readers  Readers // nil where nobody is written to
+	leads    Leads    // nil where nobody leads
+	readers  Readers  // nil where nobody is written to
+	follower Follower // nil where nobody else keeps anything of children
 }
 
 // New returns a Service.

@@ -140,12 +140,22 @@ type RightsStore interface {
 type MergeStore interface {
 	// Merges returns the merges into a record, the latest first.
 	Merges(ctx context.Context, tx *db.Tx, keep thread.Ref) ([]Merge, error)
+	// Merged returns the merges in force into and of any of some records.
+	Merged(ctx context.Context, tx *db.Tx, records []thread.Ref) ([]Merge, error)
 	InsertMerge(ctx context.Context, tx *db.Tx, m Merge) error
 	// UndoMerge saves that a merge was taken back; a fault of kind conflict when it was already.
 	UndoMerge(ctx context.Context, tx *db.Tx, m Merge) error
 	// MoveConcerns and MoveCarers move to another record of the same child. A concern keeps its family.
 	MoveConcerns(ctx context.Context, tx *db.Tx, refs []thread.Ref, child thread.Ref) error
 	MoveCarers(ctx context.Context, tx *db.Tx, refs []thread.Ref, child thread.Ref) error
+	// MoveLists moves what is counted from 1 on a record to another, to be counted on there: words, uses, agreements to share with the
+	// referrals that rest on them, orders, findings and notes of visits. Orders against carers who are others there are theirs. It returns
+	// how each list was counted on; a list without entries is not in it.
+	MoveLists(ctx context.Context, tx *db.Tx, from, to thread.Ref, carers map[thread.Ref]thread.Ref) (map[string]Numbers, error)
+	// ReturnLists moves these entries back. What came since stays.
+	ReturnLists(ctx context.Context, tx *db.Tx, from, to thread.Ref, moved map[string]Numbers, carers map[thread.Ref]thread.Ref) error
+	// GiveWords says whose the family's words of some versions are; "" for nobody in particular.
+	GiveWords(ctx context.Context, tx *db.Tx, child thread.Ref, versions []int, writer thread.Ref) error
 }
 
 // WordsStore keeps what families and children said, and where it was used.

@@ -16,8 +16,9 @@ import (
 
 // UndoMerge takes a merge back.
 type UndoMerge struct {
-	Drop thread.Ref
-	Why  string
+	Drop    thread.Ref
+	Version int // of the dropped record that was read, 0 for any
+	Why     string
 }
 
 // UndoMerge takes a merge back: what moved moves back, and who was let in by it is so no longer. What was written since stays
@@ -35,6 +36,9 @@ func (s *Service) UndoMergeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd U
 	if drop.MergedInto == "" {
 		return fault.Conflict("This record is not merged into another.")
 	}
+	if cmd.Version != 0 && cmd.Version != drop.Version {
+		return fault.Conflict("Somebody else changed this record while you were reading it. Look again before you undo the merge.")
+	}
 	if strings.TrimSpace(cmd.Why) == "" {
 		return fault.Invalid("why", "Say how you know that they are two children.")
 	}
@@ -47,8 +51,16 @@ func (s *Service) UndoMergeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd U
 		return fmt.Errorf("the merge of %s is not on record: %w", drop.Ref, fault.NotFound("That merge"))
 	}
 	m := merges[at]
-	if err := s.moveBack(ctx, tx, by, m); err != nil {
-		return fmt.Errorf("undo the merge of %s: %w", drop.Ref, err)
+	if kept, err := s.Child(ctx, tx, m.Keep); err != nil || kept.MergedInto != "" {
+		if err == nil {
+			err = fault.Conflictf("The record that is kept was merged into %s since. Undo that first.", kept.MergedInto)
+		}
+		return err
+	}
+	for _, back := range []func(context.Context, *db.Tx, audit.By, *Merge) error{s.ownBack, s.moveBack, s.bringBack} {
+		if err := back(ctx, tx, by, &m); err != nil {
+			return fmt.Errorf("undo the merge of %s: %w", drop.Ref, err)
+		}
 	}
 	drop.MergedInto = ""
 	if err := s.store.UpdateChild(ctx, tx, drop); err != nil {
@@ -58,13 +70,17 @@ func (s *Service) UndoMergeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd U
 	if err := s.store.UndoMerge(ctx, tx, m); err != nil {
 		return fmt.Errorf("save the undone merge of %s: %w", drop.Ref, err)
 	}
+	if err := s.barAgain(ctx, tx, by, m); err != nil {
+		return fmt.Errorf("undo the merge of %s: %w", drop.Ref, err)
+	}
 	if err := thread.Unlink(ctx, tx, m.Drop, sameChild, m.Keep); err != nil {
 		return err
 	}
 	return s.recordMerge(ctx, tx, by, m, "merge of records undone", m.UndoWhy)
 }
 
-func (s *Service) moveBack(ctx context.Context, tx *db.Tx, by audit.By, m Merge) error {
+func (s *Service) moveBack(ctx context.Context, tx *db.Tx, by audit.By, merged *Merge) error {
+	m := *merged
 	if err := s.store.MoveConcerns(ctx, tx, m.Moved.Concerns, m.Drop); err != nil {
 		return err
 	}
@@ -74,7 +90,13 @@ func (s *Service) moveBack(ctx context.Context, tx *db.Tx, by audit.By, m Merge)
 	if err := s.endStanding(ctx, tx, by, m); err != nil {
 		return err
 	}
+	if err := s.endGranted(ctx, tx, by, m); err != nil {
+		return err
+	}
 	if err := s.store.MoveCarers(ctx, tx, m.Moved.Carers, m.Drop); err != nil {
+		return err
+	}
+	if err := s.unsettleHomes(ctx, tx, m); err != nil {
 		return err
 	}
 	kept, err := thread.ExternalOf(ctx, tx, m.Keep)
@@ -164,6 +186,34 @@ func (s *Service) endStanding(ctx context.Context, tx *db.Tx, by audit.By, m Mer
 			continue
 		}
 		if err := access.End(ctx, tx, by, r.Actor, m.Drop, r.Reason, tx.Today().AddDays(-1)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endGranted ends on the record from which it came what the merge opened on the other and ended there since, such as the work of a lead
+// whose time is over: while two records are one, what ends on one ends on both.
+func (s *Service) endGranted(ctx context.Context, tx *db.Tx, by audit.By, m Merge) error {
+	for _, g := range m.Moved.Granted {
+		if g.Level == access.Deny || slices.Contains(m.Moved.Carers, g.Source) { // carers are let in anew by what is on record of them
+			continue
+		}
+		from := m.Drop
+		if g.Child == m.Drop {
+			from = m.Keep
+		}
+		all, err := access.Of(ctx, tx, g.Child)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(all, func(r access.Relationship) bool {
+			return r.Actor == g.Actor && r.Reason == g.Reason && r.From == g.From
+		})
+		if at < 0 || all[at].To == g.To || all[at].To.IsZero() {
+			continue
+		}
+		if err := access.End(ctx, tx, by, g.Actor, from, g.Reason, all[at].To); err != nil && !fault.Is(err, fault.KindNotFound) {
 			return err
 		}
 	}

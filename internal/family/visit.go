@@ -160,7 +160,7 @@ func (s *Service) visit(ctx context.Context, tx *db.Tx, child thread.Ref, n int)
 			return v, nil
 		}
 	}
-	if n != len(all)+1 {
+	if n != nextN(all, Visit.number) {
 		return Visit{}, fault.Invalid("note", "This page is out of date. Open it again; what you typed is kept here.")
 	}
 	return Visit{Child: child, N: n, Answers: Answers{}}, nil
@@ -177,7 +177,7 @@ func (s *Service) OpenVisit(ctx context.Context, tx *db.Tx, child thread.Ref) (V
 			return v, nil
 		}
 	}
-	return Visit{Child: child, N: len(all) + 1, Answers: Answers{}}, nil
+	return Visit{Child: child, N: nextN(all, Visit.number), Answers: Answers{}}, nil
 }
 
 // answersAt are the answers that the device started from.

@@ -59,6 +59,15 @@ var (
 		Subject: "Your named person will change",
 		Body:    "From {{.On}} your named person will be {{.Person}}. Nothing that was promised to you changes.",
 		Short:   "From {{.On}} your named person will be {{.Person}}."}
+	// LeadEnded and LeadBack tell somebody at work; which child it is they read when they have signed in.
+	LeadEnded = Template{ID: "lead-ended",
+		Subject: "You are no longer the lead professional of a child",
+		Body:    "Two records of one child were merged on {{.On}}, and the other lead professional goes on. What you had to do for this child is with them now. Your own list of children shows who is still yours.",
+		Short:   "Two records of one child were merged on {{.On}}. The other lead professional goes on."}
+	LeadBack = Template{ID: "lead-back",
+		Subject: "You are the lead professional of a child again",
+		Body:    "A merge of two records was undone on {{.On}}: they are two children, and you lead one of them again. Your own list of children shows which. What there is to do for this child is with you again.",
+		Short:   "A merge of two records was undone on {{.On}}. You lead one of the children again."}
 
 	QueryReceived = Template{ID: "query-received",
 		Subject: "We have your question",
@@ -271,7 +280,7 @@ var (
 func All() []Template {
 	return []Template{
 		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, ColleagueInvited, Welcome,
-		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges,
+		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges, LeadEnded, LeadBack,
 		QueryReceived, QueryOnward, ExplanationAsked, ExplanationLink, ExplanationCode,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,

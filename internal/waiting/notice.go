@@ -92,9 +92,9 @@ func (s *Service) KeepPlace(ctx context.Context, by access.Actor, cmd KeepPlace)
 }
 
 // Returns reports whether a child that left can come back to the place that it had, for whatever reason it left: its family may know
-// that no assessment took place.
+// that no assessment took place. A second entry that a merge of records ended is no place: the first goes on.
 func (e Entry) Returns(today workday.Date) bool {
-	return !e.LeftOn.IsZero() && !e.LeftOn.AddMonths(returnMonths).Before(today)
+	return !e.LeftOn.IsZero() && e.Reason != Doubled && !e.LeftOn.AddMonths(returnMonths).Before(today)
 }
 
 // Return puts a child that left back where it was.

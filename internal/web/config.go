@@ -56,6 +56,9 @@ type Config struct {
 	// Closed returns which of the objects of a chain that a reader's role and relationships open are closed to them all the same:
 	// see Doors; optional.
 	Closed Closer
+	// Kept returns the record that is kept of a child, when the one of an address was merged into it: pages and forms are of that one. Of
+	// anything else it returns what it was given; optional.
+	Kept func(ctx context.Context, tx *db.Tx, child thread.Ref) (thread.Ref, error)
 	// Former covers the former names of the children whom a page is about, wherever on it they stand; optional.
 	Former Former
 	// FormerWords are what Former writes in the place of a name. A form that holds them is refused, so that no cover is saved over what

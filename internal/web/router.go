@@ -26,6 +26,7 @@ type Route struct {
 	refs         []string // wildcards that are references
 	large        bool     // takes a LargeBody
 	draft        bool     // saves a form that is not sent yet
+	record       bool     // is about the record of its address, also when that was merged into another
 	missing      bool     // stands for a path or method that is not there
 	handler      Handler
 }
@@ -38,6 +39,9 @@ type Option func(*Route)
 
 // MaxBody allows a body of n bytes instead of Config.FormLimit, but never more than Config.UploadLimit: for uploads.
 func MaxBody(n int64) Option { return func(r *Route) { r.maxBody = n } }
+
+// OfRecord has a page be about the very record of its address, also when that was merged into another: see Config.Kept.
+func OfRecord() Option { return func(r *Route) { r.record = true } }
 
 // LongText allows a body in which somebody writes as much as they like in their own words, in any script.
 func LongText() Option { return MaxBody(longBody) }

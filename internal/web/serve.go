@@ -179,9 +179,25 @@ func (r *Request) readRefs() error {
 		if err != nil {
 			return fault.NotFound("The page with this reference")
 		}
-		r.refs[name] = ref
+		if r.refs[name], err = r.leadToKept(ref); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// leadToKept leads an address of a record that was merged into another to the one that is kept: from old links and from pages that were open
+// when it was merged.
+func (r *Request) leadToKept(ref thread.Ref) (kept thread.Ref, err error) {
+	find := r.router.config.Kept
+	if find == nil || r.route.record || ref.Kind() != thread.Child {
+		return ref, nil
+	}
+	err = r.router.config.DB.View(r.Context(), func(tx *db.Tx) error {
+		kept, err = find(r.Context(), tx, ref)
+		return err
+	})
+	return kept, err
 }
 
 // refuse answers somebody who may not: the public is asked to sign in and comes back to where it was, with what was typed.

@@ -110,7 +110,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 	r, err := web.New(web.Config{
 		DB: s.DB, Actors: s.Authority, Scope: o.Council, Council: o.CouncilName, Demo: o.Demo, TLS: o.TLS, Proxies: o.Proxies,
 		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Observe: o.Observe, Log: o.Log,
-		Closed: behind(s), Former: former(s), FormerWords: family.FormerWords,
+		Closed: behind(s), Former: former(s), FormerWords: family.FormerWords, Kept: kept(s),
 		Documents: func(reader access.Actor, about thread.Ref) templ.Component {
 			return documentweb.Panel(documentweb.Deps{DB: s.DB, Store: o.Documents, Closed: closed(s)}, reader, about)
 		},
@@ -144,7 +144,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Directory: s.Directory, Files: o.Documents, Council: councilName(s), Ratings: sharedRatings(s), Places: placesIn(s), Billing: true,
 		People: ownPeople{s.Authority}, Holds: heldAbout(s)})
-	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections, Refers: true,
+	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections, Refers: true, Rivals: rivals(s),
 		Dates: dates.Dates{Families: s.Family, Queries: s.Query, Assessments: s.Pathway, Referrals: s.Referral}.Told})
 	referralweb.Register(r, referralweb.Deps{DB: s.DB, Service: s.Referral, Families: s.Family})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family, Explanations: s.Explanation})

@@ -35,7 +35,13 @@ type household struct {
 
 func newHousehold(t *testing.T) *household {
 	t.Helper()
-	h := &household{t: t, d: dbtest.SQLite(t, schema.Migrations()...), carers: map[string]family.Carer{}}
+	return newHouseholdOn(t, dbtest.SQLite(t, schema.Migrations()...))
+}
+
+// newHouseholdOn is newHousehold on a database of the test's own.
+func newHouseholdOn(t *testing.T, d *db.DB) *household {
+	t.Helper()
+	h := &household{t: t, d: d, carers: map[string]family.Carer{}}
 	h.o = Options{PublicURL: "http://localhost", Tell: func(_ context.Context, _ *db.Tx, m notify.Message) error {
 		h.sent = append(h.sent, m)
 		return nil

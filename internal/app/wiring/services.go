@@ -152,6 +152,7 @@ func Wire(d *db.DB, o Options) (*Services, error) {
 		return nil, fmt.Errorf("load the rules on performance: %w", err)
 	}
 	s.beside(o)
+	s.Family.UseFollower(merging{s, o})
 	return s, nil
 }
 

@@ -12,8 +12,17 @@ const mergeColumns = "keep, n, dropped, why, by_name, at, moved, undone_by, undo
 
 // Merges returns the merges into a record, the latest first.
 func (Store) Merges(ctx context.Context, tx *db.Tx, keep thread.Ref) ([]family.Merge, error) {
+	return merges(ctx, tx, "keep = $2 ORDER BY n DESC", keep)
+}
+
+// Merged returns the merges in force into and of any of some records.
+func (Store) Merged(ctx context.Context, tx *db.Tx, records []thread.Ref) ([]family.Merge, error) {
+	return merges(ctx, tx, "undone_at = '' AND (keep IN list($2) OR dropped IN list($2)) ORDER BY at, keep, n", db.List(records))
+}
+
+func merges(ctx context.Context, tx *db.Tx, where string, arg any) ([]family.Merge, error) {
 	var found []family.Merge
-	err := db.Each(ctx, tx, "SELECT "+mergeColumns+" FROM family_merge WHERE scope = $1 AND keep = $2 ORDER BY n DESC", []any{tx.Scope(), keep},
+	err := db.Each(ctx, tx, "SELECT "+mergeColumns+" FROM family_merge WHERE scope = $1 AND "+where, []any{tx.Scope(), arg},
 		func(scan func(dest ...any) error) error {
 			var m family.Merge
 			err := scan(&m.Keep, &m.N, &m.Drop, &m.Why, &m.By, &m.At, db.JSON(&m.Moved), &m.UndoneBy, &m.UndoneAt, &m.UndoWhy)

@@ -28,7 +28,7 @@ func table(v family.Voice) string {
 func (Store) Words(ctx context.Context, tx *db.Tx, v family.Voice, child thread.Ref) ([]family.Statement, error) {
 	var found []family.Statement
 	err := db.Each(ctx, tx, "SELECT child, version, words, by_name, by_role, at, writer FROM "+table(v)+`
-		WHERE scope = $1 AND child = $2 ORDER BY version DESC`, []any{tx.Scope(), child}, func(scan func(dest ...any) error) error {
+		WHERE scope = $1 AND child = $2 ORDER BY at DESC, version DESC`, []any{tx.Scope(), child}, func(scan func(dest ...any) error) error {
 		st := family.Statement{Voice: v}
 		err := scan(&st.Child, &st.Version, &st.Text, &st.By, &st.Role, &st.At, &st.Writer)
 		found = append(found, st)

@@ -69,6 +69,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("KeepsAWorkersOwnChildFromTheirWork", func(t *testing.T) { kin(t, d, s) })
 	t.Run("WritesOnTheRecordThatIsKept", func(t *testing.T) { mergedStays(t, d, s) })
 	t.Run("KeepsTheLongerOrderWhenRecordsAreMerged", func(t *testing.T) { mergedDenials(t, d, s) })
+	t.Run("KeepsOutOfBothRecordsAndCountsTheirListsOn", func(t *testing.T) { mergedBars(t, d, s) })
 	t.Run("ClosesTheFormerNameOnMergedRecords", func(t *testing.T) { mergedAdoption(t, d, s) })
 	t.Run("ReadsReferralsThroughAMerge", func(t *testing.T) { referralsMerged(t, d, s) })
 	t.Run("KnowsWhoseAConfirmedAddressIs", func(t *testing.T) { confirmedAddress(t, d, s) })

@@ -2,6 +2,7 @@ package familytest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 
@@ -88,11 +89,15 @@ func referralsMerged(t *testing.T, d *db.DB, s *family.Service) {
 		t.Error("the family withdrew it from the record that is kept, and the organisation reads on")
 	}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-		all, err := s.Consents(ctx, tx, Worker, drop)
-		if len(all) != 1 || all[0].EndedOn.IsZero() {
-			t.Errorf("the consent on the record where it was given: %+v", all)
+		all, err := s.Consents(ctx, tx, Worker, keep)
+		if !slices.ContainsFunc(all, func(c family.Consent) bool { return !c.EndedOn.IsZero() }) {
+			t.Errorf("the agreement on which it rested, on the record that is kept: %+v", all)
 		}
-		return err
+		left, err2 := s.Consents(ctx, tx, Worker, drop)
+		if len(left) > 0 {
+			t.Errorf("the record that was dropped still has %+v", left)
+		}
+		return errors.Join(err, err2)
 	})
 	forgetNumber(t, d, keep, thread.Liquidlogic)
 	forgetExternal(t, d, keep)

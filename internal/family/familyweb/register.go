@@ -28,10 +28,20 @@ type Deps struct {
 	Officers func(ctx context.Context, tx *db.Tx, child thread.Ref) (templ.Component, error)
 	// Dates returns the open dates about a child that a reader is told of, by date; all of them when nil.
 	Dates func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]deadline.Deadline, error)
+	// Rivals returns the two lead professionals of two records of one child, none where there are not two; optional.
+	Rivals func(ctx context.Context, tx *db.Tx, keep, drop thread.Ref) ([]Rival, error)
 	// Refers says that the pages of package referralweb are there, to which concerns and visits lead.
 	Refers bool
 	// Sections are the links to other pages about a child that a reader may open; optional.
 	Sections func(reader access.Actor, child thread.Ref) []ui.NavItem
+}
+
+// Rival is one of two lead professionals of two records that are to be merged.
+type Rival struct {
+	Person thread.Ref
+	Name   string
+	Leads  thread.Ref // the record
+	Since  workday.Date
 }
 
 // People says who has an account. The application answers from package authority.
@@ -143,8 +153,8 @@ func (h *handler) registerRights(r *web.Router) {
 	r.Post("/children/{id}/former", access.BreakGlassSee, h.former)
 	r.Get("/children/{id}/merge", access.FamilyRecord, h.mergeForm)
 	r.Post("/children/{id}/merge", access.FamilyRecord, h.merge)
-	r.Get("/children/{id}/undo-merge", access.FamilyRecord, h.undoMergeForm)
-	r.Post("/children/{id}/undo-merge", access.FamilyRecord, h.undoMerge)
+	r.Get("/children/{id}/undo-merge", access.FamilyRecord, h.undoMergeForm, web.OfRecord())
+	r.Post("/children/{id}/undo-merge", access.FamilyRecord, h.undoMerge, web.OfRecord())
 }
 
 func childPath(ref thread.Ref, step string) string { return "/children/" + string(ref) + step }

@@ -245,6 +245,8 @@ type aboutForm struct {
 	Orders   []family.Order
 	Consents []family.Consent
 	Matches  []family.Match
+	Rivals   []Rival // lead professionals where this record and one of the others have two
+	TwoHomes bool    // this record and one of the others have carers with whom the child lives
 	ByFamily bool
 }
 

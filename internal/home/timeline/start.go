@@ -107,8 +107,12 @@ func (t *teller) wait(e waiting.Entry) {
 		e = e.Apart()
 	}
 	href := "/children/" + string(t.child) + "/waiting"
-	t.tell(event{on: e.JoinedOn, title: "Joined the waiting list: " + e.Pathway, href: href})
-	t.tell(event{on: e.LeftOn, title: "Left the waiting list: " + e.Pathway, href: href})
+	if e.Reason == waiting.Doubled { // the first entry tells of the wait
+		t.tell(event{on: e.LeftOn, title: "One place on the waiting list, counted from the earlier day: " + e.Pathway, href: href})
+	} else {
+		t.tell(event{on: e.JoinedOn, title: "Joined the waiting list: " + e.Pathway, href: href})
+		t.tell(event{on: e.LeftOn, title: "Left the waiting list: " + e.Pathway, href: href})
+	}
 	for _, s := range e.Support {
 		t.tell(event{on: s.OfferedOn, title: "Offered while waiting: " + s.What, href: href})
 		switch s.Outcome {

@@ -75,8 +75,8 @@ func (Store) Past(ctx context.Context, tx *db.Tx, pathway string, since workday.
 	at := map[thread.Ref]int{}
 	err := db.Each(ctx, tx, `
 		SELECT ref, district, joined_on, left_on, reason, CASE WHEN evidence = '' THEN 0 ELSE 1 END, priority FROM waiting_entry
-		WHERE scope = $1 AND pathway = $2 AND (left_on = '' OR left_on >= $3)`,
-		[]any{tx.Scope(), pathway, since}, func(scan func(dest ...any) error) error {
+		WHERE scope = $1 AND pathway = $2 AND (left_on = '' OR left_on >= $3) AND reason <> $4`,
+		[]any{tx.Scope(), pathway, since, waiting.Doubled}, func(scan func(dest ...any) error) error {
 			var ref thread.Ref
 			var p waiting.Past
 			err := scan(&ref, &p.District, &p.Joined, &p.Left, &p.Reason, &p.Proved, &p.Priority)
