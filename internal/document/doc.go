@@ -15,5 +15,8 @@
 //   - every opening is on the record: of a document about a child as a look;
 //   - bytes that were changed or cut off behind our back are not given out as if they were whole.
 //
-// What it does not do: decide who may upload or open what is about no child (the use case does), convert, or show previews.
+// Pictures and recordings that a page shows come in by ReceiveShown and are given out by OpenShown, from any byte on: a picture is drawn
+// anew and a recording loses its place, so that they are shown though nobody scans files here.
+//
+// What it does not do: decide who may upload or open what is about no child (the use case does), convert recordings, or show previews.
 package document

@@ -40,6 +40,13 @@ const (
 	mp4      = "video/mp4"
 	outlook  = "application/vnd.ms-outlook"
 	mp3      = "audio/mpeg"
+	ogg      = "audio/ogg"
+	webm     = "video/webm" // also of sound alone
+	wave     = "audio/wave"
+	movie    = "video/quicktime"
+	jpegPic  = "image/jpeg"
+	pngPic   = "image/png"
+	webpPic  = "image/webp"
 	zipped   = "application/zip"
 	packed   = "application/x-archive"
 )
@@ -49,14 +56,15 @@ var endingsOf = map[string][]string{
 	pdf: {".pdf"}, text: {".txt", ".csv", ".md"}, rtf: {".rtf"},
 	docx: {".docx"}, xlsx: {".xlsx"}, pptx: {".pptx"}, docm: {".docm"}, xlsm: {".xlsm"}, pptm: {".pptm"},
 	odt: {".odt"}, ods: {".ods"}, odp: {".odp"}, word: {".doc"}, excel: {".xls"}, slides: {".ppt"}, outlook: {".msg"},
-	"image/jpeg": {".jpg", ".jpeg"}, "image/png": {".png"}, "image/gif": {".gif"}, "image/webp": {".webp"},
+	jpegPic: {".jpg", ".jpeg"}, pngPic: {".png"}, "image/gif": {".gif"}, webpPic: {".webp"},
 	"image/heic": {".heic", ".heif"}, "image/tiff": {".tif", ".tiff"},
-	mp3: {".mp3"}, "audio/wave": {".wav"}, mp4: {".mp4", ".m4a", ".m4v"}, "video/quicktime": {".mov"},
+	mp3: {".mp3"}, wave: {".wav"}, mp4: {".mp4", ".m4a", ".m4v"}, movie: {".mov"},
+	ogg: {".ogg", ".oga", ".opus"}, webm: {".webm"},
 }
 
 // inline are the kinds that browsers show without running anything.
 var inline = map[string]bool{
-	pdf: true, text: true, "image/jpeg": true, "image/png": true, "image/gif": true, "image/webp": true,
+	pdf: true, text: true, jpegPic: true, pngPic: true, "image/gif": true, webpPic: true,
 }
 
 // errKind refuses what is of no kind that is taken: programs, web pages, archives and whatever is not known.
@@ -118,6 +126,7 @@ const compound = "application/x-ole-storage"
 // brands are the kinds of MPEG-4 file that are taken.
 var brands = map[string]string{
 	"isom": mp4, "iso2": mp4, "iso5": mp4, "iso6": mp4, "mp41": mp4, "mp42": mp4, "avc1": mp4, "M4A ": mp4, "M4V ": mp4, "dash": mp4,
+	"3gp4": mp4, "3gp5": mp4, "3gp6": mp4,
 }
 
 // signature goes by the first bytes alone.
@@ -136,9 +145,11 @@ func signature(head []byte) string {
 	case brand == "heic", brand == "heix", brand == "mif1", brand == "heim":
 		return "image/heic"
 	case brand == "qt  ":
-		return "video/quicktime"
+		return movie
 	case brand != "":
 		return brands[brand]
+	case bytes.HasPrefix(head, []byte("\x1a\x45\xdf\xa3")) && bytes.Contains(head[:min(64, len(head))], []byte("webm")):
+		return webm
 	}
 	for _, m := range marks {
 		if len(head) >= m.at+len(m.bytes) && string(head[m.at:m.at+len(m.bytes)]) == m.bytes {
@@ -159,13 +170,13 @@ var marks = []struct {
 	at           int
 	bytes, media string
 }{
-	{0, "%PDF-", pdf}, {0, "PK\x03\x04", zipped}, {0, "\x89PNG\r\n\x1a\n", "image/png"}, {0, "\xff\xd8\xff", "image/jpeg"},
+	{0, "%PDF-", pdf}, {0, "PK\x03\x04", zipped}, {0, "\x89PNG\r\n\x1a\n", pngPic}, {0, "\xff\xd8\xff", jpegPic}, {0, "OggS", ogg},
 	{0, "GIF87a", "image/gif"}, {0, "GIF89a", "image/gif"}, {0, "ID3", mp3}, {0, "\xff\xfb", mp3}, {0, "\xff\xf3", mp3}, {0, "\xff\xf2", mp3},
 	{0, "Rar!\x1a\x07", packed}, {0, "7z\xbc\xaf\x27\x1c", packed}, {0, "\x1f\x8b", packed}, {0, "BZh", packed}, {257, "ustar", packed},
 }
 
 // riff are the kinds that share the RIFF frame, by the four letters that follow its length.
-var riff = map[string]string{"WEBP": "image/webp", "WAVE": "audio/wave"}
+var riff = map[string]string{"WEBP": webpPic, "WAVE": wave}
 
 // printable reports whether there is none of the bytes that no text holds.
 func printable(head []byte) bool {

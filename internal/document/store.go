@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/fileblob"
@@ -51,6 +52,8 @@ type Store struct {
 	folder  string // where the bucket is a folder
 	options Options
 	watcher Watcher // nil for nobody
+	lately  lately
+	drawing sync.Mutex // one picture at a time is drawn anew: a large one takes much memory
 }
 
 // Open opens the store at an address: "file:///var/lib/alongside/documents", or the URL of an object store that the

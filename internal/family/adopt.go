@@ -44,6 +44,7 @@ type Closed struct {
 	Family     thread.Ref               `json:"family"`
 	External   map[thread.System]string `json:"external,omitempty"`
 	Statements []Statement              `json:"statements,omitempty"`
+	Shown      []Shown                  `json:"shown,omitempty"`
 	Carers     []Carer                  `json:"carers,omitempty"`
 	Uses       []Use                    `json:"uses,omitempty"`
 	Concerns   []ClosedConcern          `json:"concerns,omitempty"`
@@ -247,6 +248,9 @@ func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was C
 			return fmt.Errorf("close the statements of %s: %w", was.Ref, err)
 		}
 		sealed.Statements = append(sealed.Statements, words...)
+	}
+	if sealed.Shown, err = s.store.Shown(ctx, tx, was.Ref); err != nil {
+		return fmt.Errorf("close the statements of %s: %w", was.Ref, err)
 	}
 	if sealed.Uses, err = s.store.Uses(ctx, tx, was.Ref); err != nil {
 		return fmt.Errorf("close the statements of %s: %w", was.Ref, err)

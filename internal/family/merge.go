@@ -61,6 +61,7 @@ type Numbers struct {
 type Given struct {
 	Child    thread.Ref `json:"child"`
 	Versions []int      `json:"versions"`
+	Shown    []int      `json:"shown,omitempty"` // the numbers of pictures and recordings
 	Writer   thread.Ref `json:"writer"`
 }
 

@@ -92,7 +92,24 @@ func (s *Service) settleHomes(ctx context.Context, tx *db.Tx, cmd MergeChildren,
 			m.Moved.Given.Versions = append(m.Moved.Given.Versions, st.Version)
 		}
 	}
-	return s.store.GiveWords(ctx, tx, m.Moved.Given.Child, m.Moved.Given.Versions, m.Moved.Given.Writer)
+	shown, err := s.store.Shown(ctx, tx, other[0].Child)
+	if err != nil {
+		return fmt.Errorf("what is shown of %s: %w", other[0].Child, err)
+	}
+	for _, sh := range shown {
+		if sh.Voice == FamilyVoice && sh.Writer == "" && !told.isCarer("", sh.By, sh.Role) {
+			m.Moved.Given.Shown = append(m.Moved.Given.Shown, sh.N)
+		}
+	}
+	return s.give(ctx, tx, m.Moved.Given, m.Moved.Given.Writer)
+}
+
+// give says whose the words and pictures are that somebody at work wrote down in a home; "" for nobody in particular.
+func (s *Service) give(ctx context.Context, tx *db.Tx, g Given, writer thread.Ref) error {
+	if err := s.store.GiveWords(ctx, tx, g.Child, g.Versions, writer); err != nil {
+		return err
+	}
+	return s.store.GiveShown(ctx, tx, g.Child, g.Shown, writer)
 }
 
 // unsettleHomes takes back what settleHomes said.
@@ -106,7 +123,7 @@ func (s *Service) unsettleHomes(ctx context.Context, tx *db.Tx, m Merge) error {
 			return err
 		}
 	}
-	return s.store.GiveWords(ctx, tx, m.Moved.Given.Child, m.Moved.Given.Versions, "")
+	return s.give(ctx, tx, m.Moved.Given, "")
 }
 
 func (s *Service) saveLives(ctx context.Context, tx *db.Tx, c Carer, lives bool) error {

@@ -36,6 +36,7 @@ type Use struct {
 	Family   int        // the version of the family’s words, 0 for none
 	Others   []int      // the versions of the words of carers in other homes, where who gave them reads these too
 	Own      int        // the version of the child’s own words, 0 for none
+	Shown    []int      // the numbers of the pictures and recordings that stood beside the words
 	Changed  string
 	Person   thread.Ref // who gave them; "" before this was kept
 	By, Role string
@@ -109,14 +110,17 @@ func (s *Service) UseWordsTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Us
 		about, child = cmd.About, ""
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "family’s words used in a form", Ref: string(about), Child: string(child), Why: cmd.Form,
-		Payload: recordedUse{u.N, u.Family, u.Own, u.About}})
+		Payload: recordedUse{u.N, u.Family, u.Own, u.About, u.Shown}})
 }
 
 // take notes the versions of the words as they stand, and reports whether there are any.
 func (u *Use) take(voices []Spoken) (some bool) {
 	for _, v := range voices {
 		n := v.Latest().Version
-		some = some || n > 0
+		some = some || v.Says()
+		for _, sh := range v.Standing() {
+			u.Shown = append(u.Shown, sh.N)
+		}
 		switch {
 		case n == 0:
 		case v.Voice == ChildVoice:
@@ -144,9 +148,26 @@ func (u Use) Of(v Spoken) Statement {
 	return Statement{}
 }
 
+// ShownOf returns the pictures and recordings of a voice that were used.
+func (u Use) ShownOf(v Spoken) []Shown {
+	return slices.DeleteFunc(slices.Clone(v.Shown), func(s Shown) bool { return !slices.Contains(u.Shown, s.N) })
+}
+
+// ShownSince returns the pictures and recordings of a voice that were used, each marked as new or gone since the use before; N of that is
+// 0 when there was none, and nothing is new then.
+func (u Use) ShownSince(v Spoken, before Use) (out []ReadyShown) {
+	for _, s := range v.Shown {
+		now, was := slices.Contains(u.Shown, s.N), slices.Contains(before.Shown, s.N)
+		if now || was {
+			out = append(out, ReadyShown{s, before.N > 0 && !was, !now})
+		}
+	}
+	return out
+}
+
 // Same reports whether two uses gave the same versions.
 func (u Use) Same(other Use) bool {
-	return u.Family == other.Family && u.Own == other.Own && slices.Equal(u.Others, other.Others)
+	return u.Family == other.Family && u.Own == other.Own && slices.Equal(u.Others, other.Others) && slices.Equal(u.Shown, other.Shown)
 }
 
 type recordedUse struct {
@@ -154,6 +175,7 @@ type recordedUse struct {
 	Family int        `json:"family_version"`
 	Own    int        `json:"child_version"`
 	About  thread.Ref `json:"about,omitempty"`
+	Shown  []int      `json:"shown,omitempty"`
 }
 
 // ForFamily leaves out the uses in what somebody told of the child in confidence: one of the family does not learn of it from another’s.

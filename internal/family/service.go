@@ -80,6 +80,7 @@ type Service struct {
 	book     *statute.Book
 	councils Councils
 	atlas    Atlas
+	files    Files // nil where an installation keeps none
 	tell     func(ctx context.Context, tx *db.Tx, m notify.Message) error
 	sharing  []Sharing
 	leads    Leads    // nil where nobody leads

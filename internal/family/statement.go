@@ -70,6 +70,22 @@ func (s *Service) WriteStatementTx(ctx context.Context, tx *db.Tx, by audit.By, 
 // next returns whose words a new version is, and its number: all versions of a child's family are counted together, in whichever home
 // they were written, and each home replaces its own alone.
 func (s *Service) next(ctx context.Context, tx *db.Tx, h homes, cmd WriteStatement) (writer thread.Ref, version int, err error) {
+	v, writer, err := s.voiceOf(ctx, tx, h, cmd)
+	switch {
+	case err != nil:
+		return "", 0, err
+	case v.Latest().Version != cmd.Version:
+		return "", 0, fault.Conflict("Somebody else saved the statement while you were writing. Read theirs before you save yours.")
+	}
+	all, err := s.store.Words(ctx, tx, cmd.Voice, cmd.Child)
+	if err == nil && len(all) > 0 {
+		version = all[0].Version
+	}
+	return writer, version + 1, err
+}
+
+// voiceOf returns the voice to which a command adds, and the carer whose it will be.
+func (s *Service) voiceOf(ctx context.Context, tx *db.Tx, h homes, cmd WriteStatement) (v Spoken, writer thread.Ref, err error) {
 	own, carer := h.carer()
 	switch {
 	case cmd.Voice == ChildVoice:
@@ -79,26 +95,21 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, h homes, cmd WriteStateme
 	case cmd.Of != "":
 		writer = h.of(cmd.Of, "")
 		if cmd.Of = writer; writer == "" {
-			return "", 0, fault.Invalid("text", "Choose whose words these are from the list.")
+			return v, "", errWhose()
 		}
 	}
 	voices, err := s.spoken(ctx, tx, h, cmd.Child)
 	if err != nil {
-		return "", 0, err
+		return v, "", err
 	}
 	i := slices.IndexFunc(voices, func(v Spoken) bool { return v.Voice == cmd.Voice && v.Of == cmd.Of })
-	switch {
-	case i < 0:
-		return "", 0, fault.Invalid("text", "Choose whose words these are from the list.")
-	case voices[i].Latest().Version != cmd.Version:
-		return "", 0, fault.Conflict("Somebody else saved the statement while you were writing. Read theirs before you save yours.")
+	if i < 0 {
+		return v, "", errWhose()
 	}
-	all, err := s.store.Words(ctx, tx, cmd.Voice, cmd.Child)
-	for _, st := range all { // of two merged records the latest need not have the highest number
-		version = max(version, st.Version)
-	}
-	return writer, version + 1, err
+	return voices[i], writer, nil
 }
+
+func errWhose() error { return fault.Invalid("text", "Choose whose words these are from the list.") }
 
 const longestStatement = 20_000
 

@@ -131,7 +131,7 @@ type RightsStore interface {
 	Closed(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Closed, error)
 	// ClosedAt returns when what was on record of children before an adoption was last closed; others are not in the answer.
 	ClosedAt(ctx context.Context, tx *db.Tx, children []thread.Ref) (map[thread.Ref]time.Time, error)
-	// Close seals what is in c: it deletes the child’s statements, their uses, consents and notes of visits, and puts words in place of
+	// Close seals what is in c: it deletes the child’s statements, what is shown beside them, their uses, consents and notes of visits, and puts words in place of
 	// what concerns, orders and findings on capacity said.
 	Close(ctx context.Context, tx *db.Tx, c Closed, words string) error
 }
@@ -156,6 +156,8 @@ type MergeStore interface {
 	ReturnLists(ctx context.Context, tx *db.Tx, from, to thread.Ref, moved map[string]Numbers, carers map[thread.Ref]thread.Ref) error
 	// GiveWords says whose the family's words of some versions are; "" for nobody in particular.
 	GiveWords(ctx context.Context, tx *db.Tx, child thread.Ref, versions []int, writer thread.Ref) error
+	// GiveShown says so of the pictures and recordings of some numbers.
+	GiveShown(ctx context.Context, tx *db.Tx, child thread.Ref, numbers []int, writer thread.Ref) error
 }
 
 // WordsStore keeps what families and children said, and where it was used.
@@ -167,6 +169,12 @@ type WordsStore interface {
 	// Uses returns where words were used, by number.
 	Uses(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Use, error)
 	InsertUse(ctx context.Context, tx *db.Tx, u Use) error
+	// Shown returns the pictures and recordings of all voices, what was taken out too, by number.
+	Shown(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Shown, error)
+	// InsertShown adds one; a fault of kind conflict when its number is there already.
+	InsertShown(ctx context.Context, tx *db.Tx, s Shown) error
+	// EndShown saves who took one out; a fault of kind conflict when somebody did already.
+	EndShown(ctx context.Context, tx *db.Tx, s Shown) error
 }
 
 // VisitStore keeps the notes of visits, every state of them and every edit that a device sent.

@@ -104,10 +104,31 @@ type ReadyVoice struct {
 	Spoken
 	Latest Statement
 	Before Statement // Version is 0 when nothing of this voice was used yet
+	Shows  []ReadyShown
+}
+
+// ReadyShown is a picture or a recording as it stands against the last use of the words.
+type ReadyShown struct {
+	Shown
+	New  bool // it was added since
+	Gone bool // it was used then, and taken out since
 }
 
 // New reports whether the voice says something else than when it was last used.
-func (v ReadyVoice) New() bool { return v.Latest.Version != v.Before.Version }
+func (v ReadyVoice) New() bool {
+	return v.Latest.Version != v.Before.Version || slices.ContainsFunc(v.Shows, func(s ReadyShown) bool { return s.New || s.Gone })
+}
+
+// readyShown holds what a voice shows against the last use; nothing is new before the first.
+func (u Use) readyShown(v Spoken) (out []ReadyShown) {
+	for _, sh := range v.Shown {
+		used := slices.Contains(u.Shown, sh.N)
+		if sh.Stands() || used {
+			out = append(out, ReadyShown{sh, u.N > 0 && !used, used && !sh.Stands()})
+		}
+	}
+	return out
+}
 
 // Changed reports whether a voice says something else than when the words were last used.
 func (r Ready) Changed() bool { return r.Last.N > 0 && slices.ContainsFunc(r.Voices, ReadyVoice.New) }
@@ -131,9 +152,12 @@ func (s *Service) ReadyWords(ctx context.Context, tx *db.Tx, reader access.Actor
 	}
 	voices, err := s.Spoken(ctx, tx, reader.Person, child)
 	for _, v := range voices {
-		if len(v.Said) > 0 {
-			r.Voices = append(r.Voices, ReadyVoice{v, v.Latest(), r.Last.Of(v)})
+		if shows := r.Last.readyShown(v); v.Says() || len(shows) > 0 {
+			r.Voices = append(r.Voices, ReadyVoice{v, v.Latest(), r.Last.Of(v), shows})
 		}
+	}
+	if !slices.ContainsFunc(r.Voices, func(v ReadyVoice) bool { return v.Says() }) {
+		r.Voices = nil // what was taken out since is no words to use
 	}
 	return r, err
 }
@@ -167,7 +191,8 @@ type UsedWords struct {
 // SaidWords is one voice with what it said.
 type SaidWords struct {
 	Spoken
-	Statement Statement
+	Statement Statement // Version is 0 where the voice had pictures or recordings alone
+	Shows     []Shown
 }
 
 // UsedAbout returns the last use of the words about a child in each form of the records about, the first form first, with those of the
@@ -199,8 +224,8 @@ func (s *Service) UsedAbout(ctx context.Context, tx *db.Tx, reader, child thread
 	voices, err := s.spoken(ctx, tx, h, child)
 	for _, v := range voices {
 		for i := range out {
-			if st := out[i].Of(v); st.Version > 0 {
-				out[i].Said = append(out[i].Said, SaidWords{v, st})
+			if st, shows := out[i].Of(v), out[i].ShownOf(v); st.Version > 0 || len(shows) > 0 {
+				out[i].Said = append(out[i].Said, SaidWords{v, st, shows})
 			}
 		}
 	}

@@ -21,7 +21,16 @@ type Spoken struct {
 	Of    thread.Ref  // the carer in another home whose words they are; "" for the child's, and for those of the home in which it lives
 	Name  string      // of that carer
 	Said  []Statement // the latest first
+	Shown []Shown     // pictures and recordings beside the words, what was taken out too, the first first
 }
+
+// Standing are the pictures and recordings that were not taken out.
+func (h Spoken) Standing() []Shown {
+	return slices.DeleteFunc(slices.Clone(h.Shown), func(s Shown) bool { return !s.Stands() })
+}
+
+// Says reports whether the voice says anything now, in words or otherwise.
+func (h Spoken) Says() bool { return len(h.Said) > 0 || len(h.Standing()) > 0 }
 
 // Latest is what was said last; its Version is 0 when nothing was.
 func (h Spoken) Latest() Statement {
@@ -110,12 +119,26 @@ func (s *Service) spoken(ctx context.Context, tx *db.Tx, h homes, child thread.R
 	if err != nil {
 		return nil, fmt.Errorf("words about %s: %w", child, err)
 	}
+	shown, err := s.store.Shown(ctx, tx, child)
+	if err != nil {
+		return nil, fmt.Errorf("what is shown of %s: %w", child, err)
+	}
 	out := []Spoken{{Voice: ChildVoice, Said: own}}
-	for _, of := range h.voices(all) {
+	for _, sh := range shown {
+		if sh.Voice == ChildVoice {
+			out[0].Shown = append(out[0].Shown, sh)
+		}
+	}
+	for _, of := range h.voices(all, shown) {
 		v := Spoken{Voice: FamilyVoice, Of: of, Name: h.name(of)}
 		for _, st := range all {
 			if h.wrote(st.Writer, st.By, st.Role) == of {
 				v.Said = append(v.Said, st)
+			}
+		}
+		for _, sh := range shown {
+			if sh.Voice == FamilyVoice && h.wrote(sh.Writer, sh.By, sh.Role) == of {
+				v.Shown = append(v.Shown, sh)
 			}
 		}
 		out = append(out, v)
@@ -125,14 +148,15 @@ func (s *Service) spoken(ctx context.Context, tx *db.Tx, h homes, child thread.R
 
 // voices are the homes whose words the reader may read: that of the child first, then those of present carers elsewhere and of former
 // ones who said something.
-func (h homes) voices(all []Statement) []thread.Ref {
+func (h homes) voices(all []Statement, shown []Shown) []thread.Ref {
 	if own, carer := h.carer(); carer {
 		return []thread.Ref{own}
 	}
 	out := []thread.Ref{""}
 	for _, c := range h.carers {
 		of := h.of(c.Person, c.Reach.Name)
-		said := slices.ContainsFunc(all, func(st Statement) bool { return h.wrote(st.Writer, st.By, st.Role) == of })
+		said := slices.ContainsFunc(all, func(st Statement) bool { return h.wrote(st.Writer, st.By, st.Role) == of }) ||
+			slices.ContainsFunc(shown, func(s Shown) bool { return s.Voice == FamilyVoice && h.wrote(s.Writer, s.By, s.Role) == of })
 		if of != "" && !slices.Contains(out, of) && (said || c.To.IsZero()) {
 			out = append(out, of)
 		}

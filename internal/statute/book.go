@@ -56,6 +56,8 @@ type Council struct {
 	MaxRateWeight int `json:"max_rate_weight,omitempty"`
 	// ContactWeeks is after how many weeks without a word a lead is reminded of a family; 0 leaves it to the program.
 	ContactWeeks int `json:"contact_weeks,omitempty"`
+	// WordsShown is how much families may show in pictures and recordings; nil leaves it to the program.
+	WordsShown *WordsShown `json:"words_shown,omitempty"`
 	// LeadRole is what the council promises of a lead professional; nil leaves it to the program.
 	LeadRole *LeadRole `json:"lead_role,omitempty"`
 	// SeenSooner are the versions of its rules for seeing a child on a waiting list sooner; none leaves it to the program.
@@ -89,6 +91,11 @@ func (c Council) validate() error {
 	}
 	if c.LeadRole != nil {
 		if err := c.LeadRole.validate(); err != nil {
+			return err
+		}
+	}
+	if c.WordsShown != nil {
+		if err := c.WordsShown.validate(); err != nil {
 			return err
 		}
 	}

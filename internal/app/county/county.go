@@ -70,6 +70,9 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		size: max(1, (o.Families+usualFamilies-1)/usualFamilies), seed: o.Seed,
 		rand: rand.New(rand.NewPCG(o.Seed, 0x5eed)), //nolint:gosec // the same seed has to give the same county; nothing in it is secret
 	}
+	if o.Documents != nil {
+		s.Family.KeepFiles(o.Documents)
+	}
 	if b.progress == nil {
 		b.progress = func(int, int) {}
 	}

@@ -151,6 +151,9 @@ func (st *story) visit() error {
 	}); err != nil {
 		return err
 	}
+	if err := st.shows(); err != nil {
+		return err
+	}
 	at := db.WithNow(st.ctx, st.working(st.today.AddDays(-29)).At(15, 0))
 	if err := st.Family.HandIn(at, st.lead.actor(), family.HandIn{Child: st.child, Version: 1, Words: family.ReadUsing(family.UseAsIs, "")}); err != nil {
 		return err

@@ -21,13 +21,15 @@ func (w *world) says(child thread.Ref, words string) {
 	w.t.Helper()
 	f := w.site.Services.Family
 	err := w.d.InTx(w.ctx, func(tx *db.Tx) error {
-		before, err := f.Statements(w.ctx, tx, child)
+		voices, err := f.Spoken(w.ctx, tx, "", child)
 		if err != nil {
 			return err
 		}
 		cmd := family.WriteStatement{Child: child, Text: words}
-		if len(before) > 0 {
-			cmd.Version = before[0].Version
+		for _, v := range voices { // another home may have written since
+			if v.Voice == family.FamilyVoice && v.Of == "" {
+				cmd.Version = v.Latest().Version
+			}
 		}
 		return f.WriteStatementTx(w.ctx, tx, audit.System, cmd)
 	})

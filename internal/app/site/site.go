@@ -104,6 +104,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 		s.Query.Files = o.Documents
 		s.Provider.Keep(o.Documents)
 		s.Offer.KeepFiles(o.Documents)
+		s.Family.KeepFiles(o.Documents)
 		o.Documents.Watch(s.Infected)
 	}
 	s.Offer.KnowAccounts(s.Authority)
@@ -144,7 +145,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	decisionweb.Register(r, decisionweb.Deps{DB: s.DB, Service: s.Decision, Book: s.Book, Policy: s.Authority})
 	providerweb.Register(r, providerweb.Deps{DB: s.DB, Service: s.Provider, Directory: s.Directory, Files: o.Documents, Council: councilName(s), Ratings: sharedRatings(s), Places: placesIn(s), Billing: true,
 		People: ownPeople{s.Authority}, Holds: heldAbout(s)})
-	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections, Refers: true, Rivals: rivals(s),
+	familyweb.Register(r, familyweb.Deps{DB: s.DB, Service: s.Family, People: young{s}, Named: named{s}, Officers: officers(s), Sections: sections, Refers: true, Rivals: rivals(s), Files: o.Documents,
 		Dates: dates.Dates{Families: s.Family, Queries: s.Query, Assessments: s.Pathway, Referrals: s.Referral}.Told})
 	referralweb.Register(r, referralweb.Deps{DB: s.DB, Service: s.Referral, Families: s.Family})
 	leadweb.Register(r, leadweb.Deps{DB: s.DB, Service: s.Lead, Families: s.Family, Explanations: s.Explanation})

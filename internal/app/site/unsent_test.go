@@ -109,6 +109,8 @@ var sentElsewhere = map[string][]string{
 	"app/site": {
 		"POST /admin/dates",
 		"POST /admin/letters/{letter}",
+		"POST /children/{id}/show",
+		"POST /children/{id}/take-out",
 		"POST /documents/about/{id}",
 		"POST /emergency-access/review",
 	},

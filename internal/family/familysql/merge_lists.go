@@ -21,7 +21,7 @@ type list struct {
 	part string
 }
 
-// lists are all of them. Uses come last: they name versions of the words and numbers of notes.
+// lists are all of them. Uses come last: they name versions of the words, and numbers of notes and pictures.
 var lists = []list{
 	{table: "family_statement", number: "version"},
 	{table: "family_child_voice", number: "version"},
@@ -29,6 +29,7 @@ var lists = []list{
 	{table: "family_order", number: "n"},
 	{table: "family_capacity", number: "n"},
 	{table: "family_visit", number: "n", part: "family_visit_edit"},
+	{table: "family_shown", number: "n"},
 	{table: "family_use", number: "n"},
 }
 
@@ -160,6 +161,9 @@ func (s Store) pointUses(ctx context.Context, tx *db.Tx, child thread.Ref, uses 
 		for i := range u.Others {
 			u.Others[i] = point(u.Others[i], "family_statement")
 		}
+		for i := range u.Shown {
+			u.Shown[i] = point(u.Shown[i], "family_shown")
+		}
 		was, now := other, child
 		if sign < 0 {
 			was, now = child, other
@@ -172,10 +176,21 @@ func (s Store) pointUses(ctx context.Context, tx *db.Tx, child thread.Ref, uses 
 				}
 			}
 		}
-		_, err := db.Exec(ctx, tx, `UPDATE family_use SET family_version = $4, child_version = $5, others = $6, about = $7, form = $8
-			WHERE scope = $1 AND child = $2 AND n = $3`, tx.Scope(), child, u.N, u.Family, u.Own, db.JSON(u.Others), u.About, u.Form)
+		_, err := db.Exec(ctx, tx, `UPDATE family_use SET family_version = $4, child_version = $5, others = $6, about = $7, form = $8, shown = $9
+			WHERE scope = $1 AND child = $2 AND n = $3`, tx.Scope(), child, u.N, u.Family, u.Own, db.JSON(u.Others), u.About, u.Form, db.JSON(u.Shown))
 		if err != nil {
 			return fmt.Errorf("save use %d of %s: %w", u.N, child, err)
+		}
+	}
+	return nil
+}
+
+// GiveShown implements family.MergeStore.
+func (Store) GiveShown(ctx context.Context, tx *db.Tx, child thread.Ref, numbers []int, writer thread.Ref) error {
+	for _, n := range numbers {
+		_, err := db.Exec(ctx, tx, "UPDATE family_shown SET writer = $4 WHERE scope = $1 AND child = $2 AND n = $3", tx.Scope(), child, n, writer)
+		if err != nil {
+			return fmt.Errorf("say whose picture %d of %s is: %w", n, child, err)
 		}
 	}
 	return nil

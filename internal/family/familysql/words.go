@@ -48,7 +48,7 @@ func (Store) InsertWords(ctx context.Context, tx *db.Tx, st family.Statement) er
 	return err
 }
 
-const useColumns = "child, n, form, family_version, child_version, changed, by_name, by_role, at, about, person, others"
+const useColumns = "child, n, form, family_version, child_version, changed, by_name, by_role, at, about, person, others, shown"
 
 // Uses returns where the words were used, by number.
 func (Store) Uses(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Use, error) {
@@ -56,7 +56,7 @@ func (Store) Uses(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Us
 	err := db.Each(ctx, tx, "SELECT "+useColumns+" FROM family_use WHERE scope = $1 AND child = $2 ORDER BY n", []any{tx.Scope(), child},
 		func(scan func(dest ...any) error) error {
 			var u family.Use
-			err := scan(&u.Child, &u.N, &u.Form, &u.Family, &u.Own, &u.Changed, &u.By, &u.Role, &u.At, &u.About, &u.Person, db.JSON(&u.Others))
+			err := scan(&u.Child, &u.N, &u.Form, &u.Family, &u.Own, &u.Changed, &u.By, &u.Role, &u.At, &u.About, &u.Person, db.JSON(&u.Others), db.JSON(&u.Shown))
 			found = append(found, u)
 			return err
 		})
@@ -65,7 +65,7 @@ func (Store) Uses(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Us
 
 // InsertUse adds a use.
 func (Store) InsertUse(ctx context.Context, tx *db.Tx, u family.Use) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO family_use (scope, "+useColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-		tx.Scope(), u.Child, u.N, u.Form, u.Family, u.Own, u.Changed, u.By, u.Role, u.At, u.About, u.Person, db.JSON(u.Others))
+	_, err := db.Exec(ctx, tx, "INSERT INTO family_use (scope, "+useColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		tx.Scope(), u.Child, u.N, u.Form, u.Family, u.Own, u.Changed, u.By, u.Role, u.At, u.About, u.Person, db.JSON(u.Others), db.JSON(u.Shown))
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/document"
 	"alongside/internal/family"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -32,6 +33,8 @@ type Deps struct {
 	Rivals func(ctx context.Context, tx *db.Tx, keep, drop thread.Ref) ([]Rival, error)
 	// Refers says that the pages of package referralweb are there, to which concerns and visits lead.
 	Refers bool
+	// Files keeps what families show; nil where an installation keeps no files.
+	Files *document.Store
 	// Sections are the links to other pages about a child that a reader may open; optional.
 	Sections func(reader access.Actor, child thread.Ref) []ui.NavItem
 }
@@ -121,6 +124,13 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/carers/{carer_id}/end", access.FamilyRecord, h.endCarer)
 	r.Get("/children/{id}/statement", access.FamilySee, h.statement)
 	r.Post("/children/{id}/statement", access.FamilyEdit, h.writeStatement)
+	body := int64(1 << 20)
+	if d.Files != nil {
+		body = d.Files.FormBytes()
+	}
+	r.Post("/children/{id}/show", access.FamilyEdit, h.show, web.LargeBody(body))
+	r.Get("/children/{id}/shown", access.FamilySee, h.shown)
+	r.Post("/children/{id}/take-out", access.FamilyEdit, h.takeOut)
 	r.Get("/children/{id}/use-words", access.FamilyEdit, h.useWordsForm)
 	r.Post("/children/{id}/use-words", access.FamilyEdit, h.useWords)
 	r.Get("/children/{id}/words-used", access.FamilySee, h.wordsUsed)

@@ -27,7 +27,8 @@ type statementPage struct {
 	Voices   []voiceView
 	Uses     ui.TableView
 	MayWrite bool
-	MayUse   bool // there are words to use
+	MayUse   bool   // there are words to use
+	Takes    string // what files are taken, "" where none can be added
 	Errors   []fault.Field
 }
 
@@ -127,8 +128,11 @@ func (h *handler) loadWords(ctx context.Context, tx *db.Tx, child thread.Ref, p 
 			v.Own, v.Told = speaks == family.SpeaksAlone, speaks == family.SpeaksAsTold
 			v.MayWrite = p.MayWrite && speaks != family.SpeaksNot
 		}
-		p.MayUse = p.MayUse || len(v.Said) > 0 && p.MayWrite
+		p.MayUse = p.MayUse || v.Says() && p.MayWrite
 		p.Voices = append(p.Voices, v)
+	}
+	if p.Takes, err = h.takesShown(ctx, tx); err != nil {
+		return err
 	}
 	uses, err := h.uses(ctx, tx, p.Reader, child, p.Family)
 	if err != nil {
@@ -205,6 +209,7 @@ type usePage struct {
 type voiceLines struct {
 	Title string
 	Lines []family.Line
+	Shows []family.ReadyShown
 }
 
 func (h *handler) useWordsForm(w http.ResponseWriter, r *web.Request) error {
@@ -263,14 +268,14 @@ func (h *handler) showUse(w http.ResponseWriter, r *web.Request, wrong []fault.F
 // compare marks what is new in the words since the use before.
 func (p *usePage) compare() {
 	for _, v := range p.Voices {
-		now := p.Use.Of(v.Spoken)
-		if now.Version == 0 {
+		now, shows := p.Use.Of(v.Spoken), p.Use.ShownSince(v.Spoken, p.Before)
+		if now.Version == 0 && len(shows) == 0 {
 			continue
 		}
 		before := p.Before.Of(v.Spoken).Text
 		if p.Before.N == 0 {
 			before = now.Text // a first use has nothing to be compared with
 		}
-		p.Lines = append(p.Lines, voiceLines{v.Title(), family.Changes(before, now.Text)})
+		p.Lines = append(p.Lines, voiceLines{v.Title(), family.Changes(before, now.Text), shows})
 	}
 }

@@ -61,8 +61,14 @@ type offerPage struct {
 func (p offerPage) day() string {
 	var latest workday.Date
 	for _, v := range p.Ready.Voices {
-		if day := workday.DateOf(v.Latest.At); latest.Before(day) {
-			latest = day
+		days := []workday.Date{workday.DateOf(v.Latest.At)}
+		for _, s := range v.Standing() {
+			days = append(days, workday.DateOf(s.At))
+		}
+		for _, day := range days {
+			if latest.Before(day) {
+				latest = day
+			}
 		}
 	}
 	return latest.Long()

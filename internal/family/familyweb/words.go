@@ -189,6 +189,9 @@ func closedSummary(c family.Closed) ui.SummaryListView {
 	for _, st := range c.Statements {
 		rows = append(rows, own(ui.Row("Said by "+st.By, st.Text)))
 	}
+	for _, s := range c.Shown {
+		rows = append(rows, own(ui.Row("Shown by "+s.By, s.Says)))
+	}
 	for _, told := range c.Concerns {
 		rows = append(rows, own(ui.Row(string(told.Ref), told.Reach.Name+"\n"+told.Worry)))
 	}
