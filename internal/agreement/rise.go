@@ -22,6 +22,7 @@ type Rise struct {
 	From, To      workday.Date
 	Unit          money.Unit
 	Before, After money.Pence // of one unit
+	Funded        bool        // the funds that pay for the package were bound for it as well
 }
 
 // Cost is what a rise adds for some minutes, in whole pence; less than nothing where the rate was lowered.
@@ -113,6 +114,7 @@ func (s *Service) keepRises(ctx context.Context, tx *db.Tx, r Round, changes []P
 		}
 		err := s.KeepRisesTx(ctx, tx, c.Package, []Rise{{
 			Agreement: r.Agreement, Round: r.Number, From: c.First, To: c.Until, Unit: c.Rate.Unit, Before: c.Rate.Amount, After: raised(c.Rate.Amount, r.Share),
+			Funded: s.funds != nil,
 		}})
 		if err != nil {
 			return err

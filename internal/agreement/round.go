@@ -147,6 +147,9 @@ func (s *Service) holds(ctx context.Context, tx *db.Tx, a Agreement, u Uplift, e
 		if err := e.Forecast.Within(); err != nil {
 			return err
 		}
+		if err := e.funded(); err != nil {
+			return err
+		}
 		for _, c := range e.Councils {
 			if err := c.within(); err != nil {
 				return err
@@ -176,7 +179,7 @@ func (s *Service) holds(ctx context.Context, tx *db.Tx, a Agreement, u Uplift, e
 }
 
 // Holds refuses an effect that may not be agreed: a forecast beyond the agreement's value or the decision, and rates above their
-// ceilings or below the wage floor.
+// ceilings or below the wage floor, and funds that cannot bear it.
 func (s *Service) Holds(ctx context.Context, tx *db.Tx, u Uplift, e Effect) error {
 	a, err := s.load(ctx, tx, u.Agreement, 0)
 	if err != nil {
@@ -278,7 +281,7 @@ func (s *Service) AgreeRoundTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if err := s.setRates(ctx, tx, by.By(), a, r, e); err != nil {
 		return err
 	}
-	if err := s.bindUplift(ctx, tx, a, r, e); err != nil {
+	if err := s.bindUplift(ctx, tx, by.By(), a, r, e); err != nil {
 		return err
 	}
 	r.price(e)

@@ -102,6 +102,7 @@ type Service struct {
 	providers Providers
 	clocks    Clocks
 	packages  Packages
+	funds     Funds
 	packs     Packs
 	floors    Floors
 	laws      Laws

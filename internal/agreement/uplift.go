@@ -53,6 +53,7 @@ type Effect struct {
 	Councils []CouncilEffect // of those that take part and buy themselves
 	Unpriced int             // packages whose unit is no length of time, which are not in the sum
 	More     money.Pence     // what all packages cost more
+	Funds    []FundEffect    // what is asked of this council's funds; none where nobody keeps any
 	Forecast Forecast
 }
 
@@ -106,6 +107,9 @@ func (s *Service) Effect(ctx context.Context, tx *db.Tx, u Uplift) (Effect, erro
 		return Effect{}, err
 	}
 	if err := s.effectOnCouncils(ctx, tx, u, a, lots, &e); err != nil {
+		return Effect{}, err
+	}
+	if err := s.effectOnFunds(ctx, tx, &e); err != nil {
 		return Effect{}, err
 	}
 	return e, s.forecast(ctx, tx, a, u, &e)

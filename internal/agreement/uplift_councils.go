@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/money"
@@ -22,7 +23,7 @@ type CouncilEffect struct {
 	Committed money.Pence
 	Years     Years           // More, by financial year
 	GoingOn   money.Pence     // what those of its packages that end before the agreement would cost if they went on to its last day
-	Bears     bool            // its own part and its own decision bear the rise
+	Bears     bool            // its own part, its own decision and its own funds bear the rise
 	changes   []PackageChange // of its packages: kept with it alone, when the round is agreed
 }
 
@@ -42,7 +43,7 @@ func (c CouncilEffect) within() error {
 			c.Name, c.Limit, c.Committed, c.More, c.GoingOn, all)
 	}
 	if !c.Bears {
-		return fault.Conflictf("This uplift is not authorised. %s takes part, and what it decided itself does not bear this: the rise adds %s, and what runs going on another %s. Ask %s for a decision that does.",
+		return fault.Conflictf("This uplift is not authorised. %s takes part, and what it decided itself does not bear this: the rise adds %s, and what runs going on another %s. Ask %s for a decision, or for money in its funds, that does.",
 			c.Name, c.More, c.GoingOn, c.Name)
 	}
 	return nil
@@ -96,13 +97,16 @@ func (s *Service) effectThere(ctx context.Context, tx *db.Tx, u Uplift, lots []t
 		return err
 	}
 	c.Packages, c.Unpriced, c.More, c.Years = len(e.Packages), e.Unpriced, e.More, e.years()
-	c.GoingOn, c.Bears, c.changes = e.Forecast.GoingOn, e.Forecast.Within() == nil, e.Packages
+	if err := s.effectOnFunds(ctx, tx, &e); err != nil {
+		return err
+	}
+	c.GoingOn, c.Bears, c.changes = e.Forecast.GoingOn, e.Forecast.Within() == nil && e.funded() == nil, e.Packages
 	return nil
 }
 
 // bindUplift counts what an agreed uplift adds: with the agreement, with the limit of each council that has one, and with the part of
-// each that buys itself.
-func (s *Service) bindUplift(ctx context.Context, tx *db.Tx, a Agreement, r Round, e Effect) error {
+// each that buys itself; and with the funds that pay for the packages.
+func (s *Service) bindUplift(ctx context.Context, tx *db.Tx, by audit.By, a Agreement, r Round, e Effect) error {
 	a.Committed = max(0, a.Committed+e.More)
 	if err := s.store.Update(ctx, tx, a); err != nil {
 		return err
@@ -111,6 +115,9 @@ func (s *Service) bindUplift(ctx context.Context, tx *db.Tx, a Agreement, r Roun
 		return err
 	}
 	if err := s.keepRises(ctx, tx, r, e.Packages); err != nil {
+		return err
+	}
+	if err := s.raiseFunds(ctx, tx, by, r.Rationale, e.Packages); err != nil {
 		return err
 	}
 	own, more := e.More, map[string]money.Pence{}
@@ -156,6 +163,9 @@ func (s *Service) bindUplift(ctx context.Context, tx *db.Tx, a Agreement, r Roun
 				return err
 			}
 			if err := s.keepRises(ctx, tx, r, c.changes); err != nil {
+				return err
+			}
+			if err := s.raiseFunds(ctx, tx, from.by(), r.Rationale, c.changes); err != nil {
 				return err
 			}
 			return s.record(ctx, tx, from.by(), here, "value committed", "The uplift that "+lead+" agreed: "+r.Rationale)

@@ -64,7 +64,7 @@ func (s *Service) EndPackageTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 }
 
 // giveBack gives back what a package that ends on a day no longer needs: to its agreement all that was committed, by the award and by
-// every uplift since, and to its funds what the award took from them.
+// every uplift since, and to its funds what the award and funded uplifts took from them.
 func (s *Service) giveBack(ctx context.Context, tx *db.Tx, by access.Actor, p Package, on workday.Date) error {
 	rises, err := s.Agreements.Rises(ctx, tx, p.Ref)
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Service) giveBack(ctx context.Context, tx *db.Tx, by access.Actor, p Pa
 	if err := s.Agreements.CommitTx(ctx, tx, by.By(), back); err != nil {
 		return err
 	}
-	funded, err := p.spare(knownAtAward(rises), on)
+	funded, err := p.spare(inFunds(rises), on)
 	if err != nil || funded.Total() <= 0 {
 		return err
 	}

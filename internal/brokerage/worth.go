@@ -75,9 +75,9 @@ func (p Package) spare(rises []agreement.Rise, on workday.Date) (agreement.Years
 	return out, nil
 }
 
-// knownAtAward are the rises that the award took into account: uplifts that were agreed later are no part of what its funds hold.
-func knownAtAward(rises []agreement.Rise) []agreement.Rise {
-	return slices.DeleteFunc(slices.Clone(rises), func(r agreement.Rise) bool { return r.Round != 0 })
+// inFunds are the rises that a package's funds hold: those that its award took into account, and those of uplifts for which funds were bound.
+func inFunds(rises []agreement.Rise) []agreement.Rise {
+	return slices.DeleteFunc(slices.Clone(rises), func(r agreement.Rise) bool { return r.Round != 0 && !r.Funded })
 }
 
 // Bought returns the packages of providers under lots that run on or after a day, as an uplift touches them. It implements

@@ -1,7 +1,7 @@
 // Package finance keeps the funds that pay for help, what awards bind of them, and the invoices of providers.
 //
 // Finance officers see each fund's budget, commitments, payments and forecast, and check invoices; providers bill the visits
-// that were delivered and see what they are owed and by when; brokers meet a fund only when an award would go beyond it.
+// that were delivered and see what they are owed and by when; brokers meet a fund only when an award would go beyond it, and contract managers when an uplift would.
 // Part 4 of the Procurement Act 2023 (section 68) is why an undisputed invoice is paid within 30 days.
 //
 //	Submit ──▶ submitted ──Match──▶ matched ──Approve──▶ approved ──Pay──▶ paid

@@ -73,6 +73,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("PricesAnUpliftBeforeItIsAgreed", func(t *testing.T) { uplifts(t, w) })
 	t.Run("SetsAllRatesOfAnUpliftAtOnce", func(t *testing.T) { onceForAll(t, w) })
 	t.Run("EndsAnUpliftRoundWithoutAgreement", func(t *testing.T) { rejects(t, w) })
+	t.Run("BindsFundsForAnUplift", func(t *testing.T) { fundsAnUplift(t, w) })
 	t.Run("HoldsAnUpliftToWhatWasDecided", func(t *testing.T) { withinDecision(t, w) })
 	t.Run("CoversAnUpliftByALaterDecision", func(t *testing.T) { coveredByLater(t, w) })
 	t.Run("HoldsRatesToFloorAndCeiling", func(t *testing.T) { ratesWithin(t, w) })

@@ -262,6 +262,22 @@ func TestAnUpliftIsShownBeforeItIsAgreed(t *testing.T) {
 	if got := shown.Text("main"); !strings.Contains(got, "Forecast for the rest of the term") || !strings.Contains(got, "£100,000.00") {
 		t.Errorf("the forecast: %s", got)
 	}
+	purse := &agreementtest.Purse{FundEffect: agreement.FundEffect{Fund: "FND-1", Name: "Short breaks", Budget: 100_00, Left: 5_00, More: 6_00}}
+	w.agreements.UseFunds(purse)
+	poor := manager.Submit(manager.Get(at+"/uplift").Want(200), "", form).Want(200)
+	webtest.CheckHTML(t, poor)
+	if got := poor.Text("main"); !strings.Contains(got, "Short breaks£100.00£5.00£6.00No: £1.00 is missing") || !strings.Contains(got, "This uplift cannot be paid.") || strings.Contains(got, "Propose this uplift") {
+		t.Errorf("a fund that cannot bear it: %s", got)
+	}
+	form.Set("do", "propose")
+	if bad := manager.Submit(shown, "", form); bad.Status != 422 || !strings.Contains(bad.Text(".govuk-error-summary"), "Finance must raise the budget") {
+		t.Errorf("proposed beyond a fund: %d %s", bad.Status, bad.Text("main"))
+	}
+	purse.MayOverspend = true
+	form.Set("do", "show")
+	if got := manager.Submit(shown, "", form).Want(200).Text("main"); !strings.Contains(got, "It goes £1.00 beyond its budget, which finance allows") {
+		t.Errorf("a fund that may be overspent: %s", got)
+	}
 	form.Set("do", "propose")
 	round := manager.Submit(shown, "", form).Want(200)
 	webtest.CheckHTML(t, round)

@@ -26,7 +26,7 @@ type upliftPage struct {
 }
 
 // effectTables are an effect in tables.
-type effectTables struct{ Rates, Packages, Councils, Forecast ui.TableView }
+type effectTables struct{ Rates, Packages, Councils, Funds, Forecast ui.TableView }
 
 func (h *handler) upliftForm(w http.ResponseWriter, r *web.Request) error {
 	return h.renderUplift(w, r, http.StatusOK, nil, nil)
@@ -125,7 +125,7 @@ func (h *handler) effectTables(ctx context.Context, tx *db.Tx, e agreement.Effec
 		}
 		t.Rates.Rows = append(t.Rates.Rows, ui.Cells(name, c.Before.Place(), string(c.Before.Price.Unit), strings.ReplaceAll(string(c.Before.Price.Band), "-", " "), c.Before.Price.Amount.String(), c.After.String()))
 	}
-	t.Councils = councilsTable(e.Councils)
+	t.Councils, t.Funds = councilsTable(e.Councils), fundsTable(e.Funds)
 	t.Packages = ui.TableView{Caption: "Packages, to their last day", Columns: []ui.Column{{Text: "Package"}, {Text: "Provider"}, {Text: "Until"}, {Text: "Now", Numeric: true}, {Text: "Then", Numeric: true}},
 		Empty: "No package runs then."}
 	for _, c := range e.Packages[:min(mostShown, len(e.Packages))] {
@@ -140,6 +140,24 @@ func councilsTable(all []agreement.CouncilEffect) ui.TableView {
 		{Text: "Going on", Numeric: true}, {Text: "Committed", Numeric: true}, {Text: "Limit", Numeric: true}}}
 	for _, c := range all {
 		v.Rows = append(v.Rows, ui.Cells(c.Name, strconv.Itoa(c.Packages), c.More.String(), c.GoingOn.String(), c.Committed.String(), c.Limit.String()))
+	}
+	return v
+}
+
+// fundsTable is what the uplift asks of the funds that pay for this council's packages; it has no rows where it asks nothing.
+func fundsTable(all []agreement.FundEffect) ui.TableView {
+	v := ui.TableView{Caption: "What it asks of funds", Columns: []ui.Column{{Text: "Fund"}, {Text: "Budget", Numeric: true}, {Text: "Left now", Numeric: true}, {Text: "The rise", Numeric: true}, {Text: "Can the fund bear it?"}}}
+	for _, f := range all {
+		says := "Yes"
+		switch {
+		case f.Over() > 0 && f.MayOverspend:
+			says = "It goes " + f.Over().String() + " beyond its budget, which finance allows"
+		case f.Over() > 0:
+			says = "No: " + f.Over().String() + " is missing"
+		}
+		v.Rows = append(v.Rows, ui.TableRow{Mark: f.Over() > 0, Cells: []ui.Cell{
+			{Text: f.Name, Header: true}, {Text: f.Budget.String()}, {Text: f.Left.String()}, {Text: f.More.String()}, {Text: says},
+		}})
 	}
 	return v
 }

@@ -171,7 +171,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 		Brokerage: s.Brokerage, Providers: s.Provider, Delivery: s.Delivery, Offers: s.Offer, Waits: s.Waiting, Referrals: s.Referral,
 	})
 	s.Dates.RegisterPages(r)
-	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission})
+	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission, Districts: s.Districts})
 	registerMarket(r, s, o)
 	qualityweb.Register(r, qualityweb.Deps{
 		DB: s.DB, Performance: s.Performance, Packs: s.Pack, Agreements: s.Agreement, Providers: s.Provider, ConcernAbout: s.ConcernAbout,

@@ -227,6 +227,7 @@ func (s *Services) commissioning(o Options) {
 		DB: s.DB, Store: financesql.Store{}, Packages: s.Brokerage, Visits: s.Delivery, Providers: s.Provider, Clocks: s.Clocks, Rates: s.Agreement,
 		Outcomes: s.Delivery, Teams: teams{s},
 	})
+	s.Agreement.UseFunds(s.Finance)
 	s.Notice = notice.New(notice.Deps{
 		DB: s.DB, Store: noticesql.Store{}, Agreements: s.Agreement, Decisions: s.Decision, Openings: s.Admission, Providers: s.Provider, Tenders: tenders{s}, Engagement: engagement{},
 	})

@@ -9,6 +9,7 @@ import (
 
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/agreementtest"
+	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -102,10 +103,30 @@ var histories = rapid.Custom(func(t *rapid.T) history {
 	return h
 })
 
-// givesBackTheRise awards, raises and ends: what is committed is what was delivered and is owed, to the penny and by year.
+// Bear asks nothing of funds: these remember alone. It implements [agreement.Funds] with RaiseTx.
+func (*Town) Bear(context.Context, *db.Tx, []agreement.Raise) ([]agreement.FundEffect, error) {
+	return nil, nil
+}
+
+// RaiseTx remembers what an uplift bound for each package.
+func (t *Town) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, _ string, all []agreement.Raise) error {
+	for _, one := range all {
+		if err := t.CommitTx(ctx, tx, by, brokerage.Commitment{Package: one.Package, Value: one.More, From: one.From, To: one.To}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// givesBackTheRise awards, raises and ends: what is committed, with the agreement and with funds, is what was delivered and is owed, to the
+// penny and by year.
 func givesBackTheRise(t *testing.T, w World) {
 	w.Agreements.UsePackages(w.Service)
-	t.Cleanup(func() { w.Agreements.UsePackages(nil) })
+	w.Agreements.UseFunds(w.Town)
+	t.Cleanup(func() {
+		w.Agreements.UsePackages(nil)
+		w.Agreements.UseFunds(nil)
+	})
 	december := workday.MustOn(2026, 12, 15)
 	cases := []history{{ // both uplifts in a package that starts on the day of the first
 		bargains: [2]bargain{{hours: 1, after: 14, days: 1, ends: -1}, {hours: 1, days: 1, ends: -1}}, first: december, second: december.AddDays(1), share: -500,
@@ -152,6 +173,13 @@ func (w World) plays(t *testing.T, h history) {
 	})
 	if sum, years := w.committed(t, lot); sum != want.Total() || !maps.Equal(years, want) {
 		t.Errorf("%+v: committed %s, %v; owed %s, %v", h, sum, years, want.Total(), want)
+	}
+	var held money.Pence
+	for _, one := range all {
+		held += w.Town.Value(one.ref)
+	}
+	if held != want.Total() {
+		t.Errorf("%+v: funds hold %s; owed %s", h, held, want.Total())
 	}
 }
 
