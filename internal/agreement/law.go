@@ -40,6 +40,7 @@ type Arrangement struct {
 	OpenThroughout bool         `json:"open_throughout"`
 	OwnTender      bool         `json:"own_tender"`   // each award needs its own tender notice
 	DecideRules    []Clock      `json:"decide_rules"` // the rules that set the time for a decision on an application; empty leaves it to the council
+	MoreTime       Clock        `json:"more_time"`    // the rule that may take their place for one application, with reasons; none where empty
 	Says           string       `json:"says"`
 	Citation       string       `json:"citation"`
 	URL            string       `json:"url"`

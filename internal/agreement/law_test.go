@@ -39,6 +39,9 @@ func TestEveryLawIsCitedAndItsRulesAreInTheBook(t *testing.T) {
 			for _, r := range a.DecideRules {
 				rule(r.Rule)
 			}
+			if a.MoreTime.Rule != "" {
+				rule(a.MoreTime.Rule)
+			}
 		}
 	}
 	end, err := book.Compute("dps-end", statute.Query{From: workday.MustOn(2022, 4, 1)})

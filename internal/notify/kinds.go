@@ -75,6 +75,7 @@ var sentWhen = map[string]struct{ when, to string }{
 	ApplicationRunsOut.ID:    {"a returned application is about to run out", toProvider},
 	ApplicationRanOut.ID:     {"a returned application ran out", toProvider},
 	ApplicationComplete.ID:   {"an application is complete", toProvider},
+	DecisionTakesLonger.ID:   {"the council takes longer to decide on an application, as the law allows", toProvider},
 	ApplicationAccepted.ID:   {"an application was accepted", toProvider},
 	ConditionMet.ID:          {"the condition of an admission is met", toProvider},
 	ConditionFell.ID:         {"an acceptance fell away, for its condition was not met in time", toProvider},

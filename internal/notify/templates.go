@@ -209,6 +209,10 @@ var (
 		Subject: "Your application is complete",
 		Body:    "Nothing is missing in the application of your organisation. Two people now read it, each for themselves. You will have a decision by {{.By}}.",
 		Short:   "Your organisation’s application is complete. You will have a decision by {{.By}}."}
+	DecisionTakesLonger = Template{ID: "decision-takes-longer",
+		Subject: "The decision on your application takes longer: by {{.By}}",
+		Body:    "We need more time for the application of your organisation than we first said. You will have a decision by {{.By}}. The page says why; you need do nothing.",
+		Short:   "The decision on your organisation’s application takes longer. You will have it by {{.By}}."}
 	ApplicationAccepted = Template{ID: "application-accepted",
 		Subject: "There is a decision on your application",
 		Body:    "The application of your organisation was decided. The page has the decision with its reasons. The next step can be taken from {{.On}}; you need do nothing until we write again.",
@@ -286,7 +290,7 @@ func All() []Template {
 		ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
 		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal, PlaceChanged, ProviderHeld, ProviderRestored, TermsChanged, RatesChanged,
 		PlanOpened, ActionSentBack, ConcernPut,
-		ApplicationReceived, ApplicationReturned, ApplicationRunsOut, ApplicationRanOut, ApplicationComplete, ApplicationAccepted, ConditionMet, ConditionFell, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
+		ApplicationReceived, ApplicationReturned, ApplicationRunsOut, ApplicationRanOut, ApplicationComplete, DecisionTakesLonger, ApplicationAccepted, ConditionMet, ConditionFell, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,
 		EmergencyAccess, NotDelivered, FileInfected, FileInfectedHere,
 	}

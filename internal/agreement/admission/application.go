@@ -118,6 +118,7 @@ type Body struct {
 	SubmittedAt  time.Time         `json:"submitted_at,omitzero"` // of the latest submission
 	Signatures   []Signature       `json:"signatures"`            // one a submission, the latest last
 	Checks       []Check           `json:"checks"`
+	MoreTime     []MoreTime        `json:"more_time,omitempty"` // when the council took longer to decide, and why; the latest last
 	Marks        []Marks           `json:"marks"`
 	Moderated    *Marks            `json:"moderated,omitempty"`
 	Decisions    []Decision        `json:"decisions"` // the latest counts; earlier ones were set aside
@@ -227,7 +228,7 @@ func (a Application) Signed() (Signature, bool) {
 	return a.Signatures[len(a.Signatures)-1], true
 }
 
-// Involved lists everybody who checked, marked, moderated or decided the application; none of them may review it.
+// Involved lists everybody who checked, took longer over, marked, moderated or decided the application; none of them may review it.
 func (a Application) Involved() []string {
 	var out []string
 	add := func(p Person) {
@@ -237,6 +238,9 @@ func (a Application) Involved() []string {
 	}
 	for _, c := range a.Checks {
 		add(c.Person)
+	}
+	for _, m := range a.MoreTime {
+		add(m.Person)
 	}
 	for _, m := range a.Marks {
 		add(m.Person)

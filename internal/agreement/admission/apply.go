@@ -191,7 +191,7 @@ func (s *Service) WithdrawTx(ctx context.Context, tx *db.Tx, by access.Actor, at
 		case Returned:
 			return ignoreMissing(s.Clocks.Stop(ctx, tx, by.By(), a.Ref, completionRule, "The application was withdrawn."))
 		}
-		return s.Clocks.Stop(ctx, tx, by.By(), a.Ref, o.decisionClock(), "The application was withdrawn.")
+		return s.Clocks.Stop(ctx, tx, by.By(), a.Ref, a.decisionClock(o), "The application was withdrawn.")
 	})
 }
 

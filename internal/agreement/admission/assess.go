@@ -36,7 +36,7 @@ func (s *Service) CheckCompleteTx(ctx context.Context, tx *db.Tx, by access.Acto
 		if err := a.check(c, tx.Today()); err != nil {
 			return err
 		}
-		if err := s.Clocks.Stop(ctx, tx, by.By(), a.Ref, o.decisionClock(), "Returned to be completed; the time starts again when it is handed in."); err != nil {
+		if err := s.Clocks.Stop(ctx, tx, by.By(), a.Ref, a.decisionClock(o), "Returned to be completed; the time starts again when it is handed in."); err != nil {
 			return err
 		}
 		return s.startCompletion(ctx, tx, by.By(), *a, o)
@@ -111,11 +111,11 @@ func (s *Service) decideTx(ctx context.Context, tx *db.Tx, by access.Actor, at A
 		if err := s.dates(tx, &d, o); err != nil {
 			return err
 		}
-		first := len(a.Decisions) == 0
+		first, clock := len(a.Decisions) == 0, a.decisionClock(o)
 		if err := a.decide(d, shut(gates, d.Condition != nil)); err != nil {
 			return err
 		}
-		err = s.Clocks.Keep(ctx, tx, by.By(), a.Ref, o.decisionClock(), tx.Today())
+		err = s.Clocks.Keep(ctx, tx, by.By(), a.Ref, clock, tx.Today())
 		if err != nil && (first || !fault.Is(err, fault.KindNotFound)) { // one set aside earlier had no time
 			return err
 		}

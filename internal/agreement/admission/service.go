@@ -176,6 +176,8 @@ type Seen struct {
 	Provider    provider.Provider
 	Files       []File
 	Gates       []Gate // empty until it is moderated
+	// MayTakeLonger is the rule by which the council may take longer to decide, "" where it may not; worked out for its own people alone.
+	MayTakeLonger string
 	// Before is what the provider declared in earlier applications, by the words; read for its own people alone.
 	Before map[string]Declaration
 }
@@ -214,6 +216,9 @@ func (s *Service) See(ctx context.Context, tx *db.Tx, reader access.Actor, ref t
 		}
 	} else {
 		v.Application.Marks = a.MarksFor(string(reader.Person))
+		if v.MayTakeLonger, err = s.mayTakeLonger(ctx, tx, a, v.Opening); err != nil {
+			return v, err
+		}
 	}
 	return v, nil
 }

@@ -64,6 +64,9 @@ func (s *Service) step(tx *db.Tx, before State, a Application, o Opening) (t not
 
 // decideBy is the last day for the decision on the latest submission.
 func (s *Service) decideBy(a Application, o Opening) (workday.Date, error) {
+	if m, ok := a.longer(); ok {
+		return m.Until, nil
+	}
 	from := workday.DateOf(a.SubmittedAt)
 	if o.DecideRule == "" {
 		return s.Book.Calendar().AddWorkingDays(from, o.DecideDays)

@@ -83,6 +83,7 @@ func ExerciseAdmission(t *testing.T, w AdmissionWorld) {
 	t.Run("KeepsTheTermsItWasBegunUnder", func(t *testing.T) { pinned(t, w) })
 	t.Run("HidesOneApplicantFromAnother", func(t *testing.T) { hidden(t, w) })
 	t.Run("TellsTheApplicantOfEachStep", func(t *testing.T) { messages(t, w) })
+	t.Run("TakesLongerWithOneApplicationAsTheLawAllows", func(t *testing.T) { takesLonger(t, w) })
 	t.Run("WaitsOutAStandstill", func(t *testing.T) { standstill(t, w) })
 	t.Run("SuspendsBansAndRestoresMembers", func(t *testing.T) { members(t, w) })
 }

@@ -99,6 +99,9 @@ func (s step) offered(p stepPage) bool {
 			return false
 		}
 	}
+	if s.path == "/more-time" && p.MayTakeLonger == "" {
+		return false
+	}
 	for _, state := range s.in {
 		if state == p.State {
 			return true
@@ -147,6 +150,14 @@ var steps = []step{
 			default:
 				return h.Admission.CheckComplete(r.Context(), r.Actor(), at, missing)
 			}
+		},
+	},
+	{
+		path: "/more-time", title: "Take longer to decide", button: "Extend the time", done: "The time is extended. The applicant is told, and reads why.", may: access.AdmissionDecide,
+		in: []admission.State{admission.Submitted, admission.Scoring, admission.Moderating, admission.ToDecide}, fields: moreTimeFields, warn: true,
+		lead: "The law lets the time for one application be extended where that is justified, before it ends.",
+		do: func(h *handler, r *web.Request, _ *parser, at admission.At) error {
+			return onField(h.Admission.TakeLonger(r.Context(), r.Actor(), at), "why")
 		},
 	},
 	{

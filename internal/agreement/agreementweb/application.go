@@ -202,6 +202,9 @@ func timeline(a admission.Application) ui.TimelineView {
 			add("Returned to be completed by "+c.Until.Long(), c.Person, c.Missing)
 		}
 	}
+	for _, m := range a.MoreTime {
+		add("The time for the decision was extended from "+m.First.Long()+" to "+m.Until.Long(), m.Person, m.Why)
+	}
 	for i, d := range a.Decisions {
 		if d.Accept {
 			add("Accepted", d.Person, d.Reasons)

@@ -13,9 +13,14 @@ type opening struct {
 	path string
 }
 
+// noSystem is why nobody takes longer to decide on an application of the county.
+const noSystem = "the county has no purchasing system of the 2015 Regulations, whose time for one application can be extended: its pages are walked in agreementweb"
+
 // unopened are the pages that no record of their own opens to a role in the made-up county, whatever the walk deals them.
 var unopened = map[opening]string{
-	{access.RoleQualityOfficer, "/applications/{id}/mark"}: "the county's applications are marked: the pages of an application being marked are walked in agreementweb",
+	{access.RoleQualityOfficer, "/applications/{id}/mark"}:       "the county's applications are marked: the pages of an application being marked are walked in agreementweb",
+	{access.RoleCommissioner, "/applications/{id}/more-time"}:    noSystem,
+	{access.RoleContractManager, "/applications/{id}/more-time"}: noSystem,
 }
 
 // opened reports whether a page was shown to somebody. A feed that says to whoever asks too often that they wait was shown before.
