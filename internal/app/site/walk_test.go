@@ -48,7 +48,9 @@ var asks = map[string]string{
 }
 
 // elsewhere are the pages of which the made-up county has none that a persona may open, and what opens them instead.
-var elsewhere = map[string]string{}
+var elsewhere = map[string]string{
+	"/children/{id}/shown": "TestAFamilyShowsAPictureAndARecording", // files are added only there: without a number it leads to the page of the words
+}
 
 // parts say what can stand in the second place of a path about a child, or about a record that is no child's.
 var parts = map[string]string{
