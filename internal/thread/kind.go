@@ -27,6 +27,7 @@ const (
 	WaitingList            Kind = "waiting-list"
 	WaitingListEntry       Kind = "waiting-list-entry"
 	DiaryCall              Kind = "diary-call"
+	Comparison             Kind = "comparison"
 	Offer                  Kind = "offer"
 	Proposal               Kind = "proposal"
 	Referral               Kind = "referral"
@@ -113,6 +114,7 @@ var prefixes = [...]struct {
 	{WaitingList, "WLS"},
 	{WaitingListEntry, "WTG"},
 	{DiaryCall, "DCL"},
+	{Comparison, "CMP"},
 	{Offer, "OFR"},
 	{Proposal, "PRO"},
 	{Referral, "RFL"},

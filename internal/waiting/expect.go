@@ -142,6 +142,7 @@ type Past struct {
 	Proved       bool // what shows the reason is on the record
 	Priority     Priority
 	Moves        []Moved // in the order of their days; an entry joins in turn
+	Appointments []Appointment
 }
 
 // Moved is a day on which an entry was moved up, or back to its turn.

@@ -46,7 +46,8 @@ type Entry struct {
 	Why          string // of a priority
 	Rule         string `json:",omitempty"` // by which it is seen sooner, in the council's policy of that day
 	Support      []Support
-	Notice       *Notice // that the child is to come off the list
+	Notice       *Notice       // that the child is to come off the list
+	Appointments []Appointment `json:",omitempty"` // in the order of their days
 }
 
 // Outcome says what came of an offer of support.

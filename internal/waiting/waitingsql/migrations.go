@@ -90,5 +90,6 @@ ALTER TABLE waiting_move ADD COLUMN title TEXT NOT NULL DEFAULT '';
 ALTER TABLE waiting_move ADD COLUMN policy INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE waiting_move ADD COLUMN evidence TEXT NOT NULL DEFAULT ''`}, {Number: 3423, Name: "the order of the rules is the council's of the day", SQL: `
 ALTER TABLE waiting_entry DROP COLUMN rule_rank`}, listsMigration, {Number: 3425, Name: "evidence that families were told of", SQL: `
-ALTER TABLE waiting_entry ADD COLUMN evidence_told INTEGER NOT NULL DEFAULT 0`}}
+ALTER TABLE waiting_entry ADD COLUMN evidence_told INTEGER NOT NULL DEFAULT 0`}, {Number: 3426, Name: "appointments during a wait", SQL: `
+ALTER TABLE waiting_entry ADD COLUMN appointments TEXT NOT NULL DEFAULT 'null'`}, comparisonMigration}
 }

@@ -12,14 +12,15 @@ import (
 // Store implements waiting.Store.
 type Store struct{}
 
-const selectSQL = `SELECT ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, support, notice, rule, evidence_told
+const selectSQL = `SELECT ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, support, notice, rule, evidence_told, appointments
 	FROM waiting_entry WHERE scope = $1 `
 
 func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]waiting.Entry, error) {
 	var out []waiting.Entry
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var e waiting.Entry
-		err := scan(&e.Ref, &e.Version, &e.Child, &e.Pathway, &e.District, &e.JoinedOn, &e.LeftOn, &e.Reason, &e.Evidence, &e.Priority, &e.Why, db.JSON(&e.Support), db.JSON(&e.Notice), &e.Rule, &e.EvidenceTold)
+		err := scan(&e.Ref, &e.Version, &e.Child, &e.Pathway, &e.District, &e.JoinedOn, &e.LeftOn, &e.Reason, &e.Evidence, &e.Priority, &e.Why, db.JSON(&e.Support), db.JSON(&e.Notice), &e.Rule, &e.EvidenceTold,
+			db.JSON(&e.Appointments))
 		out = append(out, e)
 		return err
 	})
@@ -74,12 +75,12 @@ func (Store) Past(ctx context.Context, tx *db.Tx, pathway string, since workday.
 	var out []waiting.Past
 	at := map[thread.Ref]int{}
 	err := db.Each(ctx, tx, `
-		SELECT ref, district, joined_on, left_on, reason, CASE WHEN evidence = '' THEN 0 ELSE 1 END, priority FROM waiting_entry
+		SELECT ref, district, joined_on, left_on, reason, CASE WHEN evidence = '' THEN 0 ELSE 1 END, priority, appointments FROM waiting_entry
 		WHERE scope = $1 AND pathway = $2 AND (left_on = '' OR left_on >= $3) AND reason <> $4`,
 		[]any{tx.Scope(), pathway, since, waiting.Doubled}, func(scan func(dest ...any) error) error {
 			var ref thread.Ref
 			var p waiting.Past
-			err := scan(&ref, &p.District, &p.Joined, &p.Left, &p.Reason, &p.Proved, &p.Priority)
+			err := scan(&ref, &p.District, &p.Joined, &p.Left, &p.Reason, &p.Proved, &p.Priority, db.JSON(&p.Appointments))
 			at[ref] = len(out)
 			out = append(out, p)
 			return err
@@ -109,10 +110,10 @@ func (Store) Past(ctx context.Context, tx *db.Tx, pathway string, since workday.
 func (Store) Insert(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
 	_, err := db.Exec(ctx, tx, `
 		INSERT INTO waiting_entry (scope, ref, version, child, pathway, district, joined_on, left_on, reason, evidence, priority, why, red, sort_key, support, notice,
-			rule, evidence_told)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+			rule, evidence_told, appointments)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		tx.Scope(), e.Ref, e.Version, e.Child, e.Pathway, e.District, e.JoinedOn, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule,
-		e.EvidenceTold)
+		e.EvidenceTold, db.JSON(e.Appointments))
 	return err
 }
 
@@ -120,8 +121,8 @@ func (Store) Insert(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
 func (Store) Update(ctx context.Context, tx *db.Tx, e waiting.Entry) error {
 	return db.ExecOne(ctx, tx, `
 		UPDATE waiting_entry SET version = version + 1, left_on = $4, reason = $5, evidence = $6, priority = $7, why = $8, red = $9, sort_key = $10, support = $11, notice = $12,
-			rule = $13, evidence_told = $14
+			rule = $13, evidence_told = $14, appointments = $15
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
 		tx.Scope(), e.Ref, e.Version, e.LeftOn, e.Reason, e.Evidence, e.Priority, e.Why, e.Red(), e.Key(), db.JSON(e.Support), db.JSON(e.Notice), e.Rule,
-		e.EvidenceTold)
+		e.EvidenceTold, db.JSON(e.Appointments))
 }

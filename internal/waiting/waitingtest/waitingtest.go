@@ -18,6 +18,7 @@ import (
 	"alongside/internal/waiting"
 	"alongside/internal/waiting/diary"
 	"alongside/internal/waiting/waitingsql"
+	"alongside/internal/waiting/whatif"
 	"alongside/internal/workday"
 )
 
@@ -29,6 +30,7 @@ type World struct {
 	*offertest.World
 	Waits   *waiting.Service
 	Diaries *diary.Service
+	WhatIf  *whatif.Service
 	Leads   *Leads
 	Letters *Letters
 	Book    *statute.Book
@@ -57,6 +59,7 @@ func New(t testing.TB, d *db.DB) *World {
 	w.Leads, w.Letters = &Leads{Duty: offertest.CoOrdinator.Person}, &Letters{}
 	w.Diaries = diary.New(diary.Deps{DB: d, Store: waitingsql.Diaries{}, Clocks: deadline.NewClocks(book), Leads: w.Leads, Tell: w.Letters})
 	w.Waits = waiting.New(waiting.Deps{DB: d, Store: waitingsql.Store{}, Families: w.Families, Offers: w.Offers, Keepers: w, Policies: w})
+	w.WhatIf = whatif.New(whatif.Deps{DB: d, Store: waitingsql.Comparisons{}, Lists: w.Waits})
 	w.list(t)
 	return w
 }
@@ -123,6 +126,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("OnlyThoseTheFamilyToldAnswer", w.answered)
 	t.Run("OnlyTheCouncilsLists", w.lists)
 	t.Run("AnAssessmentIsShownAndCanBeContested", w.assessed)
+	t.Run("AppointmentsAreKept", w.appointments)
+	t.Run("ComparisonsAreKeptPlayedAndStopped", w.compared)
 }
 
 func (w *World) support(t *testing.T) {
@@ -275,24 +280,24 @@ func (w *World) Long(t testing.TB) {
 func (w *World) stays(t *testing.T) {
 	w.Long(t)
 	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
-		all, err := w.Waits.Stays(ctx, tx, "neurodevelopmental", "")
+		all, err := w.Waits.Past(ctx, tx, "neurodevelopmental", "")
 		if err != nil {
 			return err
 		}
-		here, err := w.Waits.Stays(ctx, tx, "neurodevelopmental", "E07000197")
+		here, err := w.Waits.Past(ctx, tx, "neurodevelopmental", "E07000197")
 		if err != nil {
 			return err
 		}
-		none, err := w.Waits.Stays(ctx, tx, "neurodevelopmental", "E07000199")
+		none, err := w.Waits.Past(ctx, tx, "neurodevelopmental", "E07000199")
 		if len(all) < 312 || len(here) != len(all) || len(none) != 0 {
-			t.Errorf("%d stays, %d in the district, %d elsewhere", len(all), len(here), len(none))
+			t.Errorf("%d waits, %d in the district, %d elsewhere", len(all), len(here), len(none))
 		}
 		seen, waits := 0, 0
-		for _, s := range all {
-			if s.Seen {
+		for _, p := range all {
+			if p.Done() {
 				seen++
 			}
-			if s.Left.IsZero() {
+			if p.Left.IsZero() {
 				waits++
 			}
 		}

@@ -73,7 +73,7 @@ func boardView(p boardPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.MayAsk {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/waiting/support\">What was offered meanwhile, taken and not wanted</a></p><p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/waiting/what-if\">What would more places, or an offer meanwhile, do to the wait?</a></p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/waiting/support\">What was offered meanwhile, taken and not wanted</a></p><p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/waiting/what-if\">What would more places, an offer meanwhile or fewer missed appointments do to the wait?</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -259,6 +259,19 @@ func (h *handler) move(w http.ResponseWriter, r *web.Request) error {
 	})
 }
 
+func (h *handler) appointment(w http.ResponseWriter, r *web.Request) error {
+	return h.act(w, r, "The appointment is kept.", func(version int) error {
+		on, err := r.FormDate("day")
+		if err != nil {
+			return err
+		}
+		return h.Service.NoteAppointment(r.Context(), r.Actor(), waiting.NoteAppointment{
+			Entry: r.FormRef("entry"), Version: version,
+			Appointment: waiting.Appointment{On: on, For: waiting.Stage(r.Form("stage")), Came: waiting.Came(r.Form("came"))},
+		})
+	})
+}
+
 func (h *handler) notice(w http.ResponseWriter, r *web.Request) error {
 	return h.act(w, r, "The family has notice, and 28 days to keep the place.", func(version int) error {
 		return h.Service.GiveNotice(r.Context(), r.Actor(), waiting.GiveNotice{Entry: r.FormRef("entry"), Version: version, Evidence: r.Form("evidence")})

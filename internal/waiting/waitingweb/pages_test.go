@@ -29,7 +29,7 @@ func site(t *testing.T) (*webtest.Site, *waitingtest.World, *db.DB) {
 		t.Fatal(err)
 	}
 	return webtest.Start(t, d, dbtest.Scope, func(r *web.Router) {
-		waitingweb.Register(r, waitingweb.Deps{DB: d, Service: w.Waits, Offers: w.Offers, Families: w.Families, Atlas: atlas, Diaries: w.Diaries, Homes: w.Families})
+		waitingweb.Register(r, waitingweb.Deps{DB: d, Service: w.Waits, Offers: w.Offers, Families: w.Families, Atlas: atlas, Diaries: w.Diaries, Homes: w.Families, WhatIf: w.WhatIf})
 	}), w, d
 }
 
@@ -278,4 +278,26 @@ func TestAFamilyKeepsItsDiary(t *testing.T) {
 	s.As(familytest.Father).Get(href).Want(403)
 	webtest.ExercisePermissionMissing(t, s, "GET", page, familytest.Worker)
 	webtest.ExerciseSessionMissing(t, s, "GET", page)
+}
+
+func TestWhatCameOfAnAppointmentIsNotedAndRead(t *testing.T) {
+	s, w, _ := site(t)
+	w.Join(t, w.Home.Child, 90)
+	page := "/children/" + string(w.Home.Child) + "/waiting"
+	mother, co := s.As(familytest.Mother), s.As(offertest.CoOrdinator)
+	form := "form[action='" + page + "/appointment']"
+	noted := url.Values{"day-day": {"2"}, "day-month": {"11"}, "day-year": {"2026"}, "stage": {"first appointment"}, "came": {"did not come"}}
+	if p := co.Submit(co.Get(page), form, url.Values{"day-day": {"24"}, "day-month": {"11"}, "day-year": {"2026"}}); p.Status != 422 || !strings.Contains(p.Text("main"), "between the start of the wait and today") || !strings.Contains(p.Text("main"), "Choose what came of it") {
+		t.Errorf("to come, and nothing said: %d %s", p.Status, p.Text(".govuk-error-summary"))
+	}
+	co.Submit(co.Get(page), form, noted).Want(200)
+	p := mother.Get(page).Want(200)
+	webtest.CheckHTML(t, p)
+	if got := p.Text("main"); !strings.Contains(got, "first appointment. Your child was not there. The place on the list is kept.") {
+		t.Errorf("the family reads: %s", got)
+	}
+	if p.Find(form).Length() != 0 {
+		t.Error("a parent is offered to note it")
+	}
+	webtest.ExercisePermissionMissing(t, s, "POST", page+"/appointment", familytest.Mother)
 }

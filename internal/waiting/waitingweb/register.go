@@ -11,6 +11,7 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/waiting"
 	"alongside/internal/waiting/diary"
+	"alongside/internal/waiting/whatif"
 	"alongside/internal/web"
 )
 
@@ -22,6 +23,7 @@ type Deps struct {
 	Families waiting.Families
 	Atlas    Atlas
 	Diaries  *diary.Service
+	WhatIf   *whatif.Service
 	Homes    Homes
 }
 
@@ -51,12 +53,13 @@ func Register(r *web.Router, d Deps) {
 	r.Get(listsPath+"/change", access.WaitingSimulate, h.listForm)
 	r.Post(listsPath+"/change", access.WaitingSimulate, h.changeList)
 	r.Get("/waiting/expected", access.WaitingExpected, h.expected)
-	r.Get("/waiting/what-if", access.WaitingSimulate, h.whatIf)
+	h.compare(r)
 	r.Get("/children/{id}/waiting", access.WaitingSee, h.child)
 	r.Post("/children/{id}/waiting/answer", access.WaitingSee, h.answer)
 	r.Post("/children/{id}/waiting/offer", access.WaitingEdit, h.offer)
 	r.Post("/children/{id}/waiting/join", access.WaitingEdit, h.join)
 	r.Post("/children/{id}/waiting/leave", access.WaitingEdit, h.leave)
+	r.Post("/children/{id}/waiting/appointment", access.WaitingEdit, h.appointment)
 	r.Post("/children/{id}/waiting/move", access.WaitingEdit, h.move)
 	r.Post("/children/{id}/waiting/notice", access.WaitingEdit, h.notice)
 	r.Post("/children/{id}/waiting/keep", access.WaitingSee, h.keep)
@@ -71,6 +74,22 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/diary-calls", access.DiaryAnswer, h.calls)
 	r.Get("/diary-calls/{id}", access.DiaryAnswer, h.call)
 	r.Post("/diary-calls/{id}", access.DiaryAnswer, h.answerCall)
+}
+
+// compare adds the pages on what would shorten a wait.
+func (h *handler) compare(r *web.Router) {
+	r.Get(whatIfPath, access.WaitingSimulate, h.comparisons)
+	r.Get(whatIfPath+"/new", access.WaitingSimulate, h.newComparison)
+	r.Post(whatIfPath+"/new", access.WaitingSimulate, h.addComparison)
+	r.Get(whatIfPath+"/{id}", access.WaitingSimulate, h.showComparison)
+	r.Get(whatIfPath+"/{id}/back-test", access.WaitingSimulate, h.backTest)
+	r.Get(whatIfPath+"/{id}/model", access.WaitingSimulate, h.model)
+	r.Get(whatIfPath+"/{id}/change", access.WaitingSimulate, h.changeComparisonForm)
+	r.Post(whatIfPath+"/{id}/change", access.WaitingSimulate, h.changeComparison)
+	r.Post(whatIfPath+"/{id}/copy", access.WaitingSimulate, h.copyComparison)
+	r.Post(whatIfPath+"/{id}/delete", access.WaitingSimulate, h.deleteComparison)
+	r.Post(whatIfPath+"/{id}/play", access.WaitingSimulate, h.playComparison)
+	r.Post(whatIfPath+"/{id}/stop", access.WaitingSimulate, h.stopComparison)
 }
 
 func (h *handler) district(code string) string {

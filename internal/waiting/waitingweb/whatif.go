@@ -1,253 +1,296 @@
 package waitingweb
 
 import (
+	"encoding/json"
 	"fmt"
+	"mime"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
+	"strings"
 
-	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/fault"
-	"alongside/internal/simulator"
+	"alongside/internal/geo"
+	"alongside/internal/thread"
 	"alongside/internal/waiting"
+	"alongside/internal/waiting/whatif"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 	"alongside/internal/workday"
 )
 
-// whatIfPage says what a list would do if something were changed, and how well the model would have foretold the past.
-type whatIfPage struct {
-	Back                string // the lists, for those who keep them
-	Form                whatIfForm
-	Pathways, Districts []ui.Option
-	Errors              []fault.Field
-	// TooLittle says why nothing can be foretold; empty when it can.
-	TooLittle     string
-	Facts         ui.SummaryListView
-	Compare, Test ui.FigureView
-	Tested        bool
+const whatIfPath = "/waiting/what-if"
+
+func comparisonPath(ref thread.Ref, step string) string { return whatIfPath + "/" + string(ref) + step }
+
+// comparisonStates are the states in words, with the colours of their tags.
+var comparisonStates = map[whatif.State]struct {
+	words  string
+	colour ui.Colour
+}{
+	whatif.Playing: {"Being played", ui.Blue}, whatif.Played: {"Played", ui.Green}, whatif.Stopped: {"Stopped", ui.Grey}, whatif.Refused: {"Could not be played", ui.Red},
 }
 
-// whatIfForm is what the address holds; the texts are kept as they were typed.
-type whatIfForm struct {
-	Pathway, District, Years string
-	Places, Offer            [waiting.MaxChanges]string
+// comparisonsPage is what the council has compared.
+type comparisonsPage struct {
+	Back  string // the lists, for those who keep them
+	Table ui.TableView
 }
 
-const weeksOfYear = 52
-
-func parseWhatIf(q url.Values) whatIfForm {
-	f := whatIfForm{Pathway: q.Get("pathway"), District: q.Get("district"), Years: q.Get("years")}
-	if f.Years == "" {
-		f.Years = "2"
-	}
-	for i := range f.Places {
-		f.Places[i], f.Offer[i] = q.Get(fmt.Sprintf("places-%d", i+1)), q.Get(fmt.Sprintf("offer-%d", i+1))
-	}
-	if !q.Has("places-1") { // nothing was asked yet: show something worth asking
-		f.Places[0], f.Offer[1] = "1", "20"
-	}
-	return f
-}
-
-// changes returns what is to be compared. A row left empty is none.
-func (f whatIfForm) changes() (weeks int, changes []waiting.Change, errs []fault.Field) {
-	number := func(name, text string, low, high int) int {
-		n, err := strconv.Atoi(text)
-		if text != "" && (err != nil || n < low || n > high) {
-			errs = append(errs, fault.Field{Name: name, Message: fmt.Sprintf("Enter a whole number from %d to %d, or leave it empty.", low, high)})
-		}
-		return n
-	}
-	weeks = weeksOfYear * number("years", f.Years, 1, 5)
-	for i := range f.Places {
-		c := waiting.Change{
-			MorePlaces:   number(fmt.Sprintf("places-%d", i+1), f.Places[i], -500, 500),
-			NoLongerNeed: number(fmt.Sprintf("offer-%d", i+1), f.Offer[i], 0, 90),
-		}
-		if c != (waiting.Change{}) {
-			changes = append(changes, c)
-		}
-	}
-	return weeks, changes, errs
-}
-
-func (h *handler) whatIf(w http.ResponseWriter, r *web.Request) error {
-	page := whatIfPage{Form: parseWhatIf(r.URL.Query()), Back: "/home"}
-	if r.Actor().May(access.WaitingEdit) {
-		page.Back = "/waiting"
-	}
-	var stays []simulator.Stay
-	var today workday.Date
-	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		today = tx.Today()
-		counts, err := h.Service.Counts(r.Context(), tx)
-		if err != nil {
-			return err
-		}
-		page.choices(counts, h.district)
-		stays, err = h.Service.Stays(r.Context(), tx, page.Form.Pathway, page.Form.District)
+func (h *handler) comparisons(w http.ResponseWriter, r *web.Request) error {
+	var all []whatif.Comparison
+	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		all, err = h.WhatIf.Comparisons(r.Context(), tx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	weeks, changes, errs := page.Form.changes()
-	if errs != nil {
-		page.Errors = errs
-		return web.Render(w, r, http.StatusUnprocessableEntity, whatIfView(page))
+	p := comparisonsPage{Back: backOf(r), Table: ui.TableView{
+		Caption: "Comparisons, the latest first", CaptionSize: "hidden", Keys: true, Columns: ui.Columns("Comparison", "List", "District", "Compares", "State", "Changed"),
+		Empty: "Nothing has been compared yet. Make a comparison before money is spent on a longer clinic or another offer.",
+	}}
+	for _, c := range all {
+		state := comparisonStates[c.State]
+		p.Table.Rows = append(p.Table.Rows, ui.TableRow{Cells: []ui.Cell{
+			{Text: c.Name, Href: comparisonPath(c.Ref, ""), Header: true}, {Text: title(c.Pathway)}, {Text: h.where(c.District)}, {Text: titles(c)},
+			{Text: state.words, Body: ui.Tag(state.words, state.colour)}, {Text: ui.When(c.ChangedAt) + ", " + c.By.Name},
+		}})
 	}
-	f, err := waiting.Foretell(r.Context(), stays, today, weeks, changes)
-	if fault.Is(err, fault.KindConflict) {
-		page.TooLittle = fault.Message(err)
-		return web.Render(w, r, http.StatusOK, whatIfView(page))
+	if r.URL.Query().Get("format") == "csv" {
+		return web.TableCSV(w, r, "comparisons.csv", p.Table)
+	}
+	p.Table.CSV = r.With("format", "csv")
+	return web.Render(w, r, http.StatusOK, comparisonsView(p))
+}
+
+func (h *handler) where(district string) string {
+	if district == "" {
+		return "All districts"
+	}
+	return h.district(district)
+}
+
+func titles(c whatif.Comparison) string {
+	out := make([]string, len(c.Scenarios))
+	for i, s := range c.Scenarios {
+		out[i] = s.Title()
+	}
+	return strings.Join(out, "; ")
+}
+
+// comparisonForm is the form of a comparison; a new one has no reference.
+type comparisonForm struct {
+	Comparison          whatif.Comparison
+	Scenarios           [whatif.MaxScenarios]whatif.Scenario
+	Pathways, Districts []ui.Option
+	Today               workday.Date
+	Errors              []fault.Field
+}
+
+func (p comparisonForm) title() string {
+	if p.Comparison.Ref == "" {
+		return "What would shorten a wait?"
+	}
+	return "Change " + p.Comparison.Name
+}
+
+func (p comparisonForm) action() string {
+	if p.Comparison.Ref == "" {
+		return whatIfPath + "/new"
+	}
+	return comparisonPath(p.Comparison.Ref, "/change")
+}
+
+func (p comparisonForm) back() string {
+	if p.Comparison.Ref == "" {
+		return whatIfPath
+	}
+	return comparisonPath(p.Comparison.Ref, "")
+}
+
+func (h *handler) newComparison(w http.ResponseWriter, r *web.Request) error {
+	c := whatif.Comparison{Years: 2, Pathway: r.URL.Query().Get("pathway"), Scenarios: []whatif.Scenario{{Places: 1}, {NoLongerNeed: 20}}} // something worth asking
+	return h.renderComparison(w, r, http.StatusOK, c, nil)
+}
+
+func (h *handler) changeComparisonForm(w http.ResponseWriter, r *web.Request) error {
+	c, err := h.comparison(r)
+	if err != nil {
+		return err
+	}
+	return h.renderComparison(w, r, http.StatusOK, c, nil)
+}
+
+func (h *handler) addComparison(w http.ResponseWriter, r *web.Request) error {
+	return h.saveComparison(w, r, whatif.Comparison{}, "The comparison is kept, and is being played.")
+}
+
+func (h *handler) changeComparison(w http.ResponseWriter, r *web.Request) error {
+	if _, err := h.comparison(r); err != nil {
+		return err // before what is typed is looked at
+	}
+	version, err := r.FormInt("version")
+	if err != nil {
+		return err
+	}
+	return h.saveComparison(w, r, whatif.Comparison{Ref: r.Ref("id"), Version: version}, "The change is kept, and is being played.")
+}
+
+func (h *handler) saveComparison(w http.ResponseWriter, r *web.Request, c whatif.Comparison, done string) error {
+	f := comparisonFields{r: r}
+	f.read(&c)
+	ref, err := thread.Ref(""), fault.InvalidFields(f.wrong...)
+	if err == nil {
+		ref, err = h.WhatIf.Save(r.Context(), r.Actor(), c)
+	}
+	if fields, ok := fault.Fields(err); ok {
+		return h.renderComparison(w, r, http.StatusUnprocessableEntity, c, fields)
 	}
 	if err != nil {
 		return err
 	}
-	switch r.URL.Query().Get("format") {
-	case "csv":
-		return web.CSV(w, r, "waiting-what-if.csv", compareHeader, slices.Values(compareRows(f.Answer)))
-	case "test-csv":
-		return web.CSV(w, r, "waiting-back-test.csv", testHeader, slices.Values(testRows(f.Test)))
-	}
-	page.fill(f, today)
-	page.Compare.CSV, page.Test.CSV = r.With("format", "csv"), r.With("format", "test-csv")
-	return web.Render(w, r, http.StatusOK, whatIfView(page))
+	web.Flash(r, done)
+	return web.SeeOther(w, r, comparisonPath(ref, ""))
 }
 
-// choices fills the lists there are, and takes the first when none was chosen.
-func (p *whatIfPage) choices(counts []waiting.Count, district func(string) string) {
-	var sums boardPage
-	sums.sum(counts, district)
-	p.Pathways, p.Districts = sums.Pathways, sums.Districts
-	if p.Form.Pathway == "" && len(p.Pathways) > 0 {
-		p.Form.Pathway = p.Pathways[0].Value
-	}
+// comparisonFields reads a form and gathers what is no number.
+type comparisonFields struct {
+	r     *web.Request
+	wrong []fault.Field
 }
 
-func (p *whatIfPage) fill(f waiting.Foretelling, today workday.Date) {
-	fit := f.Fit
-	p.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{
-		ui.Row("History", fmt.Sprintf("%d weeks, from %s until %s", fit.Weeks, fit.From.Long(), fit.To.AddDays(-1).Long())),
-		ui.Row("Joined", fmt.Sprintf("%d children, %.1f a week at present%s", fit.Joined, fit.Model.Arrivals.PerWeek, growth(fit))),
-		ui.Row("Seen", fmt.Sprintf("%d children, %.1f a week in the last year", fit.Seen, fit.PlacesAWeek)),
-		ui.Row("Left without being seen", fmt.Sprintf("%s; %.0f%% of those who wait do in a year", ui.Count(fit.Left, "child", "children"), 100*fit.LeaveAYear)),
-		ui.Row("Wait today", fmt.Sprintf("%d children, the longest for %.0f weeks", fit.Waiting, fit.LongestWeeks)),
-	}}
-	if fit.RanEmpty {
-		p.Facts.Rows = append(p.Facts.Rows, ui.Row("Take care", "In some weeks nobody waited. There may have been more places than were taken, and the wait may be shorter than is said here."))
-	}
-	p.Compare = compareFigure(f.Answer, today)
-	p.Tested = len(f.Test.Weeks) > 0
-	if p.Tested {
-		p.Test = testFigure(f.Test, today)
-	}
-}
-
-func growth(fit simulator.Fit) string {
-	switch g := fit.Model.Arrivals.GrowthPerYear; {
-	case !fit.Grows:
-		return "; no growth beyond chance"
-	case g > 0:
-		return fmt.Sprintf(", %.0f%% more each year", 100*g)
-	default:
-		return fmt.Sprintf(", %.0f%% fewer each year", -100*g)
-	}
-}
-
-var compareHeader = []string{"change", "waiting at the end", "from", "to", "mean wait in weeks", "from", "to", "9 in 10 within, weeks", "from", "to", "mean wait against as it is", "from", "to"}
-
-// compareRows are the figures of each change; "from" and "to" hold nine runs in ten, those of a difference are its interval.
-func compareRows(a simulator.Answer) [][]string {
-	var out [][]string
-	for _, s := range a.Scenarios {
-		st := s.Stages[0]
-		row := []string{s.Title}
-		for _, e := range []simulator.Estimate{st.Queue, st.Waits.Mean, st.Waits.P90} {
-			row = append(row, figure(e.Value), figure(e.RunLow), figure(e.RunHigh))
+func (f *comparisonFields) read(c *whatif.Comparison) {
+	c.Name, c.Pathway, c.District, c.Missed = f.r.Form("name"), f.r.Form("pathway"), f.r.Form("district"), f.share("missed")
+	c.Years = f.number("years")
+	for i := range whatif.MaxScenarios {
+		of := func(name string) string { return name + "-" + strconv.Itoa(i+1) }
+		s := whatif.Scenario{
+			Name: f.r.Form(of("name")), Places: f.number(of("places")), Stage: waiting.Stage(f.r.Form(of("stage"))), NoLongerNeed: f.number(of("offer")),
+			CanWait: f.number(of("can-wait")), Missed: f.share(of("missed")), Order: whatif.Order(f.r.Form(of("order"))), Sooner: f.number(of("sooner")),
+			Referrals: f.number(of("referrals")),
 		}
-		if s.Differences == nil {
-			row = append(row, "", "", "")
-		} else {
-			d := s.Differences.Stages[0].Waits.Mean
-			row = append(row, figure(d.Value), figure(d.RunLow), figure(d.RunHigh))
+		from, err := f.r.FormDate(of("from"))
+		if fields, ok := fault.Fields(err); ok {
+			f.wrong = append(f.wrong, fields...)
 		}
-		out = append(out, row)
-	}
-	return out
-}
-
-func figure(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
-
-// everyWeeks thins out a chart of two years and more.
-func everyWeeks(weeks int) int { return max(1, weeks/26) }
-
-func compareFigure(a simulator.Answer, today workday.Date) ui.FigureView {
-	chart := ui.ChartView{Kind: ui.Lines, Title: "Children who wait, week by week", Unit: "children", Desc: "One line for each change and one for the list as it is. The table holds the figures at the end."}
-	table := ui.TableView{
-		Caption: "After " + ui.Count(a.Weeks/weeksOfYear, "year", "years"), Empty: "Nothing to compare.",
-		Columns: []ui.Column{{Text: "Change"}, {Text: "Waiting at the end"}, {Text: "Mean wait of those who join, weeks"}, {Text: "9 in 10 wait at most, weeks"}, {Text: "Mean wait against as it is"}},
-	}
-	for i, s := range a.Scenarios {
-		series := ui.Series{Name: s.Title}
-		for w, q := range s.Stages[0].QueueByWeek {
-			if w%everyWeeks(a.Weeks) == 0 || w == a.Weeks-1 {
-				series.Points = append(series.Points, ui.Point{Label: today.AddDays(7 * (w + 1)).Short(), Value: q.Value, Text: fmt.Sprintf("%.0f", q.Value)})
-			}
-		}
-		chart.Series = append(chart.Series, series)
-		row := compareRows(a)[i]
-		cell := func(at int) string {
-			if row[at] == "" {
-				return "–"
-			}
-			return fmt.Sprintf("%s (%s to %s)", row[at], row[at+1], row[at+2])
-		}
-		table.Rows = append(table.Rows, ui.Cells(s.Title, cell(1), cell(4), cell(7), cell(10)))
-	}
-	return ui.FigureView{
-		Title: "What it would do", Alone: true, Value: fmt.Sprintf("%.0f", a.Scenarios[0].Stages[0].Queue.Value), Chart: &chart, Table: &table,
-		Counts: "Children who would wait at the end if nothing were changed. In brackets: where nine runs in ten end.", AsAt: today.Long(),
-		Source: fmt.Sprintf("Alongside, the list's own history; played %d times with the same children for each change", a.Replications),
+		s.From = from
+		c.Scenarios = append(c.Scenarios, s)
 	}
 }
 
-var testHeader = []string{"week ending", "waited", "foretold", "from", "to", "inside"}
-
-func testRows(t simulator.Test) [][]string {
-	var out [][]string
-	for _, w := range t.Weeks {
-		inside := "no"
-		if w.Inside {
-			inside = "yes"
-		}
-		out = append(out, []string{w.Ends.AddDays(-1).String(), strconv.Itoa(w.Actual), figure(w.Value), figure(w.Low), figure(w.High), inside})
+// number reads a whole number, 0 where nothing was typed.
+func (f *comparisonFields) number(name string) int {
+	if n := f.share(name); n != nil {
+		return *n
 	}
-	return out
+	return 0
 }
 
-func testFigure(t simulator.Test, today workday.Date) ui.FigureView {
-	chart := ui.ChartView{Kind: ui.Lines, Title: "Foretold and what came", Unit: "children", Desc: "Four lines: how many waited, what was foretold, and the two bounds between which nine runs in ten lay. The table holds every week."}
-	table := ui.TableView{Caption: "Week by week", Empty: "Nothing was tested.", Columns: ui.Columns("Week to", "Waited", "Foretold", "Nine in ten between", "Inside"), Dense: true}
-	names := []string{"Waited", "Foretold", "Lower bound", "Upper bound"}
-	series := make([]ui.Series, len(names))
-	for i, name := range names {
-		series[i].Name = name
+// share reads a whole number, nil where nothing was typed.
+func (f *comparisonFields) share(name string) *int {
+	text := strings.TrimSpace(f.r.Form(name))
+	if text == "" {
+		return nil
 	}
-	for i, w := range t.Weeks {
-		for j, v := range []float64{float64(w.Actual), w.Value, w.Low, w.High} {
-			series[j].Points = append(series[j].Points, ui.Point{Label: w.Ends.Short(), Value: v, Text: fmt.Sprintf("%.0f", v)})
+	n, err := strconv.Atoi(strings.TrimPrefix(text, "+"))
+	if err != nil {
+		f.wrong = append(f.wrong, fault.Field{Name: name, Message: "Enter a whole number, or leave it empty."})
+		return nil
+	}
+	return &n
+}
+
+func (h *handler) renderComparison(w http.ResponseWriter, r *web.Request, status int, c whatif.Comparison, errs []fault.Field) error {
+	p := comparisonForm{Comparison: c, Errors: errs}
+	copy(p.Scenarios[:], c.Scenarios)
+	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
+		p.Today = tx.Today()
+		lists, err := h.Service.Lists(r.Context(), tx)
+		if err != nil {
+			return err
 		}
-		row := testRows(t)[i]
-		table.Rows = append(table.Rows, ui.Cells(w.Ends.AddDays(-1).Short(), row[1], row[2], row[3]+" and "+row[4], row[5]))
+		for _, l := range lists {
+			p.Pathways = append(p.Pathways, ui.Option{Value: l.Name, Text: title(l.Name)})
+		}
+		counts, err := h.Service.Counts(r.Context(), tx)
+		codes := make([]string, len(counts))
+		for i, c := range counts {
+			codes[i] = c.District
+		}
+		p.Districts = h.around(geo.AreaOf(h.Atlas, codes...))
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	chart.Series = series
-	return ui.FigureView{
-		Title: "How well it would have foretold the last " + ui.Count(len(t.Weeks), "week", "weeks"), Value: fmt.Sprintf("%d of %d weeks", t.Inside, len(t.Weeks)), Chart: &chart, Table: &table,
-		Counts: "Weeks in which as many waited as a model made before them would have expected, in nine runs of ten. About nine weeks in ten should; far fewer mean that the list has changed, and that what is said above is too sure.",
-		AsAt:   today.Long(), Source: "Alongside, the list's own history until " + t.Fit.To.AddDays(-1).Long(),
+	return web.Render(w, r, status, comparisonFormView(p))
+}
+
+func (h *handler) comparison(r *web.Request) (c whatif.Comparison, err error) {
+	err = h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		c, _, err = h.WhatIf.Follow(r.Context(), tx, r.Ref("id"))
+		return err
+	})
+	return c, err
+}
+
+func (h *handler) copyComparison(w http.ResponseWriter, r *web.Request) error {
+	ref, err := h.WhatIf.Copy(r.Context(), r.Actor(), r.Ref("id"))
+	if err != nil {
+		return err
 	}
+	web.Flash(r, "This is the copy. Change it as you like.")
+	return web.SeeOther(w, r, comparisonPath(ref, "/change"))
+}
+
+func (h *handler) deleteComparison(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	if err == nil {
+		err = h.WhatIf.Delete(r.Context(), r.Actor(), r.Ref("id"), version)
+	}
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The comparison is deleted.")
+	return web.SeeOther(w, r, whatIfPath)
+}
+
+func (h *handler) playComparison(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	if err == nil {
+		err = h.WhatIf.Play(r.Context(), r.Actor(), r.Ref("id"), version)
+	}
+	if err != nil {
+		return err
+	}
+	return web.SeeOther(w, r, comparisonPath(r.Ref("id"), ""))
+}
+
+func (h *handler) stopComparison(w http.ResponseWriter, r *web.Request) error {
+	if err := h.WhatIf.Stop(r.Context(), r.Actor(), r.Ref("id")); err != nil {
+		return err
+	}
+	web.Flash(r, "It stops. You can play it again at any time.")
+	return web.SeeOther(w, r, comparisonPath(r.Ref("id"), ""))
+}
+
+// model sends the model that was played, for the command line: it names no child.
+func (h *handler) model(w http.ResponseWriter, r *web.Request) error {
+	c, err := h.comparison(r)
+	if err == nil && c.Result == nil {
+		err = fault.NotFound("The model of a comparison that has not been played")
+	}
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(c.Result.Model, "", " ")
+	if err != nil {
+		return fmt.Errorf("write the model of %s: %w", c.Ref, err)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "MODEL.json"}))
+	w.Header().Set("Cache-Control", "no-store")
+	_, err = w.Write(append(text, '\n'))
+	return err
 }
