@@ -78,8 +78,8 @@ func (s *Service) next(ctx context.Context, tx *db.Tx, h homes, cmd WriteStateme
 		return "", 0, fault.Conflict("Somebody else saved the statement while you were writing. Read theirs before you save yours.")
 	}
 	all, err := s.store.Words(ctx, tx, cmd.Voice, cmd.Child)
-	if err == nil && len(all) > 0 {
-		version = all[0].Version
+	for _, st := range all { // of two merged records the latest need not have the highest number
+		version = max(version, st.Version)
 	}
 	return writer, version + 1, err
 }

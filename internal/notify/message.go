@@ -69,6 +69,14 @@ func Send(ctx context.Context, tx *db.Tx, m Message) error {
 	return job.Enqueue(ctx, tx, job.Job{Kind: KindSend, Payload: sendJob{id}, Key: id})
 }
 
+// Post is Send of a letter. It returns the identifier by which the letter is printed.
+func Post(ctx context.Context, tx *db.Tx, m Message) (id string, err error) {
+	if m.To.Channel != Letter {
+		return "", fmt.Errorf("post %s: a message by %s is no letter", m.Template, m.To.Channel)
+	}
+	return put(ctx, tx, m, Queued)
+}
+
 // Record puts m into the outbox as sent at the transaction's time, for what was sent by other means: an imported history,
 // the demonstration county.
 func Record(ctx context.Context, tx *db.Tx, m Message) error {

@@ -10,6 +10,7 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/pathway"
 	"alongside/internal/thread"
+	"alongside/internal/waiting"
 	"alongside/internal/workday"
 )
 
@@ -231,6 +232,9 @@ func (b *builder) mergedRecords() error {
 			if drop = out.Child; err != nil {
 				return err
 			}
+			if err := b.bothWait(ctx, tx, st, drop); err != nil {
+				return err
+			}
 			return b.Family.MergeTx(ctx, tx, st.lead.by(), family.MergeChildren{Keep: st.child, Drop: drop, Why: "The same name and birth date; the school confirms."})
 		}); err != nil {
 			return err
@@ -241,6 +245,17 @@ func (b *builder) mergedRecords() error {
 		if err := st.later(9, func(ctx context.Context, tx *db.Tx) error {
 			return b.Family.UndoMergeTx(ctx, tx, st.lead.by(), family.UndoMerge{Drop: drop, Why: why})
 		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bothWait puts two records of one child on the same waiting list, as two people who referred would.
+func (b *builder) bothWait(ctx context.Context, tx *db.Tx, st *story, other thread.Ref) error {
+	for i, child := range []thread.Ref{st.child, other} {
+		join := waiting.Join{Child: child, Pathway: "neurodevelopmental", On: tx.Today().AddDays(-3 * i), Why: "Referred by the school with the family."}
+		if _, err := b.Waiting.JoinTx(ctx, tx, st.lead.by(), join); err != nil {
 			return err
 		}
 	}

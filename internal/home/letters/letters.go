@@ -150,7 +150,8 @@ func (h *handler) writeTx(ctx context.Context, tx *db.Tx, by access.Actor, c fam
 	if err := h.Accounts.OpenForFamilyTx(ctx, tx, by.By(), c.Person, c.Name()); err != nil {
 		return "", err
 	}
-	if err := notify.Send(ctx, tx, m); err != nil {
+	id, err := notify.Post(ctx, tx, m)
+	if err != nil {
 		return "", err
 	}
 	if h.Written != nil {
@@ -158,16 +159,7 @@ func (h *handler) writeTx(ctx context.Context, tx *db.Tx, by access.Actor, c fam
 			return "", err
 		}
 	}
-	page, err := notify.List(ctx, tx, notify.Filter{Ref: c.Child, Channel: notify.Letter, State: notify.Queued, Limit: 500})
-	if err != nil {
-		return "", err
-	}
-	for _, x := range page.Messages {
-		if x.Reader == c.Person && x.Template == notify.Welcome.ID && x.Created.Equal(tx.Now()) {
-			return x.ID, audit.Append(ctx, tx, by.By(), audit.Entry{Action: "letter with a code written", Ref: string(c.Ref), Child: string(c.Child)})
-		}
-	}
-	return "", fault.NotFound("That letter")
+	return id, audit.Append(ctx, tx, by.By(), audit.Entry{Action: "letter with a code written", Ref: string(c.Ref), Child: string(c.Child)})
 }
 
 // mayPrint holds a worker to letters about the child in the address.
