@@ -31,26 +31,45 @@ func (s *Service) Let(ctx context.Context, by access.Actor, a Agreement) (thread
 
 // LetTx is Let inside a transaction.
 func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement) (thread.Ref, error) {
+	if err := s.mayLet(ctx, tx, a); err != nil {
+		return "", err
+	}
+	a.Ref = thread.New(tx, thread.Agreement)
+	return a.Ref, s.let(ctx, tx, by, a)
+}
+
+// LetAsTx is LetTx under a reference that was given out before, when the agreement was planned.
+func (s *Service) LetAsTx(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, a Agreement) error {
+	if err := s.mayLet(ctx, tx, a); err != nil {
+		return err
+	}
+	a.Ref = ref
+	return s.let(ctx, tx, by, a)
+}
+
+// mayLet refuses an agreement that is not sound or reaches beyond its decision.
+func (s *Service) mayLet(ctx context.Context, tx *db.Tx, a Agreement) error {
 	maxRate, err := s.maxRate(ctx, tx)
 	if err != nil {
-		return "", err
+		return err
 	}
 	laws, err := s.Laws()
 	if err != nil {
-		return "", err
+		return err
 	}
 	if err := a.validate(maxRate, laws); err != nil {
-		return "", err
+		return err
 	}
 	if err := s.establishes(ctx, tx, a.Decision); err != nil {
-		return "", err
+		return err
 	}
-	if err := s.authoriseTerm(ctx, tx, a); err != nil {
-		return "", err
-	}
-	a.Ref, a.Version, a.Committed, a.Lots, a.ExtensionsTaken = thread.New(tx, thread.Agreement), 1, 0, nil, 0
+	return s.authoriseTerm(ctx, tx, a)
+}
+
+func (s *Service) let(ctx context.Context, tx *db.Tx, by audit.By, a Agreement) error {
+	a.Version, a.Committed, a.Lots, a.ExtensionsTaken = 1, 0, nil, 0
 	a.Lead, a.LeadName, a.WeightsOf = "", "", ""
-	return a.Ref, s.begin(ctx, tx, by, a, "agreement let")
+	return s.begin(ctx, tx, by, a, "agreement let")
 }
 
 // begin saves a new agreement, places it in the thread under its decision and starts its break points.

@@ -69,6 +69,11 @@ func TestExportReleases(t *testing.T) {
 	for _, row := range s.table("export", "agreements") {
 		refs[row["reference"]] = true
 	}
+	plan := s.query("SELECT min(ref) FROM planned_procurement WHERE public=1") // one is planned and not let
+	if refs[plan] {
+		t.Errorf("what is planned is among the agreements: %s", plan)
+	}
+	refs[plan] = true
 	s.environ = append(s.environ, "ALONGSIDE_COUNCIL_OCID_PREFIX=ocds-alder1", "ALONGSIDE_SERVER_PUBLIC_URL=https://alder.example.org")
 	stages, of := map[string]int{}, map[string]bool{}
 	text := s.must("export", "ocds")
@@ -83,6 +88,9 @@ func TestExportReleases(t *testing.T) {
 	}, func(r ocds.Refusal) { t.Error(r.Reason()) })
 	if err != nil || h.License != ocds.OpenLicence || h.URI != "https://alder.example.org/ocds" || h.Publisher.UID != "E10000028" {
 		t.Errorf("head %+v, %v", h, err)
+	}
+	if !of[plan] {
+		t.Errorf("what is planned is not published: %s", plan)
 	}
 	for _, stage := range []string{"planning", "tender", "award", "contract", "implementation"} {
 		if stages[stage] == 0 {

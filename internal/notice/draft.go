@@ -110,7 +110,10 @@ func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thre
 	if err != nil {
 		return nil, fmt.Errorf("publications about %s: %w", ref, err)
 	}
-	whole := about{pub: pub, p: p, today: tx.Today()}
+	whole := about{pub: pub, p: p, today: tx.Today(), done: done}
+	if whole.assessed, err = s.assessed(ctx, tx, p); err != nil {
+		return nil, err
+	}
 	if s.engagement != nil {
 		if whole.engaged, err = s.engagement.Engaged(ctx, tx, tx.Today().AddMonths(-engagedMonths)); err != nil {
 			return nil, fmt.Errorf("talks with the market: %w", err)
@@ -122,7 +125,7 @@ func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thre
 		return nil, err
 	}
 	for _, t := range tenders {
-		a := about{pub: pub, p: p, today: tx.Today(), tender: &t}
+		a := about{pub: pub, p: p, today: tx.Today(), tender: &t, done: done}
 		if t.Winner != "" {
 			known, err := s.providers.Providers(ctx, tx, []thread.Ref{t.Winner})
 			if err != nil {
@@ -172,7 +175,7 @@ func (s *Service) Draft(ctx context.Context, tx *db.Tx, pub Publisher, agreement
 func drafts(a about, done []Publication) []Draft {
 	var out []Draft
 	for _, t := range Types() {
-		if !t.applies(a) {
+		if a.p.Unlet() && !slices.Contains(ahead(), t.Number) || !t.applies(a) {
 			continue
 		}
 		d := Draft{Type: t, Subject: a.subject(), About: a.title()}
@@ -188,6 +191,9 @@ func drafts(a about, done []Publication) []Draft {
 	return out
 }
 
+// ahead are the notices about what is planned and not let.
+func ahead() []string { return []string{"UK1", "UK2", "UK3"} }
+
 // about is what a draft is made from.
 type about struct {
 	pub     Publisher
@@ -196,6 +202,9 @@ type about struct {
 	tender  *Tender // nil for a draft about the agreement
 	winner  Supplier
 	engaged []Engaged
+	// done is what was published about the agreement and the tenders under it, the latest first.
+	done     []Publication
+	assessed Assessed
 }
 
 func (a about) subject() thread.Ref {
@@ -228,6 +237,9 @@ func words(parts ...string) string {
 }
 
 func (a about) value() Field {
+	if p := a.p.latestPlan(); a.p.Unlet() {
+		return Field{Name: "Estimated value", Value: "Between " + p.Least.String() + " and " + p.Most.String() + ", VAT included"}
+	}
 	return Field{Name: "Estimated value", Value: a.p.Agreement.Value.String(), Lacks: "Enter the value."}
 }
 
@@ -245,6 +257,11 @@ func (a about) term() Field {
 
 func (a about) lots() Field {
 	var out []string
+	if a.p.Unlet() {
+		for _, l := range a.p.latestPlan().Lots {
+			out = append(out, l.Name+" ("+strings.ReplaceAll(l.Service, "-", " ")+")")
+		}
+	}
 	for _, l := range a.p.Agreement.Lots {
 		out = append(out, l.Name+" ("+strings.ReplaceAll(l.Service, "-", " ")+", ages "+strconv.Itoa(l.AgeFrom)+" to "+strconv.Itoa(l.AgeTo)+")")
 	}
@@ -320,6 +337,65 @@ func (a about) councils() Field {
 		out = append(out, c.Name)
 	}
 	return Field{Name: "Authorities that may use it", Value: words(out...)}
+}
+
+func (a about) description() Field {
+	return Field{Name: "Description", Value: cmp.Or(a.p.latestPlan().Description, a.p.Decision.Proposal), Lacks: "Describe what is looked for."}
+}
+
+// engage is how providers can take part before the offer.
+func (a about) engage() Field {
+	f := Field{Name: "How and until when to take part", Lacks: "Enter the meetings or the survey that are to come, and the last day."}
+	if p := a.p.latestPlan(); p.Engagement != "" {
+		f.Value = p.Engagement + "; until " + p.EngageUntil.Long()
+	}
+	return f
+}
+
+func (a about) offeredOn() Field {
+	f := Field{Name: "Planned day of the tender notice", Lacks: "Enter the day."}
+	if p := a.p.latestPlan(); !p.TenderOn.IsZero() {
+		f.Value = p.TenderOn.Long()
+	}
+	return f
+}
+
+// The days around the tender notice within which a planned procurement notice qualifies for a shorter tender period.
+const (
+	qualifiesDays   = 40
+	qualifiesMonths = 12
+)
+
+// qualifying says when the planned procurement notice is published so that it shortens the tender period.
+func (a about) qualifying() Field {
+	f := Field{Name: "Qualifies for a tender period of 10 days", Lacks: "Enter the planned day of the tender notice first."}
+	if on := a.p.latestPlan().TenderOn; !on.IsZero() {
+		first, last := on.AddMonths(-qualifiesMonths), on.AddDays(-qualifiesDays)
+		f.Value = "When it is published from " + first.Long() + " to " + last.Long()
+		if a.today.After(last) {
+			f.Value = "No longer: the last day was " + last.Long()
+		}
+	}
+	return f
+}
+
+// The thresholds of a council since 1 January 2026, VAT included (SI 2025/1200).
+const (
+	thresholdServices   = 207_720_00
+	thresholdLightTouch = 663_540_00
+)
+
+// threshold says on which side of the thresholds the greatest value lies. Which of them counts depends on the classification.
+func (a about) threshold() Field {
+	most := a.p.Agreement.Value
+	said := "Above both"
+	switch {
+	case most < thresholdServices:
+		said = "Below both"
+	case most < thresholdLightTouch:
+		said = "Above that of services, and below that of light touch"
+	}
+	return Field{Name: "Thresholds from 1 January 2026, VAT included", Value: said + ": " + money.Pence(thresholdServices).String() + " for services, " + money.Pence(thresholdLightTouch).String() + " for light touch"}
 }
 
 // change is the latest change of the agreement, the zero change when there is none.

@@ -3,7 +3,9 @@ package notice
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"alongside/internal/agreement"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/ocds"
@@ -27,20 +29,38 @@ func (s *Service) Feed(ctx context.Context, tx *db.Tx, pub Publisher, after thre
 	if err != nil {
 		return f, fmt.Errorf("list agreements: %w", err)
 	}
-	if len(found) > feedPage {
-		found = found[:feedPage]
-		f.Next = found[feedPage-1].Ref
+	plans, err := s.plans.Unlet(ctx, tx, after, feedPage+1)
+	if err != nil {
+		return f, fmt.Errorf("list what is planned: %w", err)
 	}
+	agreements := map[thread.Ref]agreement.Agreement{}
+	var refs []thread.Ref
 	for _, a := range found {
-		if !Published(a) {
+		agreements[a.Ref], refs = a, append(refs, a.Ref)
+	}
+	for _, p := range plans {
+		refs = append(refs, p.Ref)
+	}
+	slices.Sort(refs)
+	if len(refs) > feedPage {
+		refs = refs[:feedPage]
+		f.Next = refs[feedPage-1]
+	}
+	for _, ref := range refs {
+		a, let := agreements[ref]
+		if let && !Published(a) {
 			continue
 		}
-		p, err := s.process(ctx, tx, a)
+		read := func() (Process, error) { return s.plannedProcess(ctx, tx, ref) }
+		if let {
+			read = func() (Process, error) { return s.process(ctx, tx, a) }
+		}
+		p, err := read()
 		if err != nil {
 			return f, err
 		}
 		if releases := Releases(pub, p, tx.Now()); len(releases) > 0 {
-			f.Records = append(f.Records, ocds.Record{OCID: pub.OCID(a.Ref), Releases: releases})
+			f.Records = append(f.Records, ocds.Record{OCID: pub.OCID(ref), Releases: releases})
 		}
 	}
 	return f, nil
@@ -59,9 +79,12 @@ func (s *Service) Record(ctx context.Context, tx *db.Tx, pub Publisher, ref thre
 	return r, nil
 }
 
-// Process returns what is published about one agreement, or a fault of kind not found.
+// Process returns what is known of one agreement, or of what is planned under its reference, or a fault of kind not found.
 func (s *Service) Process(ctx context.Context, tx *db.Tx, ref thread.Ref) (Process, error) {
 	a, err := s.agreements.Agreement(ctx, tx, ref)
+	if fault.Is(err, fault.KindNotFound) {
+		return s.plannedProcess(ctx, tx, ref)
+	}
 	if err != nil {
 		return Process{}, fmt.Errorf("agreement %s: %w", ref, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/decision"
 	"alongside/internal/fault"
+	"alongside/internal/notice/planned"
 	"alongside/internal/ocds"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -46,10 +47,18 @@ type Providers interface {
 	Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]provider.Provider, error)
 }
 
+// Plans are what was planned before it was let.
+type Plans interface {
+	Versions(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]planned.Procurement, error)
+	Latest(ctx context.Context, tx *db.Tx) ([]planned.Procurement, error)
+	Unlet(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]planned.Procurement, error)
+}
+
 // pageOfProcesses is how many agreements are read at a time.
 const pageOfProcesses = 50
 
-// Processes yields what is published about each agreement behind the key after: its last day, a space and its reference.
+// Processes yields what is published about each agreement behind the key after: its last day, a space and its reference. What is
+// published as planned and not let comes last.
 func (s *Service) Processes(ctx context.Context, tx *db.Tx, after string) iter.Seq2[Process, error] {
 	return func(yield func(Process, error) bool) {
 		for {
@@ -69,10 +78,72 @@ func (s *Service) Processes(ctx context.Context, tx *db.Tx, after string) iter.S
 				}
 			}
 			if len(page) < pageOfProcesses {
+				break
+			}
+		}
+		s.unlet(ctx, tx, yield)
+	}
+}
+
+// unlet yields what is published as planned and not let.
+func (s *Service) unlet(ctx context.Context, tx *db.Tx, yield func(Process, error) bool) {
+	for after := thread.Ref(""); ; {
+		page, err := s.plans.Unlet(ctx, tx, after, pageOfProcesses)
+		if err != nil {
+			yield(Process{}, fmt.Errorf("list what is planned: %w", err))
+			return
+		}
+		for _, one := range page {
+			after = one.Ref
+			p, err := s.plannedProcess(ctx, tx, one.Ref)
+			if !yield(p, err) || err != nil {
 				return
 			}
 		}
+		if len(page) < pageOfProcesses {
+			return
+		}
 	}
+}
+
+// plannedProcess is what is known of something that is planned and not let, or a fault of kind not found.
+func (s *Service) plannedProcess(ctx context.Context, tx *db.Tx, ref thread.Ref) (Process, error) {
+	plan, err := s.plans.Versions(ctx, tx, ref)
+	if err != nil {
+		return Process{}, fmt.Errorf("how %s was planned: %w", ref, err)
+	}
+	p := Process{Plan: plan}
+	if !p.Unlet() {
+		return Process{}, fault.NotFound("That process")
+	}
+	one := p.latestPlan()
+	p.Agreement = agreement.Agreement{Ref: ref, Title: one.Title, Kind: one.Kind, Regime: one.Regime, Decision: one.Decision, Start: one.Start, End: one.End, Value: one.Most}
+	err = s.decided(ctx, tx, &p)
+	p.Decision = p.Decided[one.Decision]
+	return p, err
+}
+
+// decided reads the decisions that a plan and its agreement name.
+func (s *Service) decided(ctx context.Context, tx *db.Tx, p *Process) error {
+	p.Decided = map[thread.Ref]decision.Decision{}
+	refs := []thread.Ref{p.Agreement.Decision}
+	for _, one := range p.Plan {
+		refs = append(refs, one.Decision)
+	}
+	for _, ref := range refs {
+		if _, read := p.Decided[ref]; read || ref == "" {
+			continue
+		}
+		d, err := s.decisions.Decision(ctx, tx, ref)
+		if fault.Is(err, fault.KindNotFound) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("decision %s: %w", ref, err)
+		}
+		p.Decided[ref] = d
+	}
+	return nil
 }
 
 // AgreementKey is an agreement's place in the list of agreements.
@@ -116,11 +187,13 @@ func Each(records iter.Seq2[ocds.Record, error]) iter.Seq2[ocds.Release, error] 
 func (s *Service) process(ctx context.Context, tx *db.Tx, a agreement.Agreement) (Process, error) {
 	p := Process{Agreement: a, Providers: map[thread.Ref]Supplier{}}
 	var err error
-	if a.Decision != "" {
-		if p.Decision, err = s.decisions.Decision(ctx, tx, a.Decision); err != nil && !fault.Is(err, fault.KindNotFound) {
-			return p, fmt.Errorf("decision of %s: %w", a.Ref, err)
-		}
+	if p.Plan, err = s.plans.Versions(ctx, tx, a.Ref); err != nil {
+		return p, fmt.Errorf("how %s was planned: %w", a.Ref, err)
 	}
+	if err := s.decided(ctx, tx, &p); err != nil {
+		return p, err
+	}
+	p.Decision = p.Decided[a.Decision]
 	if p.Openings, err = s.openings.Openings(ctx, tx, a.Ref); err != nil {
 		return p, fmt.Errorf("openings of %s: %w", a.Ref, err)
 	}

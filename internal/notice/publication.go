@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/notice/planned"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -85,6 +87,15 @@ func titleOf(number string) string {
 		}
 	}
 	return number
+}
+
+// Planned returns what is planned under the Procurement Act 2023 and not let or dropped, drafts too, by reference.
+func (s *Service) Planned(ctx context.Context, tx *db.Tx) ([]planned.Procurement, error) {
+	all, err := s.plans.Latest(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("list what is planned: %w", err)
+	}
+	return slices.DeleteFunc(all, func(p planned.Procurement) bool { return !p.State.Open() || p.Regime != agreement.ProcurementAct2023 }), nil
 }
 
 // Agreements returns the agreements that notices are drafted about, by reference, and the reference behind which the next page

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/agreement/admission"
 	"alongside/internal/decision"
 	"alongside/internal/money"
+	"alongside/internal/notice/planned"
 	"alongside/internal/ocds"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -54,9 +55,11 @@ type Process struct {
 	Extended  []Extended               // the first first
 	LotsAdded map[thread.Ref]time.Time // when lots were added, as far as that is on record; one without was there from the first
 	Changes   []agreement.Change
-	Councils  []agreement.Participant // those that buy beside the one that let it
-	Earlier   []agreement.Earlier     // what it replaces; Ref is empty where that is not published
-	Later     []Later                 // published agreements that replace it
+	Councils  []agreement.Participant          // those that buy beside the one that let it
+	Earlier   []agreement.Earlier              // what it replaces; Ref is empty where that is not published
+	Later     []Later                          // published agreements that replace it
+	Plan      []planned.Procurement            // every version of how it was planned here, the first first; none where it was not
+	Decided   map[thread.Ref]decision.Decision // those that the plan and the agreement name
 }
 
 // Later is a published agreement that replaces another, and since when that is said.
@@ -259,34 +262,30 @@ func (m maker) letAt() ocds.Moment {
 	return ocds.At(m.p.LetAt)
 }
 
+// planning is the stage before the offer: what was planned here, or else what the decision says.
 func (m maker) planning() []ocds.Release {
-	d := m.p.Decision
-	on := d.NoticePublished
-	if on.IsZero() {
-		on = d.PublishedOn
+	if plan := m.plan(); len(plan) > 0 {
+		return m.planReleases(plan)
 	}
-	if on.IsZero() {
+	d := m.p.Decision
+	on := published(d)
+	if on.IsZero() || m.p.Unlet() {
 		return nil
 	}
 	r := m.release(ocds.TagPlanning, ocds.OnDay(on), "")
 	r.Title = m.p.Agreement.Title
-	r.Planning = &ocds.Planning{Rationale: d.Title}
-	if d.Terms.TotalValue > 0 {
-		r.Planning.Budget = &ocds.Budget{ID: ocds.ID(d.Ref), Description: "Authorised by the decision", Amount: ocds.Pounds(d.Terms.TotalValue)}
-	}
-	if m.pub.Root != "" {
-		r.Planning.Documents = []ocds.Document{{ID: ocds.ID(d.Ref), DocumentType: "procurementPlan", Title: d.Title, URL: m.pub.Root + "/decisions/" + string(d.Ref), Format: "text/html", Language: "en"}}
-	}
+	r.Planning = &ocds.Planning{}
+	m.authorised(r.Planning, d)
 	return []ocds.Release{r}
 }
 
-// tender is the offer as the agreement has it.
+// tender is the offer as the agreement has it. Its lots take the place of those that were foreseen.
 func (m maker) tender(status string, at ocds.Moment) *ocds.Tender {
 	a := m.p.Agreement
 	t := &ocds.Tender{
 		ID: ocds.ID(a.Ref), Title: a.Title, Status: status, Value: ocds.Pounds(m.p.valueAt(at)), MainProcurementCategory: "services",
 		ProcurementMethodDetails: a.Kind.Words(), ContractPeriod: ocds.Between(a.Start, m.endAt(at)), Techniques: m.techniques(at),
-		LegalBasis: &ocds.Classification{Scheme: "Alongside", ID: ocds.ID(a.Regime), Description: strings.ReplaceAll(string(a.Regime), "-", " ")},
+		LegalBasis: legalBasis(a.Regime), Lots: plannedLots(m.plan(), "withdrawn"),
 	}
 	switch a.Kind {
 	case agreement.Grant, agreement.SLA:
@@ -311,6 +310,10 @@ func (m maker) tender(status string, at ocds.Moment) *ocds.Tender {
 		}
 	}
 	return t
+}
+
+func legalBasis(r agreement.Regime) *ocds.Classification {
+	return &ocds.Classification{Scheme: "Alongside", ID: ocds.ID(r), Description: strings.ReplaceAll(string(r), "-", " ")}
 }
 
 func (m maker) techniques(at ocds.Moment) *ocds.Techniques {

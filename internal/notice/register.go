@@ -34,7 +34,7 @@ func (s *Service) Register(ctx context.Context, tx *db.Tx, pub Publisher, row fu
 		if err != nil {
 			return err
 		}
-		if p.Agreement.State(tx.Today()) == "ended" || p.Agreement.Value <= smallest {
+		if p.Unlet() || p.Agreement.State(tx.Today()) == "ended" || p.Agreement.Value <= smallest {
 			continue
 		}
 		if err := row(registerRow(pub, p, tx.Today())); err != nil {

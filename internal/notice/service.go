@@ -19,6 +19,9 @@ type Deps struct {
 	Tenders    Tenders // nil where nothing is bought from dynamic markets
 	// Engagement is the log of talks with the market; nil where none is kept.
 	Engagement Engagement
+	Plans      Plans
+	// Performance is how providers are assessed; nil where that is not kept.
+	Performance Performance
 }
 
 // Service carries out the use cases on notices.
@@ -31,11 +34,13 @@ type Service struct {
 	providers  Providers
 	tenders    Tenders
 	engagement Engagement
+	plans      Plans
+	performed  Performance
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders, engagement: d.Engagement}
+	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders, engagement: d.Engagement, plans: d.Plans, performed: d.Performance}
 }
 
 // List returns up to limit imported notices, the latest first, without their bodies.

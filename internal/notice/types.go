@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"alongside/internal/agreement"
+	"alongside/internal/notice/planned"
+	"alongside/internal/workday"
 )
 
 // Type is one kind of notice of the Procurement Act 2023. Verified says that its number, title, section and day
@@ -44,7 +46,7 @@ func (t Type) waits(a about, done []Publication) string {
 
 func market(a about) bool { return a.p.Agreement.Kind == agreement.DynamicMarket }
 
-func whole(a about) bool { return a.tender == nil }
+func whole(a about) bool { return a.tender == nil && a.p.latestPlan().State != planned.Dropped }
 
 func direct(a about) bool {
 	k := a.p.Agreement.Kind
@@ -55,7 +57,7 @@ func ended(a about) bool { return whole(a) && a.p.Agreement.State(a.today) == "e
 
 func admittedAny(a about) bool { return len(a.p.Members) > 0 }
 
-// Types are the notices UK2 to UK16 with what gives reason for each and what the records hold of its content.
+// Types are the notices UK1 to UK16 with what gives reason for each and what the records hold of its content.
 func Types() []Type {
 	return append(beforeAward(), afterAward()...)
 }
@@ -63,17 +65,22 @@ func Types() []Type {
 func beforeAward() []Type {
 	const act = "Procurement Act 2023 "
 	return []Type{
+		{Number: "UK1", Title: "Pipeline notice", Citation: act + "s93", When: "From 1 April to 26 May, by a council that expects to spend more than £100 million in the year, on contracts above £2 million in the next 18 months",
+			applies: inPipeline,
+			fields: func(a about) []Field {
+				first, last := pipeline(a.today)
+				return []Field{a.description(), a.lots(), a.value(), a.term(), a.offeredOn(), {Name: "Published with the pipeline", Value: "From " + first.Long() + " to " + last.Long()},
+					{Name: "The council’s spending in the year", Lacks: "Say whether it is expected to be above £100 million: only then is a pipeline published."}}
+			}},
 		{Number: "UK2", Title: "Preliminary market engagement notice", Citation: act + "s17", When: "Before or after talking with the market",
 			applies: func(a about) bool { return whole(a) && a.p.Agreement.State(a.today) == "to start" },
 			fields: func(a about) []Field {
-				return []Field{{Name: "Description", Value: a.p.Decision.Proposal, Lacks: "Describe what is looked for."}, a.lots(), a.value(),
-					a.engagement(),
-					{Name: "How and until when to take part", Lacks: "Enter the meetings or the survey that are to come, and the last day."}}
+				return []Field{a.description(), a.lots(), a.value(), a.threshold(), a.engagement(), a.engage()}
 			}},
 		{Number: "UK3", Title: "Planned procurement notice", Citation: act + "s15", When: "40 days to 12 months before the tender notice, to shorten the tender period",
 			applies: func(a about) bool { return whole(a) && !market(a) && !direct(a) && len(a.p.Openings) == 0 },
 			fields: func(a about) []Field {
-				return []Field{a.lots(), a.value(), a.term(), {Name: "Planned day of the tender notice", Lacks: "Enter the day."}}
+				return []Field{a.description(), a.lots(), a.value(), a.threshold(), a.term(), a.offeredOn(), a.qualifying()}
 			}},
 		{Number: "UK4", Title: "Tender notice", Citation: act + "s21", When: "To invite tenders. Each award under a dynamic market needs its own",
 			applies: func(a about) bool { return a.tender != nil || (!market(a) && len(a.p.Openings) > 0) },
@@ -111,18 +118,26 @@ func beforeAward() []Type {
 	}
 }
 
-func tenderFields(a about) []Field {
-	if a.tender == nil {
-		return []Field{a.lots(), a.value(), a.term(), a.conditions(), a.criteria(), a.councils(), a.deadline()}
+// pipeline is from when to when the next pipeline is published.
+func pipeline(today workday.Date) (first, last workday.Date) {
+	year := today.Year()
+	if today.After(workday.MustOn(year, 5, 26)) {
+		year++
 	}
-	t := a.tender
-	lot, _ := a.p.Agreement.Lot(t.Lot)
-	return []Field{
-		{Name: "Dynamic market", Value: a.p.Agreement.Title + " (" + a.pub.OCID(a.p.Agreement.Ref) + ")"}, {Name: "Who may tender", Value: "Members of the part “" + lot.Name + "”"},
-		{Name: "Description", Value: lot.Service + ", " + t.MinutesPerWeek.String() + " a week"}, {Name: "Term", Value: t.Start.Long() + " to " + t.End.Long()},
-		{Name: "Estimated value", Lacks: "Enter the value: hours for the term at the rates of the part."}, a.criteria(), a.deadline(),
-		{Name: "Nothing about the child", Value: "The need, the age and the place are given to members alone, on the invitation."},
-	}
+	return workday.MustOn(year, 4, 1), workday.MustOn(year, 5, 26)
+}
+
+// What a pipeline holds: contracts above a value that are offered in the months from its first day.
+const (
+	pipelineAbove  = 2_000_000_00
+	pipelineMonths = 18
+)
+
+// inPipeline reports whether a planned procurement belongs into the next pipeline.
+func inPipeline(a about) bool {
+	first, _ := pipeline(a.today)
+	on := a.p.latestPlan().TenderOn
+	return whole(a) && a.p.Unlet() && a.p.Agreement.Value > pipelineAbove && !on.Before(first) && on.Before(first.AddMonths(pipelineMonths))
 }
 
 func awardFields(a about) []Field {
@@ -153,9 +168,7 @@ func afterAward() []Type {
 			}},
 		{Number: "UK9", Title: "Contract performance notice", Citation: act + "s71", When: "At least every 12 months and at the end, where key performance indicators are set", Verified: true,
 			applies: func(a about) bool { return whole(a) && !market(a) && a.p.Agreement.State(a.today) != "to start" },
-			fields: func(a about) []Field {
-				return []Field{a.suppliers(), {Name: "Ratings", Lacks: "Enter each indicator with Good, Approaching target, Requires improvement, Inadequate or Other. Light touch contracts and frameworks are exempt."}}
-			}},
+			fields:  performanceFields},
 		{Number: "UK10", Title: "Contract change notice", Citation: act + "s75", When: "Before a change. Not for light touch contracts",
 			applies: func(a about) bool { return whole(a) && !market(a) && len(a.p.Changes) > 0 },
 			fields:  changeFields},

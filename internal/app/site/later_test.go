@@ -12,6 +12,9 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/spot"
 	"alongside/internal/thread"
+	"alongside/internal/waiting"
+	"alongside/internal/waiting/waitingsql"
+	"alongside/internal/waiting/whatif"
 	"alongside/internal/workday"
 )
 
@@ -31,6 +34,33 @@ func (w *world) later() {
 	}
 	w.stop()
 	w.entrants()
+	w.compared()
+}
+
+// compared keeps a comparison that was played, on a made-up list of two years: three join each week, two are seen.
+func (w *world) compared() {
+	w.t.Helper()
+	var past []waiting.Past
+	today := workday.MustOn(2026, 11, 23)
+	for week := range 104 {
+		for range 3 {
+			p := waiting.Past{Joined: today.AddDays(7 * (week - 104)), Priority: waiting.InTurn}
+			if n := len(past); n/2 < 90 { // two a week, in turn
+				p.Left, p.Reason, p.Proved = today.AddDays(7*(n/2-90)), waiting.Assessed, true
+			}
+			past = append(past, p)
+		}
+	}
+	c := whatif.Comparison{Name: "Made up", Pathway: "neurodevelopmental", Years: 1, Scenarios: []whatif.Scenario{{Places: 1}}, Version: 1, State: whatif.Played}
+	r, err := c.Compare(w.ctx, past, today, func(int) error { return nil })
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	c.Result = &r
+	w.change(func(tx *db.Tx) error {
+		c.Ref, c.ChangedAt = thread.New(tx, thread.Comparison), tx.Now()
+		return waitingsql.Comparisons{}.InsertComparison(w.ctx, tx, c)
+	})
 }
 
 // entrants gives two applications, one that is being written and one that was refused, to the provider for whom somebody signs in.

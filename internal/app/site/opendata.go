@@ -11,12 +11,14 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/notice"
 	"alongside/internal/notice/noticeweb"
+	"alongside/internal/notice/noticeweb/plannedweb"
 	"alongside/internal/web"
 )
 
 // registerMarket adds the pages of open data and of the market.
 func registerMarket(r *web.Router, s *wiring.Services, o Options) {
 	noticeweb.Register(r, noticeweb.Deps{DB: s.DB, Service: s.Notice, Publisher: publisher(s, o)})
+	plannedweb.Register(r, plannedweb.Deps{DB: s.DB, Service: s.Planned, Decisions: s.Decision, Laws: s.Agreement.Laws, Gaps: s.Gaps})
 	marketweb.Register(r, marketweb.Deps{DB: s.DB, Service: s.MarketService(), Agreements: s.Agreement, Providers: s.Provider, Atlas: s.Atlas, Districts: s.Districts})
 }
 

@@ -100,6 +100,7 @@ var records = map[string]Record{
 	"/openreferral":                 {"", NoRecord}, // open data, by identifiers of the standard
 	"/packages/{id}":                {thread.Package, OwnChild},
 	"/performance-returns/{id}":     {thread.PerformanceReturn, OwnProvider},
+	"/planned-procurements/{id}":    {thread.Agreement, AnyOfCouncil},
 	"/plans/{id}":                   {thread.Plan, OwnChild},
 	"/providers/{id}":               {thread.Provider, AnyOfCouncil},
 	"/providers/{id}/add-evidence":  {thread.Provider, OwnProvider},
@@ -126,6 +127,7 @@ var records = map[string]Record{
 	"/thread/{ref}":                 {thread.Child, OnThread},
 	"/told-us/{id}":                 {thread.Proposal, Published},
 	"/visits/{id}":                  {thread.Visit, OwnChild},
+	"/waiting/what-if/{id}":         {thread.Comparison, AnyOfCouncil},
 }
 
 // RecordOf returns what the reference in a route's path stands for. It is false when the path has one and nobody has said

@@ -30,6 +30,7 @@ var sentElsewhere = map[string][]string{
 		"POST /sign-out",
 	},
 	"agreement/agreementweb": {
+		"POST /applications/{id}/more-time",
 		"POST /agreements/let",
 		"POST /agreements/{id}/admission/open",
 		"POST /agreements/{id}/asked-evidence",
@@ -51,10 +52,23 @@ var sentElsewhere = map[string][]string{
 		"POST /quality-concerns/{id}/reply",
 		"POST /quality-visits/{id}/reply",
 	},
+	"notice/noticeweb": {
+		"POST /planned-procurements/new",
+		"POST /planned-procurements/{id}/change",
+		"POST /planned-procurements/{id}/drop",
+		"POST /planned-procurements/{id}/let",
+	},
 	"pathway/pathwayweb": {
 		"POST /assessments/{id}/decide",
 	},
 	"waiting/waitingweb": {
+		"POST /children/{id}/waiting/appointment",
+		"POST /waiting/what-if/new",
+		"POST /waiting/what-if/{id}/change",
+		"POST /waiting/what-if/{id}/copy",
+		"POST /waiting/what-if/{id}/delete",
+		"POST /waiting/what-if/{id}/play",
+		"POST /waiting/what-if/{id}/stop",
 		"POST /waiting/lists/change",
 		"POST /waiting/lists/new",
 	},

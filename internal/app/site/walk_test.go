@@ -31,15 +31,23 @@ var sources = map[thread.Kind]string{
 	thread.Expense:        `SELECT ref, '', provider FROM offer_expense WHERE scope=$1 ORDER BY ref`,
 	thread.QualityConcern: `SELECT ref, '', CASE WHEN json_extract(body, '$.PutOn') = '' THEN '' ELSE provider END FROM agreement_concern WHERE scope=$1 ORDER BY ref`,
 	thread.Document:       `SELECT d.ref, d.child, coalesce(p.ref, '') FROM document d LEFT JOIN provider p ON p.scope=d.scope AND p.ref=d.about WHERE d.scope=$1 AND (d.child<>'' OR p.ref<>'') ORDER BY d.ref`,
+	thread.Comparison:     `SELECT ref, '', '' FROM waiting_comparison WHERE scope=$1 AND state='played' ORDER BY ref`,
 	thread.RegisterImport: `SELECT ref, '', '' FROM provider_directory WHERE scope=$1 ORDER BY ref`,
 	thread.Session:        `SELECT s.ref, '', o.provider FROM offer_session s JOIN offer o ON o.scope=s.scope AND o.ref=s.offer WHERE s.scope=$1 ORDER BY s.ref`,
 }
 
+// plansKept are the planned procurements, by their first version.
+const plansKept = `SELECT ref, '', '' FROM planned_procurement WHERE scope=$1 AND version=1 ORDER BY ref`
+
 // pathSources say where the records of a page stand that are only some of their kind.
 var pathSources = map[string]string{
-	"/notices/{id}":           `SELECT ref, '', '' FROM agreement WHERE scope=$1 AND lead='' ORDER BY ref`, // what others let, they publish
-	"/shared-agreements/{id}": `SELECT agreement, '', '' FROM agreement_offered WHERE scope=$1 ORDER BY agreement`,
-	"/facilitators/{id}":      `SELECT ref, '', provider FROM offer_facilitator WHERE scope=$1 ORDER BY ref`,
+	"/notices/{id}":                     `SELECT ref, '', '' FROM agreement WHERE scope=$1 AND lead='' ORDER BY ref`, // what others let, they publish
+	"/planned-procurements/{id}":        plansKept,
+	"/planned-procurements/{id}/change": plansKept,
+	"/planned-procurements/{id}/drop":   plansKept,
+	"/planned-procurements/{id}/let":    plansKept,
+	"/shared-agreements/{id}":           `SELECT agreement, '', '' FROM agreement_offered WHERE scope=$1 ORDER BY agreement`,
+	"/facilitators/{id}":                `SELECT ref, '', provider FROM offer_facilitator WHERE scope=$1 ORDER BY ref`,
 }
 
 // asks are what a page is asked besides its path.
@@ -49,7 +57,8 @@ var asks = map[string]string{
 
 // elsewhere are the pages of which the made-up county has none that a persona may open, and what opens them instead.
 var elsewhere = map[string]string{
-	"/children/{id}/shown": "TestAFamilyShowsAPictureAndARecording", // files are added only there: without a number it leads to the page of the words
+	"/children/{id}/shown":         "TestAFamilyShowsAPictureAndARecording",           // files are added only there: without a number it leads to the page of the words
+	"/applications/{id}/more-time": "TestTheTimeForOneApplicationIsExtendedOnItsPage", // the county has no system under the 2015 Regulations
 }
 
 // parts say what can stand in the second place of a path about a child, or about a record that is no child's.

@@ -37,6 +37,7 @@ import (
 	"alongside/internal/lead/leadsql"
 	"alongside/internal/notice"
 	"alongside/internal/notice/noticesql"
+	"alongside/internal/notice/planned"
 	"alongside/internal/notify"
 	"alongside/internal/offer"
 	"alongside/internal/offer/offersql"
@@ -61,6 +62,7 @@ import (
 	"alongside/internal/waiting"
 	"alongside/internal/waiting/diary"
 	"alongside/internal/waiting/waitingsql"
+	"alongside/internal/waiting/whatif"
 	"alongside/internal/workday"
 )
 
@@ -109,8 +111,10 @@ type Services struct {
 	Finance     *finance.Service
 	// Notice is open data about what is bought.
 	Notice  *notice.Service
+	Planned *planned.Service
 	Offer   *offer.Service
 	Waiting *waiting.Service
+	WhatIf  *whatif.Service
 	// Proposals are what families would change about the offer.
 	Proposals *offertold.Service
 	owners    offerOwners
@@ -192,6 +196,7 @@ func (s *Services) families(o Options) {
 		DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told, Terms: s.Terms, Holidays: workday.EnglandAndWales(), Clocks: s.Clocks,
 	})
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}, Policies: sooner{s}})
+	s.WhatIf = whatif.New(whatif.Deps{DB: s.DB, Store: waitingsql.Comparisons{}, Lists: s.Waiting})
 	s.referrals(o)
 	s.diaries(o)
 	s.proposals(o)
@@ -230,7 +235,9 @@ func (s *Services) commissioning(o Options) {
 	s.Agreement.UseFunds(s.Finance)
 	s.Notice = notice.New(notice.Deps{
 		DB: s.DB, Store: noticesql.Store{}, Agreements: s.Agreement, Decisions: s.Decision, Openings: s.Admission, Providers: s.Provider, Tenders: tenders{s}, Engagement: engagement{},
+		Plans: noticesql.Plans{}, Performance: delivered{},
 	})
+	s.Planned = planned.New(planned.Deps{DB: s.DB, Store: noticesql.Plans{}, Agreements: s.Agreement, Decisions: s.Decision})
 	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Market: market{s},
 		Packages: spotsql.Store{}, Workbench: spotsql.Store{}, Sources: spotsql.Store{}, Prices: prices{s}, Children: ledgerChildren{s}, Clocks: s.Clocks, Areas: places{s.Atlas}})
 	s.Report = report.New(report.Deps{DB: s.DB, Store: reportsql.Store{}, Clocks: s.Clocks, Sources: s.figures()})

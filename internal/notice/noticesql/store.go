@@ -33,7 +33,7 @@ CREATE TABLE notice (
   PRIMARY KEY (scope, ocid, release_id)
 );
 CREATE UNIQUE INDEX notice_published ON notice (scope, published_on, ocid, release_id);
-CREATE INDEX notice_file ON notice (scope, file, licence)`}, publications}
+CREATE INDEX notice_file ON notice (scope, file, licence)`}, publications, plans}
 }
 
 // publications is what was published on the national platform.

@@ -17,8 +17,9 @@ import (
 
 // noticesPage lists the agreements that notices are drafted about.
 type noticesPage struct {
-	Table ui.TableView
-	Next  string
+	Table   ui.TableView
+	Planned ui.TableView // on the first page alone
+	Next    string
 }
 
 func (h *handler) notices(w http.ResponseWriter, r *web.Request) error {
@@ -36,6 +37,11 @@ func (h *handler) notices(w http.ResponseWriter, r *web.Request) error {
 		if next != "" {
 			page.Next = "/notices?after=" + string(next)
 		}
+		if err != nil || after != "" {
+			return err
+		}
+		page.Planned, err = h.planned(r.Context(), tx)
+		page.Planned.CSV = r.With("format", "planned")
 		return err
 	})
 	if err != nil {
@@ -44,7 +50,20 @@ func (h *handler) notices(w http.ResponseWriter, r *web.Request) error {
 	if csv {
 		return web.TableCSV(w, r, "agreements.csv", page.Table)
 	}
+	if r.URL.Query().Get("format") == "planned" {
+		return web.TableCSV(w, r, "planned.csv", page.Planned)
+	}
 	return web.Render(w, r, http.StatusOK, noticesView(page))
+}
+
+// planned lists what is planned and not let, with the notices before an offer.
+func (h *handler) planned(ctx context.Context, tx *db.Tx) (ui.TableView, error) {
+	t := ui.TableView{Caption: "Planned and not let", Columns: ui.Columns("Planned procurement", "Kind", "Offered on"), Empty: "Nothing is planned under the Procurement Act 2023."}
+	all, err := h.Service.Planned(ctx, tx)
+	for _, p := range all {
+		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{{Text: p.Title, Href: "/notices/" + string(p.Ref), Header: true}, {Text: p.Kind.Words()}, {Text: p.TenderOn.Short()}}})
+	}
+	return t, err
 }
 
 // agreements reads a page of the list, or for its file the page and all that come after it.

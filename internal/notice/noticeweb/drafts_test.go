@@ -9,6 +9,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
+	"alongside/internal/agreement/admission"
 	"alongside/internal/agreement/agreementtest"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -99,11 +100,79 @@ func TestAnAwardFromADynamicMarketIsPublishedOnlyAfterItsTenderNotice(t *testing
 		t.Errorf("the list does not show what is published: %s", text)
 	}
 	plain := c.Get(path("UK4") + "&as=text").Want(http.StatusOK)
-	for _, want := range []string{"UK4: Tender notice", "2 hours a week", "MISSING. Enter the value", "fit 30%"} {
+	for _, want := range []string{"UK4: Tender notice", "2 hours a week", "MISSING. Enter the value", "fit 30%", "MISSING. Say whether the contract is light touch", "MISSING. Give every document with the notice",
+		"MISSING. Say whether it is (s33", "Electronically, as an answer to the invitation"} {
 		if !strings.Contains(plain.Body, want) {
 			t.Errorf("%q is not in the text: %s", want, plain.Body)
 		}
 	}
+}
+
+// assessed makes up how two lots are assessed.
+type assessed struct{ made notice.Assessed }
+
+// Assessed implements notice.Performance.
+func (a *assessed) Assessed(context.Context, *db.Tx, []thread.Ref) (notice.Assessed, error) {
+	return a.made, nil
+}
+
+// TestTheTenderAndPerformanceNoticesHoldWhatIsOnRecordAndNameTheRest reads UK4 and UK9 of a framework as its opening, members, measures
+// and ratings come.
+func TestTheTenderAndPerformanceNoticesHoldWhatIsOnRecordAndNameTheRest(t *testing.T) {
+	w := newWorld(t)
+	a := agreementtest.Agreement(w.Enter(t))
+	a.Kind = agreement.Framework
+	var ref, lot thread.Ref
+	within(t, w, func(ctx context.Context, tx *db.Tx) (err error) {
+		if ref, err = w.Service.LetTx(ctx, tx, agreementtest.By, a); err != nil {
+			return err
+		}
+		lot, err = w.Service.AddLotTx(ctx, tx, agreementtest.By, agreement.Lot{Agreement: ref, Name: "By day", Service: "community-support", AgeTo: 18})
+		return err
+	})
+	w.admit(t, lot)
+	fields := func(number string) map[string]string {
+		t.Helper()
+		out := map[string]string{}
+		within(t, w, func(ctx context.Context, tx *db.Tx) error {
+			d, err := w.notices.Draft(ctx, tx, pub, ref, ref, number)
+			for _, f := range d.Fields {
+				out[f.Name] = f.Value
+				if f.Value == "" && f.Lacks == "" {
+					t.Errorf("%s: “%s” is missing, and nobody says what to do", number, f.Name)
+				}
+			}
+			return err
+		})
+		return out
+	}
+	hold := func(got, want map[string]string) {
+		t.Helper()
+		for name, value := range want {
+			if has, there := got[name]; !there || has != value {
+				t.Errorf("“%s” is %q (%v), want %q", name, has, there, value)
+			}
+		}
+	}
+	hold(fields("UK9"), map[string]string{"Indicators": "", "Ratings": "", "Failures to perform": "", "Due where indicators are required": "By Tuesday 23 November 2027, and when the contract ends",
+		"Key performance indicators required": "No: it is a framework (s52). What is measured here is the council’s own", "Suppliers": "Willow Lane CIC"})
+	member := thread.Ref("")
+	within(t, w, func(ctx context.Context, tx *db.Tx) error {
+		in, err := w.Service.Admissions(ctx, tx, []thread.Ref{lot})
+		member = in[0].Provider
+		return err
+	})
+	w.assessed.made = notice.Assessed{Indicators: []notice.Indicator{{Lot: lot, Title: "Visits that took place"}},
+		Ratings: []notice.Rated{{Lot: lot, Provider: member, Rating: "Approaching target", From: workday.MustOn(2026, 7, 1), To: workday.MustOn(2026, 9, 30)}, {Lot: lot, Provider: "PVR-GONE", Rating: "Good"}}}
+	hold(fields("UK9"), map[string]string{"Indicators": "By day: Visits that took place", "Ratings": "By day, Willow Lane CIC: Approaching target (Wednesday 1 July 2026 to Wednesday 30 September 2026)"})
+	within(t, w, func(ctx context.Context, tx *db.Tx) error {
+		return w.open.OpenTx(ctx, tx, access.Actor{Person: "PER-C0MM-1SS1-3", Name: "Cam Reed", Roles: []access.Role{access.RoleCommissioner}, Scope: "E10000028"},
+			admission.Opening{Agreement: ref, OpensAt: tx.Now(), ClosesAt: tx.Now().AddDate(0, 0, 21), Declarations: []string{"We keep children safe."},
+				DecideDays: 20, CompleteDays: 5, ReplyDays: 10, ReviewDays: 10, Questions: []admission.Question{{Words: "How do you keep children safe?", Kind: admission.PassFail}}})
+	})
+	hold(fields("UK4"), map[string]string{"Framework": "Yes: Framework", "Light touch": "", "Documents": "", "Classification (CPV)": "", "Contact": "", "Reserved to public service mutuals": "", "Planned procurement notice": "None is recorded",
+		"Description": "To buy.", "Thresholds from 1 January 2026, VAT included": "Below both: £207,720.00 for services, £663,540.00 for light touch", "Applications or tenders until": "Monday 14 December 2026",
+		"Tender period": "21 days: shorter than the normal minimum of 25. Light touch has none, and a qualifying planned procurement notice allows 10"})
 }
 
 func TestDraftsFollowTheLiveRecord(t *testing.T) {

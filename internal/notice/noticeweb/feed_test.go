@@ -26,6 +26,8 @@ import (
 	"alongside/internal/notice"
 	"alongside/internal/notice/noticesql"
 	"alongside/internal/notice/noticeweb"
+	"alongside/internal/notice/noticeweb/plannedweb"
+	"alongside/internal/notice/planned"
 	"alongside/internal/ocds"
 	"alongside/internal/provider"
 	"alongside/internal/provider/providersql"
@@ -50,6 +52,9 @@ type world struct {
 	site    *webtest.Site
 	notices *notice.Service
 	tenders *tenders
+
+	assessed *assessed
+	open     *admission.Service
 }
 
 func newWorld(t *testing.T) world {
@@ -65,11 +70,13 @@ func newWorld(t *testing.T) world {
 	providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
 	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: agreementtest.Files{}, Book: book})
-	w := world{tenders: &tenders{}}
-	w.notices = notice.New(notice.Deps{DB: d, Store: noticesql.Store{}, Engagement: talks{}, Agreements: agreements, Decisions: decisions, Openings: open, Providers: providers, Tenders: w.tenders})
+	w := world{tenders: &tenders{}, assessed: &assessed{}, open: open}
+	w.notices = notice.New(notice.Deps{DB: d, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: agreements, Decisions: decisions, Openings: open, Providers: providers, Tenders: w.tenders})
 	w.World = agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }}
 	w.site = webtest.Start(t, d, "E10000028", func(r *web.Router) {
 		noticeweb.Register(r, noticeweb.Deps{DB: d, Service: w.notices, Publisher: func(context.Context, *db.Tx) (notice.Publisher, error) { return pub, nil }})
+		plannedweb.Register(r, plannedweb.Deps{DB: d, Decisions: decisions, Laws: agreements.Laws, Gaps: func(context.Context, *db.Tx) ([]string, error) { return []string{"At home, Stafford, weekend"}, nil },
+			Service: planned.New(planned.Deps{DB: d, Store: noticesql.Plans{}, Agreements: agreements, Decisions: decisions})})
 	})
 	return w
 }
