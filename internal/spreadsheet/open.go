@@ -33,6 +33,29 @@ var kinds = []struct{ magic, advice string }{
 	{"<?xml", "This is an XML file. Open it in a spreadsheet program and save it as .xlsx or .csv."},
 	{"{\\rtf", "This is a text document (.rtf). Save its table as .csv."},
 	{"{", "This is JSON, not a table. Save it as .csv first."},
+	{"\x89PNG", picture}, {"\xff\xd8\xff", picture}, {"GIF8", picture}, {"II*\x00", picture}, {"MM\x00*", picture},
+	{"7z\xbc\xaf\x27\x1c", packed}, {"Rar!", packed}, {"BZh", packed}, {"\xfd7zXZ", packed},
+	{"SQLite format 3\x00", "This is a database, not a table. Export the table that is meant as .csv."},
+}
+
+const (
+	picture = "This is a picture, perhaps a photo or a scan of a table. Ask for the .csv or .xlsx file it was made from."
+	packed  = "This file is compressed. Unpack it first."
+)
+
+// noText reports whether the first bytes of a file are no text in any encoding: more than one in ten is a control character that text
+// does not hold. UTF-16, whose every other byte is one, is text. A few bytes prove nothing.
+func noText(head []byte) bool {
+	if _, wide := wideOrder(head); wide || len(head) < 64 {
+		return false
+	}
+	control := 0
+	for _, c := range head {
+		if c < ' ' && !bytes.ContainsRune([]byte("\t\n\v\f\r\x1a"), rune(c)) {
+			control++
+		}
+	}
+	return control > len(head)/10
 }
 
 // Open looks at the beginning of r and returns its tables: one for delimited text, one for each sheet that holds something for
@@ -56,6 +79,9 @@ func Open(r io.Reader, o Options) ([]Table, error) {
 		if bytes.HasPrefix(text, []byte(k.magic)) {
 			return nil, fault.Invalid("file", k.advice)
 		}
+	}
+	if noText(head) {
+		return nil, fault.Invalid("file", "This file holds no text and no workbook: it may be a picture, a recording or a program. Choose the .csv or .xlsx file that is meant.")
 	}
 	c, err := NewCSV(in, CSVOptions{Delimiter: o.Delimiter, MaxRecord: o.MaxRecord})
 	if err != nil {

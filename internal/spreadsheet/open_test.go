@@ -21,6 +21,11 @@ func TestOpenSaysWhatIsNoTable(t *testing.T) {
 		{"web page", "\n<!DOCTYPE html><html>", "This is a web page"},
 		{"web page after a mark", "\xef\xbb\xbf<html>", "This is a web page"},
 		{"JSON", `{"payments": []}`, "This is JSON"},
+		{"photo", "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", "This is a picture"},
+		{"scan", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "This is a picture"},
+		{"archive", "7z\xbc\xaf\x27\x1c\x00\x04", "compressed"},
+		{"database", "SQLite format 3\x00\x10\x00", "This is a database"},
+		{"recording", "\x00\x00\x00\x20ftypM4A " + strings.Repeat("\x00\x01\x02payload", 10), "holds no text and no workbook"},
 		{"cut-off workbook", "PK\x03\x04 and then nothing", "damaged or cut off"},
 	} {
 		_, err := spreadsheet.Open(strings.NewReader(c.content), spreadsheet.Options{})
@@ -30,6 +35,23 @@ func TestOpenSaysWhatIsNoTable(t *testing.T) {
 		}
 		if fields, _ := fault.Fields(err); fields[0].Name != "file" {
 			t.Errorf("%s: names %q", c.name, fields[0].Name)
+		}
+	}
+}
+
+// What somebody damaged, or wrote in another encoding, is text all the same: it is read line by line.
+func TestOpenTakesDamagedAndWideTextForText(t *testing.T) {
+	line := "Supplier,Amount\r\nOak Lodge (made up),12.50\r\n"
+	wide := "\xff\xfe"
+	for _, c := range strings.Repeat(line, 4) {
+		wide += string([]byte{byte(c), 0})
+	}
+	for name, content := range map[string]string{
+		"wide": wide, "wide without a mark": wide[2:], "a few NULs": strings.Repeat(line, 10) + "\x00\x00\x00\r\n", "old end of file": line + "\x1a",
+		"old encoding": strings.Repeat("Caf\xe9 na\xefve \xa3 5,1\r\n", 20),
+	} {
+		if _, err := spreadsheet.Open(strings.NewReader(content), spreadsheet.Options{}); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
