@@ -20,7 +20,7 @@ func (b *builder) corners() error {
 	}{
 		{"concerns", b.screened}, {"questions", b.questions}, {"assessments", b.assessments}, {"explanations", b.explanations}, {"plans", b.plans}, {"requirements", b.requirements},
 		{"emergency awards", b.emergencies}, {"visits and invoices", b.disputes}, {"bookings", b.bookings}, {"waits", b.waits}, {"waiting lists", b.lists}, {"diaries", b.diaries}, {"proposals", b.proposals}, {"calls-in", b.callIns},
-		{"providers and people", b.leavers},
+		{"providers and people", b.leavers}, {"what would shorten a wait", b.comparisons},
 	} {
 		if err := part.do(); err != nil {
 			return fmt.Errorf("%s: %w", part.what, err)

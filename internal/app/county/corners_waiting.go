@@ -10,6 +10,7 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/waiting"
 	"alongside/internal/waiting/diary"
+	"alongside/internal/waiting/whatif"
 )
 
 // lists moves one child up its list and back to its turn, gives one family notice that it may answer, and takes one child off
@@ -172,4 +173,17 @@ func (b *builder) proposals() error {
 		}
 	}
 	return nil
+}
+
+// comparisons asks what would shorten the longest wait. It is played when the county is served: that takes a second.
+func (b *builder) comparisons() error {
+	fewer := 5
+	return b.on(b.working(b.today.AddDays(-4)), 10, func(ctx context.Context, tx *db.Tx) error {
+		_, err := b.WhatIf.SaveTx(ctx, tx, b.cast.of(access.RoleCoOrdinator).by(), whatif.Comparison{
+			Name: "A second clinic, or an offer meanwhile", Pathway: "neurodevelopmental", Years: 2, Scenarios: []whatif.Scenario{
+				{Places: 1}, {NoLongerNeed: 20}, {Missed: &fewer, Name: "Only 5% of appointments missed, by reminders"},
+			},
+		})
+		return err
+	})
 }

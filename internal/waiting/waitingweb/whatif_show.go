@@ -175,10 +175,10 @@ func restsOn(c whatif.Comparison) ui.SummaryListView {
 			name = stageName(s.ID) + ": "
 		}
 		v.Rows = append(v.Rows,
-			ui.Row(name+"seen", fmt.Sprintf("%d children; %.1f places a week in the last year%s", s.Seen, placesOf(res.Model.Stages[i]), counted)),
-			ui.Row(name+"left without being seen", fmt.Sprintf("%s; %.0f%% of those who wait do in a year%s", ui.Count(s.Left, "child", "children"), 100*s.LeaveAYear, counted)),
-			ui.Row(name+"wait today", fmt.Sprintf("%d children, the longest for %.0f weeks%s", s.Waiting, s.LongestWeeks, counted)),
-			ui.Row(name+"appointments missed", missedSaid(c, s, res.Model.Stages[i])))
+			ui.Row(capital(name+"seen"), fmt.Sprintf("%d children; %.1f places a week in the last year%s", s.Seen, placesOf(res.Model.Stages[i]), counted)),
+			ui.Row(capital(name+"left without being seen"), fmt.Sprintf("%s; %.0f%% of those who wait do in a year%s", ui.Count(s.Left, "child", "children"), 100*s.LeaveAYear, counted)),
+			ui.Row(capital(name+"wait today"), fmt.Sprintf("%d children, the longest for %.0f weeks%s", s.Waiting, s.LongestWeeks, counted)),
+			ui.Row(capital(name+"appointments missed"), missedSaid(c, s, res.Model.Stages[i])))
 		if s.RanEmpty {
 			v.Rows = append(v.Rows, ui.Row(name+"take care", "In some weeks nobody waited. There may have been more places than were taken, and the wait may be shorter than is said here."))
 		}
