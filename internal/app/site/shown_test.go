@@ -124,6 +124,9 @@ func TestAFamilyShowsAPictureAndARecording(t *testing.T) {
 		if page.status != http.StatusUnprocessableEntity || !strings.Contains(text(t, page.body, "#"+bad.field+"-error"), bad.message) {
 			t.Errorf("%s: %d %s", name, page.status, text(t, page.body, ".govuk-error-summary"))
 		}
+		if text(t, page.body, "details[open] #"+bad.field+"-error") == "" {
+			t.Errorf("%s: what is wrong is hidden in a part that is closed", name)
+		}
 		if kept := text(t, page.body, "textarea#says-words-family"); strings.TrimSpace(kept) != strings.TrimSpace(bad.says) {
 			t.Errorf("%s: what was typed became %q", name, kept)
 		}

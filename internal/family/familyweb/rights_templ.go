@@ -1758,7 +1758,7 @@ func mergeView(p aboutForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = aboutPage(p, "Merge with another record", "/merge", true).Render(templ.WithChildren(ctx, templ_7745c5c3_Var49), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = aboutPage(p, "Merge with another record", "/merge", len(p.Matches) > 0).Render(templ.WithChildren(ctx, templ_7745c5c3_Var49), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

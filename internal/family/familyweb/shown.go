@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -155,7 +156,7 @@ func (h *handler) receiveShown(r *web.Request, v voiceView, cmd *family.ShowIt) 
 	}
 	heads := r.Files(v.fileField())
 	if len(heads) != 1 {
-		wrong = append(wrong, fault.Field{Name: family.ShowFile, Message: "Choose a picture or a recording."})
+		wrong = slices.Insert(wrong, 0, fault.Field{Name: family.ShowFile, Message: "Choose a picture or a recording."}) // as the form asks
 	}
 	if len(wrong) > 0 {
 		return fault.InvalidFields(wrong...)

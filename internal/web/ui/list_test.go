@@ -101,6 +101,9 @@ func TestNotices(t *testing.T) {
 	want(t, draw(t, ui.Panel(ui.PanelView{Title: "Thank you", Text: "CON"})), map[string]int{"h1.govuk-panel__title": 1, ".govuk-panel__body": 1})
 	want(t, draw(t, ui.Panel(ui.PanelView{Title: "Thank you", Sub: true})), map[string]int{"h1": 0, "h2.govuk-panel__title": 1})
 	want(t, draw(t, within(ui.Details("More"), templ.Raw("<p>x</p>"))), map[string]int{"details.govuk-details summary .govuk-details__summary-text": 1, ".govuk-details__text p": 1})
+	field := within(ui.Details("More"), ui.Input(ui.InputView{Name: "why", Label: "Why?"}))
+	want(t, draw(t, field), map[string]int{"details:not([open]) input": 1})
+	want(t, drawIn(t, errs("why", "Say why."), field), map[string]int{"details[open] .govuk-error-message": 1}) // what is wrong is seen without a script
 	want(t, draw(t, within(ui.Inset(), templ.Raw("<p>x</p>"))), map[string]int{".govuk-inset-text p": 1})
 	wantText(t, draw(t, ui.Warning("Ring 999.")), map[string]string{".govuk-warning-text__text": "Warning: Ring 999."})
 	want(t, draw(t, ui.PhaseBanner("Demo", "x")), map[string]int{".govuk-phase-banner strong.govuk-tag": 1})
