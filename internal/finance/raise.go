@@ -54,7 +54,12 @@ func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, why strin
 	}
 	for i := range r.parts {
 		r.parts[i].Ref = thread.New(tx, thread.Commitment)
-		if err := s.Store.InsertCommitment(ctx, tx, r.parts[i]); err != nil {
+		part := r.parts[i]
+		if err := s.Store.InsertCommitment(ctx, tx, part); err != nil {
+			return err
+		}
+		done := audit.Entry{Action: "money committed for an uplift", Ref: string(part.Award), Child: string(part.Child), Payload: part, Why: why}
+		if err := audit.Append(ctx, tx, by, done); err != nil {
 			return err
 		}
 	}
@@ -62,8 +67,13 @@ func (s *Service) RaiseTx(ctx context.Context, tx *db.Tx, by audit.By, why strin
 		if err := s.lower(ctx, tx, less); err != nil {
 			return err
 		}
+		last := less.parts[len(less.parts)-1]
+		done := audit.Entry{Action: "money given back for an uplift", Ref: string(last.Award), Child: string(last.Child), Payload: -less.by, Why: why}
+		if err := audit.Append(ctx, tx, by, done); err != nil {
+			return err
+		}
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: "money committed for an uplift", Payload: r.funds, Why: why})
+	return nil
 }
 
 // lower gives back what a package costs less, from its last part first; its days stay as they are.

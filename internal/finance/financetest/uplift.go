@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"alongside/internal/agreement"
+	"alongside/internal/audit"
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -60,6 +61,19 @@ func uplifts(t *testing.T, w *World) {
 	if f := w.forecast(t, fund); f.Fund.Committed != 780_00 {
 		t.Errorf("after rates fell committed %s", f.Fund.Committed)
 	}
+	w.In(t, func(ctx context.Context, tx *db.Tx) error {
+		rows, err := audit.HistoryOfChild(ctx, tx, string(p.Child), 100)
+		found := map[string]int{}
+		for _, r := range rows {
+			if r.Ref == string(p.Award) && r.Why == "The pay floor rises." {
+				found[r.Action]++
+			}
+		}
+		if found["money committed for an uplift"] != 1 || found["money given back for an uplift"] != 1 {
+			t.Errorf("the award’s history tells of %v", found)
+		}
+		return err
+	})
 	upliftOverYears(t, w)
 	racingUplifts(t, w)
 }

@@ -93,11 +93,11 @@ func (Comparisons) UpdateComparison(ctx context.Context, tx *db.Tx, c whatif.Com
 }
 
 // EndRound implements whatif.Store.
-func (Comparisons) EndRound(ctx context.Context, tx *db.Tx, c whatif.Comparison) error {
-	_, err := db.Exec(ctx, tx, `UPDATE waiting_comparison SET state = $4, failure = $5, ended_at = $6, result = $7
+func (Comparisons) EndRound(ctx context.Context, tx *db.Tx, c whatif.Comparison) (bool, error) {
+	n, err := db.Exec(ctx, tx, `UPDATE waiting_comparison SET state = $4, failure = $5, ended_at = $6, result = $7
 		WHERE scope = $1 AND ref = $2 AND round = $3 AND state = 'playing'`,
 		tx.Scope(), c.Ref, c.Round, c.State, c.Failure, c.EndedAt, db.JSON(c.Result))
-	return err
+	return n > 0, err
 }
 
 // DeleteComparison implements whatif.Store.

@@ -125,6 +125,15 @@ func (w *World) compared(t *testing.T) {
 	if c.State != whatif.Played || c.Result == nil || len(c.Result.Answer.Scenarios) != 3 || len(c.Result.Tests) != 1 {
 		t.Fatalf("after: %s %s", c.State, c.Failure)
 	}
+	if err := w.DB.View(ctx, func(tx *db.Tx) error {
+		rows, err := audit.History(ctx, tx, string(ref), 10)
+		if len(rows) != 2 || rows[0].Action != "comparison of a waiting list played" || rows[0].By != audit.System {
+			t.Errorf("the audit tells of %+v", rows)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	w.sameAnswer(t, c)
 	w.stopped(t, ref)
 	changed := Ask()

@@ -140,10 +140,16 @@ func (h *handler) changeComparison(w http.ResponseWriter, r *web.Request) error 
 func (h *handler) saveComparison(w http.ResponseWriter, r *web.Request, c whatif.Comparison, done string) error {
 	f := comparisonFields{r: r}
 	f.read(&c)
-	ref, err := thread.Ref(""), fault.InvalidFields(f.wrong...)
-	if err == nil {
-		ref, err = h.WhatIf.Save(r.Context(), r.Actor(), c)
+	if len(f.wrong) > 0 {
+		var today workday.Date
+		if err := h.DB.View(r.Context(), func(tx *db.Tx) error { today = tx.Today(); return nil }); err != nil {
+			return err
+		}
+		_, err := c.Check(today, f.wrong...)
+		fields, _ := fault.Fields(err)
+		return h.renderComparison(w, r, http.StatusUnprocessableEntity, c, fields)
 	}
+	ref, err := h.WhatIf.Save(r.Context(), r.Actor(), c)
 	if fields, ok := fault.Fields(err); ok {
 		return h.renderComparison(w, r, http.StatusUnprocessableEntity, c, fields)
 	}

@@ -106,6 +106,11 @@ func TestAComparisonIsChangedCopiedStoppedAndDeleted(t *testing.T) {
 	if got := wrong.Text("main"); !strings.Contains(got, "Enter a whole number, or leave it empty") || !strings.Contains(wrong.Body, `value="many"`) || !strings.Contains(wrong.Body, long) {
 		t.Errorf("what was typed is lost, or not said to be wrong: %s", got)
 	}
+	for _, want := range []string{"from 0 to 90", "from 1 to 5", "3 characters too many", "from 1 to 90"} { // all at once, not one after the other
+		if got := wrong.Text(".govuk-error-summary"); !strings.Contains(got, want) {
+			t.Errorf("beside a number that is none, lacks %q: %s", want, got)
+		}
+	}
 	wrong = co.Submit(change, "main form", url.Values{"name": {long}, "places-1": {"501"}, "offer-2": {"95"}, "years": {"9"}, "order-3": {"sooner"}, "sooner-3": {""}, "from-4-day": {"1"}, "from-4-month": {"5"}, "from-4-year": {"2027"}})
 	for _, want := range []string{"from -500 to 500", "from 0 to 90", "from 1 to 5", "3 characters too many", "from 1 to 90", "how many places there are more"} {
 		if got := wrong.Text("main"); !strings.Contains(got, want) {

@@ -2,6 +2,7 @@ package whatif
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -73,11 +74,12 @@ func (c Comparison) end(today workday.Date) workday.Date {
 	return today.AddDays(7 * weeksOfYear * c.Years)
 }
 
-// checked returns the comparison as it is kept, or what is wrong with it.
-func (c Comparison) checked(today workday.Date) (Comparison, error) {
-	var wrong []fault.Field
+// Check returns the comparison as it is kept. A fault names the fields as the form shows them, after those that were found wrong when the
+// form was read, so that somebody reads all at once.
+func (c Comparison) Check(today workday.Date, wrong ...fault.Field) (Comparison, error) {
+	wrong = slices.Clone(wrong)
 	add := func(ok bool, field, message string) {
-		if !ok {
+		if !ok && !slices.ContainsFunc(wrong, func(f fault.Field) bool { return f.Name == field }) {
 			wrong = append(wrong, fault.Field{Name: field, Message: message})
 		}
 	}
@@ -91,7 +93,9 @@ func (c Comparison) checked(today workday.Date) (Comparison, error) {
 	var kept []Scenario
 	for i, s := range c.Scenarios {
 		s.Name = strings.Join(strings.Fields(s.Name), " ")
-		wrong = append(wrong, s.check(i+1, today, c.end(today))...)
+		for _, f := range s.check(i+1, today, c.end(today)) {
+			add(false, f.Name, f.Message)
+		}
 		if s.Changes() {
 			kept = append(kept, s)
 		} else {

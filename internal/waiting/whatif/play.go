@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/job"
@@ -67,7 +68,11 @@ func (s *Service) run(ctx context.Context, payload []byte) error {
 	}
 	return errors.Join(s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
 		c.EndedAt = tx.Now()
-		if err := s.deps.Store.EndRound(ctx, tx, c); err != nil {
+		ended, err := s.deps.Store.EndRound(ctx, tx, c)
+		if err == nil && ended {
+			err = note(ctx, tx, audit.System, c, "comparison of a waiting list "+string(c.State))
+		}
+		if err != nil {
 			return err
 		}
 		return job.Finish(ctx, tx)

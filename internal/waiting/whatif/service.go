@@ -24,8 +24,8 @@ type Store interface {
 	InsertComparison(ctx context.Context, tx *db.Tx, c Comparison) error
 	// UpdateComparison saves what is asked on the version that was read.
 	UpdateComparison(ctx context.Context, tx *db.Tx, c Comparison) error
-	// EndRound saves what came of a round that is being played; a round that is over changes nothing.
-	EndRound(ctx context.Context, tx *db.Tx, c Comparison) error
+	// EndRound saves what came of a round that is being played, and reports whether it was: a round that is over changes nothing.
+	EndRound(ctx context.Context, tx *db.Tx, c Comparison) (bool, error)
 	DeleteComparison(ctx context.Context, tx *db.Tx, ref thread.Ref, version int) error
 }
 
@@ -78,7 +78,7 @@ func (s *Service) Save(ctx context.Context, by access.Actor, c Comparison) (thre
 
 // SaveTx is Save inside a transaction.
 func (s *Service) SaveTx(ctx context.Context, tx *db.Tx, by audit.By, c Comparison) (thread.Ref, error) {
-	c, err := c.checked(tx.Today())
+	c, err := c.Check(tx.Today())
 	if err != nil {
 		return "", err
 	}
@@ -219,18 +219,24 @@ func (s *Service) Delete(ctx context.Context, by access.Actor, ref thread.Ref, v
 func (s *Service) Stop(ctx context.Context, by access.Actor, ref thread.Ref) error {
 	return s.on(ctx, by, ref, 0, func(tx *db.Tx, c Comparison) error {
 		if c.State != Playing {
-			return fault.Conflict("This comparison has been played to its end already.")
+			return errPlayed()
 		}
 		if err := s.end(ctx, tx, by.By(), c); err != nil {
 			return err
 		}
 		c.State, c.EndedAt, c.Result = Stopped, tx.Now(), nil
-		if err := s.deps.Store.EndRound(ctx, tx, c); err != nil {
+		ended, err := s.deps.Store.EndRound(ctx, tx, c)
+		if err == nil && !ended {
+			err = errPlayed()
+		}
+		if err != nil {
 			return err
 		}
 		return note(ctx, tx, by.By(), c, "comparison of a waiting list stopped")
 	})
 }
+
+func errPlayed() error { return fault.Conflict("This comparison has been played to its end already.") }
 
 // Progress is how far a comparison has been played.
 type Progress struct {
