@@ -21,7 +21,8 @@ type Chain struct {
 	Later []Decision // each behind the one that it amends; those that are not in effect are among them
 }
 
-// Counting returns the amending decisions that are in effect on a day, in the order in which they took effect.
+// Counting returns the amending decisions that are in effect on a day, in the order in which they took effect. Of those that were
+// decided on one day and took effect on one day the one linked later stands over the one linked before.
 func (c Chain) Counting(on workday.Date) []Decision {
 	var out []Decision
 	for _, d := range c.Later {
@@ -30,7 +31,7 @@ func (c Chain) Counting(on workday.Date) []Decision {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Decision) int {
-		return cmp.Or(a.EffectiveFrom.Compare(b.EffectiveFrom), a.DecidedOn.Compare(b.DecidedOn))
+		return cmp.Or(a.EffectiveFrom.Compare(b.EffectiveFrom), a.DecidedOn.Compare(b.DecidedOn), a.AmendedAs-b.AmendedAs)
 	})
 	return out
 }
@@ -158,7 +159,7 @@ func (s *Service) AmendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Amend
 	if d.Amends != "" {
 		return fault.Conflictf("This decision amends %s already.", d.Amends)
 	}
-	if err := s.amendable(ctx, tx, cmd.Amends, d.Ref); err != nil {
+	if d.AmendedAs, err = s.amendable(ctx, tx, cmd.Amends, d.Ref); err != nil {
 		return err
 	}
 	if err := nothingUnder(ctx, tx, d); err != nil {
@@ -197,31 +198,32 @@ func nothingUnder(ctx context.Context, tx *db.Tx, d Decision) error {
 }
 
 // amendable refuses a decision that nothing can amend: one that is not here, was never taken or was withdrawn, or that itself
-// amends self.
-func (s *Service) amendable(ctx context.Context, tx *db.Tx, ref, self thread.Ref) error {
+// amends self. Otherwise it returns the number of the next amendment: see [Decision.AmendedAs].
+func (s *Service) amendable(ctx context.Context, tx *db.Tx, ref, self thread.Ref) (int, error) {
 	if ref == "" {
-		return fault.Invalid("amends", "Choose the decision that it amends.")
+		return 0, fault.Invalid("amends", "Choose the decision that it amends.")
 	}
 	next := ref
 	for range mostLinks {
 		d, err := s.store.Decision(ctx, tx, next)
 		if fault.Is(err, fault.KindNotFound) {
-			return fault.Invalidf("amends", "No decision %s is here. Import or enter it first.", next)
+			return 0, fault.Invalidf("amends", "No decision %s is here. Import or enter it first.", next)
 		}
 		if err != nil {
-			return err
+			return 0, err
 		}
 		switch state := d.State(tx.Today()); {
 		case d.Ref == self:
-			return fault.Invalid("amends", "A decision cannot amend itself, nor one that amends it.")
+			return 0, fault.Invalid("amends", "A decision cannot amend itself, nor one that amends it.")
 		case d.DecidedOn.IsZero() || state == StateWithdrawn:
-			return fault.Invalidf("amends", "Decision %s is not one to amend: its state is “%s”.", d.name(), state)
+			return 0, fault.Invalidf("amends", "Decision %s is not one to amend: its state is “%s”.", d.name(), state)
 		case d.Amends == "":
-			return nil
+			chain, err := s.Chain(ctx, tx, next)
+			return 1 + len(chain.Later), err
 		}
 		next = d.Amends
 	}
-	return fault.Invalidf("amends", "More than %d decisions amend one another here. Choose the one that was first.", mostLinks)
+	return 0, fault.Invalidf("amends", "More than %d decisions amend one another here. Choose the one that was first.", mostLinks)
 }
 
 // SetTerms enters the limits of a decision that is not taken yet, such as one that a decision pack drafted.

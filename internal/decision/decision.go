@@ -141,6 +141,7 @@ type Decision struct {
 	Consulted  string
 	Terms      Terms
 	Amends     thread.Ref // the earlier decision that this one amends; empty for none
+	AmendedAs  int        // which of the decisions it is that amend the first of them all, from 1 as they were linked; 0 where it amends none
 	Source     string     // "entered", or the file it was imported from
 	Findings   []Finding
 

@@ -41,8 +41,10 @@ func (s *Service) EnterTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Enter
 	if err := cmd.validate(); err != nil {
 		return "", err
 	}
+	as := 0
 	if cmd.Amends != "" {
-		if err := s.amendable(ctx, tx, cmd.Amends, ""); err != nil {
+		var err error
+		if as, err = s.amendable(ctx, tx, cmd.Amends, ""); err != nil {
 			return "", err
 		}
 	}
@@ -50,7 +52,7 @@ func (s *Service) EnterTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Enter
 		Ref: thread.New(tx, thread.Decision), Version: 1, Label: cmd.Label, Title: cmd.Title, Key: cmd.Key, ReasonKey: cmd.ReasonKey,
 		Route: cmd.Route, Maker: cmd.Maker, LeadMember: cmd.LeadMember, Proposal: cmd.Proposal, Options: cmd.Options,
 		Finance: cmd.Finance, Legal: cmd.Legal, Equality: cmd.Equality, Consulted: cmd.Consulted, Terms: cmd.Terms,
-		Source: "entered", SubjectToCallIn: cmd.SubjectToCallIn, Basis: BasisOrdinary, Amends: cmd.Amends,
+		Source: "entered", SubjectToCallIn: cmd.SubjectToCallIn, Basis: BasisOrdinary, Amends: cmd.Amends, AmendedAs: as,
 	}
 	if err := s.store.Insert(ctx, tx, d); err != nil {
 		return "", err

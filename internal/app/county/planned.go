@@ -2,12 +2,10 @@ package county
 
 import (
 	"context"
-	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
 	"alongside/internal/db"
-	"alongside/internal/decision"
 	"alongside/internal/notice/planned"
 )
 
@@ -25,10 +23,6 @@ func (b *builder) toBuy() error {
 		if err != nil {
 			return err
 		}
-		all, err := b.Decision.List(ctx, tx, "", 100)
-		if err != nil {
-			return err
-		}
 		for i, p := range plans {
 			p.Regime, p.TenderOn, p.Start, p.End = agreement.ProcurementAct2023, b.working(b.today.AddMonths(4)), start, start.AddMonths(48).AddDays(-1)
 			if i > 0 {
@@ -36,11 +30,6 @@ func (b *builder) toBuy() error {
 			}
 			if len(gaps) > 0 {
 				p.Gap = gaps[min(i, len(gaps)-1)]
-			}
-			if n := slices.IndexFunc(all, func(d decision.Decision) bool {
-				return d.Amends == "" && !d.NoticePublished.IsZero() && d.DecidedOn.IsZero()
-			}); n >= 0 && i == 0 {
-				p.Decision = all[n].Ref
 			}
 			if p.Ref, err = b.Planned.PlanTx(ctx, tx, by, p); err != nil {
 				return err

@@ -17,6 +17,7 @@ type Store struct{}
 type texts struct {
 	Proposal, Reasons, Rejected, Interests, Finance, Legal, Equality, Consulted, Source, Delegation string
 	Unstated                                                                                        decision.Unstated // since it was kept; a decision from before it stated all
+	AmendedAs                                                                                       int               `json:",omitempty"` // 0 too of one that was linked before it was kept
 }
 
 var columns = []string{
@@ -51,7 +52,7 @@ func assignments() string {
 
 // values returns the fields of d in the order of columns.
 func values(d decision.Decision) []any {
-	t := texts{d.Proposal, d.Reasons, d.Rejected, d.Interests, d.Finance, d.Legal, d.Equality, d.Consulted, d.Source, d.Terms.Delegation, d.Unstated}
+	t := texts{d.Proposal, d.Reasons, d.Rejected, d.Interests, d.Finance, d.Legal, d.Equality, d.Consulted, d.Source, d.Terms.Delegation, d.Unstated, d.AmendedAs}
 	return []any{
 		d.Ref, d.Version, d.Label, d.Title, d.Key, d.ReasonKey, d.Route, d.Maker, d.LeadMember, d.Basis, d.BasisWhy, d.BasisAgreedBy,
 		d.NoticePublished, d.NotBefore, d.DecidedOn, d.PublishedOn, d.SubjectToCallIn, d.EffectiveFrom, d.EffectiveWhy,
@@ -75,7 +76,7 @@ func read(scan func(dest ...any) error) (decision.Decision, error) {
 	}
 	d.Proposal, d.Reasons, d.Rejected, d.Interests = t.Proposal, t.Reasons, t.Rejected, t.Interests
 	d.Finance, d.Legal, d.Equality, d.Consulted = t.Finance, t.Legal, t.Equality, t.Consulted
-	d.Source, d.Terms.Delegation, d.Unstated = t.Source, t.Delegation, t.Unstated
+	d.Source, d.Terms.Delegation, d.Unstated, d.AmendedAs = t.Source, t.Delegation, t.Unstated, t.AmendedAs
 	return d, nil
 }
 

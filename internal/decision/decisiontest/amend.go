@@ -83,6 +83,23 @@ func amendments(t *testing.T, d *db.DB, s *decision.Service) {
 	if err := link(alone, first, 3, "Paragraph 1"); err != nil {
 		t.Fatal(err)
 	}
+	view(t, d, func(ctx context.Context, tx *db.Tx) error { // all were decided and took effect on one day: the order of the links counts
+		now, err := s.InForce(ctx, tx, first)
+		if now.Terms.TotalValue != 130_000_00 {
+			t.Errorf("after the last of four of one day in force %s", now.Terms.TotalValue)
+		}
+		return err
+	})
+	for pounds := range money.Pence(12) {
+		Taken(t, d, s, first, decision.Terms{TotalValue: (200_000 + pounds) * 100})
+	}
+	view(t, d, func(ctx context.Context, tx *db.Tx) error {
+		now, err := s.InForce(ctx, tx, first)
+		if now.Terms.TotalValue != 200_011_00 {
+			t.Errorf("after twelve more of that day in force %s", now.Terms.TotalValue)
+		}
+		return err
+	})
 	if err := link(alone, second, 0, "Paragraph 1"); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("linked a second time: %v", err)
 	}

@@ -71,19 +71,24 @@ func (h *handler) page(r *web.Request, ref thread.Ref) (showPage, error) {
 			}
 			decided = strings.TrimSpace(found.Label + " " + found.Title)
 		}
-		page.Facts = facts(page.Plan, decided)
+		laws, err := h.Laws()
+		if err != nil {
+			return err
+		}
+		law, _ := laws.Of(page.Plan.Regime)
+		page.Facts = facts(page.Plan, law.Title, decided)
 		return nil
 	})
 	return page, err
 }
 
-func facts(p planned.Procurement, decided string) ui.SummaryListView {
+func facts(p planned.Procurement, law, decided string) ui.SummaryListView {
 	take := "No engagement is planned"
 	if p.Engagement != "" {
 		take = p.Engagement + "\nUntil " + p.EngageUntil.Long()
 	}
 	rows := []ui.SummaryRow{
-		ui.Row("Identifier from the plan to the end", string(p.Ref)), ui.Row("What will be bought", p.Description), ui.Row("Kind", p.Kind.Words()), ui.Row("Law", strings.ReplaceAll(string(p.Regime), "-", " ")),
+		ui.Row("Identifier from the plan to the end", string(p.Ref)), ui.Row("What will be bought", p.Description), ui.Row("Kind", p.Kind.Words()), ui.Row("Law", law),
 		ui.Row("Parts foreseen", lotsText(p.Lots)), ui.Row("Worth", p.Least.String()+" to "+p.Most.String()), ui.Row("Will be offered on", p.TenderOn.Long()),
 		ui.Row("Term", p.Start.Long()+" to "+p.End.Long()), ui.Row("How providers can take part before", take), ui.Row("Decision or entry of the forward plan", decided),
 		ui.Row("Gap in the market that it is to close", cmp.Or(p.Gap, "None named")),
