@@ -64,6 +64,7 @@ var sentWhen = map[string]struct{ when, to string }{
 	ReportFinal.ID:           {"a report on a visit is final", toProvider},
 	PlaceChanged.ID:          {"a provider was suspended, banned or restored in an agreement, a hold was upheld, or it left", toProvider},
 	ProviderHeld.ID:          {"the council suspended a provider in every agreement", toProvider},
+	ProviderHoldUpheld.ID:    {"a provider’s reply to the council’s suspension was answered, and the suspension stays", toProvider},
 	ProviderRestored.ID:      {"the council ended its suspension of a provider", toProvider},
 	TermsChanged.ID:          {"the terms of an agreement were changed", "every provider that is in it"},
 	RatesChanged.ID:          {"an uplift was agreed", "every provider whose rates it changes"},

@@ -162,8 +162,12 @@ var (
 		Short:   "Your organisation’s place in an agreement changed on {{.On}}. The page says why:"}
 	ProviderHeld = Template{ID: "provider-held",
 		Subject: "Your organisation gets no new work from the council for now",
-		Body:    "The council suspended your organisation on {{.On}}, in every agreement. What you do already goes on unless the council says otherwise. The page says why.",
+		Body:    "The council suspended your organisation on {{.On}}, in every agreement. What you do already goes on unless the council says otherwise. The page says why, and there you can reply.",
 		Short:   "The council suspended your organisation on {{.On}}. The page says why:"}
+	ProviderHoldUpheld = Template{ID: "provider-hold-upheld",
+		Subject: "Your reply to the council’s suspension has an answer",
+		Body:    "An officer who was not involved read the reply of your organisation and answered it on {{.On}}: the suspension stays. The page has the reasons, and there you can reply again.",
+		Short:   "Your reply to the council’s suspension was answered on {{.On}}: it stays. The page says why:"}
 	ProviderRestored = Template{ID: "provider-restored",
 		Subject: "The council’s suspension of your organisation has ended",
 		Body:    "The council ended its suspension of your organisation on {{.On}}. The page says whether anything else stands in the way of new work.",
@@ -288,7 +292,7 @@ func All() []Template {
 		QueryReceived, QueryOnward, ExplanationAsked, ExplanationLink, ExplanationCode,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
-		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal, PlaceChanged, ProviderHeld, ProviderRestored, TermsChanged, RatesChanged,
+		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal, PlaceChanged, ProviderHeld, ProviderHoldUpheld, ProviderRestored, TermsChanged, RatesChanged,
 		PlanOpened, ActionSentBack, ConcernPut,
 		ApplicationReceived, ApplicationReturned, ApplicationRunsOut, ApplicationRanOut, ApplicationComplete, DecisionTakesLonger, ApplicationAccepted, ConditionMet, ConditionFell, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,

@@ -10,6 +10,11 @@
 //	evidence missing ──AddEvidence──▶ usable ──(expiry)──▶ suspended ──AddEvidence──▶ usable
 //	                                    │                                              ▲
 //	                                    └──Suspend(reason)──▶ suspended ──Restore──────┘
+//	                                                            │  ▲
+//	                                                      Reply └──┘ Uphold(reasons): the answer to a reply, as Restore is
+//
+// A provider that the council suspends may reply as often as it is answered. Whoever suspended it does not answer: neither restores nor
+// upholds while a reply waits (rule quality-hold-reply). Reasons and replies are for the council and the provider itself.
 //
 // It does not admit providers to agreements, inspect them or rate their quality.
 package provider

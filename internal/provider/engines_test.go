@@ -28,6 +28,7 @@ func TestBothEngines(t *testing.T) {
 		providertest.Exercise(t, d, s)
 		providertest.ExercisePassport(t, d, s)
 		providertest.ExerciseCheck(t, d, s)
+		providertest.ExerciseHold(t, d, s)
 	})
 	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
 		providertest.ExerciseDirectory(t, d, provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: deadline.NewClocks(book)}))

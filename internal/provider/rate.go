@@ -10,7 +10,6 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
-	"alongside/internal/workday"
 )
 
 // Rate records the quality rating that rankings use from today on, with the reason that the provider reads.
@@ -37,9 +36,13 @@ func (s *Service) RateTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Rate) 
 	if cmd.Why == "" {
 		return fault.Invalid("why", "Enter what the rating rests on. The provider reads it.")
 	}
-	do := func(p *Provider, today workday.Date) error {
-		p.Rating, p.RatedOn = string(cmd.Rating), today
-		return nil
+	p, err := s.at(ctx, tx, cmd.Provider, cmd.Version)
+	if err != nil {
+		return err
 	}
-	return s.changeTx(ctx, tx, by, Suspend{Provider: cmd.Provider, Version: cmd.Version, Why: cmd.Why}, "provider rated", do)
+	p.Rating, p.RatedOn = string(cmd.Rating), tx.Today()
+	if err := s.store.Update(ctx, tx, p); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, by, p, "provider rated", cmd.Why)
 }

@@ -31,6 +31,10 @@ type Store interface {
 	EvidenceOf(ctx context.Context, tx *db.Tx, evidence thread.Ref) (thread.Ref, error)
 	// WaitingEvidence returns evidence that waits to be checked, what was given first first.
 	WaitingEvidence(ctx context.Context, tx *db.Tx, limit int) ([]Evidence, error)
+	// InsertHold adds a step of a suspension by the council; a fault of kind conflict when the number is taken.
+	InsertHold(ctx context.Context, tx *db.Tx, e HoldEvent) error
+	// Holds returns the steps of a provider's suspensions, the first first.
+	Holds(ctx context.Context, tx *db.Tx, provider thread.Ref) (Holds, error)
 	Passports
 	Register
 }

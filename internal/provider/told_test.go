@@ -43,20 +43,31 @@ func TestAProviderHearsOfItsSuspension(t *testing.T) {
 		t.Fatal(err)
 	}
 	officer := access.Actor{Person: "PER-Q", Name: "Quinn Hale", Roles: []access.Role{access.RoleQualityOfficer}, Scope: dbtest.Scope}
+	reviewer := access.Actor{Person: "PER-R", Name: "Rowan Ash", Roles: []access.Role{access.RoleContractManager}, Scope: dbtest.Scope}
+	worker := access.Actor{Person: "PER-W", Name: "Wyn Orker", Roles: []access.Role{access.RoleProvider}, Provider: ref, Scope: dbtest.Scope}
+	rate := func(ctx context.Context, by access.Actor, cmd provider.Suspend) error {
+		return s.Rate(ctx, by, provider.Rate{Provider: cmd.Provider, Rating: "Good", Why: cmd.Why})
+	}
 	for _, step := range []struct {
 		do   func(context.Context, access.Actor, provider.Suspend) error
+		by   access.Actor
 		of   thread.Ref
 		want string
 	}{
-		{s.Suspend, ref, "Your organisation gets no new work from the council for now"}, {s.Restore, ref, "The council’s suspension of your organisation has ended"}, {s.Suspend, silent, ""},
+		{s.Suspend, officer, ref, "Your organisation gets no new work from the council for now"},
+		{s.Reply, worker, ref, ""},
+		{s.Uphold, reviewer, ref, "Your reply to the council’s suspension has an answer"},
+		{rate, officer, ref, ""}, // which is not about the suspension
+		{s.Restore, officer, ref, "The council’s suspension of your organisation has ended"},
+		{s.Suspend, officer, silent, ""},
 	} {
 		told = nil
-		if err := step.do(ctx, officer, provider.Suspend{Provider: step.of, Why: "Missing money."}); err != nil {
+		if err := step.do(ctx, step.by, provider.Suspend{Provider: step.of, Why: "Missing money."}); err != nil {
 			t.Fatal(err)
 		}
 		if step.want == "" {
 			if len(told) != 0 {
-				t.Errorf("one without an address was written to: %+v", told)
+				t.Errorf("nobody was to be written to: %+v", told)
 			}
 			continue
 		}

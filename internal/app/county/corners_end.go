@@ -59,7 +59,7 @@ func (b *builder) callIn(ref thread.Ref, member person, n int) error {
 	})
 }
 
-// leavers ends what else ends: a package, a provider's place in a lot, an account; one provider is suspended, and one person
+// leavers ends what else ends: a package, a provider's place in a lot, an account; one provider is suspended and has replied, and one person
 // starts next month.
 func (b *builder) leavers() error {
 	admin, quality, contracts := b.cast.of(access.RoleAdministrator).by(), b.cast.of(access.RoleQualityOfficer), b.cast.of(access.RoleContractManager)
@@ -67,6 +67,10 @@ func (b *builder) leavers() error {
 	before := b.market.providers[len(b.market.providers)-2]
 	ctx := db.WithNow(b.ctx, b.working(b.today.AddDays(-9)).At(11, 0))
 	if err := b.Provider.Suspend(ctx, quality.actor(), provider.Suspend{Provider: last.provider, Why: "Two safeguarding concerns are being looked into."}); err != nil {
+		return err
+	}
+	ctx = db.WithNow(b.ctx, b.working(b.today.AddDays(-5)).At(10, 0))
+	if err := b.Provider.Reply(ctx, last.actor(), provider.Suspend{Provider: last.provider, Why: "The worker whom both concerns are about has left us. Her files are with the council."}); err != nil {
 		return err
 	}
 	var place thread.Ref

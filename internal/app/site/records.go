@@ -108,6 +108,7 @@ var records = map[string]Record{
 	"/providers/{id}/history":       {thread.Provider, OwnProvider},
 	"/providers/{id}/people":        {thread.Provider, OwnProvider},
 	"/providers/{id}/profile":       {thread.Provider, OwnProvider},
+	"/providers/{id}/reply":         {thread.Provider, OwnProvider},
 	"/providers/{id}/sharing":       {thread.Provider, OwnProvider},
 	"/provisions/{id}":              {thread.Provision, OwnChild},
 	"/quality-concerns/{id}":        {thread.QualityConcern, Raised},

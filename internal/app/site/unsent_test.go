@@ -156,6 +156,7 @@ var sentElsewhere = map[string][]string{
 		"POST /providers/{id}/enter-evidence",
 		"POST /providers/{id}/numbers",
 		"POST /providers/{id}/register-changes",
+		"POST /providers/{id}/reply",
 		"POST /providers/{id}/sharing",
 		"POST /register-imports/hand-in",
 		"POST /register-imports/{id}/stop",

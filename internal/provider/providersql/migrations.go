@@ -101,7 +101,7 @@ CREATE INDEX provider_alert_open ON provider_alert (scope, settled_on, seen_on);
 ALTER TABLE provider_place ADD COLUMN allowed_rating TEXT NOT NULL DEFAULT '';
 ALTER TABLE provider_place ADD COLUMN allowed_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE provider_place ADD COLUMN allowed_on TEXT NOT NULL DEFAULT '';
-ALTER TABLE provider_place ADD COLUMN allowed_says TEXT NOT NULL DEFAULT ''`}, shared(), says(), directories()}
+ALTER TABLE provider_place ADD COLUMN allowed_says TEXT NOT NULL DEFAULT ''`}, shared(), says(), directories(), holds()}
 }
 
 // shared keeps whom each provider was given something by.
@@ -153,4 +153,25 @@ CREATE TABLE provider_directory (
   PRIMARY KEY (scope, ref)
 );
 CREATE INDEX provider_directory_started ON provider_directory (scope, started_at, ref)`}
+}
+
+// holds keeps what was said in a suspension by the whole council. Suspensions that run keep their day and their reason; who placed them
+// stands in the audit alone.
+func holds() db.Migration {
+	return db.Migration{Number: 2406, Name: "a provider replies to its suspension, and is answered", SQL: `
+CREATE TABLE provider_hold (
+  scope TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  step TEXT NOT NULL,
+  held_on TEXT NOT NULL,
+  why TEXT NOT NULL,
+  by_ref TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  done_at TEXT NOT NULL,
+  PRIMARY KEY (scope, provider, n),
+  FOREIGN KEY (scope, provider) REFERENCES provider (scope, ref)
+);
+INSERT INTO provider_hold (scope, provider, n, step, held_on, why, by_ref, by_name, done_at)
+  SELECT scope, ref, 1, 'suspended', suspended_on, suspended_why, '', '', suspended_on || 'T00:00:00.000000Z' FROM provider WHERE suspended_on <> ''`}
 }

@@ -117,3 +117,23 @@ func (Store) UpdateEvidence(ctx context.Context, tx *db.Tx, e provider.Evidence,
 	return db.ExecOne(ctx, tx, "UPDATE provider_evidence SET state=$4, checked_by=$5, checked_on=$6, check_says=$7 WHERE scope=$1 AND ref=$2 AND state=$3",
 		tx.Scope(), e.Ref, was, e.State, e.Checked.By, e.Checked.On, e.Checked.Says)
 }
+
+// InsertHold adds a step of a suspension by the council.
+func (Store) InsertHold(ctx context.Context, tx *db.Tx, e provider.HoldEvent) error {
+	_, err := db.Exec(ctx, tx, `INSERT INTO provider_hold (scope, provider, n, step, held_on, why, by_ref, by_name, done_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, tx.Scope(), e.Provider, e.Number, e.Step, e.On, e.Why, e.ByRef, e.By, e.At)
+	return err
+}
+
+// Holds returns the steps of a provider's suspensions, the first first.
+func (Store) Holds(ctx context.Context, tx *db.Tx, ref thread.Ref) (provider.Holds, error) {
+	var found provider.Holds
+	err := db.Each(ctx, tx, "SELECT provider, n, step, held_on, why, by_ref, by_name, done_at FROM provider_hold WHERE scope=$1 AND provider=$2 ORDER BY n",
+		[]any{tx.Scope(), ref}, func(scan func(dest ...any) error) error {
+			var e provider.HoldEvent
+			err := scan(&e.Provider, &e.Number, &e.Step, &e.On, &e.Why, &e.ByRef, &e.By, &e.At)
+			found = append(found, e)
+			return err
+		})
+	return found, err
+}

@@ -41,7 +41,7 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if csv {
-		return web.CSV(w, r, "providers.csv", []string{"reference", "name", "kind", "outcode", "services", "evidence in order", "why not"}, csvRows(found, today))
+		return web.CSV(w, r, "providers.csv", []string{"reference", "name", "kind", "outcode", "services", "evidence in order", "why not"}, csvRows(r.Actor(), found, today))
 	}
 	page := listPage{MayAdd: r.Actor().May(access.ProviderEdit)}
 	if len(found) > pageSize {
@@ -69,10 +69,10 @@ func table(found []provider.Provider, today workday.Date) ui.TableView {
 	return v
 }
 
-func csvRows(found []provider.Provider, today workday.Date) func(yield func([]string) bool) {
+func csvRows(a access.Actor, found []provider.Provider, today workday.Date) func(yield func([]string) bool) {
 	return func(yield func([]string) bool) {
 		for _, p := range found {
-			suspended, why := p.Suspended(today)
+			suspended, why := whyNot(a, p, today)
 			may := "yes"
 			if suspended {
 				may = "no"

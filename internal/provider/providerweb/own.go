@@ -205,7 +205,7 @@ func (h *handler) done(r *web.Request, tx *db.Tx, page *historyPage) error {
 // told are the changes that a provider reads of itself.
 var told = []string{
 	"provider added", "profile changed", "evidence given", "evidence entered", "evidence accepted", "evidence sent back",
-	"evidence withdrawn", "official number set", "provider rated", "provider suspended", "provider restored",
+	"evidence withdrawn", "official number set", "provider rated", "provider suspended", "reply to the suspension", "suspension upheld", "provider restored",
 }
 
 func hours(p provider.Provider) string {

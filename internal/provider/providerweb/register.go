@@ -93,4 +93,6 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/providers/{id}/rate", access.ProviderQuality, h.rate)
 	r.Get("/providers/{id}/suspend", access.ProviderQuality, h.suspendForm)
 	r.Post("/providers/{id}/suspend", access.ProviderQuality, h.suspend)
+	r.Get("/providers/{id}/reply", access.ProviderKeep, h.replyForm)
+	r.Post("/providers/{id}/reply", access.ProviderKeep, h.reply)
 }

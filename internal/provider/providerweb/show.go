@@ -20,7 +20,10 @@ import (
 type showPage struct {
 	Provider    provider.Provider
 	Today       workday.Date
-	Why         string // why it may not be used, empty when it may
+	Held        bool   // it may not be used
+	Why         string // why it may not, for the council and for itself
+	Hold        suspendPage
+	MayReply    bool // to a suspension, as one of its own people
 	Expiring    []provider.Evidence
 	Facts       ui.SummaryListView
 	Evidence    ui.TableView
@@ -57,11 +60,12 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 		return page, err
 	}
 	p, a := page.Provider, r.Actor()
-	_, page.Why = p.Suspended(page.Today)
+	page.Held, page.Why = whyNot(a, p, page.Today)
 	page.Expiring = p.Expiring(page.Today, 60)
 	page.MayEnter = a.Provider == "" && a.May(access.ProviderEdit)
 	page.MayGive = a.May(access.ProviderEvidence) && provider.Mine(a, p.Ref)
 	page.MayKeep = a.May(access.ProviderKeep) && provider.Mine(a, p.Ref)
+	page.MayReply = page.MayKeep && !p.SuspendedOn.IsZero() && !page.Hold.Answer
 	page.KeepsPeople = h.People != nil
 	page.MaySuspend = a.May(access.ProviderQuality)
 	page.MayBill = h.Billing && a.May(access.FinanceInvoiceSee) && (a.Provider == "" || provider.Mine(a, p.Ref))
@@ -121,6 +125,14 @@ func (h *handler) read(r *web.Request, tx *db.Tx, page *showPage, read *reading)
 		if a.Open() {
 			page.Changes = append(page.Changes, a)
 		}
+	}
+	page.Hold.Provider = page.Provider
+	if mayReadReplies(r.Actor(), page.Provider) {
+		var holds provider.Holds
+		if page.Hold.Hold, holds, err = h.readHold(r, tx, page.Provider); err != nil {
+			return err
+		}
+		page.Hold.Answer = holds.Replied()
 	}
 	if h.Places != nil && mayReadPlaces(r.Actor(), page.Provider.Ref) {
 		if read.places, err = h.Places(ctx, tx, page.Provider); err != nil {
