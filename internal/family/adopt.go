@@ -52,6 +52,7 @@ type Closed struct {
 	Orders     []Order                  `json:"orders,omitempty"`
 	Capacities []Capacity               `json:"capacities,omitempty"`
 	Visits     []Visit                  `json:"visits,omitempty"`
+	Reaches    []OwnReach               `json:"reaches,omitempty"`
 }
 
 // ClosedConcern is what a concern said before the adoption.
@@ -260,6 +261,9 @@ func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was C
 	}
 	if err := s.closeNotes(ctx, tx, &sealed); err != nil {
 		return fmt.Errorf("close the notes of %s: %w", was.Ref, err)
+	}
+	if err := s.closeReach(ctx, tx, &sealed); err != nil {
+		return fmt.Errorf("close how %s was reached: %w", was.Ref, err)
 	}
 	concerns, err := s.store.ConcernsAbout(ctx, tx, was.Ref)
 	if err != nil {

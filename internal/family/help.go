@@ -17,7 +17,7 @@ import (
 // HelpMatters lists the matters in which a young person who decides for themselves may let a carer act beside them. Agreeing to share and
 // saying whether an answer is one stay their own.
 func HelpMatters() []Matter {
-	return []Matter{MatterRequest, MatterDraft, MatterDispute, MatterBudget}
+	return []Matter{MatterRequest, MatterDraft, MatterDispute, MatterBudget, MatterReach}
 }
 
 // Help says that a young person lets a carer act in some matters, from a day until they say otherwise.

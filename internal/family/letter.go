@@ -49,6 +49,10 @@ func (s *Service) Posts(ctx context.Context, tx *db.Tx, letters []notify.Printed
 	if err != nil {
 		return nil, fmt.Errorf("read for whom %d letters are: %w", len(letters), err)
 	}
+	own, err := s.OwnReaches(ctx, tx, refs...)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[string]Post, len(letters))
 	for _, l := range letters {
 		if reach, told := concerns[l.Ref]; told && children[l.Ref] == "" {
@@ -56,6 +60,9 @@ func (s *Service) Posts(ctx context.Context, tx *db.Tx, letters []notify.Printed
 			continue
 		}
 		out[l.ID] = post(l, children[l.Ref], carers, closed[children[l.Ref]], tx.Today())
+		if theirs, ok := ownPost(l.Reader, children[l.Ref], own); ok && out[l.ID].Held == "" {
+			out[l.ID] = theirs
+		}
 	}
 	return out, nil
 }
@@ -111,8 +118,8 @@ func held(r Reach) string {
 	return ""
 }
 
-// post says how the reader of one letter stands among the child's carers. Who is none of them, such as the young person, is held by
-// nothing but an adoption.
+// post says how the reader of one letter stands among the child's carers. Who is none of them is held by nothing but an adoption; what a young
+// person said of themselves comes after it (ownPost).
 func post(l notify.Printed, child thread.Ref, carers []Carer, closed time.Time, today workday.Date) Post {
 	p := Post{Child: child}
 	if child != "" && !closed.IsZero() && !l.Queued.After(closed) {

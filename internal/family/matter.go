@@ -24,13 +24,14 @@ const (
 	MatterAnswer  Matter = "saying whether an answer is one"
 	MatterDispute Matter = "mediation and appeals"
 	MatterBudget  Matter = "a personal budget"
+	MatterReach   Matter = "how we get in touch with the young person"
 	// MatterAll is every one of them: only an order or a power that says so gives it.
 	MatterAll Matter = "everything above"
 )
 
 // Matters lists the matters, MatterAll last.
 func Matters() []Matter {
-	return []Matter{MatterRequest, MatterDraft, MatterShare, MatterAnswer, MatterDispute, MatterBudget, MatterAll}
+	return []Matter{MatterRequest, MatterDraft, MatterShare, MatterAnswer, MatterDispute, MatterBudget, MatterReach, MatterAll}
 }
 
 // covers reports whether a finding is about a matter. One that was recorded before matters were listed is about what somebody who acts for

@@ -18,6 +18,7 @@ type Store interface {
 	WordsStore
 	VisitStore
 	PassingStore
+	OwnReachStore
 	// Children returns those of refs that the scope has.
 	Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Child, error)
 	// Cards returns what a list shows of each child of refs.

@@ -3,6 +3,7 @@ package lead
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -47,6 +48,12 @@ type Store interface {
 	Handover(ctx context.Context, tx *db.Tx, ref thread.Ref) (Handover, error)
 	// Handovers returns the latest, the newest first.
 	Handovers(ctx context.Context, tx *db.Tx, limit int) ([]Handover, error)
+}
+
+// Reached is somebody of a family and where they are written to.
+type Reached struct {
+	Person thread.Ref
+	To     notify.Address
 }
 
 // Load is what a lead carries.
@@ -134,6 +141,8 @@ type Deps struct {
 	Contacts Contacts
 	// Questions follow a child to another lead; optional.
 	Questions Questions
+	// Young returns the young people whose own record a child's is and who are written to, and where; optional.
+	Young func(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Reached, error)
 	// PublicURL is the address that people type; messages lead there. It may be empty.
 	PublicURL string
 	// Tell sends a message; notify.Send when nil.
@@ -152,6 +161,7 @@ type Service struct {
 	languages Languages
 	contacts  Contacts
 	questions Questions
+	young     func(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Reached, error)
 	publicURL string
 	tell      func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
@@ -162,7 +172,7 @@ func New(d Deps) *Service {
 		d.Tell = notify.Send
 	}
 	return &Service{db: d.DB, store: d.Store, clocks: d.Clocks, families: d.Families, staff: d.Staff, absences: d.Absences,
-		roles: d.Roles, languages: d.Languages, contacts: d.Contacts, questions: d.Questions, publicURL: d.PublicURL, tell: d.Tell}
+		roles: d.Roles, languages: d.Languages, contacts: d.Contacts, questions: d.Questions, young: d.Young, publicURL: d.PublicURL, tell: d.Tell}
 }
 
 // ContactWeeks returns after how many weeks without a word the council reminds a lead of a family; 0 for never.
@@ -325,8 +335,8 @@ func (s *Service) People(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map
 	return s.staff.People(ctx, tx, refs)
 }
 
-// tellFamilies sends a message to the present carers of the children, each where they want to be written to. Nothing of the
-// child stands in it.
+// tellFamilies sends a message to the present carers of the children and to the young people whose own their record is, each where they want
+// to be written to. Nothing of the child stands in it.
 func (s *Service) tellFamilies(ctx context.Context, tx *db.Tx, t notify.Template, facts notify.Facts, about map[thread.Ref]thread.Ref) error {
 	children := make([]thread.Ref, 0, len(about))
 	for child := range about {
@@ -341,13 +351,13 @@ func (s *Service) tellFamilies(ctx context.Context, tx *db.Tx, t notify.Template
 	}
 	for _, child := range sorted(children) {
 		facts.Ref = about[child]
-		for _, c := range carers[child] {
-			to, may := c.Reach.To()
-			if !may {
-				continue
-			}
-			m, err := t.Message(to, facts)
-			if m.Reader = c.Person; err == nil {
+		reached, err := s.reached(ctx, tx, child, carers[child])
+		if err != nil {
+			return err
+		}
+		for _, r := range reached {
+			m, err := t.Message(r.To, facts)
+			if m.Reader = r.Person; err == nil {
 				err = s.tell(ctx, tx, m)
 			}
 			if err != nil {
@@ -356,4 +366,27 @@ func (s *Service) tellFamilies(ctx context.Context, tx *db.Tx, t notify.Template
 		}
 	}
 	return nil
+}
+
+// reached are the carers who want to be written to, and the young person whose own the record is.
+func (s *Service) reached(ctx context.Context, tx *db.Tx, child thread.Ref, carers []family.Carer) ([]Reached, error) {
+	var out []Reached
+	for _, c := range carers {
+		if to, may := c.Reach.To(); may {
+			out = append(out, Reached{c.Person, to})
+		}
+	}
+	if s.young == nil {
+		return out, nil
+	}
+	own, err := s.young(ctx, tx, child)
+	if err != nil {
+		return nil, fmt.Errorf("where the young person of %s is written to: %w", child, err)
+	}
+	for _, r := range own {
+		if !slices.ContainsFunc(out, func(o Reached) bool { return o.Person == r.Person }) {
+			out = append(out, r)
+		}
+	}
+	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/plan"
 	"alongside/internal/thread"
 )
@@ -37,7 +38,11 @@ func (s *story) comeOfAge() error {
 		return nil
 	}
 	_, err := s.step(25, 9, func(ctx context.Context, tx *db.Tx) error {
-		return s.Family.GiveOwnRecordTx(ctx, tx, s.lead.by(), s.child, s.young.ref, "The end of compulsory school age has passed.")
+		if err := s.Family.GiveOwnRecordTx(ctx, tx, s.lead.by(), s.child, s.young.ref, "The end of compulsory school age has passed."); err != nil {
+			return err
+		}
+		return s.Family.SayReachTx(ctx, tx, s.young.actor(), family.SayReach{Child: s.child, Reach: family.Reach{Way: family.ByText, Phone: "07700 900482",
+			SafeTimes: "After 4pm, not on Wednesdays", Formats: family.FormatList("").With(family.EasyRead)}})
 	})
 	return err
 }

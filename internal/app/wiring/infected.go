@@ -85,10 +85,18 @@ func (i infected) reach(ctx context.Context, tx *db.Tx, person, child thread.Ref
 		}
 	}
 	a, err := i.s.Authority.Account(ctx, tx, person)
-	if fault.Is(err, fault.KindNotFound) || err == nil && a.Email == "" {
+	if fault.Is(err, fault.KindNotFound) || err == nil && a.Status(tx.Today()) != authority.StatusActive {
 		return to, false, nil
 	}
-	return notify.ToEmail(a.Name, a.Email), err == nil && a.Status(tx.Today()) == authority.StatusActive, err
+	if err != nil {
+		return to, false, err
+	}
+	said, err := i.s.Family.OwnReaches(ctx, tx, child)
+	if err != nil {
+		return to, false, err
+	}
+	to, known = toYoung(a, said[child])
+	return to, known, nil
 }
 
 func (i infected) tell(ctx context.Context, tx *db.Tx, tpl notify.Template, to notify.Address, reader thread.Ref, f notify.Facts) error {

@@ -8,7 +8,9 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/authority"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/fault"
+	"alongside/internal/lead"
 	"alongside/internal/notify"
 	"alongside/internal/thread"
 )
@@ -42,10 +44,14 @@ func (s *Services) readers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 	return out, err
 }
 
-// young is the young person who may see and act on their own record today, at the address of their account. Who has none reads
-// everything on their own page.
+// young is the young person who may see and act on their own record today, as they said that they are reached; without a word of theirs, at
+// the address of their account. Who is written to in neither way reads everything on their own page.
 func (s *Services) young(ctx context.Context, tx *db.Tx, child thread.Ref) ([]reader, error) {
 	all, err := access.Of(ctx, tx, child)
+	if err != nil {
+		return nil, err
+	}
+	said, err := s.Family.OwnReaches(ctx, tx, child)
 	if err != nil {
 		return nil, err
 	}
@@ -64,9 +70,32 @@ func (s *Services) young(ctx context.Context, tx *db.Tx, child thread.Ref) ([]re
 		if err != nil {
 			return nil, fmt.Errorf("read where the young person of %s is written to: %w", child, err)
 		}
-		if a.Email != "" && a.Status(tx.Today()) == authority.StatusActive {
-			out = append(out, reader{person: r.Actor, to: notify.ToEmail(a.Name, a.Email)})
+		if a.Status(tx.Today()) != authority.StatusActive {
+			continue
+		}
+		if to, may := toYoung(a, said[child]); may {
+			out = append(out, reader{person: r.Actor, to: to})
 		}
 	}
 	return out, nil
+}
+
+// toYoung is where a young person with an account is written to, and whether they are at all.
+func toYoung(a authority.Account, said family.OwnReach) (notify.Address, bool) {
+	if said.Person == a.Person {
+		reach := said.Reach
+		reach.Name = a.Name
+		return reach.To()
+	}
+	return notify.ToEmail(a.Name, a.Email), a.Email != ""
+}
+
+// youngReached is young for messages of the lead professional.
+func (s *Services) youngReached(ctx context.Context, tx *db.Tx, child thread.Ref) ([]lead.Reached, error) {
+	found, err := s.young(ctx, tx, child)
+	out := make([]lead.Reached, len(found))
+	for i, r := range found {
+		out[i] = lead.Reached{Person: r.person, To: r.to}
+	}
+	return out, err
 }

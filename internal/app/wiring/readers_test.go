@@ -204,6 +204,50 @@ func TestAYoungPersonWithTheirOwnRecordIsWrittenTo(t *testing.T) {
 	}
 }
 
+// A young person is written to as they said, by every kind of message and by those of the lead professional; where they asked for no
+// writing, nothing goes to them, and nothing of theirs to a parent.
+func TestAYoungPersonIsWrittenToAsTheySaid(t *testing.T) {
+	for what, c := range map[string]struct {
+		reach family.Reach
+		told  []string
+	}{
+		"by text":          {family.Reach{Way: family.ByText, Phone: "07700 900321"}, []string{"father", "grandmother", "mother", "themselves"}},
+		"by letter":        {family.Reach{Way: family.ByLetter, Address: "7 Own Road\nStafford\nST17 9ZZ"}, []string{"father", "grandmother", "mother", "themselves"}},
+		"by no writing":    {family.Reach{Way: family.ByText, Phone: "07700 900321", NoWriting: true}, []string{"father", "grandmother", "mother"}},
+		"by being rung up": {family.Reach{Way: family.ByPhone, Phone: "07700 900321"}, []string{"father", "grandmother", "mother"}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			h := newHousehold(t)
+			h.on(3, func(ctx context.Context, tx *db.Tx) error {
+				person, err := h.s.Authority.CreateAccountTx(ctx, tx, audit.System, authority.NewAccount{Name: "Sam Made-Up", Email: "sam@example.com", Roles: []access.Role{access.RoleYoungPerson}})
+				if err != nil {
+					return err
+				}
+				if err := h.s.Family.GiveOwnRecordTx(ctx, tx, familytest.Worker.By(), h.child, person, "Able to decide."); err != nil {
+					return err
+				}
+				own := access.Actor{Person: person, Name: "Sam Made-Up", Roles: []access.Role{access.RoleYoungPerson}, Scope: tx.Scope()}
+				if err := h.s.Family.SayReachTx(ctx, tx, own, family.SayReach{Child: h.child, Reach: c.reach}); err != nil {
+					return err
+				}
+				c.reach.Name = "Sam Made-Up"
+				h.carers["themselves"] = family.Carer{Person: person, Reach: c.reach}
+				return nil
+			})
+			h.want(what, 4, c.told...)
+			reached, want := 0, len(c.told)-3
+			h.on(4, func(ctx context.Context, tx *db.Tx) error {
+				found, err := h.s.youngReached(ctx, tx, h.child)
+				reached = len(found)
+				return err
+			})
+			if reached != want {
+				t.Errorf("their lead professional reaches %d of them, want %d", reached, want)
+			}
+		})
+	}
+}
+
 // Who may not see their own record today, and a carer who does not want to be written to, get no message.
 func TestNobodyIsWrittenToWhoseOwnRecordIsClosedOrWhoWantsNoLetters(t *testing.T) {
 	for what, close := range map[string]func(h *household, ctx context.Context, tx *db.Tx, person thread.Ref) error{

@@ -189,7 +189,7 @@ func (s *Services) families(o Options) {
 	})
 	s.Lead = lead.New(lead.Deps{
 		DB: s.DB, Store: leadsql.Store{}, Clocks: s.Clocks, Families: s.Family, Staff: staff{s}, Absences: s.Team, Roles: s.Book, Languages: s.Authority,
-		Contacts: contacts{s}, Questions: followed{s}, PublicURL: o.PublicURL, Tell: o.Tell,
+		Contacts: contacts{s}, Questions: followed{s}, Young: s.youngReached, PublicURL: o.PublicURL, Tell: o.Tell,
 	})
 	s.told = told{s.Family, teller{s, o}}
 	s.Offer = offer.New(offer.Deps{

@@ -30,6 +30,7 @@ var lists = []list{
 	{table: "family_capacity", number: "n"},
 	{table: "family_visit", number: "n", part: "family_visit_edit"},
 	{table: "family_shown", number: "n"},
+	{table: "family_own_reach", number: "n"},
 	{table: "family_use", number: "n"},
 }
 

@@ -18,6 +18,7 @@ func Migrations() []db.Migration {
 		{Number: 2310, Name: "in which matters somebody acts for a young person, or helps them", SQL: matters},
 		{Number: 2311, Name: "whose words of a family are whose", SQL: homesMigration},
 		{Number: 2312, Name: "pictures and recordings beside a family's words", SQL: shownMigration},
+		{Number: 2313, Name: "how young people are reached themselves", SQL: ownReach},
 	}
 }
 

@@ -138,7 +138,7 @@ func (Store) Close(ctx context.Context, tx *db.Tx, c family.Closed, words string
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"family_statement", "family_child_voice", "family_shown", "family_use", "family_consent", "family_visit", "family_visit_edit"} {
+	for _, name := range []string{"family_statement", "family_child_voice", "family_shown", "family_use", "family_consent", "family_visit", "family_visit_edit", "family_own_reach"} {
 		if _, err := db.Exec(ctx, tx, "DELETE FROM "+name+" WHERE scope = $1 AND child = $2", tx.Scope(), c.Child); err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ type childPage struct {
 	Named    Named
 	Officers templ.Component // who runs the child's assessments, nil when none runs
 	Facts    ui.SummaryListView
+	OwnReach ui.SummaryListView // without rows where the reader may not know it
 	Carers   []carerView
 	Siblings []ui.Link
 	Concerns ui.TableView
@@ -124,6 +125,9 @@ func (h *handler) loadPeople(ctx context.Context, tx *db.Tx, reader access.Actor
 			continue
 		}
 		p.Carers = append(p.Carers, carerOf(c, p.Today, p.MayEdit))
+	}
+	if err := h.loadOwnReach(ctx, tx, reader, p); err != nil {
+		return err
 	}
 	external, err := thread.ExternalOf(ctx, tx, p.Child.Ref)
 	if err != nil {

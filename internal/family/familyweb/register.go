@@ -114,6 +114,8 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/children/{id}/add-sibling", access.FamilyRegister, h.sibling)
 	r.Get("/children/{id}/own-record", access.FamilyRecord, h.ownRecordForm)
 	r.Post("/children/{id}/own-record", access.FamilyRecord, h.ownRecord)
+	r.Get("/children/{id}/own-reach", access.FamilySee, h.ownReachForm)
+	r.Post("/children/{id}/own-reach", access.FamilyEdit, h.ownReach)
 	r.Get("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibilityForm)
 	r.Post("/children/{id}/carers/{carer_id}/record-responsibility", access.FamilyRecord, h.responsibility)
 	r.Get("/children/{id}/carers/{carer_id}/end-responsibility", access.FamilyRecord, h.endResponsibilityForm)
