@@ -215,6 +215,19 @@ func personas() []access.Role {
 	return slices.DeleteFunc(access.Roles(), func(r access.Role) bool { return r == access.RolePublic })
 }
 
+// onRecord are the children of a role whose records stand: one that was merged leads to the one that is kept.
+func (w *world) onRecord(role access.Role) []thread.Ref {
+	w.t.Helper()
+	var out []thread.Ref
+	for child := range w.children(role) {
+		if w.one("SELECT merged_into FROM family_child WHERE scope=$1 AND ref=$2", child) == "" {
+			out = append(out, child)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // children are those whom a persona may see.
 func (w *world) children(role access.Role) map[thread.Ref]bool {
 	w.t.Helper()

@@ -49,7 +49,7 @@ func TestAClockStopsForAReasonWithEvidenceAndTheFamilyIsTold(t *testing.T) {
 	w := start(t, 60)
 	parents := w.children(access.RoleParent)
 	var child thread.Ref
-	for ref := range w.children(access.RoleLeadManager) {
+	for _, ref := range w.onRecord(access.RoleLeadManager) {
 		if parents[ref] {
 			child = ref
 		}

@@ -131,7 +131,7 @@ func TestNoPageTellsAFormerName(t *testing.T) {
 func TestWhoSharesAFormerNameKeepsTheirs(t *testing.T) {
 	w := start(t, 20)
 	var child thread.Ref
-	for ref := range w.children(access.RoleLead) {
+	for _, ref := range w.onRecord(access.RoleLead) {
 		child = max(child, ref)
 	}
 	name := w.one("SELECT name FROM account WHERE scope=$1 AND person=$2", string(w.person(access.RoleLead)))

@@ -43,7 +43,7 @@ func (w *world) apart(child thread.Ref) map[string]family.Carer {
 func TestALetterWithACodeGoesToTheHomeOfItsReader(t *testing.T) {
 	w := start(t, 60)
 	lead, child := w.as(access.RoleLead), thread.Ref("")
-	for ref := range w.children(access.RoleLead) {
+	for _, ref := range w.onRecord(access.RoleLead) {
 		if child == "" || ref < child {
 			child = ref
 		}

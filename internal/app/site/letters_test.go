@@ -35,7 +35,7 @@ func (w *world) browser() *http.Client {
 // letterTo has the lead write a letter to a carer, and returns the child and the letter's page.
 func (w *world) letterTo(lead *http.Client) (child thread.Ref, letter string) {
 	w.t.Helper()
-	for ref := range w.children(access.RoleLead) {
+	for _, ref := range w.onRecord(access.RoleLead) {
 		if n := w.one("SELECT CAST(count(*) AS TEXT) FROM family_carer WHERE scope=$1 AND child=$2 AND to_on='' AND reach NOT LIKE '%NoWriting\":true%'", string(ref)); n != "0" {
 			child = ref
 			break

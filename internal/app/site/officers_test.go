@@ -15,7 +15,7 @@ func TestTheNamedOfficerStandsApartFromTheLead(t *testing.T) {
 	w := start(t, 60)
 	s := w.site.Services
 	var child thread.Ref
-	for ref := range w.children(access.RoleParent) {
+	for _, ref := range w.onRecord(access.RoleParent) {
 		child = max(child, ref)
 	}
 	lead := access.Actor{Person: w.person(access.RoleLead), Name: "Lead", Roles: []access.Role{access.RoleLead}}

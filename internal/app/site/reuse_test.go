@@ -143,19 +143,19 @@ func (w *world) childOf(path string) thread.Ref {
 func (w *world) formsThatAsk() []reused {
 	w.t.Helper()
 	var forms []reused
-	for child := range w.children(access.RoleParent) {
+	for _, child := range w.onRecord(access.RoleParent) {
 		forms = append(forms, reused{"a question", "/children/" + string(child) + "/ask", "form[action$='/ask']", access.RoleParent, url.Values{"subject": {"The bus"}, "point-1": {"When does it come?"}}, ""})
 		break
 	}
-	for child := range w.children(access.RoleLead) {
+	for _, child := range w.onRecord(access.RoleLead) {
 		at := "/children/" + string(child) + "/request-assessment"
 		if w.one("SELECT CAST(count(*) AS TEXT) FROM pathway_assessment WHERE scope=$1 AND child=$2 AND basis=$3", child, pathway.Section17) == "0" {
 			forms = append(forms, reused{"a request", at, "form[action$='/request-assessment']", access.RoleLead, url.Values{"basis": {string(pathway.Section17)}}, ""})
 			break
 		}
 	}
-	leads := w.children(access.RoleLead)
-	for child := range leads {
+	leads := w.onRecord(access.RoleLead)
+	for _, child := range leads {
 		path := "/children/" + string(child) + "/visit-note"
 		lead := w.as(access.RoleLead)
 		w.typed(lead, path, "#visit-note", url.Values{"seen": {"A calm room (made up)."}})

@@ -14,7 +14,7 @@ import (
 func TestAnExpiredSessionKeepsWhatWasTypedInEveryForm(t *testing.T) {
 	w := start(t, 40)
 	var child string
-	for ref := range w.children(access.RoleParent) {
+	for _, ref := range w.onRecord(access.RoleParent) {
 		child = string(ref)
 	}
 	for _, c := range []struct {

@@ -74,7 +74,7 @@ func TestTheLeadReadsWhatTheFamilyReads(t *testing.T) {
 	w := start(t, 40)
 	parent, lead := w.as(access.RoleParent), w.as(access.RoleLead)
 	mine, compared := w.children(access.RoleParent), 0
-	for child := range w.children(access.RoleLead) {
+	for _, child := range w.onRecord(access.RoleLead) {
 		if !mine[child] {
 			continue
 		}
