@@ -61,6 +61,8 @@ type Clock struct {
 	Title    string `json:"title"`
 	Says     string `json:"says"`
 	Verified bool   `json:"verified"`
+	// Starts is what a wait begins with, such as "the contract award notice (UK6) was published"; empty for a time of another kind.
+	Starts string `json:"starts"`
 }
 
 // Cited is a citation that says when it is still to be checked.

@@ -97,6 +97,27 @@ func (d Draft) Text() string {
 	return b.String()
 }
 
+// awaiting returns who is accepted to an agreement and waits for the notice of the award or the end of its standstill.
+func (s *Service) awaiting(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]Supplier, error) {
+	refs, err := s.openings.Awaiting(ctx, tx, ref)
+	if err != nil || len(refs) == 0 {
+		return nil, err
+	}
+	known, err := s.providers.Providers(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("who awaits a place under %s: %w", ref, err)
+	}
+	var out []Supplier
+	for _, one := range refs {
+		numbers, err := thread.ExternalOf(ctx, tx, one)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, SupplierOf(known[one], numbers))
+	}
+	return out, nil
+}
+
 // Drafts returns the notices that there is reason for: about an agreement, and about each tender under a dynamic market.
 func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thread.Ref) ([]Draft, error) {
 	p, err := s.Process(ctx, tx, ref)
@@ -111,6 +132,9 @@ func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thre
 		return nil, fmt.Errorf("publications about %s: %w", ref, err)
 	}
 	whole := about{pub: pub, p: p, today: tx.Today(), done: done}
+	if whole.awaiting, err = s.awaiting(ctx, tx, ref); err != nil {
+		return nil, err
+	}
 	if whole.assessed, err = s.assessed(ctx, tx, p); err != nil {
 		return nil, err
 	}
@@ -205,6 +229,7 @@ type about struct {
 	// done is what was published about the agreement and the tenders under it, the latest first.
 	done     []Publication
 	assessed Assessed
+	awaiting []Supplier // accepted, and not admitted before the notice and its standstill
 }
 
 func (a about) subject() thread.Ref {
@@ -320,6 +345,9 @@ func (a about) suppliers() Field {
 		return f
 	}
 	f.Value = suppliers(a.p, a.today)
+	for _, s := range a.awaiting {
+		f.Value = words(f.Value, words(cmp.Or(s.Name, withheld), strings.TrimSpace(s.Scheme+" "+s.Number)))
+	}
 	return f
 }
 

@@ -40,6 +40,8 @@ type Decisions interface {
 // Openings are the published terms of admission.
 type Openings interface {
 	Openings(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]admission.Opening, error)
+	// Awaiting returns the providers that are accepted and not admitted yet, for the notice of their award or its standstill comes first.
+	Awaiting(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]thread.Ref, error)
 }
 
 // Providers are who is admitted.

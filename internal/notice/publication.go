@@ -40,6 +40,12 @@ type MarkPublished struct {
 	On        workday.Date
 }
 
+// WhenAwardPublished sets who is told, in the same transaction, that the award notice about an agreement was published: a standstill runs
+// from it. It is called once, before the service is used.
+func (s *Service) WhenAwardPublished(told func(ctx context.Context, tx *db.Tx, by access.Actor, p Publication) error) {
+	s.awarded = told
+}
+
 // MarkPublished records a publication.
 func (s *Service) MarkPublished(ctx context.Context, by access.Actor, pub Publisher, cmd MarkPublished) error {
 	if !by.May(access.AgreementEdit) {
@@ -57,7 +63,10 @@ func (s *Service) MarkPublished(ctx context.Context, by access.Actor, pub Publis
 		if err := s.store.InsertPublication(ctx, tx, p); err != nil {
 			return fmt.Errorf("keep the publication of %s about %s: %w", p.Notice, p.Subject, err)
 		}
-		return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "notice published", Ref: string(p.Agreement), Payload: p})
+		if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "notice published", Ref: string(p.Agreement), Payload: p}); err != nil || s.awarded == nil || p.Notice != "UK6" || p.Subject != p.Agreement {
+			return err
+		}
+		return s.awarded(ctx, tx, by, p)
 	})
 }
 

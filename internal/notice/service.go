@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"alongside/internal/access"
 	"alongside/internal/db"
 )
 
@@ -36,6 +37,7 @@ type Service struct {
 	engagement Engagement
 	plans      Plans
 	performed  Performance
+	awarded    func(ctx context.Context, tx *db.Tx, by access.Actor, p Publication) error // nil: nobody is told
 }
 
 // New returns a Service.

@@ -92,7 +92,7 @@ func beforeAward() []Type {
 			}},
 		{Number: "UK6", Title: "Contract award notice", Citation: act + "s50", When: "Before the contract is entered into. Not for user choice under light touch", Verified: true, after: []string{"UK4", "UK5"},
 			applies: func(a about) bool {
-				return (a.tender != nil && !a.tender.AwardedOn.IsZero()) || (whole(a) && !market(a) && admittedAny(a))
+				return (a.tender != nil && !a.tender.AwardedOn.IsZero()) || (whole(a) && !market(a) && (admittedAny(a) || len(a.awaiting) > 0))
 			},
 			fields: awardFields},
 		{Number: "UK13", Title: "Dynamic market intention notice", Citation: act + "s39(2)", When: "Before the market is established",
@@ -143,6 +143,9 @@ func inPipeline(a about) bool {
 func awardFields(a about) []Field {
 	standstill := Field{Name: "Standstill", Value: "Not mandatory for light touch contracts and for awards under a dynamic market; a voluntary one is stated here."}
 	if a.tender == nil {
+		if len(a.awaiting) > 0 {
+			standstill.Value = "For those who are accepted and wait for this notice: 8 working days beginning with the day on which it is published (Procurement Act 2023, s51). Recording its publication here begins it."
+		}
 		return []Field{a.lots(), a.value(), a.term(), a.suppliers(), a.criteria(), standstill, {Name: "Assessment summaries sent on", Lacks: "Enter the day."}}
 	}
 	return []Field{{Name: "Awarded on", Value: a.tender.AwardedOn.Long()}, a.suppliers(), {Name: "Value", Value: a.tender.Value.String()},

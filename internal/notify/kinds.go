@@ -78,6 +78,8 @@ var sentWhen = map[string]struct{ when, to string }{
 	ApplicationComplete.ID:   {"an application is complete", toProvider},
 	DecisionTakesLonger.ID:   {"the council takes longer to decide on an application, as the law allows", toProvider},
 	ApplicationAccepted.ID:   {"an application was accepted", toProvider},
+	AcceptedUntilNotice.ID:   {"an application was accepted, and a standstill begins with its notice", toProvider},
+	StandstillBegan.ID:       {"the notice of an award was published, and the standstill runs", toProvider},
 	ConditionMet.ID:          {"the condition of an admission is met", toProvider},
 	ConditionFell.ID:         {"an acceptance fell away, for its condition was not met in time", toProvider},
 	ApplicationRefused.ID:    {"an application was refused", toProvider},

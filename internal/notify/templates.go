@@ -221,6 +221,14 @@ var (
 		Subject: "There is a decision on your application",
 		Body:    "The application of your organisation was decided. The page has the decision with its reasons. The next step can be taken from {{.On}}; you need do nothing until we write again.",
 		Short:   "Your organisation’s application was decided. The next step can be taken from {{.On}}."}
+	AcceptedUntilNotice = Template{ID: "application-accepted-until-notice", Undated: "the day is counted from the notice of the award, which comes next",
+		Subject: "Your organisation is accepted; a wait comes first",
+		Body:    "The application of your organisation was accepted. The page has the decision with its reasons. A wait comes before your place: it begins when the notice of the award is published, and we then write to you with the day on which it is over. You need do nothing.",
+		Short:   "Your organisation is accepted. A wait comes before its place; we write when its last day is known."}
+	StandstillBegan = Template{ID: "standstill-began",
+		Subject: "The wait before your place is over on {{.On}}",
+		Body:    "The notice of the award was published, and the wait before your organisation’s place has begun. From {{.On}} the place can be given. You need do nothing until we write again.",
+		Short:   "The wait before your organisation’s place has begun. From {{.On}} the place can be given."}
 	ConditionMet = Template{ID: "condition-met",
 		Subject: "What your admission waited for is accepted",
 		Body:    "The evidence that your organisation’s admission waited for was accepted on {{.On}}. Your organisation can receive invitations once it has its place.",
@@ -294,7 +302,7 @@ func All() []Template {
 		ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
 		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal, PlaceChanged, ProviderHeld, ProviderHoldUpheld, ProviderRestored, TermsChanged, RatesChanged,
 		PlanOpened, ActionSentBack, ConcernPut,
-		ApplicationReceived, ApplicationReturned, ApplicationRunsOut, ApplicationRanOut, ApplicationComplete, DecisionTakesLonger, ApplicationAccepted, ConditionMet, ConditionFell, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
+		ApplicationReceived, ApplicationReturned, ApplicationRunsOut, ApplicationRanOut, ApplicationComplete, DecisionTakesLonger, ApplicationAccepted, AcceptedUntilNotice, StandstillBegan, ConditionMet, ConditionFell, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,
 		EmergencyAccess, NotDelivered, FileInfected, FileInfectedHere,
 	}

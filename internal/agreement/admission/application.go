@@ -79,7 +79,11 @@ type Decision struct {
 	Accept  bool         `json:"accept"`
 	Reasons string       `json:"reasons"`
 	On      workday.Date `json:"on"`
-	// AdmitFrom is the first day on which the provider may be admitted, behind the standstill where one applies.
+	// Standstill is the rule of the wait before an accepted provider may be admitted, empty where none applies. It runs from the day on
+	// which the notice was published; of decisions taken before notices were kept it is empty, and AdmitFrom was counted from On.
+	Standstill string     `json:"standstill,omitempty"`
+	Published  *Published `json:"published,omitempty"` // nil while the notice is not
+	// AdmitFrom is the first day on which the provider may be admitted, behind the standstill where one applies; zero until that began.
 	AdmitFrom workday.Date `json:"admit_from,omitzero"`
 	// ReplyBy is the last day for objecting to a refusal.
 	ReplyBy workday.Date `json:"reply_by,omitzero"`
@@ -144,7 +148,7 @@ func (a Application) State(on workday.Date) State {
 	}
 	if d, ok := a.decided(); ok {
 		switch {
-		case d.Accept && on.Before(d.AdmitFrom):
+		case d.waitsForNotice() || d.Accept && on.Before(d.AdmitFrom):
 			return Standstill
 		case d.Accept:
 			return Accepted

@@ -9,7 +9,6 @@ import (
 	"alongside/internal/agreement"
 	"alongside/internal/db"
 	"alongside/internal/fault"
-	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -89,7 +88,7 @@ func (s *Service) Decide(ctx context.Context, by access.Actor, at At, accept boo
 	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.DecideTx(ctx, tx, by, at, accept, reasons) })
 }
 
-// DecideTx is Decide inside a transaction. It keeps the deadline of the decision and works out the standstill.
+// DecideTx is Decide inside a transaction. It keeps the deadline of the decision. A standstill begins with the notice.
 func (s *Service) DecideTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, accept bool, reasons string) error {
 	return s.decideTx(ctx, tx, by, at, Decision{Accept: accept, Reasons: reasons})
 }
@@ -161,22 +160,15 @@ func (a Application) ceilingGate(ceilings []agreement.Ceiling, on workday.Date) 
 	return Gate{Words: "No offered rate is above its ceiling", Open: len(above) == 0, Why: strings.Join(above, " ")}
 }
 
-// dates works out from when an accepted provider may be admitted, and until when a refused one may object.
+// dates works out from when an accepted provider may be admitted, where no notice has to be published first, and until when a refused
+// one may object.
 func (s *Service) dates(tx *db.Tx, d *Decision, o Opening) (err error) {
 	if !d.Accept {
 		d.ReplyBy, err = s.working(tx, o.ReplyDays)
 		return err
 	}
-	d.AdmitFrom = d.On
-	if o.StandstillRule == "" {
-		return nil
-	}
-	r, err := s.Book.Compute(o.StandstillRule, statute.Query{From: d.On})
-	if err != nil {
-		return err
-	}
-	if d.AdmitFrom = r.NextStepFrom; d.AdmitFrom.IsZero() {
-		d.AdmitFrom = r.LastDay.AddDays(1)
+	if d.Standstill = o.StandstillRule; d.Standstill == "" {
+		d.AdmitFrom = d.On
 	}
 	return nil
 }
@@ -196,7 +188,11 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at At
 		return "", err
 	}
 	err = s.change(ctx, tx, by, at, "applicant admitted", func(a *Application, o Opening) error {
-		if state := a.State(tx.Today()); state != Accepted {
+		switch state := a.State(tx.Today()); state {
+		case Accepted:
+		case Standstill:
+			return a.stillStands()
+		default:
 			return stateError("admitted", state)
 		}
 		if from.Before(tx.Today()) {

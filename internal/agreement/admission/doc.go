@@ -14,6 +14,9 @@
 //	                                                                                       ▲            │ Review
 //	                                                                                       └─ upheld ◀──┘ set aside ─▶ to decide
 //
+// Where a standstill applies it runs from the day on which the notice of the award was published (PublishNotice), and not from the
+// decision; nobody is admitted before its end.
+//
 // The law: Public Contracts Regulations 2015 reg 34 (dynamic purchasing systems, until 2029) and Procurement Act 2023 ss34
 // to 40 (dynamic markets). The periods are rules of package statute or days of the opening, never constants here.
 //

@@ -47,6 +47,8 @@ func (s *Service) step(tx *db.Tx, before State, a Application, o Opening) (t not
 	case now == Returned:
 		check, _ := a.checked()
 		t, f.By = notify.ApplicationReturned, check.Until
+	case now == Standstill && d.waitsForNotice():
+		t = notify.AcceptedUntilNotice
 	case now == Standstill || now == Accepted:
 		t, f.On = notify.ApplicationAccepted, d.AdmitFrom
 	case now == Refused:

@@ -85,6 +85,7 @@ func ExerciseAdmission(t *testing.T, w AdmissionWorld) {
 	t.Run("TellsTheApplicantOfEachStep", func(t *testing.T) { messages(t, w) })
 	t.Run("TakesLongerWithOneApplicationAsTheLawAllows", func(t *testing.T) { takesLonger(t, w) })
 	t.Run("WaitsOutAStandstill", func(t *testing.T) { standstill(t, w) })
+	t.Run("BeginsAStandstillWithTheNotice", func(t *testing.T) { standstillByNotice(t, w) })
 	t.Run("SuspendsBansAndRestoresMembers", func(t *testing.T) { members(t, w) })
 }
 

@@ -102,6 +102,11 @@ func (s step) offered(p stepPage) bool {
 	if s.path == "/more-time" && p.MayTakeLonger == "" {
 		return false
 	}
+	if s.path == "/notice" {
+		if d, _ := p.Application.Standing(); d.Standstill == "" {
+			return false // counted from the decision, before notices were kept
+		}
+	}
 	for _, state := range s.in {
 		if state == p.State {
 			return true
@@ -199,6 +204,18 @@ var steps = []step{
 			}
 			err := h.Admission.Decide(r.Context(), r.Actor(), at, accept == "yes", r.Form("reasons"))
 			return onField(err, "accept")
+		},
+	},
+	{
+		path: "/notice", title: "Record the notice of the award", button: "Save the day", done: "The standstill runs from that day. The applicant is told when it is over.", may: access.AdmissionDecide,
+		in: []admission.State{admission.Standstill}, fields: noticeFields,
+		lead: "The standstill runs from the day of the notice, and not from the decision. Nobody is admitted before it is over.",
+		do: func(h *handler, r *web.Request, p *parser, at admission.At) error {
+			published := admission.Published{Number: r.Form("number"), On: p.Date("on")}
+			if len(p.Wrong) > 0 {
+				return nil
+			}
+			return onField(h.Admission.PublishNotice(r.Context(), r.Actor(), at, published), "on")
 		},
 	},
 	{

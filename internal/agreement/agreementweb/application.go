@@ -208,6 +208,9 @@ func timeline(a admission.Application) ui.TimelineView {
 	for i, d := range a.Decisions {
 		if d.Accept {
 			add("Accepted", d.Person, d.Reasons)
+			if d.Published != nil {
+				add("The notice of the award was given on "+d.Published.On.Long()+". The standstill runs until the day before "+d.AdmitFrom.Long(), d.Published.Person, d.Published.Number)
+			}
 			v.Items = append(v.Items, conditionEvents(d)...)
 		} else {
 			add("Refused. An objection was possible until "+d.ReplyBy.Long(), d.Person, d.Reasons)

@@ -223,7 +223,11 @@ func (b *builder) assessed(ref thread.Ref, by person, as admission.State) error 
 		way = way[:2]
 	case admission.Moderating:
 		way = way[:3]
-	case admission.Standstill, admission.Accepted:
+	case admission.Standstill:
+		way = append(way, decide(true, "Meets every condition of the lot."), func(ctx context.Context, tx *db.Tx) error {
+			return b.Admission.PublishNoticeTx(ctx, tx, commissioner, at, admission.Published{Number: "Made up 000-054321", On: tx.Today()})
+		})
+	case admission.Accepted:
 		way = append(way, decide(true, "Meets every condition of the lot."))
 	case admission.Refused:
 		way = append(way, decide(false, "The answers do not say how staff learn about the children they will meet."))

@@ -31,6 +31,7 @@ var sentElsewhere = map[string][]string{
 	},
 	"agreement/agreementweb": {
 		"POST /applications/{id}/more-time",
+		"POST /applications/{id}/notice",
 		"POST /agreements/let",
 		"POST /agreements/{id}/admission/open",
 		"POST /agreements/{id}/asked-evidence",

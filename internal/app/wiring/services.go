@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"time"
 
+	"alongside/internal/access"
 	"alongside/internal/agreement"
 	"alongside/internal/agreement/admission"
 	"alongside/internal/agreement/agreementsql"
@@ -236,6 +237,9 @@ func (s *Services) commissioning(o Options) {
 	s.Notice = notice.New(notice.Deps{
 		DB: s.DB, Store: noticesql.Store{}, Agreements: s.Agreement, Decisions: s.Decision, Openings: s.Admission, Providers: s.Provider, Tenders: tenders{s}, Engagement: engagement{},
 		Plans: noticesql.Plans{}, Performance: delivered{},
+	})
+	s.Notice.WhenAwardPublished(func(ctx context.Context, tx *db.Tx, by access.Actor, p notice.Publication) error {
+		return s.Admission.AwardPublishedTx(ctx, tx, by, p.Agreement, admission.Published{Number: p.Number, On: p.On})
 	})
 	s.Planned = planned.New(planned.Deps{DB: s.DB, Store: noticesql.Plans{}, Agreements: s.Agreement, Decisions: s.Decision})
 	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Market: market{s},

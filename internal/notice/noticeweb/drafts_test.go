@@ -14,6 +14,8 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/notice"
+	"alongside/internal/notice/noticesql"
+	"alongside/internal/provider/providertest"
 	"alongside/internal/thread"
 	"alongside/internal/web/webtest"
 	"alongside/internal/workday"
@@ -235,4 +237,64 @@ func TestDraftsFollowTheLiveRecord(t *testing.T) {
 		t.Errorf("a dynamic market that ended: %s", got)
 	}
 	w.site.As(access.Actor{Person: "PER-PARE-NT01-B", Name: "Robin Vale", Roles: []access.Role{access.RoleParent}, Scope: "E10000028"}).Get("/notices").Want(http.StatusForbidden)
+}
+
+// awaited are providers that are accepted and wait for the notice of their award.
+type awaited struct {
+	*admission.Service
+	refs []thread.Ref
+}
+
+func (a awaited) Awaiting(context.Context, *db.Tx, thread.Ref) ([]thread.Ref, error) {
+	return a.refs, nil
+}
+
+// TestTheAwardNoticeComesBeforeThePlacesAndBeginsTheWait drafts it while nobody is admitted yet, and tells of its publication once.
+func TestTheAwardNoticeComesBeforeThePlacesAndBeginsTheWait(t *testing.T) {
+	w := newWorld(t)
+	waits := awaited{Service: w.open, refs: []thread.Ref{providertest.Make(t, w.DB, w.Providers, "Waits (made up)")}}
+	var told []notice.Publication
+	s := notice.New(notice.Deps{DB: w.DB, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: w.Service, Decisions: w.decisions, Openings: waits, Providers: w.Providers, Tenders: w.tenders})
+	s.WhenAwardPublished(func(_ context.Context, _ *db.Tx, _ access.Actor, p notice.Publication) error {
+		told = append(told, p)
+		return nil
+	})
+	ctx := dbtest.Ctx(t)
+	var ref thread.Ref
+	a := agreementtest.Agreement(w.Enter(t))
+	a.Kind = agreement.Framework
+	if err := w.DB.InTx(ctx, func(tx *db.Tx) (err error) {
+		if ref, err = w.Service.LetTx(ctx, tx, agreementtest.By, a); err != nil {
+			return err
+		}
+		return w.open.OpenTx(ctx, tx, access.Actor{Person: "PER-C", Name: "Cam", Roles: []access.Role{access.RoleCommissioner}, Scope: "E10000028"}, admission.Opening{
+			Agreement: ref, OpensAt: workday.MustOn(2026, 11, 1).At(9, 0), DecideDays: 10, CompleteDays: 5, ReplyDays: 5, ReviewDays: 10,
+			Questions: []admission.Question{{Words: "Are you registered?", Kind: admission.PassFail}}})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	by := access.Actor{Person: "PER-C", Name: "Cam", Roles: []access.Role{access.RoleCommissioner}, Scope: "E10000028"}
+	mark := func(number string) {
+		t.Helper()
+		if err := s.MarkPublished(ctx, by, pub, notice.MarkPublished{Agreement: ref, Subject: ref, Notice: number, Number: "MADE-UP-" + number, On: workday.MustOn(2026, 11, 23)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mark("UK4")
+	if len(told) != 0 {
+		t.Errorf("a tender notice begins a wait: %+v", told)
+	}
+	if err := w.DB.View(ctx, func(tx *db.Tx) error {
+		d, err := s.Draft(ctx, tx, pub, ref, ref, "UK6")
+		if text := d.Text(); !strings.Contains(text, "Suppliers\nName not published: it may be a person's") || !strings.Contains(text, "8 working days beginning with the day on which it is published") {
+			t.Errorf("the draft says %s", text)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	mark("UK6")
+	if len(told) != 1 || told[0].Agreement != ref || told[0].Number != "MADE-UP-UK6" {
+		t.Errorf("told of %+v", told)
+	}
 }

@@ -53,8 +53,9 @@ type world struct {
 	notices *notice.Service
 	tenders *tenders
 
-	assessed *assessed
-	open     *admission.Service
+	assessed  *assessed
+	open      *admission.Service
+	decisions *decision.Service
 }
 
 func newWorld(t *testing.T) world {
@@ -70,7 +71,7 @@ func newWorld(t *testing.T) world {
 	providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
 	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: agreementtest.Files{}, Book: book})
-	w := world{tenders: &tenders{}, assessed: &assessed{}, open: open}
+	w := world{tenders: &tenders{}, assessed: &assessed{}, open: open, decisions: decisions}
 	w.notices = notice.New(notice.Deps{DB: d, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: agreements, Decisions: decisions, Openings: open, Providers: providers, Tenders: w.tenders})
 	w.World = agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }}
 	w.site = webtest.Start(t, d, "E10000028", func(r *web.Router) {
