@@ -3,7 +3,7 @@
 // which the journeys of one run note what axe has found nothing on).
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 
@@ -11,7 +11,6 @@ const require = createRequire(import.meta.url)
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const site = process.env.ALONGSIDE_URL
 const pictures = process.env.SCREENSHOTS
-const clean = process.env.CLEAN
 
 /** A desk has a wide window and runs scripts; a phone is 320 px wide and runs none. */
 const windows = {
@@ -20,6 +19,9 @@ const windows = {
 }
 export const windowName = process.env.WINDOW ?? 'desk'
 const window = windows[windowName]
+
+/** Where the journeys of one run note the parts of pages on which axe found nothing in this window. */
+const list = process.env.CLEAN && join(process.env.CLEAN, `${windowName}.txt`)
 
 /**
  * What the browser does without. It would draw three pages of its address bar anew for everybody who comes, which took more of
@@ -64,7 +66,8 @@ class Run {
   pages = 0
   people = []
   problems = []
-  looked = new Set() // the shapes of pages that axe has looked at
+  clean = new Set() // the parts of pages on which axe found nothing
+  read = 0 // how far the list of them is read, to which the journeys of one run add together
 
   constructor(browser) {
     this.browser = browser
@@ -77,6 +80,21 @@ class Run {
     const person = new Person(this, name, context, await context.newPage())
     this.people.push(person)
     return person
+  }
+
+  /** The parts of pages on which axe found nothing, in this window: those of every journey of the run. */
+  cleanParts() {
+    if (list && existsSync(list)) {
+      const all = readFileSync(list, 'latin1')
+      for (const part of all.slice(this.read, all.lastIndexOf('\n')).split('\n')) this.clean.add(part)
+      this.read = Math.max(this.read, all.lastIndexOf('\n'))
+    }
+    return this.clean
+  }
+
+  isClean(parts) {
+    for (const part of parts) this.clean.add(part)
+    if (list) appendFileSync(list, parts.map((part) => `${part}\n`).join(''))
   }
 
   screen() {
@@ -286,39 +304,44 @@ class Person {
       const width = await this.page.evaluate(() => document.scrollingElement.scrollWidth)
       if (width > window.width) this.run.note(`${where} scrolls sideways at ${window.width} px: ${width} px wide, ${await this.widest()}`)
     }
-    const shape = await this.shape()
-    if (this.run.looked.has(shape) || (clean && existsSync(join(clean, shape)))) return
-    this.run.looked.add(shape)
+    const parts = await this.parts()
+    const before = this.run.cleanParts()
+    if (parts.every((part) => before.has(part))) return
     const found = await (window.scripts ? axe(this.page) : this.run.axeBeside(this.page))
     for (const what of found) this.run.note(`${where}: ${what}`)
-    if (clean && found.length === 0) writeFileSync(join(clean, shape), where)
+    if (found.length === 0) this.run.isClean(parts.filter((part) => !before.has(part)))
   }
 
   /**
-   * What a page is made of, whatever its words and however long its lists: each kind of element with what it stands in, which
-   * are empty, the order of the headings, and whether an id stands twice. Axe finds the same on two pages of one shape, so it
-   * looks at one of them.
+   * What a page is made of, whatever its words and however long its lists: each kind of element with all that it stands in, which are
+   * empty, which fields have a label and which drawings a title, the steps from heading to heading, and the landmarks by name. Axe
+   * finds nothing on a page of which every part stood on pages where it found nothing, so it need not look there again. A page on
+   * which an id stands twice, or something refers to nothing, is its own part: axe looks at each such page of another make.
    */
-  async shape() {
+  async parts() {
     const parts = await this.page.evaluate(() => {
-      const kinds = new Map()
       const counts = /^(class|role|type|scope|lang|style|tabindex|autocomplete|aria-current|aria-hidden)$/ // whose value counts too
+      const named = (e) => e.labels?.length > 0 || ['aria-label', 'aria-labelledby', 'title'].some((a) => e.getAttribute(a)) || e.querySelector(':scope > title') !== null
       const kindOf = (e) => {
-        if (!kinds.has(e)) {
-          const says = [...e.attributes].map((a) => `${a.name}=${counts.test(a.name) ? a.value : a.value !== ''}`)
-          kinds.set(e, `${e.tagName} ${says.sort().join(' ')}${e.textContent.trim() === '' ? ' empty' : ''}`)
-        }
-        return kinds.get(e)
+        const says = [...e.attributes].map((a) => `${a.name}=${counts.test(a.name) ? a.value : a.value !== ''}`)
+        const names = /^(INPUT|SELECT|TEXTAREA|svg)$/.test(e.tagName) ? ` named=${named(e)}` : ''
+        return `${e.tagName} ${says.sort().join(' ')}${names}${e.textContent.trim() === '' ? ' empty' : ''}`
       }
       const all = [...document.body.querySelectorAll('*')]
+      const kinds = new Map([document.documentElement, document.body, ...all].map((e) => [e, kindOf(e)]))
+      const levels = ['start', ...all.filter((e) => /^H[1-6]$/.test(e.tagName)).map((e) => e.tagName)]
+      const marks = all.filter((e) => /^(NAV|MAIN|HEADER|FOOTER|ASIDE|SECTION|FORM)$/.test(e.tagName) && (e.hasAttribute('aria-label') || e.hasAttribute('aria-labelledby')))
+        .map((e) => `${e.tagName} ${e.getAttribute('aria-label') ?? document.getElementById(e.getAttribute('aria-labelledby'))?.textContent}`)
+      const out = new Set(all.map((e) => [e.parentElement.parentElement, e.parentElement, e].map((part) => kinds.get(part)).join(' > ')))
+      out.add(document.title === '' ? 'untitled' : 'titled')
+      levels.slice(1).forEach((level, i) => out.add(`${levels[i]} then ${level}`))
       const ids = all.map((e) => e.id).filter((id) => id !== '')
-      const levels = all.filter((e) => /^H[1-6]$/.test(e.tagName)).map((e) => e.tagName).filter((level, i, before) => level !== before[i - 1])
-      const referred = all.flatMap((e) => ['for', 'aria-labelledby', 'aria-describedby'].flatMap((a) => (e.getAttribute(a) ?? '').split(' '))).filter((id) => id !== '')
       const known = new Set(ids)
-      return [...new Set(all.map((e) => `${kindOf(e.parentElement)} > ${kindOf(e)}`))].sort().concat(levels,
-        known.size === ids.length ? [] : ['an id twice'], referred.every((id) => known.has(id)) ? [] : ['refers to nothing'])
+      const referred = all.flatMap((e) => ['for', 'aria-labelledby', 'aria-describedby'].flatMap((a) => (e.getAttribute(a) ?? '').split(' '))).filter((id) => id !== '')
+      const odd = known.size < ids.length || !referred.every((id) => known.has(id)) || new Set(marks).size < marks.length || !all.some((e) => e.tagName === 'H1')
+      return odd ? [['odd', ...[...out].sort()].join('\n')] : [...out]
     })
-    return `${windowName}-${createHash('sha256').update(parts.join('\n')).digest('hex')}`
+    return parts.map((part) => createHash('sha256').update(part).digest('base64url').slice(0, 16))
   }
 
   /** What sticks out on the right, furthest in. */
