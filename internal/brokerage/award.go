@@ -18,9 +18,6 @@ import (
 	"alongside/internal/workday"
 )
 
-// EmergencyDays is the longest that an emergency award may run.
-const EmergencyDays = 28
-
 // Give awards a requirement to a provider of its ranking.
 type Give struct {
 	Requirement thread.Ref
@@ -30,7 +27,7 @@ type Give struct {
 	// The emergency door.
 	Emergency  bool
 	Authoriser string       // who authorised it: name and title
-	Until      workday.Date // the last day of an emergency award, at most 28 days on
+	Until      workday.Date // the last day of an emergency award, as far on as the council allows
 	// Authorised is the day on which an emergency award was made, where it was on paper and is entered later; today when zero.
 	Authorised workday.Date
 }
@@ -69,7 +66,11 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 	if cmd.Authorised.IsZero() || !cmd.Emergency {
 		cmd.Authorised = tx.Today()
 	}
-	if err := cmd.check(r, tx.Today()); err != nil {
+	spans, err := s.Spans(ctx, tx)
+	if err != nil {
+		return Awarded{}, err
+	}
+	if err := cmd.check(r, tx.Today(), spans.EmergencyAwardDays); err != nil {
 		return Awarded{}, err
 	}
 	if !cmd.Emergency {
@@ -117,7 +118,8 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 	return Awarded{Award: a.Ref, Package: pkg}, nil
 }
 
-func (cmd Give) check(r Requirement, today workday.Date) error {
+// check refuses what is not said, and an emergency award that runs longer than so many days.
+func (cmd Give) check(r Requirement, today workday.Date, days int) error {
 	if err := r.mustBeOpen(); err != nil {
 		return err
 	}
@@ -130,11 +132,11 @@ func (cmd Give) check(r Requirement, today workday.Date) error {
 		if cmd.Authoriser == "" {
 			add("authoriser", "Name who authorised this: name and title.")
 		}
-		if cmd.Authorised.After(today) || cmd.Authorised.Before(today.AddDays(-EmergencyDays)) {
-			add("authorised", "Enter a day from "+today.AddDays(-EmergencyDays).Long()+" to today.")
+		if cmd.Authorised.After(today) || cmd.Authorised.Before(today.AddDays(-days)) {
+			add("authorised", "Enter a day from "+today.AddDays(-days).Long()+" to today.")
 			return fault.InvalidFields(wrong...)
 		}
-		last := cmd.Authorised.AddDays(EmergencyDays)
+		last := cmd.Authorised.AddDays(days)
 		if cmd.Until.IsZero() || cmd.Until.After(last) || cmd.Until.Before(cmd.Authorised) {
 			add("until", "An emergency award ends by "+last.Long()+" at the latest.")
 		}

@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/db"
 	"alongside/internal/money"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -37,7 +38,7 @@ func (p Package) Weekly() money.Pence {
 // that was ended with a reason does not.
 func (s *Service) Outside(ctx context.Context, tx *db.Tx, spotLots []thread.Ref) ([]Outside, error) {
 	today := tx.Today()
-	awards, err := s.Store.Emergencies(ctx, tx, today.AddMonths(-askedAfter).AddDays(-EmergencyDays), today)
+	awards, err := s.Store.Emergencies(ctx, tx, today.AddMonths(-askedAfter).AddDays(-statute.MostEmergencyAwardDays), today)
 	if err != nil {
 		return nil, fmt.Errorf("list emergency awards: %w", err)
 	}

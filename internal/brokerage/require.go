@@ -11,9 +11,6 @@ import (
 	"alongside/internal/workday"
 )
 
-// placeWithin is how many days a requirement has until its promised date when none is given.
-const placeWithin = 28
-
 // Require asks that help be bought for a child. Outcode, District and Age come from the child's record, Ref, Version and
 // the states are set here. Broker is the team or person that places it.
 type Require struct {
@@ -54,7 +51,11 @@ func (s *Service) RequireTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd
 	r.InvitedUntil, r.CallOff, r.Award, r.WithdrawnOn = workday.Date{}, "", "", workday.Date{}
 	r.RaisedBy = by.Name
 	if r.PromisedBy.IsZero() {
-		r.PromisedBy = tx.Today().AddDays(placeWithin)
+		spans, err := s.Spans(ctx, tx)
+		if err != nil {
+			return "", err
+		}
+		r.PromisedBy = tx.Today().AddDays(spans.RequirementDays)
 	}
 	if err := r.validate(tx.Today(), child.Names); err != nil {
 		return "", err

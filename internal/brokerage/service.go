@@ -204,6 +204,8 @@ type Deps struct {
 	Reviewers  Reviewers // optional: without it nobody but brokers looks after packages
 	Stops      Stops     // optional: without it no result stops invitations
 	Families   Families  // optional: without it families read what changed on their own page alone
+	// Spans are how long the council lets what it sets for itself run; as shipped when nil.
+	Spans func(ctx context.Context, tx *db.Tx) (statute.Spans, error)
 	// Tell sends a message; notify.Send when nil. The demonstration county records messages as sent.
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }
@@ -215,6 +217,9 @@ type Service struct{ Deps }
 func New(d Deps) *Service {
 	if d.Tell == nil {
 		d.Tell = notify.Send
+	}
+	if d.Spans == nil {
+		d.Spans = func(context.Context, *db.Tx) (statute.Spans, error) { return d.Book.Spans("") }
 	}
 	return &Service{d}
 }

@@ -58,6 +58,8 @@ type Council struct {
 	ContactWeeks int `json:"contact_weeks,omitempty"`
 	// WordsShown is how much families may show in pictures and recordings; nil leaves it to the program.
 	WordsShown *WordsShown `json:"words_shown,omitempty"`
+	// Spans are the lengths of time that the council sets for itself; one of 0 leaves it to the program.
+	Spans Spans `json:"spans,omitzero"`
 	// LeadRole is what the council promises of a lead professional; nil leaves it to the program.
 	LeadRole *LeadRole `json:"lead_role,omitempty"`
 	// SeenSooner are the versions of its rules for seeing a child on a waiting list sooner; none leaves it to the program.
@@ -98,6 +100,9 @@ func (c Council) validate() error {
 		if err := c.WordsShown.validate(); err != nil {
 			return err
 		}
+	}
+	if err := c.Spans.validate(); err != nil {
+		return err
 	}
 	if err := validateLadders(c.Ladders); err != nil {
 		return err

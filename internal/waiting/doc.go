@@ -9,10 +9,10 @@
 //
 //	Join ──▶ waiting ──OfferSupport──▶ pending ──Answer──▶ taken or declined (with why)
 //	            │                        (any number, at any time of the wait)
-//	            ├──GiveNotice, with evidence──▶ 28 days in which the family keeps its place (KeepPlace)
+//	            ├──GiveNotice, with evidence──▶ days in which the family keeps its place (KeepPlace)
 //	            └──Leave: assessed; by the family's own choice with evidence of it; or after notice──▶ left
 //	                  ▲                                                                              │
-//	                  └──────────Return, within a year, to the place that the child had──────────────┘
+//	                  └──────────Return, in the council's months, to the place that it had───────────┘
 //
 // Expected waits come from the list's own history of the last 24 months (see [Estimate]): those who were assessed, and those
 // who still wait or left otherwise, who count as long as they were on the list.

@@ -13,13 +13,6 @@ import (
 	"alongside/internal/workday"
 )
 
-const (
-	// noticeDays is how long a family has to say that its child still needs the place.
-	noticeDays = 28
-	// returnMonths is for how long a child that left comes back to the place that it had.
-	returnMonths = 12
-)
-
 // Notice tells a family that there is evidence that its child no longer needs its place. It ends nothing by itself.
 type Notice struct {
 	On       workday.Date
@@ -35,7 +28,8 @@ type GiveNotice struct {
 	Evidence string
 }
 
-func (e *Entry) giveNotice(cmd GiveNotice, name string, today workday.Date) error {
+// giveNotice gives a family the days to say that its child still needs the place.
+func (e *Entry) giveNotice(cmd GiveNotice, name string, today workday.Date, days int) error {
 	evidence := strings.TrimSpace(cmd.Evidence)
 	switch {
 	case !e.LeftOn.IsZero():
@@ -45,7 +39,7 @@ func (e *Entry) giveNotice(cmd GiveNotice, name string, today workday.Date) erro
 	case evidence == "" || len(evidence) > maxText:
 		return fault.Invalid("evidence", "Say what the evidence is, in up to 1,000 characters. That nobody replied is none.")
 	}
-	e.Notice = &Notice{On: today, Until: today.AddDays(noticeDays), Evidence: evidence, By: name}
+	e.Notice = &Notice{On: today, Until: today.AddDays(days), Evidence: evidence, By: name}
 	return nil
 }
 
@@ -60,7 +54,11 @@ func (s *Service) GiveNoticeTx(ctx context.Context, tx *db.Tx, by audit.By, cmd 
 	if err != nil {
 		return err
 	}
-	if err := e.giveNotice(cmd, by.Name, tx.Today()); err != nil {
+	spans, err := s.Spans(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := e.giveNotice(cmd, by.Name, tx.Today(), spans.WaitNoticeDays); err != nil {
 		return err
 	}
 	what := "We think that a place on a waiting list is no longer needed. Sign in, or ring us, to read why, and to keep the place."
@@ -91,10 +89,11 @@ func (s *Service) KeepPlace(ctx context.Context, by access.Actor, cmd KeepPlace)
 	})
 }
 
-// Returns reports whether a child that left can come back to the place that it had, for whatever reason it left: its family may know
-// that no assessment took place. A second entry that a merge of records ended is no place: the first goes on.
-func (e Entry) Returns(today workday.Date) bool {
-	return !e.LeftOn.IsZero() && e.Reason != Doubled && !e.LeftOn.AddMonths(returnMonths).Before(today)
+// Returns reports whether a child that left can come back to the place that it had, so many months after it left, for whatever reason
+// it left: its family may know that no assessment took place. A second entry that a merge of records ended is no place: the first goes
+// on.
+func (e Entry) Returns(today workday.Date, months int) bool {
+	return !e.LeftOn.IsZero() && e.Reason != Doubled && !e.LeftOn.AddMonths(months).Before(today)
 }
 
 // Return puts a child that left back where it was.
@@ -114,7 +113,11 @@ func (s *Service) ReturnTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Retu
 	if err != nil {
 		return err
 	}
-	if !e.Returns(tx.Today()) {
+	spans, err := s.Spans(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if !e.Returns(tx.Today(), spans.WaitReturnMonths) {
 		return fault.Conflict("This place can no longer be taken up again. Ask your lead professional for a new one.")
 	}
 	there, err := s.deps.Store.OfChildren(ctx, tx, []thread.Ref{e.Child})

@@ -42,15 +42,22 @@ func (p Place) Why() []string {
 	return append(out, "Your number can go up: when another child is seen sooner for one of these reasons, or comes back to a place that it had.")
 }
 
-// Policies say by which rules a council sees a child sooner. Package statute answers, from the council's policy.
+// Policies say by which rules a council sees a child sooner, and how long families have. Package statute answers, from the council's policy.
 type Policies interface {
 	// SeenSooner returns the rules that are in force on a day, in their order.
 	SeenSooner(ctx context.Context, tx *db.Tx, on workday.Date) (statute.SeenSooner, error)
+	// Spans returns how long the council lets what it sets for itself run.
+	Spans(ctx context.Context, tx *db.Tx) (statute.Spans, error)
 }
 
 // Rules are the rules by which the council sees a child sooner today, in the order in which children are seen.
 func (s *Service) Rules(ctx context.Context, tx *db.Tx) (statute.SeenSooner, error) {
 	return s.deps.Policies.SeenSooner(ctx, tx, tx.Today())
+}
+
+// Spans are how long the council gives a family to keep its place, and keeps a place for a child that left.
+func (s *Service) Spans(ctx context.Context, tx *db.Tx) (statute.Spans, error) {
+	return s.deps.Policies.Spans(ctx, tx)
 }
 
 // Move is a change of whether an entry is seen sooner.

@@ -206,7 +206,7 @@ func (e *Entry) leave(cmd Leave, today workday.Date) error {
 	case cmd.Reason != Assessed && cmd.Reason != Consent && cmd.Reason != NotNeeded:
 		return fault.Invalid("reason", "A child leaves the list when it has been assessed, when the family chooses so, or after notice when it no longer needs the place.")
 	case cmd.Reason == NotNeeded && e.Notice == nil:
-		return fault.Invalid("reason", "Give the family notice first: it has 28 days to keep the place.")
+		return fault.Invalid("reason", "Give the family notice first: it has time to keep the place.")
 	case cmd.Reason == NotNeeded && !today.After(e.Notice.Until):
 		return fault.Invalid("reason", "The family can keep the place until "+e.Notice.Until.Long()+".")
 	case cmd.Reason == Assessed && strings.TrimSpace(cmd.Evidence) == "":

@@ -17,7 +17,7 @@ import (
 
 // diaries makes the diaries that families own.
 func (s *Services) diaries(o Options) {
-	s.Diary = diary.New(diary.Deps{DB: s.DB, Store: waitingsql.Diaries{}, Clocks: s.Clocks, Leads: answerers{s}, Tell: letter{s, o}})
+	s.Diary = diary.New(diary.Deps{DB: s.DB, Store: waitingsql.Diaries{}, Clocks: s.Clocks, Leads: answerers{s}, Tell: letter{s, o}, Spans: s.spans})
 	s.owners = offerOwners{letter{s, o}}
 }
 

@@ -222,7 +222,7 @@ func (s *Services) commissioning(o Options) {
 	})
 	s.Brokerage = brokerage.New(brokerage.Deps{
 		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},
-		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Reviewers: teams{s}, Tell: o.Tell, Families: teller{s, o},
+		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Reviewers: teams{s}, Tell: o.Tell, Families: teller{s, o}, Spans: s.spans,
 	})
 	s.Agreement.UsePackages(s.Brokerage)
 	s.Agreement.UseFiles(files{})

@@ -14,6 +14,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -49,6 +50,14 @@ func emergency(t *testing.T, w World) {
 	if _, err := try(Manager, func(g *brokerage.Give) { g.Authorised = today.AddDays(-3) }); !hasField(err, "until") {
 		t.Errorf("28 days from today for an award of three days ago: %v", err)
 	}
+	shipped := w.Service.Spans
+	w.Service.Spans = func(context.Context, *db.Tx) (statute.Spans, error) {
+		return statute.Spans{EmergencyAwardDays: 14}, nil
+	}
+	if _, err := try(Manager, func(g *brokerage.Give) { g.Until = today.AddDays(15) }); !hasField(err, "until") {
+		t.Errorf("15 days where the council allows 14: %v", err)
+	}
+	w.Service.Spans = shipped
 	made, err := try(Manager, func(*brokerage.Give) {})
 	if err != nil {
 		t.Fatal(err)

@@ -26,6 +26,7 @@ type comparePage struct {
 	Out         []outSince
 	Choices     []ui.Option
 	MayChoose   bool
+	Days        int  // that an emergency award runs at most
 	Emergency   bool // the reader may open the emergency door
 	MayRank     bool
 	Refused     string // why an award was refused
@@ -61,6 +62,13 @@ func (h *handler) loadCompare(ctx context.Context, tx *db.Tx, r *web.Request, pa
 		return err
 	}
 	page.Requirement = q
+	if page.Beyond {
+		spans, err := h.Service.Spans(ctx, tx)
+		if err != nil {
+			return err
+		}
+		page.Days = spans.EmergencyAwardDays
+	}
 	if page.Whom, err = h.initials(ctx, tx, q.Child); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 type emergencyPage struct {
 	Requirement brokerage.Requirement
 	Providers   []ui.Option
+	Days        int // that it runs at most
 	Last        workday.Date
 	Errors      []fault.Field
 }
@@ -30,7 +31,11 @@ func (h *handler) renderEmergency(w http.ResponseWriter, r *web.Request, status 
 		if page.Requirement, err = h.requirement(r.Context(), tx, r); err != nil {
 			return err
 		}
-		page.Last = tx.Today().AddDays(brokerage.EmergencyDays)
+		spans, err := h.Service.Spans(r.Context(), tx)
+		if err != nil {
+			return err
+		}
+		page.Days, page.Last = spans.EmergencyAwardDays, tx.Today().AddDays(spans.EmergencyAwardDays)
 		atHand, err := h.Service.AtHand(r.Context(), tx, page.Requirement)
 		for _, p := range atHand {
 			page.Providers = append(page.Providers, ui.Option{Value: string(p.Ref), Text: p.Name})

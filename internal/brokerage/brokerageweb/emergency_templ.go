@@ -114,7 +114,7 @@ func emergencyView(p emergencyPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.DateInput(ui.DateInputView{Name: "authorised", Legend: "When was it authorised?", Hint: "Only if it was before today, on paper: the 28 days and the day to ratify it count from then."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.DateInput(ui.DateInputView{Name: "authorised", Legend: "When was it authorised?", Hint: "Only if it was before today, on paper: the " + strconv.Itoa(p.Days) + " days and the day to ratify it count from then."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -24,6 +24,7 @@ type requirePage struct {
 	Age      int
 	District string
 	Today    workday.Date
+	Days     int // by which it is promised where no day is given
 	Errors   []fault.Field
 }
 
@@ -62,7 +63,9 @@ func (h *handler) loadRequire(ctx context.Context, tx *db.Tx, r *web.Request, pa
 		return err
 	}
 	page.Lots = lots(all, child.District, page.Age, page.Today)
-	return nil
+	spans, err := h.Service.Spans(ctx, tx)
+	page.Days = spans.RequirementDays
+	return err
 }
 
 // mostAgreements bounds how many agreements a form chooses from.

@@ -9,6 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"strconv"
+
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
 )
@@ -147,7 +149,7 @@ func requireView(p requirePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.DateInput(ui.DateInputView{Name: "promised", Legend: "By when was it promised to the family?", Hint: "Leave empty for four weeks from today."}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.DateInput(ui.DateInputView{Name: "promised", Legend: "By when was it promised to the family?", Hint: "Leave empty for " + strconv.Itoa(p.Days) + " days from today."}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

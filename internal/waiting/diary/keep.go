@@ -114,7 +114,11 @@ func (s *Service) toTell(ctx context.Context, tx *db.Tx, by audit.By, c Call) (t
 	if person == "" {
 		return "", fault.Conflict("Nobody is named yet who could be told. Ring us, and choose that nobody is told until you have a lead professional.")
 	}
-	r := access.Relationship{Actor: person, Child: c.Child, Reason: WithoutLead, From: tx.Today(), To: tx.Today().AddDays(calledDays), Source: c.Ref, Level: access.Work}
+	spans, err := s.deps.Spans(ctx, tx)
+	if err != nil {
+		return "", err
+	}
+	r := access.Relationship{Actor: person, Child: c.Child, Reason: WithoutLead, From: tx.Today(), To: tx.Today().AddDays(spans.CallWithoutLeadDays), Source: c.Ref, Level: access.Work}
 	return person, access.Grant(ctx, tx, by, r)
 }
 

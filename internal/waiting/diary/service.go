@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -56,6 +57,8 @@ type Deps struct {
 	Clocks *deadline.Clocks
 	Leads  Leads
 	Tell   Teller
+	// Spans say how long a duty manager may work with a child that has no lead.
+	Spans func(ctx context.Context, tx *db.Tx) (statute.Spans, error)
 }
 
 // Service carries out the use cases on diaries.
@@ -69,9 +72,6 @@ const Answering = "diary-answer"
 
 // WithoutLead is why the duty manager may work with a child that has no lead. It does not speak of the diary: others read it too.
 const WithoutLead access.Reason = "answering while there is no lead professional"
-
-// calledDays is for how long that is.
-const calledDays = 28
 
 // Book is a diary as its owner reads it.
 type Book struct {

@@ -43,7 +43,7 @@ func (w *World) assessed(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if e.Evidence != "The clinic’s report of today." || !e.EvidenceTold || !e.Returns(tx.Today()) {
+		if e.Evidence != "The clinic’s report of today." || !e.EvidenceTold || !e.Returns(tx.Today(), 12) {
 			t.Errorf("%+v", e)
 		}
 		e.Evidence = ""

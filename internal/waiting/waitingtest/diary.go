@@ -15,6 +15,7 @@ import (
 	"alongside/internal/family/familytest"
 	"alongside/internal/fault"
 	"alongside/internal/offer/offertest"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/waiting/diary"
 	"alongside/internal/workday"
@@ -231,10 +232,21 @@ func (w *World) answered(t *testing.T) {
 	if err := w.Diaries.Set(ctx, carer, diary.Set{Child: child, TellFrom: 2}); err != nil {
 		t.Fatal(err)
 	}
+	w.Own = statute.Spans{CallWithoutLeadDays: 3} // as this council set it
 	c, err := w.Diaries.Write(ctx, carer, diary.Write{Child: child, Score: 2})
 	if err != nil || c.Told != offertest.CoOrdinator.Person {
 		t.Fatalf("%+v %v", c, err)
 	}
+	w.Own = statute.Spans{}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		there, err := access.Of(ctx, tx, child)
+		if !slices.ContainsFunc(there, func(r access.Relationship) bool {
+			return r.Reason == diary.WithoutLead && r.To == tx.Today().AddDays(3)
+		}) {
+			t.Errorf("the duty manager works with the child for three days: %+v", there)
+		}
+		return err
+	})
 	duty := offertest.CoOrdinator
 	duty.Roles = []access.Role{access.RolePractitioner}
 	colleague := lead // works with the child, was not told, and does not lead

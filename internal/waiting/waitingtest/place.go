@@ -16,6 +16,7 @@ import (
 	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/waiting"
+	"alongside/internal/workday"
 )
 
 // alone is a pathway of which the suite's other tests know nothing.
@@ -224,6 +225,7 @@ func (w *World) notice(t *testing.T) {
 	if err := w.Waits.KeepPlace(ctx, familytest.Mother, waiting.KeepPlace{Entry: ref}); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("kept twice: %v", err)
 	}
+	w.ownSpans(t, ref, give)
 	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
 		return w.Waits.GiveNoticeTx(ctx, tx, familytest.Worker.By(), give)
 	})
@@ -294,4 +296,28 @@ func (w *World) summed(t *testing.T) {
 		t.Errorf("nothing summed: %+v", sums)
 		return err
 	})
+}
+
+// ownSpans gives notice, and lets a child return, as a council does that set its own times.
+func (w *World) ownSpans(t *testing.T, ref thread.Ref, give waiting.GiveNotice) {
+	t.Helper()
+	defer func() { w.Own = statute.Spans{} }()
+	w.Own = statute.Spans{WaitNoticeDays: 42, WaitReturnMonths: 1, CallWithoutLeadDays: 1}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		if err := w.Waits.GiveNoticeTx(ctx, tx, familytest.Worker.By(), give); err != nil {
+			return err
+		}
+		e, err := w.Waits.Entry(ctx, tx, ref)
+		if e.Notice == nil || e.Notice.Until != tx.Today().AddDays(42) {
+			t.Errorf("notice of 42 days: %+v", e.Notice)
+		}
+		return err
+	})
+	left := waiting.Entry{LeftOn: workday.MustOn(2026, 3, 2)}
+	if !left.Returns(workday.MustOn(2026, 4, 2), w.Own.WaitReturnMonths) || left.Returns(workday.MustOn(2026, 4, 3), w.Own.WaitReturnMonths) {
+		t.Error("a child comes back for a month, to the day")
+	}
+	if err := w.Waits.KeepPlace(dbtest.Ctx(t), familytest.Mother, waiting.KeepPlace{Entry: ref}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -34,12 +34,21 @@ type World struct {
 	Leads   *Leads
 	Letters *Letters
 	Book    *statute.Book
-	Policy  string // whose rules for seeing a child sooner hold
+	Policy  string        // whose rules for seeing a child sooner hold
+	Own     statute.Spans // in place of those of the policy where not zero
 }
 
 // SeenSooner implements waiting.Policies.
 func (w *World) SeenSooner(_ context.Context, _ *db.Tx, on workday.Date) (statute.SeenSooner, error) {
 	return w.Book.SeenSooner(w.Policy, on)
+}
+
+// Spans implements waiting.Policies.
+func (w *World) Spans(context.Context, *db.Tx) (statute.Spans, error) {
+	if w.Own != (statute.Spans{}) {
+		return w.Own, nil
+	}
+	return w.Book.Spans(w.Policy)
 }
 
 // Keepers implements waiting.Keepers: the made-up co-ordinator keeps every list.
@@ -57,7 +66,7 @@ func New(t testing.TB, d *db.DB) *World {
 	}
 	w.Book = book
 	w.Leads, w.Letters = &Leads{Duty: offertest.CoOrdinator.Person}, &Letters{}
-	w.Diaries = diary.New(diary.Deps{DB: d, Store: waitingsql.Diaries{}, Clocks: deadline.NewClocks(book), Leads: w.Leads, Tell: w.Letters})
+	w.Diaries = diary.New(diary.Deps{DB: d, Store: waitingsql.Diaries{}, Clocks: deadline.NewClocks(book), Leads: w.Leads, Tell: w.Letters, Spans: w.Spans})
 	w.Waits = waiting.New(waiting.Deps{DB: d, Store: waitingsql.Store{}, Families: w.Families, Offers: w.Offers, Keepers: w, Policies: w})
 	w.WhatIf = whatif.New(whatif.Deps{DB: d, Store: waitingsql.Comparisons{}, Lists: w.Waits})
 	w.list(t)

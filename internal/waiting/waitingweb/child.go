@@ -38,6 +38,7 @@ type childPage struct {
 	Waits   []wait
 	Nearest []offer.Nearby
 	Choices []ui.Option
+	Spans   statute.Spans
 	Rules   statute.SeenSooner // by which the council sees a child sooner; none where none are in force
 	Lists   []ui.Option        // that the child can be put on today
 	MayEdit bool
@@ -78,6 +79,9 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, a access.Actor, p *childP
 		p.Back = "/waiting"
 	}
 	if p.Rules, err = h.Service.Rules(ctx, tx); err != nil && !fault.Is(err, fault.KindUnavailable) {
+		return err
+	}
+	if p.Spans, err = h.Service.Spans(ctx, tx); err != nil {
 		return err
 	}
 	if p.MayEdit {
@@ -147,7 +151,7 @@ func (h *handler) waits(ctx context.Context, tx *db.Tx, a access.Actor, p *child
 	var out []wait
 	learnt := map[string]waiting.History{}
 	for _, e := range entries {
-		one := wait{Entry: e, Waited: months(e, tx.Today()), Returns: e.Returns(tx.Today()), Over: e.Notice != nil && tx.Today().After(e.Notice.Until)}
+		one := wait{Entry: e, Waited: months(e, tx.Today()), Returns: e.Returns(tx.Today(), p.Spans.WaitReturnMonths), Over: e.Notice != nil && tx.Today().After(e.Notice.Until)}
 		for _, m := range moves {
 			if m.Entry == e.Ref {
 				one.Moves = append(one.Moves, m)
@@ -273,7 +277,7 @@ func (h *handler) appointment(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handler) notice(w http.ResponseWriter, r *web.Request) error {
-	return h.act(w, r, "The family has notice, and 28 days to keep the place.", func(version int) error {
+	return h.act(w, r, "The family has notice, and is told until when it can keep the place.", func(version int) error {
 		return h.Service.GiveNotice(r.Context(), r.Actor(), waiting.GiveNotice{Entry: r.FormRef("entry"), Version: version, Evidence: r.Form("evidence")})
 	})
 }
