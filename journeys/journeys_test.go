@@ -83,7 +83,7 @@ func installed(t *testing.T) string {
 	if path := os.Getenv("CHROMIUM"); path != "" { // as scripts/prerequisites takes it
 		return path
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
