@@ -69,6 +69,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("HoldsAnUpliftToWhatIsDecidedAYear", func(t *testing.T) { upliftByTheYear(t, w) })
 	t.Run("PricesByProviderBandAndDay", func(t *testing.T) { prices(t, w) })
 	t.Run("PricesWhereTheChildLives", func(t *testing.T) { byDistrict(t, w) })
+	t.Run("TakesRatesAndCeilingsFromASheet", func(t *testing.T) { sheets(t, w) })
 	t.Run("AdmitsOnlyWhoMayWork", func(t *testing.T) { admits(t, w) })
 	t.Run("PricesAnUpliftBeforeItIsAgreed", func(t *testing.T) { uplifts(t, w) })
 	t.Run("SetsAllRatesOfAnUpliftAtOnce", func(t *testing.T) { onceForAll(t, w) })

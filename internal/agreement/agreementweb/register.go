@@ -61,6 +61,7 @@ func Register(r *web.Router, d Deps) {
 		r.Get("/agreements/{id}"+f.path, may, h.formOf(f))
 		r.Post("/agreements/{id}"+f.path, may, h.postOf(f))
 	}
+	registerSheets(r, h)
 	registerAdmission(r, h)
 }
 

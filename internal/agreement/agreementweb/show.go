@@ -231,6 +231,7 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	add(access.AgreementEdit, "Evidence asked for", "/asked-evidence")
 	if len(a.Lots) > 0 {
 		add(access.AgreementRates, "Set a rate", "/set-rate")
+		add(access.AgreementRates, "Rates as a sheet", "/rate-sheet")
 		add(access.AgreementRates, "Raise the rates", "/uplift")
 		add(access.AgreementRates, "Uplift rounds", "/uplifts")
 		add(access.AgreementRates, "Try out billing rules", "/billing")

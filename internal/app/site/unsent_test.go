@@ -39,6 +39,7 @@ var sentElsewhere = map[string][]string{
 		"POST /agreements/{id}/change",
 		"POST /agreements/{id}/extend",
 		"POST /agreements/{id}/purchase",
+		"POST /agreements/{id}/rate-sheet",
 		"POST /agreements/{id}/sign",
 		"POST /agreements/{id}/uplift",
 		"POST /agreements/{id}/uplifts/{round}",
