@@ -12,6 +12,7 @@ const sheffield = '../../shared/data/spend/sheffield/2015-07.csv' // July to Sep
 journey('Commissioning', async (run) => {
   await ledger(run)
   await workbench(run)
+  await plan(run)
   const agreement = await open(run)
   const application = await apply(run, agreement)
   await assess(run, application)
@@ -105,6 +106,33 @@ async function workbench(run) {
   await commissioner.open('/spot/workbench')
   await commissioner.follow('Who gains and who loses')
   await commissioner.sees('children would change carer', 'would be saved in twelve months')
+}
+
+/** What will be bought is planned before it is let, and published with the drafts of its notices. */
+async function plan(run) {
+  const commissioner = await run.as('commissioner')
+  await commissioner.open('/planned-procurements')
+  await commissioner.follow('Plan a procurement')
+  await commissioner.press('Save the draft', 422)
+  await commissioner.write('What is it for?', 'Holiday clubs in the north')
+  await commissioner.write('What will be bought?', 'Clubs in school holidays for children who need quiet.')
+  await commissioner.choose('Dynamic market')
+  await commissioner.choose('Procurement Act 2023')
+  await commissioner.write('Which parts are foreseen?', 'Clubs: short-breaks')
+  await commissioner.write('Worth at least', '100,000')
+  await commissioner.write('Worth at most', '150,000')
+  await commissioner.date('On which day will it be offered?', '2027-02-01')
+  await commissioner.date('First day', '2027-04-01')
+  await commissioner.date('Last day', '2029-03-31')
+  await commissioner.press('Save the draft')
+  const page = commissioner.page.url()
+  await commissioner.press('Publish the plan')
+  await commissioner.open(page)
+  await commissioner.follow('Drafts of its notices')
+  await commissioner.sees('UK2', 'Holiday clubs in the north')
+  const visitor = await run.anybody('somebody who reads open data')
+  const res = await visitor.page.request.get(`${new URL(page).origin}/ocds/records/${refIn(page, 'AGR')}`)
+  run.expect(res.ok() && (await res.text()).includes('Holiday clubs in the north'), `the plan is not open data: ${res.status()}`)
 }
 
 /** A dynamic market with a lot and terms of admission, under a decision in effect. Returns its address. */

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -33,7 +34,7 @@ func TestJourneys(t *testing.T) {
 		for _, window := range []string{"desk", "phone"} {
 			t.Run(strings.TrimSuffix(file, ".mjs")+"/"+window, func(t *testing.T) {
 				t.Parallel()
-				site, releases := serve(t, program), filepath.Join(t.TempDir(), "releases.json")
+				site, releases := serve(t, program, 60), filepath.Join(t.TempDir(), "releases.json")
 				walk(t, file, "ALONGSIDE_URL="+site, "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean, "RELEASES="+releases)
 				validate(t, file, releases)
 			})
@@ -42,7 +43,7 @@ func TestJourneys(t *testing.T) {
 	for _, window := range []string{"desk", "phone"} {
 		t.Run("family/"+window, func(t *testing.T) {
 			t.Parallel()
-			shared(t, "family", serve(t, program), "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean)
+			shared(t, "family", serve(t, program, 140), "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean)
 		})
 	}
 	begun := time.Now()
@@ -102,14 +103,14 @@ func build(t *testing.T) string {
 	return program
 }
 
-// serve makes a county and serves it until the test ends. It returns its address.
-func serve(t *testing.T, program string) string {
+// serve makes a county of so many families and serves it until the test ends. It returns its address.
+func serve(t *testing.T, program string, families int) string {
 	t.Helper()
 	var said bytes.Buffer
 	for range 3 { // another program may take the free port first
 		address := freeAddress(t)
 		cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program, "demo", "--dir", t.TempDir(), "--listen", address,
-			"--families", "60", "--today", "2026-11-23", "--seed", "7")
+			"--families", strconv.Itoa(families), "--today", "2026-11-23", "--seed", "7")
 		said.Reset()
 		cmd.Stdout, cmd.Stderr = &said, &said
 		ended := start(t, cmd)

@@ -22,6 +22,7 @@ journey('What is on offer, for who keeps it and who uses it', async (run) => {
   await attend(run)
   await feedback(run, mother, booking, offer)
   await toldUs(run)
+  await shorten(run)
 })
 
 /** Places by district, stage and age, as a table and on a map, with the gaps and how it grows. */
@@ -153,4 +154,29 @@ async function toldUs(run) {
   await visitor.open('/told-us')
   await visitor.sees('A chess group in Tamworth.', 'We will do this', 'The library in Tamworth has room.')
   await visitor.seesNot('Inventedname')
+}
+
+/** Two changes beside the list as it is: one more place a week, and an offer; played in the background, kept, and changed in copies. */
+async function shorten(run) {
+  const coordinator = await run.as('co-ordinator')
+  await coordinator.open('/waiting')
+  await coordinator.follow(/What would more places/)
+  await coordinator.follow('Make a comparison')
+  await coordinator.write('More places a week', 'many', 'Change 1')
+  await coordinator.press('Compare', 422)
+  await coordinator.write('Name of the comparison', 'One more place, or a course')
+  await coordinator.option('List', /neurodevelopmental/i)
+  await coordinator.write('Years from today', '1')
+  await coordinator.write('More places a week', '1', 'Change 1')
+  await coordinator.write(/thanks to an offer/, '10', 'Change 2')
+  await coordinator.press('Compare')
+  for (const last = Date.now() + 90_000; !(await coordinator.text()).includes('What it rests on');) {
+    run.expect(Date.now() < last, `the comparison is not played:\n${await coordinator.text()}`)
+    await coordinator.page.waitForTimeout(500)
+    await coordinator.open(coordinator.page.url())
+  }
+  await coordinator.sees('As it is', 'Week by week', 'How well it foretells')
+  await coordinator.picture('what-if', 'One more place, or a course')
+  await coordinator.press('Copy it')
+  await coordinator.sees('This is the copy')
 }

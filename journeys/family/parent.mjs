@@ -1,5 +1,6 @@
 // A parent on her own way: a worry without a name, a reference, a named person, consent when she is ready, a question that is
 // answered by whoever must, a place in a group, the truth about the wait, and who has looked.
+import { join } from 'node:path'
 import { journey } from '../lib.mjs'
 import { allocate, answer, letIn, nameOf, open, tell } from './lib.mjs'
 
@@ -22,6 +23,7 @@ journey('A parent, from the first worry to who has looked', async (run) => {
 
   const mother = await meet(run, lead, child, leadName)
   await agree(mother, child)
+  await show(mother, child)
   await ask(run, mother, child)
   await wait(run, mother, child)
   await book(mother)
@@ -67,6 +69,28 @@ async function agree(mother, child) {
   await mother.choose(/drumming club/)
   await mother.press('Stop sharing it')
   await mother.sees('The made-up drumming club', '23 Nov 2026, ended on the same day')
+}
+
+/** A picture beside the family’s words; what cannot be one is refused where it was chosen, and what was typed stays. */
+async function show(mother, child) {
+  await mother.open(`/children/${child}/statement`)
+  const form = () => mother.main().locator('form[id^=show-]').first()
+  const choose = async (file) => {
+    if (!(await form().isVisible())) await mother.unfold('Add a picture or a recording')
+    await form().locator('input[type=file]').setInputFiles(file)
+  }
+  await choose({ name: 'train.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('This is a letter and no picture.') })
+  await form().locator('textarea').fill('Robin drew the train that he rides in his head (made up).')
+  await mother.press('Add it', 422)
+  await mother.sees('There is a problem')
+  mother.run.expect((await form().locator('textarea').inputValue()).includes('the train that he rides'), 'what was typed about the picture is lost')
+  await choose(join(import.meta.dirname, '..', '..', 'docs', 'pictures', 'parent-home-320.png'))
+  await mother.press('Add it')
+  const picture = mother.main().locator('figure.al-shown img').first()
+  await picture.scrollIntoViewIfNeeded()
+  const drawn = await picture.evaluate((e) => e.decode().then(() => e.naturalWidth))
+  mother.run.expect(drawn > 0, 'the picture is not drawn')
+  await mother.sees('Robin drew the train')
 }
 
 /** The first answer is none; the second comes from the manager by a new date. */
