@@ -21,10 +21,10 @@ var nodePermission = map[thread.Kind]Permission{
 	thread.Requirement: BrokerageSee, thread.Award: BrokerageSee, thread.CallOff: BrokerageSee,
 	thread.Package: DeliveryPackageSee, thread.Visit: DeliveryVisitSee,
 	thread.Plan: PlanSee, thread.Provision: PlanSee, thread.Need: PlanSee, thread.Outcome: PlanOutcome,
-	thread.Query: QuerySee, thread.Assessment: PathwaySee, thread.Advice: PathwaySee, thread.Determination: PathwaySee,
+	thread.Query: QuerySee, thread.Assessment: PathwaySee, thread.Advice: PathwaySee, thread.Determination: PathwaySee, thread.Dispute: PathwaySee,
 	thread.DiaryCall: DiaryAnswer, thread.Proposal: Public,
 	thread.Attendance: SessionFeedback, thread.Booking: SessionFeedback,
-	thread.Family: FamilySee, thread.Referral: FamilySee, thread.Child: SignedIn, thread.Concern: SignedIn,
+	thread.Family: FamilySee, thread.Referral: FamilySee, thread.Meeting: FamilySee, thread.Child: SignedIn, thread.Concern: SignedIn,
 }
 
 // pagePermission says what the page asks of a role at which an object is shown, by the beginning of its address. A test of the
@@ -32,9 +32,9 @@ var nodePermission = map[thread.Kind]Permission{
 var pagePermission = map[string]Permission{
 	"/admissions/": AdmissionSee, "/agreements/": AgreementSee, "/applications/": AdmissionSee, "/assessments/": PathwaySee,
 	"/bookings/": SessionFeedback, "/children/": FamilySee, "/concerns/": ConcernSee, "/decision-packs/": AgreementPacks,
-	"/decisions/": DecisionSee, "/diary-calls/": DiaryAnswer, "/expenses/": FacilitatorFile, "/explanations/": ExplanationAsk,
+	"/decisions/": DecisionSee, "/diary-calls/": DiaryAnswer, "/disputes/": PathwaySee, "/expenses/": FacilitatorFile, "/explanations/": ExplanationAsk,
 	"/funds/": FinanceForecast, "/improvement-plans/": AdmissionSee, "/in-house-costs": FinanceForecast,
-	"/invoices/": FinanceInvoiceSee, "/measures/": Public, "/offers/": OfferSee, "/packages/": DeliveryPackageSee,
+	"/invoices/": FinanceInvoiceSee, "/measures/": Public, "/meetings/": FamilySee, "/offers/": OfferSee, "/packages/": DeliveryPackageSee,
 	"/performance-returns/": AdmissionSee, "/plans/": PlanSee, "/providers/": ProviderSee, "/quality-results/": AdmissionSee,
 	"/quality-visits/": AdmissionSee, "/queries/": QuerySee, "/recommendations/": Public, "/referrals/": FamilySee, "/reports/": Public,
 	"/requirements/": BrokerageSee, "/spot/": SpotSee, "/teams/": TeamSee, "/told-us/": OfferSee,

@@ -262,6 +262,9 @@ func (s *Service) closeRecord(ctx context.Context, tx *db.Tx, by audit.By, was C
 	if err := s.closeNotes(ctx, tx, &sealed); err != nil {
 		return fmt.Errorf("close the notes of %s: %w", was.Ref, err)
 	}
+	if err := s.closeMeetings(ctx, tx, by, was.Ref); err != nil {
+		return fmt.Errorf("close the meetings of %s: %w", was.Ref, err)
+	}
 	if err := s.closeReach(ctx, tx, &sealed); err != nil {
 		return fmt.Errorf("close how %s was reached: %w", was.Ref, err)
 	}

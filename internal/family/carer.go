@@ -101,6 +101,9 @@ func (s *Service) AddCarerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Ne
 	if err := stand(ctx, tx, by, c, c.Child); err != nil {
 		return Carer{}, err
 	}
+	if err := s.watchEnd(ctx, tx, by, c); err != nil {
+		return Carer{}, err
+	}
 	return c, s.recordCarer(ctx, tx, by, c, "carer added", "")
 }
 
@@ -162,6 +165,9 @@ func (s *Service) EndCarerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd En
 				return err
 			}
 		}
+	}
+	if err := s.watchEnd(ctx, tx, by, c); err != nil {
+		return err
 	}
 	return s.recordCarer(ctx, tx, by, c, "carer ended", cmd.Why)
 }

@@ -58,8 +58,8 @@ type SeenReach struct {
 }
 
 // SeeOwnReach returns how a young person is reached, to themselves, to those who work with them, to whoever acts for them in this and to a
-// carer whom they let help with it. Nobody else of the family reads it: a fault of kind forbidden says whose it is. It is a conflict where
-// no young person has an account of their own.
+// carer whom they let help with it. Nobody else of the family reads it: a fault of kind forbidden says whose it is. Person is "" where no
+// young person reads the record as their own.
 func (s *Service) SeeOwnReach(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (seen SeenReach, err error) {
 	if err := access.MaySee(ctx, tx, reader, child); err != nil {
 		return seen, err
@@ -71,15 +71,12 @@ func (s *Service) SeeOwnReach(ctx context.Context, tx *db.Tx, reader access.Acto
 	if err != nil {
 		return seen, err
 	}
-	if young == "" {
-		return seen, fault.Conflict("No young person reads this record on a page of their own. Open it to them first.")
-	}
 	all, err := s.store.OwnReaches(ctx, tx, []thread.Ref{child})
 	if err != nil {
 		return seen, fmt.Errorf("how %s is reached: %w", child, err)
 	}
 	latest, err := s.OwnReaches(ctx, tx, child)
-	seen = SeenReach{OwnReach: latest[child], Own: reader.Person == young}
+	seen = SeenReach{OwnReach: latest[child], Own: young != "" && reader.Person == young}
 	seen.Child, seen.Person = child, young
 	for _, o := range all {
 		seen.Version = max(seen.Version, o.N)
@@ -154,6 +151,9 @@ func (s *Service) SayReachTx(ctx context.Context, tx *db.Tx, by access.Actor, cm
 	seen, err := s.SeeOwnReach(ctx, tx, by, cmd.Child)
 	if err != nil {
 		return err
+	}
+	if seen.Person == "" {
+		return fault.Conflict("No young person reads this record on a page of their own. Open it to them first.")
 	}
 	if seen.Version != cmd.Version {
 		return fault.Conflict("Somebody else changed this while you were reading. Look again before you save.")

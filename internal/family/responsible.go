@@ -128,6 +128,9 @@ func (s *Service) saveFacts(ctx context.Context, tx *db.Tx, by audit.By, c Carer
 			}
 		}
 	}
+	if err := s.watchEnd(ctx, tx, by, c); err != nil {
+		return err
+	}
 	return s.recordCarer(ctx, tx, by, c, action, why)
 }
 

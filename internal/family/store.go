@@ -19,6 +19,8 @@ type Store interface {
 	VisitStore
 	PassingStore
 	OwnReachStore
+	MeetingStore
+	RunOutStore
 	// Children returns those of refs that the scope has.
 	Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Child, error)
 	// Cards returns what a list shows of each child of refs.

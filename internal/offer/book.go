@@ -84,7 +84,7 @@ func (s *Service) BookTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Book) 
 		return Booking{}, fmt.Errorf("save session %s: %w", x.Ref, err)
 	}
 	if b.Holds() {
-		if err := s.relate(ctx, tx, by, x, b); err != nil {
+		if err := s.hold(ctx, tx, by, x, b); err != nil {
 			return Booking{}, err
 		}
 	}
@@ -191,7 +191,7 @@ func (s *Service) CancelBookingTx(ctx context.Context, tx *db.Tx, by audit.By, c
 		x.Queued--
 	} else {
 		x.release(b)
-		if err := s.unrelate(ctx, tx, by, x, b); err != nil {
+		if err := s.giveBack(ctx, tx, by, x, b); err != nil {
 			return err
 		}
 		if err := s.offerFree(ctx, tx, by, &x); err != nil {

@@ -25,6 +25,22 @@ func (x Session) givers() []thread.Ref {
 	return out
 }
 
+// hold does what follows from a place that is held: those who give the session see the child, and an interpreter is arranged where one is needed.
+func (s *Service) hold(ctx context.Context, tx *db.Tx, by audit.By, x Session, b Booking) error {
+	if err := s.relate(ctx, tx, by, x, b); err != nil || s.deps.Meetings == nil {
+		return err
+	}
+	return s.deps.Meetings.HeldTx(ctx, tx, by, b.Child, b.Ref, x.On, x.Start)
+}
+
+// giveBack ends what followed from a place that was held.
+func (s *Service) giveBack(ctx context.Context, tx *db.Tx, by audit.By, x Session, b Booking) error {
+	if err := s.unrelate(ctx, tx, by, x, b); err != nil || s.deps.Meetings == nil {
+		return err
+	}
+	return s.deps.Meetings.GivenBackTx(ctx, tx, by, b.Ref)
+}
+
 // relate lets those who give a session see the child until thirty days after the last session in which it holds a place, a facilitator
 // no longer than the checks count.
 func (s *Service) relate(ctx context.Context, tx *db.Tx, by audit.By, x Session, b Booking) error {

@@ -114,6 +114,16 @@ type Deps struct {
 	Terms func(ctx context.Context, tx *db.Tx) (calendar workday.TermCalendar, ok bool, err error)
 	// Holidays are the bank holidays; nil: none are held.
 	Holidays BankHolidays
+	// Meetings are told of places that are held and given back, so that an interpreter comes where one is needed; optional.
+	Meetings Meetings
+}
+
+// Meetings are the days on which families are met. Package family keeps them.
+type Meetings interface {
+	// HeldTx is told that a place is held for a child, on a day and at a time such as "14:30"; again for a place that is held already.
+	HeldTx(ctx context.Context, tx *db.Tx, by audit.By, child, booking thread.Ref, on workday.Date, at string) error
+	// GivenBackTx is told that a place is held no longer.
+	GivenBackTx(ctx context.Context, tx *db.Tx, by audit.By, booking thread.Ref) error
 }
 
 // Service carries out the use cases on offers and their sessions.

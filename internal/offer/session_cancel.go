@@ -101,7 +101,7 @@ func (s *Service) callOff(ctx context.Context, tx *db.Tx, by audit.By, x Session
 		if !b.Holds() {
 			continue
 		}
-		if err := s.unrelate(ctx, tx, by, x, b); err != nil {
+		if err := s.giveBack(ctx, tx, by, x, b); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,7 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, x *Session) error {
 			return err
 		}
 		x.release(b)
-		if err := s.unrelate(ctx, tx, audit.System, *x, b); err != nil {
+		if err := s.giveBack(ctx, tx, audit.System, *x, b); err != nil {
 			return err
 		}
 		what := "The place that was held for you until " + clockWords(until) + " has gone to the next family. Sign in to ask again."
@@ -76,7 +76,7 @@ func (s *Service) offerNext(ctx context.Context, tx *db.Tx, by audit.By, x *Sess
 	if err := s.saveBooking(ctx, tx, next, true); err != nil {
 		return false, err
 	}
-	if err := s.relate(ctx, tx, by, *x, next); err != nil {
+	if err := s.hold(ctx, tx, by, *x, next); err != nil {
 		return false, err
 	}
 	what := "A place has come free on " + x.On.Long() + ". It is held for you until " + clockWords(next.Until) + "." + less +

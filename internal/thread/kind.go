@@ -31,6 +31,7 @@ const (
 	Offer                  Kind = "offer"
 	Proposal               Kind = "proposal"
 	Referral               Kind = "referral"
+	Meeting                Kind = "meeting"
 	Session                Kind = "session"
 	Booking                Kind = "booking"
 	Attendance             Kind = "attendance"
@@ -118,6 +119,7 @@ var prefixes = [...]struct {
 	{Offer, "OFR"},
 	{Proposal, "PRO"},
 	{Referral, "RFL"},
+	{Meeting, "MTG"},
 	{Session, "SES"},
 	{Booking, "BKG"},
 	{Attendance, "ATT"},

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/money"
 	"alongside/internal/pathway"
+	"alongside/internal/pathway/dispute"
 	"alongside/internal/plan"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -105,7 +106,18 @@ func (b *builder) planned(days int, to plan.State) (*story, thread.Ref, error) {
 
 func (b *builder) plans() error {
 	for i, to := range []plan.State{plan.StateDrafted, plan.StateServed, plan.StateFinal} {
-		if _, _, err := b.planned(52+7*i, to); err != nil {
+		st, ref, err := b.planned(52+7*i, to)
+		if err != nil {
+			return err
+		}
+		if st == nil || to != plan.StateFinal {
+			continue
+		}
+		// What a family asked for a week ago, and nobody has decided yet.
+		if err := st.later(7, func(ctx context.Context, tx *db.Tx) error {
+			_, err := b.Dispute.AskTx(ctx, tx, st.parent.actor(), dispute.Ask{About: ref, Kind: dispute.Budget, Words: "We would like to pay a worker whom he knows."})
+			return err
+		}); err != nil {
 			return err
 		}
 	}

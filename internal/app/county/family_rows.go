@@ -90,6 +90,7 @@ func (b *builder) separated() error {
 		}
 		reach := mother.Reach // she has confirmed an address beside the one that she signs in with
 		reach.Email = "maya." + strings.ToLower(string(mother.Ref)) + "@families.example"
+		reach.Language, reach.Interpreter = "Tigrinya", true
 		reach.Confirmed, reach.ConfirmedHow = reach.Email, "She read it out when we rang the number on record."
 		if err := b.Family.MoveTx(ctx, tx, by, family.Move{Carer: mother.Ref, Lives: mother.Lives, Reach: &reach}); err != nil {
 			return err
@@ -105,8 +106,27 @@ func (b *builder) separated() error {
 	if err := st.visit(); err != nil {
 		return err
 	}
+	if err := st.meetings(); err != nil {
+		return err
+	}
 	return st.later(20, func(ctx context.Context, tx *db.Tx) error {
 		return st.Family.WriteStatementTx(ctx, tx, by, family.WriteStatement{Child: st.child, Of: elsewhere, Text: "At weekends he sleeps late with us, and that is all right.\nTell him on Thursday who fetches him on Friday."})
+	})
+}
+
+// meetings plans to meet a family that needs an interpreter: one is arranged for the first day, and for the second somebody still has to.
+func (st *story) meetings() error {
+	by := st.lead.by()
+	return st.later(2, func(ctx context.Context, tx *db.Tx) error {
+		first, err := st.Family.PlanMeetingTx(ctx, tx, by, family.PlanMeeting{Child: st.child, Kind: family.HomeVisit, On: st.working(st.today.AddDays(12)), Time: "10:30", Where: "At home"})
+		if err != nil {
+			return err
+		}
+		if err := st.Family.ArrangeInterpreterTx(ctx, tx, by, family.ArrangeInterpreter{Meeting: first.Ref, Version: 1, Who: "Selam, of Made-Up Languages", How: "in the room"}); err != nil {
+			return err
+		}
+		_, err = st.Family.PlanMeetingTx(ctx, tx, by, family.PlanMeeting{Child: st.child, Kind: family.Talk, On: st.working(st.today.AddDays(18)), Time: "14:00", Where: "At the school"})
+		return err
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/money"
 	"alongside/internal/pathway"
+	"alongside/internal/pathway/dispute"
 	"alongside/internal/plan"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -89,7 +90,7 @@ func (s *story) letParent(ctx context.Context, tx *db.Tx) error {
 		if c.Person != s.parent.ref || len(c.Helps.Now(tx.Today()).Matters) > 0 {
 			continue
 		}
-		if err := s.Family.LetHelpTx(ctx, tx, s.lead.by(), family.LetHelp{Child: s.child, Carer: c.Ref, Matters: []family.Matter{family.MatterRequest, family.MatterDraft},
+		if err := s.Family.LetHelpTx(ctx, tx, s.lead.by(), family.LetHelp{Child: s.child, Carer: c.Ref, Matters: []family.Matter{family.MatterRequest, family.MatterDraft, family.MatterDispute, family.MatterBudget},
 			How: "Said so when we met, with nobody else in the room."}); err != nil {
 			return err
 		}
@@ -167,7 +168,36 @@ func (s *story) plan(at int, assessment, determined thread.Ref, basis plan.Basis
 			return err
 		}
 	}
-	return nil
+	return s.disagree(at+26, ref, basis, writer)
+}
+
+// disagree has a family do something after its plan is final: which of it goes by the child, so that nothing else of the county is drawn
+// otherwise for it.
+func (s *story) disagree(at int, about thread.Ref, basis plan.Basis, officer person) error {
+	if basis != plan.EHC || s.born.Day()%2 == 0 {
+		return nil
+	}
+	ask, what := dispute.Ask{About: about, Kind: dispute.Mediation, Words: "The plan should say who gives the therapy when the therapist is ill."},
+		dispute.Answer{Outcome: dispute.Agreed, Reasons: "The service names a second therapist."}
+	switch s.born.Day() % 3 {
+	case 1:
+		ask.Kind, what.Outcome, what.Reasons = dispute.NoMediation, dispute.Certificate, ""
+	case 2:
+		ask.Kind, ask.Words, what.Reasons = dispute.Budget, "We would like to choose the support worker ourselves.", "Direct payments for the support at home, from next month."
+	}
+	var ref thread.Ref
+	done, err := s.step(at, 12, func(ctx context.Context, tx *db.Tx) (err error) {
+		ref, err = s.Dispute.AskTx(ctx, tx, s.speaker().actor(), ask)
+		return err
+	})
+	if !done || err != nil {
+		return err
+	}
+	_, err = s.step(at+2, 15, func(ctx context.Context, tx *db.Tx) error {
+		what.Dispute, what.On = ref, tx.Today()
+		return s.Dispute.AnswerTx(ctx, tx, officer.by(), what)
+	})
+	return err
 }
 
 // support buys each promised line and records what is delivered.

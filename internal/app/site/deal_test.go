@@ -21,6 +21,8 @@ import (
 var dealt = []string{
 	`SELECT child FROM thread_node WHERE scope=$1 AND kind='explanation' ORDER BY child LIMIT 1`,
 	`SELECT child FROM thread_node WHERE scope=$1 AND kind='referral' ORDER BY child LIMIT 1`,
+	`SELECT child FROM thread_node WHERE scope=$1 AND kind='meeting' ORDER BY child LIMIT 1`,
+	`SELECT child FROM thread_node WHERE scope=$1 AND kind='dispute' ORDER BY child LIMIT 1`,
 	`SELECT child FROM thread_node WHERE scope=$1 AND kind='plan' AND state='final' ORDER BY child LIMIT 1`,
 	`SELECT child FROM thread_node WHERE scope=$1 AND kind='plan' AND state='draft served' ORDER BY child LIMIT 1`,
 	`SELECT child FROM thread_node WHERE scope=$1 AND kind='requirement' ORDER BY child LIMIT 1`,

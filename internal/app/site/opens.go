@@ -91,6 +91,11 @@ func (d ownPages) asks(kind thread.Kind) func(context.Context, []thread.Ref) (ma
 			_, err := d.Referral.Referral(ctx, d.tx, d.reader, ref)
 			return err
 		})
+	case thread.Meeting:
+		return d.each(func(ctx context.Context, ref thread.Ref) error {
+			_, err := d.Family.Meeting(ctx, d.tx, d.reader, ref)
+			return err
+		})
 	case thread.DiaryCall:
 		return d.each(func(ctx context.Context, ref thread.Ref) error {
 			_, err := d.Diary.Read(ctx, d.tx, d.reader, ref)

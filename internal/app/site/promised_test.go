@@ -16,9 +16,15 @@ type opening struct {
 // noSystem is why nobody takes longer to decide on an application of the county.
 const noSystem = "the county has no purchasing system of the 2015 Regulations, whose time for one application can be extended: its pages are walked in agreementweb"
 
+// noInterpreter says why a page opens to nobody of a family whom the walk takes.
+const noInterpreter = "the families of the walk need no interpreter: TestAnInterpreterIsArrangedBeforeAFamilyIsMet"
+
 // unopened are the pages that no record of their own opens to a role in the made-up county, whatever the walk deals them.
 var unopened = map[opening]string{
 	{access.RoleQualityOfficer, "/applications/{id}/mark"}:       "the county's applications are marked: the pages of an application being marked are walked in agreementweb",
+	{access.RoleParent, "/children/{id}/own-reach"}:              "it is the young person's own: TestAYoungPersonSaysHowTheyAreReached",
+	{access.RoleParent, "/meetings/{id}"}:                        noInterpreter,
+	{access.RoleYoungPerson, "/meetings/{id}"}:                   noInterpreter,
 	{access.RoleCommissioner, "/applications/{id}/more-time"}:    noSystem,
 	{access.RoleContractManager, "/applications/{id}/more-time"}: noSystem,
 }

@@ -42,6 +42,8 @@ const (
 	Answering Need = "a child of theirs, for whom they answer"
 	// Asked is OwnChild, but that an organisation, and whoever may not open a child's record, finds only what was put to them.
 	Asked Need = "a child of theirs; an organisation, and who may not open the child: it was put to them"
+	// Met opens the days on which a family is met to who works with the child, and to those of the family who need an interpreter there.
+	Met Need = "a child of theirs; of its family, who needs an interpreter there"
 	// Referred opens what was sent to the reader's organisation, until it declines or the referral is withdrawn, and no child's record.
 	Referred Need = "sent to their organisation, and open"
 	// Staff opens the accounts of those who work with families.
@@ -74,11 +76,13 @@ var records = map[string]Record{
 	"/children/{id}/allocate-lead":  {thread.Child, WaitingChild},
 	"/children/{id}/introduce":      {thread.Child, LedChild},
 	"/concerns/{id}":                {thread.Concern, OwnConcern},
+	"/meetings/{id}":                {thread.Meeting, Met},
 	"/notices/{id}":                 {thread.Agreement, AnyOfCouncil},
 	"/notices/{id}/draft":           {thread.Agreement, Drafted},
 	"/ocds/records/{id}":            {thread.Agreement, Published},
 	"/decisions/{id}":               {thread.Decision, Published},
 	"/diary-calls/{id}":             {thread.DiaryCall, Answering},
+	"/disputes/{id}":                {thread.Dispute, OwnChild},
 	"/draft/{form...}":              {"", NoRecord}, // kept for the reader alone, in their own browser's key
 	"/documents/about/{id}":         {thread.Child, OnThread},
 	"/documents/{id}":               {thread.Document, OnThread},

@@ -40,6 +40,7 @@ import (
 	"alongside/internal/notify"
 	"alongside/internal/offer/offerweb"
 	"alongside/internal/pathway/pathwayweb"
+	"alongside/internal/pathway/pathwayweb/disputeweb"
 	"alongside/internal/plan/planweb"
 	"alongside/internal/provider/providerweb"
 	"alongside/internal/query/queryweb"
@@ -154,21 +155,22 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 	brokerageweb.Register(r, brokerageweb.Deps{
 		DB: s.DB, Service: s.Brokerage, Agreements: s.Agreement, Providers: s.Provider, Brokers: s.Brokers, District: s.DistrictName, Initials: s.ChildInitials,
 	})
-	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: everybody{s}, Children: s, Advisers: advisers{s}, Stands: stands(s), Words: familyweb.Words{Service: s.Family}})
+	pathwayweb.Register(r, pathwayweb.Deps{DB: s.DB, Service: s.Pathway, Book: s.Book, People: everybody{s}, Children: s, Advisers: advisers{s}, Stands: stands(s), Disputes: disputes(s), Words: familyweb.Words{Service: s.Family}})
+	disputeweb.Register(r, disputeweb.Deps{DB: s.DB, Service: s.Dispute, Book: s.Book, Names: everybody{s}.Names, ChildNames: s.ChildNames})
 	scrutinyweb.Register(r, scrutinyweb.Deps{DB: s.DB, Service: s.Scrutiny})
 	offerweb.Register(r, offerweb.Deps{DB: s.DB, Service: s.Offer, Families: s.Told(), Providers: s.Provider, Atlas: s.Atlas, Root: s.Letters.PublicURL, Files: o.Documents})
 	offerweb.RegisterTold(r, offerweb.ToldDeps{DB: s.DB, Service: s.Proposals, Atlas: s.Atlas, Districts: s.Offer.OwnDistricts})
 	waitingweb.Register(r, waitingweb.Deps{DB: s.DB, Service: s.Waiting, Offers: s.Offer, Families: s.Told(), Atlas: s.Atlas, Diaries: s.Diary, Homes: s.Family, WhatIf: s.WhatIf})
 	spotweb.Register(r, spotweb.Deps{DB: s.DB, Service: s.Spot})
 	reportweb.Register(r, reportweb.Deps{DB: s.DB, Service: s.Report})
-	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s, Words: familyweb.Words{Service: s.Family}})
+	planweb.Register(r, planweb.Deps{DB: s.DB, Service: s.Plan, Assessments: s.Pathway, Children: s, Disputes: disputes(s), Words: familyweb.Words{Service: s.Family}})
 	financeweb.Register(r, financeweb.Deps{DB: s.DB, Service: s.Finance, Packages: s.Brokerage, Providers: s.Provider, Initials: s.ChildInitials, Recorded: s.Delivery})
 	deliveryweb.Register(r, deliveryweb.Deps{DB: s.DB, Service: s.Delivery, Brokerage: s.Brokerage, Providers: s.Provider, ChildNames: s.ChildNames, Terms: s.Terms})
 	glass.Register(r, s.Glass)
 	letters.Register(r, s.Letters)
 	timeline.Register(r, timeline.Deps{
 		DB: s.DB, Family: s.Family, Lead: s.Lead, Explanations: s.Explanation, Query: s.Query, Pathway: s.Pathway, Plan: s.Plan,
-		Brokerage: s.Brokerage, Providers: s.Provider, Delivery: s.Delivery, Offers: s.Offer, Waits: s.Waiting, Referrals: s.Referral,
+		Brokerage: s.Brokerage, Providers: s.Provider, Delivery: s.Delivery, Offers: s.Offer, Waits: s.Waiting, Referrals: s.Referral, Disputes: s.Dispute,
 	})
 	s.Dates.RegisterPages(r)
 	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission, Districts: s.Districts})

@@ -76,6 +76,7 @@ var whose = []string{
 	`SELECT ref, owner FROM query WHERE scope=$1 AND owner <> ''`,
 	`SELECT d.ref, q.owner FROM document d JOIN query q ON q.scope=d.scope AND q.ref=d.about WHERE d.scope=$1`,
 	`SELECT ref, told FROM waiting_diary_call WHERE scope=$1`,
+	`SELECT ref, json_extract(needs, '$[0].person') FROM family_meeting WHERE scope=$1 AND needs LIKE '[{%'`,
 	`SELECT ref, facilitator FROM offer_session WHERE scope=$1 AND facilitator <> ''`,
 	`SELECT ref, json_extract(body, '$.ByRef') FROM agreement_concern WHERE scope=$1`,
 }
@@ -171,6 +172,8 @@ func (c council) owns(p persona, need site.Need, n thread.Node) bool {
 		return p.children[n.Child] || p.role.May(access.ConcernScreen)
 	case site.Answering:
 		return p.children[n.Child] && (named || p.role != access.RolePractitioner) // whose children have leads, who answer for them
+	case site.Met:
+		return p.children[n.Child] && (named || p.role != access.RoleParent && p.role != access.RoleYoungPerson)
 	case site.OwnChild, site.LedChild:
 		return p.children[n.Child] && (p.provider == "" || n.Provider == "" || n.Provider == p.provider)
 	case site.OwnProvider:
@@ -250,6 +253,7 @@ var allowed = map[site.Need][]int{
 	site.AnyOfCouncil: {200},
 	site.Published:    {200, 403, 404},
 	site.OwnChild:     {200, 303, 403, 409},
+	site.Met:          {200},
 	site.OwnConcern:   {200, 404, 409},
 	site.WaitingChild: {200, 404, 409},
 	site.LedChild:     {200, 403, 404, 409},

@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"alongside/internal/audit"
@@ -9,6 +10,7 @@ import (
 	"alongside/internal/deadline"
 	"alongside/internal/job"
 	"alongside/internal/notify"
+	"alongside/internal/pathway"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -87,10 +89,37 @@ func (s *Services) PassRights(w *job.Worker) {
 					return err
 				}
 			}
-			return nil
+			return s.runOut(ctx)
 		})
 	})
 	w.Schedule(job.Schedule{Kind: kindPassRights, Every: 6 * time.Hour})
+}
+
+// runOut sees parental responsibility for a time run out, a batch in each transaction.
+func (s *Services) runOut(ctx context.Context) error {
+	for after, more := thread.Ref(""), true; more && ctx.Err() == nil; more = after != "" {
+		err := s.DB.InTx(ctx, func(tx *db.Tx) (err error) {
+			after, err = s.Family.RunOutTx(ctx, tx, audit.System, after, rightsAtOnce)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runsFor are the officers who run an assessment of a child that is not decided yet.
+func (s *Services) runsFor(ctx context.Context, tx *db.Tx, child thread.Ref) ([]thread.Ref, error) {
+	all, err := s.Pathway.Of(ctx, tx, child)
+	var out []thread.Ref
+	for _, a := range all {
+		open := a.State() == pathway.StateRequested || a.State() == pathway.StateAssessing
+		if open && a.Officer.Kind() == thread.Person && !slices.Contains(out, a.Officer) {
+			out = append(out, a.Officer)
+		}
+	}
+	return out, err
 }
 
 // leaders tells families' new worries to the leads of their children.

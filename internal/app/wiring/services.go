@@ -44,6 +44,7 @@ import (
 	"alongside/internal/offer/offersql"
 	offertold "alongside/internal/offer/told"
 	"alongside/internal/pathway"
+	"alongside/internal/pathway/dispute"
 	"alongside/internal/pathway/pathwaysql"
 	"alongside/internal/plan"
 	"alongside/internal/plan/plansql"
@@ -99,6 +100,7 @@ type Services struct {
 	Explanation *explanation.Service
 	Query       *query.Service
 	Pathway     *pathway.Service
+	Dispute     *dispute.Service
 	Plan        *plan.Service
 	Provider    *provider.Service
 	Directory   *directory.Service
@@ -194,7 +196,7 @@ func (s *Services) families(o Options) {
 	})
 	s.told = told{s.Family, teller{s, o}}
 	s.Offer = offer.New(offer.Deps{
-		DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told, Terms: s.Terms, Holidays: workday.EnglandAndWales(), Clocks: s.Clocks,
+		DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told, Terms: s.Terms, Holidays: workday.EnglandAndWales(), Clocks: s.Clocks, Meetings: s.Family,
 	})
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}, Policies: sooner{s}})
 	s.WhatIf = whatif.New(whatif.Deps{DB: s.DB, Store: waitingsql.Comparisons{}, Lists: s.Waiting})
@@ -208,7 +210,9 @@ func (s *Services) families(o Options) {
 // statutory makes assessments and plans.
 func (s *Services) statutory(o Options) {
 	s.Pathway = pathway.New(pathway.Deps{DB: s.DB, Store: pathwaysql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Officers: officers{s}, Words: s.Family, Rights: s.Family})
+	s.Family.UseOfficers(s.runsFor)
 	s.Plan = plan.New(plan.Deps{DB: s.DB, Store: plansql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Words: s.Family, Rights: s.Family})
+	s.Dispute = dispute.New(dispute.Deps{DB: s.DB, Store: pathwaysql.Disputes{}, Clocks: s.Clocks, Notices: notices{s}, Families: teller{s, o}, Rights: s.Family})
 }
 
 // commissioning makes what is bought, from the agreement to the payment.

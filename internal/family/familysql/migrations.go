@@ -19,6 +19,7 @@ func Migrations() []db.Migration {
 		{Number: 2311, Name: "whose words of a family are whose", SQL: homesMigration},
 		{Number: 2312, Name: "pictures and recordings beside a family's words", SQL: shownMigration},
 		{Number: 2313, Name: "how young people are reached themselves", SQL: ownReach},
+		{Number: 2314, Name: "days on which families are met, and interpreters", SQL: meetings},
 	}
 }
 

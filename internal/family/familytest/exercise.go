@@ -63,6 +63,8 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ReachesAYoungPersonAsTheySay", func(t *testing.T) { ownReach(t, d, s) })
 	t.Run("AsksNobodyHowAYoungChildIsReached", func(t *testing.T) { nobodysReach(t, d, s) })
 	t.Run("TakesHowAYoungPersonIsReachedThroughAMergeAndBack", func(t *testing.T) { movedReach(t, d, s) })
+	t.Run("ArrangesAnInterpreterBeforeTheDay", func(t *testing.T) { interpreters(t, d) })
+	t.Run("TellsBeforeParentalResponsibilityRunsOut", func(t *testing.T) { runsOut(t, d) })
 	t.Run("LooksAtAFindingAgainByADay", func(t *testing.T) { reviews(t, d, s) })
 	t.Run("LetsAYoungPersonSayWhoSees", func(t *testing.T) { choice(t, d, s) })
 	t.Run("TakesConsentFromWhoHasTheRights", func(t *testing.T) { consents(t, d, s) })

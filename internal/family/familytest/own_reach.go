@@ -96,14 +96,18 @@ func ownLetters(t *testing.T, d *db.DB, s *family.Service, child, person thread.
 func nobodysReach(t *testing.T, d *db.DB, s *family.Service) {
 	known := opened(t, d, s)
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := s.SeeOwnReach(ctx, tx, Worker, known.Child); !fault.Is(err, fault.KindConflict) {
-			t.Errorf("without a young person: %v", err)
+		if seen, err := s.SeeOwnReach(ctx, tx, Worker, known.Child); err != nil || seen.Person != "" || seen.Own {
+			t.Errorf("without a young person: %+v %v", seen, err)
 		}
 		if _, err := s.SeeOwnReach(ctx, tx, Mother, known.Child); !fault.Is(err, fault.KindForbidden) {
 			t.Errorf("a mother of a young child: %v", err)
 		}
 		return nil
 	})
+	cmd := family.SayReach{Child: known.Child, Reach: family.Reach{Way: family.ByText, Phone: "07700 900123"}}
+	if err := s.SayReach(dbtest.Ctx(t), Worker, cmd); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("said of nobody: %v", err)
+	}
 }
 
 // movedReach takes what was said through a merge and back; what was said last counts, whichever record it stood on.

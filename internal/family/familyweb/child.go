@@ -30,6 +30,7 @@ type childPage struct {
 	Officers templ.Component // who runs the child's assessments, nil when none runs
 	Facts    ui.SummaryListView
 	OwnReach ui.SummaryListView // without rows where the reader may not know it
+	Meetings []meetingLine      // that the reader may know of
 	Carers   []carerView
 	Siblings []ui.Link
 	Concerns ui.TableView
@@ -91,6 +92,9 @@ func (h *handler) loadChild(ctx context.Context, tx *db.Tx, reader access.Actor,
 		}
 	}
 	if err := h.loadPeople(ctx, tx, reader, &p); err != nil {
+		return p, err
+	}
+	if p.Meetings, err = h.meetingLines(ctx, tx, reader, ref, p.Family); err != nil {
 		return p, err
 	}
 	p.Strip, err = web.Strip(ctx, tx, reader, ref)

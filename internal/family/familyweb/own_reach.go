@@ -17,6 +17,7 @@ import (
 type ownReachPage struct {
 	Child  family.Child
 	Seen   family.SeenReach
+	MaySay bool
 	Errors []fault.Field
 }
 
@@ -30,6 +31,7 @@ func (h *handler) showOwnReach(w http.ResponseWriter, r *web.Request, wrong []fa
 		if p.Child, err = h.Service.Child(ctx, tx, r.Ref("id")); err != nil {
 			return err
 		}
+		p.MaySay = r.Actor().May(access.FamilyEdit)
 		p.Seen, err = h.Service.SeeOwnReach(ctx, tx, r.Actor(), r.Ref("id"))
 		return err
 	})
@@ -52,7 +54,7 @@ func (h *handler) ownReach(w http.ResponseWriter, r *web.Request) error {
 // loadOwnReach reads how the young person is reached, for a record that one reads as their own and a reader who may know.
 func (h *handler) loadOwnReach(ctx context.Context, tx *db.Tx, reader access.Actor, p *childPage) error {
 	seen, err := h.Service.SeeOwnReach(ctx, tx, reader, p.Child.Ref)
-	if fault.Is(err, fault.KindForbidden) || fault.Is(err, fault.KindConflict) {
+	if fault.Is(err, fault.KindForbidden) || err == nil && seen.Person == "" {
 		return nil
 	}
 	if err != nil {

@@ -15,7 +15,21 @@ func responsibilityWords(c family.Carer, today workday.Date) string {
 	if !ok {
 		return "Not recorded"
 	}
-	return factWords(f) + "\n" + f.Evidence
+	words := factWords(f) + "\n" + f.Evidence
+	if last, ends := c.ResponsibilityEnds(today); ends && !last.After(today.AddDays(soonEnds)) {
+		words += "\n" + endsWords(last, today) + " From the next day they see the record as a carer while they care for the child, and can agree to share nothing more."
+	}
+	return words
+}
+
+// soonEnds is within how many days of its last day a page says that parental responsibility ends.
+const soonEnds = 28
+
+func endsWords(last, today workday.Date) string {
+	if last == today {
+		return "It ends today."
+	}
+	return "It ends in " + ui.Count(today.DaysUntil(last), "day", "days") + "."
 }
 
 // factWords say over which days a fact holds.

@@ -66,13 +66,17 @@ func (s Dates) ToldWithin(ctx context.Context, tx *db.Tx, limits Limits, child t
 func (s Dates) within(ctx context.Context, tx *db.Tx, limits Limits, child thread.Ref, running []deadline.Deadline) ([]deadline.Deadline, error) {
 	reader := limits.Reader
 	told := slices.DeleteFunc(running, func(d deadline.Deadline) bool { return limits.KeepKind(d.Ref.Kind()) })
-	if about(told, thread.Concern) { // who told it hears from us; which of the family that was is for nobody else of it
+	if about(told, thread.Concern) || about(told, thread.Meeting) || about(told, thread.Carer) {
+		// Who told it hears from us, who needs an interpreter reads of it, and whose responsibility ends is told: which of the family that is is
+		// for nobody else of it.
 		own, err := family.AsFamily(ctx, tx, reader, child)
 		if err != nil {
 			return nil, fmt.Errorf("how the reader of %s stands to the child: %w", child, err)
 		}
 		if own {
-			told = slices.DeleteFunc(told, func(d deadline.Deadline) bool { return d.Ref.Kind() == thread.Concern })
+			told = slices.DeleteFunc(told, func(d deadline.Deadline) bool {
+				return slices.Contains([]thread.Kind{thread.Concern, thread.Meeting, thread.Carer}, d.Ref.Kind())
+			})
 		}
 	}
 	open := map[thread.Ref]bool{}

@@ -16,6 +16,7 @@ import (
 	"alongside/internal/lead/explanation"
 	"alongside/internal/offer"
 	"alongside/internal/pathway"
+	"alongside/internal/pathway/dispute"
 	"alongside/internal/plan"
 	"alongside/internal/provider"
 	"alongside/internal/query"
@@ -43,6 +44,7 @@ type Deps struct {
 	Waits  *waiting.Service
 	// Referrals tells which referrals to voluntary organisations a reader is told of; nil where nobody is referred.
 	Referrals dates.Referrals
+	Disputes  *dispute.Service // nil where an installation has none
 }
 
 type handler struct{ Deps }

@@ -93,6 +93,25 @@ func (t *teller) plans(ctx context.Context) error {
 	return nil
 }
 
+// disputes tells what the family did after a decision, and what came of it.
+func (t *teller) disputes(ctx context.Context) error {
+	if t.Disputes == nil || !t.Reader.May(access.PathwaySee) {
+		return nil
+	}
+	all, err := t.Disputes.Of(ctx, t.tx, t.Reader, t.child)
+	if err != nil {
+		return err
+	}
+	for _, d := range slices.Backward(all) {
+		href := "/disputes/" + string(d.Ref)
+		t.tell(event{on: d.AskedOn, title: d.Kind.Words(), text: "We said that we answer by " + d.DueOn.Long() + ".", href: href})
+		b := ui.BecauseView{Decision: d.Kind.Words() + ": " + string(d.Outcome) + ".", By: d.AnsweredBy, Reason: d.Reasons}
+		t.tell(event{on: d.AnsweredOn, title: d.Kind.Words() + ": " + string(d.Outcome), href: href, because: t.why(b)})
+		t.tell(event{on: d.DoneOn, title: "What was agreed in mediation is done", href: href})
+	}
+	return nil
+}
+
 // packages tells of the help that was arranged, and adds up its visits by month.
 func (t *teller) packages(ctx context.Context) error {
 	if !t.Reader.May(access.DeliveryPackageSee) || t.Keep(access.SocialCareRecord) {

@@ -49,7 +49,7 @@ type chapter func(t *teller, ctx context.Context) error
 // chapters are read in the order in which a child's support usually comes about: it orders the events of one day.
 var chapters = []chapter{
 	(*teller).concerns, (*teller).leads, (*teller).waits, (*teller).places, (*teller).questions, (*teller).assessments,
-	(*teller).plans, (*teller).packages, (*teller).explanations,
+	(*teller).plans, (*teller).disputes, (*teller).packages, (*teller).explanations,
 }
 
 // limits reads what is kept from the reader.

@@ -6,5 +6,5 @@ import "alongside/internal/db"
 // assessment.
 func OfChildren() []db.Owned {
 	return []db.Owned{{Table: "pathway_assessment", Key: "ref", Owner: "child"}, {Table: "pathway_advice", Key: "ref", Along: []string{"assessment"}},
-		{Table: "pathway_determination", Key: "ref", Owner: "child", Along: []string{"assessment"}}}
+		{Table: "pathway_determination", Key: "ref", Owner: "child", Along: []string{"assessment"}}, {Table: "pathway_dispute", Key: "ref", Owner: "child"}}
 }

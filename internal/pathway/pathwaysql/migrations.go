@@ -53,5 +53,6 @@ CREATE TABLE pathway_determination (
   PRIMARY KEY (scope, ref),
   FOREIGN KEY (scope, assessment) REFERENCES pathway_assessment (scope, ref)
 );
-CREATE UNIQUE INDEX pathway_determination_once ON pathway_determination (scope, assessment)`}}
+CREATE UNIQUE INDEX pathway_determination_once ON pathway_determination (scope, assessment)`},
+		{Number: 3501, Name: "what families do after a decision", SQL: disputes}}
 }

@@ -120,6 +120,9 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("StopsTheClocksWithoutAPlan", func(t *testing.T) { noPlan(t, d, s) })
 	t.Run("AssessesSocialCareUnderItsOwnRule", func(t *testing.T) { social(t, d, s) })
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, d, s) })
+	t.Run("MediatesAndDoesWhatIsAgreed", func(t *testing.T) { mediates(t, d) })
+	t.Run("CountsACertificateForAnAppeal", func(t *testing.T) { certificates(t, d) })
+	t.Run("AnswersWhoAsksForAPersonalBudget", func(t *testing.T) { budgets(t, d) })
 	t.Run("RefusesASecondRequestAndAStaleVersion", func(t *testing.T) { twice(t, d, s) })
 }
 

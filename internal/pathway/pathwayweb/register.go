@@ -26,6 +26,8 @@ type Deps struct {
 	Words Words
 	// Stands shows where the explanation of decisions about a child stands; optional, and nil when there is nothing to show.
 	Stands func(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref, about ...thread.Ref) (templ.Component, error)
+	// Disputes shows what the family did after a decision and the way to do something; optional, and nil when there is nothing to show.
+	Disputes func(ctx context.Context, tx *db.Tx, reader access.Actor, child, about thread.Ref) (templ.Component, error)
 }
 
 // Words shows what a family wrote once, in forms and on what came of them. Package familyweb answers.

@@ -35,6 +35,7 @@ type showPage struct {
 	Strip         ui.StripView
 	Words         templ.Component // what the family wrote once and used here
 	Stands        templ.Component // where the explanations of its decisions stand
+	Disputes      templ.Component // what the family did after a decision
 }
 
 // adviceRow is one piece of advice with what the reader can do about it.
@@ -96,6 +97,11 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, reader access.Actor, 
 			about = append(about, a.Determination)
 		}
 		if p.Stands, err = h.Stands(ctx, tx, reader, a.Child, about...); err != nil {
+			return err
+		}
+	}
+	if h.Disputes != nil && !a.DecidedOn.IsZero() {
+		if p.Disputes, err = h.Disputes(ctx, tx, reader, a.Child, a.Ref); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,8 @@ type Deps struct {
 	Assessments Assessments
 	Children    Children
 	Words       Words // optional
+	// Disputes shows what the family did after a plan was final and the way to do something; optional, and nil when there is nothing to show.
+	Disputes func(ctx context.Context, tx *db.Tx, reader access.Actor, child, about thread.Ref) (templ.Component, error)
 }
 
 // Words shows what a family wrote once, in forms and on what came of them. Package familyweb answers.

@@ -32,6 +32,7 @@ type showPage struct {
 	Clocks    []ui.DeadlineView
 	Others    []plan.Plan
 	Strip     ui.StripView
+	Disputes  templ.Component // what the family did after it was final
 	Words     templ.Component // what the family wrote once and is used here
 	Offer     templ.Component // the same, to go with a comment
 	Errors    []fault.Field
@@ -69,6 +70,11 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request, p *showPa
 	}
 	if p.mayStillComment() {
 		if p.Offer, err = h.offer(ctx, tx, r, p.Plan.Child); err != nil {
+			return err
+		}
+	}
+	if h.Disputes != nil && p.Plan.State() == plan.StateFinal {
+		if p.Disputes, err = h.Disputes(ctx, tx, r.Actor(), p.Plan.Child, p.Plan.Ref); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,100 @@
+package wiring
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/pathway"
+	"alongside/internal/pathway/dispute"
+	"alongside/internal/plan"
+	"alongside/internal/thread"
+)
+
+// notices are the decisions after which a family can ask for mediation, appeal or ask for a personal budget.
+type notices struct{ s *Services }
+
+// NoticeOf implements dispute.Notices.
+func (n notices) NoticeOf(ctx context.Context, tx *db.Tx, about thread.Ref) (dispute.Notice, error) {
+	var child thread.Ref
+	var err error
+	switch about.Kind() {
+	case thread.Assessment:
+		var a pathway.Assessment
+		a, err = n.s.Pathway.Assessment(ctx, tx, about)
+		child = a.Child
+	case thread.Plan:
+		var p plan.Plan
+		p, err = n.s.Plan.Plan(ctx, tx, about)
+		child = p.Child
+	}
+	if err != nil {
+		return dispute.Notice{}, fmt.Errorf("the decision of %s: %w", about, err)
+	}
+	if child == "" {
+		return dispute.Notice{}, fault.NotFound("That decision")
+	}
+	all, err := n.NoticesOf(ctx, tx, child)
+	if err != nil {
+		return dispute.Notice{}, err
+	}
+	for _, one := range all {
+		if one.About == about {
+			return one, nil
+		}
+	}
+	return dispute.Notice{}, fault.NotFound("That decision")
+}
+
+// NoticesOf implements dispute.Notices: refusals to assess, determinations without a plan, and final plans; the latest first.
+func (n notices) NoticesOf(ctx context.Context, tx *db.Tx, child thread.Ref) ([]dispute.Notice, error) {
+	assessments, err := n.s.Pathway.Of(ctx, tx, child)
+	if err != nil {
+		return nil, err
+	}
+	decided, err := n.s.Pathway.DeterminationsOf(ctx, tx, child)
+	if err != nil {
+		return nil, err
+	}
+	plans, err := n.s.Plan.Of(ctx, tx, child)
+	if err != nil {
+		return nil, err
+	}
+	run := map[thread.Ref]thread.Ref{} // who runs each assessment
+	var out []dispute.Notice
+	for _, a := range assessments {
+		run[a.Ref] = a.Officer
+		one := dispute.Notice{About: a.Ref, Child: child, Officer: a.Officer, Appeals: a.Basis == pathway.EHC}
+		switch a.State() {
+		case pathway.StateRefused:
+			one.On, one.Says = a.DecidedOn, "We decided not to assess"
+		case pathway.StateDetermined:
+			at := slices.IndexFunc(decided, func(d pathway.Determination) bool { return d.Ref == a.Determination })
+			if at < 0 || decided[at].Plan {
+				continue
+			}
+			one.On, one.Says = decided[at].On, "We decided that there will be no plan"
+		default:
+			continue
+		}
+		if one.Appeals {
+			out = append(out, one)
+		}
+	}
+	for _, p := range plans {
+		if p.State() != plan.StateFinal {
+			continue
+		}
+		one := dispute.Notice{About: p.Ref, Child: child, On: p.FinalOn, Officer: run[p.Assessment], Says: "The plan is final", Plan: true, Appeals: p.Basis == plan.EHC}
+		if one.Officer == "" {
+			if one.Officer, err = (officers{n.s}).OfficerFor(ctx, tx, child, pathway.EHC); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, one)
+	}
+	slices.SortStableFunc(out, func(a, b dispute.Notice) int { return b.On.Compare(a.On) })
+	return out, nil
+}

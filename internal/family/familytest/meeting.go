@@ -1,0 +1,171 @@
+package familytest
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/deadline"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+)
+
+// speaks has a carer need an interpreter for a language.
+func speaks(t *testing.T, d *db.DB, s *family.Service, c family.Carer, language string) {
+	t.Helper()
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		reach := c.Reach
+		reach.Language, reach.Interpreter = language, true
+		return s.MoveTx(ctx, tx, Worker.By(), family.Move{Carer: c.Ref, Lives: c.Lives, Reach: &reach})
+	})
+}
+
+// interpreters plans to meet a mother who asked for an interpreter: arranging one is a date of the lead, kept by saying who interprets, and
+// the mother reads of it and the father does not.
+func interpreters(t *testing.T, d *db.DB) {
+	s := New(t, d)
+	lead := Refs(t, d, thread.Person, 1)[0]
+	s.UseLeads(&leads{person: lead})
+	known := opened(t, d, s)
+	ctx := dbtest.Ctx(t)
+	plan := family.PlanMeeting{Child: known.Child, Kind: family.HomeVisit, On: today.AddDays(21), Time: "14:30", Where: "At home"}
+	for field, change := range map[string]func(*family.PlanMeeting){
+		"kind": func(c *family.PlanMeeting) { c.Kind = family.SessionPlace }, "on": func(c *family.PlanMeeting) { c.On = today.AddDays(-1) },
+		"time": func(c *family.PlanMeeting) { c.Time = "half past" }, "where": func(c *family.PlanMeeting) { c.Where = strings.Repeat("ŵ", 201) },
+	} {
+		cmd := plan
+		change(&cmd)
+		_, err := s.PlanMeeting(ctx, Worker, cmd)
+		if fields, _ := fault.Fields(err); len(fields) != 1 || fields[0].Name != field {
+			t.Errorf("%s: the fields at fault are %v", field, fields)
+		}
+	}
+	if _, err := s.PlanMeeting(ctx, Mother, plan); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("a mother plans: %v", err)
+	}
+	plain, err := s.PlanMeeting(ctx, Worker, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	speaks(t, d, s, known.Carers[0], "Tigrinya")
+	m, err := s.PlanMeeting(ctx, Worker, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	task := clock(t, d, m.Ref, family.RuleInterpreter)
+	if task.Owner != lead || task.Child != known.Child || !task.Open() || !task.Due.Before(m.On) || !strings.Contains(task.Title, "Tigrinya") || strings.Contains(task.Title, "Maya") {
+		t.Errorf("the lead’s date is %+v", task)
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		all, err := deadline.Of(ctx, tx, plain.Ref)
+		if len(all[plain.Ref]) != 0 {
+			t.Errorf("nobody needs an interpreter, and there is a date: %+v", all[plain.Ref])
+		}
+		for who, want := range map[string]int{"worker": 2, "mother": 1, "father": 0} {
+			reader := Worker
+			switch who {
+			case "mother":
+				reader = Mother
+			case "father":
+				reader = Father
+			}
+			got, err := s.Meetings(ctx, tx, reader, known.Child)
+			if err != nil || len(got) != want {
+				t.Errorf("the %s reads of %d meetings, want %d: %v", who, len(got), want, err)
+			}
+			if _, err := s.Meeting(ctx, tx, reader, m.Ref); (err == nil) != (who != "father") {
+				t.Errorf("the %s opens it: %v", who, err)
+			}
+		}
+		return err
+	})
+	arrange := family.ArrangeInterpreter{Meeting: m.Ref, Version: 1, Who: "Made-Up Languages", How: "In the room"}
+	if err := s.ArrangeInterpreter(ctx, Worker, family.ArrangeInterpreter{Meeting: m.Ref, Version: 1}); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("nobody interprets: %v", err)
+	}
+	if err := s.ArrangeInterpreter(ctx, Worker, family.ArrangeInterpreter{Meeting: plain.Ref, Version: 1, Who: "x"}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("where nobody needs one: %v", err)
+	}
+	if err := s.ArrangeInterpreter(ctx, Worker, arrange); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ArrangeInterpreter(ctx, Worker, arrange); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("on a version that has passed: %v", err)
+	}
+	if got := clock(t, d, m.Ref, family.RuleInterpreter); got.State != deadline.Kept {
+		t.Errorf("arranged, and the date is %+v", got)
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		got, err := s.Meeting(ctx, tx, Mother, m.Ref)
+		if got.Arranged.Who != arrange.Who || got.Arranged.By != Worker.Name || got.Version != 2 || len(got.Needs) != 1 {
+			t.Errorf("read back %+v", got)
+		}
+		return err
+	})
+	interpretersSoon(t, d, s, plan)
+	interpretersOfSessions(t, d, s, known)
+}
+
+// interpretersSoon plans a meeting for tomorrow: there is no time, so it is a date of today; calling it off stops it.
+func interpretersSoon(t *testing.T, d *db.DB, s *family.Service, plan family.PlanMeeting) {
+	t.Helper()
+	ctx := dbtest.Ctx(t)
+	plan.On = today.AddDays(1)
+	soon, err := s.PlanMeeting(ctx, Worker, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := clock(t, d, soon.Ref, family.RuleInterpreter); got.Due != today {
+		t.Errorf("for tomorrow it is due %s", got.Due)
+	}
+	if err := s.CallOffMeeting(ctx, Worker, family.CallOffMeeting{Meeting: soon.Ref, Version: 1}); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("called off without a reason: %v", err)
+	}
+	if err := s.CallOffMeeting(ctx, Worker, family.CallOffMeeting{Meeting: soon.Ref, Version: 1, Why: "She is ill."}); err != nil {
+		t.Fatal(err)
+	}
+	if got := clock(t, d, soon.Ref, family.RuleInterpreter); got.Open() {
+		t.Errorf("called off, and the date is %+v", got)
+	}
+}
+
+// interpretersOfSessions holds a place in a session twice over and gives it back.
+func interpretersOfSessions(t *testing.T, d *db.DB, s *family.Service, known family.Opened) {
+	t.Helper()
+	booking := Refs(t, d, thread.Booking, 1)[0]
+	held := func() (n int) {
+		InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+			all, err := s.Meetings(ctx, tx, Worker, known.Child)
+			for _, m := range all {
+				if m.About == booking && m.Kind == family.SessionPlace {
+					n++
+				}
+			}
+			return err
+		})
+		return n
+	}
+	for range 2 {
+		InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+			return s.HeldTx(ctx, tx, audit.System, known.Child, booking, today.AddDays(9), "18:30")
+		})
+	}
+	if n := held(); n != 1 {
+		t.Errorf("a place held twice has %d days", n)
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error { return s.GivenBackTx(ctx, tx, audit.System, booking) })
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error { return s.GivenBackTx(ctx, tx, audit.System, booking) })
+	if n := held(); n != 0 {
+		t.Errorf("a place given back has %d days", n)
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return s.HeldTx(ctx, tx, audit.System, known.Child, booking, today.AddDays(9), "18:30")
+	})
+	if n := held(); n != 1 {
+		t.Errorf("a place taken again has %d days", n)
+	}
+}

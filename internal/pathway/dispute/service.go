@@ -1,0 +1,300 @@
+package dispute
+
+import (
+	"context"
+	"fmt"
+
+	"alongside/internal/access"
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/family"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Store keeps disputes. Both engines pass the suite in pathwaytest.
+type Store interface {
+	// Dispute returns one; a fault of kind not found when the council has none of that reference.
+	Dispute(ctx context.Context, tx *db.Tx, ref thread.Ref) (Dispute, error)
+	// Disputes returns those of children, the latest first.
+	Disputes(ctx context.Context, tx *db.Tx, children []thread.Ref) ([]Dispute, error)
+	InsertDispute(ctx context.Context, tx *db.Tx, d Dispute) error
+	// UpdateDispute saves what came of it over the version that was read.
+	UpdateDispute(ctx context.Context, tx *db.Tx, d Dispute) error
+}
+
+// Clocks are the dates by which officers answer.
+type Clocks interface {
+	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
+	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+}
+
+// Notices are the decisions after which a family can do something. The application answers from packages pathway and plan.
+type Notices interface {
+	// NoticeOf returns the decision of an assessment or a plan; not found where none was made that a family could dispute.
+	NoticeOf(ctx context.Context, tx *db.Tx, about thread.Ref) (Notice, error)
+	// NoticesOf returns those about a child, the latest first.
+	NoticesOf(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Notice, error)
+}
+
+// Families tells the family that something changed.
+type Families interface {
+	TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error
+}
+
+// Deps is everything that disputes need.
+type Deps struct {
+	DB       db.Runner
+	Store    Store
+	Clocks   Clocks
+	Notices  Notices
+	Families Families
+	Rights   family.Rights
+}
+
+// Service carries out the use cases on disputes.
+type Service struct{ Deps }
+
+// New returns a Service.
+func New(d Deps) *Service { return &Service{d} }
+
+// Of returns what families did about a child, the latest first, as a reader may read it: the words of one carer are for themselves and for who
+// works with the child. The caller has checked that the reader may see the child.
+func (s *Service) Of(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]Dispute, error) {
+	all, err := s.Store.Disputes(ctx, tx, []thread.Ref{child})
+	if err != nil {
+		return nil, fmt.Errorf("what the family of %s did: %w", child, err)
+	}
+	kin, err := family.AsFamily(ctx, tx, reader, child)
+	for i := range all {
+		all[i].keepFrom(reader, kin)
+	}
+	return all, err
+}
+
+func (d *Dispute) keepFrom(reader access.Actor, kin bool) {
+	if kin && (d.Asker == "" || d.Asker != reader.Person) {
+		d.Words = ""
+	}
+}
+
+// Dispute returns one, as Of says; not found for who may not see the child.
+func (s *Service) Dispute(ctx context.Context, tx *db.Tx, reader access.Actor, ref thread.Ref) (Dispute, error) {
+	d, err := s.Store.Dispute(ctx, tx, ref)
+	if err != nil {
+		return Dispute{}, err
+	}
+	if err := access.MaySee(ctx, tx, reader, d.Child); err != nil {
+		return Dispute{}, err
+	}
+	kin, err := family.AsFamily(ctx, tx, reader, d.Child)
+	d.keepFrom(reader, kin)
+	return d, err
+}
+
+// Ask records what a family does, starts its date and tells the family by when it hears. A parent or a young person does it whose decision it
+// is, or an officer writes down what they said.
+func (s *Service) Ask(ctx context.Context, by access.Actor, cmd Ask) (ref thread.Ref, err error) {
+	err = s.DB.InTx(ctx, func(tx *db.Tx) error {
+		ref, err = s.AskTx(ctx, tx, by, cmd)
+		return err
+	})
+	return ref, err
+}
+
+// AskTx is Ask inside a transaction.
+func (s *Service) AskTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ask) (thread.Ref, error) {
+	n, err := s.Notices.NoticeOf(ctx, tx, cmd.About)
+	if err != nil {
+		return "", err
+	}
+	kin, err := s.mayAsk(ctx, tx, by, n, cmd.Kind)
+	if err != nil {
+		return "", err
+	}
+	if cmd.On.IsZero() || kin {
+		cmd.On = tx.Today()
+	}
+	if err := fault.InvalidFields(cmd.validate(n, tx.Today())...); err != nil {
+		return "", err
+	}
+	if err := s.notTwice(ctx, tx, n, cmd.Kind); err != nil {
+		return "", err
+	}
+	d := Dispute{Ref: thread.New(tx, thread.Dispute), Version: 1, Child: n.Child, About: n.About, Kind: cmd.Kind, NoticeOn: n.On, AskedOn: cmd.On, By: by.By().Name,
+		Words: cmd.Words, LodgedOn: cmd.LodgedOn, Reference: cmd.Reference, Officer: n.Officer}
+	if kin {
+		d.Asker = by.Person
+	}
+	clock, err := s.Clocks.Start(ctx, tx, by.By(), d.start(d.Kind.Rule(), d.AskedOn))
+	if err != nil {
+		return "", fmt.Errorf("start the date of %s: %w", d.Ref, err)
+	}
+	d.DueOn = clock.Due
+	if err := s.Store.InsertDispute(ctx, tx, d); err != nil {
+		return "", fmt.Errorf("save %s: %w", d.Ref, err)
+	}
+	if err := s.record(ctx, tx, by.By(), d, "family: "+d.Kind.Words(), d.Kind.Rule()); err != nil {
+		return "", err
+	}
+	if err := thread.Link(ctx, tx, d.About, "disputed-by", d.Ref); err != nil {
+		return "", err
+	}
+	return d.Ref, s.Families.TellFamilyTx(ctx, tx, d.Child, "We have what you said about a decision. Sign in to read what happens next.", d.Ref, d.DueOn)
+}
+
+// start is a date of the officer.
+func (d Dispute) start(rule string, from workday.Date) deadline.Start {
+	out := deadline.Start{Rule: rule, Ref: d.Ref, Child: d.Child, From: from, Owner: d.Officer}
+	if d.Officer.Kind() == thread.Team {
+		out.Owner, out.Team = "", d.Officer
+	}
+	return out
+}
+
+// mayAsk refuses who may not ask; kin says whether it is one of the family.
+func (s *Service) mayAsk(ctx context.Context, tx *db.Tx, by access.Actor, n Notice, k Kind) (kin bool, err error) {
+	if err := access.MaySee(ctx, tx, by, n.Child); err != nil {
+		return false, err
+	}
+	if kin, err = family.AsFamily(ctx, tx, by, n.Child); err != nil {
+		return kin, err
+	}
+	if !kin {
+		if !by.May(access.PathwayRun) || !by.May(access.PathwayDispute) {
+			return kin, fault.Forbidden("The family does this, or an officer writes down what the family said.")
+		}
+		return kin, access.MayWork(ctx, tx, by, n.Child)
+	}
+	if !by.May(access.PathwayDispute) {
+		return kin, fault.Forbidden("You may not do this.")
+	}
+	if k == "" || s.Rights == nil {
+		return kin, nil
+	}
+	err = s.Rights.MayDecide(ctx, tx, by, n.Child, k.Matter())
+	if fault.Is(err, fault.KindForbidden) {
+		err = fault.Invalid("kind", fault.Message(err)) // the form is shown again with what was typed
+	}
+	return kin, err
+}
+
+// notTwice refuses what is asked already and not answered, and to want mediation and not to at once.
+func (s *Service) notTwice(ctx context.Context, tx *db.Tx, n Notice, k Kind) error {
+	all, err := s.Store.Disputes(ctx, tx, []thread.Ref{n.Child})
+	if err != nil {
+		return fmt.Errorf("what was asked about %s: %w", n.About, err)
+	}
+	mediates := func(k Kind) bool { return k == Mediation || k == NoMediation }
+	for _, d := range all {
+		if d.About == n.About && d.Open() && (d.Kind == k || mediates(d.Kind) && mediates(k)) {
+			return fault.Invalidf("kind", "You told us already on %s: %s. We answer by %s.", d.AskedOn.Long(), d.Kind.Words(), d.DueOn.Long())
+		}
+	}
+	return nil
+}
+
+// Answer records what came of it and tells the family. What was agreed in mediation becomes a date by which it is done.
+func (s *Service) Answer(ctx context.Context, by access.Actor, cmd Answer) error {
+	return s.officer(ctx, by, cmd.Dispute, cmd.Version, func(tx *db.Tx, d Dispute) error { return s.answer(ctx, tx, by.By(), d, cmd) })
+}
+
+// AnswerTx is Answer inside a transaction, for who may answer.
+func (s *Service) AnswerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Answer) error {
+	d, err := s.Store.Dispute(ctx, tx, cmd.Dispute)
+	if err != nil {
+		return err
+	}
+	return s.answer(ctx, tx, by, d, cmd)
+}
+
+func (s *Service) answer(ctx context.Context, tx *db.Tx, by audit.By, d Dispute, cmd Answer) error {
+	if !d.Open() {
+		return fault.Conflictf("This was answered on %s by %s.", d.AnsweredOn.Long(), d.AnsweredBy)
+	}
+	if err := fault.InvalidFields(cmd.validate(d, tx.Today())...); err != nil {
+		return err
+	}
+	d.Outcome, d.OutcomeOn, d.Reasons, d.AnsweredBy, d.AnsweredOn = cmd.Outcome, cmd.On, cmd.Reasons, by.Name, tx.Today()
+	if err := s.Store.UpdateDispute(ctx, tx, d); err != nil {
+		return fmt.Errorf("save %s: %w", d.Ref, err)
+	}
+	if err := s.keep(ctx, tx, by, d, d.Kind.Rule()); err != nil {
+		return err
+	}
+	if d.ToDo() {
+		if _, err := s.Clocks.Start(ctx, tx, by, d.start(RuleAgreed, d.OutcomeOn)); err != nil {
+			return fmt.Errorf("start what was agreed in %s: %w", d.Ref, err)
+		}
+	}
+	if err := s.record(ctx, tx, by, d, d.Kind.Words()+": "+string(d.Outcome), d.Kind.Rule()); err != nil {
+		return err
+	}
+	return s.Families.TellFamilyTx(ctx, tx, d.Child, "There is an answer to what you said about a decision. Sign in to read it.", d.Ref, workday.Date{})
+}
+
+// Done says that what was agreed in mediation is done.
+func (s *Service) Done(ctx context.Context, by access.Actor, ref thread.Ref, version int) error {
+	return s.officer(ctx, by, ref, version, func(tx *db.Tx, d Dispute) error {
+		if !d.ToDo() {
+			return fault.Conflict("There is nothing to be done here.")
+		}
+		d.DoneOn = tx.Today()
+		if err := s.Store.UpdateDispute(ctx, tx, d); err != nil {
+			return fmt.Errorf("save %s: %w", d.Ref, err)
+		}
+		if err := s.keep(ctx, tx, by.By(), d, RuleAgreed); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, by.By(), d, "what was agreed in mediation is done", RuleAgreed)
+	})
+}
+
+func (s *Service) keep(ctx context.Context, tx *db.Tx, by audit.By, d Dispute, rule string) error {
+	if err := s.Clocks.Keep(ctx, tx, by, d.Ref, rule, tx.Today()); err != nil && !fault.Is(err, fault.KindNotFound) {
+		return fmt.Errorf("keep the date of %s: %w", d.Ref, err)
+	}
+	return nil
+}
+
+// officer lets an officer act who works with the child and is not family of it, on the version that was read.
+func (s *Service) officer(ctx context.Context, by access.Actor, ref thread.Ref, version int, do func(tx *db.Tx, d Dispute) error) error {
+	if !by.May(access.PathwayRun) {
+		return fault.Forbidden("Only officers answer this.")
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		d, err := s.Store.Dispute(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		if err := access.MayWork(ctx, tx, by, d.Child); err != nil {
+			return err
+		}
+		if err := family.AtWork(ctx, tx, by, d.Child); err != nil {
+			return err
+		}
+		if d.Version != version {
+			return fault.Conflict("Somebody else changed this while you were reading it. Look at it again before you save.")
+		}
+		return do(tx, d)
+	})
+}
+
+// recorded is what the audit keeps: no words of the family.
+type recorded struct {
+	About   thread.Ref   `json:"about"`
+	Kind    Kind         `json:"kind"`
+	Outcome Outcome      `json:"outcome,omitempty"`
+	On      workday.Date `json:"on,omitzero"`
+}
+
+func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, d Dispute, action, rule string) error {
+	node := thread.Node{Ref: d.Ref, Kind: thread.Dispute, Label: d.Kind.Words(), Child: d.Child, State: d.State(), URL: "/disputes/" + string(d.Ref)}
+	if err := thread.Put(ctx, tx, node); err != nil {
+		return fmt.Errorf("place %s in the thread: %w", d.Ref, err)
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(d.Ref), Child: string(d.Child), Why: d.Reasons, Rule: rule,
+		Payload: recorded{About: d.About, Kind: d.Kind, Outcome: d.Outcome, On: d.OutcomeOn}})
+}
