@@ -153,13 +153,8 @@ type Offer struct {
 	Modified  time.Time    // when that was; zero before this was kept
 }
 
-// staleMonths is how long what an offer says is believed.
-const staleMonths = 6
-
-// Stale reports whether nobody has checked the offer for half a year.
-func (o Offer) Stale(on workday.Date) bool {
-	return o.CheckedOn.IsZero() || o.CheckedOn.AddMonths(staleMonths).Before(on)
-}
+// Stale reports whether nobody has checked the offer since a day: see [Service.StaleSince].
+func (o Offer) Stale(since workday.Date) bool { return o.CheckedOn.Before(since) }
 
 // Within reports whether it is known to cost a family at most that each time.
 func (o Offer) Within(most money.Pence) bool { return !o.CostUnsaid && o.Cost <= most }

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/geo"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -112,6 +113,8 @@ type Deps struct {
 	Clocks *deadline.Clocks
 	// Terms returns the council's term dates; ok is false when it holds none. nil: nobody does.
 	Terms func(ctx context.Context, tx *db.Tx) (calendar workday.TermCalendar, ok bool, err error)
+	// Spans are how long the council believes what an offer says, and holds a place.
+	Spans func(ctx context.Context, tx *db.Tx) (statute.Spans, error)
 	// Holidays are the bank holidays; nil: none are held.
 	Holidays BankHolidays
 	// Meetings are told of places that are held and given back, so that an interpreter comes where one is needed; optional.

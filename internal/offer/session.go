@@ -161,17 +161,16 @@ func (s *Session) release(b Booking) {
 	s.SeatsTaken -= b.seats()
 }
 
-// How long an offered place is held: two days, and no later than two hours before the session; where that has passed, an hour.
+// Until when an offered place is held at the latest: two hours before the session; where that has passed, for an hour.
 const (
-	holdFor    = 48 * time.Hour
 	holdBefore = 2 * time.Hour
 	holdLeast  = time.Hour
 )
 
-// heldUntil returns until when a place that is offered now is held.
-func (s Session) heldUntil(now time.Time) time.Time {
+// heldUntil returns until when a place that is offered now is held, where the council holds it so long.
+func (s Session) heldUntil(now time.Time, long time.Duration) time.Time {
 	start := s.StartsAt()
-	until := earlier(now.Add(holdFor), start.Add(-holdBefore))
+	until := earlier(now.Add(long), start.Add(-holdBefore))
 	if least := now.Add(holdLeast); until.Before(least) {
 		until = earlier(least, start)
 	}

@@ -62,7 +62,11 @@ func (s *Service) offerNext(ctx context.Context, tx *db.Tx, by audit.By, x *Sess
 	if err != nil {
 		return false, err
 	}
-	next.State, next.Until = Offered, x.heldUntil(tx.Now())
+	spans, err := s.deps.Spans(ctx, tx)
+	if err != nil {
+		return false, fmt.Errorf("how long a place is held: %w", err)
+	}
+	next.State, next.Until = Offered, x.heldUntil(tx.Now(), time.Duration(spans.PlaceHeldHours)*time.Hour)
 	less := ""
 	siblings, _ := x.fits(next)
 	if !siblings {

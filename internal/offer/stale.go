@@ -28,10 +28,19 @@ type Owners interface {
 	TellOwnerTx(ctx context.Context, tx *db.Tx, person, about thread.Ref, by workday.Date) error
 }
 
+// StaleSince is the day before which nobody’s check is believed any more, by the council’s policy.
+func (s *Service) StaleSince(ctx context.Context, tx *db.Tx) (workday.Date, error) {
+	spans, err := s.deps.Spans(ctx, tx)
+	return tx.Today().AddMonths(-spans.OfferCheckedMonths), err
+}
+
 // ChaseTx gives the owners of stale offers a day by which to check them, and tells them so: once, until the offer is checked,
 // changed or taken out. It looks at a batch behind a reference and returns where the next begins; "" when there is none.
 func (s *Service) ChaseTx(ctx context.Context, tx *db.Tx, owners Owners, after thread.Ref) (next thread.Ref, chased int, err error) {
-	since := tx.Today().AddMonths(-staleMonths)
+	since, err := s.StaleSince(ctx, tx)
+	if err != nil {
+		return "", 0, err
+	}
 	found, err := s.deps.Store.Stale(ctx, tx, since, after, chaseBatch)
 	if err != nil || len(found) == 0 || s.deps.Clocks == nil {
 		return "", 0, err
@@ -49,7 +58,7 @@ func (s *Service) ChaseTx(ctx context.Context, tx *db.Tx, owners Owners, after t
 		return "", 0, err
 	}
 	for _, o := range found {
-		if chasing(running[o.Ref]) || !o.Stale(tx.Today()) {
+		if chasing(running[o.Ref]) || !o.Stale(since) {
 			continue
 		}
 		owner, err := owners.OwnerOf(ctx, tx, o.Provider)
@@ -85,8 +94,12 @@ func chasing(all []deadline.Deadline) bool {
 
 // checked ends the chase of an offer that somebody has looked at or taken out.
 func (s *Service) checked(ctx context.Context, tx *db.Tx, by audit.By, o Offer) error {
-	if s.deps.Clocks == nil || o.Status == Published && o.Stale(tx.Today()) {
+	if s.deps.Clocks == nil {
 		return nil
+	}
+	since, err := s.StaleSince(ctx, tx)
+	if err != nil || o.Status == Published && o.Stale(since) {
+		return err
 	}
 	found, err := deadline.Of(ctx, tx, o.Ref)
 	if err != nil || !chasing(found[o.Ref]) {

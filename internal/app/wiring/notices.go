@@ -89,7 +89,7 @@ func (n notices) NoticesOf(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 		}
 		one := dispute.Notice{About: p.Ref, Child: child, On: p.FinalOn, Officer: run[p.Assessment], Says: "The plan is final", Plan: true, Appeals: p.Basis == plan.EHC}
 		if one.Officer == "" {
-			if one.Officer, err = (officers{n.s}).OfficerFor(ctx, tx, child, pathway.EHC); err != nil {
+			if one.Officer, err = officers(n).OfficerFor(ctx, tx, child, pathway.EHC); err != nil {
 				return nil, err
 			}
 		}

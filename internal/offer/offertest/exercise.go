@@ -41,6 +41,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("WhatChangedAndWhoApproved", w.changed)
 	t.Run("ASeriesIsPlannedAndCalledOffFromADayOn", w.series)
 	t.Run("AnOfferedPlaceLapsesAndGoesOn", w.lapse)
+	t.Run("APlaceIsHeldAsLongAsTheCouncilSet", w.ownHold)
 	t.Run("BrothersAndSistersAndSeatsAreCounted", w.extras)
 	t.Run("FamiliesAreRemindedOnce", w.remind)
 	t.Run("ACheckThatRunsOutTakesAFacilitatorOffTheRota", w.offRota)

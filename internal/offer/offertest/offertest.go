@@ -50,6 +50,7 @@ type World struct {
 	Offers   *offer.Service
 	Families *Families
 	Home     family.Opened
+	Own      statute.Spans // in place of those that are shipped where not zero
 }
 
 // New returns a world with one family on record.
@@ -64,8 +65,15 @@ func New(t testing.TB, d *db.DB) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := offer.New(offer.Deps{DB: d, Store: offersql.Store{}, Atlas: atlas, Families: f, Clocks: deadline.NewClocks(book)})
-	return &World{DB: d, Offers: s, Families: f, Home: familytest.Open(t, d, f.Service)}
+	w := &World{DB: d, Families: f, Home: familytest.Open(t, d, f.Service)}
+	w.Offers = offer.New(offer.Deps{DB: d, Store: offersql.Store{}, Atlas: atlas, Families: f, Clocks: deadline.NewClocks(book),
+		Spans: func(context.Context, *db.Tx) (statute.Spans, error) {
+			if w.Own != (statute.Spans{}) {
+				return w.Own, nil
+			}
+			return book.Spans("")
+		}})
+	return w
 }
 
 // Group is a complete offer in Stafford.

@@ -14,6 +14,7 @@ import (
 	"alongside/internal/family/familytest"
 	"alongside/internal/fault"
 	"alongside/internal/offer"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -444,5 +445,21 @@ func (w *World) calendar(t *testing.T) {
 	}
 	if _, err := w.Offers.Calendar(ctx, token); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("the link works after its end: %v", err)
+	}
+}
+
+// ownHold holds a place for as long as a council set.
+func (w *World) ownHold(t *testing.T) {
+	t.Helper()
+	w.Own = statute.Spans{PlaceHeldHours: 24}
+	defer func() { w.Own = statute.Spans{} }()
+	session := w.Plan(t, w.Add(t, nil), 7, 1)
+	children := familytest.Refs(t, w.DB, thread.Child, 2)
+	taken, next := w.Book(t, session, children[0]), w.Book(t, session, children[1])
+	w.in(t, func(ctx context.Context, tx *db.Tx) error {
+		return w.Offers.CancelBookingTx(ctx, tx, familytest.Mother.By(), offer.CancelBooking{Booking: taken.Ref})
+	})
+	if held := w.booking(t, next.Ref); held.State != offer.Offered || !held.Until.Equal(dbtest.Clock(w.DB).Now().Add(24*time.Hour)) {
+		t.Errorf("a place held for a day: %+v", held)
 	}
 }

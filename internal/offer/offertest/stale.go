@@ -12,6 +12,7 @@ import (
 	"alongside/internal/family/familytest"
 	"alongside/internal/fault"
 	"alongside/internal/offer"
+	"alongside/internal/statute"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -90,6 +91,17 @@ func (w *World) chased(t *testing.T) {
 	chase(196)
 	if o.told[old] != 1 || o.told[withdrawn] != 1 {
 		t.Errorf("chased again: %v", o.told)
+	}
+	soon := w.Add(t, nil)
+	w.Own = statute.Spans{OfferCheckedMonths: 3} // as this council set it
+	defer func() { w.Own = statute.Spans{} }()
+	chase(80)
+	if o.told[soon] != 0 {
+		t.Error("chased before three months were over")
+	}
+	chase(100)
+	if o.told[soon] != 1 {
+		t.Errorf("chased %d times after three months", o.told[soon])
 	}
 }
 

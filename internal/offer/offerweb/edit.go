@@ -148,7 +148,7 @@ const mostWaiting = 200
 func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 	var own, waits []offer.Offer
 	var rules offer.Rules
-	var today workday.Date
+	var today, since workday.Date
 	a := r.Actor()
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		var err error
@@ -159,6 +159,9 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 		if err == nil {
 			rules, err = h.Service.Rules(r.Context(), tx)
 		}
+		if err == nil {
+			since, err = h.Service.StaleSince(r.Context(), tx)
+		}
 		return err
 	})
 	if err != nil {
@@ -166,13 +169,13 @@ func (h *handler) mine(w http.ResponseWriter, r *web.Request) error {
 	}
 	switch r.URL.Query().Get("format") {
 	case "csv":
-		return offersFile(w, r, "my-offers.csv", own, asking{Rules: rules, Today: today})
+		return offersFile(w, r, "my-offers.csv", own, asking{Rules: rules, Today: today, Since: since})
 	case "waiting":
-		return offersFile(w, r, "waiting-to-be-published.csv", waits, asking{Rules: rules, Today: today})
+		return offersFile(w, r, "waiting-to-be-published.csv", waits, asking{Rules: rules, Today: today, Since: since})
 	}
 	p := minePage{
-		Own:     mineTable("Your offers", "You have no offer in the directory yet. Add one: families can find it as soon as it is published.", own, today),
-		Waiting: mineTable("Waiting to be published", "Nothing waits to be published.", waits, today),
+		Own:     mineTable("Your offers", "You have no offer in the directory yet. Add one: families can find it as soon as it is published.", own, since),
+		Waiting: mineTable("Waiting to be published", "Nothing waits to be published.", waits, since),
 	}
 	p.Own.CSV, p.Waiting.CSV = r.With("format", "csv"), r.With("format", "waiting")
 	if a.Provider == "" {
@@ -192,7 +195,7 @@ func offersFile(w http.ResponseWriter, r *web.Request, name string, offers []off
 	return web.CSV(w, r, name, csvHeader, csvRows(all, map[thread.Ref]string{}, say))
 }
 
-func mineTable(caption, empty string, all []offer.Offer, today workday.Date) ui.TableView {
+func mineTable(caption, empty string, all []offer.Offer, since workday.Date) ui.TableView {
 	v := ui.TableView{Caption: caption, Columns: ui.Columns("Offer", "State", "Checked"), Empty: empty}
 	for _, o := range all {
 		state := string(o.Status)
@@ -200,10 +203,10 @@ func mineTable(caption, empty string, all []offer.Offer, today workday.Date) ui.
 			state += ", a change waits"
 		}
 		last := o.CheckedOn.Short()
-		if o.Stale(today) {
+		if o.Stale(since) {
 			last += ", stale"
 		}
-		v.Rows = append(v.Rows, ui.TableRow{Mark: o.Stale(today), Cells: []ui.Cell{{Text: o.Title, Href: "/offers/" + string(o.Ref), Header: true}, {Text: state}, {Text: last}}})
+		v.Rows = append(v.Rows, ui.TableRow{Mark: o.Stale(since), Cells: []ui.Cell{{Text: o.Title, Href: "/offers/" + string(o.Ref), Header: true}, {Text: state}, {Text: last}}})
 	}
 	return v
 }

@@ -49,6 +49,7 @@ type asking struct {
 	Age      *int // that was asked for
 	Young    bool // a young person reads of themselves
 	Today    workday.Date
+	Since    workday.Date // nobody’s check from before it is believed
 }
 
 // lines say whether an assessment is needed for an offer: for each child of the family that reads, else for the age that was asked for,

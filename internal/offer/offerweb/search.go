@@ -88,6 +88,9 @@ func (h *handler) search(w http.ResponseWriter, r *web.Request) error {
 // found searches once for a page, or part after part for a file.
 func (h *handler) found(ctx context.Context, tx *db.Tx, a access.Actor, q offer.NearQuery, all bool) (out searched, err error) {
 	out.say = asking{Age: q.Age, Today: tx.Today()}
+	if out.say.Since, err = h.Service.StaleSince(ctx, tx); err != nil {
+		return out, err
+	}
 	if out.say.Rules, err = h.Service.Rules(ctx, tx); err != nil {
 		return out, err
 	}
@@ -298,7 +301,7 @@ func searchTable(found []offer.Nearby, names map[thread.Ref]string, q offer.Near
 	outcode := outcodeOf(q.Outcode)
 	for _, n := range found {
 		v.Rows = append(v.Rows, ui.TableRow{Cells: []ui.Cell{
-			{Header: true, Body: offerCell(n, names[n.Provider], n.Stale(say.Today))}, {Text: away(n, outcode)}, {Text: ages(n.Offer)}, {Text: cost(n.Offer)},
+			{Header: true, Body: offerCell(n, names[n.Provider], n.Stale(say.Since))}, {Text: away(n, outcode)}, {Text: ages(n.Offer)}, {Text: cost(n.Offer)},
 			{Body: assessmentCell(say.lines(n.Offer))},
 		}})
 	}
@@ -328,7 +331,7 @@ func csvRows(found []offer.Nearby, names map[thread.Ref]string, say asking) func
 			row := []string{
 				string(n.Ref), n.Title, n.What, string(n.Kind), names[n.Provider], wordsOf(n.Stages, stageWords), strconv.Itoa(n.AgeFrom), strconv.Itoa(n.AgeTo), n.Venue,
 				n.Postcode, far, n.When, wordsOf(n.Access, accessWords), pounds(n.Offer), assessment(n.Offer, say), n.Rule, n.Join, n.CheckedOn.String(),
-				yesNo(n.Stale(say.Today)), wordsOf(n.For, whomWords), wordsOf(n.OpenDays(), dayWords),
+				yesNo(n.Stale(say.Since)), wordsOf(n.For, whomWords), wordsOf(n.OpenDays(), dayWords),
 			}
 			if !yield(row) {
 				return

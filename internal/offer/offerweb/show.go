@@ -22,6 +22,7 @@ type showPage struct {
 	Offer    offer.Offer
 	Provider string
 	Today    workday.Date
+	Since    workday.Date // nobody’s check from before it is believed
 	Facts    ui.SummaryListView
 	Sessions []offer.Session
 	Open     []ui.Option // sessions that can be booked
@@ -93,6 +94,9 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, r *web.Request, p *sh
 		return err
 	}
 	p.Offer, p.Today, p.Provider = o, tx.Today(), names[o.Provider]
+	if p.Since, err = h.Service.StaleSince(ctx, tx); err != nil {
+		return err
+	}
 	p.MayEdit, p.MayBook, p.MayShow = offer.MayEdit(a, o), a.May(access.SessionBook), a.May(access.OfferPublish)
 	p.MayPlan, p.Young = p.MayEdit && a.May(access.SessionEdit), a.Is(access.RoleYoungPerson) && !a.Is(access.RoleParent)
 	p.Facts = facts(o, p.Provider, h.district(o.District))
@@ -106,7 +110,7 @@ func (h *handler) loadShow(ctx context.Context, tx *db.Tx, r *web.Request, p *sh
 			p.Open = append(p.Open, ui.Option{Value: string(x.Ref), Text: when(x), Hint: places(x)})
 		}
 	}
-	say := asking{Today: p.Today, Young: p.Young}
+	say := asking{Today: p.Today, Since: p.Since, Young: p.Young}
 	if say.Rules, err = h.Service.Rules(ctx, tx); err != nil {
 		return err
 	}

@@ -158,8 +158,8 @@ func showView(p showPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Offer.Stale(p.Today) {
-				templ_7745c5c3_Err = ui.Warning(checked(p.Offer, p.Today)).Render(ctx, templ_7745c5c3_Buffer)
+			if p.Offer.Stale(p.Since) {
+				templ_7745c5c3_Err = ui.Warning(checked(p.Offer, p.Since)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -383,13 +383,13 @@ func showView(p showPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if !p.Offer.Stale(p.Today) {
+			if !p.Offer.Stale(p.Since) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p class=\"govuk-body-s\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var19 string
-				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(checked(p.Offer, p.Today))
+				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(checked(p.Offer, p.Since))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `offer/offerweb/show.templ`, Line: 62, Col: 54}
 				}

@@ -114,7 +114,7 @@ func offerHint(o offer.Offer, provider string, stale bool) string {
 		text += ". From " + o.Origin.Owner
 	}
 	if stale {
-		text += ". Not checked for six months"
+		text += ". Not checked lately"
 	}
 	return text
 }
@@ -133,12 +133,12 @@ func away(n offer.Nearby, outcode string) string {
 	}
 }
 
-func checked(o offer.Offer, today workday.Date) string {
+func checked(o offer.Offer, since workday.Date) string {
 	if o.CheckedOn.IsZero() {
 		return "Not checked yet. Ring before you go."
 	}
-	if o.Stale(today) {
-		return "Last checked on " + o.CheckedOn.Long() + ", more than six months ago. Ring before you go."
+	if o.Stale(since) {
+		return "Last checked on " + o.CheckedOn.Long() + ", long ago. Ring before you go."
 	}
 	return "Checked on " + o.CheckedOn.Long() + "."
 }
