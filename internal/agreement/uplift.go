@@ -34,6 +34,7 @@ type Bought struct {
 	Lot      thread.Ref
 	District string // in which it was bought, by its code
 	Rate     money.Rate
+	ByHand   bool          // Rate was set by hand at the award: it rises by the share, whatever is agreed for the provider
 	Minutes  money.Minutes // promised from First to Until
 	Start    workday.Date  // of the package
 	First    workday.Date  // the uplift's first day, or the package's when that is later
@@ -198,8 +199,11 @@ func (s *Service) effectOnPackages(ctx context.Context, tx *db.Tx, u Uplift, lot
 }
 
 // moved is what a package is charged when an uplift starts: the rate that is agreed for that day, whether it was agreed before the award or
-// since; the award's own where none is.
+// since; the award's own where none is, and where it was set by hand.
 func moved(rates []Rate, b Bought, on workday.Date) money.Rate {
+	if b.ByHand {
+		return b.Rate
+	}
 	if on.Before(b.Start) {
 		on = b.Start
 	}

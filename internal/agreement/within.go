@@ -56,6 +56,18 @@ func AboveCeiling(all []Ceiling, lot thread.Ref, price money.Rate, on workday.Da
 	return fault.Message(Rate{Lot: lot, Price: price, From: on, To: on}.under(own, nil))
 }
 
+// AboveCeilingIn says in a sentence that a price, from its first day to its last and where it counts, is above a ceiling of its lot; it is
+// empty when it is not.
+func AboveCeilingIn(all []Ceiling, r Rate) string {
+	var own []Ceiling
+	for _, c := range all {
+		if c.Lot == r.Lot {
+			own = append(own, c)
+		}
+	}
+	return fault.Message(r.under(own, nil))
+}
+
 // withinCeilings refuses a place for a provider whose own rate in the lot is above its ceiling on the first day.
 func (s *Service) withinCeilings(ctx context.Context, tx *db.Tx, cmd Admit) error {
 	lots := []thread.Ref{cmd.Lot}

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/money"
 	"alongside/internal/notify"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -24,6 +25,9 @@ type Give struct {
 	Version     int
 	Provider    thread.Ref
 	Why         string // compulsory; when the provider does not stand first it says why it was chosen all the same
+	// Price of an hour in the band that is required, set by hand for this child; 0 buys at the rate that is agreed for the provider.
+	Price    money.Pence
+	PriceWhy string // why it is another than the agreed rate; the provider and finance read it
 	// The emergency door.
 	Emergency  bool
 	Authoriser string       // who authorised it: name and title
@@ -87,13 +91,13 @@ func (s *Service) GiveTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Gi
 		return Awarded{}, err
 	}
 	first, last := cmd.span(r)
-	price, err := s.price(ctx, tx, r, p.Ref, first, last)
+	price, err := s.price(ctx, tx, r, cmd, first, last)
 	if err != nil {
 		return Awarded{}, err
 	}
 	a := Award{
 		Ref: thread.New(tx, thread.Award), Version: 1, Requirement: r.Ref, CallOff: r.CallOff, Child: r.Child, Lot: r.Lot, Provider: p.Ref, Place: place,
-		Rate: price.rate, Start: first, End: last, Value: price.years.Total(), On: cmd.Authorised, By: by.Name, Why: cmd.Why,
+		Rate: price.rate, PriceWhy: price.why, Start: first, End: last, Value: price.years.Total(), On: cmd.Authorised, By: by.Name, Why: cmd.Why,
 		Emergency: cmd.Emergency, Authoriser: cmd.Authoriser,
 	}
 	commit := agreement.Commit{
@@ -127,6 +131,12 @@ func (cmd Give) check(r Requirement, today workday.Date, days int) error {
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
 	if cmd.Why == "" {
 		add("why", "Enter why this provider. The family and the provider read it.")
+	}
+	if cmd.Price < 0 {
+		add("price", "Enter the price of an hour, or leave it empty for the agreed rate.")
+	}
+	if cmd.Price > 0 && strings.TrimSpace(cmd.PriceWhy) == "" {
+		add("price-why", "Say why the price is another than the agreed rate. The provider and finance read it.")
 	}
 	if cmd.Emergency {
 		if cmd.Authoriser == "" {
@@ -195,7 +205,7 @@ func (cmd Give) span(r Requirement) (first, last workday.Date) {
 func (s *Service) start(ctx context.Context, tx *db.Tx, by access.Actor, r Requirement, a Award, p provider.Provider) (thread.Ref, error) {
 	pkg := Package{
 		Ref: thread.New(tx, thread.Package), Version: 1, Child: r.Child, Provider: p.Ref, Requirement: r.Ref, Award: a.Ref, Provision: r.Provision,
-		Lot: r.Lot, District: r.District, What: r.What, MinutesPerWeek: r.MinutesPerWeek, Rate: a.Rate, Start: a.Start, End: a.End,
+		Lot: r.Lot, District: r.District, What: r.What, MinutesPerWeek: r.MinutesPerWeek, Rate: a.Rate, PriceWhy: a.PriceWhy, Start: a.Start, End: a.End,
 	}
 	if a.Emergency {
 		ratify, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{
@@ -226,6 +236,12 @@ func (s *Service) start(ctx context.Context, tx *db.Tx, by access.Actor, r Requi
 	if a.Emergency {
 		action = "emergency award made"
 		if err := s.recordLater(ctx, tx, by, a); err != nil {
+			return "", err
+		}
+	}
+	if a.PriceWhy != "" {
+		set := audit.Entry{Action: "price set by hand", Ref: string(a.Ref), Child: string(a.Child), Payload: a, Why: a.PriceWhy}
+		if err := audit.Append(ctx, tx, by.By(), set); err != nil {
 			return "", err
 		}
 	}

@@ -128,6 +128,7 @@ type Award struct {
 	Lot         thread.Ref
 	Provider    thread.Ref
 	Rate        money.Rate
+	PriceWhy    string // why the rate was set by hand for this child; empty where it is the one agreed for the provider
 	Value       money.Pence
 	Start, End  workday.Date
 	On          workday.Date
@@ -156,6 +157,7 @@ type Package struct {
 	What           string
 	MinutesPerWeek money.Minutes
 	Rate           money.Rate
+	PriceWhy       string // why the rate was set by hand at the award; empty where it follows the agreement's
 	Start, End     workday.Date
 	EndedOn        workday.Date
 	EndedWhy       string

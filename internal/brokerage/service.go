@@ -83,6 +83,7 @@ type Agreements interface {
 	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
 	RateFor(ctx context.Context, tx *db.Tx, q agreement.RateQuery) (money.Rate, error)
 	Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Rate, error)
+	Ceilings(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Ceiling, error)
 	CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd agreement.Commit) error
 	// RisesAhead returns the changes of a rate that are agreed already, KeepRisesTx keeps them with a package, and Rises returns all that a
 	// package had since.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"alongside/internal/agreement"
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/money"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -15,15 +17,19 @@ import (
 // price is what an award costs: the rate of its first day, the rises of it that are agreed already, and both by financial year.
 type price struct {
 	rate  money.Rate
+	why   string // why it was set by hand; empty for the agreed rate
 	rises []agreement.Rise
 	years agreement.Years
 }
 
 // price works out what an award of a requirement to a provider costs from its first day to its last.
-func (s *Service) price(ctx context.Context, tx *db.Tx, r Requirement, provider thread.Ref, first, last workday.Date) (price, error) {
-	q := agreement.RateQuery{Lot: r.Lot, Provider: provider, District: r.District, Unit: money.Hour, Band: r.Band, On: first}
+func (s *Service) price(ctx context.Context, tx *db.Tx, r Requirement, cmd Give, first, last workday.Date) (price, error) {
+	q := agreement.RateQuery{Lot: r.Lot, Provider: cmd.Provider, District: r.District, Unit: money.Hour, Band: r.Band, On: first}
 	var out price
 	var err error
+	if cmd.Price != 0 {
+		return s.priceByHand(ctx, tx, r, cmd, first, last)
+	}
 	if out.rate, err = s.Agreements.RateFor(ctx, tx, q); err != nil {
 		return price{}, err
 	}
@@ -32,6 +38,32 @@ func (s *Service) price(ctx context.Context, tx *db.Tx, r Requirement, provider 
 	}
 	out.years, err = Package{MinutesPerWeek: r.MinutesPerWeek, Rate: out.rate, Start: first, End: last}.worth(out.rises, last)
 	return out, err
+}
+
+// priceByHand is what an award costs at a price that was set for the child: it stays as it is, whatever is agreed for the provider, until
+// an uplift raises it. It is held to the ceilings of the lot.
+func (s *Service) priceByHand(ctx context.Context, tx *db.Tx, r Requirement, cmd Give, first, last workday.Date) (price, error) {
+	out := price{rate: money.Rate{Amount: cmd.Price, Unit: money.Hour, Band: r.Band}, why: strings.TrimSpace(cmd.PriceWhy)}
+	ceilings, err := s.Agreements.Ceilings(ctx, tx, []thread.Ref{r.Lot})
+	if err != nil {
+		return price{}, fmt.Errorf("ceilings of %s: %w", r.Lot, err)
+	}
+	if says := agreement.AboveCeilingIn(ceilings, agreement.Rate{Lot: r.Lot, District: r.District, Price: out.rate, From: first, To: last}); says != "" {
+		return price{}, fault.Invalid("price", says)
+	}
+	out.years, err = Package{MinutesPerWeek: r.MinutesPerWeek, Rate: out.rate, Start: first, End: last}.worth(nil, last)
+	return out, err
+}
+
+// PriceOn is what an hour of a package whose price was set by hand costs on a day: the price of its award, as uplifts raised it since.
+func (p Package) PriceOn(rises []agreement.Rise, on workday.Date) money.Rate {
+	rate := p.Rate
+	for _, r := range rises { // the earliest first
+		if !r.From.After(on) && r.Unit == rate.Unit {
+			rate.Amount = r.After
+		}
+	}
+	return rate
 }
 
 // worth is what a package costs from its first day to a last one, by financial year: at the rate of its award, and by the rises that
@@ -97,8 +129,16 @@ func (s *Service) Bought(ctx context.Context, tx *db.Tx, lots, providers []threa
 		if p.Start.After(from) {
 			first = p.Start
 		}
+		rate := p.Rate
+		if p.PriceWhy != "" {
+			rises, err := s.Agreements.Rises(ctx, tx, p.Ref)
+			if err != nil {
+				return nil, err
+			}
+			rate = p.PriceOn(rises, first)
+		}
 		out = append(out, agreement.Bought{
-			Package: p.Ref, Provider: p.Provider, Lot: p.Lot, District: p.District, Rate: p.Rate, Minutes: p.PromisedMinutes(first, last), Start: p.Start, First: first, Until: last,
+			Package: p.Ref, Provider: p.Provider, Lot: p.Lot, District: p.District, Rate: rate, ByHand: p.PriceWhy != "", Minutes: p.PromisedMinutes(first, last), Start: p.Start, First: first, Until: last,
 		})
 	}
 	return out, nil

@@ -164,10 +164,18 @@ func (m *matcher) visit(l Line) []string {
 	return why
 }
 
-// rate says why a line's rate is wrong, "" when it is the award's or the one that the agreement had in force on the day.
+// rate says why a line's rate is wrong, "" when it is the award's or the one that the agreement had in force on the day. Of a package whose
+// price was set by hand, no rate of the agreement counts: only that price, and what uplifts raised it to.
 func (m *matcher) rate(ctx context.Context, tx *db.Tx, p brokerage.Package, l Line) (string, error) {
 	if l.Rate == p.Rate {
 		return "", nil
+	}
+	if p.PriceWhy != "" {
+		set, err := byHand(ctx, tx, m.rates, p, l.On)
+		if err != nil || l.Rate == set {
+			return "", err
+		}
+		return fmt.Sprintf("Billed at %s; the price of this package was set by hand at its award and is %s on %s: %s", l.Rate, set, l.On.Long(), p.PriceWhy), nil
 	}
 	q := agreement.RateQuery{Lot: p.Lot, Provider: p.Provider, District: p.District, Unit: l.Rate.Unit, Band: l.Rate.Band, On: l.On}
 	agreed, known := m.agreed[q]

@@ -137,7 +137,13 @@ func (s *Service) billable(ctx context.Context, tx *db.Tx, packages map[thread.R
 			return nil, fmt.Errorf("visits of %s: %w", ref, err)
 		}
 		for _, v := range visits {
-			l, err := lineOf(packages[ref], v)
+			p := packages[ref]
+			if p.PriceWhy != "" {
+				if p.Rate, err = byHand(ctx, tx, s.Rates, p, v.On); err != nil {
+					return nil, err
+				}
+			}
+			l, err := lineOf(p, v)
 			if err != nil {
 				return nil, err
 			}
@@ -231,4 +237,18 @@ func (s *Service) Billable(ctx context.Context, tx *db.Tx, by access.Actor, pack
 // Rates is what finance asks of package agreement when a provider bills another rate than the award's.
 type Rates interface {
 	RateFor(ctx context.Context, tx *db.Tx, q agreement.RateQuery) (money.Rate, error)
+	// Rises returns what uplifts raised a package by, the earliest first.
+	Rises(ctx context.Context, tx *db.Tx, pkg thread.Ref) ([]agreement.Rise, error)
+}
+
+// byHand is what a package whose price was set by hand costs on a day.
+func byHand(ctx context.Context, tx *db.Tx, rates Rates, p brokerage.Package, on workday.Date) (money.Rate, error) {
+	if rates == nil {
+		return p.Rate, nil
+	}
+	rises, err := rates.Rises(ctx, tx, p.Ref)
+	if err != nil {
+		return money.Rate{}, fmt.Errorf("what %s costs: %w", p.Ref, err)
+	}
+	return p.PriceOn(rises, on), nil
 }

@@ -30,7 +30,7 @@ func (Store) SetNoneSuits(ctx context.Context, tx *db.Tx, ref thread.Ref, why st
 }
 
 const awardColumns = `ref, version, requirement, call_off, child, lot, provider, rate, value, starts, ends, made_on, made_by, why, place,
-	emergency, authoriser, ratify_by, ratified_on, ratified_by`
+	emergency, authoriser, ratify_by, ratified_on, ratified_by, price_why`
 
 // Award returns one award.
 func (Store) Award(ctx context.Context, tx *db.Tx, ref thread.Ref) (brokerage.Award, error) {
@@ -60,7 +60,7 @@ func awards(ctx context.Context, tx *db.Tx, where string, args ...any) ([]broker
 		func(scan func(dest ...any) error) error {
 			var a brokerage.Award
 			err := scan(&a.Ref, &a.Version, &a.Requirement, &a.CallOff, &a.Child, &a.Lot, &a.Provider, db.JSON(&a.Rate), &a.Value, &a.Start, &a.End, &a.On, &a.By,
-				&a.Why, &a.Place, &a.Emergency, &a.Authoriser, &a.RatifyBy, &a.RatifiedOn, &a.RatifiedBy)
+				&a.Why, &a.Place, &a.Emergency, &a.Authoriser, &a.RatifyBy, &a.RatifiedOn, &a.RatifiedBy, &a.PriceWhy)
 			found = append(found, a)
 			return err
 		})
@@ -70,9 +70,9 @@ func awards(ctx context.Context, tx *db.Tx, where string, args ...any) ([]broker
 // InsertAward adds an award; a second one for the same requirement is refused.
 func (Store) InsertAward(ctx context.Context, tx *db.Tx, a brokerage.Award) error {
 	_, err := db.Exec(ctx, tx, "INSERT INTO brokerage_award (scope, "+awardColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		tx.Scope(), a.Ref, a.Version, a.Requirement, a.CallOff, a.Child, a.Lot, a.Provider, db.JSON(a.Rate), a.Value, a.Start, a.End, a.On, a.By,
-		a.Why, a.Place, a.Emergency, a.Authoriser, a.RatifyBy, a.RatifiedOn, a.RatifiedBy)
+		a.Why, a.Place, a.Emergency, a.Authoriser, a.RatifyBy, a.RatifiedOn, a.RatifiedBy, a.PriceWhy)
 	return err
 }
 
@@ -82,7 +82,7 @@ func (Store) UpdateAward(ctx context.Context, tx *db.Tx, a brokerage.Award) erro
 		tx.Scope(), a.Ref, a.Version, a.RatifiedOn, a.RatifiedBy)
 }
 
-const packageColumns = "ref, version, child, provider, requirement, award, provision, lot, what, minutes, rate, starts, ends, ended_on, ended_why"
+const packageColumns = "ref, version, child, provider, requirement, award, provision, lot, what, minutes, rate, starts, ends, ended_on, ended_why, price_why"
 
 // districtOf is where the child lived when a package was bought: its price stays that of the district, as its requirement does.
 const districtOf = "COALESCE((SELECT r.district FROM brokerage_requirement r WHERE r.scope=$1 AND r.ref=brokerage_package.requirement), '')"
@@ -121,7 +121,7 @@ func packages(ctx context.Context, tx *db.Tx, where string, args ...any) ([]brok
 		func(scan func(dest ...any) error) error {
 			var p brokerage.Package
 			err := scan(&p.Ref, &p.Version, &p.Child, &p.Provider, &p.Requirement, &p.Award, &p.Provision, &p.Lot, &p.What, &p.MinutesPerWeek, db.JSON(&p.Rate),
-				&p.Start, &p.End, &p.EndedOn, &p.EndedWhy, &p.District)
+				&p.Start, &p.End, &p.EndedOn, &p.EndedWhy, &p.PriceWhy, &p.District)
 			found = append(found, p)
 			return err
 		})
@@ -131,9 +131,9 @@ func packages(ctx context.Context, tx *db.Tx, where string, args ...any) ([]brok
 // InsertPackage adds a package.
 func (Store) InsertPackage(ctx context.Context, tx *db.Tx, p brokerage.Package) error {
 	_, err := db.Exec(ctx, tx, "INSERT INTO brokerage_package (scope, "+packageColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		tx.Scope(), p.Ref, p.Version, p.Child, p.Provider, p.Requirement, p.Award, p.Provision, p.Lot, p.What, p.MinutesPerWeek, db.JSON(p.Rate),
-		p.Start, p.End, p.EndedOn, p.EndedWhy)
+		p.Start, p.End, p.EndedOn, p.EndedWhy, p.PriceWhy)
 	return err
 }
 

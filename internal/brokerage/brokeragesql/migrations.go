@@ -6,7 +6,8 @@ import "alongside/internal/db"
 func Migrations() []db.Migration {
 	return []db.Migration{{Number: 4300, Name: "brokerage", SQL: tables}, {Number: 4310, Name: "invitations with their weights", SQL: invitations},
 		{Number: 4320, Name: "the coded reason of those who cannot help", SQL: "ALTER TABLE brokerage_response ADD COLUMN refusal TEXT NOT NULL DEFAULT ''"},
-		{Number: 4330, Name: "packages by lot", SQL: "CREATE INDEX brokerage_package_lot ON brokerage_package (scope, lot, ends)"}}
+		{Number: 4330, Name: "packages by lot", SQL: "CREATE INDEX brokerage_package_lot ON brokerage_package (scope, lot, ends)"},
+		{Number: 4340, Name: "prices set by hand", SQL: "ALTER TABLE brokerage_award ADD COLUMN price_why TEXT NOT NULL DEFAULT '';\nALTER TABLE brokerage_package ADD COLUMN price_why TEXT NOT NULL DEFAULT ''"}}
 }
 
 const invitations = `

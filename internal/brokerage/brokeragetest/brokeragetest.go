@@ -30,6 +30,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("EntersAnEmergencyAwardOfPaperWithItsDay", func(t *testing.T) { onPaper(t, w) })
 	t.Run("SetsARankingAsideWithAReason", func(t *testing.T) { noneSuits(t, w) })
 	t.Run("EndsAPackageAndGivesTheMoneyBack", func(t *testing.T) { ends(t, w) })
+	t.Run("BindsAPriceSetByHand", func(t *testing.T) { byHand(t, w) })
 	t.Run("GivesBackWhatUpliftsAdded", func(t *testing.T) { givesBackTheRise(t, w) })
 	t.Run("RefusesYearsThatAreNotTheSum", func(t *testing.T) { splitYears(t, w) })
 	t.Run("LetsTheContractTeamReviewWhatIsBought", func(t *testing.T) { reviewed(t, w) })

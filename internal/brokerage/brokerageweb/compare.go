@@ -175,6 +175,13 @@ func percent(score int) string { return strconv.Itoa(score*100/allocation.Full) 
 func (h *handler) accept(w http.ResponseWriter, r *web.Request) error {
 	version, err := r.FormInt("version")
 	cmd := brokerage.Give{Requirement: r.Ref("id"), Version: version, Provider: r.FormRef("provider"), Why: r.Form("why")}
+	if err == nil {
+		cmd.PriceWhy = r.Form("price-why")
+		cmd.Price, err = r.FormMoney("price")
+	}
+	if err == nil && cmd.Price == 0 && (r.Form("price") != "" || cmd.PriceWhy != "") {
+		err = fault.Invalid("price", "Enter the price of an hour, or leave the price and its reason empty for the agreed rate.")
+	}
 	if err == nil && cmd.Provider == "" {
 		err = fault.Invalid("provider", "Choose a provider, or say below why none suits.")
 	}

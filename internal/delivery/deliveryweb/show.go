@@ -173,6 +173,9 @@ func (h *handler) agreed(ctx context.Context, tx *db.Tx, page *showPage, today w
 	if !page.Family {
 		rows = append([]ui.SummaryRow{ui.Row("Reference", string(p.Ref)), ui.Row("Child", page.Child)}, rows...)
 		rows = append(rows, ui.Row("Rate", p.Rate.Amount.String()+" per "+string(p.Rate.Unit)))
+		if p.PriceWhy != "" {
+			rows = append(rows, ui.Row("Set by hand at the award", p.PriceWhy))
+		}
 	}
 	page.Facts = ui.SummaryListView{Rows: rows}
 	return nil

@@ -27,6 +27,7 @@ func Exercise(t *testing.T, d *db.DB, v Visits) {
 	t.Run("DividesAnAwardAmongYears", func(t *testing.T) { years(t, w) })
 	t.Run("RacingAwardsKeepTheBudget", func(t *testing.T) { racingAwards(t, w) })
 	t.Run("BindsFundsForAnUpliftAndNotBeyondThem", func(t *testing.T) { uplifts(t, w) })
+	t.Run("HoldsAnInvoiceToAPriceSetByHand", func(t *testing.T) { byHand(t, w) })
 	t.Run("TakesAnInvoiceFromTheVisitsToThePayment", func(t *testing.T) { wholeLife(t, w) })
 	t.Run("QueriesWhatDoesNotMatch", func(t *testing.T) { queried(t, w) })
 	t.Run("PaysOnce", func(t *testing.T) { payOnce(t, w) })

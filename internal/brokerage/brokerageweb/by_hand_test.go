@@ -1,0 +1,43 @@
+package brokerageweb_test
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+
+	"alongside/internal/brokerage/brokeragetest"
+	"alongside/internal/db"
+	"alongside/internal/thread"
+	"alongside/internal/web/webtest"
+)
+
+// TestAPriceIsSetByHandAtTheAward sets it with its reason, and keeps what was typed where one of them lacks.
+func TestAPriceIsSetByHandAtTheAward(t *testing.T) {
+	site, w := world(t)
+	lot := w.Lot(t)
+	p := w.Admit(t, lot, "By hand", 20_00)
+	r := w.Rank(t, w.Require(t, brokeragetest.Need(w.Line(t), lot)).Ref)
+	broker, at := site.As(brokeragetest.Broker), "/requirements/"+string(r.Ref)+"/compare"
+	form := broker.Get(at).Want(200)
+	webtest.CheckHTML(t, form)
+	choose := url.Values{"provider": {string(p)}, "why": {"The only one."}, "price": {"32.00"}}
+	bare := broker.Submit(form, "form#choose", choose).Want(422)
+	if got := bare.Text(".govuk-error-summary"); !strings.Contains(got, "Say why the price is another than the agreed rate.") || bare.Find("input[name=price]").AttrOr("value", "") != "32.00" {
+		t.Errorf("without a reason: %s", got)
+	}
+	for _, price := range []string{"0", "many"} {
+		if got := broker.Submit(form, "form#choose", url.Values{"provider": {string(p)}, "why": {"The only one."}, "price": {price}}); got.Status != 422 || got.Find("#price-error").Length() != 1 {
+			t.Errorf("a price of %s: %d %s", price, got.Status, got.Text(".govuk-error-summary"))
+		}
+	}
+	choose.Set("price-why", "Two workers are needed.")
+	made := broker.Forge(form, "form#choose", choose) // its page is the package's, which is not part of this site
+	w.View(t, func(ctx context.Context, tx *db.Tx) error {
+		pkg, err := w.Service.Package(ctx, tx, thread.Ref(made.Path[strings.LastIndex(made.Path, "/")+1:]))
+		if pkg.Rate.Amount != 32_00 || pkg.PriceWhy != "Two workers are needed." {
+			t.Errorf("the package %+v", pkg)
+		}
+		return err
+	})
+}
