@@ -35,6 +35,7 @@ type Content struct {
 	Affected    Number           `json:"children_in_all"`
 	Market      Market           `json:"market"`
 	InHouse     []HouseRow       `json:"in_house"`
+	Councils    []CouncilRow     `json:"councils,omitempty"` // that buy from the agreement, the one that let it first; none where it buys alone
 	Options     []Option         `json:"options"`
 	Missing     []string         `json:"missing"` // what could not be gathered, and why
 }
@@ -112,6 +113,14 @@ type Market struct {
 	Largest       string       `json:"largest_provider,omitempty"`
 	LargestShare  int          `json:"largest_share_tenths"` // in tenths of a percent
 	Since         workday.Date `json:"since"`
+}
+
+// CouncilRow is what one council has bound under an agreement from which several buy. All rows together come to what is committed.
+type CouncilRow struct {
+	Council   string      `json:"council"` // "" for the council that let it
+	Limit     money.Pence `json:"limit_pence"`
+	Committed money.Pence `json:"committed_pence"`
+	Left      money.Pence `json:"left_pence"`
 }
 
 // HouseRow is what an hour would cost in-house, beside the market.

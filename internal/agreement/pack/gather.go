@@ -53,7 +53,7 @@ func (s *Service) Gather(ctx context.Context, tx *db.Tx, p Pack) (Content, error
 	for _, part := range []struct {
 		what string
 		do   func(ctx context.Context) error
-	}{{"members", g.members}, {"performance", g.performance}, {"prices", g.prices}, {"children", g.children}, {"market", g.market}, {"in-house costs", g.inHouse}} {
+	}{{"members", g.members}, {"performance", g.performance}, {"prices", g.prices}, {"children", g.children}, {"market", g.market}, {"councils", g.councils}, {"in-house costs", g.inHouse}} {
 		if err := part.do(ctx); err != nil {
 			return Content{}, fmt.Errorf("gather the %s of %s: %w", part.what, p.Ref, err)
 		}
@@ -83,6 +83,24 @@ func (g *gathering) members(ctx context.Context) (err error) {
 	}
 	g.bought, err = g.Packages.Running(ctx, g.tx, g.lots, g.providers, g.tx.Today())
 	return err
+}
+
+// councils reads what each council that buys from the agreement has bound, and its limit. The council that let it has no limit of its own:
+// it may commit what the others leave of the agreement's value.
+func (g *gathering) councils(ctx context.Context) error {
+	all, err := g.Agreements.Participants(ctx, g.tx, g.a.Ref)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	own := CouncilRow{Limit: g.a.Value, Committed: g.a.Committed, Left: g.a.Value - g.a.Committed}
+	rows := []CouncilRow{{}}
+	for _, p := range all {
+		rows = append(rows, CouncilRow{Council: p.Name, Limit: p.Limit, Committed: p.Committed, Left: p.Left()})
+		own.Committed -= p.Committed
+	}
+	rows[0] = own
+	g.c.Councils = rows
+	return nil
 }
 
 func (g *gathering) name(ref thread.Ref) string { return g.names[ref].Name }

@@ -21,6 +21,8 @@ type Agreements interface {
 	Agreement(ctx context.Context, tx *db.Tx, ref thread.Ref) (agreement.Agreement, error)
 	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]agreement.Agreement, error)
 	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
+	// Participants returns the councils that buy from an agreement beside the one that let it.
+	Participants(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]agreement.Participant, error)
 	EndDecidedTx(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement, at, on workday.Date) error
 	EndWithdrawnTx(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement, at, on workday.Date) error
 	Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Rate, error)

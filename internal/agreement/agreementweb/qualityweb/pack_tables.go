@@ -48,7 +48,29 @@ func packTables(c pack.Content) []templ.Component {
 	if m.Largest != "" {
 		market.Rows = append(market.Rows, ui.Row("Largest share of hours", m.Largest+", "+tenths(m.LargestShare)))
 	}
-	return slices.Concat([]templ.Component{ui.Table(options)}, performanceTables(c), []templ.Component{ui.Table(prices), ui.Table(children), ui.SummaryList(market), ui.Table(house)})
+	out := []templ.Component{ui.Table(options)}
+	if len(c.Councils) > 0 {
+		out = append(out, ui.Table(councils(c)))
+	}
+	return slices.Concat(out, performanceTables(c), []templ.Component{ui.Table(prices), ui.Table(children), ui.SummaryList(market), ui.Table(house)})
+}
+
+// councils is what each council that buys from the agreement has bound, its limit, and the sum of all.
+func councils(c pack.Content) ui.TableView {
+	v := ui.TableView{Caption: "Councils that buy from it", Columns: []ui.Column{{Text: "Council"}, {Text: "May commit", Numeric: true}, {Text: "Committed", Numeric: true}, {Text: "Left", Numeric: true}}}
+	for _, r := range c.Councils {
+		v.Rows = append(v.Rows, ui.Cells(buyer(r), r.Limit.String(), r.Committed.String(), r.Left.String()))
+	}
+	v.Foot = []ui.Cell{{Text: "All together, of the agreement’s value", Header: true}, {Text: c.Value.String()}, {Text: c.Committed.String()}, {Text: (c.Value - c.Committed).String()}}
+	return v
+}
+
+// buyer names a council that buys: the one that let the agreement shares what it is worth with the others.
+func buyer(r pack.CouncilRow) string {
+	if r.Council == "" {
+		return "This council, which let it: what the others leave of the value"
+	}
+	return r.Council
 }
 
 // performanceTables are how the providers kept their promises: figures, what people said, and each measure.
@@ -194,6 +216,12 @@ func packRows(c pack.Content) func(yield func([]string) bool) {
 	}
 	for _, r := range c.Children {
 		rows = append(rows, []string{"children", r.Lot, r.Provider, r.Children.String(), ""})
+	}
+	for _, r := range c.Councils {
+		rows = append(rows, []string{"committed by a council", buyer(r), "", r.Committed.Pounds(), "of " + r.Limit.Pounds() + ", left " + r.Left.Pounds()})
+	}
+	if len(c.Councils) > 0 {
+		rows = append(rows, []string{"committed by all councils", "", "", c.Committed.Pounds(), "of " + c.Value.Pounds()})
 	}
 	for _, r := range c.InHouse {
 		rows = append(rows, []string{"in-house cost of an hour", pack.ServiceWords(r.Service), r.On.String(), r.Hourly.Pounds(), parts(r)})

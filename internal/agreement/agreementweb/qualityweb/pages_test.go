@@ -53,6 +53,8 @@ func (o *operations) Applicants(context.Context, *db.Tx, thread.Ref, workday.Dat
 type world struct {
 	site                     *webtest.Site
 	agreement, lot, provider thread.Ref
+	db                       *db.DB
+	agreements               *agreement.Service
 }
 
 func newWorld(t *testing.T) world {
@@ -85,7 +87,7 @@ func newWorld(t *testing.T) world {
 		Applicants: ops, Decisions: decisions, Clocks: clocks, Council: council{}, Policies: packRules,
 	})
 	decisions.WhenTaken(packs.DecidedTx)
-	var w world
+	w := world{db: d, agreements: agreements}
 	w.agreement, w.lot = agreementtest.Let(t, agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref {
 		t.Helper()
 		return enter(t, d, decisions)
