@@ -1,12 +1,14 @@
 package agreement
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"alongside/internal/access"
+	"alongside/internal/allocation"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/decision"
@@ -94,7 +96,13 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, by audit.By, a Agreement
 	return nil
 }
 
-// maxRate is the most that the rate may weigh under the council's policy; 0 is allocation's own.
+// MaxRate is the most that the rate may weigh under the council's policy, out of 100.
+func (s *Service) MaxRate(ctx context.Context, tx *db.Tx) (int, error) {
+	most, err := s.maxRate(ctx, tx)
+	return min(cmp.Or(most, allocation.UsualRateWeight), allocation.RateCeiling), err
+}
+
+// maxRate is MaxRate as the policy says it; 0 is allocation's own.
 func (s *Service) maxRate(ctx context.Context, tx *db.Tx) (int, error) {
 	if s.mostRate == nil {
 		return 0, nil

@@ -17,6 +17,7 @@ import (
 type letPage struct {
 	Decisions []ui.Option
 	Laws      agreement.Laws
+	MaxRate   int
 	Errors    []fault.Field
 }
 
@@ -31,6 +32,9 @@ func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, e
 	}
 	page := letPage{Errors: errs, Laws: laws}
 	err = h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		if page.MaxRate, err = h.Service.MaxRate(r.Context(), tx); err != nil {
+			return err
+		}
 		page.Decisions, err = h.decisionsInEffect(r.Context(), tx)
 		return err
 	})

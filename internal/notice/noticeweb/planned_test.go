@@ -78,6 +78,9 @@ func TestACommissionerPlansPublishesAndLets(t *testing.T) {
 	c = w.commissioner()
 	letting := c.Get("/planned-procurements/" + ref + "/let").Want(http.StatusOK)
 	webtest.CheckHTML(t, letting)
+	if !strings.Contains(letting.Text("main"), "The rate may weigh at most 35.") {
+		t.Errorf("the page says another limit than the council’s: %s", letting.Text("main"))
+	}
 	terms := with(url.Values{"decision": {decided}, "term": {"1+1"}, "notice-months": {"0"}, "value": {"90,000"}, "fit": {"30"}, "continuity": {"25"}, "distance": {"15"}, "quality": {"20"}, "rate": {"10"}}, day("start", "1", "4", "2027"))
 	if wrong := c.Submit(letting, "main form", terms); wrong.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong.Text(".govuk-error-summary"), "months of notice") {
 		t.Errorf("let without notice: %d %s", wrong.Status, wrong.Text("main"))

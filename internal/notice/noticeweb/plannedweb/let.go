@@ -15,6 +15,7 @@ import (
 type letPage struct {
 	showPage
 	Decisions []ui.Option
+	MaxRate   int
 }
 
 func (h *handler) letForm(w http.ResponseWriter, r *web.Request) error {
@@ -29,6 +30,9 @@ func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, e
 	page := letPage{showPage: shown}
 	page.Errors = errs
 	err = h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		if page.MaxRate, err = h.MaxRate(r.Context(), tx); err != nil {
+			return err
+		}
 		page.Decisions, err = h.decisions(r.Context(), tx, true)
 		return err
 	})

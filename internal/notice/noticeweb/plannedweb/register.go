@@ -20,6 +20,8 @@ type Deps struct {
 	Decisions *decision.Service
 	// Laws are the regimes with their titles.
 	Laws func() (agreement.Laws, error)
+	// MaxRate is the most that the rate may weigh when providers are ranked, out of 100.
+	MaxRate func(ctx context.Context, tx *db.Tx) (int, error)
 	// Gaps are the needs that providers do not meet today, each in words without a child.
 	Gaps func(ctx context.Context, tx *db.Tx) ([]string, error)
 }
