@@ -1,6 +1,7 @@
 package family
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -182,9 +183,10 @@ func (r Reach) PhoneKey() string {
 }
 
 const (
-	longestTold = 200_000 // what a family tells in its own words: 20,000 words of any language, and more
-	longestText = 5000
-	longestLine = 200
+	longestTold    = 200_000 // what a family tells in its own words: 20,000 words of any language, and more
+	longestText    = 5000
+	longestLine    = 200
+	longestAddress = 500
 )
 
 // validate says what is missing to reach somebody in the way they chose.
@@ -209,6 +211,9 @@ func (r Reach) validate() []fault.Field {
 		}
 	default:
 		add("way", "Choose how we can reach you.")
+	}
+	if over := len([]rune(r.Address)) - longestAddress; over > 0 {
+		add("address", fmt.Sprintf("This is %d characters too long. Use at most %d.", over, longestAddress))
 	}
 	for _, line := range []struct{ field, value string }{{"name", r.Name}, {"language", r.Language}, {"safe-times", r.SafeTimes}} {
 		if len(line.value) > longestLine {

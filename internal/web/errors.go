@@ -108,7 +108,7 @@ func (r *Router) showTyped(w http.ResponseWriter, req *Request, v *errorView, er
 	if errors.Is(err, errAlreadySent) {
 		return // it is saved: sending it again is not what the person needs
 	}
-	if err := req.keep(w); err != nil {
+	if err := req.keep(w, ""); err != nil {
 		r.config.Log.Error("keep form that failed", "error", err, "request", req.RequestID())
 		return // the page shows what was typed in any case
 	}

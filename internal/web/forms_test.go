@@ -209,6 +209,37 @@ func TestAFormThatWasNotAcceptedCanBeSentAgain(t *testing.T) {
 	}
 }
 
+// TestTooMuchComesBackAtItsField sends more than a field takes: the form says by how much, keeps it, and takes it when it is short enough.
+func TestTooMuchComesBackAtItsField(t *testing.T) {
+	run(t, func(t *testing.T, d *db.DB) {
+		s, n := start(t, d)
+		c := s.As(lead)
+		long := strings.Repeat("ŵ🙂 ", 6_700) + "end"
+		p := c.Submit(c.Get("/note"), "", url.Values{"body": {long}, "tick": {"two"}}).Want(http.StatusOK)
+		webtest.CheckHTML(t, p)
+		const says = "This is 103 characters too long. Use at most 20,000."
+		if p.Path != "/note" || p.Text(".govuk-error-summary a[href='#body']") != says || p.Text("#body-error") != "Error: "+says || !strings.HasPrefix(p.Text("title"), "Error: ") {
+			t.Errorf("%s says %q and %q", p.Path, p.Text(".govuk-error-summary"), p.Text("#body-error"))
+		}
+		if got := p.Find("textarea").Text(); got != long {
+			t.Errorf("of %d characters typed %d are shown again", len(long), len(got))
+		}
+		if len(n.notes()) != 0 {
+			t.Error("what is too long was saved")
+		}
+		if other := c.Get("/worry"); other.Find(".govuk-error-summary").Length() != 0 {
+			t.Error("another page shows what was wrong with the form")
+		}
+		c.Submit(p, "", url.Values{"body": {long[:len(long)-400]}}).Want(http.StatusOK)
+		if len(n.notes()) != 1 {
+			t.Errorf("made shorter, and %d notes are saved", len(n.notes()))
+		}
+		if again := c.Get("/note"); again.Find(".govuk-error-summary").Length() != 0 || again.Text("textarea") != "saved before" {
+			t.Error("after it was saved the form shows it still")
+		}
+	})
+}
+
 func TestAConflictKeepsWhatWasTyped(t *testing.T) {
 	run(t, func(t *testing.T, d *db.DB) {
 		s, _ := start(t, d)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/web/ui"
 )
@@ -24,6 +25,8 @@ import (
 type keptForm struct {
 	action string
 	values url.Values
+	wrong  []fault.Field // what was too long
+	page   string        // that shows the form then
 }
 
 // How long things that only help with forms are kept.
@@ -41,10 +44,15 @@ var sweeps = map[string]time.Duration{
 }
 
 // keep stores what was typed, sealed with a key that only the browser's cookie holds, so that the form can show it again.
-// When it is known whose session has expired, nobody else is shown it.
-func (r *Request) keep(w http.ResponseWriter) error {
+// When it is known whose session has expired, nobody else is shown it. What was wrong with it is kept for the page that shows the form.
+func (r *Request) keep(w http.ResponseWriter, page string, wrong ...fault.Field) error {
 	key := rand.Text() + rand.Text()
-	sealed, err := seal(key, []byte(typed(r.PostForm).Encode()))
+	values := typed(r.PostForm)
+	for _, f := range wrong {
+		values.Set(keptPage, page)
+		values.Set(keptWrong+f.Name, f.Message)
+	}
+	sealed, err := seal(key, []byte(values.Encode()))
 	if err != nil {
 		return fmt.Errorf("keep form: %w", err)
 	}
@@ -151,7 +159,8 @@ func (r *Request) keptForm() (*keptForm, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.kept = &keptForm{action, values}
+	r.kept = &keptForm{action: action, values: values}
+	r.kept.takeWrong()
 	return r.kept, nil
 }
 

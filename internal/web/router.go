@@ -25,9 +25,11 @@ type Route struct {
 	limit        *Limit
 	refs         []string // wildcards that are references
 	large        bool     // takes a LargeBody
-	draft        bool     // saves a form that is not sent yet
-	record       bool     // is about the record of its address, also when that was merged into another
-	missing      bool     // stands for a path or method that is not there
+	ownText      bool     // text says how long a field may be
+	text         int
+	draft        bool // saves a form that is not sent yet
+	record       bool // is about the record of its address, also when that was merged into another
+	missing      bool // stands for a path or method that is not there
 	handler      Handler
 }
 
@@ -38,19 +40,20 @@ func (rt *Route) pattern() string { return rt.Method + " " + rt.Path }
 type Option func(*Route)
 
 // MaxBody allows a body of n bytes instead of Config.FormLimit, but never more than Config.UploadLimit: for uploads.
-func MaxBody(n int64) Option { return func(r *Route) { r.maxBody = n } }
+// Its handler says how long a field may be: what was read of a paper comes back in one.
+func MaxBody(n int64) Option { return func(r *Route) { r.maxBody, r.ownText, r.text = n, true, 0 } }
 
 // OfRecord has a page be about the very record of its address, also when that was merged into another: see Config.Kept.
 func OfRecord() Option { return func(r *Route) { r.record = true } }
 
-// LongText allows a body in which somebody writes as much as they like in their own words, in any script.
+// LongText allows a body in which somebody writes as much as they like in their own words, in any script. The handler says what is too long.
 func LongText() Option { return MaxBody(longBody) }
 
 // longBody holds 20,000 words twice, of letters that take six bytes each on their way.
 const longBody = 4 << 20
 
 // Upload allows a body of Config.UploadLimit, with room for the form around the document.
-func Upload() Option { return MaxBody(math.MaxInt64) }
+func Upload() Option { return func(r *Route) { r.maxBody = math.MaxInt64 } }
 
 // uploadRoom is what a form's other fields and the borders between them may take beside a document.
 const uploadRoom = 64 << 10

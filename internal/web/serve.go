@@ -211,7 +211,7 @@ func (r *Router) refuse(w http.ResponseWriter, req *Request) error {
 			return errCrossOrigin
 		}
 		back = r.formPage(req, req.URL.Path)
-		if err := req.keep(w); err != nil {
+		if err := req.keep(w, ""); err != nil {
 			return err
 		}
 	}
@@ -227,6 +227,9 @@ func (r *Router) post(w *response, req *Request) error {
 		if !r.limiter.allow(req.route, r.clientIP(req.Request), req.Form(l.Field)) {
 			return statusError(http.StatusTooManyRequests)
 		}
+	}
+	if wrong := req.tooLong(); len(wrong) > 0 && !req.route.draft {
+		return r.askShorter(w, req, wrong)
 	}
 	if !req.route.draft && req.savesCover() {
 		return errCovered(r.config.FormerWords)
@@ -275,7 +278,7 @@ func (r *Router) stale(w http.ResponseWriter, req *Request) error {
 	if req.Header.Get("X-CSRF-Token") != "" {
 		return statusError(http.StatusForbidden) // a script's request; there is no page to go back to
 	}
-	if err := req.keep(w); err != nil {
+	if err := req.keep(w, ""); err != nil {
 		return err
 	}
 	Flash(req, "The page had been open for too long, so we have not sent this yet. What you typed is still here.")

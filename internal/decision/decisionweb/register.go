@@ -18,6 +18,9 @@ type Deps struct {
 
 type handler struct{ Deps }
 
+// longestPaper is how many characters a paper may have whose text is pasted.
+const longestPaper = 2_000_000
+
 // Register adds the decision pages to r.
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
@@ -25,7 +28,7 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/decisions/enter", access.DecisionEdit, h.enterForm)
 	r.Post("/decisions/enter", access.DecisionEdit, h.enter)
 	r.Get("/decisions/import", access.DecisionImport, h.importForm)
-	r.Post("/decisions/import", access.DecisionImport, h.importPaper, web.MaxBody(6<<20))
+	r.Post("/decisions/import", access.DecisionImport, h.importPaper, web.MaxBody(6<<20), web.TextUpTo(longestPaper))
 	r.Get("/decisions/{id}", access.DecisionSee, h.show)
 	r.Get("/decisions/{id}/amends", access.DecisionEdit, h.stepForm(amendsStep))
 	r.Post("/decisions/{id}/amends", access.DecisionEdit, h.step(amendsStep))

@@ -64,6 +64,9 @@ type Adviser struct {
 
 type handler struct{ Deps }
 
+// longestAdvice is how many characters advice may have: a psychologist's report of forty pages.
+const longestAdvice = 200_000
+
 // Register adds the pages to r.
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
@@ -77,7 +80,7 @@ func Register(r *web.Router, d Deps) {
 	}
 	r.Get("/advice", access.PathwayAdvise, h.asked)
 	r.Get("/advice/{id}/give", access.PathwayAdvise, h.giveForm)
-	r.Post("/advice/{id}/give", access.PathwayAdvise, h.give)
+	r.Post("/advice/{id}/give", access.PathwayAdvise, h.give, web.TextUpTo(longestAdvice))
 }
 
 // see shows the page of an assessment's child.

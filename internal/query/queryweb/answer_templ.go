@@ -133,7 +133,7 @@ func answerView(p answerPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: pointName(i), Label: strconv.Itoa(i+1) + ". " + heading(point), Size: "s", Rows: 4, Value: p.answerTo(i)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: pointName(i), Label: strconv.Itoa(i+1) + ". " + heading(point), Size: "s", Rows: 4, Value: p.answerTo(i), Max: longest}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -142,7 +142,7 @@ func answerView(p answerPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "decision", Label: "What was decided?", Hint: "Leave this empty when the question asks for no decision, and say so below.", Size: "s", Rows: 2, Value: p.Give.Decision}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "decision", Label: "What was decided?", Hint: "Leave this empty when the question asks for no decision, and say so below.", Size: "s", Rows: 2, Value: p.Give.Decision, Max: longest}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -150,7 +150,7 @@ func answerView(p answerPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "reason", Label: "Why was it decided so?", Size: "s", Rows: 3, Value: p.Give.Reason}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "reason", Label: "Why was it decided so?", Size: "s", Rows: 3, Value: p.Give.Reason, Max: longest}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -166,7 +166,7 @@ func answerView(p answerPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "next", Label: "What happens next?", Hint: "Say so too when it is nothing.", Size: "s", Rows: 3, Value: p.Give.Next}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "next", Label: "What happens next?", Hint: "Say so too when it is nothing.", Size: "s", Rows: 3, Value: p.Give.Next, Max: longest}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -190,7 +190,7 @@ func answerView(p answerPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "challenge", Label: "What can the family do if it does not agree?", Size: "s", Rows: 3, Value: p.Give.Challenge}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "challenge", Label: "What can the family do if it does not agree?", Size: "s", Rows: 3, Value: p.Give.Challenge, Max: longest}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -97,12 +97,12 @@ func askView(p askPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: pointName(0), Label: "What do you want to know?", Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: pointName(0), Label: "What do you want to know?", Rows: 4, Max: longest}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				for i := 1; i < boxes; i++ {
-					templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: pointName(i), Label: "Thing " + strconv.Itoa(i+1) + " you want to know (only if you need it)", Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: pointName(i), Label: "Thing " + strconv.Itoa(i+1) + " you want to know (only if you need it)", Rows: 2, Max: longest}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

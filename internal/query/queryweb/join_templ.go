@@ -205,7 +205,7 @@ func addView(p showPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: addField, Label: "What do you want to add?", Hint: "It is answered with your question, by the same date.", Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: addField, Label: "What do you want to add?", Hint: "It is answered with your question, by the same date.", Rows: 4, Max: longest}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

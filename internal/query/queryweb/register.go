@@ -54,6 +54,9 @@ type Children interface {
 
 type handler struct{ Deps }
 
+// longest is how many characters a question, what is added to it and an answer may have, each point by itself: 20,000 words of any language.
+const longest = 200_000
+
 // Register adds the pages to r.
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
@@ -61,16 +64,17 @@ func Register(r *web.Router, d Deps) {
 	if d.Files != nil {
 		upload = web.LargeBody(d.Files.FormBytes())
 	}
+	long := web.TextUpTo(longest)
 	r.Get("/children/{id}/ask", access.QueryAsk, h.askForm)
-	r.Post("/children/{id}/ask", access.QueryAsk, h.ask, upload)
+	r.Post("/children/{id}/ask", access.QueryAsk, h.ask, upload, long)
 	r.Get("/children/{id}/queries", access.QuerySee, h.ofChild)
 	r.Get("/queries", access.QueryAnswer, h.mine)
 	r.Get("/queries/late", access.QueryAssign, h.board)
 	r.Get("/queries/held", access.QueryAssign, h.held)
 	r.Post("/queries/held", access.QueryAssign, h.settle)
 	r.Get("/queries/held/place", access.QueryAssign, h.heldOne)
-	r.Post("/queries/held/question", access.QueryAssign, h.askHeld)
-	r.Post("/queries/held/concern", access.QueryAssign, h.raiseHeld)
+	r.Post("/queries/held/question", access.QueryAssign, h.askHeld, long)
+	r.Post("/queries/held/concern", access.QueryAssign, h.raiseHeld, long)
 	r.Get("/queries/words", access.QueryAssign, h.wordsForm)
 	r.Post("/queries/words", access.QueryAssign, h.setWords)
 	r.Get("/reply-times", access.Public, h.figures)
@@ -78,7 +82,7 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/queries/{id}/judge", access.QueryJudge, h.show)
 	r.Post("/queries/{id}/judge", access.QueryJudge, h.judge)
 	r.Post("/queries/{id}/acknowledge", access.QueryAnswer, h.acknowledge)
-	r.Post("/queries/{id}/add", access.QueryJudge, h.add, upload)
+	r.Post("/queries/{id}/add", access.QueryJudge, h.add, upload, long)
 	r.Post("/queries/{id}/join", access.QueryAnswer, h.join)
 	r.Post("/queries/{id}/part", access.QuerySee, h.part)
 	r.Post("/queries/{id}/follow", access.QueryAnswer, h.follow)
@@ -87,7 +91,7 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/queries/{id}/reassign", access.QueryAnswer, h.reassignForm)
 	r.Post("/queries/{id}/reassign", access.QueryAnswer, h.reassign)
 	r.Get("/queries/{id}/answer", access.QueryAnswer, h.answerForm)
-	r.Post("/queries/{id}/answer", access.QueryAnswer, h.answer, upload)
+	r.Post("/queries/{id}/answer", access.QueryAnswer, h.answer, upload, long)
 	r.Post("/queries/{id}/reopen", access.QueryJudge, h.reopen)
 	r.Get("/queries/{id}/sort", access.QueryAnswer, h.sortForm)
 	r.Post("/queries/{id}/sort", access.QueryAnswer, h.sort)
@@ -96,7 +100,7 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/queries/{id}/onward", access.QueryAnswer, h.onward)
 	r.Post("/queries/{id}/onward-reply", access.QueryAnswer, h.onwardReply)
 	r.Get("/children/{id}/write-down", access.QueryAnswer, h.writeDownForm)
-	r.Post("/children/{id}/write-down", access.QueryAnswer, h.writeDown, upload)
+	r.Post("/children/{id}/write-down", access.QueryAnswer, h.writeDown, upload, long)
 }
 
 // seeQuery shows a page about the query in the path.

@@ -1547,7 +1547,7 @@ func writeDownView(p writeDownPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for i := range boxes {
-					templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: pointName(i), Label: "Point " + strconv.Itoa(i+1), Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: pointName(i), Label: "Point " + strconv.Itoa(i+1), Rows: 2, Max: longest}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

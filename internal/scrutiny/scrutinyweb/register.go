@@ -15,6 +15,9 @@ type Deps struct {
 
 type handler struct{ Deps }
 
+// longestPaper is how many characters a paper may have whose text is pasted.
+const longestPaper = 2_000_000
+
 // Register adds the scrutiny pages to r.
 func Register(r *web.Router, d Deps) {
 	h := &handler{d}
@@ -22,7 +25,7 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/recommendations/new", access.ScrutinyRecommend, h.recommendForm)
 	r.Post("/recommendations/new", access.ScrutinyRecommend, h.recommend)
 	r.Get("/recommendations/import", access.ScrutinyRecommend, h.importForm)
-	r.Post("/recommendations/import", access.ScrutinyRecommend, h.importPaper, web.MaxBody(6<<20))
+	r.Post("/recommendations/import", access.ScrutinyRecommend, h.importPaper, web.MaxBody(6<<20), web.TextUpTo(longestPaper))
 	r.Get("/recommendations/{id}", access.Public, h.show)
 	r.Get("/recommendations/{id}/respond", access.ScrutinyRespond, h.stepForm(respondStep))
 	r.Post("/recommendations/{id}/respond", access.ScrutinyRespond, h.step(respondStep))

@@ -220,9 +220,28 @@ type TextareaView struct {
 	Size                     string
 	// Rows is 5 unless given.
 	Rows int
-	// Max is the greatest number of characters; the handler must check it too.
+	// Max is the greatest number of characters, MostText unless given; a smaller one the handler must check too, the usual one package web does.
 	Max   int
 	Error string
+}
+
+// MostText is how many characters a field takes unless its form says otherwise.
+const MostText = 20_000
+
+// most is the greatest number of characters.
+func (v TextareaView) most() int {
+	if v.Max > 0 {
+		return v.Max
+	}
+	return MostText
+}
+
+// threshold is from how many hundredths of it on the characters that are left are counted: a small limit is in view from the beginning.
+func (v TextareaView) threshold() string {
+	if v.most() < MostText {
+		return "0"
+	}
+	return "75"
 }
 
 func (v TextareaView) id() string { return firstOf(v.ID, v.Name) }
@@ -235,10 +254,7 @@ func (v TextareaView) rows() string {
 }
 
 func (v TextareaView) class(err string) string {
-	c := "govuk-textarea"
-	if v.Max > 0 {
-		c += " govuk-js-character-count"
-	}
+	c := "govuk-textarea govuk-js-character-count"
 	if err != "" {
 		c += " govuk-textarea--error"
 	}

@@ -99,7 +99,7 @@ func TestTextarea(t *testing.T) {
 	}
 	wantText(t, doc, map[string]string{"#more-info": "You can enter up to 2,000 characters"})
 	want(t, draw(t, ui.Textarea(ui.TextareaView{Name: "x", Label: "X", Rows: 3, Error: "E"})),
-		map[string]int{`textarea.govuk-textarea--error[rows="3"][aria-describedby="x-error"]`: 1, `[data-module]`: 0})
+		map[string]int{`textarea.govuk-textarea--error[rows="3"][aria-describedby="x-error x-info"]`: 1, `[data-maxlength="20000"][data-threshold="75"]`: 1})
 	want(t, draw(t, ui.Textarea(ui.TextareaView{Name: "x", Label: "X", Max: 10})), map[string]int{`textarea[aria-describedby="x-info"]`: 1})
 }
 
