@@ -35,7 +35,8 @@ type Content struct {
 	Affected    Number           `json:"children_in_all"`
 	Market      Market           `json:"market"`
 	InHouse     []HouseRow       `json:"in_house"`
-	Councils    []CouncilRow     `json:"councils,omitempty"` // that buy from the agreement, the one that let it first; none where it buys alone
+	Councils    []CouncilRow     `json:"councils,omitempty"`    // that buy from the agreement, the one that let it first; none where it buys alone
+	Added       []AddedRow       `json:"added_value,omitempty"` // what voluntary organisations add, by the latest test of each
 	Options     []Option         `json:"options"`
 	Missing     []string         `json:"missing"` // what could not be gathered, and why
 }
@@ -113,6 +114,15 @@ type Market struct {
 	Largest       string       `json:"largest_provider,omitempty"`
 	LargestShare  int          `json:"largest_share_tenths"` // in tenths of a percent
 	Since         workday.Date `json:"since"`
+}
+
+// AddedRow is the latest test of whether a voluntary organisation adds to what the council must provide, or replaces it.
+type AddedRow struct {
+	Lot      string       `json:"lot"`
+	Provider string       `json:"provider"`
+	On       workday.Date `json:"tested_on"`
+	Duties   int          `json:"duty_share_tenths"` // of the time that meets a duty, in tenths of a percent; -1 where no time is given
+	Alarms   []string     `json:"alarms,omitempty"`  // where it began to replace what the council must provide
 }
 
 // CouncilRow is what one council has bound under an agreement from which several buy. All rows together come to what is committed.

@@ -53,7 +53,7 @@ func (s *Service) Gather(ctx context.Context, tx *db.Tx, p Pack) (Content, error
 	for _, part := range []struct {
 		what string
 		do   func(ctx context.Context) error
-	}{{"members", g.members}, {"performance", g.performance}, {"prices", g.prices}, {"children", g.children}, {"market", g.market}, {"councils", g.councils}, {"in-house costs", g.inHouse}} {
+	}{{"members", g.members}, {"performance", g.performance}, {"prices", g.prices}, {"children", g.children}, {"market", g.market}, {"councils", g.councils}, {"added value", g.added}, {"in-house costs", g.inHouse}} {
 		if err := part.do(ctx); err != nil {
 			return Content{}, fmt.Errorf("gather the %s of %s: %w", part.what, p.Ref, err)
 		}
@@ -100,6 +100,31 @@ func (g *gathering) councils(ctx context.Context) error {
 	}
 	rows[0] = own
 	g.c.Councils = rows
+	return nil
+}
+
+// added reads the latest test of each voluntary organisation. One that has not been tested is said among what is missing.
+func (g *gathering) added(ctx context.Context) error {
+	tests, err := g.Quality.AddedValues(ctx, g.tx, g.lots)
+	if err != nil {
+		return err
+	}
+	for _, m := range g.admitted {
+		p := g.names[m.Provider]
+		if p.Kind != provider.Voluntary || !m.InForce(g.tx.Today()) {
+			continue
+		}
+		v, tested := tests[performance.Pair{Lot: m.Lot, Provider: m.Provider}]
+		if !tested {
+			g.c.Missing = append(g.c.Missing, "What "+p.Name+" adds in the lot “"+g.lot(m.Lot).Name+"” has not been tested.")
+			continue
+		}
+		row := AddedRow{Lot: g.lot(m.Lot).Name, Provider: p.Name, On: v.On, Duties: -1, Alarms: v.Alarms}
+		if share, known := v.Share(); known {
+			row.Duties = share
+		}
+		g.c.Added = append(g.c.Added, row)
+	}
 	return nil
 }
 

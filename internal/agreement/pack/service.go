@@ -38,6 +38,8 @@ type Quality interface {
 	PictureOf(ctx context.Context, tx *db.Tx, lots []thread.Ref, from, to workday.Date) ([]performance.Picture, error)
 	Stopped(ctx context.Context, tx *db.Tx, lot thread.Ref) (map[thread.Ref]performance.Stop, error)
 	Standing(ctx context.Context, tx *db.Tx, lots []thread.Ref, on workday.Date) (map[performance.Pair]performance.Standing, error)
+	// AddedValues returns the latest test of each voluntary organisation in the lots.
+	AddedValues(ctx context.Context, tx *db.Tx, lots []thread.Ref) (map[performance.Pair]performance.AddedValue, error)
 }
 
 // Bought is a package that runs, as far as a pack counts it.

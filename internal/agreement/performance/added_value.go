@@ -79,6 +79,22 @@ func Replaces(before, now AddedValue) []string {
 	return out
 }
 
+// AddedValues returns the latest test of each voluntary organisation in some lots.
+func (s *Service) AddedValues(ctx context.Context, tx *db.Tx, lots []thread.Ref) (map[Pair]AddedValue, error) {
+	all, err := s.Values.List(ctx, tx, Filter{Lots: lots})
+	if err != nil {
+		return nil, fmt.Errorf("tests of added value in %d lots: %w", len(lots), err)
+	}
+	out := map[Pair]AddedValue{}
+	for _, v := range all { // the latest first
+		of := Pair{Lot: v.Lot, Provider: v.Provider}
+		if _, later := out[of]; !later {
+			out[of] = v
+		}
+	}
+	return out, nil
+}
+
 func percent(tenth int) string { return Measure{Source: FromVisits}.Figure(tenth) }
 
 // TestValue saves a test of a voluntary organisation's added value.

@@ -52,7 +52,35 @@ func packTables(c pack.Content) []templ.Component {
 	if len(c.Councils) > 0 {
 		out = append(out, ui.Table(councils(c)))
 	}
+	if len(c.Added) > 0 {
+		out = append(out, ui.Table(added(c)))
+	}
 	return slices.Concat(out, performanceTables(c), []templ.Component{ui.Table(prices), ui.Table(children), ui.SummaryList(market), ui.Table(house)})
+}
+
+// added is what voluntary organisations add, with the alarms of the latest test of each.
+func added(c pack.Content) ui.TableView {
+	v := ui.TableView{Caption: "What voluntary organisations add", Columns: ui.Columns("Provider", "Lot", "Tested", "Time that meets a duty", "Where it began to replace a duty")}
+	for _, r := range c.Added {
+		v.Rows = append(v.Rows, ui.TableRow{Mark: len(r.Alarms) > 0, Cells: []ui.Cell{
+			{Text: r.Provider, Header: true}, {Text: r.Lot}, {Text: r.On.Short(), Sort: r.On.String()}, {Text: duties(r)}, {Text: replaces(r)},
+		}})
+	}
+	return v
+}
+
+func duties(r pack.AddedRow) string {
+	if r.Duties < 0 {
+		return "not known"
+	}
+	return tenths(r.Duties)
+}
+
+func replaces(r pack.AddedRow) string {
+	if len(r.Alarms) == 0 {
+		return "Nowhere, by the latest test"
+	}
+	return strings.Join(r.Alarms, " ")
 }
 
 // councils is what each council that buys from the agreement has bound, its limit, and the sum of all.
@@ -216,6 +244,9 @@ func packRows(c pack.Content) func(yield func([]string) bool) {
 	}
 	for _, r := range c.Children {
 		rows = append(rows, []string{"children", r.Lot, r.Provider, r.Children.String(), ""})
+	}
+	for _, r := range c.Added {
+		rows = append(rows, []string{"added value", r.Lot, r.Provider, duties(r), replaces(r)})
 	}
 	for _, r := range c.Councils {
 		rows = append(rows, []string{"committed by a council", buyer(r), "", r.Committed.Pounds(), "of " + r.Limit.Pounds() + ", left " + r.Left.Pounds()})
