@@ -23,7 +23,7 @@ const largestSheet = 1 << 20
 // registerSheets adds the pages on which rates and ceilings come and go as a sheet.
 func registerSheets(r *web.Router, h *handler) {
 	r.Get("/agreements/{id}/rate-sheet", access.AgreementRates, h.sheetForm)
-	r.Post("/agreements/{id}/rate-sheet", access.AgreementRates, h.takeSheet, web.LargeBody(largestSheet))
+	r.Post("/agreements/{id}/rate-sheet", access.AgreementRates, h.takeSheet, web.LargeBody(largestSheet), web.TextUpTo(largestSheet))
 }
 
 // sheetPage takes a sheet of rates, and says what it does or would do.

@@ -160,7 +160,7 @@ func sheetView(p sheetPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "text", Label: "Or its lines, with the headings first", Hint: "A file that was tried stands here, to be mended.", Value: p.Text, Rows: 8}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "text", Label: "Or its lines, with the headings first", Hint: "A file that was tried stands here, to be mended.", Value: p.Text, Rows: 8, Max: largestSheet}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
