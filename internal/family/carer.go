@@ -104,6 +104,11 @@ func (s *Service) AddCarerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Ne
 	if err := s.watchEnd(ctx, tx, by, c); err != nil {
 		return Carer{}, err
 	}
+	if c.Reach.Interpreter {
+		if err := s.needAnew(ctx, tx, by, c.Child); err != nil {
+			return Carer{}, err
+		}
+	}
 	return c, s.recordCarer(ctx, tx, by, c, "carer added", "")
 }
 

@@ -35,7 +35,7 @@ const (
 // MeetingKinds lists the kinds that are planned by hand.
 func MeetingKinds() []MeetingKind { return []MeetingKind{HomeVisit, Talk, Appointment, Call} }
 
-// InterpreterNeed is somebody who is met and needs an interpreter, as it stood when the day was planned.
+// InterpreterNeed is somebody who is met and needs an interpreter, as the family said last.
 type InterpreterNeed struct {
 	Person   thread.Ref `json:"person"`
 	Name     string     `json:"name"`
@@ -248,6 +248,54 @@ func (s *Service) interpreters(ctx context.Context, tx *db.Tx, child thread.Ref)
 		return nil, fmt.Errorf("who is met of %s: %w", child, err)
 	}
 	return append(out, InterpreterNeed{Person: own[child].Person, Name: c.Name(), Language: strings.TrimSpace(own[child].Reach.Language)}), nil
+}
+
+// needAnew has the days to come on which a child's family is met follow what was said of interpreters since: one that is needed now is to be
+// arranged, for another language anew, and one that nobody needs any more is not.
+func (s *Service) needAnew(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref) error {
+	found, err := s.store.Meetings(ctx, tx, child, tx.Today())
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	needs, err := s.interpreters(ctx, tx, child)
+	if err != nil {
+		return err
+	}
+	for _, m := range found {
+		if !m.Open(tx.Today()) || slices.Equal(m.Needs, needs) {
+			continue
+		}
+		if err := s.needs(ctx, tx, by, m, needs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// needs puts on a meeting who needs an interpreter there now.
+func (s *Service) needs(ctx context.Context, tx *db.Tx, by audit.By, m Meeting, needs []InterpreterNeed) error {
+	before, needed := m.Languages(), len(m.Needs) > 0
+	m.Needs = needs
+	same := needed == (len(needs) > 0) && slices.Equal(before, m.Languages())
+	if !same {
+		m.Arranged = Arranged{}
+	}
+	if err := s.store.UpdateMeeting(ctx, tx, m); err != nil {
+		return fmt.Errorf("save meeting %s: %w", m.Ref, err)
+	}
+	if !same {
+		err := s.clocks.Stop(ctx, tx, by, m.Ref, RuleInterpreter, "What the family said of interpreters has changed.")
+		if err != nil && !fault.Is(err, fault.KindNotFound) {
+			return fmt.Errorf("interpreters at %s: %w", m.Ref, err)
+		}
+		if len(needs) > 0 {
+			if err := s.arrangeBy(ctx, tx, by, m); err != nil {
+				return err
+			}
+		}
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "who needs an interpreter at a meeting changed", Ref: string(m.Ref), Child: string(m.Child), Rule: RuleInterpreter,
+		Payload: recordedMeeting{Kind: m.Kind, On: m.On, Needs: len(m.Needs)}})
 }
 
 func (s *Service) addMeeting(ctx context.Context, tx *db.Tx, by audit.By, m Meeting) error {

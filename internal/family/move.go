@@ -56,6 +56,9 @@ func (s *Service) MoveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Move) 
 	if err := s.store.UpdateCarer(ctx, tx, c); err != nil {
 		return fmt.Errorf("save carer %s: %w", c.Ref, err)
 	}
+	if err := s.needAnew(ctx, tx, by, c.Child); err != nil {
+		return err
+	}
 	return s.recordCarer(ctx, tx, by, c, "carer’s details changed", "")
 }
 

@@ -170,6 +170,9 @@ func (s *Service) SayReachTx(ctx context.Context, tx *db.Tx, by access.Actor, cm
 	if err := s.store.InsertOwnReach(ctx, tx, o); err != nil {
 		return fmt.Errorf("save how %s is reached: %w", cmd.Child, err)
 	}
+	if err := s.needAnew(ctx, tx, as, cmd.Child); err != nil {
+		return err
+	}
 	return audit.Append(ctx, tx, as, audit.Entry{Action: "how the young person is reached changed", Ref: string(cmd.Child), Child: string(cmd.Child),
 		Payload: recordedReach{N: o.N, Person: o.Person, Way: o.Reach.Way, NoWriting: o.Reach.NoWriting}})
 }

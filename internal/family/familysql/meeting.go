@@ -80,6 +80,6 @@ func (Store) InsertMeeting(ctx context.Context, tx *db.Tx, m family.Meeting) err
 
 // UpdateMeeting saves a meeting over the version that was read.
 func (Store) UpdateMeeting(ctx context.Context, tx *db.Tx, m family.Meeting) error {
-	return db.ExecOne(ctx, tx, `UPDATE family_meeting SET version = version + 1, arranged = $4, off_on = $5, off_why = $6 WHERE scope = $1 AND ref = $2 AND version = $3`,
-		tx.Scope(), m.Ref, m.Version, db.JSON(m.Arranged), m.OffOn, m.OffWhy)
+	return db.ExecOne(ctx, tx, `UPDATE family_meeting SET version = version + 1, arranged = $4, off_on = $5, off_why = $6, needs = $7 WHERE scope = $1 AND ref = $2 AND version = $3`,
+		tx.Scope(), m.Ref, m.Version, db.JSON(m.Arranged), m.OffOn, m.OffWhy, db.JSON(m.Needs))
 }

@@ -51,7 +51,18 @@ func interpreters(t *testing.T, d *db.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	speaks(t, d, s, known.Carers[0], "Tigrinya")
+	if err := s.ArrangeInterpreter(ctx, Worker, family.ArrangeInterpreter{Meeting: plain.Ref, Version: 1, Who: "x"}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("where nobody needs one: %v", err)
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		all, err := deadline.Of(ctx, tx, plain.Ref)
+		if len(all[plain.Ref]) != 0 {
+			t.Errorf("nobody needs an interpreter, and there is a date: %+v", all[plain.Ref])
+		}
+		return err
+	})
+	saidSince(t, d, s, known, plain)
+	speaks(t, d, s, firstCarer(t, d, s, known), "Tigrinya")
 	m, err := s.PlanMeeting(ctx, Worker, plan)
 	if err != nil {
 		t.Fatal(err)
@@ -61,11 +72,7 @@ func interpreters(t *testing.T, d *db.DB) {
 		t.Errorf("the lead’s date is %+v", task)
 	}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-		all, err := deadline.Of(ctx, tx, plain.Ref)
-		if len(all[plain.Ref]) != 0 {
-			t.Errorf("nobody needs an interpreter, and there is a date: %+v", all[plain.Ref])
-		}
-		for who, want := range map[string]int{"worker": 2, "mother": 1, "father": 0} {
+		for who, want := range map[string]int{"worker": 2, "mother": 2, "father": 0} {
 			reader := Worker
 			switch who {
 			case "mother":
@@ -81,14 +88,11 @@ func interpreters(t *testing.T, d *db.DB) {
 				t.Errorf("the %s opens it: %v", who, err)
 			}
 		}
-		return err
+		return nil
 	})
 	arrange := family.ArrangeInterpreter{Meeting: m.Ref, Version: 1, Who: "Made-Up Languages", How: "In the room"}
 	if err := s.ArrangeInterpreter(ctx, Worker, family.ArrangeInterpreter{Meeting: m.Ref, Version: 1}); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("nobody interprets: %v", err)
-	}
-	if err := s.ArrangeInterpreter(ctx, Worker, family.ArrangeInterpreter{Meeting: plain.Ref, Version: 1, Who: "x"}); !fault.Is(err, fault.KindConflict) {
-		t.Errorf("where nobody needs one: %v", err)
 	}
 	if err := s.ArrangeInterpreter(ctx, Worker, arrange); err != nil {
 		t.Fatal(err)
@@ -167,5 +171,76 @@ func interpretersOfSessions(t *testing.T, d *db.DB, s *family.Service, known fam
 	})
 	if n := held(); n != 1 {
 		t.Errorf("a place taken again has %d days", n)
+	}
+}
+
+// firstCarer is the first carer as it stands now.
+func firstCarer(t *testing.T, d *db.DB, s *family.Service, known family.Opened) (c family.Carer) {
+	t.Helper()
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		all, err := s.CarersOf(ctx, tx, []thread.Ref{known.Child})
+		for _, one := range all[known.Child] {
+			if one.Ref == known.Carers[0].Ref {
+				c = one
+			}
+		}
+		return err
+	})
+	return c
+}
+
+// saidSince has a mother ask for an interpreter after the day of a meeting was planned, for another language when one was arranged, and for
+// none any more: what is to be arranged follows.
+func saidSince(t *testing.T, d *db.DB, s *family.Service, known family.Opened, planned family.Meeting) {
+	t.Helper()
+	ctx := dbtest.Ctx(t)
+	now := func() (m family.Meeting) {
+		InTx(t, d, func(ctx context.Context, tx *db.Tx) (err error) {
+			m, err = s.Meeting(ctx, tx, Worker, planned.Ref)
+			return err
+		})
+		return m
+	}
+	open := func() (titles []string) { // what is to be arranged
+		InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+			all, err := deadline.Of(ctx, tx, planned.Ref)
+			for _, one := range all[planned.Ref] {
+				if one.Open() {
+					titles = append(titles, one.Title)
+				}
+			}
+			return err
+		})
+		return titles
+	}
+	speaks(t, d, s, known.Carers[0], "Polish")
+	if task := open(); len(task) != 1 || !strings.Contains(task[0], "Polish") || len(now().Needs) != 1 {
+		t.Errorf("asked for after it was planned: %+v of %+v", task, now())
+	}
+	if err := s.ArrangeInterpreter(ctx, Worker, family.ArrangeInterpreter{Meeting: planned.Ref, Version: now().Version, Who: "Made-Up Languages"}); err != nil {
+		t.Fatal(err)
+	}
+	before := now()
+	c := firstCarer(t, d, s, known)
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error { // nothing is said of interpreters
+		reach := c.Reach
+		reach.SafeTimes = "After six"
+		return s.MoveTx(ctx, tx, Worker.By(), family.Move{Carer: c.Ref, Lives: c.Lives, Reach: &reach})
+	})
+	if got := now(); got.Version != before.Version || got.Arranged.Who == "" {
+		t.Errorf("another detail changed, and the meeting with it: %+v", got)
+	}
+	speaks(t, d, s, firstCarer(t, d, s, known), "Dari")
+	if task := open(); len(task) != 1 || !strings.Contains(task[0], "Dari") || now().Arranged.Who != "" {
+		t.Errorf("another language: %+v of %+v", task, now())
+	}
+	c = firstCarer(t, d, s, known)
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		reach := c.Reach
+		reach.Interpreter = false
+		return s.MoveTx(ctx, tx, Worker.By(), family.Move{Carer: c.Ref, Lives: c.Lives, Reach: &reach})
+	})
+	if task := open(); len(task) != 0 || len(now().Needs) != 0 {
+		t.Errorf("nobody needs one any more: %+v of %+v", task, now())
 	}
 }
