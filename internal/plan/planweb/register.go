@@ -121,16 +121,16 @@ func (h *handler) write(r *web.Request, page string, read func(ctx context.Conte
 	})
 }
 
-// writer reports whether the reader writes plans by their work, and not about a child of their own family.
+// writer reports whether the reader writes plans, or makes them final, by their work, and not about a child of their own family.
 func writer(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (bool, error) {
-	if !reader.May(access.PlanWrite) {
+	if !reader.May(access.PlanWrite) && !reader.May(access.PlanFinalise) {
 		return false, nil
 	}
 	kin, err := access.Kin(ctx, tx, reader.Person, child)
 	return !kin, err
 }
 
-// shownTo reports whether a reader sees the plan at its stage: those who write see a draft from its first day.
+// shownTo reports whether a reader sees the plan at its stage: those who write it or make it final see a draft from its first day.
 func shownTo(writes bool, p plan.Plan) bool {
 	return p.State() != plan.StateDrafted || writes
 }
