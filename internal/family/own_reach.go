@@ -55,6 +55,8 @@ type SeenReach struct {
 	OwnReach     // as it stands, its Reach.Way "" where nothing was said yet
 	Version  int // how often it was said; it goes back with SayReach
 	Own      bool
+	// Apart is set when the address is kept from the reader: it is where another carer lives.
+	Apart bool
 }
 
 // SeeOwnReach returns how a young person is reached, to themselves, to those who work with them, to whoever acts for them in this and to a
@@ -80,6 +82,12 @@ func (s *Service) SeeOwnReach(ctx context.Context, tx *db.Tx, reader access.Acto
 	seen.Child, seen.Person = child, young
 	for _, o := range all {
 		seen.Version = max(seen.Version, o.N)
+	}
+	if err != nil {
+		return seen, err
+	}
+	if seen.Apart, err = s.HomeKept(ctx, tx, reader, child); seen.Apart {
+		seen.Reach.Address = ""
 	}
 	return seen, err
 }
@@ -160,6 +168,13 @@ func (s *Service) SayReachTx(ctx context.Context, tx *db.Tx, by access.Actor, cm
 	}
 	for _, text := range []*string{&cmd.Reach.Email, &cmd.Reach.Phone, &cmd.Reach.Address, &cmd.Reach.Language, &cmd.Reach.SafeTimes} {
 		*text = strings.TrimSpace(*text)
+	}
+	if seen.Apart && cmd.Reach.Address == "" { // what was not read is not taken away
+		all, err := s.OwnReaches(ctx, tx, cmd.Child)
+		if err != nil {
+			return err
+		}
+		cmd.Reach.Address = all[cmd.Child].Reach.Address
 	}
 	if err := fault.InvalidFields(cmd.Reach.validate()...); err != nil {
 		return err

@@ -243,4 +243,44 @@ func saidSince(t *testing.T, d *db.DB, s *family.Service, known family.Opened, p
 	if task := open(); len(task) != 0 || len(now().Needs) != 0 {
 		t.Errorf("nobody needs one any more: %+v of %+v", task, now())
 	}
+	fromAnotherHome(t, d, s, known, planned)
+}
+
+// fromAnotherHome has a father who lives elsewhere need an interpreter: of a visit at the child's home he reads nothing, and of another
+// meeting no place.
+func fromAnotherHome(t *testing.T, d *db.DB, s *family.Service, known family.Opened, visit family.Meeting) {
+	t.Helper()
+	talk, err := s.PlanMeeting(dbtest.Ctx(t), Worker, family.PlanMeeting{Child: known.Child, Kind: family.Talk, On: visit.On, Where: "At his mother’s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	speaks(t, d, s, known.Carers[1], "Polish")
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := s.Meeting(ctx, tx, Father, visit.Ref); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("he reads of a visit at the other home: %v", err)
+		}
+		one, err := s.Meeting(ctx, tx, Father, talk.Ref)
+		if one.Where != "" || one.Ref != talk.Ref {
+			t.Errorf("he reads where: %+v", one)
+		}
+		all, err2 := s.Meetings(ctx, tx, Father, known.Child)
+		if len(all) != 1 || all[0].Where != "" || err2 != nil {
+			t.Errorf("he reads of %+v %v", all, err2)
+		}
+		return err
+	})
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		all, err := s.CarersOf(ctx, tx, []thread.Ref{known.Child})
+		for _, c := range all[known.Child] {
+			if c.Ref == known.Carers[1].Ref {
+				reach := c.Reach
+				reach.Interpreter = false
+				return s.MoveTx(ctx, tx, Worker.By(), family.Move{Carer: c.Ref, Lives: c.Lives, Reach: &reach})
+			}
+		}
+		return err
+	})
+	if err := s.CallOffMeeting(dbtest.Ctx(t), Worker, family.CallOffMeeting{Meeting: talk.Ref, Version: 3, Why: "It is over."}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -74,8 +74,34 @@ func ownReach(t *testing.T, d *db.DB, s *family.Service) {
 		t.Errorf("who acts for them in it: %v", err)
 	}
 	ownLetters(t, d, s, known.Child, young.Person)
-	if err := say(2, mobile); err != nil {
+	apartReach(t, d, s, known.Child, next)
+	if err := say(3, mobile); err != nil {
 		t.Errorf("the young person says it all the same: %v", err)
+	}
+}
+
+// apartReach has a helper who lives elsewhere read how the young person is reached, without where that is, and change the rest of it.
+func apartReach(t *testing.T, d *db.DB, s *family.Service, child thread.Ref, as family.Reach) {
+	t.Helper()
+	ctx := dbtest.Ctx(t)
+	sees := func(who access.Actor) (seen family.SeenReach) {
+		InTx(t, d, func(ctx context.Context, tx *db.Tx) (err error) {
+			seen, err = s.SeeOwnReach(ctx, tx, who, child)
+			return err
+		})
+		return seen
+	}
+	his := sees(Father)
+	if !his.Apart || his.Reach.Address != "" || his.Reach.Way != family.ByLetter || sees(Mother).Reach.Address != as.Address {
+		t.Errorf("from another home: %+v", his)
+	}
+	reach := his.Reach
+	reach.SafeTimes = "After six"
+	if err := s.SayReach(ctx, Father, family.SayReach{Child: child, Version: his.Version, Reach: reach}); err != nil {
+		t.Fatal(err)
+	}
+	if got := sees(Worker).Reach; got.Address != as.Address || got.SafeTimes != "After six" {
+		t.Errorf("what he did not read was taken away: %+v", got)
 	}
 }
 

@@ -101,6 +101,9 @@ type Notice struct {
 	Says    string       // in words: "There will be no plan"
 	Plan    bool         // it is a plan, for which a personal budget can be asked
 	Appeals bool         // it can be appealed
+	// Agreed is the rule by which what mediation about it agrees is done; RuleAgreed when empty, which the law keeps for what cannot be
+	// appealed (regulation 42 of the SEND Regulations 2014).
+	Agreed string
 }
 
 // Allows returns the kinds that a family can do after the decision.
@@ -211,8 +214,8 @@ func (cmd *Answer) validate(d Dispute, today workday.Date) []fault.Field {
 	if !slices.Contains(d.Kind.Outcomes(), cmd.Outcome) {
 		add("outcome", "Choose what came of it.")
 	}
-	if cmd.On.IsZero() || cmd.On.After(today) || cmd.On.Before(d.NoticeOn) {
-		add("on", "Enter the day, between the day of the decision, "+d.NoticeOn.Long()+", and today.")
+	if cmd.On.IsZero() || cmd.On.After(today) || cmd.On.Before(d.AskedOn) {
+		add("on", "Enter the day, between the day on which the family said so, "+d.AskedOn.Long()+", and today.")
 	}
 	if cmd.Reasons == "" && cmd.Outcome != Certificate {
 		add("reasons", "Say why, or what was agreed, in words for the family.")
@@ -223,10 +226,10 @@ func (cmd *Answer) validate(d Dispute, today workday.Date) []fault.Field {
 	return wrong
 }
 
-// CertificateOn is the day of the latest mediation certificate after a decision, zero without one.
+// CertificateOn is the day of the first mediation certificate after a decision, zero without one: a second one gives no more time.
 func CertificateOn(all []Dispute, about thread.Ref) (on workday.Date) {
 	for _, d := range all {
-		if d.About == about && d.Outcome == Certificate && d.OutcomeOn.After(on) {
+		if d.About == about && d.Outcome == Certificate && (on.IsZero() || d.OutcomeOn.Before(on)) {
 			on = d.OutcomeOn
 		}
 	}

@@ -29,6 +29,7 @@ type Store interface {
 type Clocks interface {
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
 	Keep(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule string, on workday.Date) error
+	Stop(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule, why string) error
 }
 
 // Notices are the decisions after which a family can do something. The application answers from packages pathway and plan.
@@ -60,8 +61,8 @@ type Service struct{ Deps }
 // New returns a Service.
 func New(d Deps) *Service { return &Service{d} }
 
-// Of returns what families did about a child, the latest first, as a reader may read it: the words of one carer are for themselves and for who
-// works with the child. The caller has checked that the reader may see the child.
+// Of returns what families did about a child, the latest first, as a reader may read it: the words of one carer, and the
+// tribunal's number, are for themselves and for who works with the child. The caller has checked that the reader may see the child.
 func (s *Service) Of(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]Dispute, error) {
 	all, err := s.Store.Disputes(ctx, tx, []thread.Ref{child})
 	if err != nil {
@@ -76,7 +77,7 @@ func (s *Service) Of(ctx context.Context, tx *db.Tx, reader access.Actor, child 
 
 func (d *Dispute) keepFrom(reader access.Actor, kin bool) {
 	if kin && (d.Asker == "" || d.Asker != reader.Person) {
-		d.Words = ""
+		d.Words, d.Reference = "", ""
 	}
 }
 
@@ -187,6 +188,9 @@ func (s *Service) notTwice(ctx context.Context, tx *db.Tx, n Notice, k Kind) err
 	if err != nil {
 		return fmt.Errorf("what was asked about %s: %w", n.About, err)
 	}
+	if on := CertificateOn(all, n.About); k == NoMediation && !on.IsZero() {
+		return fault.Invalidf("kind", "There is a mediation certificate of %s already.", on.Long())
+	}
 	mediates := func(k Kind) bool { return k == Mediation || k == NoMediation }
 	for _, d := range all {
 		if d.About == n.About && d.Open() && (d.Kind == k || mediates(d.Kind) && mediates(k)) {
@@ -221,18 +225,42 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, by audit.By, d Dispute,
 	if err := s.Store.UpdateDispute(ctx, tx, d); err != nil {
 		return fmt.Errorf("save %s: %w", d.Ref, err)
 	}
-	if err := s.keep(ctx, tx, by, d, d.Kind.Rule()); err != nil {
+	if err := s.settle(ctx, tx, by, d); err != nil {
 		return err
-	}
-	if d.ToDo() {
-		if _, err := s.Clocks.Start(ctx, tx, by, d.start(RuleAgreed, d.OutcomeOn)); err != nil {
-			return fmt.Errorf("start what was agreed in %s: %w", d.Ref, err)
-		}
 	}
 	if err := s.record(ctx, tx, by, d, d.Kind.Words()+": "+string(d.Outcome), d.Kind.Rule()); err != nil {
 		return err
 	}
 	return s.Families.TellFamilyTx(ctx, tx, d.Child, "There is an answer to what you said about a decision. Sign in to read it.", d.Ref, workday.Date{})
+}
+
+// settle ends the date of the officer on the day of what came of it, or stops it where the family wants nothing any more, and begins that
+// of what was agreed.
+func (s *Service) settle(ctx context.Context, tx *db.Tx, by audit.By, d Dispute) error {
+	if d.Outcome == Withdrawn {
+		err := s.Clocks.Stop(ctx, tx, by, d.Ref, d.Kind.Rule(), "The family withdrew it.")
+		if fault.Is(err, fault.KindNotFound) {
+			err = nil
+		}
+		return err
+	}
+	if err := s.keep(ctx, tx, by, d, d.Kind.Rule(), d.OutcomeOn); err != nil || !d.ToDo() {
+		return err
+	}
+	rule := RuleAgreed
+	n, err := s.Notices.NoticeOf(ctx, tx, d.About)
+	if err != nil && !fault.Is(err, fault.KindNotFound) {
+		return fmt.Errorf("what %s is about: %w", d.Ref, err)
+	}
+	if n.Agreed != "" {
+		rule = n.Agreed
+	}
+	start := d.start(rule, d.OutcomeOn)
+	start.Title = "Do what was agreed in mediation"
+	if _, err := s.Clocks.Start(ctx, tx, by, start); err != nil {
+		return fmt.Errorf("start what was agreed in %s: %w", d.Ref, err)
+	}
+	return nil
 }
 
 // Done says that what was agreed in mediation is done.
@@ -245,15 +273,23 @@ func (s *Service) Done(ctx context.Context, by access.Actor, ref thread.Ref, ver
 		if err := s.Store.UpdateDispute(ctx, tx, d); err != nil {
 			return fmt.Errorf("save %s: %w", d.Ref, err)
 		}
-		if err := s.keep(ctx, tx, by.By(), d, RuleAgreed); err != nil {
-			return err
+		running, err := deadline.Of(ctx, tx, d.Ref)
+		if err != nil {
+			return fmt.Errorf("the dates of %s: %w", d.Ref, err)
+		}
+		for _, one := range running[d.Ref] {
+			if one.Open() {
+				if err := s.keep(ctx, tx, by.By(), d, one.Rule, tx.Today()); err != nil {
+					return err
+				}
+			}
 		}
 		return s.record(ctx, tx, by.By(), d, "what was agreed in mediation is done", RuleAgreed)
 	})
 }
 
-func (s *Service) keep(ctx context.Context, tx *db.Tx, by audit.By, d Dispute, rule string) error {
-	if err := s.Clocks.Keep(ctx, tx, by, d.Ref, rule, tx.Today()); err != nil && !fault.Is(err, fault.KindNotFound) {
+func (s *Service) keep(ctx context.Context, tx *db.Tx, by audit.By, d Dispute, rule string, on workday.Date) error {
+	if err := s.Clocks.Keep(ctx, tx, by, d.Ref, rule, on); err != nil && !fault.Is(err, fault.KindNotFound) {
 		return fmt.Errorf("keep the date of %s: %w", d.Ref, err)
 	}
 	return nil

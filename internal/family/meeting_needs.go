@@ -1,0 +1,122 @@
+package family
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alongside/internal/audit"
+	"alongside/internal/db"
+	"alongside/internal/deadline"
+	"alongside/internal/fault"
+	"alongside/internal/statute"
+	"alongside/internal/thread"
+)
+
+// interpreters are those of a child's family who asked for an interpreter: the present carers who may see the record, and the young person.
+func (s *Service) interpreters(ctx context.Context, tx *db.Tx, child thread.Ref) ([]InterpreterNeed, error) {
+	carers, err := s.CarersOf(ctx, tx, []thread.Ref{child})
+	if err != nil {
+		return nil, err
+	}
+	var out []InterpreterNeed
+	for _, c := range carers[child] {
+		if c.Reach.Interpreter {
+			out = append(out, InterpreterNeed{Person: c.Person, Name: c.Name(), Language: strings.TrimSpace(c.Reach.Language)})
+		}
+	}
+	own, err := s.OwnReaches(ctx, tx, child)
+	if err != nil || !own[child].Reach.Interpreter {
+		return out, err
+	}
+	c, err := s.Child(ctx, tx, child)
+	if err != nil {
+		return nil, fmt.Errorf("who is met of %s: %w", child, err)
+	}
+	return append(out, InterpreterNeed{Person: own[child].Person, Name: c.Name(), Language: strings.TrimSpace(own[child].Reach.Language)}), nil
+}
+
+// needAnew has the days to come on which a child's family is met follow what was said of interpreters since: one that is needed now is to be
+// arranged, for another language anew, and one that nobody needs any more is not.
+func (s *Service) needAnew(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref) error {
+	found, err := s.store.Meetings(ctx, tx, child, tx.Today())
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	needs, err := s.interpreters(ctx, tx, child)
+	if err != nil {
+		return err
+	}
+	for _, m := range found {
+		if !m.Open(tx.Today()) || slices.Equal(m.Needs, needs) {
+			continue
+		}
+		if err := s.needs(ctx, tx, by, m, needs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// needs puts on a meeting who needs an interpreter there now.
+func (s *Service) needs(ctx context.Context, tx *db.Tx, by audit.By, m Meeting, needs []InterpreterNeed) error {
+	before, needed := m.Languages(), len(m.Needs) > 0
+	m.Needs = needs
+	same := needed == (len(needs) > 0) && slices.Equal(before, m.Languages())
+	if !same {
+		m.Arranged = Arranged{}
+	}
+	if err := s.store.UpdateMeeting(ctx, tx, m); err != nil {
+		return fmt.Errorf("save meeting %s: %w", m.Ref, err)
+	}
+	if !same {
+		err := s.clocks.Stop(ctx, tx, by, m.Ref, RuleInterpreter, "What the family said of interpreters has changed.")
+		if err != nil && !fault.Is(err, fault.KindNotFound) {
+			return fmt.Errorf("interpreters at %s: %w", m.Ref, err)
+		}
+		if len(needs) > 0 {
+			if err := s.arrangeBy(ctx, tx, by, m); err != nil {
+				return err
+			}
+		}
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: "who needs an interpreter at a meeting changed", Ref: string(m.Ref), Child: string(m.Child), Rule: RuleInterpreter,
+		Payload: recordedMeeting{Kind: m.Kind, On: m.On, Needs: len(m.Needs)}})
+}
+
+// arrangeBy makes arranging an interpreter a date before the day of the meeting; where that has gone by already, of today.
+func (s *Service) arrangeBy(ctx context.Context, tx *db.Tx, by audit.By, m Meeting) error {
+	council, err := s.councils.Council(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("by when to arrange an interpreter: %w", err)
+	}
+	result, err := s.book.Compute(RuleInterpreter, statute.Query{From: m.On, Policy: council.Policy})
+	if err != nil {
+		return fmt.Errorf("by when to arrange an interpreter for %s: %w", m.Ref, err)
+	}
+	owner, err := s.keeper(ctx, tx, by, m.Child)
+	if err != nil {
+		return err
+	}
+	start := deadline.Start{Rule: RuleInterpreter, Policy: council.Policy, Ref: m.Ref, Child: m.Child, From: m.On, Owner: owner.person, Team: owner.team, Title: m.task()}
+	if result.LastDay.Before(tx.Today()) {
+		start.From = tx.Today()
+		_, err = s.clocks.StartOn(ctx, tx, by, start, tx.Today(), "the day is so near that it should be done by "+result.LastDay.Long()+" already")
+	} else {
+		_, err = s.clocks.Start(ctx, tx, by, start)
+	}
+	if err != nil {
+		return fmt.Errorf("arrange an interpreter for %s: %w", m.Ref, err)
+	}
+	return nil
+}
+
+// task is the title of the date: what to arrange for when, and nobody's name.
+func (m Meeting) task() string {
+	out := "Arrange an interpreter"
+	if all := m.Languages(); len(all) > 0 {
+		out += " for " + strings.Join(all, " and ")
+	}
+	return out + ": " + string(m.Kind) + " on " + m.On.Long()
+}
