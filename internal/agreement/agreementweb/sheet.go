@@ -23,7 +23,7 @@ const largestSheet = 1 << 20
 // registerSheets adds the pages on which rates and ceilings come and go as a sheet.
 func registerSheets(r *web.Router, h *handler) {
 	r.Get("/agreements/{id}/rate-sheet", access.AgreementRates, h.sheetForm)
-	r.Post("/agreements/{id}/rate-sheet", access.AgreementRates, h.takeSheet, web.LargeBody(largestSheet), web.TextUpTo(largestSheet))
+	r.Post("/agreements/{id}/rate-sheet", access.AgreementRates, h.takeSheet, web.LargeBody(6*largestSheet), web.TextUpTo(largestSheet))
 }
 
 // sheetPage takes a sheet of rates, and says what it does or would do.
@@ -154,7 +154,10 @@ func sheetText(r *web.Request) (string, error) {
 	case err != nil:
 		return "", err
 	}
-	body, err := io.ReadAll(io.LimitReader(f, largestSheet))
+	body, err := io.ReadAll(io.LimitReader(f, largestSheet+1))
+	if len(body) > largestSheet {
+		return "", errors.Join(fault.Invalid("file", "The file is larger than 1 MB, which no sheet of rates is. Check that it is the right one, or cut it in two."), f.Close())
+	}
 	r.PostForm.Set("text", string(body)) // so that the page keeps it to be mended, in place of what stood in the field
 	return string(body), errors.Join(err, f.Close())
 }

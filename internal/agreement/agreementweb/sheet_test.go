@@ -21,6 +21,9 @@ func TestRatesComeAndGoAsASheet(t *testing.T) {
 	if bad := c.Submit(page, "", url.Values{"do": {"try"}}).Want(422); !strings.Contains(bad.Text(".govuk-error-summary"), "Choose a CSV file") {
 		t.Errorf("nothing sent: %s", bad.Text("main"))
 	}
+	if bad := c.SubmitFiles(page, url.Values{"do": {"try"}}, "file", webtest.File{Name: "all.csv", Content: strings.Repeat("x", 1<<20+1)}).Want(422); !strings.Contains(bad.Text(".govuk-error-summary"), "larger than 1 MB") {
+		t.Errorf("a sheet that is too large: %s", bad.Text(".govuk-error-summary"))
+	}
 	const head = "lot,district,unit,time,from,rate,ceiling,why\n"
 	wrong := c.SubmitFiles(page, url.Values{"do": {"set"}}, "file", webtest.File{Name: "rates.csv", Content: head + "One to one,Atlantis,hour,any,2026-12-01,22.00,,\nOne to one,,hour,any,2026-12-01,,24.00,The pay floor\n"}).Want(422)
 	webtest.CheckHTML(t, wrong)
