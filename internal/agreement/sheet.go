@@ -1,6 +1,8 @@
 package agreement
 
 import (
+	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -29,6 +31,46 @@ type SheetLine struct {
 
 // MostSheetLines is how many lines one sheet may have.
 const MostSheetLines = 2000
+
+// SheetText is what a file holds as the text of a sheet, so that it can be shown and mended: delimited text as it is, the one table of a
+// workbook as CSV. What is neither is a fault of the field "file" that says what it is and what to choose.
+func SheetText(file []byte) (string, error) {
+	tables, err := spreadsheet.Open(bytes.NewReader(file), spreadsheet.Options{})
+	switch {
+	case err != nil:
+		return "", err
+	case len(tables) == 1 && tables[0].Name == "":
+		return string(file), nil
+	case len(tables) > 1:
+		return "", fault.Invalid("file", "The workbook has several sheets that hold something. Save the one that is meant as .csv.")
+	}
+	var out strings.Builder
+	w := csv.NewWriter(&out)
+	for _, t := range tables {
+		for {
+			row, err := t.Rows.Next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			var bad *spreadsheet.Refused
+			if errors.As(err, &bad) {
+				return "", fault.Invalidf("file", "Line %d: %s", bad.Line, bad.Reason)
+			}
+			if err != nil {
+				return "", fmt.Errorf("read a sheet of rates: %w", err)
+			}
+			cells := make([]string, len(row.Cells))
+			for i := range cells {
+				cells[i] = string(row.Cell(i))
+			}
+			if err := w.Write(cells); err != nil {
+				return "", fmt.Errorf("read a sheet of rates: %w", err)
+			}
+		}
+	}
+	w.Flush()
+	return out.String(), w.Error()
+}
 
 // ReadSheet reads the lines of a sheet. Lines without anything are left out. An error says what is wrong with the whole.
 func ReadSheet(in io.Reader) ([]SheetLine, []SheetRefusal, error) {

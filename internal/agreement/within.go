@@ -56,16 +56,40 @@ func AboveCeiling(all []Ceiling, lot thread.Ref, price money.Rate, on workday.Da
 	return fault.Message(Rate{Lot: lot, Price: price, From: on, To: on}.under(own, nil))
 }
 
-// AboveCeilingIn says in a sentence that a price, from its first day to its last and where it counts, is above a ceiling of its lot; it is
-// empty when it is not.
-func AboveCeilingIn(all []Ceiling, r Rate) string {
-	var own []Ceiling
-	for _, c := range all {
-		if c.Lot == r.Lot {
-			own = append(own, c)
-		}
+// MayCost refuses a price that was set by hand for one child, from its first day to its last: above a ceiling of its lot, below the wage
+// floor of the agreement, and where no ceiling counts on the first day above the rate that is agreed with the provider. Who awards does
+// not set ceilings: a higher price is always the act of two people. Faults name the field "amount".
+func (s *Service) MayCost(ctx context.Context, tx *db.Tx, r Rate) error {
+	all, err := s.store.Ceilings(ctx, tx, []thread.Ref{r.Lot})
+	if err != nil {
+		return fmt.Errorf("ceilings of %s: %w", r.Lot, err)
 	}
-	return fault.Message(r.under(own, nil))
+	a, err := s.store.ByLot(ctx, tx, r.Lot)
+	if err != nil {
+		return fmt.Errorf("agreement of lot %s: %w", r.Lot, err)
+	}
+	floor, err := s.floorOf(ctx, tx, a.Ref)
+	if err != nil {
+		return err
+	}
+	if err := r.within(all, floor, nil); err != nil {
+		return err
+	}
+	if _, ok := ceilingOn(all, r.District, r.Price, r.From); ok {
+		return nil
+	}
+	rates, err := s.store.Rates(ctx, tx, []thread.Ref{r.Lot})
+	if err != nil {
+		return fmt.Errorf("rates of %s: %w", r.Lot, err)
+	}
+	agreed, ok := RateOn(rates, RateQuery{Lot: r.Lot, Provider: r.Provider, District: r.District, Unit: r.Price.Unit, Band: r.Price.Band, On: r.From})
+	switch {
+	case !ok:
+		return fault.Invalid("amount", "No ceiling counts in this lot on the first day, and no rate is agreed. A commissioner sets a ceiling first.")
+	case r.Price.Amount > agreed.Amount:
+		return fault.Invalidf("amount", "No ceiling counts in this lot on the first day, so no more than the agreed %s can be set by hand. A commissioner sets a ceiling first.", agreed.Amount)
+	}
+	return nil
 }
 
 // withinCeilings refuses a place for a provider whose own rate in the lot is above its ceiling on the first day.

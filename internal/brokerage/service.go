@@ -84,6 +84,8 @@ type Agreements interface {
 	RateFor(ctx context.Context, tx *db.Tx, q agreement.RateQuery) (money.Rate, error)
 	Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Rate, error)
 	Ceilings(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Ceiling, error)
+	// MayCost refuses a price set by hand that the ceilings, the wage floor or the agreed rate do not carry.
+	MayCost(ctx context.Context, tx *db.Tx, r agreement.Rate) error
 	CommitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd agreement.Commit) error
 	// RisesAhead returns the changes of a rate that are agreed already, KeepRisesTx keeps them with a package, and Rises returns all that a
 	// package had since.

@@ -41,15 +41,16 @@ func (s *Service) price(ctx context.Context, tx *db.Tx, r Requirement, cmd Give,
 }
 
 // priceByHand is what an award costs at a price that was set for the child: it stays as it is, whatever is agreed for the provider, until
-// an uplift raises it. It is held to the ceilings of the lot.
+// an uplift raises it. It is held to the ceilings of the lot, to the wage floor, and without a ceiling to the agreed rate.
 func (s *Service) priceByHand(ctx context.Context, tx *db.Tx, r Requirement, cmd Give, first, last workday.Date) (price, error) {
 	out := price{rate: money.Rate{Amount: cmd.Price, Unit: money.Hour, Band: r.Band}, why: strings.TrimSpace(cmd.PriceWhy)}
-	ceilings, err := s.Agreements.Ceilings(ctx, tx, []thread.Ref{r.Lot})
-	if err != nil {
-		return price{}, fmt.Errorf("ceilings of %s: %w", r.Lot, err)
+	asked := agreement.Rate{Lot: r.Lot, Provider: cmd.Provider, District: r.District, Price: out.rate, From: first, To: last}
+	err := s.Agreements.MayCost(ctx, tx, asked)
+	if fields, ok := fault.Fields(err); ok {
+		return price{}, fault.Invalid("price", fields[0].Message)
 	}
-	if says := agreement.AboveCeilingIn(ceilings, agreement.Rate{Lot: r.Lot, District: r.District, Price: out.rate, From: first, To: last}); says != "" {
-		return price{}, fault.Invalid("price", says)
+	if err != nil {
+		return price{}, err
 	}
 	out.years, err = Package{MinutesPerWeek: r.MinutesPerWeek, Rate: out.rate, Start: first, End: last}.worth(nil, last)
 	return out, err

@@ -89,7 +89,10 @@ func (s *Service) PublishNoticeTx(ctx context.Context, tx *db.Tx, by access.Acto
 	return s.tell(ctx, tx, to, notify.StandstillBegan, notify.Facts{Ref: of.Ref, On: d.AdmitFrom}, "/applications/"+string(of.Ref))
 }
 
-// AwardPublishedTx begins the standstill of every acceptance under an agreement that waits for its notice and was decided by the day on
+// fromAwardNotice is the standstill that runs from the day of the contract award notice (UK6): Procurement Act 2023, section 51.
+const fromAwardNotice = "pa2023-standstill"
+
+// AwardPublishedTx begins the standstill of every acceptance under an agreement that waits for its award notice and was decided by the day on
 // which one about the agreement was published.
 func (s *Service) AwardPublishedTx(ctx context.Context, tx *db.Tx, by access.Actor, agreement thread.Ref, p Published) error {
 	all, err := s.Store.Applications(ctx, tx, agreement, "")
@@ -98,7 +101,7 @@ func (s *Service) AwardPublishedTx(ctx context.Context, tx *db.Tx, by access.Act
 	}
 	for _, a := range all {
 		d, _ := a.decided()
-		if a.State(tx.Today()) != Standstill || !d.waitsForNotice() || d.On.After(p.On) {
+		if a.State(tx.Today()) != Standstill || !d.waitsForNotice() || d.Standstill != fromAwardNotice || d.On.After(p.On) {
 			continue
 		}
 		if err := s.PublishNoticeTx(ctx, tx, by, At{Application: a.Ref}, p); err != nil {

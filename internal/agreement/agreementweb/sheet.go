@@ -158,6 +158,10 @@ func sheetText(r *web.Request) (string, error) {
 	if len(body) > largestSheet {
 		return "", errors.Join(fault.Invalid("file", "The file is larger than 1 MB, which no sheet of rates is. Check that it is the right one, or cut it in two."), f.Close())
 	}
-	r.PostForm.Set("text", string(body)) // so that the page keeps it to be mended, in place of what stood in the field
-	return string(body), errors.Join(err, f.Close())
+	if err := errors.Join(err, f.Close()); err != nil {
+		return "", err
+	}
+	text, err := agreement.SheetText(body)
+	r.PostForm.Set("text", text) // so that the page keeps it to be mended, in place of what stood in the field
+	return text, err
 }

@@ -152,7 +152,7 @@ func sheetView(p sheetPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.FileUpload(ui.FileUploadView{Name: "file", Label: "CSV file", Accept: ".csv"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FileUpload(ui.FileUploadView{Name: "file", Label: "CSV file or workbook", Accept: ".csv,.xlsx"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

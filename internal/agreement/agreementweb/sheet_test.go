@@ -24,6 +24,10 @@ func TestRatesComeAndGoAsASheet(t *testing.T) {
 	if bad := c.SubmitFiles(page, url.Values{"do": {"try"}}, "file", webtest.File{Name: "all.csv", Content: strings.Repeat("x", 1<<20+1)}).Want(422); !strings.Contains(bad.Text(".govuk-error-summary"), "larger than 1 MB") {
 		t.Errorf("a sheet that is too large: %s", bad.Text(".govuk-error-summary"))
 	}
+	photo := "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 200)
+	if bad := c.SubmitFiles(page, url.Values{"do": {"try"}}, "file", webtest.File{Name: "photo.csv", Content: photo}).Want(422); !strings.Contains(bad.Text(".govuk-error-summary"), "This is a picture") || bad.Text("textarea[name=text]") != "" {
+		t.Errorf("a picture: %s", bad.Text(".govuk-error-summary"))
+	}
 	const head = "lot,district,unit,time,from,rate,ceiling,why\n"
 	wrong := c.SubmitFiles(page, url.Values{"do": {"set"}}, "file", webtest.File{Name: "rates.csv", Content: head + "One to one,Atlantis,hour,any,2026-12-01,22.00,,\nOne to one,,hour,any,2026-12-01,,24.00,The pay floor\n"}).Want(422)
 	webtest.CheckHTML(t, wrong)

@@ -17,6 +17,14 @@ import (
 	"alongside/internal/workday"
 )
 
+// paid is the wage floor of every agreement.
+type paid agreement.Floor
+
+// FloorOf implements agreement.Floors.
+func (p paid) FloorOf(context.Context, *db.Tx, thread.Ref) (agreement.Floor, error) {
+	return agreement.Floor(p), nil
+}
+
 // byHand awards at a price that was set for the child: that price is committed, an uplift raises it, and the agreed rate never counts.
 func byHand(t *testing.T, w World) {
 	w.Agreements.UsePackages(w.Service)
@@ -27,9 +35,6 @@ func byHand(t *testing.T, w World) {
 	})
 	lot := w.Lot(t)
 	p := w.Admit(t, lot, "By hand", 20_00)
-	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
-		return w.Agreements.SetCeilingTx(ctx, tx, agreementtest.By, agreement.Ceiling{Lot: lot, From: workday.MustOn(2026, 4, 1), Why: "The market.", Price: money.Rate{Amount: 40_00, Unit: money.Hour, Band: money.Any}})
-	})
 	cmd := Need(w.Line(t), lot)
 	cmd.MinutesPerWeek, cmd.Start, cmd.End = 7*60, workday.MustOn(2026, 12, 1), workday.MustOn(2026, 12, 30) // an hour on each of 30 days
 	r := w.Rank(t, w.Require(t, cmd).Ref)
@@ -40,21 +45,23 @@ func byHand(t *testing.T, w World) {
 		})
 		return made, err
 	}
-	for what, c := range map[string]struct {
-		price        money.Pence
-		why, field   string
-		sentencePart string
-	}{
-		"without a reason":  {32_00, " ", "price-why", "another than the agreed rate"},
-		"less than nothing": {-1, "Two workers.", "price", "price of an hour"},
-		"above the ceiling": {40_01, "Two workers.", "price", "above the ceiling of £40.00"},
-	} {
-		_, err := give(c.price, c.why)
-		fields, _ := fault.Fields(err)
-		if len(fields) != 1 || fields[0].Name != c.field || !strings.Contains(fields[0].Message, c.sentencePart) {
+	refused := func(what string, price money.Pence, why, field, says string) {
+		t.Helper()
+		_, err := give(price, why)
+		if fields, _ := fault.Fields(err); len(fields) != 1 || fields[0].Name != field || !strings.Contains(fields[0].Message, says) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+	refused("more than agreed where nobody set a ceiling", 20_01, "Two workers.", "price", "no more than the agreed £20.00")
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		return w.Agreements.SetCeilingTx(ctx, tx, agreementtest.By, agreement.Ceiling{Lot: lot, From: workday.MustOn(2026, 4, 1), Why: "The market.", Price: money.Rate{Amount: 40_00, Unit: money.Hour, Band: money.Any}})
+	})
+	w.Agreements.UseFloors(paid{PayPerHour: 18_00, LeastMargin: 1000})
+	t.Cleanup(func() { w.Agreements.UseFloors(nil) })
+	refused("less than pay costs", 19_99, "A short way.", "price", "less than the wage floor of £20.00")
+	refused("without a reason", 32_00, " ", "price-why", "another than the agreed rate")
+	refused("less than nothing", -1, "Two workers.", "price", "price of an hour")
+	refused("above the ceiling", 40_01, "Two workers.", "price", "above the ceiling of £40.00")
 	made, err := give(32_00, "Two workers are needed.")
 	if err != nil {
 		t.Fatal(err)

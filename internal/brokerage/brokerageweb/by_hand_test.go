@@ -6,10 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"alongside/internal/agreement"
+	"alongside/internal/agreement/agreementtest"
 	"alongside/internal/brokerage/brokeragetest"
 	"alongside/internal/db"
+	"alongside/internal/money"
 	"alongside/internal/thread"
 	"alongside/internal/web/webtest"
+	"alongside/internal/workday"
 )
 
 // TestAPriceIsSetByHandAtTheAward sets it with its reason, and keeps what was typed where one of them lacks.
@@ -32,6 +36,12 @@ func TestAPriceIsSetByHandAtTheAward(t *testing.T) {
 		}
 	}
 	choose.Set("price-why", "Two workers are needed.")
+	if got := broker.Submit(form, "form#choose", choose); got.Status != 422 || !strings.Contains(got.Text("#price-error"), "A commissioner sets a ceiling first.") {
+		t.Errorf("more than agreed without a ceiling: %d %s", got.Status, got.Text(".govuk-error-summary"))
+	}
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		return w.Agreements.SetCeilingTx(ctx, tx, agreementtest.By, agreement.Ceiling{Lot: lot, From: workday.MustOn(2026, 4, 1), Why: "The market.", Price: money.Rate{Amount: 40_00, Unit: money.Hour, Band: money.Any}})
+	})
 	made := broker.Forge(form, "form#choose", choose) // its page is the package's, which is not part of this site
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		pkg, err := w.Service.Package(ctx, tx, thread.Ref(made.Path[strings.LastIndex(made.Path, "/")+1:]))
