@@ -46,21 +46,19 @@ type Holds []HoldEvent
 // Replied reports whether a reply of the provider waits for its answer.
 func (h Holds) Replied() bool { return len(h) > 0 && h[len(h)-1].Step == HoldReplied }
 
-// placedBy reports whether somebody placed the suspension that counts now.
-func (h Holds) placedBy(person string) bool {
+// MayAnswer reports whether an officer may answer the reply that waits: whoever placed the suspension may not. Of one from before it was kept
+// who placed it the name tells. Whoever upheld it after a reply may answer the next: a small council would have nobody left.
+func (h Holds) MayAnswer(by access.Actor) bool {
 	for _, e := range slices.Backward(h) {
-		switch e.Step {
-		case HoldPlaced:
-			return person != "" && e.ByRef == person
-		case HoldEnded:
-			return false
+		switch {
+		case e.Step == HoldEnded:
+			return true
+		case e.Step == HoldPlaced:
+			return e.ByRef != string(by.Person) && (e.ByRef != "" || e.By != by.Name)
 		}
 	}
-	return false
+	return true
 }
-
-// MayAnswer reports whether an officer may answer the reply that waits: whoever placed the suspension may not.
-func (h Holds) MayAnswer(by access.Actor) bool { return !h.placedBy(string(by.Person)) }
 
 // admits says in an error why a step cannot be taken by somebody, nil when it can.
 func (h Holds) admits(p Provider, step HoldStep, by access.Actor) error {
