@@ -174,6 +174,9 @@ func (s *Service) EndCarerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd En
 	if err := s.watchEnd(ctx, tx, by, c); err != nil {
 		return err
 	}
+	if err := s.needAnew(ctx, tx, by, c.Child); err != nil {
+		return err
+	}
 	return s.recordCarer(ctx, tx, by, c, "carer ended", cmd.Why)
 }
 

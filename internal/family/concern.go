@@ -183,10 +183,11 @@ func (r Reach) PhoneKey() string {
 }
 
 const (
-	longestTold    = 200_000 // what a family tells in its own words: 20,000 words of any language, and more
-	longestText    = 5000
-	longestLine    = 200
-	longestAddress = 500
+	longestTold = 200_000 // what a family tells in its own words: 20,000 words of any language, and more
+	longestText = 5000
+	longestLine = 200
+	// LongestAddress is how many characters an address has at most.
+	LongestAddress = 500
 )
 
 // validate says what is missing to reach somebody in the way they chose.
@@ -212,8 +213,8 @@ func (r Reach) validate() []fault.Field {
 	default:
 		add("way", "Choose how we can reach you.")
 	}
-	if over := len([]rune(r.Address)) - longestAddress; over > 0 {
-		add("address", fmt.Sprintf("This is %d characters too long. Use at most %d.", over, longestAddress))
+	if over := len([]rune(r.Address)) - LongestAddress; over > 0 {
+		add("address", fmt.Sprintf("This is %d characters too long. Use at most %d.", over, LongestAddress))
 	}
 	for _, line := range []struct{ field, value string }{{"name", r.Name}, {"language", r.Language}, {"safe-times", r.SafeTimes}} {
 		if len(line.value) > longestLine {

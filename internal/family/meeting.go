@@ -207,7 +207,7 @@ func (s *Service) PlanMeetingTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 	if err := fault.InvalidFields(cmd.validate(tx.Today())...); err != nil {
 		return Meeting{}, err
 	}
-	needs, err := s.interpreters(ctx, tx, cmd.Child)
+	needs, err := s.interpreters(ctx, tx, cmd.Child, cmd.On)
 	if err != nil {
 		return Meeting{}, err
 	}
@@ -219,7 +219,7 @@ func (s *Service) PlanMeetingTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 // HeldTx is told that a place in a session is held for a child, on a day and at a time: where somebody of the family needs an interpreter,
 // the day is put on record and one is to be arranged. A second place for the same booking takes the first one's day.
 func (s *Service) HeldTx(ctx context.Context, tx *db.Tx, by audit.By, child, booking thread.Ref, on workday.Date, at string) error {
-	needs, err := s.interpreters(ctx, tx, child)
+	needs, err := s.interpreters(ctx, tx, child, on)
 	if err != nil || len(needs) == 0 || on.Before(tx.Today()) {
 		return err
 	}

@@ -12,17 +12,19 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/statute"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
-// interpreters are those of a child's family who asked for an interpreter: the present carers who may see the record, and the young person.
-func (s *Service) interpreters(ctx context.Context, tx *db.Tx, child thread.Ref) ([]InterpreterNeed, error) {
-	carers, err := s.CarersOf(ctx, tx, []thread.Ref{child})
+// interpreters are those of a child's family who asked for an interpreter: the carers of a day who may see the record then, and the young
+// person.
+func (s *Service) interpreters(ctx context.Context, tx *db.Tx, child thread.Ref, on workday.Date) ([]InterpreterNeed, error) {
+	carers, err := s.Carers(ctx, tx, child)
 	if err != nil {
 		return nil, err
 	}
 	var out []InterpreterNeed
-	for _, c := range carers[child] {
-		if c.Reach.Interpreter {
+	for _, c := range carers {
+		if _, barred := c.Barred(on); c.Reach.Interpreter && c.Current(on) && !barred {
 			out = append(out, InterpreterNeed{Person: c.Person, Name: c.Name(), Language: strings.TrimSpace(c.Reach.Language)})
 		}
 	}
@@ -41,15 +43,18 @@ func (s *Service) interpreters(ctx context.Context, tx *db.Tx, child thread.Ref)
 // arranged, for another language anew, and one that nobody needs any more is not.
 func (s *Service) needAnew(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref) error {
 	found, err := s.store.Meetings(ctx, tx, child, tx.Today())
-	if err != nil || len(found) == 0 {
-		return err
-	}
-	needs, err := s.interpreters(ctx, tx, child)
 	if err != nil {
 		return err
 	}
 	for _, m := range found {
-		if !m.Open(tx.Today()) || slices.Equal(m.Needs, needs) {
+		if !m.Open(tx.Today()) {
+			continue
+		}
+		needs, err := s.interpreters(ctx, tx, child, m.On)
+		if err != nil {
+			return err
+		}
+		if slices.Equal(m.Needs, needs) {
 			continue
 		}
 		if err := s.needs(ctx, tx, by, m, needs); err != nil {

@@ -317,6 +317,9 @@ func (s *Service) bar(ctx context.Context, tx *db.Tx, by audit.By, c Carer, why 
 				return err
 			}
 		}
+		if err := s.needAnew(ctx, tx, by, child); err != nil { // nobody interprets for who is kept out
+			return err
+		}
 	}
 	return nil
 }

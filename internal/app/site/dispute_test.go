@@ -31,6 +31,8 @@ func TestAFamilyAsksForMediationAndIsAnswered(t *testing.T) {
 	path, _ := link.Attr("href")
 	if text := w.parsed(young, path).Find("main").Text(); !strings.Contains(text, "Register an appeal with the tribunal") || !strings.Contains(text, "To be checked: nobody has compared") {
 		t.Error("the form does not show the dates of an appeal, or not that the period is to be checked")
+	} else if strings.Contains(text, "Late") || strings.Contains(text, "ago)") {
+		t.Errorf("the young person reads that they are late: %s", text)
 	}
 	form := "form[action='/children/" + string(child) + "/disagree']"
 	_, wrong := w.typed(young, path, form, url.Values{"kind": {string(dispute.Appeal)}, "words": {"We sent it on Monday."}})
@@ -57,7 +59,7 @@ func TestAFamilyAsksForMediationAndIsAnswered(t *testing.T) {
 	if wrong.status != http.StatusUnprocessableEntity || !strings.Contains(wrong.body, "Say why, or what was agreed") {
 		t.Errorf("agreed without a word: %d", wrong.status)
 	}
-	if _, got := w.typed(officer, at, "form#answer", url.Values{"outcome": {string(dispute.Agreed)}, "reasons": {"The therapist is asked this week."}}); !strings.Contains(got.body, "What was agreed is done") {
+	if _, got := w.typed(officer, at, "form#answer", url.Values{"outcome": {string(dispute.Agreed)}, "reasons": {"The therapist is asked this week."}}); !strings.Contains(got.body, "It is done") {
 		t.Error("what was agreed has no way to be done")
 	}
 	for _, of := range []string{at, "/children/" + string(child) + "/timeline", "/children/" + string(child) + "/disputes"} {

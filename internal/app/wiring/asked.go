@@ -23,6 +23,11 @@ func (t teller) TellFamilyButTx(ctx context.Context, tx *db.Tx, child thread.Ref
 	return t.TellFamilyTx(ctx, tx, child, what, about, by)
 }
 
+// TellOneTx implements dispute.Families: it is TellFamilyTx for one reader.
+func (t teller) TellOneTx(ctx context.Context, tx *db.Tx, child, person thread.Ref, what string, about thread.Ref, by workday.Date) error {
+	return t.say(ctx, tx, child, notify.Facts{Says: what, Ref: about, By: by}, func(r reader) bool { return r.person == person })
+}
+
 // isTo reports whether a message is to a carer: by who reads it, or by its address where the carer has no account.
 func isTo(m notify.Message, c family.Carer) bool {
 	if c.Person != "" || m.Reader != "" {

@@ -69,13 +69,13 @@ func (n notices) NoticesOf(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 		one := dispute.Notice{About: a.Ref, Child: child, Officer: a.Officer, Appeals: a.Basis == pathway.EHC}
 		switch a.State() {
 		case pathway.StateRefused:
-			one.On, one.Says, one.Agreed = a.DecidedOn, "We decided not to assess", "order-assess"
+			one.On, one.Says, one.Ordered = a.DecidedOn, "We decided not to assess", "order-assess"
 		case pathway.StateDetermined:
 			at := slices.IndexFunc(decided, func(d pathway.Determination) bool { return d.Ref == a.Determination })
 			if at < 0 || decided[at].Plan {
 				continue
 			}
-			one.On, one.Says, one.Agreed = decided[at].On, "We decided that there will be no plan", "order-make-plan-draft"
+			one.On, one.Says, one.Ordered = decided[at].On, "We decided that there will be no plan", "order-make-plan-draft"
 		default:
 			continue
 		}
@@ -87,7 +87,7 @@ func (n notices) NoticesOf(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 		if p.State() != plan.StateFinal {
 			continue
 		}
-		one := dispute.Notice{About: p.Ref, Child: child, On: p.FinalOn, Officer: run[p.Assessment], Says: "The plan is final", Plan: true, Appeals: p.Basis == plan.EHC, Agreed: "order-amend"}
+		one := dispute.Notice{About: p.Ref, Child: child, On: p.FinalOn, Officer: run[p.Assessment], Says: "The plan is final", Plan: true, Appeals: p.Basis == plan.EHC, Ordered: "order-amend"}
 		if one.Officer == "" {
 			if one.Officer, err = officers(n).OfficerFor(ctx, tx, child, pathway.EHC); err != nil {
 				return nil, err

@@ -2,6 +2,7 @@ package familytest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -172,6 +173,31 @@ func interpretersOfSessions(t *testing.T, d *db.DB, s *family.Service, known fam
 	if n := held(); n != 1 {
 		t.Errorf("a place taken again has %d days", n)
 	}
+	keptOut(t, d, s, known)
+}
+
+// keptOut ends a father who needed an interpreter: nobody interprets for who is not there any more.
+func keptOut(t *testing.T, d *db.DB, s *family.Service, known family.Opened) {
+	t.Helper()
+	ctx := dbtest.Ctx(t)
+	speaks(t, d, s, known.Carers[1], "Polish")
+	talk, err := s.PlanMeeting(ctx, Worker, family.PlanMeeting{Child: known.Child, Kind: family.Talk, On: today.AddDays(20)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := talk.Languages(); !slices.Contains(got, "Polish") {
+		t.Fatalf("needed are %q", got)
+	}
+	if err := s.EndCarer(ctx, Worker, family.EndCarer{Carer: known.Carers[1].Ref, On: today, Why: "He moved abroad."}); err != nil {
+		t.Fatal(err)
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		m, err := s.Meeting(ctx, tx, Worker, talk.Ref)
+		if slices.Contains(m.Languages(), "Polish") {
+			t.Errorf("after he left, needed are %+v", m.Needs)
+		}
+		return err
+	})
 }
 
 // firstCarer is the first carer as it stands now.

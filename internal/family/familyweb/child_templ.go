@@ -1014,7 +1014,7 @@ func reachFields(c family.Carer) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "address", Label: "Address, with the postcode last", Rows: 4, Value: c.Reach.Address}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "address", Label: "Address, with the postcode last", Rows: 4, Max: family.LongestAddress, Value: c.Reach.Address}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

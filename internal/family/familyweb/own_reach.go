@@ -3,6 +3,7 @@ package familyweb
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -79,7 +80,7 @@ func ownReachOf(seen family.SeenReach, mayEdit bool) ui.SummaryListView {
 		v.Rows = append(reachRows(seen.Reach), ui.Row("Said by", seen.By+", "+ui.When(seen.At)))
 	}
 	if mayEdit {
-		v.Actions = []ui.Link{{Text: "Change", Href: ownReachPath(seen.Child), Hidden: "how we reach the young person"}}
+		v.Actions = []ui.Link{{Text: "Change", Href: ownReachPath(seen.Child), Hidden: strings.ToLower(v.Title[:1]) + v.Title[1:]}}
 	}
 	return v
 }

@@ -186,7 +186,7 @@ func ownReachFields(seen family.SeenReach) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "address", Label: "Address for letters, with the postcode last", Rows: 4, Value: seen.Reach.Address}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "address", Label: "Address for letters, with the postcode last", Rows: 4, Max: family.LongestAddress, Value: seen.Reach.Address}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

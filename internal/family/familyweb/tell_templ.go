@@ -693,7 +693,7 @@ func addressField(p tellPage) templ.Component {
 			templ_7745c5c3_Var20 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "address", Label: "Your address, with the postcode last", Rows: 4, Value: p.Answers.Get("address")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "address", Label: "Your address, with the postcode last", Rows: 4, Max: family.LongestAddress, Value: p.Answers.Get("address")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

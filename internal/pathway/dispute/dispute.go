@@ -101,9 +101,9 @@ type Notice struct {
 	Says    string       // in words: "There will be no plan"
 	Plan    bool         // it is a plan, for which a personal budget can be asked
 	Appeals bool         // it can be appealed
-	// Agreed is the rule by which what mediation about it agrees is done; RuleAgreed when empty, which the law keeps for what cannot be
-	// appealed (regulation 42 of the SEND Regulations 2014).
-	Agreed string
+	// Ordered is the rule by which what mediation about it agrees, or the tribunal orders, is done; for what was agreed RuleAgreed when empty,
+	// which the law keeps for what cannot be appealed (regulation 42 of the SEND Regulations 2014).
+	Ordered string
 }
 
 // Allows returns the kinds that a family can do after the decision.
@@ -133,14 +133,16 @@ type Dispute struct {
 	Reasons    string       // in words for the family
 	AnsweredBy string
 	AnsweredOn workday.Date
-	DoneOn     workday.Date // what was agreed in mediation
+	DoneOn     workday.Date // what was agreed in mediation, or ordered
 }
 
 // Open reports whether the officer still has to answer.
 func (d Dispute) Open() bool { return d.Outcome == "" }
 
-// ToDo reports whether what was agreed in mediation is still to be done.
-func (d Dispute) ToDo() bool { return d.Kind == Mediation && d.Outcome == Agreed && d.DoneOn.IsZero() }
+// ToDo reports whether what was agreed in mediation, or the tribunal decided for the family, is still to be done.
+func (d Dispute) ToDo() bool {
+	return d.DoneOn.IsZero() && (d.Kind == Mediation && d.Outcome == Agreed || d.Kind == Appeal && d.Outcome == ForFamily)
+}
 
 // State is where it stands, in words.
 func (d Dispute) State() string {
@@ -148,7 +150,7 @@ func (d Dispute) State() string {
 	case d.Open():
 		return "asked"
 	case d.ToDo():
-		return "agreed, to be done"
+		return string(d.Outcome) + ", to be done"
 	default:
 		return string(d.Outcome)
 	}
@@ -224,6 +226,24 @@ func (cmd *Answer) validate(d Dispute, today workday.Date) []fault.Field {
 		add("reasons", fault.Message(fault.Invalidf("reasons", "This is %d characters too long. Use at most 10,000.", over)))
 	}
 	return wrong
+}
+
+// The rules of the family's own dates after a decision.
+const (
+	OwnContact = "mediation-contact"
+	OwnAppeal  = "appeal-register"
+)
+
+// Ends reports whether the family has done by it what a rule of its own dates asks.
+func (d Dispute) Ends(rule string) bool {
+	switch rule {
+	case OwnContact:
+		return d.Kind == Mediation || d.Kind == NoMediation
+	case OwnAppeal:
+		return d.Kind == Appeal && d.Outcome != Withdrawn
+	default:
+		return false
+	}
 }
 
 // CertificateOn is the day of the first mediation certificate after a decision, zero without one: a second one gives no more time.

@@ -43,6 +43,8 @@ type Notices interface {
 // Families tells the family that something changed.
 type Families interface {
 	TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error
+	// TellOneTx is TellFamilyTx for one of those who are told.
+	TellOneTx(ctx context.Context, tx *db.Tx, child, person thread.Ref, what string, about thread.Ref, by workday.Date) error
 }
 
 // Deps is everything that disputes need.
@@ -61,8 +63,8 @@ type Service struct{ Deps }
 // New returns a Service.
 func New(d Deps) *Service { return &Service{d} }
 
-// Of returns what families did about a child, the latest first, as a reader may read it: the words of one carer, and the
-// tribunal's number, are for themselves and for who works with the child. The caller has checked that the reader may see the child.
+// Of returns what families did about a child, the latest first, as a reader may read it: the words of one carer, who
+// that was and the tribunal's number are for themselves and for who works with the child. The caller has checked that the reader may see the child.
 func (s *Service) Of(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) ([]Dispute, error) {
 	all, err := s.Store.Disputes(ctx, tx, []thread.Ref{child})
 	if err != nil {
@@ -78,6 +80,9 @@ func (s *Service) Of(ctx context.Context, tx *db.Tx, reader access.Actor, child 
 func (d *Dispute) keepFrom(reader access.Actor, kin bool) {
 	if kin && (d.Asker == "" || d.Asker != reader.Person) {
 		d.Words, d.Reference = "", ""
+		if d.Asker != "" {
+			d.By = "Another of the family"
+		}
 	}
 }
 
@@ -143,7 +148,16 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ask
 	if err := thread.Link(ctx, tx, d.About, "disputed-by", d.Ref); err != nil {
 		return "", err
 	}
-	return d.Ref, s.Families.TellFamilyTx(ctx, tx, d.Child, "We have what you said about a decision. Sign in to read what happens next.", d.Ref, d.DueOn)
+	return d.Ref, s.tell(ctx, tx, d, "We have what you said about a decision. Sign in to read what happens next.", d.DueOn)
+}
+
+// tell writes to who said it. Others of the family, in another home too, read on the page that it was said; where a worker wrote it down and
+// nobody knows whose word it was, each is told that there is something to read, and not that it was theirs.
+func (s *Service) tell(ctx context.Context, tx *db.Tx, d Dispute, what string, by workday.Date) error {
+	if d.Asker != "" {
+		return s.Families.TellOneTx(ctx, tx, d.Child, d.Asker, what, d.Ref, by)
+	}
+	return s.Families.TellFamilyTx(ctx, tx, d.Child, "There is something new about a decision. Sign in to read it.", d.Ref, by)
 }
 
 // start is a date of the officer.
@@ -231,11 +245,11 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, by audit.By, d Dispute,
 	if err := s.record(ctx, tx, by, d, d.Kind.Words()+": "+string(d.Outcome), d.Kind.Rule()); err != nil {
 		return err
 	}
-	return s.Families.TellFamilyTx(ctx, tx, d.Child, "There is an answer to what you said about a decision. Sign in to read it.", d.Ref, workday.Date{})
+	return s.tell(ctx, tx, d, "There is an answer to what you said about a decision. Sign in to read it.", workday.Date{})
 }
 
 // settle ends the date of the officer on the day of what came of it, or stops it where the family wants nothing any more, and begins that
-// of what was agreed.
+// of what was agreed or ordered.
 func (s *Service) settle(ctx context.Context, tx *db.Tx, by audit.By, d Dispute) error {
 	if d.Outcome == Withdrawn {
 		err := s.Clocks.Stop(ctx, tx, by, d.Ref, d.Kind.Rule(), "The family withdrew it.")
@@ -247,23 +261,29 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, by audit.By, d Dispute)
 	if err := s.keep(ctx, tx, by, d, d.Kind.Rule(), d.OutcomeOn); err != nil || !d.ToDo() {
 		return err
 	}
-	rule := RuleAgreed
+	rule, title := RuleAgreed, "Do what was agreed in mediation"
+	if d.Kind == Appeal {
+		rule, title = "", "Do what the tribunal ordered"
+	}
 	n, err := s.Notices.NoticeOf(ctx, tx, d.About)
 	if err != nil && !fault.Is(err, fault.KindNotFound) {
 		return fmt.Errorf("what %s is about: %w", d.Ref, err)
 	}
-	if n.Agreed != "" {
-		rule = n.Agreed
+	if n.Ordered != "" {
+		rule = n.Ordered
+	}
+	if rule == "" {
+		return nil
 	}
 	start := d.start(rule, d.OutcomeOn)
-	start.Title = "Do what was agreed in mediation"
+	start.Title = title
 	if _, err := s.Clocks.Start(ctx, tx, by, start); err != nil {
 		return fmt.Errorf("start what was agreed in %s: %w", d.Ref, err)
 	}
 	return nil
 }
 
-// Done says that what was agreed in mediation is done.
+// Done says that what was agreed in mediation, or the tribunal ordered, is done.
 func (s *Service) Done(ctx context.Context, by access.Actor, ref thread.Ref, version int) error {
 	return s.officer(ctx, by, ref, version, func(tx *db.Tx, d Dispute) error {
 		if !d.ToDo() {
@@ -284,7 +304,7 @@ func (s *Service) Done(ctx context.Context, by access.Actor, ref thread.Ref, ver
 				}
 			}
 		}
-		return s.record(ctx, tx, by.By(), d, "what was agreed in mediation is done", RuleAgreed)
+		return s.record(ctx, tx, by.By(), d, "what was agreed or ordered is done", "")
 	})
 }
 

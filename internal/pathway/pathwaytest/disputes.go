@@ -2,6 +2,7 @@ package pathwaytest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,21 +46,22 @@ func (all Decided) NoticesOf(_ context.Context, _ *db.Tx, child thread.Ref) ([]d
 // disputing is a child whose family was refused a plan ten days ago, with the service of what it can do.
 type disputing struct {
 	*dispute.Service
-	t     *testing.T
-	d     *db.DB
-	child thread.Ref
-	about thread.Ref
-	plan  thread.Ref
-	today workday.Date
-	told  *Told
+	t       *testing.T
+	d       *db.DB
+	child   thread.Ref
+	about   thread.Ref
+	plan    thread.Ref
+	changed thread.Ref // a plan whose parts can be appealed
+	today   workday.Date
+	told    *Told
 }
 
 func newDisputing(t *testing.T, d *db.DB) disputing {
 	t.Helper()
 	x := disputing{t: t, d: d, child: NewChild(t, d), today: workday.DateOf(dbtest.Clock(d).Now()), told: &Told{}}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
-		x.about, x.plan = thread.New(tx, thread.Assessment), thread.New(tx, thread.Plan)
-		for _, ref := range []thread.Ref{x.about, x.plan} {
+		x.about, x.plan, x.changed = thread.New(tx, thread.Assessment), thread.New(tx, thread.Plan), thread.New(tx, thread.Plan)
+		for _, ref := range []thread.Ref{x.about, x.plan, x.changed} {
 			if err := thread.Put(ctx, tx, thread.Node{Ref: ref, Kind: ref.Kind(), Label: "Decision", Child: x.child, URL: "/assessments/" + string(ref)}); err != nil {
 				return err
 			}
@@ -78,6 +80,7 @@ func newDisputing(t *testing.T, d *db.DB) disputing {
 	notices := Decided{
 		{About: x.about, Child: x.child, On: x.today.AddDays(-10), Officer: Officer.Person, Says: "We decided that there will be no plan", Appeals: true},
 		{About: x.plan, Child: x.child, On: x.today.AddDays(-10), Officer: Officer.Person, Says: "The plan is final", Plan: true},
+		{About: x.changed, Child: x.child, On: x.today.AddDays(-10), Officer: Officer.Person, Says: "The plan is final", Plan: true, Appeals: true, Ordered: "order-amend"},
 	}
 	x.Service = dispute.New(dispute.Deps{DB: d, Store: pathwaysql.Disputes{}, Clocks: deadline.NewClocks(Book(t)), Notices: notices, Families: x.told})
 	return x
@@ -137,8 +140,8 @@ func mediates(t *testing.T, d *db.DB) {
 		t.Errorf("done twice: %v", err)
 	}
 	x.clocks(ref, map[string]deadline.State{"mediation-arrange": deadline.Kept, "mediation-agreed": deadline.Kept})
-	if len(x.told.What) != 2 {
-		t.Errorf("the family was told %q", x.told.What)
+	if want := []thread.Ref{Parent.Person, Parent.Person}; !slices.Equal(x.told.Ones, want) {
+		t.Errorf("told %q to %q, want to who said it alone", x.told.What, x.told.Ones)
 	}
 }
 
@@ -155,6 +158,9 @@ func (x disputing) seen(ref thread.Ref) {
 		}
 		for who, words := range map[*access.Actor]string{&Parent: "Rydym yn anghytuno 🙂", &Other: "", &Officer: "Rydym yn anghytuno 🙂"} {
 			got, err := x.Dispute(ctx, tx, *who, ref)
+			if by := map[bool]string{true: "Another of the family", false: Parent.Name}[who == &Other]; got.By != by {
+				x.t.Errorf("%s reads that it was said by %q", who.Name, got.By)
+			}
 			if err != nil || got.Words != words || got.DueOn != x.today.AddDays(30) || got.Asker != Parent.Person || got.AskedOn != x.today || !got.Open() {
 				x.t.Errorf("%s reads %+v %v", who.Name, got, err)
 			}
@@ -187,6 +193,13 @@ func certificates(t *testing.T, d *db.DB) {
 		return err
 	})
 	x.clocks(ref, map[string]deadline.State{"mediation-certificate": deadline.Kept})
+	if x.told.Ones[0] != "" || strings.Contains(x.told.What[0], "you") {
+		t.Errorf("written down by a worker, and told %q to %q", x.told.What, x.told.Ones)
+	}
+	if _, err := x.Ask(ctx, Parent, dispute.Ask{About: x.about, Kind: dispute.NoMediation}); x.fields(err) != "kind" {
+		t.Errorf("a second certificate: %v", err)
+	}
+	x.ordered()
 	for field, cmd := range map[string]dispute.Ask{
 		"lodged": {Kind: dispute.Appeal}, "kind": {Kind: dispute.Budget}, "reference": {Kind: dispute.Appeal, LodgedOn: x.today, Reference: strings.Repeat("x", 201)},
 		"words": {Kind: dispute.Appeal, LodgedOn: x.today, Words: strings.Repeat("ŵ", 10_001)},
@@ -230,4 +243,38 @@ type theirs struct{}
 // MayDecide implements family.Rights.
 func (theirs) MayDecide(context.Context, *db.Tx, access.Actor, thread.Ref, family.Matter) error {
 	return fault.Forbidden("It is the young person’s own.")
+}
+
+// ordered has mediation agree, and the tribunal decide, about a plan that can be appealed: each is done by the rule for it, from its day; what
+// the family withdraws is stopped; and nothing came of it before it was asked.
+func (x disputing) ordered() {
+	x.t.Helper()
+	ctx := dbtest.Ctx(x.t)
+	asked := x.today.AddDays(-3)
+	answer := func(ref thread.Ref, outcome dispute.Outcome, on workday.Date) error {
+		return x.Answer(ctx, Officer, dispute.Answer{Dispute: ref, Version: 1, Outcome: outcome, On: on, Reasons: "More speech therapy."})
+	}
+	agreed := x.asks(Officer, dispute.Ask{About: x.changed, Kind: dispute.Mediation, On: asked})
+	if err := answer(agreed, dispute.Agreed, asked.AddDays(-1)); x.fields(err) != "on" {
+		x.t.Errorf("agreed before it was asked for: %v", err)
+	}
+	must(x.t, answer(agreed, dispute.Agreed, asked.AddDays(1)))
+	won := x.asks(Officer, dispute.Ask{About: x.changed, Kind: dispute.Appeal, On: asked, LodgedOn: asked})
+	must(x.t, answer(won, dispute.ForFamily, x.today))
+	x.clocks(agreed, map[string]deadline.State{"mediation-arrange": deadline.Kept, "order-amend": deadline.Running})
+	x.clocks(won, map[string]deadline.State{"appeal-next": deadline.Kept, "order-amend": deadline.Running})
+	InTx(x.t, x.d, func(ctx context.Context, tx *db.Tx) error {
+		all, err := deadline.Of(ctx, tx, agreed)
+		for _, one := range all[agreed] {
+			if one.Rule == "order-amend" && one.Due != asked.AddDays(1+5*7) || one.Rule != "order-amend" && one.DoneOn != asked.AddDays(1) {
+				x.t.Errorf("dated %+v", one)
+			}
+		}
+		return err
+	})
+	must(x.t, x.Done(ctx, Officer, won, 2))
+	x.clocks(won, map[string]deadline.State{"appeal-next": deadline.Kept, "order-amend": deadline.Kept})
+	gone := x.asks(Officer, dispute.Ask{About: x.changed, Kind: dispute.Budget, On: asked})
+	must(x.t, answer(gone, dispute.Withdrawn, x.today))
+	x.clocks(gone, map[string]deadline.State{"personal-budget-decide": deadline.Stopped})
 }

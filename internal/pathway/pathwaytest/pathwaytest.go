@@ -37,11 +37,20 @@ func Migrations() []db.Migration {
 }
 
 // Told records what families were told.
-type Told struct{ What []string }
+type Told struct {
+	What []string
+	Ones []thread.Ref // whom alone, in the same order; "" for everybody
+}
 
 // TellFamilyTx implements pathway.Families.
 func (f *Told) TellFamilyTx(_ context.Context, _ *db.Tx, _ thread.Ref, what string, _ thread.Ref, _ workday.Date) error {
-	f.What = append(f.What, what)
+	f.What, f.Ones = append(f.What, what), append(f.Ones, "")
+	return nil
+}
+
+// TellOneTx implements dispute.Families.
+func (f *Told) TellOneTx(_ context.Context, _ *db.Tx, _, person thread.Ref, what string, _ thread.Ref, _ workday.Date) error {
+	f.What, f.Ones = append(f.What, what), append(f.Ones, person)
 	return nil
 }
 

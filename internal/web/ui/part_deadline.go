@@ -18,6 +18,8 @@ const (
 	Kept     Look = "kept"
 	KeptLate Look = "kept-late"
 	Stopped  Look = "stopped"
+	// Over is a time in which somebody could do something of their own: once it has passed nobody is late.
+	Over Look = "over"
 )
 
 // Words returns the state as the reader sees it.
@@ -35,6 +37,8 @@ func (l Look) Words() string {
 		return "Kept late"
 	case Stopped:
 		return "No longer needed"
+	case Over:
+		return "Over"
 	default:
 		return "To come"
 	}
@@ -90,6 +94,8 @@ func (v DeadlineView) sentence() string {
 		return "Done on " + v.DoneOn.Long() + ", " + Count(v.Due.DaysUntil(v.DoneOn), "day", "days") + " late"
 	case Stopped:
 		return "This is no longer needed"
+	case Over:
+		return "The time for this ended on " + date
 	case Late:
 		return "Was due by " + date + " (" + Away(v.Today, v.Due) + ")"
 	}
@@ -114,6 +120,8 @@ func (v DeadlineView) short() string {
 		return "due " + v.Due.Short()
 	case Stopped:
 		return ""
+	case Over:
+		return "ended on " + v.Due.Short()
 	}
 	if v.Today.IsZero() {
 		return v.Due.Short()

@@ -26,6 +26,7 @@ func TestDeadlineSaysItsStateInWordsAndShape(t *testing.T) {
 		{ui.DeadlineView{Look: ui.KeptLate, Due: day(2026, 11, 16), DoneOn: day(2026, 11, 17)}, "Done on Tuesday 17 November 2026, 1 day late", "Kept late"},
 		{ui.DeadlineView{Look: ui.KeptLate, Due: day(2026, 11, 16)}, "Done late. It was due by Monday 16 November 2026", "Kept late"},
 		{ui.DeadlineView{Look: ui.Stopped, Due: today}, "This is no longer needed", "No longer needed"},
+		{ui.DeadlineView{Look: ui.Over, Due: today}, "The time for this ended on " + today.Long(), "Over"},
 		{ui.DeadlineView{Wait: true, Due: day(2026, 12, 2)}, "Not before Wednesday 2 December 2026 (in 8 days)", "To come"},
 	} {
 		c.view.Title, c.view.Today = "Answer", today
@@ -37,7 +38,7 @@ func TestDeadlineSaysItsStateInWordsAndShape(t *testing.T) {
 
 func TestEveryLookHasAShapeOfItsOwn(t *testing.T) {
 	shapes := map[string]ui.Look{}
-	for _, l := range []ui.Look{ui.ToCome, ui.Soon, ui.Late, ui.Paused, ui.Kept, ui.KeptLate, ui.Stopped} {
+	for _, l := range []ui.Look{ui.ToCome, ui.Soon, ui.Late, ui.Paused, ui.Kept, ui.KeptLate, ui.Stopped, ui.Over} {
 		doc := draw(t, ui.DeadlineShort(ui.DeadlineView{Look: l, Today: day(2026, 11, 24), Due: day(2026, 12, 3), PausedSince: day(2026, 11, 2)}))
 		shape, _ := doc.Find("svg").Html()
 		if before, ok := shapes[shape]; ok {

@@ -185,10 +185,13 @@ func (h *handler) dates(ctx context.Context, tx *db.Tx, reader access.Actor, n d
 	}
 	var out []ui.DeadlineView
 	for _, c := range []struct{ rule, title string }{
-		{"mediation-contact", "Tell us or the mediation adviser whether you want mediation"}, {"appeal-register", "Register an appeal with the tribunal"},
+		{dispute.OwnContact, "Tell us or the mediation adviser whether you want mediation"}, {dispute.OwnAppeal, "Register an appeal with the tribunal"},
 	} {
+		if slices.ContainsFunc(all, func(d dispute.Dispute) bool { return d.About == n.About && d.Ends(c.rule) }) {
+			continue // it is done
+		}
 		q := statute.Query{From: n.On, Policy: string(tx.Scope()), Forecast: true}
-		if c.rule == "appeal-register" {
+		if c.rule == dispute.OwnAppeal {
 			q.Certificate = dispute.CertificateOn(all, n.About)
 		}
 		result, err := h.Book.Compute(c.rule, q)
@@ -197,6 +200,9 @@ func (h *handler) dates(ctx context.Context, tx *db.Tx, reader access.Actor, n d
 		}
 		v := web.RuleView(c.title, result, tx.Today())
 		v.Owner = "The family"
+		if v.Look == ui.Late {
+			v.Look = ui.Over
+		}
 		out = append(out, v)
 	}
 	return out, nil

@@ -56,9 +56,10 @@ func deadlines() []ui.DeadlineView {
 	keptLate := base("Your first plan", ui.KeptLate, workday.MustOn(2026, 11, 16))
 	keptLate.DoneOn = workday.MustOn(2026, 11, 18)
 	stopped := base("A second opinion", ui.Stopped, workday.MustOn(2026, 12, 1))
+	over := base("Ask for mediation", ui.Over, workday.MustOn(2026, 11, 20))
 	wait := base("The decision may take effect", ui.ToCome, workday.MustOn(2026, 12, 2))
 	wait.Wait, wait.Unverified, wait.Provisional = true, true, true
-	return []ui.DeadlineView{late, soon, coming, paused, kept, keptLate, stopped, wait}
+	return []ui.DeadlineView{late, soon, coming, paused, kept, keptLate, stopped, over, wait}
 }
 
 func because() ui.BecauseView {
