@@ -69,6 +69,7 @@ func (b *bench) sqliteCounty(ctx context.Context) (string, error) {
 			return "", err
 		}
 		half := filepath.Join(b.folder, "half.db")
+		defer os.Remove(half) //nolint:errcheck // what a build that failed left would fail the next
 		if err := build(ctx, "sqlite:"+half+"?synchronous=OFF", b.families); err != nil {
 			return "", err
 		}

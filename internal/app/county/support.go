@@ -172,7 +172,7 @@ func (s *story) plan(at int, assessment, determined thread.Ref, basis plan.Basis
 }
 
 // disagree has a family do something after its plan is final: which of it goes by the child, so that nothing else of the county is drawn
-// otherwise for it.
+// otherwise for it. A parent does nothing where the young person has the say by then.
 func (s *story) disagree(at int, about thread.Ref, basis plan.Basis, officer person) error {
 	if basis != plan.EHC || s.born.Day()%2 == 0 {
 		return nil
@@ -187,10 +187,13 @@ func (s *story) disagree(at int, about thread.Ref, basis plan.Basis, officer per
 	}
 	var ref thread.Ref
 	done, err := s.step(at, 12, func(ctx context.Context, tx *db.Tx) (err error) {
+		if s.young.ref == "" && family.OwnRights(s.born, tx.Today()) {
+			return nil
+		}
 		ref, err = s.Dispute.AskTx(ctx, tx, s.speaker().actor(), ask)
 		return err
 	})
-	if !done || err != nil {
+	if !done || err != nil || ref == "" {
 		return err
 	}
 	_, err = s.step(at+2, 15, func(ctx context.Context, tx *db.Tx) error {
