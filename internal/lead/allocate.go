@@ -78,11 +78,11 @@ func (s *Service) notBeforeTold(ctx context.Context, tx *db.Tx, present Allocati
 
 // Gone reports whether a person is no lead professional of the council any more.
 func (s *Service) Gone(ctx context.Context, tx *db.Tx, person thread.Ref) (bool, error) {
-	all, err := s.staff.Leads(ctx, tx)
+	_, ok, err := s.staff.Lead(ctx, tx, person)
 	if err != nil {
-		return false, fmt.Errorf("who is a lead professional: %w", err)
+		return false, fmt.Errorf("whether %s is a lead professional: %w", person, err)
 	}
-	return !slices.ContainsFunc(all, func(p Professional) bool { return p.Ref == person }), nil
+	return !ok, nil
 }
 
 // MayAllocate refuses a manager for whom the child is neither one she may work with nor one that waits for a lead.
@@ -208,15 +208,14 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, cmd *Allocate) error 
 
 // stays refuses, at a field, who is no lead professional of the council today and who leaves: the child would soon have nobody.
 func (s *Service) stays(ctx context.Context, tx *db.Tx, field string, person thread.Ref) error {
-	all, err := s.staff.Leads(ctx, tx)
+	one, ok, err := s.staff.Lead(ctx, tx, person)
 	if err != nil {
-		return fmt.Errorf("who is a lead professional: %w", err)
+		return fmt.Errorf("whether %s is a lead professional: %w", person, err)
 	}
-	i := slices.IndexFunc(all, func(p Professional) bool { return p.Ref == person })
-	if i < 0 {
+	if !ok {
 		return fault.Invalid(field, "This person is not a lead professional of this council. Choose one who is.")
 	}
-	if one := all[i]; !one.Last.IsZero() {
+	if !one.Last.IsZero() {
 		return fault.Invalidf(field, "%s leaves: the last day is %s. Choose somebody who stays.", one.Name, one.Last.Long())
 	}
 	return nil

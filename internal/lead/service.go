@@ -75,6 +75,8 @@ type Families interface {
 type Staff interface {
 	// Leads returns everybody who can be a lead professional today.
 	Leads(ctx context.Context, tx *db.Tx) ([]Professional, error)
+	// Lead returns one of them, false when the person is none today. What it costs does not grow with the council.
+	Lead(ctx context.Context, tx *db.Tx, person thread.Ref) (Professional, bool, error)
 	// People returns those of refs that are known, in one query.
 	People(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Person, error)
 	// ManagerOf returns a person's manager, "" when there is none.

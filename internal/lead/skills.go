@@ -58,11 +58,11 @@ func (s *Service) KnowsWellTx(ctx context.Context, tx *db.Tx, by audit.By, cmd K
 			return fault.Invalid("skills", "“"+one+"” is not among the skills that your council’s policy names. Choose from the list.")
 		}
 	}
-	all, err := s.staff.Leads(ctx, tx)
+	gone, err := s.Gone(ctx, tx, cmd.Person)
 	if err != nil {
-		return fmt.Errorf("who is a lead professional: %w", err)
+		return err
 	}
-	if !slices.ContainsFunc(all, func(p Professional) bool { return p.Ref == cmd.Person }) {
+	if gone {
 		return fault.NotFound("This lead professional")
 	}
 	before, err := s.store.Skills(ctx, tx, []thread.Ref{cmd.Person})

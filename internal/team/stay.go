@@ -3,6 +3,7 @@ package team
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alongside/internal/audit"
@@ -58,6 +59,12 @@ func (s *Service) mayGo(ctx context.Context, tx *db.Tx, m Member, on workday.Dat
 		return fault.Invalidf("person", "After %s this person still %s.", last.Long(), strings.Join(says, "; "))
 	}
 	return nil
+}
+
+// PlacesIn returns the places that a person has today in teams of a service, the oldest first; those in teams that they manage are left out.
+func (s *Service) PlacesIn(ctx context.Context, tx *db.Tx, person thread.Ref, service string) ([]Member, error) {
+	all, err := s.placesIn(ctx, tx, person, service, tx.Today())
+	return slices.DeleteFunc(all, func(m Member) bool { return !m.In(tx.Today()) }), err
 }
 
 // placesIn returns the places that a person has in teams of a service on a day or later, the oldest first. Who manages a team is not counted

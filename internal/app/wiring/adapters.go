@@ -128,16 +128,46 @@ func (st staff) Leads(ctx context.Context, tx *db.Tx) ([]lead.Professional, erro
 		if !ok || m.Person == t.Manager {
 			continue
 		}
-		last := m.To
-		if !last.IsZero() { // a place in another team may last longer
-			if last, err = st.s.Team.LastIn(ctx, tx, m.Person, LeadService); err != nil {
-				return nil, err
-			}
+		one, err := st.professional(ctx, tx, p, m, t)
+		if err != nil {
+			return nil, err
 		}
-		out = append(out, lead.Professional{Person: p, Districts: t.Area, Capacity: m.Capacity, Manager: t.Manager,
-			Team: t.Ref, TeamName: t.Name, Last: last})
+		out = append(out, one)
 	}
 	return out, nil
+}
+
+// professional is a person in a place of a team of lead professionals.
+func (st staff) professional(ctx context.Context, tx *db.Tx, p lead.Person, m team.Member, t team.Team) (_ lead.Professional, err error) {
+	last := m.To
+	if !last.IsZero() { // a place in another team may last longer
+		if last, err = st.s.Team.LastIn(ctx, tx, m.Person, LeadService); err != nil {
+			return lead.Professional{}, err
+		}
+	}
+	return lead.Professional{Person: p, Districts: t.Area, Capacity: m.Capacity, Manager: t.Manager, Team: t.Ref, TeamName: t.Name, Last: last}, nil
+}
+
+// Lead implements lead.Staff.
+func (st staff) Lead(ctx context.Context, tx *db.Tx, person thread.Ref) (lead.Professional, bool, error) {
+	places, err := st.s.Team.PlacesIn(ctx, tx, person, LeadService)
+	if err != nil || len(places) == 0 {
+		return lead.Professional{}, false, err
+	}
+	known, err := st.People(ctx, tx, []thread.Ref{person})
+	if err != nil {
+		return lead.Professional{}, false, err
+	}
+	p, ok := known[person]
+	if !ok {
+		return lead.Professional{}, false, nil
+	}
+	t, err := st.s.Team.Team(ctx, tx, places[0].Team)
+	if err != nil {
+		return lead.Professional{}, false, err
+	}
+	one, err := st.professional(ctx, tx, p, places[0], t)
+	return one, err == nil, err
 }
 
 // People implements lead.Staff.

@@ -186,6 +186,14 @@ func TestALeadStaysWhileOneOfTheirTeamsDoes(t *testing.T) {
 			if n != 2 {
 				t.Errorf("in %d teams", n)
 			}
+			if one, ok, failed := (staff{b.s}).Lead(ctx, tx, b.ian.Person); failed != nil || !ok || one.Last.String() != want {
+				t.Errorf("asked for alone, the last day is %q, want %q; a lead: %v; %v", one.Last, want, ok, failed)
+			}
+			for _, nobody := range []thread.Ref{b.manager.Person, familytest.Worker.Person} {
+				if _, ok, failed := (staff{b.s}).Lead(ctx, tx, nobody); ok || failed != nil {
+					t.Errorf("%s is a lead professional: %v", nobody, failed)
+				}
+			}
 			return err
 		})
 	}

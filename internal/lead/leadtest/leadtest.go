@@ -53,6 +53,16 @@ func (s *Staff) Leads(_ context.Context, tx *db.Tx) ([]lead.Professional, error)
 	return slices.DeleteFunc(all, func(p lead.Professional) bool { return !p.Last.IsZero() && p.Last.Before(tx.Today()) }), nil
 }
 
+// Lead implements lead.Staff.
+func (s *Staff) Lead(ctx context.Context, tx *db.Tx, person thread.Ref) (lead.Professional, bool, error) {
+	all, err := s.Leads(ctx, tx)
+	i := slices.IndexFunc(all, func(p lead.Professional) bool { return p.Ref == person })
+	if i < 0 {
+		return lead.Professional{}, false, err
+	}
+	return all[i], true, err
+}
+
 // LeaveTx implements lead.Staff.
 func (s *Staff) LeaveTx(_ context.Context, _ *db.Tx, _ audit.By, p thread.Ref, last workday.Date) error {
 	s.Gone = map[thread.Ref]workday.Date{p: last}
