@@ -152,3 +152,29 @@ func (s *Service) Acts(ctx context.Context, tx *db.Tx, by access.Actor, child th
 	}
 	return forThem, beside, err
 }
+
+// DecidesAsOwn reports whether a matter is decided by the reader in the young person’s own right: by the young person, or by who acts for them.
+// Who only helps decides nothing alone, and where the rights are not the young person's own, nobody does in it.
+func (s *Service) DecidesAsOwn(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref, m Matter) (bool, error) {
+	kept, err := s.Kept(ctx, tx, child)
+	if err != nil {
+		return false, err
+	}
+	c, err := s.Child(ctx, tx, kept)
+	if err != nil || !OwnRights(c.Born, tx.Today()) {
+		return false, err
+	}
+	acts, _, err := s.Acts(ctx, tx, by, kept)
+	if err != nil || slices.Contains(acts, m) {
+		return err == nil, err
+	}
+	why, err := access.Why(ctx, tx, by, child)
+	if err != nil || !slices.ContainsFunc(why, func(r access.Relationship) bool { return r.Actor == by.Person && r.Reason == access.OwnRecord }) {
+		return false, err
+	}
+	err = s.MayDecide(ctx, tx, by, child, m)
+	if fault.Is(err, fault.KindForbidden) {
+		return false, nil
+	}
+	return err == nil, err
+}

@@ -42,6 +42,7 @@ var sentWhen = map[string]struct{ when, to string }{
 	LeadChanges.ID:           {"the lead professional changes", toFamily},
 	LeadEnded.ID:             {"two records of a child were merged, and the other lead professional goes on", toStaff},
 	LeadBack.ID:              {"a merge of two records was undone", toStaff},
+	DisputeWithdrawn.ID:      {"a family withdrew what it had asked for after a decision", toStaff},
 	QueryOnward.ID:           {"an agency is asked for a part of an answer", toPartner},
 	ExplanationAsked.ID:      {"a lead requires a decision to be explained", toPartner},
 	ExplanationLink.ID:       {"a partner agency is asked to explain", toPartner},

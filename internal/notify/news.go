@@ -52,6 +52,7 @@ func AllNews() []News {
 		news("dispute-received", "We have what you said about a decision", "We have what you said about a decision.", "a family asked for mediation or a personal budget, or told of an appeal"),
 		news("dispute-news", "There is something new about a decision", "There is something new about a decision.", "a worker wrote down what a family said about a decision, or it was answered"),
 		news("dispute-answered", "There is an answer about a decision", "There is an answer to what you said about a decision.", "what a family said about a decision was answered"),
+		news("dispute-withdrawn", "What you said about a decision is withdrawn", "What you said about a decision is withdrawn.", "a family withdrew what it had asked for after a decision"),
 		news("rights-passed", "Some decisions are the young person’s own now", "Decisions on support in education are the young person’s own", "compulsory school age has ended"),
 		news("help-arranged", "Help has been arranged", "Help has been arranged.", "a package was awarded"),
 		news("help-ends", "Help comes to an end", "Help that was arranged comes to an end.", "a package is ended early"),

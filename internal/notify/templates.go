@@ -69,6 +69,12 @@ var (
 		Body:    "A merge of two records was undone on {{.On}}: they are two children, and you lead one of them again. Your own list of children shows which. What there is to do for this child is with you again.",
 		Short:   "A merge of two records was undone on {{.On}}. You lead one of the children again."}
 
+	// DisputeWithdrawn tells somebody at work; what it was and about whom they read when they have signed in.
+	DisputeWithdrawn = Template{ID: "dispute-withdrawn-officer",
+		Subject: "A family withdrew what it had asked for after a decision",
+		Body:    "A family said on {{.On}} that it does not want any more what it had asked for after a decision. Your date for it has stopped. Its page says what there still is to do.",
+		Short:   "A family withdrew on {{.On}} what it had asked for after a decision. Your date for it has stopped."}
+
 	QueryReceived = Template{ID: "query-received",
 		Subject: "We have your question",
 		Body:    "We have your question. You will have an answer by {{.By}}.",
@@ -296,7 +302,7 @@ var (
 func All() []Template {
 	return []Template{
 		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, ColleagueInvited, Welcome,
-		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges, LeadEnded, LeadBack,
+		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges, LeadEnded, LeadBack, DisputeWithdrawn,
 		QueryReceived, QueryOnward, ExplanationAsked, ExplanationLink, ExplanationCode,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,

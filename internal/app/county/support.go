@@ -197,6 +197,9 @@ func (s *story) disagree(at int, about thread.Ref, basis plan.Basis, officer per
 		return err
 	}
 	_, err = s.step(at+2, 15, func(ctx context.Context, tx *db.Tx) error {
+		if s.born.Day()%5 == 0 && (s.young.ref != "" || !family.OwnRights(s.born, tx.Today())) { // some think again
+			return s.Dispute.WithdrawTx(ctx, tx, s.speaker().actor(), dispute.Withdraw{Dispute: ref, Version: 1, Why: "We talked with the school, and it helps."})
+		}
 		what.Dispute, what.On = ref, tx.Today()
 		return s.Dispute.AnswerTx(ctx, tx, officer.by(), what)
 	})

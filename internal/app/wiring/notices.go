@@ -7,6 +7,7 @@ import (
 
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/pathway"
 	"alongside/internal/pathway/dispute"
 	"alongside/internal/plan"
@@ -97,4 +98,25 @@ func (n notices) NoticesOf(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 	}
 	slices.SortStableFunc(out, func(a, b dispute.Notice) int { return b.On.Compare(a.On) })
 	return out, nil
+}
+
+// TellOfficerTx implements dispute.Officers: a team's are told each, for nobody of it has taken it up alone.
+func (l letter) TellOfficerTx(ctx context.Context, tx *db.Tx, officer, about thread.Ref) error {
+	people := []thread.Ref{officer}
+	if officer.Kind() == thread.Team {
+		members, err := l.s.Team.Members(ctx, tx, officer)
+		if err != nil {
+			return err
+		}
+		people = people[:0]
+		for _, m := range members {
+			people = append(people, m.Person)
+		}
+	}
+	for _, person := range people {
+		if err := l.write(ctx, tx, notify.DisputeWithdrawn, person, notify.Facts{On: tx.Today(), Ref: about}, "/disputes/"+string(about)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

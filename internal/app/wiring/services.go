@@ -213,7 +213,7 @@ func (s *Services) statutory(o Options) {
 	s.Pathway = pathway.New(pathway.Deps{DB: s.DB, Store: pathwaysql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Officers: officers{s}, Words: s.Family, Rights: s.Family})
 	s.Family.UseOfficers(s.runsFor)
 	s.Plan = plan.New(plan.Deps{DB: s.DB, Store: plansql.Store{}, Clocks: s.Clocks, Families: teller{s, o}, Words: s.Family, Rights: s.Family})
-	s.Dispute = dispute.New(dispute.Deps{DB: s.DB, Store: pathwaysql.Disputes{}, Clocks: s.Clocks, Notices: notices{s}, Families: teller{s, o}, Rights: s.Family})
+	s.Dispute = dispute.New(dispute.Deps{DB: s.DB, Store: pathwaysql.Disputes{}, Clocks: s.Clocks, Notices: notices{s}, Families: teller{s, o}, Officers: letter{s, o}, Rights: s.Family})
 }
 
 // commissioning makes what is bought, from the agreement to the payment.

@@ -78,11 +78,40 @@ func matters(t *testing.T, d *db.DB, s *family.Service) {
 		t.Fatal(err)
 	}
 	decide(t, d, s, young, known.Child, map[family.Matter]string{family.MatterDraft: "fy", family.MatterRequest: "mf", family.MatterDispute: "y", family.MatterShare: "y"})
+	inTheirOwnRight(t, d, s, young, known.Child, map[family.Matter]string{family.MatterDraft: "y", family.MatterRequest: "m", family.MatterBudget: "y"})
 	if !mayDecide(t, d, s, Worker, known.Child, family.MatterDraft) {
 		t.Error("whoever works with the child is refused here what their own rules settle")
 	}
 	small := opened(t, d, s)
 	decide(t, d, s, young, small.Child, map[family.Matter]string{family.MatterRequest: "mfy", family.MatterDraft: "mfy"})
+	inTheirOwnRight(t, d, s, young, small.Child, map[family.Matter]string{family.MatterRequest: "", family.MatterDraft: ""})
+}
+
+// inTheirOwnRight fails where others than wanted decide for the young person, as decide says: the young person and who acts for them, and nobody
+// who only helps.
+func inTheirOwnRight(t *testing.T, d *db.DB, s *family.Service, young access.Actor, child thread.Ref, want map[family.Matter]string) {
+	t.Helper()
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		for m, who := range want {
+			got := ""
+			for _, one := range []struct {
+				letter string
+				actor  access.Actor
+			}{{"m", Mother}, {"f", Father}, {"y", young}, {"w", Worker}} {
+				does, err := s.DecidesAsOwn(ctx, tx, one.actor, child, m)
+				if err != nil {
+					return err
+				}
+				if does {
+					got += one.letter
+				}
+			}
+			if got != who {
+				t.Errorf("%s: decided in the young person’s own right by %q, want %q", m, got, who)
+			}
+		}
+		return nil
+	})
 }
 
 // helps: what a young person lets a carer do is theirs to say, in what is theirs to give away, and ends when they say so.

@@ -11,6 +11,7 @@ import (
 	"alongside/internal/delivery"
 	"alongside/internal/money"
 	"alongside/internal/pathway"
+	"alongside/internal/pathway/dispute"
 	"alongside/internal/plan"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
@@ -107,9 +108,21 @@ func (t *teller) disputes(ctx context.Context) error {
 		t.tell(event{on: d.AskedOn, title: d.Kind.Words(), text: "We said that we answer by " + d.DueOn.Long() + ".", href: href})
 		b := ui.BecauseView{Decision: d.Kind.Words() + ": " + string(d.Outcome) + ".", By: d.AnsweredBy, Reason: d.Reasons}
 		t.tell(event{on: d.AnsweredOn, title: d.Kind.Words() + ": " + string(d.Outcome), href: href, because: t.why(b)})
-		t.tell(event{on: d.DoneOn, title: "What was agreed in mediation is done", href: href})
+		t.tell(event{on: d.DoneOn, title: doneWords(d), href: href})
 	}
 	return nil
+}
+
+// doneWords says what was done at the end of what a family did.
+func doneWords(d dispute.Dispute) string {
+	switch {
+	case d.Kind != dispute.Appeal:
+		return "What was agreed in mediation is done"
+	case d.Outcome == dispute.Withdrawn:
+		return "The tribunal ended the case of the appeal"
+	default:
+		return "What the tribunal ordered is done"
+	}
 }
 
 // packages tells of the help that was arranged, and adds up its visits by month.

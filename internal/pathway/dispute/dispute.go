@@ -133,7 +133,8 @@ type Dispute struct {
 	Reasons    string       // in words for the family
 	AnsweredBy string
 	AnsweredOn workday.Date
-	DoneOn     workday.Date // what was agreed in mediation, or ordered
+	DoneOn     workday.Date // what was agreed in mediation, or ordered; of an appeal that was withdrawn, the day on which the tribunal ended the case
+	Withdrew   thread.Ref   // who of the family withdrew it here; "" where nobody did, or an officer recorded it
 }
 
 // Open reports whether the officer still has to answer.
@@ -238,7 +239,7 @@ const (
 func (d Dispute) Ends(rule string) bool {
 	switch rule {
 	case OwnContact:
-		return d.Kind == Mediation || d.Kind == NoMediation
+		return (d.Kind == Mediation || d.Kind == NoMediation) && d.Outcome != Withdrawn
 	case OwnAppeal:
 		return d.Kind == Appeal && d.Outcome != Withdrawn
 	default:

@@ -5,8 +5,10 @@
 // The law: Children and Families Act 2014, sections 49 and 51 to 57; SEND Regulations 2014 (SI 2014/1530), regulations 32 to 44; SEN (Personal
 // Budgets) Regulations 2014 (SI 2014/1652). The periods are rules of package statute, those that nobody has verified marked as to be checked.
 //
-//	Ask ──▶ asked ──Answer──▶ answered (agreed, certificate issued, decided, refused, ...)
-//	                             └ agreed in mediation ──▶ to be done ──Done──▶ done
+//	Ask ──▶ asked ──Answer────▶ answered (agreed, certificate issued, decided, refused, ...)
+//	          │                    └ agreed in mediation, or ordered ──▶ to be done ──Done──▶ done
+//	          └────Withdraw──▶ withdrawn by the family
+//	                               └ an appeal ──▶ still at the tribunal ──CaseEnded──▶ ended there
 //
 // It hears no appeal and mediates nothing: the tribunal and the adviser do. A family needs no lawyer and no form of the council's to appeal.
 package dispute

@@ -47,6 +47,19 @@ type Families interface {
 	TellOneTx(ctx context.Context, tx *db.Tx, child, person thread.Ref, what string, about thread.Ref, by workday.Date) error
 }
 
+// Officers tells officers.
+type Officers interface {
+	// TellOfficerTx tells who answers, a person or a team, that the family withdrew what it had asked for.
+	TellOfficerTx(ctx context.Context, tx *db.Tx, officer, about thread.Ref) error
+}
+
+// Rights says whose a decision is.
+type Rights interface {
+	family.Rights
+	// DecidesAsOwn reports whether it is the young person whose rights are their own, or who acts for them, and the decision is theirs.
+	DecidesAsOwn(ctx context.Context, tx *db.Tx, by access.Actor, child thread.Ref, m family.Matter) (bool, error)
+}
+
 // Deps is everything that disputes need.
 type Deps struct {
 	DB       db.Runner
@@ -54,7 +67,8 @@ type Deps struct {
 	Clocks   Clocks
 	Notices  Notices
 	Families Families
-	Rights   family.Rights
+	Officers Officers // optional: without it an officer reads it on the page alone
+	Rights   Rights   // optional: without it every one of the family decides
 }
 
 // Service carries out the use cases on disputes.
@@ -77,7 +91,11 @@ func (s *Service) Of(ctx context.Context, tx *db.Tx, reader access.Actor, child 
 	return all, err
 }
 
+// keepFrom keeps of two homes the words of each from the other.
 func (d *Dispute) keepFrom(reader access.Actor, kin bool) {
+	if kin && d.Withdrew != "" && d.Withdrew != reader.Person {
+		d.Reasons, d.AnsweredBy = "", "Another of the family"
+	}
 	if kin && (d.Asker == "" || d.Asker != reader.Person) {
 		d.Words, d.Reference = "", ""
 		if d.Asker != "" {
@@ -351,6 +369,10 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, d Dispute,
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return fmt.Errorf("place %s in the thread: %w", d.Ref, err)
 	}
-	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(d.Ref), Child: string(d.Child), Why: d.Reasons, Rule: rule,
+	why := d.Reasons
+	if d.Withdrew != "" {
+		why = ""
+	}
+	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(d.Ref), Child: string(d.Child), Why: why, Rule: rule,
 		Payload: recorded{About: d.About, Kind: d.Kind, Outcome: d.Outcome, On: d.OutcomeOn}})
 }

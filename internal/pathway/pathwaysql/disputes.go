@@ -40,7 +40,7 @@ CREATE TABLE pathway_dispute (
 CREATE INDEX pathway_dispute_child ON pathway_dispute (scope, child, asked_on, ref)`
 
 const disputeColumns = `ref, version, child, about, kind, notice_on, asked_on, asker, by_name, words, lodged_on, reference, officer, due_on, outcome, outcome_on, reasons,
-	answered_by, answered_on, done_on`
+	answered_by, answered_on, done_on, withdrew`
 
 // Dispute returns one.
 func (Disputes) Dispute(ctx context.Context, tx *db.Tx, ref thread.Ref) (dispute.Dispute, error) {
@@ -65,7 +65,7 @@ func someDisputes(ctx context.Context, tx *db.Tx, where string, arg any) ([]disp
 		func(scan func(dest ...any) error) error {
 			var d dispute.Dispute
 			err := scan(&d.Ref, &d.Version, &d.Child, &d.About, &d.Kind, &d.NoticeOn, &d.AskedOn, &d.Asker, &d.By, &d.Words, &d.LodgedOn, &d.Reference, &d.Officer, &d.DueOn,
-				&d.Outcome, &d.OutcomeOn, &d.Reasons, &d.AnsweredBy, &d.AnsweredOn, &d.DoneOn)
+				&d.Outcome, &d.OutcomeOn, &d.Reasons, &d.AnsweredBy, &d.AnsweredOn, &d.DoneOn, &d.Withdrew)
 			found = append(found, d)
 			return err
 		})
@@ -75,14 +75,14 @@ func someDisputes(ctx context.Context, tx *db.Tx, where string, arg any) ([]disp
 // InsertDispute adds one.
 func (Disputes) InsertDispute(ctx context.Context, tx *db.Tx, d dispute.Dispute) error {
 	_, err := db.Exec(ctx, tx, "INSERT INTO pathway_dispute (scope, "+disputeColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		tx.Scope(), d.Ref, d.Version, d.Child, d.About, d.Kind, d.NoticeOn, d.AskedOn, d.Asker, d.By, d.Words, d.LodgedOn, d.Reference, d.Officer, d.DueOn,
-		d.Outcome, d.OutcomeOn, d.Reasons, d.AnsweredBy, d.AnsweredOn, d.DoneOn)
+		d.Outcome, d.OutcomeOn, d.Reasons, d.AnsweredBy, d.AnsweredOn, d.DoneOn, d.Withdrew)
 	return err
 }
 
 // UpdateDispute saves what came of it.
 func (Disputes) UpdateDispute(ctx context.Context, tx *db.Tx, d dispute.Dispute) error {
-	return db.ExecOne(ctx, tx, `UPDATE pathway_dispute SET version = version + 1, outcome = $4, outcome_on = $5, reasons = $6, answered_by = $7, answered_on = $8, done_on = $9
-		WHERE scope = $1 AND ref = $2 AND version = $3`, tx.Scope(), d.Ref, d.Version, d.Outcome, d.OutcomeOn, d.Reasons, d.AnsweredBy, d.AnsweredOn, d.DoneOn)
+	return db.ExecOne(ctx, tx, `UPDATE pathway_dispute SET version = version + 1, outcome = $4, outcome_on = $5, reasons = $6, answered_by = $7, answered_on = $8, done_on = $9, withdrew = $10
+		WHERE scope = $1 AND ref = $2 AND version = $3`, tx.Scope(), d.Ref, d.Version, d.Outcome, d.OutcomeOn, d.Reasons, d.AnsweredBy, d.AnsweredOn, d.DoneOn, d.Withdrew)
 }

@@ -54,5 +54,6 @@ CREATE TABLE pathway_determination (
   FOREIGN KEY (scope, assessment) REFERENCES pathway_assessment (scope, ref)
 );
 CREATE UNIQUE INDEX pathway_determination_once ON pathway_determination (scope, assessment)`},
-		{Number: 3501, Name: "what families do after a decision", SQL: disputes}}
+		{Number: 3501, Name: "what families do after a decision", SQL: disputes},
+		{Number: 3502, Name: "what families withdraw", SQL: "ALTER TABLE pathway_dispute ADD COLUMN withdrew TEXT NOT NULL DEFAULT ''"}}
 }

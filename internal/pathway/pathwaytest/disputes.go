@@ -237,12 +237,20 @@ func budgets(t *testing.T, d *db.DB) {
 	}
 }
 
-// theirs says that it is the young person's own.
+// theirs says that it is the young person's own, who is Other.
 type theirs struct{}
 
 // MayDecide implements family.Rights.
-func (theirs) MayDecide(context.Context, *db.Tx, access.Actor, thread.Ref, family.Matter) error {
+func (theirs) MayDecide(_ context.Context, _ *db.Tx, by access.Actor, _ thread.Ref, _ family.Matter) error {
+	if by.Person == Other.Person {
+		return nil
+	}
 	return fault.Forbidden("It is the young person’s own.")
+}
+
+// DecidesAsOwn implements dispute.Rights: Other decides as the young person.
+func (theirs) DecidesAsOwn(_ context.Context, _ *db.Tx, by access.Actor, _ thread.Ref, _ family.Matter) (bool, error) {
+	return by.Person == Other.Person, nil
 }
 
 // ordered has mediation agree, and the tribunal decide, about a plan that can be appealed: each is done by the rule for it, from its day; what

@@ -131,6 +131,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("RefusesTheWrongPerson", func(t *testing.T) { wrongPerson(t, d, s) })
 	t.Run("MediatesAndDoesWhatIsAgreed", func(t *testing.T) { mediates(t, d) })
 	t.Run("CountsACertificateForAnAppeal", func(t *testing.T) { certificates(t, d) })
+	t.Run("EndsWhatAFamilyDoesNotWantAnyMore", func(t *testing.T) { withdraws(t, d) })
 	t.Run("AnswersWhoAsksForAPersonalBudget", func(t *testing.T) { budgets(t, d) })
 	t.Run("RefusesASecondRequestAndAStaleVersion", func(t *testing.T) { twice(t, d, s) })
 }

@@ -44,6 +44,8 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/disputes/{id}", access.PathwaySee, h.show)
 	r.Post("/disputes/{id}/answer", access.PathwayRun, h.answer)
 	r.Post("/disputes/{id}/done", access.PathwayRun, h.done)
+	r.Post("/disputes/{id}/withdraw", access.PathwayDispute, h.withdraw)
+	r.Post("/disputes/{id}/ended", access.PathwayRun, h.ended)
 }
 
 func path(ref thread.Ref, step string) string { return "/disputes/" + string(ref) + step }
@@ -256,8 +258,12 @@ type showPage struct {
 	Next      []ui.DeadlineView
 	Dates     []ui.DeadlineView
 	MayAnswer bool
-	Today     workday.Date
-	Errors    []fault.Field
+	// MayWithdraw is for who asked, and the young person whose decision it is, while nobody has answered.
+	MayWithdraw bool
+	// Again is the form by which something else can still be done after what was withdrawn, "" where there is nothing to ask for.
+	Again  string
+	Today  workday.Date
+	Errors []fault.Field
 }
 
 func (h *handler) show(w http.ResponseWriter, r *web.Request) error { return h.showOne(w, r, nil) }
@@ -304,9 +310,15 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, reader access.Actor, ref 
 			p.Next = append(p.Next, web.DeadlineView(c, p.Today, p.Officer))
 		}
 	}
+	if p.MayWithdraw, err = h.Service.MayWithdraw(ctx, tx, reader, d); err != nil {
+		return err
+	}
 	n, err := h.Service.Notices.NoticeOf(ctx, tx, d.About)
 	if fault.Is(err, fault.KindNotFound) {
 		return nil
+	}
+	if d.Outcome == dispute.Withdrawn && mayAsk(reader, p.Family) {
+		p.Again = askPath(n)
 	}
 	if err == nil && d.Kind != dispute.Budget {
 		p.Dates, err = h.dates(ctx, tx, reader, n)
@@ -333,6 +345,27 @@ func (h *handler) done(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	return h.finish(w, r, h.Service.Done(r.Context(), r.Actor(), r.Ref("id"), version), "It is on record as done.")
+}
+
+func (h *handler) withdraw(w http.ResponseWriter, r *web.Request) error {
+	version, err := r.FormInt("version")
+	if err != nil {
+		return err
+	}
+	err = h.Service.Withdraw(r.Context(), r.Actor(), dispute.Withdraw{Dispute: r.Ref("id"), Version: version, Why: r.Form("why")})
+	return h.finish(w, r, err, "It is withdrawn. Here is what is still possible.")
+}
+
+func (h *handler) ended(w http.ResponseWriter, r *web.Request) error {
+	on, err := r.FormDate("ended")
+	if fields, ok := fault.Fields(err); ok {
+		return h.showOne(w, r, fields)
+	}
+	version, err := r.FormInt("version")
+	if err != nil {
+		return err
+	}
+	return h.finish(w, r, h.Service.CaseEnded(r.Context(), r.Actor(), dispute.CaseEnded{Dispute: r.Ref("id"), Version: version, On: on}), "It is on record that the tribunal ended the case.")
 }
 
 func (h *handler) finish(w http.ResponseWriter, r *web.Request, err error, said string) error {
