@@ -85,6 +85,7 @@ const (
 	AddedValue             Kind = "added-value"
 	DecisionPack           Kind = "decision-pack"
 	InHouseCost            Kind = "in-house-cost"
+	ReportingSchedule      Kind = "reporting-schedule"
 )
 
 // prefixes gives each kind the three letters that its references begin with. A prefix is never changed nor given to another
@@ -173,6 +174,7 @@ var prefixes = [...]struct {
 	{AddedValue, "AVT"},
 	{DecisionPack, "DPK"},
 	{InHouseCost, "IHC"},
+	{ReportingSchedule, "RSC"},
 }
 
 // Kinds lists every kind in the order of the council's work, from the concern to the report.

@@ -51,6 +51,25 @@ func Comparisons() Shelf[pack.Comparison] {
 	return Shelf[pack.Comparison]{"agreement_in_house_comparison"}
 }
 
+// Schedules keeps what agreements ask to be reported, every version of each.
+func Schedules() Shelf[performance.Schedule] {
+	return Shelf[performance.Schedule]{"agreement_reporting_schedule"}
+}
+
+// schedules are what agreements ask to be reported. The lot column holds the agreement.
+var schedules = db.Migration{Number: 4252, Name: "reporting schedules of agreements", SQL: `
+CREATE TABLE agreement_reporting_schedule (
+  scope TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  lot TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  day TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (scope, ref)
+);
+CREATE INDEX agreement_reporting_schedule_lot ON agreement_reporting_schedule (scope, lot, day, ref)`}
+
 // comparisons are what decisions require of in-house costs.
 var comparisons = db.Migration{Number: 4161, Name: "in-house comparisons that decisions require", SQL: `
 CREATE TABLE agreement_in_house_comparison (

@@ -21,6 +21,8 @@ type Deps struct {
 	Admission *admission.Service
 	// Districts returns the codes of the districts in which the council buys; nil where nobody knows.
 	Districts func(ctx context.Context, tx *db.Tx) ([]string, error)
+	// Reporting says in lines what an agreement asks its providers to report; nil where nobody knows.
+	Reporting func(ctx context.Context, tx *db.Tx, a agreement.Agreement) ([]string, error)
 }
 
 type handler struct{ Deps }

@@ -71,6 +71,9 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if err := h.amendedBy(ctx, tx, a, &page.Facts); err != nil {
 		return showPage{}, err
 	}
+	if err := h.reporting(ctx, tx, a, &page.Facts); err != nil {
+		return showPage{}, err
+	}
 	if page.Before, page.After, err = h.replacing(ctx, tx, a); err != nil {
 		return showPage{}, err
 	}
@@ -92,6 +95,16 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	}
 	page.Strip, err = web.Strip(ctx, tx, r.Actor(), a.Ref)
 	return page, err
+}
+
+// reporting adds what the agreement asks its providers to report, with the way to what is due.
+func (h *handler) reporting(ctx context.Context, tx *db.Tx, a agreement.Agreement, facts *ui.SummaryListView) error {
+	if h.Reporting == nil || a.Lead != "" {
+		return nil
+	}
+	lines, err := h.Reporting(ctx, tx, a)
+	facts.Rows = append(facts.Rows, ui.Row("Performance and reporting", strings.Join(lines, "\n"), ui.Link{Text: "What is due", Hidden: "by the reporting schedule", Href: path(a, "/reporting-schedule")}))
+	return err
 }
 
 // lots reads providers and rates of all lots together.
@@ -223,6 +236,7 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	}
 	add(access.AdmissionSee, "Admission", "/admission")
 	add(access.AgreementSee, "Terms", "/terms")
+	add(access.AgreementSee, "Reporting schedule", "/reporting-schedule")
 	if by.Provider == "" {
 		add(access.AdmissionSee, "Performance", "/performance")
 		add(access.AgreementSee, "Decision packs", "/decision-packs")

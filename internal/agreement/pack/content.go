@@ -29,6 +29,8 @@ type Content struct {
 	DecideBy    workday.Date     `json:"decide_by"`
 	From        workday.Date     `json:"looked_back_from"`
 	Performance []PerformanceRow `json:"performance"`
+	Schedule    []string         `json:"reporting_schedule,omitempty"` // what the agreement asks to be reported, line by line
+	Reporting   []ReportingRow   `json:"reporting,omitempty"`          // how that was kept
 	Voices      []VoiceRow       `json:"voices,omitempty"`
 	Prices      []PriceRow       `json:"prices"`
 	Children    []ChildrenRow    `json:"children"`
@@ -62,6 +64,17 @@ type PerformanceRow struct {
 	VisitOn   workday.Date       `json:"last_visit_on"`
 	Stopped   string             `json:"stopped,omitempty"` // why it gets no new invitations
 	Few       bool               `json:"few,omitempty"`     // minutes and invoices are left out: they would be those of very few children
+}
+
+// ReportingRow is how one provider in a lot kept the reporting schedule in the period: returns whose day came, and visits.
+type ReportingRow struct {
+	Lot      string `json:"lot"`
+	Provider string `json:"provider"`
+	Due      int    `json:"returns_due"`
+	InTime   int    `json:"in_time"`
+	Late     int    `json:"late"`
+	Missing  int    `json:"not_handed_in"`
+	Visits   string `json:"visits"`
 }
 
 // VoiceRow is what somebody said at the latest visit to a provider, without a name.

@@ -53,7 +53,7 @@ func (s *Service) Gather(ctx context.Context, tx *db.Tx, p Pack) (Content, error
 	for _, part := range []struct {
 		what string
 		do   func(ctx context.Context) error
-	}{{"members", g.members}, {"performance", g.performance}, {"prices", g.prices}, {"children", g.children}, {"market", g.market}, {"councils", g.councils}, {"added value", g.added}, {"in-house costs", g.inHouse}} {
+	}{{"members", g.members}, {"performance", g.performance}, {"reporting", g.reporting}, {"prices", g.prices}, {"children", g.children}, {"market", g.market}, {"councils", g.councils}, {"added value", g.added}, {"in-house costs", g.inHouse}} {
 		if err := part.do(ctx); err != nil {
 			return Content{}, fmt.Errorf("gather the %s of %s: %w", part.what, p.Ref, err)
 		}
@@ -176,6 +176,27 @@ func (g *gathering) performance(ctx context.Context) error {
 	if !measured {
 		g.c.Missing = append(g.c.Missing, "No measures are set for the lots, so nothing is rated.")
 	}
+	return nil
+}
+
+// reporting reads what the agreement asks to be reported, and how each provider kept it.
+func (g *gathering) reporting(ctx context.Context) error {
+	got, err := g.Quality.ReportingOf(ctx, g.tx, g.a, g.c.From)
+	if err != nil {
+		return err
+	}
+	if got.Now.Number == 0 {
+		g.c.Missing = append(g.c.Missing, "No performance and reporting schedule is agreed: returns follow the council’s policy, and no visits are promised.")
+	}
+	g.c.Schedule = got.Now.ScheduleWords(g.a)
+	for _, k := range got.Kept {
+		g.c.Reporting = append(g.c.Reporting, ReportingRow{
+			Lot: g.lot(k.Lot).Name, Provider: g.name(k.Provider), Due: k.Due, InTime: k.InTime, Late: k.Later, Missing: k.Missing, Visits: k.VisitWords(g.tx.Today()),
+		})
+	}
+	slices.SortFunc(g.c.Reporting, func(a, b ReportingRow) int {
+		return strings.Compare(a.Lot+"\x00"+a.Provider, b.Lot+"\x00"+b.Provider)
+	})
 	return nil
 }
 

@@ -149,6 +149,9 @@ func (f figures) line(m Measure, p Pair) Line {
 		if v, ok := r.Values[m.Ref]; ok {
 			return known(v)
 		}
+		if r.Ref != "" && !r.asks(m.Ref) {
+			return unknown("The reporting schedule did not ask for it.")
+		}
 		if missing := f.policy.MissingReturn; r.Ref != "" && r.HandedIn.IsZero() && missing != Other {
 			why := fmt.Sprintf("The return to %s was due on %s and is not handed in, which counts as “%s” (%s).", r.To.Long(), r.Due.Long(), missing, f.policy.Citation)
 			return Line{Measure: m, Rating: missing, Why: why}

@@ -3,6 +3,7 @@ package performance
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,8 @@ type Return struct {
 	Lot, Provider thread.Ref
 	From, To      workday.Date
 	Due           workday.Date
+	Asked         []thread.Ref       // the measures of the reporting schedule; every one that the provider states where there is none
+	Scheduled     int                // the version of the reporting schedule by which it is due; 0 for the council's policy
 	Values        map[thread.Ref]int // by measure
 	Vacancies     int                // posts that it cannot fill
 	Posts         int                // posts in all
@@ -39,6 +42,9 @@ type Return struct {
 func (r Return) Key() Key {
 	return Key{Ref: r.Ref, Version: r.Version, Lot: r.Lot, Provider: r.Provider, On: r.To}
 }
+
+// asks reports whether a return asks for a measure.
+func (r Return) asks(m thread.Ref) bool { return r.Asked == nil || slices.Contains(r.Asked, m) }
 
 // ReturnState is where a return stands; it is derived.
 type ReturnState string
@@ -79,28 +85,50 @@ func (s *Service) AskReturnsTx(ctx context.Context, tx *db.Tx, by audit.By, of t
 	if err != nil {
 		return 0, err
 	}
-	members, err := s.Agreements.Admissions(ctx, tx, lotRefs(a))
+	all, err := s.Spans(ctx, tx, a)
 	if err != nil {
-		return 0, fmt.Errorf("members of %s: %w", of, err)
+		return 0, err
 	}
-	had, err := s.Returns.List(ctx, tx, Filter{Lots: lotRefs(a)})
+	var asked []Period
+	for _, l := range a.Lots {
+		asked = append(asked, Period{Lot: l.Ref, From: from, To: to, Due: tx.Today().AddDays(policy.ReturnDays)})
+	}
+	return s.askPeriods(ctx, tx, by, a, all, asked)
+}
+
+// askPeriods asks the members of lots for their returns on periods, one of each lot at most.
+func (s *Service) askPeriods(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement, all []Span, asked []Period) (int, error) {
+	lots := make([]thread.Ref, len(asked))
+	of := map[thread.Ref]Period{}
+	for i, p := range asked {
+		lots[i], of[p.Lot] = p.Lot, p
+	}
+	members, err := s.Agreements.Admissions(ctx, tx, lots)
+	if err != nil {
+		return 0, fmt.Errorf("members of %s: %w", a.Ref, err)
+	}
+	had, err := s.Returns.List(ctx, tx, Filter{Lots: lots})
 	if err != nil {
 		return 0, err
 	}
 	seen := map[Pair]bool{}
 	for _, r := range had {
-		if !r.To.Before(from) && !r.From.After(to) {
+		if p := of[r.Lot]; !r.To.Before(p.From) && !r.From.After(p.To) {
 			seen[Pair{r.Lot, r.Provider}] = true
 		}
 	}
 	n := 0
 	for _, m := range members {
-		pair := Pair{m.Lot, m.Provider}
-		if seen[pair] || m.From.After(to) || (!m.To.IsZero() && m.To.Before(from)) {
+		pair, p := Pair{m.Lot, m.Provider}, of[m.Lot]
+		if seen[pair] || m.From.After(p.To) || (!m.To.IsZero() && m.To.Before(p.From)) {
 			continue
 		}
 		seen[pair] = true
-		r := Return{Lot: m.Lot, Provider: m.Provider, From: from, To: to, Due: tx.Today().AddDays(policy.ReturnDays)}
+		r := Return{Lot: m.Lot, Provider: m.Provider, From: p.From, To: p.To, Due: p.Due, Scheduled: p.Number}
+		if now, ok := at(all, p.To); ok && now.Number > 0 {
+			l, _ := now.Line(m.Lot)
+			r.Asked = append([]thread.Ref{}, l.Measures...) // not nil: a schedule without measures asks for none
+		}
 		if err := s.askReturn(ctx, tx, by, a, r); err != nil {
 			return n, err
 		}
@@ -123,7 +151,11 @@ func (s *Service) askReturn(ctx context.Context, tx *db.Tx, by audit.By, a agree
 	if start.Team, err = s.contractTeam(ctx, tx); err != nil {
 		return err
 	}
-	if _, err := s.Clocks.StartOn(ctx, tx, by, start, r.Due, "The council's own schedule of returns."); err != nil {
+	why := "The council's own schedule of returns."
+	if r.Scheduled > 0 {
+		why = fmt.Sprintf("Version %d of the reporting schedule of “%s”.", r.Scheduled, a.Title)
+	}
+	if _, err := s.Clocks.StartOn(ctx, tx, by, start, r.Due, why); err != nil {
 		return fmt.Errorf("start the deadline of %s: %w", r.Ref, err)
 	}
 	if err := s.tell(ctx, tx, r.Provider, notify.ReturnAsked, notify.Facts{Ref: r.Ref, By: r.Due}, "/performance-returns/"); err != nil {
@@ -144,56 +176,86 @@ func (s *Service) AskReturns(ctx context.Context, by access.Actor, of thread.Ref
 	return n, err
 }
 
-// AskDueTx asks for the returns of every agreement whose period of the policy is over, counted from its first day, and has
-// measures that providers state. It returns how many were asked.
+// AskDueTx asks for the returns of every agreement whose latest period is over, by its reporting schedule, or where it has none by the
+// council's policy, if it has measures that providers state. It starts the dates of visits too. It returns how many returns were asked.
 func (s *Service) AskDueTx(ctx context.Context, tx *db.Tx, by audit.By) (int, error) {
-	policy, err := s.PolicyTx(ctx, tx)
-	if err != nil {
-		return 0, err
-	}
 	all, err := s.Agreements.List(ctx, tx, "", mostAgreements)
 	if err != nil {
 		return 0, err
 	}
 	n := 0
 	for _, a := range all {
-		from, to, ok := lastPeriod(a.Start, policy.Months, tx.Today())
-		if !ok || from.After(a.End) {
-			continue
-		}
-		measures, err := s.Measures.List(ctx, tx, Filter{Lots: lotRefs(a)})
+		versions, err := s.Spans(ctx, tx, a)
 		if err != nil {
 			return n, err
 		}
-		stated := false
-		for _, m := range measures {
-			stated = stated || m.Source == FromReturn && m.counts(from, to)
+		due, err := s.overdue(ctx, tx, a, versions)
+		if err != nil {
+			return n, err
 		}
-		if !stated {
-			continue
-		}
-		asked, err := s.AskReturnsTx(ctx, tx, by, a.Ref, from, to)
+		asked, err := s.askPeriods(ctx, tx, by, a, versions, due)
 		if err != nil {
 			return n, err
 		}
 		n += asked
+		if len(versions) == 1 && versions[0].Number == 0 {
+			continue
+		}
+		if err := s.visitClocks(ctx, tx, by, a); err != nil {
+			return n, err
+		}
 	}
 	return n, nil
 }
 
+// overdue returns the latest period of each lot that is over and asks for a return. By the council's policy only those lots are asked
+// that have a measure which providers state.
+func (s *Service) overdue(ctx context.Context, tx *db.Tx, a agreement.Agreement, versions []Span) ([]Period, error) {
+	measures, err := s.Measures.List(ctx, tx, Filter{Lots: lotRefs(a)})
+	if err != nil {
+		return nil, fmt.Errorf("measures of %s: %w", a.Ref, err)
+	}
+	var out []Period
+	for _, l := range a.Lots {
+		p, ok := lastOver(periods(versions, l.Ref, tx.Today()), tx.Today())
+		if !ok {
+			continue
+		}
+		stated := slices.ContainsFunc(measures, func(m Measure) bool { return m.Lot == l.Ref && m.Source == FromReturn && m.counts(p.From, p.To) })
+		if p.Number == 0 && !stated {
+			continue
+		}
+		// Nobody is late for what it was not asked for: whoever is asked after the day has the days of the schedule, a week at most.
+		long := p.To.DaysUntil(p.Due)
+		if p.Number > 0 {
+			long = min(long, week)
+		}
+		if least := tx.Today().AddDays(long); p.Due.Before(least) {
+			p.Due = least
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+const week = 7
+
+// Spans returns the versions of an agreement's reporting schedule with the days on which each counts, the earliest first. Days before the
+// first have the council's policy for returns, as version 0.
+func (s *Service) Spans(ctx context.Context, tx *db.Tx, a agreement.Agreement) ([]Span, error) {
+	policy, err := s.PolicyTx(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := s.SchedulesOf(ctx, tx, a.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return spans(a, policy, versions), nil
+}
+
 // mostAgreements is how many agreements the daily look reads: a council has tens.
 const mostAgreements = 1000
-
-// lastPeriod is the latest whole period of months, counted from a first day, that is over.
-func lastPeriod(first workday.Date, months int, today workday.Date) (from, to workday.Date, ok bool) {
-	for n := 1; ; n++ {
-		end := first.AddMonths(n * months).AddDays(-1)
-		if !end.Before(today) {
-			return from, to, ok
-		}
-		from, to, ok = first.AddMonths((n-1)*months), end, true
-	}
-}
 
 // HandIn is a provider's answer to a return.
 type HandIn struct {
@@ -275,7 +337,7 @@ func (s *Service) Stated(ctx context.Context, tx *db.Tx, r Return) ([]Measure, e
 	}
 	var out []Measure
 	for _, m := range all {
-		if m.Source == FromReturn && m.counts(r.From, r.To) {
+		if m.Source == FromReturn && m.counts(r.From, r.To) && r.asks(m.Ref) {
 			out = append(out, m)
 		}
 	}

@@ -54,6 +54,8 @@ type Agreements interface {
 	ByLot(ctx context.Context, tx *db.Tx, lot thread.Ref) (agreement.Agreement, agreement.Lot, error)
 	List(ctx context.Context, tx *db.Tx, after string, limit int) ([]agreement.Agreement, error)
 	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
+	// Papers returns what was signed of an agreement, each held against the document as it is kept now.
+	Papers(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Checked, error)
 }
 
 // Providers are those who are measured.
@@ -104,6 +106,7 @@ type Deps struct {
 	Concerns   Shelf[Concern]
 	Values     Shelf[AddedValue]
 	Shared     Shelf[Shared]
+	Schedules  Shelf[Schedule]
 	Agreements Agreements
 	Providers  Providers
 	Operations Operations

@@ -176,8 +176,12 @@ func (s *Service) WriteVisitTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}
+	first := v.Findings == ""
 	v.Findings, v.Interviews, v.Proposed = strings.TrimSpace(cmd.Findings), cmd.Interviews, cmd.Proposed
-	return s.saveVisit(ctx, tx, by, v, "quality visit written up", "")
+	if err := s.saveVisit(ctx, tx, by, v, "quality visit written up", ""); err != nil || !first {
+		return err
+	}
+	return s.visitMade(ctx, tx, by.By(), v)
 }
 
 // SendVisit gives the report to the provider, which has the time of the rule to say what is wrong in it.

@@ -18,7 +18,7 @@ import (
 
 // quality measures the framework's providers, with returns, results, visits, plans, concerns and packs in every state.
 func (b *builder) quality() error {
-	for _, part := range []func() error{b.measured, b.returned, b.rated, b.visited, b.improved, b.worried, b.added, b.costed, b.weighed, b.uplifted} {
+	for _, part := range []func() error{b.measured, b.returned, b.scheduled, b.rated, b.visited, b.improved, b.worried, b.added, b.costed, b.weighed, b.uplifted} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -83,6 +83,31 @@ func (b *builder) returned() error {
 	return b.act(-6, func(ctx context.Context, tx *db.Tx) error {
 		_, err := b.Performance.AskReturnsTx(ctx, tx, b.officer().By(), b.market.agreement, tx.Today().AddDays(-91), tx.Today().AddDays(-1))
 		return err
+	})
+}
+
+// scheduled has the framework's performance and reporting schedule agreed at a review: returns by the quarter, a visit a year.
+func (b *builder) scheduled() error {
+	return b.act(-60, func(ctx context.Context, tx *db.Tx) error {
+		lots := []thread.Ref{b.market.lot, b.market.therapy}
+		measures, err := b.Performance.Measures.List(ctx, tx, performance.Filter{Lots: lots})
+		if err != nil {
+			return err
+		}
+		cmd := performance.SetSchedule{Agreement: b.market.agreement, From: tx.Today(), Why: "Agreed with the providers at the review of the first year."}
+		for _, lot := range lots {
+			line := performance.ScheduleLine{Lot: lot, ReturnMonths: 3, ReturnDays: 20, VisitMonths: 12}
+			for _, m := range measures {
+				if m.Lot == lot {
+					line.Measures = append(line.Measures, m.Ref)
+				}
+			}
+			cmd.Lines = append(cmd.Lines, line)
+		}
+		if _, err := b.Performance.SetScheduleTx(ctx, tx, b.officer(), cmd); err != nil {
+			return fmt.Errorf("the reporting schedule: %w", err)
+		}
+		return nil
 	})
 }
 

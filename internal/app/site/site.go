@@ -173,7 +173,7 @@ func register(r *web.Router, s *wiring.Services, o Options) {
 		Brokerage: s.Brokerage, Providers: s.Provider, Delivery: s.Delivery, Offers: s.Offer, Waits: s.Waiting, Referrals: s.Referral, Disputes: s.Dispute,
 	})
 	s.Dates.RegisterPages(r)
-	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission, Districts: s.Districts})
+	agreementweb.Register(r, agreementweb.Deps{DB: s.DB, Service: s.Agreement, Providers: s.Provider, Decisions: s.Decision, Admission: s.Admission, Districts: s.Districts, Reporting: s.Performance.ScheduleToday})
 	registerMarket(r, s, o)
 	qualityweb.Register(r, qualityweb.Deps{
 		DB: s.DB, Performance: s.Performance, Packs: s.Pack, Agreements: s.Agreement, Providers: s.Provider, ConcernAbout: s.ConcernAbout,

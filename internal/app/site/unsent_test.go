@@ -48,6 +48,7 @@ var sentElsewhere = map[string][]string{
 	},
 	"agreement/agreementweb/qualityweb": {
 		"POST /agreements/{id}/measures",
+		"POST /agreements/{id}/set-reporting-schedule",
 		"POST /decision-packs/{id}/options",
 		"POST /in-house-costs",
 		"POST /in-house-costs/compare",

@@ -31,7 +31,7 @@ func (s *Services) quality(o Options) error {
 	}
 	s.Performance = performance.New(performance.Deps{
 		DB: s.DB, Measures: agreementsql.Measures(), Returns: agreementsql.Returns(), Results: agreementsql.Results(), Visits: agreementsql.Visits(),
-		Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(),
+		Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(), Schedules: agreementsql.Schedules(),
 		Agreements: s.Agreement, Providers: s.Provider, Operations: operations{s}, Clocks: s.Clocks, Council: s.Authority, Policies: rules, Twins: s.Provider,
 		Teams: teams{s}, Tell: o.Tell, PublicURL: o.PublicURL,
 	})

@@ -202,7 +202,7 @@ func (h *handler) askPage(r *web.Request) build {
 		if err != nil {
 			return err
 		}
-		p.add(para("Every provider that had a place in a lot in the period is asked once. The program asks by itself when a period of the council’s policy is over."))
+		p.add(para("Every provider that had a place in a lot in the period is asked once. The program asks by itself when a period of the reporting schedule, or where there is none of the council’s policy, is over."))
 		p.add(form(path(a.Ref, "/ask-returns"), "Ask for the returns", day("from", "First day of the period"), day("to", "Last day of the period")))
 		return nil
 	}

@@ -142,12 +142,12 @@ func (h *handler) performance(w http.ResponseWriter, r *web.Request) error {
 		p.list(r, "csv", "performance.csv", v)
 		if r.Actor().May(access.ProviderQuality) {
 			p.add(links([]ui.Link{
-				{Text: "Measures and targets", Href: path(a.Ref, "/measures")}, {Text: "Ask for returns", Href: path(a.Ref, "/ask-returns")},
+				{Text: "Measures and targets", Href: path(a.Ref, "/measures")}, {Text: "Set the reporting schedule", Href: path(a.Ref, "/set-reporting-schedule")}, {Text: "Ask for returns", Href: path(a.Ref, "/ask-returns")},
 				{Text: "Plan a quality visit", Href: path(a.Ref, "/plan-visit")}, {Text: "Open an improvement plan", Href: path(a.Ref, "/open-plan")},
 				{Text: "Test what a voluntary organisation adds", Href: path(a.Ref, "/added-value")},
 			}))
 		}
-		p.add(links([]ui.Link{{Text: "Decision packs", Href: path(a.Ref, "/decision-packs")}}))
+		p.add(links([]ui.Link{{Text: "Performance and reporting schedule", Href: path(a.Ref, "/reporting-schedule")}, {Text: "Decision packs", Href: path(a.Ref, "/decision-packs")}}))
 		return nil
 	})
 }

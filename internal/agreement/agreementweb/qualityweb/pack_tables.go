@@ -123,7 +123,22 @@ func performanceTables(c pack.Content) []templ.Component {
 			measures.Rows = append(measures.Rows, ui.Cells(r.Provider, r.Lot, l.Title, l.Figure, l.Target, string(l.Rating)))
 		}
 	}
-	return []templ.Component{ui.Table(perf), ui.Table(voices), ui.Table(measures)}
+	if len(c.Schedule) == 0 { // frozen before it was gathered
+		return []templ.Component{ui.Table(perf), ui.Table(voices), ui.Table(measures)}
+	}
+	return []templ.Component{ui.Table(perf), para(strings.Join(c.Schedule, " ")), ui.Table(reportingTable(c)), ui.Table(voices), ui.Table(measures)}
+}
+
+// reportingTable is how the reporting schedule was kept.
+func reportingTable(c pack.Content) ui.TableView {
+	v := ui.TableView{Caption: "Reporting: returns and visits since " + c.From.Long(), Empty: "Nothing was to be reported.",
+		Columns: []ui.Column{{Text: "Provider"}, {Text: "Lot"}, {Text: "Returns due", Numeric: true}, {Text: "In time", Numeric: true}, {Text: "Late", Numeric: true}, {Text: "Not handed in", Numeric: true}, {Text: "Quality visits"}}}
+	for _, r := range c.Reporting {
+		v.Rows = append(v.Rows, ui.TableRow{Mark: r.Missing > 0, Cells: []ui.Cell{
+			{Text: r.Provider, Header: true}, {Text: r.Lot}, {Text: strconv.Itoa(r.Due)}, {Text: strconv.Itoa(r.InTime)}, {Text: strconv.Itoa(r.Late)}, {Text: strconv.Itoa(r.Missing)}, {Text: r.Visits},
+		}})
+	}
+	return v
 }
 
 func tenths(n int) string {
@@ -235,6 +250,12 @@ func packRows(c pack.Content) func(yield func([]string) bool) {
 			continue
 		}
 		rows = append(rows, []string{"minutes delivered", r.Lot, r.Provider, strconv.Itoa(int(r.Delivered)), "of " + strconv.Itoa(int(r.Promised))}, []string{"invoices queried", r.Lot, r.Provider, strconv.Itoa(r.Queried), "of " + strconv.Itoa(r.Invoices)})
+	}
+	for _, line := range c.Schedule {
+		rows = append(rows, []string{"reporting schedule", line, "", "", ""})
+	}
+	for _, r := range c.Reporting {
+		rows = append(rows, []string{"returns in time", r.Lot, r.Provider, strconv.Itoa(r.InTime), "of " + strconv.Itoa(r.Due) + ", late " + strconv.Itoa(r.Late) + ", not handed in " + strconv.Itoa(r.Missing)}, []string{"quality visits", r.Lot, r.Provider, r.Visits, ""})
 	}
 	for _, v := range c.Voices {
 		rows = append(rows, []string{"said at a visit", v.Lot, v.Provider, v.On.String(), voice(v.With) + ": " + v.Said})
