@@ -26,6 +26,9 @@ func States() []State {
 	return []State{StateSubmitted, StateMatched, StateQueried, StateApproved, StatePaid, StateWithdrawn}
 }
 
+// Unpaid returns the states in which an invoice is still to be paid, in the order in which it passes them.
+func Unpaid() []State { return []State{StateSubmitted, StateMatched, StateQueried, StateApproved} }
+
 // Line bills one visit.
 type Line struct {
 	Visit   thread.Ref

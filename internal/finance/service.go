@@ -35,7 +35,7 @@ type Store interface {
 	ReduceCommitment(ctx context.Context, tx *db.Tx, c Commitment, back money.Pence) error
 	// CommitmentsOf returns the commitments of packages by package and first day.
 	CommitmentsOf(ctx context.Context, tx *db.Tx, packages []thread.Ref) ([]Commitment, error)
-	// Running returns the commitments of funds that have a day on or after today.
+	// Running returns what funds have committed on or after today: a commitment for each first and last day, with the value of all of them.
 	Running(ctx context.Context, tx *db.Tx, funds []thread.Ref, today workday.Date) ([]Commitment, error)
 	// CommitmentsIn returns a fund's commitments, the latest first, behind the key after, "on ref".
 	CommitmentsIn(ctx context.Context, tx *db.Tx, fund thread.Ref, after string, limit int) ([]Commitment, error)
@@ -50,7 +50,7 @@ type Store interface {
 	ChildrenOf(ctx context.Context, tx *db.Tx, invoices []thread.Ref) (map[thread.Ref][]thread.Ref, error)
 	// Billed returns what a provider's invoices that have a day between two days bill of each package; withdrawn ones are left out.
 	Billed(ctx context.Context, tx *db.Tx, provider thread.Ref, from, to workday.Date) ([]Billed, error)
-	// Counts returns how many invoices are in each state, with their totals, of one provider unless it is "".
+	// Counts returns how many invoices are in each state of Unpaid, with their totals, of one provider unless it is "".
 	Counts(ctx context.Context, tx *db.Tx, provider thread.Ref) (map[State]Count, error)
 	// NumberTaken reports whether a provider has an invoice of this number.
 	NumberTaken(ctx context.Context, tx *db.Tx, provider thread.Ref, key string) (bool, error)
@@ -211,7 +211,7 @@ func (s *Service) ChildrenOf(ctx context.Context, tx *db.Tx, by access.Actor, fo
 	return out, nil
 }
 
-// Counts returns how many invoices are in each state; a provider's people get their own counted.
+// Counts returns how many invoices are in each state of Unpaid; a provider's people get their own counted.
 func (s *Service) Counts(ctx context.Context, tx *db.Tx, by access.Actor) (map[State]Count, error) {
 	of := thread.Ref("")
 	if !maySeeAll(by) {

@@ -24,7 +24,7 @@ func (h *handler) invoices(ctx context.Context, tx *db.Tx, l *looker) (section, 
 		s.Title = "What we owe you"
 	}
 	var owed money.Pence
-	for _, state := range []finance.State{finance.StateSubmitted, finance.StateMatched, finance.StateQueried, finance.StateApproved} {
+	for _, state := range finance.Unpaid() {
 		c := counts[state]
 		owed += c.Total
 		of := "invoices "

@@ -88,10 +88,18 @@ func (Store) CommitmentsOf(ctx context.Context, tx *db.Tx, packages []thread.Ref
 		tx.Scope(), db.List(packages))
 }
 
-// Running returns the commitments of funds that have a day on or after today.
+// Running returns what funds have committed on or after today, what has the same first and last day in one.
 func (Store) Running(ctx context.Context, tx *db.Tx, funds []thread.Ref, today workday.Date) ([]finance.Commitment, error) {
-	return commitments(ctx, tx, "SELECT "+commitmentColumns+" FROM finance_commitment WHERE scope=$1 AND fund IN list($2) AND ends >= $3 ORDER BY ref",
-		tx.Scope(), db.List(funds), today)
+	var found []finance.Commitment
+	err := db.Each(ctx, tx, `SELECT fund, ends, starts, CAST(sum(value) AS BIGINT) FROM finance_commitment
+		WHERE scope=$1 AND fund IN list($2) AND ends >= $3 GROUP BY fund, ends, starts ORDER BY fund, ends, starts`,
+		[]any{tx.Scope(), db.List(funds), today}, func(scan func(dest ...any) error) error {
+			var c finance.Commitment
+			err := scan(&c.Fund, &c.To, &c.From, &c.Value)
+			found = append(found, c)
+			return err
+		})
+	return found, err
 }
 
 // CommitmentsIn returns a fund's commitments, the latest first.
@@ -115,11 +123,10 @@ func commitments(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]fin
 	return found, err
 }
 
-// OpenByFund adds up the lines of invoices that are still to be paid.
+// OpenByFund adds up what funds bear of invoices that are still to be paid.
 func (Store) OpenByFund(ctx context.Context, tx *db.Tx, funds []thread.Ref) (map[thread.Ref]money.Pence, error) {
 	out := map[thread.Ref]money.Pence{}
-	err := db.Each(ctx, tx, `SELECT l.fund, CAST(sum(l.amount) AS BIGINT) FROM finance_invoice AS i JOIN finance_line AS l ON l.scope=i.scope AND l.invoice=i.ref
-		WHERE i.scope=$1 AND i.state IN ('submitted', 'matched', 'queried', 'approved') AND l.fund IN list($2) GROUP BY l.fund`,
+	err := db.Each(ctx, tx, `SELECT fund, CAST(sum(amount) AS BIGINT) FROM finance_owed WHERE scope=$1 AND fund IN list($2) GROUP BY fund`,
 		[]any{tx.Scope(), db.List(funds)}, func(scan func(dest ...any) error) error {
 			var fund thread.Ref
 			var sum money.Pence

@@ -2,11 +2,14 @@ package financesql
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"alongside/internal/db"
 	"alongside/internal/finance"
+	"alongside/internal/money"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -101,11 +104,12 @@ func (Store) ChildrenOf(ctx context.Context, tx *db.Tx, invoices []thread.Ref) (
 	return out, err
 }
 
-// Counts returns how many invoices are in each state.
+// Counts returns how many invoices are in each state in which they are still to be paid.
 func (Store) Counts(ctx context.Context, tx *db.Tx, provider thread.Ref) (map[finance.State]finance.Count, error) {
 	out := map[finance.State]finance.Count{}
-	err := db.Each(ctx, tx, `SELECT state, count(*), CAST(sum(total) AS BIGINT) FROM finance_invoice WHERE scope=$1 AND ($2 = '' OR provider=$2) GROUP BY state`,
-		[]any{tx.Scope(), provider}, func(scan func(dest ...any) error) error {
+	err := db.Each(ctx, tx, `SELECT state, count(*), CAST(sum(total) AS BIGINT) FROM finance_invoice 
+		WHERE scope=$1 AND state IN list($2) AND ($3 = '' OR provider=$3) GROUP BY state`,
+		[]any{tx.Scope(), db.List(finance.Unpaid()), provider}, func(scan func(dest ...any) error) error {
 			var s finance.State
 			var c finance.Count
 			err := scan(&s, &c.Number, &c.Total)
@@ -139,15 +143,34 @@ func (Store) InsertInvoice(ctx context.Context, tx *db.Tx, i finance.Invoice) er
 			}
 		}
 	})
+	if err != nil || !i.Owed() {
+		return err
+	}
+	of := map[thread.Ref]money.Pence{}
+	for _, l := range i.Lines {
+		of[l.Fund] += l.Amount
+	}
+	_, err = db.BulkInsert(ctx, tx, "finance_owed", []string{"scope", "fund", "invoice", "amount"}, func(yield func([]any) bool) {
+		for _, fund := range slices.Sorted(maps.Keys(of)) {
+			if !yield([]any{tx.Scope(), fund, i.Ref, of[fund]}) {
+				return
+			}
+		}
+	})
 	return err
 }
 
 // UpdateInvoice saves the facts of an invoice over the version that was read.
 func (Store) UpdateInvoice(ctx context.Context, tx *db.Tx, i finance.Invoice) error {
-	return db.ExecOne(ctx, tx, `UPDATE finance_invoice SET version=version+1, state=$4, queried=$5, payment=$6, reasons=$7, approve_why=$8, why=$9,
+	err := db.ExecOne(ctx, tx, `UPDATE finance_invoice SET version=version+1, state=$4, queried=$5, payment=$6, reasons=$7, approve_why=$8, why=$9,
 		matched=$10, approved=$11, paid=$12, withdrawn=$13, pay_by=$14 WHERE scope=$1 AND ref=$2 AND version=$3`,
 		tx.Scope(), i.Ref, i.Version, i.State(), i.Queried, i.Payment, db.JSON(i.Reasons), i.ApproveWhy, i.Why,
 		db.JSON(i.Matched), db.JSON(i.Approved), db.JSON(i.Paid), db.JSON(i.Withdrawn), i.PayBy)
+	if err != nil || i.Owed() {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, "DELETE FROM finance_owed WHERE scope=$1 AND invoice=$2", tx.Scope(), i.Ref)
+	return err
 }
 
 // SaveMatch saves an invoice and what the match said of its lines. Lines without reasons are cleared in one statement.

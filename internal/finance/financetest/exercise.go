@@ -309,15 +309,21 @@ func payOnce(t *testing.T, w *World) {
 }
 
 func withdraw(t *testing.T, w *World) {
-	w.Fund(t, "Withdrawn", 5000_00, "W")
+	fund := w.Fund(t, "Withdrawn", 5000_00, "W")
 	p := w.Package(t, "W", 880_00)
 	w.Visits(t, p, 2)
 	ref := w.Submit(t, "W-1", nil, p.Ref)
+	if f := w.forecast(t, fund); f.Open != 40_00 {
+		t.Errorf("%s is owed", f.Open)
+	}
 	w.In(t, func(ctx context.Context, tx *db.Tx) error {
 		return w.Service.WithdrawInvoiceTx(ctx, tx, w.Provider, finance.WithdrawInvoice{Invoice: ref, Version: 1, Why: "Wrong month."})
 	})
 	if s := w.invoice(t, ref).State(); s != finance.StateWithdrawn {
 		t.Errorf("state %s", s)
+	}
+	if f := w.forecast(t, fund); f.Open != 0 {
+		t.Errorf("of an invoice that was withdrawn %s is owed", f.Open)
 	}
 	w.In(t, func(ctx context.Context, tx *db.Tx) error {
 		billed, err := w.Service.Store.Billed(ctx, tx, p.Provider, workday.MustOn(2026, 10, 1), workday.MustOn(2026, 10, 31))
