@@ -8,6 +8,7 @@ const (
 	DueOfCouncil = dueOfCouncil
 	DueOfOwner   = dueOfOwner
 	DueOfTeam    = dueOfTeam
+	DueOfRule    = dueOfRule
 	DueOfBoth    = dueOfBoth
 )
 

@@ -76,5 +76,7 @@ CREATE TABLE deadline_told (
 CREATE INDEX deadline_told_person ON deadline_told (scope, person, late, deadline);
 `}, {Number: 1402, Name: "deadlines: whose they were before somebody was away", SQL: `
 ALTER TABLE deadline ADD COLUMN lent_by TEXT NOT NULL DEFAULT '';
+`}, {Number: 1403, Name: "deadlines of a team under one rule", SQL: `
+CREATE INDEX deadline_team_rule ON deadline (scope, team, rule, due_on, n) WHERE state = 'running';
 `}}
 }

@@ -100,6 +100,7 @@ func NextOfChildren(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map
 type Filter struct {
 	Owner thread.Ref
 	Team  thread.Ref
+	Rule  string       // of a team: only what runs under this rule
 	From  workday.Date // due on this day or later; zero is all
 	Until workday.Date // due on this day or before; zero is all
 	After string       // Page.Next of the page before
@@ -123,6 +124,8 @@ const (
 	dueOfOwner   = `WHERE scope = $1 AND owner = $6 AND state = 'running' AND due_on <= $2 AND (due_on, n) > ($3, $4)
 		ORDER BY due_on, n LIMIT $5`
 	dueOfTeam = `WHERE scope = $1 AND team = $6 AND state = 'running' AND due_on <= $2 AND (due_on, n) > ($3, $4)
+		ORDER BY due_on, n LIMIT $5`
+	dueOfRule = `WHERE scope = $1 AND team = $6 AND rule = $7 AND state = 'running' AND due_on <= $2 AND (due_on, n) > ($3, $4)
 		ORDER BY due_on, n LIMIT $5`
 	dueOfBoth = `WHERE scope = $1 AND owner = $6 AND team = $7 AND state = 'running' AND due_on <= $2 AND (due_on, n) > ($3, $4)
 		ORDER BY due_on, n LIMIT $5`
@@ -169,11 +172,22 @@ func (f Filter) question(scope db.Scope, until, dueOn string, n int64, limit int
 		return dueOfBoth, append(args, f.Owner, f.Team)
 	case f.Owner != "":
 		return dueOfOwner, append(args, f.Owner)
+	case f.Team != "" && f.Rule != "":
+		return dueOfRule, append(args, f.Team, f.Rule)
 	case f.Team != "":
 		return dueOfTeam, append(args, f.Team)
 	default:
 		return dueOfCouncil, args
 	}
+}
+
+// Number returns how many deadlines of a team run under a rule.
+func Number(ctx context.Context, tx *db.Tx, team thread.Ref, rule string) (n int, err error) {
+	err = db.Get(ctx, tx, "SELECT count(*) FROM deadline WHERE scope = $1 AND team = $2 AND rule = $3 AND state = 'running'", []any{tx.Scope(), team, rule}, &n)
+	if err != nil {
+		return 0, fmt.Errorf("count what runs under %q of %s: %w", rule, team, err)
+	}
+	return n, nil
 }
 
 func parseAfter(after string) (dueOn string, n int64, err error) {

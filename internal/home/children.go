@@ -63,12 +63,15 @@ func flagWords(c family.Card, covering bool) string {
 
 // waitingForLead lists children for whom nobody is named yet.
 func (h *handler) waitingForLead(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
-	list, err := h.Lead.Waiting(ctx, tx)
+	list, err := h.Lead.Waiting(ctx, tx, waitingMost)
 	if err != nil {
 		return section{}, err
 	}
-	s := section{Links: []ui.Link{{Text: "All who wait (" + ui.Number(len(list)) + ")", Href: "/leads/waiting"}}}
-	list = list[:min(len(list), waitingMost)]
+	all, err := h.Lead.WaitingNumber(ctx, tx)
+	if err != nil {
+		return section{}, err
+	}
+	s := section{Links: []ui.Link{{Text: "All who wait (" + ui.Number(all) + ")", Href: "/leads/waiting"}}}
 	cards, err := h.names(ctx, tx, l, childrenOf(list))
 	if err != nil {
 		return section{}, err

@@ -129,27 +129,37 @@ func (e Entry) Quiet(today workday.Date, weeks int) int {
 	return days / 7
 }
 
-// Waiting lists the children who wait for a lead, the first due first, as a manager of the duty team sees them.
-func (s *Service) Waiting(ctx context.Context, tx *db.Tx) ([]deadline.Deadline, error) {
+// Waiting lists the children who wait for a lead, the first due first, as a manager of the duty team sees them: the first so many of them, and
+// all when most is 0.
+func (s *Service) Waiting(ctx context.Context, tx *db.Tx, most int) ([]deadline.Deadline, error) {
 	council, err := s.families.Council(ctx, tx)
 	if err != nil {
 		return nil, fmt.Errorf("who waits for a lead: %w", err)
 	}
+	f := deadline.Filter{Team: council.DutyTeam, Rule: family.RuleAllocate, Limit: waitingRead}
+	if most > 0 {
+		f.Limit = min(most, waitingRead)
+	}
 	var out []deadline.Deadline
-	for after := ""; ; {
-		page, err := deadline.Due(ctx, tx, deadline.Filter{Team: council.DutyTeam, After: after, Limit: 500})
+	for {
+		page, err := deadline.Due(ctx, tx, f)
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range page.Deadlines {
-			if d.Rule == family.RuleAllocate {
-				out = append(out, d)
-			}
-		}
-		if after = page.Next; after == "" || len(out) >= waitingMost {
+		out = append(out, page.Deadlines...)
+		if f.After = page.Next; f.After == "" || most > 0 && len(out) >= most {
 			return out, nil
 		}
 	}
 }
 
-const waitingMost = 500
+// WaitingNumber returns how many children wait for a lead.
+func (s *Service) WaitingNumber(ctx context.Context, tx *db.Tx) (int, error) {
+	council, err := s.families.Council(ctx, tx)
+	if err != nil {
+		return 0, fmt.Errorf("who waits for a lead: %w", err)
+	}
+	return deadline.Number(ctx, tx, council.DutyTeam, family.RuleAllocate)
+}
+
+const waitingRead = 500 // at a time

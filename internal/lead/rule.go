@@ -40,7 +40,7 @@ func (s *Service) NameByRuleTx(ctx context.Context, tx *db.Tx, from, limit int) 
 	if err != nil || role.NamedBy != statute.NamedByRule {
 		return 0, -1, err
 	}
-	waiting, err := s.Waiting(ctx, tx)
+	waiting, err := s.Waiting(ctx, tx, 0)
 	if err != nil {
 		return 0, -1, err
 	}

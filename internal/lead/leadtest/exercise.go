@@ -133,7 +133,13 @@ func mayAllocate(t *testing.T, w *World) {
 		t.Errorf("a manager without a relationship changes a lead: %v", err)
 	}
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
-		all, err := w.Leads.Waiting(ctx, tx)
+		all, err := w.Leads.Waiting(ctx, tx, 0)
+		if n, failed := w.Leads.WaitingNumber(ctx, tx); failed != nil || n != len(all) {
+			t.Errorf("%d wait, and %d are listed: %v", n, len(all), failed)
+		}
+		if one, failed := w.Leads.Waiting(ctx, tx, 1); failed != nil || len(one) != 1 || one[0].ID != all[0].ID {
+			t.Errorf("the first of those that wait: %+v %v", one, failed)
+		}
 		if !slices.ContainsFunc(all, func(d deadline.Deadline) bool { return d.Child == waits }) {
 			t.Errorf("the child is not among those that wait: %+v", all)
 		}

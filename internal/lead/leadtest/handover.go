@@ -156,7 +156,7 @@ func byRule(t *testing.T, w *World) {
 	}
 	w.Role.NamedBy, w.Role.AheadBy = statute.NamedByRule, 1000
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
-		waiting, err := w.Leads.Waiting(ctx, tx)
+		waiting, err := w.Leads.Waiting(ctx, tx, 0)
 		looked := 0
 		for from := 0; from >= 0 && err == nil && looked <= len(waiting); looked++ {
 			_, from, err = w.Leads.NameByRuleTx(ctx, tx, from, 1)

@@ -16,17 +16,28 @@ import (
 type waitingPage struct {
 	Table ui.TableView
 	Late  int
+	All   int // who wait, when they are more than the page shows; 0 otherwise
 }
+
+// waitingMost is how many children a page shows; the file has all.
+const waitingMost = 500
 
 func (h *handler) waiting(w http.ResponseWriter, r *web.Request) error {
 	var clocks []deadline.Deadline
 	var children []thread.Ref
 	var cards map[thread.Ref]family.Card
 	var today workday.Date
+	most, all, file := waitingMost, 0, r.URL.Query().Get("format") == "csv"
+	if file {
+		most = 0
+	}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		today = tx.Today()
 		var err error
-		if clocks, err = h.Service.Waiting(r.Context(), tx); err != nil {
+		if clocks, err = h.Service.Waiting(r.Context(), tx, most); err != nil {
+			return err
+		}
+		if all, err = h.Service.WaitingNumber(r.Context(), tx); err != nil {
 			return err
 		}
 		for _, d := range clocks {
@@ -41,7 +52,7 @@ func (h *handler) waiting(w http.ResponseWriter, r *web.Request) error {
 	if err := r.Look("Children who wait for a lead professional", children...); err != nil {
 		return err
 	}
-	if r.URL.Query().Get("format") == "csv" {
+	if file {
 		return web.CSV(w, r, "waiting-for-a-lead.csv", []string{"reference", "name", "district", "due"}, func(yield func([]string) bool) {
 			for _, d := range clocks {
 				if !yield([]string{string(d.Child), cards[d.Child].Name(), h.Families.District(cards[d.Child].District), d.Due.String()}) {
@@ -50,7 +61,11 @@ func (h *handler) waiting(w http.ResponseWriter, r *web.Request) error {
 			}
 		})
 	}
-	return web.Render(w, r, http.StatusOK, waitingView(h.waitingOf(clocks, cards, today, r)))
+	p := h.waitingOf(clocks, cards, today, r)
+	if all > len(clocks) {
+		p.All = all
+	}
+	return web.Render(w, r, http.StatusOK, waitingView(p))
 }
 
 func (h *handler) waitingOf(clocks []deadline.Deadline, cards map[thread.Ref]family.Card, today workday.Date, r *web.Request) waitingPage {
