@@ -21,7 +21,7 @@ var nodePermission = map[thread.Kind]Permission{
 	thread.Requirement: BrokerageSee, thread.Award: BrokerageSee, thread.CallOff: BrokerageSee,
 	thread.Package: DeliveryPackageSee, thread.Visit: DeliveryVisitSee,
 	thread.Plan: PlanSee, thread.Provision: PlanSee, thread.Need: PlanSee, thread.Outcome: PlanOutcome,
-	thread.Query: QuerySee, thread.Assessment: PathwaySee, thread.Advice: PathwaySee, thread.Determination: PathwaySee, thread.Dispute: PathwaySee,
+	thread.Query: QuerySee, thread.Assessment: PathwaySee, thread.Advice: PathwaySee, thread.Determination: PathwaySee, thread.Dispute: PathwaySee, thread.Review: PlanSee,
 	thread.DiaryCall: DiaryAnswer, thread.Proposal: Public,
 	thread.Attendance: SessionFeedback, thread.Booking: SessionFeedback,
 	thread.Family: FamilySee, thread.Referral: FamilySee, thread.Meeting: FamilySee, thread.Child: SignedIn, thread.Concern: SignedIn,

@@ -49,6 +49,8 @@ func AllNews() []News {
 		news("plan-refused", "The assessment has ended: what you can do", "There will be no plan.", "there will be no plan"),
 		news("plan-draft", "A draft plan for you to check", "There is a draft plan.", "a draft plan was sent"),
 		news("plan-final", "The plan is final", "The plan is final.", "a plan became final"),
+		news("review-decided", "A decision after the review of the plan", "There is a decision after the review of the plan.", "it was decided after a review whether a plan is kept, changed or ended"),
+		news("plan-changed", "The changed plan is final", "The changed plan is final.", "a plan was changed after a review"),
 		news("dispute-received", "We have what you said about a decision", "We have what you said about a decision.", "a family asked for mediation or a personal budget, or told of an appeal"),
 		news("dispute-news", "There is something new about a decision", "There is something new about a decision.", "a worker wrote down what a family said about a decision, or it was answered"),
 		news("dispute-answered", "There is an answer about a decision", "There is an answer to what you said about a decision.", "what a family said about a decision was answered"),

@@ -7,6 +7,10 @@
 //
 //	Draft ──▶ drafted ──ServeDraft──▶ draft served ──Comment──▶ (comments) ──Finalise──▶ final
 //
+// An education, health and care plan is reviewed; what is decided then can be disputed like the plan itself:
+//
+//	HoldReview ──▶ to be decided ──DecideReview──▶ kept as it is | ended | to be changed ──IssueAmended──▶ changed
+//
 // A line that does not say how much is not accepted, and words that promise nothing are pointed out before a plan is
 // final. The package does not decide what a child needs.
 package plan

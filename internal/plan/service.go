@@ -28,6 +28,7 @@ type Store interface {
 	Update(ctx context.Context, tx *db.Tx, p Plan) error
 	// Rewrite saves needs, outcomes and provision over the version that was read.
 	Rewrite(ctx context.Context, tx *db.Tx, p Plan) error
+	ReviewStore
 }
 
 // Clocks are the deadlines of plans.

@@ -168,7 +168,48 @@ func (s *story) plan(at int, assessment, determined thread.Ref, basis plan.Basis
 			return err
 		}
 	}
-	return s.disagree(at+26, ref, basis, writer)
+	if err := s.disagree(at+26, ref, basis, writer); err != nil {
+		return err
+	}
+	return s.review(at+60, ref, basis, writer)
+}
+
+// review has a plan reviewed and kept, changed or ended: which of it goes by the child, as in disagree.
+func (s *story) review(at int, ref thread.Ref, basis plan.Basis, officer person) error {
+	if basis != plan.EHC || s.born.Day()%2 != 0 {
+		return nil
+	}
+	decide := plan.DecideReview{Decided: plan.Keep, Why: "The help works, and the school and the family want to go on with it."}
+	switch s.born.Day() % 12 {
+	case 4, 10:
+		decide.Decided, decide.Why, decide.Changes = plan.Amend, "The therapist says that once a week is too little.", "Section F, speech and language therapy: twice a week instead of once."
+	case 2:
+		decide.Decided, decide.Why = plan.Cease, "What the plan was made for is reached."
+	}
+	steps := []struct {
+		day int
+		do  func(ctx context.Context, tx *db.Tx) error
+	}{
+		{at, func(ctx context.Context, tx *db.Tx) (err error) {
+			decide.Review, err = s.Plan.HoldReviewTx(ctx, tx, officer.actor(), plan.HoldReview{Plan: ref, On: tx.Today()})
+			return err
+		}},
+		{at + 12, func(ctx context.Context, tx *db.Tx) error {
+			return s.Plan.DecideReviewTx(ctx, tx, officer.actor(), decide)
+		}},
+		{at + 50, func(ctx context.Context, tx *db.Tx) error {
+			if decide.Decided != plan.Amend {
+				return nil
+			}
+			return s.Plan.IssueAmendedTx(ctx, tx, officer.actor(), plan.IssueAmended{Review: decide.Review, Says: decide.Changes})
+		}},
+	}
+	for _, st := range steps {
+		if done, err := s.step(st.day, 14, st.do); !done || err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // disagree has a family do something after its plan is final: which of it goes by the child, so that nothing else of the county is drawn

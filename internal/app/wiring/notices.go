@@ -30,6 +30,10 @@ func (n notices) NoticeOf(ctx context.Context, tx *db.Tx, about thread.Ref) (dis
 		var p plan.Plan
 		p, err = n.s.Plan.Plan(ctx, tx, about)
 		child = p.Child
+	case thread.Review:
+		var v plan.Review
+		v, err = n.s.Plan.Review(ctx, tx, about)
+		child = v.Child
 	}
 	if err != nil {
 		return dispute.Notice{}, fmt.Errorf("the decision of %s: %w", about, err)
@@ -49,7 +53,28 @@ func (n notices) NoticeOf(ctx context.Context, tx *db.Tx, about thread.Ref) (dis
 	return dispute.Notice{}, fault.NotFound("That decision")
 }
 
-// NoticesOf implements dispute.Notices: refusals to assess, determinations without a plan, and final plans; the latest first.
+// reviewed are the decisions after reviews of a child's plans. One to keep or to end a plan can be appealed, one to change it when the changed
+// plan is final (Children and Families Act 2014, section 51(2)).
+func (n notices) reviewed(ctx context.Context, tx *db.Tx, child thread.Ref) ([]dispute.Notice, error) {
+	all, err := n.s.Plan.Reviews(ctx, tx, child)
+	var out []dispute.Notice
+	for _, v := range all {
+		one := dispute.Notice{About: v.Ref, Child: child, On: v.DecidedOn, Officer: v.Officer, Says: v.Decided.Words(), Plan: v.Decided != plan.Cease, Appeals: true, Ordered: "order-amend"}
+		switch {
+		case v.Decided == "":
+			continue
+		case v.ToAmend():
+			one.Appeals, one.Next = false, "We send the changed plan by "+v.AmendBy.Long()+". Once it is final, you can ask for mediation and appeal."
+		case v.Decided == plan.Amend:
+			one.On, one.Says = v.AmendedOn, "The changed plan is final"
+		}
+		out = append(out, one)
+	}
+	return out, err
+}
+
+// NoticesOf implements dispute.Notices: refusals to assess, determinations without a plan, final plans and what was decided after their reviews;
+// the latest first.
 func (n notices) NoticesOf(ctx context.Context, tx *db.Tx, child thread.Ref) ([]dispute.Notice, error) {
 	assessments, err := n.s.Pathway.Of(ctx, tx, child)
 	if err != nil {
@@ -96,6 +121,11 @@ func (n notices) NoticesOf(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 		}
 		out = append(out, one)
 	}
+	reviewed, err := n.reviewed(ctx, tx, child)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, reviewed...)
 	slices.SortStableFunc(out, func(a, b dispute.Notice) int { return b.On.Compare(a.On) })
 	return out, nil
 }

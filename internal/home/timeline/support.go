@@ -91,7 +91,24 @@ func (t *teller) plans(ctx context.Context) error {
 		b := ui.BecauseView{Decision: "The plan is final.", By: p.FinalBy, Reason: p.Why}
 		t.tell(event{on: p.FinalOn, title: "The plan became final", href: href, because: t.why(b)})
 	}
-	return nil
+	reviews, err := t.Plan.Reviews(ctx, t.tx, t.child)
+	for _, v := range slices.Backward(reviews) {
+		t.review(v)
+	}
+	return err
+}
+
+// review tells of the meeting at which a plan was looked at again, and of what was decided after it.
+func (t *teller) review(v plan.Review) {
+	href := "/plans/" + string(v.Plan) + "/reviews"
+	t.tell(event{on: v.MetOn, title: "The plan was reviewed with the family", text: "We said that we tell you what we decide by " + v.DecideBy.Long() + ".", href: href})
+	b := ui.BecauseView{Decision: v.Decided.Words() + ".", By: v.DecidedBy, Reason: v.Why}
+	e := event{on: v.DecidedOn, title: v.Decided.Words(), href: href, because: t.why(b)}
+	if v.Decided == plan.Amend {
+		e.text = "We said that the changed plan is final by " + v.AmendBy.Long() + "."
+	}
+	t.tell(e)
+	t.tell(event{on: v.AmendedOn, title: "The changed plan became final", href: href})
 }
 
 // disputes tells what the family did after a decision, and what came of it.

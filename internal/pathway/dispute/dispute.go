@@ -94,11 +94,12 @@ func (k Kind) Outcomes() []Outcome {
 
 // Notice is a decision after which a family can do something.
 type Notice struct {
-	About   thread.Ref // an assessment or a plan
+	About   thread.Ref // an assessment, a plan or a review of one
 	Child   thread.Ref
 	On      workday.Date // the day on which the family was told
 	Officer thread.Ref   // a person or a team, "" where nobody is named
 	Says    string       // in words: "There will be no plan"
+	Next    string       // what comes of it, and what can be done when, where the decision alone cannot be appealed; "" otherwise
 	Plan    bool         // it is a plan, for which a personal budget can be asked
 	Appeals bool         // it can be appealed
 	// Ordered is the rule by which what mediation about it agrees, or the tribunal orders, is done; for what was agreed RuleAgreed when empty,

@@ -47,7 +47,7 @@ CREATE TABLE plan_provision (
   PRIMARY KEY (scope, ref),
   FOREIGN KEY (scope, plan) REFERENCES plan (scope, ref)
 );
-CREATE UNIQUE INDEX plan_provision_of ON plan_provision (scope, plan, line)`}}
+CREATE UNIQUE INDEX plan_provision_of ON plan_provision (scope, plan, line)`}, {Number: 3601, Name: "reviews of plans", SQL: reviews}}
 }
 
 // Store implements plan.Store.

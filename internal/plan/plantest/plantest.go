@@ -96,6 +96,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("WaitsForTheFamilysComments", func(t *testing.T) { waits(t, d, s) })
 	t.Run("ChangesTheDraft", func(t *testing.T) { revised(t, d, s) })
 	t.Run("TakesEachStepOnceWhenTwoTry", func(t *testing.T) { eachServed(t, d, s) })
+	t.Run("DecidesAfterAReview", func(t *testing.T) { reviewed(t, d, s) })
 	t.Run("RefusesTheWrongPersonAndAStaleVersion", func(t *testing.T) { wrongPerson(t, d, s) })
 }
 

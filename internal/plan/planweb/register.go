@@ -64,6 +64,10 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/plans/{id}/answer-comments", access.PlanWrite, h.answer)
 	r.Get("/plans/{id}/finalise", access.PlanFinalise, h.finaliseForm)
 	r.Post("/plans/{id}/finalise", access.PlanFinalise, h.finalise)
+	r.Get("/plans/{id}/reviews", access.PlanSee, h.reviews)
+	r.Post("/plans/{id}/review-held", access.PlanFinalise, h.holdReview)
+	r.Post("/plans/{id}/review-decided", access.PlanFinalise, h.decideReview)
+	r.Post("/plans/{id}/review-issued", access.PlanFinalise, h.issueAmended)
 }
 
 // seeChild shows a page about a child, to which read writes the child's name.
