@@ -15,7 +15,7 @@ var nodePermission = map[thread.Kind]Permission{
 	thread.Decision: Public, thread.Report: Public, thread.Measure: Public, thread.Recommendation: Public, thread.Action: Public,
 	thread.Offer: Public, thread.Session: Public, thread.Notice: Public,
 	thread.Agreement: AgreementSee, thread.Lot: AgreementSee, thread.Provider: ProviderSee, thread.Admission: AdmissionSee,
-	thread.PerformanceReturn: ProviderQuality, thread.QualityResult: ProviderQuality, thread.QualityVisit: ProviderQuality,
+	thread.PerformanceReturn: ProviderQuality, thread.AddedPromise: ProviderQuality, thread.QualityResult: ProviderQuality, thread.QualityVisit: ProviderQuality,
 	thread.ImprovementPlan: ProviderQuality, thread.DecisionPack: AgreementBreak, thread.InHouseCost: FinanceForecast,
 	thread.Fund: FinanceSee, thread.Commitment: FinanceSee, thread.Invoice: FinanceInvoiceSee,
 	thread.Requirement: BrokerageSee, thread.Award: BrokerageSee, thread.CallOff: BrokerageSee,
@@ -30,7 +30,7 @@ var nodePermission = map[thread.Kind]Permission{
 // pagePermission says what the page asks of a role at which an object is shown, by the beginning of its address. A test of the
 // site holds it against the route table.
 var pagePermission = map[string]Permission{
-	"/admissions/": AdmissionSee, "/agreements/": AgreementSee, "/applications/": AdmissionSee, "/assessments/": PathwaySee,
+	"/added-value-promises/": AdmissionSee, "/admissions/": AdmissionSee, "/agreements/": AgreementSee, "/applications/": AdmissionSee, "/assessments/": PathwaySee,
 	"/bookings/": SessionFeedback, "/children/": FamilySee, "/concerns/": ConcernSee, "/decision-packs/": AgreementPacks,
 	"/decisions/": DecisionSee, "/diary-calls/": DiaryAnswer, "/disputes/": PathwaySee, "/expenses/": FacilitatorFile, "/explanations/": ExplanationAsk,
 	"/funds/": FinanceForecast, "/improvement-plans/": AdmissionSee, "/in-house-costs": FinanceForecast,

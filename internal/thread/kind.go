@@ -86,6 +86,7 @@ const (
 	DecisionPack           Kind = "decision-pack"
 	InHouseCost            Kind = "in-house-cost"
 	ReportingSchedule      Kind = "reporting-schedule"
+	AddedPromise           Kind = "added-value-promise"
 )
 
 // prefixes gives each kind the three letters that its references begin with. A prefix is never changed nor given to another
@@ -175,6 +176,7 @@ var prefixes = [...]struct {
 	{DecisionPack, "DPK"},
 	{InHouseCost, "IHC"},
 	{ReportingSchedule, "RSC"},
+	{AddedPromise, "AVP"},
 }
 
 // Kinds lists every kind in the order of the council's work, from the concern to the report.

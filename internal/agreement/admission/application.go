@@ -119,6 +119,7 @@ type Body struct {
 	Declarations []Declaration     `json:"declarations,omitempty"` // who made each that is declared, and when
 	Papers       map[string]string `json:"papers,omitempty"`       // which document, by its reference, is which of those asked for, by title
 	Rates        []money.Rate      `json:"rates"`
+	Adds         []Adding          `json:"adds,omitempty"`        // what a voluntary organisation states that it adds
 	SubmittedAt  time.Time         `json:"submitted_at,omitzero"` // of the latest submission
 	Signatures   []Signature       `json:"signatures"`            // one a submission, the latest last
 	Checks       []Check           `json:"checks"`

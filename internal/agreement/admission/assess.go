@@ -2,6 +2,7 @@ package admission
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -214,6 +215,11 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at At
 		for _, rate := range a.Rates {
 			if err := s.Agreements.SetRateOverTx(ctx, tx, by.By(), agreement.Rate{Lot: a.Lot, Provider: a.Provider, Price: rate, From: from}, o.Floor); err != nil {
 				return err
+			}
+		}
+		if s.Promises != nil && len(a.Adds) > 0 {
+			if err := s.Promises.PromisedTx(ctx, tx, by.By(), a.Ref, a.Lot, a.Provider, from, a.Adds); err != nil {
+				return fmt.Errorf("what %s stated that it adds: %w", a.Ref, err)
 			}
 		}
 		p := person(tx, by)

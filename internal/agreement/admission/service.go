@@ -82,6 +82,8 @@ type Deps struct {
 	Tell func(ctx context.Context, tx *db.Tx, m notify.Message) error
 	// PublicURL is where providers sign in; without it a message has no link.
 	PublicURL string
+	// Promises holds a voluntary organisation that is admitted to what it stated that it adds; nil where nobody does.
+	Promises Promises
 	// Teams says with whom the dates of decisions stand; nil for with nobody.
 	Teams Teams
 }

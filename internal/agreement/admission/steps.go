@@ -20,6 +20,7 @@ type Answers struct {
 	Answers  map[string]string
 	Declared []string
 	Rates    []money.Rate
+	Adds     []Adding
 	Papers   map[string]string // which uploaded document is which of those asked for: references by title
 }
 
@@ -48,7 +49,10 @@ func (a *Application) save(o Opening, in Answers, on workday.Date) error {
 			return fault.Invalidf("papers", "The opening asks for no document “%s”.", title)
 		}
 	}
-	a.Answers, a.Declared, a.Rates, a.Papers = in.Answers, in.Declared, in.Rates, in.Papers
+	if err := checkAdds(in.Adds); err != nil {
+		return err
+	}
+	a.Answers, a.Declared, a.Rates, a.Papers, a.Adds = in.Answers, in.Declared, in.Rates, in.Papers, in.Adds
 	return nil
 }
 
@@ -71,7 +75,7 @@ func (a Application) Lacks(o Opening, files []File) []string {
 	if len(a.Rates) == 0 {
 		out = append(out, "No rate is offered.")
 	}
-	return out
+	return append(out, lacksOfAdds(a.Adds)...)
 }
 
 // submit hands the application in at a moment. A returned one may be completed until its day, also after the closing time.

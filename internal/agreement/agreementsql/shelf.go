@@ -56,6 +56,26 @@ func Schedules() Shelf[performance.Schedule] {
 	return Shelf[performance.Schedule]{"agreement_reporting_schedule"}
 }
 
+// Promises keeps what voluntary organisations stated that they add.
+func Promises() Shelf[performance.Promise] {
+	return Shelf[performance.Promise]{"agreement_added_promise"}
+}
+
+// promises are what voluntary organisations stated that they add.
+var promises = db.Migration{Number: 4253, Name: "what voluntary organisations stated that they add", SQL: `
+CREATE TABLE agreement_added_promise (
+  scope TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  lot TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  day TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (scope, ref)
+);
+CREATE INDEX agreement_added_promise_lot ON agreement_added_promise (scope, lot, day, ref);
+CREATE INDEX agreement_added_promise_provider ON agreement_added_promise (scope, provider, day, ref)`}
+
 // schedules are what agreements ask to be reported. The lot column holds the agreement.
 var schedules = db.Migration{Number: 4252, Name: "reporting schedules of agreements", SQL: `
 CREATE TABLE agreement_reporting_schedule (

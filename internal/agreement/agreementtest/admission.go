@@ -75,6 +75,7 @@ func ExerciseAdmission(t *testing.T, w AdmissionWorld) {
 	t.Run("RefusesWhatTheGatesRefuse", func(t *testing.T) { gates(t, w) })
 	t.Run("NamesEachDocumentThatIsMissing", func(t *testing.T) { papers(t, w) })
 	t.Run("AsksWhetherADeclarationIsStillTrue", func(t *testing.T) { declaresAgain(t, w) })
+	t.Run("HoldsApplicantsToWhatTheyStateThatTheyAdd", func(t *testing.T) { statesWhatItAdds(t, w) })
 	t.Run("AcceptsOnTheConditionOfTraining", func(t *testing.T) { conditions(t, w) })
 	t.Run("HearsAnObjection", func(t *testing.T) { objection(t, w) })
 	t.Run("SendsBackWhatIsIncomplete", func(t *testing.T) { returned(t, w) })

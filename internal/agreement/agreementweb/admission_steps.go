@@ -13,6 +13,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/money"
+	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 )
@@ -289,6 +290,9 @@ func saveAnswers(h *handler, r *web.Request, p *parser, at admission.At) error {
 		amount, err := r.FormMoney("rate-" + n)
 		p.Note(err)
 		in.Rates = append(in.Rates, money.Rate{Amount: amount, Unit: money.Unit(r.Form("unit-" + n)), Band: money.Band(r.Form("band-" + n))})
+	}
+	if page.Provider.Kind == provider.Voluntary {
+		in.Adds = addings(r, p)
 	}
 	if len(p.Wrong) > 0 {
 		return nil

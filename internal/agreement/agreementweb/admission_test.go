@@ -38,6 +38,7 @@ func (staffordshire) StatutePolicy(context.Context, *db.Tx) (string, error) {
 
 // world is the pages over one agreement with one lot for children.
 type world struct {
+	providers      *provider.Service
 	site           *webtest.Site
 	db             *db.DB
 	files          agreementtest.Files
@@ -61,7 +62,7 @@ func newWorld(t *testing.T) world {
 	decisions := decision.New(decision.Deps{DB: d, Store: decisionsql.Store{}, Book: book, Policy: staffordshire{}})
 	providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
 	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks, Council: councilHere})
-	w := world{db: d, files: agreementtest.Files{}, kept: agreementtest.Kept{}, packs: agreementtest.Packs{}, agreements: agreements, decisions: decisions}
+	w := world{db: d, providers: providers, files: agreementtest.Files{}, kept: agreementtest.Kept{}, packs: agreementtest.Packs{}, agreements: agreements, decisions: decisions}
 	agreements.UseFiles(w.kept)
 	agreements.UsePacks(w.packs)
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: w.files, Book: book})

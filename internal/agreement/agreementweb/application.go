@@ -267,6 +267,60 @@ func (p stepPage) rateRows() []rateRow {
 	return out
 }
 
+// addedLines is how many things one application may state that it adds.
+const addedLines = 3
+
+// addings reads what a voluntary organisation states that it adds; lines that are empty count as none.
+func addings(r *web.Request, p *parser) []admission.Adding {
+	var out []admission.Adding
+	for i := range addedLines {
+		n := strconv.Itoa(i + 1)
+		number := func(name string) int {
+			if r.Form(name+n) == "" {
+				return 0
+			}
+			return p.Number(name + n)
+		}
+		a := admission.Adding{What: r.Form("add-what-" + n), Amount: number("add-amount-"), Unit: r.Form("add-unit-" + n), Months: number("add-months-")}
+		if a != (admission.Adding{}) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// addedRow is one row of what is added.
+type addedRow struct{ N, What, Amount, Unit, Months string }
+
+func (p stepPage) addedRows() []addedRow {
+	out := make([]addedRow, addedLines)
+	for i := range out {
+		out[i].N = strconv.Itoa(i + 1)
+		if i < len(p.Application.Adds) {
+			a := p.Application.Adds[i]
+			out[i] = addedRow{N: out[i].N, What: a.What, Amount: positive(a.Amount), Unit: a.Unit, Months: positive(a.Months)}
+		}
+	}
+	return out
+}
+
+// positive writes a number, nothing for none.
+func positive(n int) string {
+	if n < 1 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// added lists what a voluntary organisation states that it adds.
+func added(all []admission.Adding) ui.TableView {
+	v := ui.TableView{Caption: "What it adds, if it is admitted", Columns: []ui.Column{{Text: "What"}, {Text: "How much", Numeric: true}, {Text: "Counted in"}, {Text: "Within"}}}
+	for _, a := range all {
+		v.Rows = append(v.Rows, ui.Cells(a.What, positive(a.Amount), a.Unit, ui.Count(a.Months, "month", "months")))
+	}
+	return v
+}
+
 // marksOf writes what each evaluator gave for a question, for the moderator.
 func (p stepPage) marksOf(q admission.Question) string {
 	var out []string

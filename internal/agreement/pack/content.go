@@ -37,8 +37,9 @@ type Content struct {
 	Affected    Number           `json:"children_in_all"`
 	Market      Market           `json:"market"`
 	InHouse     []HouseRow       `json:"in_house"`
-	Councils    []CouncilRow     `json:"councils,omitempty"`    // that buy from the agreement, the one that let it first; none where it buys alone
-	Added       []AddedRow       `json:"added_value,omitempty"` // what voluntary organisations add, by the latest test of each
+	Councils    []CouncilRow     `json:"councils,omitempty"`             // that buy from the agreement, the one that let it first; none where it buys alone
+	Added       []AddedRow       `json:"added_value,omitempty"`          // what voluntary organisations add, by the latest test of each
+	Promises    []PromiseRow     `json:"added_value_promised,omitempty"` // what they stated that they add, and what became of it
 	Options     []Option         `json:"options"`
 	Missing     []string         `json:"missing"` // what could not be gathered, and why
 }
@@ -92,6 +93,8 @@ type FigureRow struct {
 	Figure string             `json:"figure"`
 	Target string             `json:"target"`
 	Rating performance.Rating `json:"rating"`
+	// Working is how the figure was worked out, where the records behind it can be named.
+	Working string `json:"working,omitempty"`
 }
 
 // PriceRow is what a unit of a lot costs, from the rates of its members today: for the whole lot, or in one district.
@@ -136,6 +139,17 @@ type AddedRow struct {
 	On       workday.Date `json:"tested_on"`
 	Duties   int          `json:"duty_share_tenths"` // of the time that meets a duty, in tenths of a percent; -1 where no time is given
 	Alarms   []string     `json:"alarms,omitempty"`  // where it began to replace what the council must provide
+}
+
+// PromiseRow is one thing that a voluntary organisation stated that it adds.
+type PromiseRow struct {
+	Lot       string       `json:"lot"`
+	Provider  string       `json:"provider"`
+	What      string       `json:"what"`
+	Promised  string       `json:"promised"`
+	By        workday.Date `json:"by"`
+	Delivered string       `json:"delivered"`
+	State     string       `json:"state"`
 }
 
 // CouncilRow is what one council has bound under an agreement from which several buy. All rows together come to what is committed.

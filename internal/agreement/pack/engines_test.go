@@ -108,7 +108,7 @@ func eachWorld(t *testing.T, run func(t *testing.T, w world)) {
 		}})
 		w.quality = performance.New(performance.Deps{
 			DB: d, Measures: agreementsql.Measures(), Returns: agreementsql.Returns(), Results: agreementsql.Results(), Visits: agreementsql.Visits(),
-			Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(), Schedules: agreementsql.Schedules(), Agreements: w.agreements,
+			Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(), Schedules: agreementsql.Schedules(), Promises: agreementsql.Promises(), Agreements: w.agreements,
 			Providers: providers, Operations: w.ops, Clocks: clocks, Council: council{}, Policies: rules,
 		})
 		w.Service = pack.New(pack.Deps{

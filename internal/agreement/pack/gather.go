@@ -125,6 +125,20 @@ func (g *gathering) added(ctx context.Context) error {
 		}
 		g.c.Added = append(g.c.Added, row)
 	}
+	return g.promised(ctx)
+}
+
+// promised reads what voluntary organisations stated that they add, and what became of it.
+func (g *gathering) promised(ctx context.Context) error {
+	all, err := g.Quality.PromisesOf(ctx, g.tx, g.lots)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		g.c.Promises = append(g.c.Promises, PromiseRow{
+			Lot: g.lot(p.Lot).Name, Provider: g.name(p.Provider), What: p.What, Promised: p.Count(p.Amount), By: p.By, Delivered: p.Count(p.Delivered()), State: string(p.State(g.tx.Today())),
+		})
+	}
 	return nil
 }
 
@@ -161,7 +175,7 @@ func (g *gathering) performance(ctx context.Context) error {
 			measured = true
 			f := FigureRow{Title: l.Measure.Title, Target: l.Measure.Figure(l.Measure.Target), Rating: l.Rating, Figure: l.Why}
 			if l.Known {
-				f.Figure = l.Measure.Figure(l.Value)
+				f.Figure, f.Working = l.Measure.Figure(l.Value), l.Working
 			}
 			row.Lines = append(row.Lines, f)
 		}

@@ -40,6 +40,8 @@ type Quality interface {
 	Standing(ctx context.Context, tx *db.Tx, lots []thread.Ref, on workday.Date) (map[performance.Pair]performance.Standing, error)
 	// AddedValues returns the latest test of each voluntary organisation in the lots.
 	AddedValues(ctx context.Context, tx *db.Tx, lots []thread.Ref) (map[performance.Pair]performance.AddedValue, error)
+	// PromisesOf returns what voluntary organisations in lots stated that they add, by the day.
+	PromisesOf(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]performance.Promise, error)
 	// ReportingOf says what an agreement asks to be reported, and how that was kept since a day.
 	ReportingOf(ctx context.Context, tx *db.Tx, a agreement.Agreement, since workday.Date) (performance.Reporting, error)
 }

@@ -95,7 +95,7 @@ func eachWorld(t *testing.T, run func(t *testing.T, w world)) {
 		w.member = providertest.Make(t, d, providers, "Oak Lane (made up)")
 		w.Service = performance.New(performance.Deps{
 			DB: d, Measures: agreementsql.Measures(), Returns: agreementsql.Returns(), Results: agreementsql.Results(), Visits: agreementsql.Visits(),
-			Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(), Schedules: agreementsql.Schedules(), Agreements: w.agreements,
+			Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(), Schedules: agreementsql.Schedules(), Promises: agreementsql.Promises(), Agreements: w.agreements,
 			Providers: providers, Operations: w.records, Clocks: clocks, Council: council{}, Policies: policies,
 			Twins: twins{provider.Twin{Scope: "E10000016", Provider: "PVR-THERE"}},
 		})

@@ -37,10 +37,11 @@ const (
 	FromVisits   Source = "visits"   // promised minutes that were delivered, in tenths of a percent
 	FromMissed   Source = "missed"   // promised minutes that the provider missed, in tenths of a percent
 	FromInvoices Source = "invoices" // invoices with a queried line, in tenths of a percent
+	FromPromises Source = "promises" // what a voluntary organisation stated that it adds, in tenths of a percent; of every such provider, by policy
 	FromConcerns Source = "concerns" // concerns raised in the period that were not found to be without ground
 )
 
-// Sources lists every source.
+// Sources lists every source that a measure of a lot can have.
 func Sources() []Source {
 	return []Source{FromReturn, FromVisits, FromMissed, FromInvoices, FromConcerns}
 }
@@ -58,6 +59,8 @@ func (s Source) Words() string {
 		return "Invoices that were queried"
 	case FromConcerns:
 		return "Concerns raised"
+	case FromPromises:
+		return "What it stated that it adds"
 	default:
 		return ""
 	}

@@ -17,6 +17,7 @@ type Line struct {
 	Value   int
 	Rating  Rating
 	Why     string // why there is no figure; what it is rated as all the same stands in Rating
+	Working string `json:",omitempty"` // how a known figure was worked out, where the records behind it are few enough to name
 }
 
 // Picture is how a provider keeps the promises of a lot in a period, as the records stand now.
@@ -65,6 +66,8 @@ type figures struct {
 	returns  map[Pair]Return // that count: the latest that is handed in or late
 	concerns map[thread.Ref]int
 	done     map[Pair]Done
+	promises map[Pair][]Promise
+	today    workday.Date
 }
 
 func (s *Service) figures(ctx context.Context, tx *db.Tx, lots, providers []thread.Ref, from, to workday.Date) (f figures, err error) {
@@ -107,6 +110,11 @@ func (s *Service) figures(ctx context.Context, tx *db.Tx, lots, providers []thre
 			f.concerns[c.Provider]++
 		}
 	}
+	promised, err := s.Promises.List(ctx, tx, Filter{Lots: lots})
+	if err != nil {
+		return f, fmt.Errorf("what was stated to be added: %w", err)
+	}
+	f.promises, f.today = byPair(promised), tx.Today()
 	f.done, err = s.Operations.Done(ctx, tx, lots, providers, from, to)
 	if err != nil {
 		return f, fmt.Errorf("what was done: %w", err)
@@ -117,11 +125,16 @@ func (s *Service) figures(ctx context.Context, tx *db.Tx, lots, providers []thre
 func (f figures) picture(p Pair, from, to workday.Date) Picture {
 	out := Picture{Lot: p.Lot, Provider: p.Provider, From: from, To: to, Overall: Other, Done: f.done[p]}
 	known := 0
+	var lines []Line
 	for _, m := range f.measures {
-		if m.Lot != p.Lot {
-			continue
+		if m.Lot == p.Lot {
+			lines = append(lines, f.line(m, p))
 		}
-		line := f.line(m, p)
+	}
+	if line, ok := f.policy.promised(p.Lot, f.promises[p], from, to, f.today); ok {
+		lines = append(lines, line)
+	}
+	for _, line := range lines {
 		out.Lines = append(out.Lines, line)
 		if line.Rating == Other {
 			continue

@@ -31,8 +31,31 @@ type Policy struct {
 	// MissingReturn is what a measure counts as while the return that would state it is late; Other leaves it out.
 	MissingReturn Rating     `json:"missing_return"`
 	Stops         []StopRule `json:"stops"`
+	// Promises says how what a voluntary organisation stated that it adds counts in its rating; the zero value leaves it out.
+	Promises PromiseRule `json:"promises"`
 	// Register says which ratings by a regulator stop new invitations, until somebody looks into them and allows them again.
 	Register []RegisterRule `json:"register"`
+}
+
+// PromiseRule rates the share that was delivered, by its day, of what a voluntary organisation stated that it adds. Shares are in tenths of
+// a percent.
+type PromiseRule struct {
+	ID          string `json:"id"`
+	Target      int    `json:"target"`
+	Approaching int    `json:"approaching"`
+	Improvement int    `json:"improvement"`
+	Says        string `json:"says"`
+}
+
+// check refuses a rule whose bounds are in no order.
+func (r PromiseRule) check() error {
+	if r == (PromiseRule{}) {
+		return nil
+	}
+	if r.ID == "" || r.Says == "" || r.Improvement < 0 || r.Approaching < r.Improvement || r.Target < r.Approaching || r.Target > 1000 {
+		return fmt.Errorf("promise rule %q: id, says and bounds from 0 to 1000 in order are needed", r.ID)
+	}
+	return nil
 }
 
 // RegisterRule says which rating in a regulator's register stops new invitations.
@@ -71,6 +94,9 @@ func ParsePolicies(text []byte) (Policies, error) {
 		}
 		if p.KnownPercent < 1 || p.KnownPercent > 100 || p.MissingReturn.rank() < 0 {
 			return nil, fmt.Errorf("performance policy %q: known_percent from 1 to 100 and a rating as missing_return are needed", p.Policy)
+		}
+		if err := p.Promises.check(); err != nil {
+			return nil, fmt.Errorf("performance policy %q: %w", p.Policy, err)
 		}
 		for _, s := range p.Stops {
 			if s.ID == "" || s.Says == "" || s.InARow < 1 || s.Rating == Other || s.Rating.rank() < 0 {

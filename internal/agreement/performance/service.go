@@ -107,6 +107,7 @@ type Deps struct {
 	Values     Shelf[AddedValue]
 	Shared     Shelf[Shared]
 	Schedules  Shelf[Schedule]
+	Promises   Shelf[Promise]
 	Agreements Agreements
 	Providers  Providers
 	Operations Operations

@@ -285,6 +285,9 @@ func (b *builder) added() error {
 	}); err != nil {
 		return fmt.Errorf("the voluntary lot: %w", err)
 	}
+	if err := b.promised(lot, of); err != nil {
+		return err
+	}
 	for i, days := range []int{-400, -30} {
 		if err := b.act(days, func(ctx context.Context, tx *db.Tx) error {
 			_, err := b.Performance.TestValueTx(ctx, tx, b.officer(), performance.AddedValue{Lot: lot, Provider: of, Lines: []performance.ValueLine{
@@ -297,6 +300,33 @@ func (b *builder) added() error {
 		}
 	}
 	return nil
+}
+
+// promised has a voluntary organisation held to what it stated that it adds: one thing was delivered in part by its day, another is to come.
+func (b *builder) promised(lot, of thread.Ref) error {
+	var ref thread.Ref
+	if err := b.act(-400, func(ctx context.Context, tx *db.Tx) (err error) {
+		ref, err = b.Performance.EnterPromiseTx(ctx, tx, b.officer(), performance.Promise{
+			Lot: lot, Provider: of, What: "Volunteers’ time with families", Amount: 200, Unit: "hours", By: b.today.AddDays(-20), Stated: "Its offer when the agreement was let",
+		})
+		if err != nil {
+			return err
+		}
+		_, err = b.Performance.EnterPromiseTx(ctx, tx, b.officer(), performance.Promise{
+			Lot: lot, Provider: of, What: "Toy library visits for families who wait", Amount: 24, Unit: "visits", By: b.today.AddDays(120), Stated: "Its offer when the agreement was let",
+		})
+		return err
+	}); err != nil {
+		return fmt.Errorf("what is added: %w", err)
+	}
+	if err := b.act(-45, func(ctx context.Context, tx *db.Tx) error {
+		return b.Performance.GiveEvidenceTx(ctx, tx, b.worker(of), performance.GiveEvidence{Promise: ref, Amount: 180, Text: "The volunteers’ rota from spring to autumn."})
+	}); err != nil {
+		return fmt.Errorf("evidence of what is added: %w", err)
+	}
+	return b.act(-40, func(ctx context.Context, tx *db.Tx) error {
+		return b.Performance.CheckEvidenceTx(ctx, tx, b.officer(), performance.CheckEvidence{Promise: ref, Counted: 150, Note: "Thirty hours of the rota were training."})
+	})
 }
 
 // costed has a decision require a comparison of in-house costs, and works them out, one service twice.

@@ -65,6 +65,7 @@ var records = map[string]Record{
 	"/admin/letters/{letter}":       {thread.Message, AnyOfCouncil},
 	"/admin/people/{id}":            {thread.Person, AnyOfCouncil},
 	"/admin/people/{id}/languages":  {thread.Person, Staff},
+	"/added-value-promises/{id}":    {thread.AddedPromise, OwnProvider},
 	"/admissions/{id}":              {thread.Admission, OwnProvider},
 	"/advice/{id}":                  {thread.Advice, OwnChild},
 	"/agreements/{id}":              {thread.Agreement, AnyOfCouncil},

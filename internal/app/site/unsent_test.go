@@ -49,6 +49,9 @@ var sentElsewhere = map[string][]string{
 	"agreement/agreementweb/qualityweb": {
 		"POST /agreements/{id}/measures",
 		"POST /agreements/{id}/set-reporting-schedule",
+		"POST /agreements/{id}/added-value/promise",
+		"POST /added-value-promises/{id}",
+		"POST /added-value-promises/{id}/check",
 		"POST /decision-packs/{id}/options",
 		"POST /in-house-costs",
 		"POST /in-house-costs/compare",

@@ -31,10 +31,11 @@ func (s *Services) quality(o Options) error {
 	}
 	s.Performance = performance.New(performance.Deps{
 		DB: s.DB, Measures: agreementsql.Measures(), Returns: agreementsql.Returns(), Results: agreementsql.Results(), Visits: agreementsql.Visits(),
-		Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(), Schedules: agreementsql.Schedules(),
+		Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(), Schedules: agreementsql.Schedules(), Promises: agreementsql.Promises(),
 		Agreements: s.Agreement, Providers: s.Provider, Operations: operations{s}, Clocks: s.Clocks, Council: s.Authority, Policies: rules, Twins: s.Provider,
 		Teams: teams{s}, Tell: o.Tell, PublicURL: o.PublicURL,
 	})
+	s.Admission.Promises = promises{s}
 	packRules, err := pack.LoadPolicies()
 	if err != nil {
 		return err
@@ -52,6 +53,18 @@ func (s *Services) quality(o Options) error {
 	s.Brokerage.Stops = s.Performance
 	s.Spot.Brokered = outside{s}
 	return nil
+}
+
+// promises holds who is admitted to what it stated that it adds.
+type promises struct{ s *Services }
+
+// PromisedTx implements admission.Promises.
+func (p promises) PromisedTx(ctx context.Context, tx *db.Tx, by audit.By, application, lot, provider thread.Ref, from workday.Date, adds []admission.Adding) error {
+	all := make([]performance.Adding, len(adds))
+	for i, a := range adds {
+		all[i] = performance.Adding(a)
+	}
+	return p.s.Performance.PromisedTx(ctx, tx, by, application, performance.Pair{Lot: lot, Provider: provider}, from, all)
 }
 
 // operations is what was recorded of packages and invoices.

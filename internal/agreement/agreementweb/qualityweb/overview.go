@@ -62,7 +62,14 @@ func (h *handler) lists(ctx context.Context, tx *db.Tx, r *web.Request, p *page)
 	if err != nil {
 		return err
 	}
+	promises, err := h.Performance.Promises.List(ctx, tx, performance.Filter{Provider: by.Provider, Limit: mostShown})
+	if err != nil {
+		return err
+	}
 	var refs []thread.Ref
+	for _, one := range promises {
+		refs = append(refs, one.Provider)
+	}
 	for _, one := range returns {
 		refs = append(refs, one.Provider)
 	}
@@ -91,6 +98,7 @@ func (h *handler) lists(ctx context.Context, tx *db.Tx, r *web.Request, p *page)
 		{Caption: "Returns", Columns: ui.Columns("Return", "Provider", "Due", "State"), Empty: "No return is asked for yet."},
 		{Caption: "Quality visits", Columns: ui.Columns("Visit", "Provider", "On", "State"), Empty: "No visit is planned yet."},
 		{Caption: "Improvement plans", Columns: ui.Columns("Plan", "Provider", "Opened", "State"), Empty: "No provider has an improvement plan."},
+		{Caption: "Stated to be added by voluntary organisations", Columns: ui.Columns("What", "Provider", "By", "State"), Empty: "Nothing is stated yet."},
 		{Caption: "Results", Columns: ui.Columns("Result", "Provider", "Given", "Rating"), Empty: "No result is given yet."},
 	}
 	for _, one := range returns {
@@ -102,10 +110,13 @@ func (h *handler) lists(ctx context.Context, tx *db.Tx, r *web.Request, p *page)
 	for _, one := range plans {
 		tables[2].Rows = append(tables[2].Rows, row("Plan "+string(one.Ref), "/improvement-plans/"+string(one.Ref), one.Provider, one.OpenedOn, string(one.State(today))))
 	}
-	for _, one := range results {
-		tables[3].Rows = append(tables[3].Rows, row("To "+one.To.Long(), "/quality-results/"+string(one.Ref), one.Provider, one.On, string(one.Given)))
+	for _, one := range promises {
+		tables[3].Rows = append(tables[3].Rows, row(one.What+": "+one.Count(one.Amount), "/added-value-promises/"+string(one.Ref), one.Provider, one.By, string(one.State(today))))
 	}
-	for i, format := range []string{"returns", "visits", "plans", "results"} {
+	for _, one := range results {
+		tables[4].Rows = append(tables[4].Rows, row("To "+one.To.Long(), "/quality-results/"+string(one.Ref), one.Provider, one.On, string(one.Given)))
+	}
+	for i, format := range []string{"returns", "visits", "plans", "added", "results"} {
 		p.list(r, format, format+".csv", tables[i])
 	}
 	return nil
@@ -230,7 +241,11 @@ func figure(l performance.Line) string {
 	if !l.Known {
 		return l.Why
 	}
-	return l.Measure.Figure(l.Value) + " (" + string(l.Rating) + ")"
+	out := l.Measure.Figure(l.Value) + " (" + string(l.Rating) + ")"
+	if l.Working != "" {
+		out += ". " + l.Working
+	}
+	return out
 }
 
 func lotsOf(a agreement.Agreement) []thread.Ref {

@@ -55,6 +55,9 @@ func packTables(c pack.Content) []templ.Component {
 	if len(c.Added) > 0 {
 		out = append(out, ui.Table(added(c)))
 	}
+	if len(c.Promises) > 0 {
+		out = append(out, ui.Table(promisedTable(c)))
+	}
 	return slices.Concat(out, performanceTables(c), []templ.Component{ui.Table(prices), ui.Table(children), ui.SummaryList(market), ui.Table(house)})
 }
 
@@ -65,6 +68,15 @@ func added(c pack.Content) ui.TableView {
 		v.Rows = append(v.Rows, ui.TableRow{Mark: len(r.Alarms) > 0, Cells: []ui.Cell{
 			{Text: r.Provider, Header: true}, {Text: r.Lot}, {Text: r.On.Short(), Sort: r.On.String()}, {Text: duties(r)}, {Text: replaces(r)},
 		}})
+	}
+	return v
+}
+
+// promisedTable is what voluntary organisations stated that they add, beside what was delivered and checked.
+func promisedTable(c pack.Content) ui.TableView {
+	v := ui.TableView{Caption: "What voluntary organisations stated that they add", Columns: ui.Columns("Provider", "Lot", "What", "Stated", "By", "Delivered and checked", "State")}
+	for _, r := range c.Promises {
+		v.Rows = append(v.Rows, ui.Cells(r.Provider, r.Lot, r.What, r.Promised, r.By.Short(), r.Delivered, r.State))
 	}
 	return v
 }
@@ -120,7 +132,7 @@ func performanceTables(c pack.Content) []templ.Component {
 	measures := ui.TableView{Caption: "Measures", Dense: true, Empty: "No measures are set.", Columns: ui.Columns("Provider", "Lot", "Measure", "Figure", "Target", "Rating")}
 	for _, r := range c.Performance {
 		for _, l := range r.Lines {
-			measures.Rows = append(measures.Rows, ui.Cells(r.Provider, r.Lot, l.Title, l.Figure, l.Target, string(l.Rating)))
+			measures.Rows = append(measures.Rows, ui.Cells(r.Provider, r.Lot, l.Title, strings.TrimSpace(l.Figure+" "+l.Working), l.Target, string(l.Rating)))
 		}
 	}
 	if len(c.Schedule) == 0 { // frozen before it was gathered
@@ -268,6 +280,9 @@ func packRows(c pack.Content) func(yield func([]string) bool) {
 	}
 	for _, r := range c.Added {
 		rows = append(rows, []string{"added value", r.Lot, r.Provider, duties(r), replaces(r)})
+	}
+	for _, r := range c.Promises {
+		rows = append(rows, []string{"stated to be added", r.Lot, r.Provider, r.Delivered, "of " + r.Promised + " by " + r.By.String() + ": " + r.What + ", " + r.State})
 	}
 	for _, r := range c.Councils {
 		rows = append(rows, []string{"committed by a council", buyer(r), "", r.Committed.Pounds(), "of " + r.Limit.Pounds() + ", left " + r.Left.Pounds()})

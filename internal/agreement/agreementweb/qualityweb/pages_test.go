@@ -79,7 +79,7 @@ func newWorld(t *testing.T) world {
 	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
 	quality := performance.New(performance.Deps{
 		DB: d, Measures: agreementsql.Measures(), Returns: agreementsql.Returns(), Results: agreementsql.Results(), Visits: agreementsql.Visits(),
-		Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(), Schedules: agreementsql.Schedules(), Agreements: agreements,
+		Plans: agreementsql.Plans(), Concerns: agreementsql.Concerns(), Values: agreementsql.Values(), Shared: agreementsql.Shared(), Schedules: agreementsql.Schedules(), Promises: agreementsql.Promises(), Agreements: agreements,
 		Providers: providers, Operations: ops, Clocks: clocks, Council: council{}, Policies: rules,
 	})
 	packs := pack.New(pack.Deps{

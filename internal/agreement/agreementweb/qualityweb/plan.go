@@ -185,6 +185,9 @@ func (h *handler) valuePage(r *web.Request) build {
 			v.Rows = append(v.Rows, ui.Cells(names[one.Provider], one.On.Short(), share, alarm))
 		}
 		p.Wide = true
+		if err := h.promisesOf(ctx, tx, a, members, p); err != nil {
+			return err
+		}
 		p.add(para("A voluntary organisation adds to what the council must provide and never replaces it. Write down what it does; the program compares it with the test before."), ui.Table(v), heading("Test again"))
 		fields := []templ.Component{lotChoice(a, ""), providerChoice(members, "")}
 		for i := range valueLines {
