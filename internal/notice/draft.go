@@ -70,6 +70,8 @@ type Draft struct {
 	Published []Publication
 	// Waits names the notice that is published first, "" when nothing stands in the way.
 	Waits string
+	// Names are the acceptances that a contract award notice about an agreement can name: those that wait for one.
+	Names []Named
 }
 
 // Missing counts the fields that the records do not fill.
@@ -97,11 +99,19 @@ func (d Draft) Text() string {
 	return b.String()
 }
 
-// awaiting returns who is accepted to an agreement and waits for the notice of the award or the end of its standstill.
-func (s *Service) awaiting(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]Supplier, error) {
-	refs, err := s.openings.Awaiting(ctx, tx, ref)
-	if err != nil || len(refs) == 0 {
-		return nil, err
+// awaiting returns who is accepted to an agreement and waits for the notice of the award, or where nobody does for the end of its standstill.
+func (s *Service) awaiting(ctx context.Context, tx *db.Tx, ref thread.Ref, names []Named) ([]Supplier, error) {
+	var refs []thread.Ref
+	for _, n := range names {
+		if !slices.Contains(refs, n.Provider) {
+			refs = append(refs, n.Provider)
+		}
+	}
+	if len(refs) == 0 {
+		var err error
+		if refs, err = s.openings.Awaiting(ctx, tx, ref); err != nil || len(refs) == 0 {
+			return nil, err
+		}
 	}
 	known, err := s.providers.Providers(ctx, tx, refs)
 	if err != nil {
@@ -115,6 +125,32 @@ func (s *Service) awaiting(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]Su
 		}
 		out = append(out, SupplierOf(known[one], numbers))
 	}
+	return out, nil
+}
+
+// awardNotice is the number of the contract award notice.
+const awardNotice = "UK6"
+
+// unnoticed returns whom a contract award notice about an agreement can name: every acceptance that waits for one.
+func (s *Service) unnoticed(ctx context.Context, tx *db.Tx, a agreement.Agreement) ([]Named, error) {
+	all, err := s.openings.Unnoticed(ctx, tx, a.Ref)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	refs := make([]thread.Ref, len(all))
+	for i, u := range all {
+		refs[i] = u.Provider
+	}
+	known, err := s.providers.Providers(ctx, tx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("who waits for an award notice about %s: %w", a.Ref, err)
+	}
+	out := make([]Named, len(all))
+	for i, u := range all {
+		l, _ := a.Lot(u.Lot)
+		out[i] = Named{Application: u.Application, Provider: u.Provider, Name: known[u.Provider].Name, Lot: l.Name, Decided: u.Decided}
+	}
+	slices.SortFunc(out, func(x, y Named) int { return cmp.Or(cmp.Compare(x.Lot, y.Lot), cmp.Compare(x.Name, y.Name)) })
 	return out, nil
 }
 
@@ -132,7 +168,10 @@ func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thre
 		return nil, fmt.Errorf("publications about %s: %w", ref, err)
 	}
 	whole := about{pub: pub, p: p, today: tx.Today(), done: done}
-	if whole.awaiting, err = s.awaiting(ctx, tx, ref); err != nil {
+	if whole.names, err = s.unnoticed(ctx, tx, p.Agreement); err != nil {
+		return nil, err
+	}
+	if whole.awaiting, err = s.awaiting(ctx, tx, ref, whole.names); err != nil {
 		return nil, err
 	}
 	if whole.assessed, err = s.assessed(ctx, tx, p); err != nil {
@@ -210,6 +249,9 @@ func drafts(a about, done []Publication) []Draft {
 			}
 		}
 		d.Waits = t.waits(a, done)
+		if t.Number == awardNotice && a.tender == nil {
+			d.Names = a.names
+		}
 		out = append(out, d)
 	}
 	return out
@@ -230,6 +272,7 @@ type about struct {
 	done     []Publication
 	assessed Assessed
 	awaiting []Supplier // accepted, and not admitted before the notice and its standstill
+	names    []Named    // those of them, lot by lot, whom no notice has named yet
 }
 
 func (a about) subject() thread.Ref {

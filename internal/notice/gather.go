@@ -42,6 +42,8 @@ type Openings interface {
 	Openings(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]admission.Opening, error)
 	// Awaiting returns the providers that are accepted and not admitted yet, for the notice of their award or its standstill comes first.
 	Awaiting(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]thread.Ref, error)
+	// Unnoticed returns the acceptances that wait for a contract award notice.
+	Unnoticed(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]admission.Unnoticed, error)
 }
 
 // Providers are who is admitted.

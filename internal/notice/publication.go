@@ -28,6 +28,25 @@ type Publication struct {
 	On        workday.Date
 	By        string
 	At        time.Time
+	Named     []Named // of a contract award notice about an agreement: those whose standstill it begins
+}
+
+// Named is a supplier that a contract award notice names, in one lot, as it was called then.
+type Named struct {
+	Application thread.Ref   `json:"application"`
+	Provider    thread.Ref   `json:"provider"`
+	Name        string       `json:"name"`
+	Lot         string       `json:"lot"`
+	Decided     workday.Date `json:"decided"`
+}
+
+// Applications are those of the suppliers that the notice names.
+func (p Publication) Applications() []thread.Ref {
+	out := make([]thread.Ref, len(p.Named))
+	for i, n := range p.Named {
+		out[i] = n.Application
+	}
+	return out
 }
 
 // MarkPublished records that a notice was published. It refuses one whose earlier notice was not: an award under a dynamic market is
@@ -38,6 +57,7 @@ type MarkPublished struct {
 	Notice    string
 	Number    string
 	On        workday.Date
+	Named     []thread.Ref // of a contract award notice about an agreement: the applications of the suppliers that it names
 }
 
 // WhenAwardPublished sets who is told, in the same transaction, that the award notice about an agreement was published: a standstill runs
@@ -60,6 +80,11 @@ func (s *Service) MarkPublished(ctx context.Context, by access.Actor, pub Publis
 			return err
 		}
 		p := Publication{Agreement: cmd.Agreement, Subject: cmd.Subject, Notice: cmd.Notice, Number: strings.TrimSpace(cmd.Number), On: cmd.On, By: by.Name, At: tx.Now()}
+		for _, n := range d.Names {
+			if slices.Contains(cmd.Named, n.Application) {
+				p.Named = append(p.Named, n)
+			}
+		}
 		if err := s.store.InsertPublication(ctx, tx, p); err != nil {
 			return fmt.Errorf("keep the publication of %s about %s: %w", p.Notice, p.Subject, err)
 		}
@@ -80,6 +105,15 @@ func (cmd MarkPublished) validate(d Draft, today workday.Date) error {
 	}
 	if cmd.On.IsZero() || cmd.On.After(today) {
 		wrong = append(wrong, fault.Field{Name: "on", Message: "Enter the day of publication, today or earlier."})
+	}
+	if len(d.Names) > 0 && len(cmd.Named) == 0 {
+		wrong = append(wrong, fault.Field{Name: "named", Message: "Choose the suppliers that the notice names: the standstill holds their places, and nobody else’s."})
+	}
+	for _, ref := range cmd.Named {
+		if !slices.ContainsFunc(d.Names, func(n Named) bool { return n.Application == ref }) {
+			wrong = append(wrong, fault.Field{Name: "named", Message: "Choose suppliers that wait for this notice. Somebody else may have recorded one that names them."})
+			break
+		}
 	}
 	for _, p := range d.Published {
 		if p.Number == strings.TrimSpace(cmd.Number) {

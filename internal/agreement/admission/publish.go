@@ -3,6 +3,7 @@ package admission
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -92,19 +93,44 @@ func (s *Service) PublishNoticeTx(ctx context.Context, tx *db.Tx, by access.Acto
 // fromAwardNotice is the standstill that runs from the day of the contract award notice (UK6): Procurement Act 2023, section 51.
 const fromAwardNotice = "pa2023-standstill"
 
-// AwardPublishedTx begins the standstill of every acceptance under an agreement that waits for its award notice and was decided by the day on
-// which one about the agreement was published.
-func (s *Service) AwardPublishedTx(ctx context.Context, tx *db.Tx, by access.Actor, agreement thread.Ref, p Published) error {
+// Unnoticed is an acceptance that waits for the contract award notice that names its supplier.
+type Unnoticed struct {
+	Application, Lot, Provider thread.Ref
+	Decided                    workday.Date
+}
+
+// Unnoticed returns the acceptances under an agreement that wait for a contract award notice, the latest begun first.
+func (s *Service) Unnoticed(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]Unnoticed, error) {
 	all, err := s.Store.Applications(ctx, tx, agreement, "")
 	if err != nil {
-		return fmt.Errorf("applications to %s: %w", agreement, err)
+		return nil, fmt.Errorf("applications to %s: %w", agreement, err)
 	}
+	var out []Unnoticed
 	for _, a := range all {
 		d, _ := a.decided()
-		if a.State(tx.Today()) != Standstill || !d.waitsForNotice() || d.Standstill != fromAwardNotice || d.On.After(p.On) {
-			continue
+		if a.State(tx.Today()) == Standstill && d.waitsForNotice() && d.Standstill == fromAwardNotice {
+			out = append(out, Unnoticed{Application: a.Ref, Lot: a.Lot, Provider: a.Provider, Decided: d.On})
 		}
-		if err := s.PublishNoticeTx(ctx, tx, by, At{Application: a.Ref}, p); err != nil {
+	}
+	return out, nil
+}
+
+// AwardPublishedTx begins the standstill of the acceptances that a contract award notice names, and of nobody else. It refuses one that does
+// not wait for such a notice, or that was decided after the day on which it was published.
+func (s *Service) AwardPublishedTx(ctx context.Context, tx *db.Tx, by access.Actor, agreement thread.Ref, named []thread.Ref, p Published) error {
+	waiting, err := s.Unnoticed(ctx, tx, agreement)
+	if err != nil {
+		return err
+	}
+	for _, ref := range named {
+		i := slices.IndexFunc(waiting, func(u Unnoticed) bool { return u.Application == ref })
+		if i < 0 {
+			return fault.Invalid("named", "Choose suppliers that wait for this notice. Somebody else may have recorded one that names them.")
+		}
+		if waiting[i].Decided.After(p.On) {
+			return fault.Invalid("named", "A supplier that you chose was accepted on "+waiting[i].Decided.Long()+", after the notice was published. A later notice names it.")
+		}
+		if err := s.PublishNoticeTx(ctx, tx, by, At{Application: ref}, p); err != nil {
 			return err
 		}
 	}

@@ -94,16 +94,23 @@ func standstillByNotice(t *testing.T, w AdmissionWorld) {
 	}
 	first := accept("Accepted first")
 	w.at(t, "2026-11-25 09:00:00")
-	second := accept("Accepted later")
+	second, unnamed := accept("Accepted later"), accept("Accepted and not named")
 	must(t, w.DB.InTx(ctx, func(tx *db.Tx) error {
-		return w.Admission.AwardPublishedTx(ctx, tx, commissioner, of, admission.Published{Number: "1", On: workday.MustOn(2026, 11, 24)})
+		return w.Admission.AwardPublishedTx(ctx, tx, commissioner, of, []thread.Ref{first}, admission.Published{Number: "1", On: workday.MustOn(2026, 11, 24)})
 	}))
+	names := func(ref thread.Ref, number string, on workday.Date) error {
+		return w.DB.InTx(ctx, func(tx *db.Tx) error {
+			return w.Admission.AwardPublishedTx(ctx, tx, commissioner, of, []thread.Ref{ref}, admission.Published{Number: number, On: on})
+		})
+	}
+	refused(t, "a notice that names who was named before", names(first, "2", workday.MustOn(2026, 11, 25)), fault.KindInvalid, "wait for this notice")
+	refused(t, "a notice from before the acceptance", names(second, "2", workday.MustOn(2026, 11, 24)), fault.KindInvalid, "accepted on Wednesday 25 November 2026")
 	view(t, w.World, func(ctx context.Context, tx *db.Tx) error {
 		waiting, err := w.Admission.Awaiting(ctx, tx, of)
-		if len(waiting) != 2 {
+		if len(waiting) != 3 {
 			t.Errorf("%d providers await their place", len(waiting))
 		}
-		for ref, from := range map[thread.Ref]string{first: "2026-12-04", second: ""} {
+		for ref, from := range map[thread.Ref]string{first: "2026-12-04", second: "", unnamed: ""} {
 			v, err2 := w.Admission.See(ctx, tx, commissioner, ref)
 			if err2 != nil {
 				return err2

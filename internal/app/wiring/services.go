@@ -244,7 +244,7 @@ func (s *Services) commissioning(o Options) {
 		Plans: noticesql.Plans{}, Performance: delivered{},
 	})
 	s.Notice.WhenAwardPublished(func(ctx context.Context, tx *db.Tx, by access.Actor, p notice.Publication) error {
-		return s.Admission.AwardPublishedTx(ctx, tx, by, p.Agreement, admission.Published{Number: p.Number, On: p.On})
+		return s.Admission.AwardPublishedTx(ctx, tx, by, p.Agreement, p.Applications(), admission.Published{Number: p.Number, On: p.On})
 	})
 	s.Planned = planned.New(planned.Deps{DB: s.DB, Store: noticesql.Plans{}, Agreements: s.Agreement, Decisions: s.Decision})
 	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Market: market{s},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
@@ -173,7 +174,7 @@ func pageOf(r *web.Request, d notice.Draft, errs []fault.Field) draftPage {
 	id := r.Ref("id")
 	p := draftPage{
 		Draft: d, Back: "/notices/" + string(id), Action: "/notices/" + string(id) + "/draft", Text: draftPath(id, d, "text"), MayPublish: r.Actor().May(access.AgreementEdit), Errors: errs,
-		Published: ui.TableView{Caption: "Published", Columns: ui.Columns("Number", "On", "Recorded by"), Empty: "Not published yet."},
+		Published: ui.TableView{Caption: "Published", Columns: ui.Columns("Number", "On", "Recorded by", "Names"), Empty: "Not published yet."},
 	}
 	for _, f := range d.Fields {
 		value := f.Value
@@ -183,14 +184,35 @@ func pageOf(r *web.Request, d notice.Draft, errs []fault.Field) draftPage {
 		p.Fields.Rows = append(p.Fields.Rows, ui.Row(f.Name, value))
 	}
 	for _, one := range d.Published {
-		p.Published.Rows = append(p.Published.Rows, ui.Cells(one.Number, one.On.Short(), one.By))
+		p.Published.Rows = append(p.Published.Rows, ui.Cells(one.Number, one.On.Short(), one.By, namedIn(one)))
 	}
 	return p
+}
+
+// namedIn are the suppliers that a publication names, each with its lot.
+func namedIn(p notice.Publication) string {
+	out := make([]string, len(p.Named))
+	for i, n := range p.Named {
+		out[i] = n.Name + ", " + n.Lot
+	}
+	return strings.Join(out, "; ")
+}
+
+// names are the suppliers that a contract award notice can name.
+func (p draftPage) names() []ui.Option {
+	out := make([]ui.Option, len(p.Draft.Names))
+	for i, n := range p.Draft.Names {
+		out[i] = ui.Option{Value: string(n.Application), Text: n.Name + ", " + n.Lot, Hint: "Accepted on " + n.Decided.Long()}
+	}
+	return out
 }
 
 func (h *handler) publish(w http.ResponseWriter, r *web.Request) error {
 	on, err := r.FormDate("on")
 	cmd := notice.MarkPublished{Agreement: r.Ref("id"), Subject: r.FormRef("about"), Notice: r.Form("notice"), Number: r.Form("number"), On: on}
+	for _, one := range r.FormAll("named") {
+		cmd.Named = append(cmd.Named, thread.Ref(one))
+	}
 	if err == nil {
 		err = h.mark(r.Context(), r.Actor(), cmd)
 	}

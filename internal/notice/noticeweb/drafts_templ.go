@@ -383,6 +383,16 @@ func draftView(p draftPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
+					if len(p.Draft.Names) > 0 {
+						templ_7745c5c3_Err = ui.Checkboxes(ui.CheckboxesView{Name: "named", Legend: "Suppliers that it names", Hint: "Their standstill runs from the day of publication. Nobody else’s does.", Options: p.names()}).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " ")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 					templ_7745c5c3_Err = ui.Submit("Record the publication").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
