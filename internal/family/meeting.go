@@ -40,14 +40,6 @@ type InterpreterNeed struct {
 	Language string     `json:"language"` // "" where it was not said
 }
 
-// Arranged is who interprets.
-type Arranged struct {
-	Who string       `json:"who"` // the interpreter or the agency
-	How string       `json:"how"` // in the room, by phone, by video, from when to when
-	By  string       `json:"by"`
-	On  workday.Date `json:"on"`
-}
-
 // Meeting is a day on which somebody of a family is met: an appointment, a visit, a meeting, or a session for which a place is held.
 type Meeting struct {
 	Ref       thread.Ref
@@ -59,7 +51,7 @@ type Meeting struct {
 	Where     string     // in words; "" for a session, whose place stands on its own page
 	About     thread.Ref // the booking of a session
 	Needs     []InterpreterNeed
-	Arranged  Arranged // zero until somebody arranged it
+	Arranged  Arrangements // who interprets, language by language
 	OffOn     workday.Date
 	OffWhy    string
 	PlannedBy string
@@ -281,14 +273,16 @@ func (s *Service) placeMeeting(ctx context.Context, tx *db.Tx, m Meeting) error 
 	return nil
 }
 
-// ArrangeInterpreter says who interprets at a meeting.
+// ArrangeInterpreter says who interprets at a meeting for a language.
 type ArrangeInterpreter struct {
 	Meeting  thread.Ref
 	Version  int
+	Language string // may be left empty where only one is needed
 	Who, How string
 }
 
-// ArrangeInterpreter keeps who interprets, which the family reads, and with it the date. It can be changed until the day is over.
+// ArrangeInterpreter keeps who interprets for a language, which the family reads, and with the last of them the date. It can be changed until the
+// day is over.
 func (s *Service) ArrangeInterpreter(ctx context.Context, by access.Actor, cmd ArrangeInterpreter) error {
 	return s.onMeeting(ctx, by, cmd.Meeting, func(tx *db.Tx) error { return s.ArrangeInterpreterTx(ctx, tx, by.By(), cmd) })
 }
@@ -302,35 +296,21 @@ func (s *Service) ArrangeInterpreterTx(ctx context.Context, tx *db.Tx, by audit.
 	if len(m.Needs) == 0 {
 		return fault.Conflict("Nobody who is met here asked for an interpreter.")
 	}
-	a := Arranged{Who: strings.TrimSpace(cmd.Who), How: strings.TrimSpace(cmd.How), By: by.Name, On: tx.Today()}
-	if err := fault.InvalidFields(a.validate()...); err != nil {
+	a := Arranged{Language: strings.TrimSpace(cmd.Language), Who: strings.TrimSpace(cmd.Who), How: strings.TrimSpace(cmd.How), By: by.Name, On: tx.Today()}
+	if err := m.arrange(a); err != nil {
 		return err
 	}
-	m.Arranged = a
 	if err := s.store.UpdateMeeting(ctx, tx, m); err != nil {
 		return fmt.Errorf("save meeting %s: %w", m.Ref, err)
 	}
-	err = s.clocks.Keep(ctx, tx, by, m.Ref, RuleInterpreter, tx.Today())
-	if err != nil && !fault.Is(err, fault.KindNotFound) {
-		return fmt.Errorf("arrange an interpreter for %s: %w", m.Ref, err)
+	if len(m.Missing()) == 0 {
+		err = s.clocks.Keep(ctx, tx, by, m.Ref, RuleInterpreter, tx.Today())
+		if err != nil && !fault.Is(err, fault.KindNotFound) {
+			return fmt.Errorf("arrange an interpreter for %s: %w", m.Ref, err)
+		}
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "interpreter arranged", Ref: string(m.Ref), Child: string(m.Child), Rule: RuleInterpreter,
 		Payload: recordedMeeting{Kind: m.Kind, On: m.On, Needs: len(m.Needs)}})
-}
-
-func (a Arranged) validate() []fault.Field {
-	var wrong []fault.Field
-	add := func(field, message string) { wrong = append(wrong, fault.Field{Name: field, Message: message}) }
-	if a.Who == "" {
-		add("who", "Say who interprets: the interpreter, or the agency that sends one.")
-	}
-	if len([]rune(a.Who)) > longestLine {
-		add("who", "Use at most 200 characters.")
-	}
-	if len([]rune(a.How)) > longestLine {
-		add("how", "Use at most 200 characters.")
-	}
-	return wrong
 }
 
 // CallOffMeeting says that a meeting does not take place. A place in a session is given back on the page of its booking.

@@ -40,8 +40,11 @@ func (s *Service) interpreters(ctx context.Context, tx *db.Tx, child thread.Ref,
 }
 
 // needAnew has the days to come on which a child's family is met follow what was said of interpreters since: one that is needed now is to be
-// arranged, for another language anew, and one that nobody needs any more is not.
+// arranged, for another language anew, and one that nobody needs any more is not. Who interprets for a language that is needed still stays.
 func (s *Service) needAnew(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref) error {
+	if err := s.heldBefore(ctx, tx, by, child); err != nil {
+		return err
+	}
 	found, err := s.store.Meetings(ctx, tx, child, tx.Today())
 	if err != nil {
 		return err
@@ -64,14 +67,48 @@ func (s *Service) needAnew(ctx context.Context, tx *db.Tx, by audit.By, child th
 	return nil
 }
 
+// Held is a place in a session that is held for a child.
+type Held struct {
+	Booking thread.Ref
+	On      workday.Date
+	At      string // "14:30", or "" where none was said
+}
+
+// UsePlaces has the places in sessions known that are held for a child from a day on: one that was booked before the family needed an interpreter
+// is a day on which one is to be arranged.
+func (s *Service) UsePlaces(from func(ctx context.Context, tx *db.Tx, child thread.Ref, from workday.Date) ([]Held, error)) {
+	s.places = from
+}
+
+// heldBefore puts places in sessions on record as days on which the family is met, where somebody needs an interpreter now and nobody did when
+// they were booked.
+func (s *Service) heldBefore(ctx context.Context, tx *db.Tx, by audit.By, child thread.Ref) error {
+	if s.places == nil {
+		return nil
+	}
+	needs, err := s.interpreters(ctx, tx, child, tx.Today())
+	if err != nil || len(needs) == 0 {
+		return err
+	}
+	held, err := s.places(ctx, tx, child, tx.Today())
+	if err != nil {
+		return fmt.Errorf("the places in sessions of %s: %w", child, err)
+	}
+	for _, h := range held {
+		if err := s.HeldTx(ctx, tx, by, child, h.Booking, h.On, h.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // needs puts on a meeting who needs an interpreter there now.
 func (s *Service) needs(ctx context.Context, tx *db.Tx, by audit.By, m Meeting, needs []InterpreterNeed) error {
-	before, needed := m.Languages(), len(m.Needs) > 0
+	before := m.Missing()
+	m.Arranged = m.Arranged.each(m.Tongues()) // what one was for in former records
 	m.Needs = needs
-	same := needed == (len(needs) > 0) && slices.Equal(before, m.Languages())
-	if !same {
-		m.Arranged = Arranged{}
-	}
+	m.Arranged = m.Arranged.each(m.Tongues())
+	same := slices.Equal(before, m.Missing())
 	if err := s.store.UpdateMeeting(ctx, tx, m); err != nil {
 		return fmt.Errorf("save meeting %s: %w", m.Ref, err)
 	}
@@ -80,7 +117,7 @@ func (s *Service) needs(ctx context.Context, tx *db.Tx, by audit.By, m Meeting, 
 		if err != nil && !fault.Is(err, fault.KindNotFound) {
 			return fmt.Errorf("interpreters at %s: %w", m.Ref, err)
 		}
-		if len(needs) > 0 {
+		if len(m.Missing()) > 0 {
 			if err := s.arrangeBy(ctx, tx, by, m); err != nil {
 				return err
 			}
@@ -120,7 +157,7 @@ func (s *Service) arrangeBy(ctx context.Context, tx *db.Tx, by audit.By, m Meeti
 // task is the title of the date: what to arrange for when, and nobody's name.
 func (m Meeting) task() string {
 	out := "Arrange an interpreter"
-	if all := m.Languages(); len(all) > 0 {
+	if all := slices.DeleteFunc(m.Missing(), func(l string) bool { return l == "" }); len(all) > 0 {
 		out += " for " + strings.Join(all, " and ")
 	}
 	return out + ": " + string(m.Kind) + " on " + m.On.Long()

@@ -83,10 +83,11 @@ type Service struct {
 	files    Files // nil where an installation keeps none
 	tell     func(ctx context.Context, tx *db.Tx, m notify.Message) error
 	sharing  []Sharing
-	leads    Leads                                                                        // nil where nobody leads
-	readers  Readers                                                                      // nil where nobody is written to
-	follower Follower                                                                     // nil where nobody else keeps anything of children
-	officers func(ctx context.Context, tx *db.Tx, child thread.Ref) ([]thread.Ref, error) // nil where no statutory process runs
+	leads    Leads                                                                                     // nil where nobody leads
+	readers  Readers                                                                                   // nil where nobody is written to
+	follower Follower                                                                                  // nil where nobody else keeps anything of children
+	officers func(ctx context.Context, tx *db.Tx, child thread.Ref) ([]thread.Ref, error)              // nil where no statutory process runs
+	places   func(ctx context.Context, tx *db.Tx, child thread.Ref, from workday.Date) ([]Held, error) // nil where no sessions are booked
 }
 
 // New returns a Service.

@@ -17,7 +17,7 @@ import (
 // the mother reads who it is, and the father who lives apart reads of none of it.
 func TestAnInterpreterIsArrangedBeforeAFamilyIsMet(t *testing.T) {
 	w := start(t, 40)
-	child := thread.Ref(w.one("SELECT child FROM family_meeting WHERE scope=$1 AND json_extract(arranged, '$.who')<>'' ORDER BY ref LIMIT 1"))
+	child := thread.Ref(w.one("SELECT child FROM family_meeting WHERE scope=$1 AND json_extract(arranged, '$[0].who')<>'' ORDER BY ref LIMIT 1"))
 	record, plan := "/children/"+string(child), "/children/"+string(child)+"/plan-meeting"
 	lead := w.as(access.RoleLead)
 	form := "form[action='" + plan + "']"
@@ -80,4 +80,63 @@ func (w *world) parentsOf(child thread.Ref) (needs, other *http.Client) {
 	}
 	const of = "SELECT person FROM family_carer WHERE scope=$1 AND child=$2 AND to_on='' AND json_extract(reach, '$.Interpreter')=$3 ORDER BY ref LIMIT 1"
 	return as(w.one(of, child, 1)), as(w.one(of, child, 0))
+}
+
+// TestEachLanguageHasItsInterpreter has a father need another language than the mother: each reads of theirs, and the one is arranged without the
+// other. A place in a session that was booked before is a day on which somebody has to interpret.
+func TestEachLanguageHasItsInterpreter(t *testing.T) {
+	w := start(t, 40)
+	child := thread.Ref(w.one("SELECT child FROM family_meeting WHERE scope=$1 AND json_extract(arranged, '$[0].who')<>'' ORDER BY ref LIMIT 1"))
+	mother, father := w.parentsOf(child)
+	other := thread.Ref(w.one("SELECT ref FROM family_carer WHERE scope=$1 AND child=$2 AND to_on='' AND json_extract(reach, '$.Interpreter')=0 ORDER BY ref LIMIT 1", child))
+	booking := w.heldPlace(child)
+	said := func(carer thread.Ref, language string) {
+		w.change(func(tx *db.Tx) error {
+			all, err := w.site.Services.Family.Carers(w.ctx, tx, child)
+			for _, c := range all {
+				if c.Ref == carer {
+					reach := c.Reach
+					reach.Language, reach.Interpreter = language, language != ""
+					return w.site.Services.Family.MoveTx(w.ctx, tx, audit.System, family.Move{Carer: carer, Lives: c.Lives, Reach: &reach})
+				}
+			}
+			return err
+		})
+	}
+	said(other, "Polish")
+	lead, plan := w.as(access.RoleLead), "/children/"+string(child)+"/plan-meeting"
+	at, page := w.typed(lead, plan, "form[action='"+plan+"']", url.Values{"kind": {string(family.Talk)}, "on-day": {"9"}, "on-month": {"12"}, "on-year": {"2026"}})
+	if !strings.Contains(page.body, "For which language?") {
+		t.Fatalf("two languages, and one is not asked for: %d at %s", page.status, at)
+	}
+	if _, got := w.typed(lead, at, "form#arrange", url.Values{"who": {"Zofia of Invented Tongues"}}); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Choose the language") || !strings.Contains(got.body, "Zofia of Invented Tongues") {
+		t.Errorf("for no language: %d", got.status)
+	}
+	_, got := w.typed(lead, at, "form#arrange", url.Values{"language": {"Polish"}, "who": {"Zofia of Invented Tongues"}})
+	if text := text(t, got.body, "main"); !strings.Contains(text, "No interpreter for Tigrinya is arranged yet. An interpreter for Polish will be there: Zofia of Invented Tongues.") {
+		t.Errorf("the lead reads %s", text)
+	}
+	if page := w.do(mother, http.MethodGet, at, nil); strings.Contains(page.body, "Zofia") || !strings.Contains(page.body, "We are looking for an interpreter for Tigrinya") {
+		t.Errorf("the mother reads something else than of her own: %d", page.status)
+	}
+	if page := w.do(father, http.MethodGet, at, nil); strings.Contains(page.body, "Tigrinya") || !strings.Contains(page.body, "An interpreter for Polish will be there: Zofia of Invented Tongues") {
+		t.Errorf("the father reads something else than of his own: %d", page.status)
+	}
+	if n := w.one("SELECT CAST(count(*) AS TEXT) FROM family_meeting WHERE scope=$1 AND about=$2 AND off_on=''", booking); n != "1" {
+		t.Errorf("the place booked before has %s days", n)
+	}
+	if page := text(t, w.do(lead, http.MethodGet, "/children/"+string(child), nil).body, "main"); !strings.Contains(page, "Session, ") {
+		t.Error("the record does not show the session at which somebody has to interpret")
+	}
+}
+
+// heldPlace puts a place in a session to come on record that was held for a child before anybody needed an interpreter.
+func (w *world) heldPlace(child thread.Ref) (booking thread.Ref) {
+	w.t.Helper()
+	booking = thread.Ref(w.one("SELECT b.ref FROM offer_booking b JOIN offer_session x ON x.scope=b.scope AND x.ref=b.session WHERE b.scope=$1 AND b.state='booked' AND x.cancelled=0 AND x.on_date>'2026-11-30' ORDER BY b.ref LIMIT 1"))
+	w.change(func(tx *db.Tx) error {
+		_, err := db.Exec(w.ctx, tx, "UPDATE offer_booking SET child=$2 WHERE scope=$1 AND ref=$3", tx.Scope(), child, booking)
+		return err
+	})
+	return booking
 }

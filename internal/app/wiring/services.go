@@ -199,6 +199,7 @@ func (s *Services) families(o Options) {
 		DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told, Terms: s.Terms, Holidays: workday.EnglandAndWales(), Clocks: s.Clocks, Meetings: s.Family,
 		Spans: s.spans,
 	})
+	s.Family.UsePlaces(s.heldFrom)
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}, Policies: sooner{s}})
 	s.WhatIf = whatif.New(whatif.Deps{DB: s.DB, Store: waitingsql.Comparisons{}, Lists: s.Waiting})
 	s.referrals(o)

@@ -5,9 +5,27 @@ import (
 	"time"
 
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/job"
 	"alongside/internal/offer/offersql"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
+
+// heldFrom are the places that are held for a child from a day on, as package family asks for them.
+func (s *Services) heldFrom(ctx context.Context, tx *db.Tx, child thread.Ref, from workday.Date) ([]family.Held, error) {
+	all, err := s.Offer.PlacesOf(ctx, tx, child, mostHeld)
+	var out []family.Held
+	for _, p := range all {
+		if p.Holds() && !p.Session.Cancelled && !p.Session.On.Before(from) {
+			out = append(out, family.Held{Booking: p.Ref, On: p.Session.On, At: p.Session.Start})
+		}
+	}
+	return out, err
+}
+
+// mostHeld bounds how many bookings of one child are read, the latest of them.
+const mostHeld = 500
 
 // kindTendSessions is the kind of the job that moves queues of sessions on and reminds families of their places.
 const kindTendSessions = "session.tend"

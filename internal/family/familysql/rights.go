@@ -151,7 +151,7 @@ func (Store) Close(ctx context.Context, tx *db.Tx, c family.Closed, words string
 			return err
 		}
 	}
-	if _, err := db.Exec(ctx, tx, "UPDATE family_meeting SET needs = '[]', place = '', arranged = $3 WHERE scope = $1 AND child = $2", tx.Scope(), c.Child, db.JSON(family.Arranged{})); err != nil {
+	if _, err := db.Exec(ctx, tx, "UPDATE family_meeting SET needs = '[]', place = '', arranged = $3 WHERE scope = $1 AND child = $2", tx.Scope(), c.Child, db.JSON(family.Arrangements{})); err != nil {
 		return err
 	}
 	_, err = db.Exec(ctx, tx, `UPDATE family_pair SET why = $3, undo_why = CASE undo_why WHEN '' THEN '' ELSE $3 END WHERE scope = $1 AND (other = $2

@@ -106,13 +106,15 @@ func interpreters(t *testing.T, d *db.DB) {
 	}
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
 		got, err := s.Meeting(ctx, tx, Mother, m.Ref)
-		if got.Arranged.Who != arrange.Who || got.Arranged.By != Worker.Name || got.Version != 2 || len(got.Needs) != 1 {
+		if len(got.Arranged) != 1 || got.Arranged[0].Who != arrange.Who || got.Arranged[0].By != Worker.Name || got.Arranged[0].Language != "Tigrinya" || got.Version != 2 || len(got.Needs) != 1 {
 			t.Errorf("read back %+v", got)
 		}
 		return err
 	})
 	interpretersSoon(t, d, s, plan)
 	interpretersOfSessions(t, d, s, known)
+	severalLanguages(t, d, s)
+	bookedBefore(t, d, s)
 }
 
 // interpretersSoon plans a meeting for tomorrow: there is no time, so it is a date of today; calling it off stops it.
@@ -253,11 +255,11 @@ func saidSince(t *testing.T, d *db.DB, s *family.Service, known family.Opened, p
 		reach.SafeTimes = "After six"
 		return s.MoveTx(ctx, tx, Worker.By(), family.Move{Carer: c.Ref, Lives: c.Lives, Reach: &reach})
 	})
-	if got := now(); got.Version != before.Version || got.Arranged.Who == "" {
+	if got := now(); got.Version != before.Version || len(got.Arranged) != 1 {
 		t.Errorf("another detail changed, and the meeting with it: %+v", got)
 	}
 	speaks(t, d, s, firstCarer(t, d, s, known), "Dari")
-	if task := open(); len(task) != 1 || !strings.Contains(task[0], "Dari") || now().Arranged.Who != "" {
+	if task := open(); len(task) != 1 || !strings.Contains(task[0], "Dari") || len(now().Arranged) != 0 {
 		t.Errorf("another language: %+v of %+v", task, now())
 	}
 	c = firstCarer(t, d, s, known)

@@ -3,6 +3,7 @@ package familyweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -30,7 +31,7 @@ func (h *handler) meetingLines(ctx context.Context, tx *db.Tx, reader access.Act
 	out := make([]meetingLine, len(found))
 	for i, m := range found {
 		out[i] = meetingLine{When: whenMet(m), Interpreter: interpreterWords(m, reader, forFamily), Href: meetingPath(m.Ref, "")}
-		out[i].Late = len(m.Needs) > 0 && m.Arranged.Who == "" && !m.On.After(tx.Today().AddDays(soonMet))
+		out[i].Late = len(m.Needs) > 0 && len(m.Missing()) > 0 && !m.On.After(tx.Today().AddDays(soonMet))
 	}
 	return out, nil
 }
@@ -53,25 +54,34 @@ func whenMet(m family.Meeting) string {
 
 // interpreterWords say who interprets, to a family in its own words; of a family only those who need one read of it.
 func interpreterWords(m family.Meeting, reader access.Actor, forFamily bool) string {
-	language := strings.Join(m.Languages(), " and ")
-	for _, n := range m.Needs {
-		if forFamily && n.Person == reader.Person {
-			language = n.Language
-		}
+	if len(m.Needs) == 0 {
+		return "Nobody asked for an interpreter."
 	}
+	var said []string
+	for _, language := range readOf(m, reader, forFamily) {
+		said = append(said, whoInterprets(m, language, forFamily))
+	}
+	return strings.Join(said, " ")
+}
+
+// readOf are the languages of which a reader reads who interprets: of a family their own, else all that are needed.
+func readOf(m family.Meeting, reader access.Actor, forFamily bool) []string {
+	return slices.DeleteFunc(m.Tongues(), func(language string) bool {
+		return forFamily && !slices.ContainsFunc(m.Needs, func(n family.InterpreterNeed) bool { return n.Language == language && n.Person == reader.Person })
+	})
+}
+
+func whoInterprets(m family.Meeting, language string, forFamily bool) string {
 	of := ""
 	if language != "" {
 		of = " for " + language
 	}
+	a, ok := m.Arranged.For(language)
 	switch {
-	case len(m.Needs) == 0:
-		return "Nobody asked for an interpreter."
-	case m.Arranged.Who != "":
-		out := "An interpreter" + of + " will be there: " + m.Arranged.Who
-		if m.Arranged.How != "" {
-			out += ", " + m.Arranged.How
-		}
-		return out + "."
+	case ok && a.How != "":
+		return "An interpreter" + of + " will be there: " + a.Who + ", " + a.How + "."
+	case ok:
+		return "An interpreter" + of + " will be there: " + a.Who + "."
 	case forFamily:
 		return "We are looking for an interpreter" + of + ". You read here who it is."
 	default:
@@ -107,6 +117,7 @@ type meetingPage struct {
 	Meeting     family.Meeting
 	Child       family.Child
 	Interpreter string
+	Languages   []string // of which the reader reads who interprets
 	MayArrange  bool
 	Today       workday.Date
 	Errors      []fault.Field
@@ -128,7 +139,7 @@ func (h *handler) showMeeting(w http.ResponseWriter, r *web.Request, wrong []fau
 		p.Today = tx.Today()
 		kin, err := family.AsFamily(r.Context(), tx, r.Actor(), p.Meeting.Child)
 		p.MayArrange = !kin && r.Actor().May(access.FamilyRecord) && p.Meeting.Open(p.Today) && access.MayWork(r.Context(), tx, r.Actor(), p.Meeting.Child) == nil
-		p.Interpreter = interpreterWords(p.Meeting, r.Actor(), kin)
+		p.Interpreter, p.Languages = interpreterWords(p.Meeting, r.Actor(), kin), readOf(p.Meeting, r.Actor(), kin)
 		return err
 	})
 	if err != nil {
@@ -145,7 +156,7 @@ func (h *handler) showMeeting(w http.ResponseWriter, r *web.Request, wrong []fau
 }
 
 func (h *handler) arrangeInterpreter(w http.ResponseWriter, r *web.Request) error {
-	err := h.Service.ArrangeInterpreter(r.Context(), r.Actor(), family.ArrangeInterpreter{Meeting: r.Ref("id"), Version: version(r), Who: r.Form("who"), How: r.Form("how")})
+	err := h.Service.ArrangeInterpreter(r.Context(), r.Actor(), family.ArrangeInterpreter{Meeting: r.Ref("id"), Version: version(r), Language: r.Form("language"), Who: r.Form("who"), How: r.Form("how")})
 	return h.meetingDone(w, r, err, "The family reads who interprets.")
 }
 
@@ -176,13 +187,51 @@ func meetingRows(p meetingPage) ui.SummaryListView {
 		}
 		rows = append(rows, ui.Row("Needed by", strings.Join(names, ", ")))
 	}
-	if m.Arranged.Who != "" {
-		rows = append(rows, ui.Row("Arranged by", m.Arranged.By+", "+m.Arranged.On.Long()))
+	for _, language := range p.Languages {
+		if a, ok := m.Arranged.For(language); ok {
+			rows = append(rows, ui.Row(strings.TrimSpace("Arranged by "+of(language, p.Languages)), a.By+", "+a.On.Long()))
+		}
 	}
 	if !m.OffOn.IsZero() {
 		rows = append(rows, ui.Row("Called off", m.OffOn.Long()+": "+m.OffWhy))
 	}
 	return ui.SummaryListView{Rows: rows}
+}
+
+// of names a language where there are several.
+func of(language string, all []string) string {
+	if len(all) < 2 {
+		return ""
+	}
+	return "(" + tongue(language) + ")"
+}
+
+func tongue(language string) string {
+	if language == "" {
+		return "language not said"
+	}
+	return language
+}
+
+// tongueOptions are the languages for which an interpreter can be arranged, with who does already.
+func tongueOptions(m family.Meeting) []ui.Option {
+	var out []ui.Option
+	for _, l := range m.Tongues() {
+		o := ui.Option{Value: l, Text: tongue(l)}
+		if a, ok := m.Arranged.For(l); ok {
+			o.Hint = "Arranged: " + a.Who
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// arranged is who interprets where only one language is needed, for the form to begin with.
+func (p meetingPage) arranged() (a family.Arranged) {
+	if all := p.Meeting.Tongues(); len(all) == 1 {
+		a, _ = p.Meeting.Arranged.For(all[0])
+	}
+	return a
 }
 
 func meetingKindOptions() []ui.Option {
