@@ -98,6 +98,31 @@ func (s *Service) buyFrom(ctx context.Context, tx *db.Tx, by audit.By, p Purchas
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "council's purchase counted", Ref: string(p.Agreement), Payload: p})
 }
 
+// EachBuyer calls fn for each council that takes part itself, in the same transaction and held to that council meanwhile. It is for the
+// council that let the agreement, which answers for how it goes on: what fn reads of another council leaves it as counts alone.
+func (s *Service) EachBuyer(ctx context.Context, tx *db.Tx, a Agreement, fn func(tx *db.Tx, p Participant) error) error {
+	if a.Lead != "" {
+		return nil
+	}
+	all, err := s.store.Participants(ctx, tx, a.Ref)
+	if err != nil {
+		return fmt.Errorf("councils that buy from %s: %w", a.Ref, err)
+	}
+	for _, p := range all {
+		since, err := s.itself(ctx, tx, a, p.Council)
+		if err != nil {
+			return err
+		}
+		if since.IsZero() {
+			continue
+		}
+		if err := s.store.In(ctx, tx, db.Scope(p.Council), func(tx *db.Tx) error { return fn(tx, p) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Share is what one council has committed under an agreement, of what it may.
 type Share struct {
 	Council   string // its code; "" for all together

@@ -38,6 +38,7 @@ type Content struct {
 	Market      Market           `json:"market"`
 	InHouse     []HouseRow       `json:"in_house"`
 	Councils    []CouncilRow     `json:"councils,omitempty"`             // that buy from the agreement, the one that let it first; none where it buys alone
+	Buyers      []BuyerRow       `json:"councils_parts,omitempty"`       // what it means for each of them, and what each option would
 	Added       []AddedRow       `json:"added_value,omitempty"`          // what voluntary organisations add, by the latest test of each
 	Promises    []PromiseRow     `json:"added_value_promised,omitempty"` // what they stated that they add, and what became of it
 	Options     []Option         `json:"options"`
@@ -209,6 +210,9 @@ func (c *Content) hideSmall() {
 		hide(&row.Packages)
 	}
 	c.hideHours()
+	for i := range c.Buyers {
+		c.Buyers[i].hide()
+	}
 	if len(c.Voices) > 0 {
 		c.Voices = nil
 		c.Missing = append(c.Missing, "What people said at visits is left out: so few were asked that they could be recognised.")

@@ -53,7 +53,7 @@ func (s *Service) Gather(ctx context.Context, tx *db.Tx, p Pack) (Content, error
 	for _, part := range []struct {
 		what string
 		do   func(ctx context.Context) error
-	}{{"members", g.members}, {"performance", g.performance}, {"reporting", g.reporting}, {"prices", g.prices}, {"children", g.children}, {"market", g.market}, {"councils", g.councils}, {"added value", g.added}, {"in-house costs", g.inHouse}} {
+	}{{"members", g.members}, {"performance", g.performance}, {"reporting", g.reporting}, {"prices", g.prices}, {"children", g.children}, {"market", g.market}, {"councils", g.councils}, {"added value", g.added}, {"in-house costs", g.inHouse}, {"councils' parts", g.buyers}} {
 		if err := part.do(ctx); err != nil {
 			return Content{}, fmt.Errorf("gather the %s of %s: %w", part.what, p.Ref, err)
 		}
@@ -358,11 +358,8 @@ func (g *gathering) inHouse(ctx context.Context) error {
 
 // options are the ways to go on as the records suggest them, each with what its next months would cost.
 func (g *gathering) options() []Option {
-	months, extends := 12, g.a.ExtensionsTaken < len(g.a.ExtensionMonths)
-	if extends {
-		months = g.a.ExtensionMonths[g.a.ExtensionsTaken]
-	}
-	goOn, unpriced := g.marketCost(months)
+	months, extends := g.months(), g.extends()
+	goOn, unpriced := marketCost(g.bought, months)
 	out := []Option{{Title: "End at the break point", Consequence: decision.ToEnd, Text: fmt.Sprintf("Give notice by %s. The children counted above need other arrangements by %s.", g.c.NoticeBy.Long(), g.c.Break.Long())}}
 	note := fmt.Sprintf("What runs today, at today's rates, for %d months.", months)
 	if unpriced > 0 {
@@ -372,7 +369,7 @@ func (g *gathering) options() []Option {
 		out = append(out, Option{Title: fmt.Sprintf("Take the next extension of %d months", months), Consequence: decision.ToExtend, Text: note, Cost: goOn})
 	}
 	out = append(out, Option{Title: "Let it again", Consequence: decision.ToRelet, Text: fmt.Sprintf("A new agreement, open to all. %s", note), Cost: goOn})
-	if cost, covered := g.houseCost(months); covered {
+	if cost, covered := g.houseCost(g.bought, months); covered {
 		out = append(out, Option{Title: "Deliver in-house", Consequence: decision.InHouse, Text: fmt.Sprintf("The same hours for %d months at the in-house cost. What it takes to set up is not in this sum.", months), Cost: cost})
 	}
 	return out
@@ -384,8 +381,19 @@ func minutesIn(weekly money.Minutes, months int) money.Minutes {
 	return money.Minutes((int(weekly)*days*months*2 + week*year) / (2 * week * year))
 }
 
-func (g *gathering) marketCost(months int) (total money.Pence, unpriced int) {
-	for _, b := range g.bought {
+// extends reports whether the agreement has an extension left.
+func (g *gathering) extends() bool { return g.a.ExtensionsTaken < len(g.a.ExtensionMonths) }
+
+// months is how long the options are reckoned for: the next extension, or a year.
+func (g *gathering) months() int {
+	if g.extends() {
+		return g.a.ExtensionMonths[g.a.ExtensionsTaken]
+	}
+	return 12
+}
+
+func marketCost(bought []Bought, months int) (total money.Pence, unpriced int) {
+	for _, b := range bought {
 		cost, err := b.Rate.Cost(minutesIn(b.Weekly, months))
 		if err != nil { // a rate that is not by time
 			unpriced++
@@ -397,12 +405,12 @@ func (g *gathering) marketCost(months int) (total money.Pence, unpriced int) {
 }
 
 // houseCost is what all that is bought would cost in-house; covered is false when a service has no in-house cost.
-func (g *gathering) houseCost(months int) (total money.Pence, covered bool) {
+func (g *gathering) houseCost(bought []Bought, months int) (total money.Pence, covered bool) {
 	hourly := map[string]money.Pence{}
 	for _, h := range g.c.InHouse {
 		hourly[h.Service] = h.Hourly
 	}
-	for _, b := range g.bought {
+	for _, b := range bought {
 		price, ok := hourly[g.lot(b.Lot).Service]
 		if !ok {
 			return 0, false
@@ -413,5 +421,5 @@ func (g *gathering) houseCost(months int) (total money.Pence, covered bool) {
 		}
 		total += cost
 	}
-	return total, len(g.bought) > 0
+	return total, len(bought) > 0
 }

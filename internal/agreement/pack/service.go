@@ -23,6 +23,8 @@ type Agreements interface {
 	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
 	// Participants returns the councils that buy from an agreement beside the one that let it.
 	Participants(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]agreement.Participant, error)
+	// EachBuyer calls fn as each council that takes part itself, in the same transaction.
+	EachBuyer(ctx context.Context, tx *db.Tx, a agreement.Agreement, fn func(tx *db.Tx, p agreement.Participant) error) error
 	EndDecidedTx(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement, at, on workday.Date) error
 	EndWithdrawnTx(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement, at, on workday.Date) error
 	Rates(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Rate, error)

@@ -28,6 +28,9 @@ func Ratings() []Rating { return []Rating{Good, Approaching, Improvement, Inadeq
 // rank orders the ratings that say something; Other ranks below them all.
 func (r Rating) rank() int { return slices.Index(Ratings(), r) }
 
+// WorseThan reports whether a rating is poorer than another; every one is than none.
+func (r Rating) WorseThan(other Rating) bool { return other == "" || r.rank() > other.rank() }
+
 // Source is where the figure of a measure comes from.
 type Source string
 

@@ -2,9 +2,11 @@ package county_test
 
 import (
 	"testing"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
+	"alongside/internal/agreement/pack"
 	"alongside/internal/app/county"
 	"alongside/internal/db"
 	"alongside/internal/money"
@@ -44,6 +46,20 @@ func TestTheCountyBuysFromNorthmoorAndShowsItNoChild(t *testing.T) {
 			t.Errorf("%+v, together %+v", each, together)
 		}
 		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	// A month on, the help that the county bought from Northmoor runs: Northmoor's pack tells that it does, and not for how few.
+	later := db.WithNow(there, time.Now().AddDate(0, 1, 0))
+	if err := d.View(later, func(tx *db.Tx) error {
+		c, err := s.Pack.Gather(later, tx, pack.Pack{Agreement: ours.Ref, Break: ours.End})
+		if err != nil {
+			return err
+		}
+		if len(c.Buyers) != 2 || c.Buyers[0].Children.Count != 0 || !c.Buyers[1].Known || !c.Buyers[1].Few || c.Buyers[1].Children.String() != "fewer than 5" || c.Buyers[1].GoOn != 0 {
+			t.Errorf("what Northmoor’s pack says of the councils: %+v", c.Buyers)
+		}
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}

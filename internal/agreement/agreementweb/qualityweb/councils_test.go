@@ -33,6 +33,7 @@ func TestAPackShowsTheCouncilsThatBuy(t *testing.T) {
 	page = manager.Get(page.Path).Want(200)
 	webtest.CheckHTML(t, page)
 	says(t, page, "Councils that buy from it", "Northmoor (made up)£30,000.00£4,000.00£26,000.00", "All together, of the agreement’s value£100,000.00£4,000.00£96,000.00")
+	says(t, page, "What it means for each council, and what each option would", "This council, which let it17", "Other arrangements for 1 child", "Northmoor (made up)not known here", "It buys with records of its own: ask it")
 	if file := manager.Get(page.Path + "?format=csv").Want(200); !strings.Contains(file.Body, "committed by a council,Northmoor (made up),,4000.00,\"of 30000.00, left 26000.00\"") || !strings.Contains(file.Body, "committed by all councils,,,4000.00,of 100000.00") {
 		t.Errorf("the file: %s", file.Body)
 	}

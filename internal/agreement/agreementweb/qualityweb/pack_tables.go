@@ -52,6 +52,9 @@ func packTables(c pack.Content) []templ.Component {
 	if len(c.Councils) > 0 {
 		out = append(out, ui.Table(councils(c)))
 	}
+	if len(c.Buyers) > 0 {
+		out = append(out, ui.Table(buyersTable(c)))
+	}
 	if len(c.Added) > 0 {
 		out = append(out, ui.Table(added(c)))
 	}
@@ -103,6 +106,40 @@ func councils(c pack.Content) ui.TableView {
 	}
 	v.Foot = []ui.Cell{{Text: "All together, of the agreement’s value", Header: true}, {Text: c.Value.String()}, {Text: c.Committed.String()}, {Text: (c.Value - c.Committed).String()}}
 	return v
+}
+
+// buyersTable is what the agreement means for each council today, and what each way to go on would.
+func buyersTable(c pack.Content) ui.TableView {
+	v := ui.TableView{Caption: "What it means for each council, and what each option would", Dense: true, Columns: []ui.Column{{Text: "Council"}, {Text: "Children who would be touched", Numeric: true}, {Text: "Hours a week", Numeric: true},
+		{Text: "Delivered of promised", Numeric: true}, {Text: "Lowest last result"}, {Text: "Ends at the break point"}, {Text: "Goes on or is let again, for the months of the options", Numeric: true}, {Text: "Delivered in-house for as long", Numeric: true}}}
+	for _, r := range c.Buyers {
+		v.Rows = append(v.Rows, ui.Cells(buyerCells(r)...))
+	}
+	return v
+}
+
+// buyerCells are the cells of one council.
+func buyerCells(r pack.BuyerRow) []string {
+	name := "This council, which let it"
+	if r.Council != "" {
+		name = r.Council
+	}
+	rating := orNone(string(r.Rating))
+	switch {
+	case !r.Known:
+		const unknown = "not known here"
+		return []string{name, unknown, unknown, unknown, unknown, "It buys with records of its own: ask it", unknown, unknown}
+	case r.Few:
+		return []string{name, r.Children.String(), leftOut, leftOut, rating, "Other arrangements for " + r.Children.String() + " children", leftOut, leftOut}
+	}
+	goOn, house := r.GoOn.String()+" for "+ui.Count(r.Months, "month", "months"), "not known"
+	if r.Unpriced > 0 {
+		goOn += ", without " + ui.Count(r.Unpriced, "package", "packages") + " not bought by time"
+	}
+	if r.InHouse != nil {
+		house = r.InHouse.String()
+	}
+	return []string{name, r.Children.String(), hours(r.Weekly), r.Delivered(), rating, "Other arrangements for " + ui.Count(r.Children.Count, "child", "children"), goOn, house}
 }
 
 // buyer names a council that buys: the one that let the agreement shares what it is worth with the others.
@@ -286,6 +323,11 @@ func packRows(c pack.Content) func(yield func([]string) bool) {
 	}
 	for _, r := range c.Councils {
 		rows = append(rows, []string{"committed by a council", buyer(r), "", r.Committed.Pounds(), "of " + r.Limit.Pounds() + ", left " + r.Left.Pounds()})
+	}
+	for _, r := range c.Buyers {
+		cells := buyerCells(r)
+		rows = append(rows, []string{"children of a council", cells[0], "", cells[1], ""}, []string{"hours a week of a council", cells[0], "", cells[2], "delivered " + cells[3]},
+			[]string{"lowest last result of a council", cells[0], "", cells[4], ""}, []string{"a council's cost of going on", cells[0], "", cells[6], ""}, []string{"a council's cost in-house", cells[0], "", cells[7], ""})
 	}
 	if len(c.Councils) > 0 {
 		rows = append(rows, []string{"committed by all councils", "", "", c.Committed.Pounds(), "of " + c.Value.Pounds()})
