@@ -11,6 +11,7 @@ import (
 	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/fault"
+	"alongside/internal/money"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
@@ -172,15 +173,21 @@ func compareTable(ranking allocation.Ranking, out map[thread.Ref]brokerage.Respo
 // percent writes a score out of allocation.Full as a percentage.
 func percent(score int) string { return strconv.Itoa(score*100/allocation.Full) + "%" }
 
+// priceByHand reads a price that was set by hand with its reason; no price and no reason buy at the agreed rate.
+func priceByHand(r *web.Request) (price money.Pence, why string, err error) {
+	why = r.Form("price-why")
+	price, err = r.FormMoney("price")
+	if err == nil && price == 0 && (r.Form("price") != "" || why != "") {
+		err = fault.Invalid("price", "Enter the price of an hour, or leave the price and its reason empty for the agreed rate.")
+	}
+	return price, why, err
+}
+
 func (h *handler) accept(w http.ResponseWriter, r *web.Request) error {
 	version, err := r.FormInt("version")
 	cmd := brokerage.Give{Requirement: r.Ref("id"), Version: version, Provider: r.FormRef("provider"), Why: r.Form("why")}
 	if err == nil {
-		cmd.PriceWhy = r.Form("price-why")
-		cmd.Price, err = r.FormMoney("price")
-	}
-	if err == nil && cmd.Price == 0 && (r.Form("price") != "" || cmd.PriceWhy != "") {
-		err = fault.Invalid("price", "Enter the price of an hour, or leave the price and its reason empty for the agreed rate.")
+		cmd.Price, cmd.PriceWhy, err = priceByHand(r)
 	}
 	if err == nil && cmd.Provider == "" {
 		err = fault.Invalid("provider", "Choose a provider, or say below why none suits.")

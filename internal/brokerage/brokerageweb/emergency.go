@@ -57,6 +57,9 @@ func (h *handler) emergency(w http.ResponseWriter, r *web.Request) error {
 		Requirement: r.Ref("id"), Version: p.Number("version"), Provider: r.FormRef("provider"), Why: r.Form("why"),
 		Emergency: true, Authoriser: r.Form("authoriser"), Until: p.Date("until"), Authorised: p.Date("authorised"),
 	}
+	var err error
+	cmd.Price, cmd.PriceWhy, err = priceByHand(r)
+	p.Note(err)
 	if cmd.Provider == "" {
 		p.Note(fault.Invalid("provider", "Choose a provider."))
 	}
