@@ -44,5 +44,8 @@ CREATE TABLE access_glass_review (
 	reviewed_at   TEXT NOT NULL,
 	PRIMARY KEY (scope, at, actor, child)
 ) WITHOUT ROWID;
+`}, {Number: 1302, Name: "access: who may see a child, read from one index", SQL: `
+DROP INDEX access_relationship_child;
+CREATE INDEX access_relationship_child ON access_relationship (scope, child, actor, level, from_on, to_on, until, without);
 `}}
 }

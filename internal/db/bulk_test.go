@@ -203,6 +203,28 @@ CREATE INDEX visit_day ON visit (scope, day)`})
 	}
 }
 
+// What is still to be done is a few of many: the index of those alone is read, and not the one of all.
+func TestSQLiteReadsTheIndexOfSomeRows(t *testing.T) {
+	d := dbtest.SQLite(t, db.Migration{Number: 1, Name: "visit", SQL: `
+CREATE TABLE visit (
+	scope TEXT NOT NULL,
+	ref TEXT NOT NULL,
+	day TEXT NOT NULL,
+	done TEXT NOT NULL,
+	PRIMARY KEY (scope, ref)
+);
+CREATE INDEX visit_open ON visit (scope, day, ref) WHERE done = '';
+CREATE INDEX visit_all ON visit (scope, day, ref)`})
+	var plan string
+	err := d.View(dbtest.Ctx(t), func(tx *db.Tx) error {
+		return db.Get(context.Background(), tx, "EXPLAIN QUERY PLAN SELECT ref FROM visit WHERE scope=$1 AND day > $2 AND done = '' ORDER BY day, ref LIMIT 20",
+			[]any{tx.Scope(), "2026-11-23"}, new(int), new(int), new(int), &plan)
+	})
+	if err != nil || !strings.Contains(plan, "visit_open") {
+		t.Errorf("what is done is read too: %v\n%s", err, plan)
+	}
+}
+
 // More rows, and more bytes, than one statement of arrays carries on PostgreSQL.
 func TestBulkInsertOfMoreThanOneStatementCarries(t *testing.T) {
 	dbtest.Each(t, kindsSchema, func(t *testing.T, d *db.DB) {

@@ -4,12 +4,13 @@ import "alongside/internal/db"
 
 // The questions whose plans the tests look at.
 const (
-	Columns      = columns
-	DueOfCouncil = dueOfCouncil
-	DueOfOwner   = dueOfOwner
-	DueOfTeam    = dueOfTeam
-	DueOfRule    = dueOfRule
-	DueOfBoth    = dueOfBoth
+	Columns        = columns
+	DueOfCouncil   = dueOfCouncil
+	DueOfOwner     = dueOfOwner
+	DueOfTeam      = dueOfTeam
+	DueOfRule      = dueOfRule
+	DueOfOwnerRule = dueOfOwnerRule
+	DueOfBoth      = dueOfBoth
 )
 
 // NextOfChildrenQuestion is the question of NextOfChildren.

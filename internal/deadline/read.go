@@ -100,7 +100,7 @@ func NextOfChildren(ctx context.Context, tx *db.Tx, children ...thread.Ref) (map
 type Filter struct {
 	Owner thread.Ref
 	Team  thread.Ref
-	Rule  string       // of a team: only what runs under this rule
+	Rule  string       // only what runs under this rule; of a person or a team, not of both
 	From  workday.Date // due on this day or later; zero is all
 	Until workday.Date // due on this day or before; zero is all
 	After string       // Page.Next of the page before
@@ -126,6 +126,8 @@ const (
 	dueOfTeam = `WHERE scope = $1 AND team = $6 AND state = 'running' AND due_on <= $2 AND (due_on, n) > ($3, $4)
 		ORDER BY due_on, n LIMIT $5`
 	dueOfRule = `WHERE scope = $1 AND team = $6 AND rule = $7 AND state = 'running' AND due_on <= $2 AND (due_on, n) > ($3, $4)
+		ORDER BY due_on, n LIMIT $5`
+	dueOfOwnerRule = `WHERE scope = $1 AND owner = $6 AND rule = $7 AND state = 'running' AND due_on <= $2 AND (due_on, n) > ($3, $4)
 		ORDER BY due_on, n LIMIT $5`
 	dueOfBoth = `WHERE scope = $1 AND owner = $6 AND team = $7 AND state = 'running' AND due_on <= $2 AND (due_on, n) > ($3, $4)
 		ORDER BY due_on, n LIMIT $5`
@@ -170,6 +172,8 @@ func (f Filter) question(scope db.Scope, until, dueOn string, n int64, limit int
 	switch {
 	case f.Owner != "" && f.Team != "":
 		return dueOfBoth, append(args, f.Owner, f.Team)
+	case f.Owner != "" && f.Rule != "":
+		return dueOfOwnerRule, append(args, f.Owner, f.Rule)
 	case f.Owner != "":
 		return dueOfOwner, append(args, f.Owner)
 	case f.Team != "" && f.Rule != "":

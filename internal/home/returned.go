@@ -15,7 +15,7 @@ import (
 // returned lists the questions whose answer a family refused and that went up to the reader, the first due first. Without any the
 // page has no such section.
 func (h *handler) returned(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
-	found, err := h.Query.OwnedBy(ctx, tx, l.Person)
+	found, err := h.sentBack(ctx, tx, l)
 	if err != nil {
 		return section{}, err
 	}
@@ -50,10 +50,27 @@ func (h *handler) returned(ctx context.Context, tx *db.Tx, l *looker) (section, 
 	return section{Title: t.Caption, Table: &t, Links: []ui.Link{{Text: "All questions that wait for you", Href: "/queries"}}}, nil
 }
 
+// sentBack returns the reader's questions that may have been refused. Where dates run for more than the page shows, it is those due first:
+// a manager of many teams has hundreds.
+func (h *handler) sentBack(ctx context.Context, tx *db.Tx, l *looker) ([]query.Query, error) {
+	first, err := deadline.Due(ctx, tx, deadline.Filter{Owner: l.Person, Rule: query.RuleAgain, Limit: 2 * waitingMost})
+	if err != nil {
+		return nil, err
+	}
+	if first.Next == "" {
+		return h.Query.OwnedBy(ctx, tx, l.Person)
+	}
+	refs := make([]thread.Ref, len(first.Deadlines))
+	for i, d := range first.Deadlines {
+		refs[i] = d.Ref
+	}
+	return h.Query.Queries(ctx, tx, refs...)
+}
+
 // againBy is the date by which a family was promised a better answer, zero when none runs.
 func againBy(clocks []deadline.Deadline) deadline.Deadline {
 	for _, d := range clocks {
-		if d.Open() && d.Rule == "query-answer-again" {
+		if d.Open() && d.Rule == query.RuleAgain {
 			return d
 		}
 	}

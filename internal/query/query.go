@@ -11,6 +11,9 @@ import (
 	"alongside/internal/workday"
 )
 
+// RuleAgain is the rule under which a question that a family sent back is answered again.
+const RuleAgain = "query-answer-again"
+
 // State is where a query stands; it is derived.
 type State string
 
@@ -128,7 +131,7 @@ func (q Query) Waiting() bool {
 // rule is the clock that runs for the answer now.
 func (q Query) rule() string {
 	if q.Level > 0 {
-		return "query-answer-again"
+		return RuleAgain
 	}
 	return q.Sorting.Kind.rule()
 }
