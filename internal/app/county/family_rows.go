@@ -23,6 +23,7 @@ func (b *builder) familyRows() error {
 	}{
 		{"separated parents", b.separated}, {"a parent whom an order keeps out", b.keptOut}, {"a finding on capacity", b.capacity}, {"records of one child", b.mergedRecords},
 		{"an adoption", b.adoption}, {"a worry told twice", b.toldTwice}, {"referrals", b.referrals},
+		{"parental responsibility for a time", b.forATime},
 	} {
 		if err := part.do(); err != nil {
 			return fmt.Errorf("%s: %w", part.what, err)
@@ -303,6 +304,19 @@ func (b *builder) adoption() error {
 	return st.later(15, func(ctx context.Context, tx *db.Tx) error {
 		return b.Family.AdoptTx(ctx, tx, st.lead.by(), family.Adopt{Child: st.child, Court: "The Family Court at Madeup", MadeOn: tx.Today().AddDays(-3), First: first, Last: last,
 			Area: pick(b, b.outcodes).Code, School: "Madeup Primary", Adopters: []family.NewCarer{b.relative("", "adoptive mother"), b.relative("", "adoptive father")}})
+	})
+}
+
+// forATime has an aunt look after a child under an order that ends in three weeks: the lead has its last day as a date.
+func (b *builder) forATime() error {
+	st, _, err := b.known(66, b.today.AddMonths(-12*6-5))
+	if err != nil {
+		return err
+	}
+	return st.later(40, func(ctx context.Context, tx *db.Tx) error {
+		_, err := b.Family.AddCarerTx(ctx, tx, st.lead.by(), b.relative(st.child, "aunt", family.Fact{
+			From: tx.Today().AddDays(-30), To: b.today.AddDays(21), Evidence: "An interim order of the Family Court at Madeup, seen (made up)"}))
+		return err
 	})
 }
 

@@ -20,6 +20,7 @@ func TestEveryPageOfAFamilyHasSomethingToShow(t *testing.T) {
 		"a visit handed in":                     "SELECT child FROM family_visit WHERE scope=$1 AND handed_in<>''",
 		"a visit being written":                 "SELECT v.child FROM family_visit AS v WHERE v.scope=$1 AND v.handed_in='' AND v.n=2",
 		"words that were used":                  "SELECT child FROM family_use WHERE scope=$1 AND family_version>0 AND child_version>0",
+		"responsibility that runs out soon":     "SELECT child FROM deadline WHERE scope=$1 AND rule='responsibility-ends' AND state='running'",
 		"an interpreter who is arranged":        "SELECT child FROM family_meeting WHERE scope=$1 AND needs<>'[]' AND json_extract(arranged, '$[0].who')<>''",
 		"an interpreter to be arranged":         "SELECT child FROM family_meeting WHERE scope=$1 AND needs<>'[]' AND needs<>'null' AND json_extract(arranged, '$[0].who') IS NULL",
 		"a young person who says how":           "SELECT child FROM family_own_reach WHERE scope=$1 AND n=1",
