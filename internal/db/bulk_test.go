@@ -211,13 +211,14 @@ CREATE TABLE visit (
 	ref TEXT NOT NULL,
 	day TEXT NOT NULL,
 	done TEXT NOT NULL,
+	what TEXT NOT NULL,
 	PRIMARY KEY (scope, ref)
 );
 CREATE INDEX visit_open ON visit (scope, day, ref) WHERE done = '';
 CREATE INDEX visit_all ON visit (scope, day, ref)`})
 	var plan string
 	err := d.View(dbtest.Ctx(t), func(tx *db.Tx) error {
-		return db.Get(context.Background(), tx, "EXPLAIN QUERY PLAN SELECT ref FROM visit WHERE scope=$1 AND day > $2 AND done = '' ORDER BY day, ref LIMIT 20",
+		return db.Get(context.Background(), tx, "EXPLAIN QUERY PLAN SELECT ref, what FROM visit WHERE scope=$1 AND day > $2 AND done = '' ORDER BY day, ref LIMIT 20",
 			[]any{tx.Scope(), "2026-11-23"}, new(int), new(int), new(int), &plan)
 	})
 	if err != nil || !strings.Contains(plan, "visit_open") {
