@@ -193,6 +193,7 @@ var fits = map[string]map[string][]string{
 	"POST /queries/held":                 {"query": {"{query}"}},
 	"POST /queries/{id}/reassign":        {"to": {"{email}"}},
 	"POST /requirements/{id}/compare":    {"price": {""}, "price-why": {""}},
+	"POST /requirements/{id}/emergency":  {"price": {""}, "price-why": {""}},
 	"POST /teams/new":                    {"area": {"Stafford"}},
 	"POST /teams/{id}/absence":           {"from-month": {"12"}, "to-month": {"12"}},
 	"POST /teams/{id}/close":             {"last-month": {"12"}},
