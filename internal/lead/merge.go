@@ -130,7 +130,8 @@ func chosen(m *family.Merge, leads ...thread.Ref) error {
 	return fault.InvalidFields(wrong...)
 }
 
-// tellMerged tells the carers of the record that is led by another from now on. They are carers of the kept record by now.
+// tellMerged tells the carers of the record that is led by another from now on, and the young person whose own it is. They are carers of the kept
+// record by now.
 func (s *Service) tellMerged(ctx context.Context, tx *db.Tx, m family.Merge, stays Allocation, of thread.Ref) error {
 	carers, err := s.families.CarersOf(ctx, tx, []thread.Ref{m.Keep})
 	if err != nil {
@@ -145,6 +146,7 @@ func (s *Service) tellMerged(ctx context.Context, tx *db.Tx, m family.Merge, sta
 		from = stays.From
 	}
 	facts := notify.Facts{Ref: stays.Ref, On: from, Person: people[stays.Lead].Name, Phone: people[stays.Lead].Phone, Link: s.publicURL}
+	var reached []Reached
 	for _, c := range carers[m.Keep] {
 		_, both := m.TwinOf(c.Ref)
 		if moved := slices.Contains(m.Moved.Carers, c.Ref); moved != (of == m.Drop) && !both {
@@ -154,8 +156,18 @@ func (s *Service) tellMerged(ctx context.Context, tx *db.Tx, m family.Merge, sta
 		if !may {
 			continue
 		}
-		msg, err := notify.LeadChanges.Message(to, facts)
-		if msg.Reader = c.Person; err == nil {
+		reached = append(reached, Reached{c.Person, to})
+	}
+	if s.young != nil {
+		own, err := s.young(ctx, tx, of, m.Keep)
+		if err != nil {
+			return fmt.Errorf("where the young person of %s is written to: %w", of, err)
+		}
+		reached = append(reached, own...)
+	}
+	for _, r := range reached {
+		msg, err := notify.LeadChanges.Message(r.To, facts)
+		if msg.Reader = r.Person; err == nil {
 			err = s.tell(ctx, tx, msg)
 		}
 		if err != nil {

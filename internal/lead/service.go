@@ -143,8 +143,9 @@ type Deps struct {
 	Contacts Contacts
 	// Questions follow a child to another lead; optional.
 	Questions Questions
-	// Young returns the young people whose own record a child's is and who are written to, and where; optional.
-	Young func(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Reached, error)
+	// Young returns the young people whose own record a child's is and who are written to, and where; optional. What they said of it may
+	// stand on another record by now, of which a merge made one with theirs.
+	Young func(ctx context.Context, tx *db.Tx, child thread.Ref, merged ...thread.Ref) ([]Reached, error)
 	// PublicURL is the address that people type; messages lead there. It may be empty.
 	PublicURL string
 	// Tell sends a message; notify.Send when nil.
@@ -163,7 +164,7 @@ type Service struct {
 	languages Languages
 	contacts  Contacts
 	questions Questions
-	young     func(ctx context.Context, tx *db.Tx, child thread.Ref) ([]Reached, error)
+	young     func(ctx context.Context, tx *db.Tx, child thread.Ref, merged ...thread.Ref) ([]Reached, error)
 	publicURL string
 	tell      func(ctx context.Context, tx *db.Tx, m notify.Message) error
 }

@@ -45,15 +45,22 @@ func (s *Services) readers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]
 }
 
 // young is the young person who may see and act on their own record today, as they said that they are reached; without a word of theirs, at
-// the address of their account. Who is written to in neither way reads everything on their own page.
-func (s *Services) young(ctx context.Context, tx *db.Tx, child thread.Ref) ([]reader, error) {
+// the address of their account. Who is written to in neither way reads everything on their own page. Their word may stand on another record by
+// now, of which a merge made one with theirs.
+func (s *Services) young(ctx context.Context, tx *db.Tx, child thread.Ref, merged ...thread.Ref) ([]reader, error) {
 	all, err := access.Of(ctx, tx, child)
 	if err != nil {
 		return nil, err
 	}
-	said, err := s.Family.OwnReaches(ctx, tx, child)
+	words, err := s.Family.OwnReaches(ctx, tx, append([]thread.Ref{child}, merged...)...)
 	if err != nil {
 		return nil, err
+	}
+	said := words[child]
+	for _, other := range merged {
+		if said.Person == "" {
+			said = words[other]
+		}
 	}
 	var out []reader
 	for _, r := range all {
@@ -73,7 +80,7 @@ func (s *Services) young(ctx context.Context, tx *db.Tx, child thread.Ref) ([]re
 		if a.Status(tx.Today()) != authority.StatusActive {
 			continue
 		}
-		if to, may := toYoung(a, said[child]); may {
+		if to, may := toYoung(a, said); may {
 			out = append(out, reader{person: r.Actor, to: to})
 		}
 	}
@@ -91,8 +98,8 @@ func toYoung(a authority.Account, said family.OwnReach) (notify.Address, bool) {
 }
 
 // youngReached is young for messages of the lead professional.
-func (s *Services) youngReached(ctx context.Context, tx *db.Tx, child thread.Ref) ([]lead.Reached, error) {
-	found, err := s.young(ctx, tx, child)
+func (s *Services) youngReached(ctx context.Context, tx *db.Tx, child thread.Ref, merged ...thread.Ref) ([]lead.Reached, error) {
+	found, err := s.young(ctx, tx, child, merged...)
 	out := make([]lead.Reached, len(found))
 	for i, r := range found {
 		out[i] = lead.Reached{Person: r.person, To: r.to}
