@@ -131,8 +131,17 @@ var sentElsewhere = map[string][]string{
 		"POST /admin/letters/{letter}",
 		"POST /children/{id}/show",
 		"POST /children/{id}/take-out",
+		"POST /disputes/{id}/withdraw",
 		"POST /documents/about/{id}",
 		"POST /emergency-access/review",
+		"POST /plans/{id}/review-issued",
+	},
+	"brokerage/brokerageweb": {
+		"POST /invitations/{id}",
+	},
+	"pathway": {
+		"POST /disputes/{id}/done",
+		"POST /disputes/{id}/ended",
 	},
 	"lead/leadweb": {
 		"POST /explain/answer",
