@@ -29,7 +29,9 @@ type Document struct {
 	Child thread.Ref
 	About thread.Ref
 	By    string // who uploaded it, by name as it was
-	At    time.Time
+	// Person is who that is; "" for documents of releases that kept the name alone.
+	Person thread.Ref
+	At     time.Time
 	Content
 	Scan    Scan
 	Finding string // what the scanner found
@@ -47,7 +49,7 @@ type Content struct {
 func (s *Store) Attach(ctx context.Context, tx *db.Tx, by audit.By, u Upload, c Content) (Document, error) {
 	d := Document{
 		Ref: thread.New(tx, thread.Document), Name: cleanName(u.Name, c.Type), Child: u.Child, About: u.Ref,
-		By: by.Name, At: tx.Now(), Content: c,
+		By: by.Name, Person: thread.Ref(by.Person), At: tx.Now(), Content: c,
 	}
 	var sweeping bool
 	err := db.Get(ctx, tx, `SELECT scan, sweeping FROM document_content WHERE scope = $1 AND hash = $2 {{lock}}`,
@@ -58,8 +60,8 @@ func (s *Store) Attach(ctx context.Context, tx *db.Tx, by audit.By, u Upload, c 
 	if err != nil {
 		return Document{}, fmt.Errorf("attach %s: %w", d.Ref, err)
 	}
-	_, err = db.Exec(ctx, tx, `INSERT INTO document (scope, ref, hash, name, child, about, put_by, put_at, erased_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '')`, tx.Scope(), d.Ref, c.Hash, d.Name, d.Child, d.About, d.By, d.At)
+	_, err = db.Exec(ctx, tx, `INSERT INTO document (scope, ref, hash, name, child, about, put_by, put_person, put_at, erased_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '')`, tx.Scope(), d.Ref, c.Hash, d.Name, d.Child, d.About, d.By, d.Person, d.At)
 	if err != nil {
 		return Document{}, fmt.Errorf("attach %s: %w", d.Ref, err)
 	}
@@ -86,7 +88,7 @@ type added struct {
 	About        thread.Ref
 }
 
-const columns = `SELECT d.ref, d.name, d.child, d.about, d.put_by, d.put_at, c.hash, c.size, c.media, c.active, c.scan, c.finding
+const columns = `SELECT d.ref, d.name, d.child, d.about, d.put_by, d.put_person, d.put_at, c.hash, c.size, c.media, c.active, c.scan, c.finding
 	FROM document d JOIN document_content c ON c.scope = d.scope AND c.hash = d.hash
 	WHERE d.scope = $1 AND d.erased_at = '' AND `
 
@@ -133,7 +135,7 @@ func list(ctx context.Context, tx *db.Tx, text string, args ...any) ([]Document,
 	var found []Document
 	err := db.Each(ctx, tx, text, append([]any{tx.Scope()}, args...), func(scan func(dest ...any) error) error {
 		var d Document
-		err := scan(&d.Ref, &d.Name, &d.Child, &d.About, &d.By, &d.At, &d.Hash, &d.Size, &d.Type.Media, &d.Type.Active, &d.Scan, &d.Finding)
+		err := scan(&d.Ref, &d.Name, &d.Child, &d.About, &d.By, &d.Person, &d.At, &d.Hash, &d.Size, &d.Type.Media, &d.Type.Active, &d.Scan, &d.Finding)
 		found = append(found, d)
 		return err
 	})
@@ -149,7 +151,7 @@ func Erase(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, rule str
 	if err != nil {
 		return err
 	}
-	err = db.ExecOne(ctx, tx, `UPDATE document SET erased_at = $3, hash = '', name = '', put_by = ''
+	err = db.ExecOne(ctx, tx, `UPDATE document SET erased_at = $3, hash = '', name = '', put_by = '', put_person = ''
 		WHERE scope = $1 AND ref = $2 AND erased_at = ''`, tx.Scope(), ref, tx.Now())
 	if err != nil {
 		return fmt.Errorf("erase %s: %w", ref, err)
@@ -189,5 +191,6 @@ CREATE TABLE document (
 );
 CREATE INDEX document_hash ON document (scope, hash);
 CREATE INDEX document_about ON document (scope, about, put_at);
-CREATE INDEX document_child ON document (scope, child, put_at, ref)`}}
+CREATE INDEX document_child ON document (scope, child, put_at, ref)`}, {Number: 1709, Name: "document: who added it", SQL: `
+ALTER TABLE document ADD COLUMN put_person TEXT NOT NULL DEFAULT ''`}}
 }

@@ -32,6 +32,13 @@ func (s *Store) Open(ctx context.Context, a access.Actor, ref thread.Ref) (Docum
 			if err := access.MaySee(ctx, tx, a, d.Child); err != nil {
 				return err
 			}
+			may, err := s.Reads(ctx, tx, a, d.Child)
+			if err != nil {
+				return err
+			}
+			if !may(d) {
+				return fault.NotFound("That document")
+			}
 		}
 		if err := d.given(); err != nil {
 			return err
@@ -50,6 +57,18 @@ func (s *Store) Open(ctx context.Context, a access.Actor, ref thread.Ref) (Docum
 		return Document{}, nil, fault.Unavailable("This file cannot be reached at the moment. We have been told; try again later.", err)
 	}
 	return d, r, nil
+}
+
+// Reads returns which documents about a child a reader who may see the child may read.
+func (s *Store) Reads(ctx context.Context, tx *db.Tx, a access.Actor, child thread.Ref) (func(d Document) bool, error) {
+	if s.keeper == nil || child == "" {
+		return func(Document) bool { return true }, nil
+	}
+	may, err := s.keeper.Uploads(ctx, tx, a, child)
+	if err != nil {
+		return nil, fmt.Errorf("which documents of %s %s reads: %w", child, a.Person, err)
+	}
+	return func(d Document) bool { return may(d.Person, d.By) }, nil
 }
 
 // given says why a document is not given out, nil when it is.

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/job"
+	"alongside/internal/thread"
 )
 
 // The kinds of this package's jobs.
@@ -120,6 +122,14 @@ func (s *Store) judge(ctx context.Context, tx *db.Tx, hash, finding string) erro
 type Watcher interface {
 	InfectedTx(ctx context.Context, tx *db.Tx, d Document, by audit.By) error
 }
+
+// Keeper knows which documents of a child some of its family keep from others: by who added one, and their name. Package family is one.
+type Keeper interface {
+	Uploads(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (func(person thread.Ref, name string) bool, error)
+}
+
+// KeepApart has k asked before documents about children are shown or opened. It is called before the store is used.
+func (s *Store) KeepApart(k Keeper) { s.keeper = k }
 
 // Watch has w told of documents that carry a virus. It is called before Register.
 func (s *Store) Watch(w Watcher) { s.watcher = w }

@@ -52,6 +52,7 @@ type Store struct {
 	folder  string // where the bucket is a folder
 	options Options
 	watcher Watcher // nil for nobody
+	keeper  Keeper  // nil where nobody keeps anything from others
 	lately  lately
 	drawing sync.Mutex // one picture at a time is drawn anew: a large one takes much memory
 }

@@ -131,7 +131,7 @@ func (h *handler) lots(ctx context.Context, tx *db.Tx, a agreement.Agreement, to
 	}
 	views := make([]lotView, 0, len(a.Lots))
 	for _, l := range a.Lots {
-		views = append(views, lotView{Lot: l, Who: who(l), Providers: providerTable(l, admissions, providers, today, reader), Rates: rateTable(l, rates, providers)})
+		views = append(views, lotView{Lot: l, Who: who(l), Providers: providerTable(l, admissions, providers, today, reader), Rates: rateTable(l, rates, providers, reader)})
 	}
 	return views, nil
 }
@@ -142,6 +142,15 @@ func who(l agreement.Lot) string {
 		return s + ", in " + strings.Join(geo.Names(l.Districts...), ", ")
 	}
 	return s + ", everywhere in the county"
+}
+
+// readsOf reports whether a reader may know of a provider in an agreement what is between it and the council: why it gets no work, why it was
+// admitted, its own prices. Other providers and readers outside the work may not.
+func readsOf(reader access.Actor, of thread.Ref) bool {
+	if reader.Provider != "" {
+		return reader.Provider == of
+	}
+	return reader.May(access.AdmissionSee)
 }
 
 func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thread.Ref]provider.Provider, today workday.Date, reader access.Actor) ui.TableView {
@@ -162,11 +171,19 @@ func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thr
 		} else if why := use.Why(); why != "" {
 			may = "No. " + why
 		}
+		open := readsOf(reader, adm.Provider)
+		if use.Why() != "" && !open {
+			may = "No, it gets no new work now"
+		}
 		since := ui.Cell{Text: adm.From.Short(), Sort: adm.From.String()}
 		if reader.May(access.AdmissionSee) && (reader.Provider == "" || reader.Provider == adm.Provider) {
 			since.Href = memberPath(adm.Ref, "")
 		}
-		row := ui.TableRow{Cells: []ui.Cell{{Text: p.Name, Href: "/providers/" + string(p.Ref), Header: true}, since, {Text: may}, {Text: adm.Why}}}
+		admitted := ui.Cell{}
+		if open {
+			admitted.Text = adm.Why
+		}
+		row := ui.TableRow{Cells: []ui.Cell{{Text: p.Name, Href: "/providers/" + string(p.Ref), Header: true}, since, {Text: may}, admitted}}
 		if l.PersonalCare {
 			_, why := p.RegisteredFor(provider.PersonalCare, today)
 			row.Cells = append(row.Cells, ui.Cell{Text: why})
@@ -176,12 +193,15 @@ func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thr
 	return v
 }
 
-func rateTable(l agreement.Lot, all []agreement.Rate, providers map[thread.Ref]provider.Provider) ui.TableView {
+func rateTable(l agreement.Lot, all []agreement.Rate, providers map[thread.Ref]provider.Provider, reader access.Actor) ui.TableView {
 	v := ui.TableView{Caption: "Rates", CaptionSize: "s", Columns: []ui.Column{{Text: "For"}, {Text: "Where"}, {Text: "Unit"}, {Text: "Time"}, {Text: "From"}, {Text: "Price", Numeric: true}},
 		Empty: "No rate is set yet. Without one nothing can be bought."}
+	if reader.Provider != "" {
+		v.Empty = "No rate for you is set yet. Without one nothing can be bought from you."
+	}
 	for _, rate := range all {
-		if rate.Lot != l.Ref {
-			continue
+		if rate.Lot != l.Ref || rate.Provider != "" && reader.Provider != "" && rate.Provider != reader.Provider {
+			continue // one provider's own prices are no business of another
 		}
 		name := "Every provider"
 		if rate.Provider != "" {

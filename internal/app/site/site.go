@@ -107,6 +107,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 		s.Offer.KeepFiles(o.Documents)
 		s.Family.KeepFiles(o.Documents)
 		o.Documents.Watch(s.Infected)
+		o.Documents.KeepApart(s.Family)
 	}
 	s.Offer.KnowAccounts(s.Authority)
 	r, err := web.New(web.Config{

@@ -46,7 +46,13 @@ func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
 		if d, err = document.Find(r.Context(), tx, r.Ref("id")); err != nil {
 			return err
 		}
-		p, err = h.placeOf(r.Context(), tx, r.Actor(), d.About)
+		if p, err = h.placeOf(r.Context(), tx, r.Actor(), d.About); err != nil {
+			return err
+		}
+		may, err := h.Store.Reads(r.Context(), tx, r.Actor(), d.Child)
+		if err == nil && !may(d) {
+			err = fault.NotFound("That document")
+		}
 		return err
 	})
 	if err != nil {

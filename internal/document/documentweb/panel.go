@@ -50,8 +50,19 @@ func load(ctx context.Context, d Deps, a access.Actor, about thread.Ref) (view, 
 			return err
 		}
 		found, err := document.Of(ctx, tx, about)
-		v.Found = found[about]
-		return err
+		if err != nil {
+			return err
+		}
+		may, err := d.Store.Reads(ctx, tx, a, v.Place.Child)
+		if err != nil {
+			return err
+		}
+		for _, one := range found[about] {
+			if may(one) {
+				v.Found = append(v.Found, one)
+			}
+		}
+		return nil
 	})
 	return v, err
 }

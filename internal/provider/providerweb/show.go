@@ -84,7 +84,11 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 	if a.Provider != "" && !provider.Mine(a, p.Ref) {
 		read.files = nil // a provider opens its own documents alone
 	}
-	page.Evidence = evidenceTable(page, read, names, inside)
+	if a.Provider == "" || provider.Mine(a, p.Ref) {
+		page.Evidence = evidenceTable(page, read, names, inside)
+	} else {
+		page.Expiring = nil // what evidence another provider gave, and when it ends, is between it and the council
+	}
 	if inside {
 		page.Numbers = numbersTable(read.passport.Identities)
 		page.Ratings = ratingsTable(read.ratings, names)
