@@ -205,6 +205,8 @@ type Decide struct {
 	Child thread.Ref
 	Carer thread.Ref
 	See   bool
+	// Version is of the carer as it was read; 0 takes it as it is.
+	Version int
 }
 
 // Decide lets a young person whose rights are their own say who of their carers sees the record. It is refused before the end
@@ -246,6 +248,9 @@ func (s *Service) DecideTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Deci
 	c, err := s.carerOf(ctx, tx, cmd.Child, cmd.Carer, "carer")
 	if err != nil {
 		return err
+	}
+	if cmd.Version != 0 && cmd.Version != c.Version {
+		return fault.Conflict("What is on record of this person has changed while you were reading. Look at it again before you save.")
 	}
 	if err := s.actsFor(ctx, tx, c); err != nil {
 		return err

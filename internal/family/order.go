@@ -110,6 +110,27 @@ type RecordOrder struct {
 	Terms    string
 	Against  thread.Ref
 	KeepsOut bool
+	Version  int // of the orders that were read, as OrdersVersion counts; 0 takes them as they are
+}
+
+// OrdersVersion counts what happened to the orders about a child, from 1: each that was recorded and each that was ended. Who records or ends one
+// on a page does so on the orders that stand there.
+func OrdersVersion(all []Order) int {
+	n := 1 + len(all)
+	for _, o := range all {
+		if !o.EndedOn.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
+// onOrders refuses what was decided on orders that have changed since.
+func onOrders(all []Order, version int) error {
+	if version != 0 && version != OrdersVersion(all) {
+		return fault.Conflict("Somebody else recorded or ended an order while you were writing. Look at the orders before you save.")
+	}
+	return nil
 }
 
 func (cmd *RecordOrder) validate(today workday.Date) []fault.Field {
@@ -174,6 +195,9 @@ func (s *Service) RecordOrderTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 	if err != nil {
 		return fmt.Errorf("orders about %s: %w", cmd.Child, err)
 	}
+	if err := onOrders(all, cmd.Version); err != nil {
+		return err
+	}
 	if cmd.Against != "" {
 		if _, err := s.carerOf(ctx, tx, cmd.Child, cmd.Against, "against"); err != nil {
 			return err
@@ -217,6 +241,8 @@ type EndOrder struct {
 	N     int
 	On    workday.Date // the last day in force
 	Why   string
+	// Version is of the orders that were read, as OrdersVersion counts; 0 takes them as they are.
+	Version int
 }
 
 // EndOrder ends an order. Whom it kept out sees the record again from the next day, if another reason lets them.
@@ -229,6 +255,9 @@ func (s *Service) EndOrderTx(ctx context.Context, tx *db.Tx, by audit.By, cmd En
 	all, err := s.store.Orders(ctx, tx, cmd.Child)
 	if err != nil {
 		return fmt.Errorf("orders about %s: %w", cmd.Child, err)
+	}
+	if err := onOrders(all, cmd.Version); err != nil {
+		return err
 	}
 	at := slices.IndexFunc(all, func(o Order) bool { return o.N == cmd.N })
 	switch {

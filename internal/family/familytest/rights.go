@@ -83,11 +83,28 @@ func orders(t *testing.T, d *db.DB, s *family.Service) {
 		{Child: known.Child, N: 1, On: today}, {Child: known.Child, N: 1, On: today.AddDays(-9), Why: "x"}} {
 		_ = Refused(t, d, fault.KindInvalid, func(ctx context.Context, tx *db.Tx) error { return s.EndOrderTx(ctx, tx, Worker.By(), wrong) })
 	}
+	staleOrders(t, d, s, order, end)
+	end.Version = 2
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error { return s.EndOrderTx(ctx, tx, Worker.By(), end) })
 	if sees(t, d, today, Father, known.Child) || !sees(t, d, today.AddDays(1), Father, known.Child) {
 		t.Error("the last day of an ended order counts, the day after does not")
 	}
 	_ = Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error { return s.EndOrderTx(ctx, tx, Worker.By(), end) })
+}
+
+// staleOrders has somebody record and end an order on the page of a time at which there was none yet.
+func staleOrders(t *testing.T, d *db.DB, s *family.Service, order family.RecordOrder, end family.EndOrder) {
+	t.Helper()
+	order.Version, end.Version = 1, 1
+	_ = Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error { return s.RecordOrderTx(ctx, tx, Worker.By(), order) })
+	_ = Refused(t, d, fault.KindConflict, func(ctx context.Context, tx *db.Tx) error { return s.EndOrderTx(ctx, tx, Worker.By(), end) })
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		all, err := s.Orders(ctx, tx, order.Child)
+		if len(all) != 1 || !all[0].EndedOn.IsZero() || family.OrdersVersion(all) != 2 || family.OrdersVersion(nil) != 1 {
+			t.Errorf("on record are %+v", all)
+		}
+		return err
+	})
 }
 
 func overlappingOrders(t *testing.T, d *db.DB, s *family.Service) {
@@ -195,6 +212,11 @@ func choice(t *testing.T, d *db.DB, s *family.Service) {
 		t.Error("his choice does not hold, or holds for others too")
 	}
 	stop.See = true
+	stop.Version = known.Carers[1].Version // as it was read before the first choice
+	if err := s.Decide(ctx, young, stop); !fault.Is(err, fault.KindConflict) || sees(t, d, today, Father, known.Child) {
+		t.Errorf("on what has changed since: %v", err)
+	}
+	stop.Version++
 	if err := s.Decide(ctx, young, stop); err != nil {
 		t.Fatal(err)
 	}

@@ -40,14 +40,14 @@ var (
 			return fault.InvalidFields(wrong...)
 		}
 		return h.Service.RecordOrder(r.Context(), r.Actor(), family.RecordOrder{Child: r.Ref("id"), Kind: family.OrderKind(r.Form("kind")), Court: r.Form("court"),
-			MadeOn: made, From: from, To: to, Terms: r.Form("terms"), Against: r.FormRef("against"), KeepsOut: r.Form("keeps-out") != ""})
+			MadeOn: made, From: from, To: to, Terms: r.Form("terms"), Against: r.FormRef("against"), KeepsOut: r.Form("keeps-out") != "", Version: version(r)})
 	}}
 	endOrderForm = rightsForm{"End a court order", endOrderView, "The order is ended.", func(h *handler, r *web.Request) error {
 		on, err := r.FormDate("on")
 		if err != nil {
 			return err
 		}
-		return h.Service.EndOrder(r.Context(), r.Actor(), family.EndOrder{Child: r.Ref("id"), N: chosen(r, "order"), On: on, Why: r.Form("why")})
+		return h.Service.EndOrder(r.Context(), r.Actor(), family.EndOrder{Child: r.Ref("id"), N: chosen(r, "order"), On: on, Why: r.Form("why"), Version: version(r)})
 	}}
 	recordCapacityForm = rightsForm{"Record who decides", recordCapacityView, "What was found is on record.", func(h *handler, r *web.Request) error {
 		on, err1 := r.FormDate("on")
@@ -105,7 +105,7 @@ func chosen(r *web.Request, field string) int {
 // decideCarer saves a young person's choice on whether a carer sees the record.
 func (h *handler) decideCarer(w http.ResponseWriter, r *web.Request) error {
 	see := r.Form("see") == "yes"
-	err := h.Service.Decide(r.Context(), r.Actor(), family.Decide{Child: r.Ref("id"), Carer: r.FormRef("carer"), See: see})
+	err := h.Service.Decide(r.Context(), r.Actor(), family.Decide{Child: r.Ref("id"), Carer: r.FormRef("carer"), See: see, Version: version(r)})
 	said := "They no longer see your record."
 	if see {
 		said = "They see your record again."
