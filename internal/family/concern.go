@@ -199,6 +199,9 @@ func (r Reach) validate() []fault.Field {
 		if notify.ToEmail("", r.Email).Validate() != nil {
 			add("email", "Enter an email address in the correct format, like name@example.com.")
 		}
+		if r.NoWriting && notify.ToText("", r.Phone).Validate() != nil {
+			add("phone", "You asked us not to write. Enter a phone number on which we can ring you, or let us write.")
+		}
 	case ByPhone, ByText:
 		if notify.ToText("", r.Phone).Validate() != nil {
 			add("phone", "Enter a phone number, like 01632 960 001 or 07700 900 982.")

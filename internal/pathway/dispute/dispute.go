@@ -248,10 +248,12 @@ func (d Dispute) Ends(rule string) bool {
 	}
 }
 
-// CertificateOn is the day of the first mediation certificate after a decision, zero without one: a second one gives no more time.
-func CertificateOn(all []Dispute, about thread.Ref) (on workday.Date) {
+// CertificateOn is the day of the first mediation certificate after a decision, zero without one: a second one gives no more time. Nor does one
+// that was asked for after the last day for that, when it is given: a date that has passed does not come back (regulations 33 and 34 of the SEND
+// Regulations 2014; to be checked).
+func CertificateOn(all []Dispute, about thread.Ref, last workday.Date) (on workday.Date) {
 	for _, d := range all {
-		if d.About == about && d.Outcome == Certificate && (on.IsZero() || d.OutcomeOn.Before(on)) {
+		if d.About == about && d.Outcome == Certificate && (last.IsZero() || !d.AskedOn.After(last)) && (on.IsZero() || d.OutcomeOn.Before(on)) {
 			on = d.OutcomeOn
 		}
 	}

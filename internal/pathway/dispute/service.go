@@ -220,7 +220,7 @@ func (s *Service) notTwice(ctx context.Context, tx *db.Tx, n Notice, k Kind) err
 	if err != nil {
 		return fmt.Errorf("what was asked about %s: %w", n.About, err)
 	}
-	if on := CertificateOn(all, n.About); k == NoMediation && !on.IsZero() {
+	if on := CertificateOn(all, n.About, workday.Date{}); k == NoMediation && !on.IsZero() {
 		return fault.Invalidf("kind", "There is a mediation certificate of %s already.", on.Long())
 	}
 	mediates := func(k Kind) bool { return k == Mediation || k == NoMediation }

@@ -187,7 +187,8 @@ func certificates(t *testing.T, d *db.DB) {
 	must(t, x.Answer(ctx, Officer, dispute.Answer{Dispute: ref, Version: 1, Outcome: dispute.Certificate, On: x.today}))
 	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
 		all, err := x.Of(ctx, tx, Officer, x.child)
-		if len(all) != 1 || all[0].Asker != "" || all[0].AskedOn != x.today.AddDays(-2) || dispute.CertificateOn(all, x.about) != x.today || !dispute.CertificateOn(all, x.plan).IsZero() {
+		if len(all) != 1 || all[0].Asker != "" || all[0].AskedOn != x.today.AddDays(-2) || dispute.CertificateOn(all, x.about, all[0].AskedOn) != x.today || !dispute.CertificateOn(all, x.about, all[0].AskedOn.AddDays(-1)).IsZero() ||
+			!dispute.CertificateOn(all, x.plan, x.today).IsZero() {
 			t.Errorf("on record is %+v %v", all, err)
 		}
 		return err

@@ -121,6 +121,7 @@ type askPage struct {
 	ChildName string
 	Family    bool
 	Dates     []ui.DeadlineView
+	Late      string // that it is too late to ask for mediation
 	Today     workday.Date
 	Errors    []fault.Field
 }
@@ -143,7 +144,7 @@ func (h *handler) showAsk(w http.ResponseWriter, r *web.Request, about thread.Re
 			return err
 		}
 		p.Today = tx.Today()
-		p.Dates, err = h.dates(ctx, tx, r.Actor(), p.Notice)
+		p.Dates, p.Late, err = h.dates(ctx, tx, r.Actor(), p.Notice)
 		return err
 	})
 	if err != nil {
@@ -176,16 +177,26 @@ func (h *handler) noticeOf(ctx context.Context, tx *db.Tx, child, about thread.R
 	return all[at], false, nil
 }
 
-// dates are the family's own after a decision, with a certificate counted where there is one.
-func (h *handler) dates(ctx context.Context, tx *db.Tx, reader access.Actor, n dispute.Notice) ([]ui.DeadlineView, error) {
+// dates are the family's own after a decision, with a certificate counted where there is one; late says from when it was too late to ask for mediation; "" while it is not, and where the family asked in time.
+func (h *handler) dates(ctx context.Context, tx *db.Tx, reader access.Actor, n dispute.Notice) (out []ui.DeadlineView, late string, err error) {
 	if !n.Appeals {
-		return nil, nil
+		return nil, "", nil
 	}
 	all, err := h.Service.Of(ctx, tx, reader, n.Child)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var out []ui.DeadlineView
+	contact, err := h.Book.Compute(dispute.OwnContact, statute.Query{From: n.On, Policy: string(tx.Scope()), Forecast: true})
+	if err != nil {
+		return nil, "", fmt.Errorf("work out until when mediation after %s can be asked for: %w", n.About, err)
+	}
+	inTime := func(d dispute.Dispute) bool {
+		return d.About == n.About && d.Ends(dispute.OwnContact) && !d.AskedOn.After(contact.LastDay)
+	}
+	if tx.Today().After(contact.LastDay) && !slices.ContainsFunc(all, inTime) {
+		late = "The time to ask for mediation ended on " + contact.LastDay.Long() + ". You can still ask the council to talk it over, but a certificate gives no new time to appeal. " +
+			"The independent advice service can tell you what else you can do."
+	}
 	for _, c := range []struct{ rule, title string }{
 		{dispute.OwnContact, "Tell us or the mediation adviser whether you want mediation"}, {dispute.OwnAppeal, "Register an appeal with the tribunal"},
 	} {
@@ -194,11 +205,11 @@ func (h *handler) dates(ctx context.Context, tx *db.Tx, reader access.Actor, n d
 		}
 		q := statute.Query{From: n.On, Policy: string(tx.Scope()), Forecast: true}
 		if c.rule == dispute.OwnAppeal {
-			q.Certificate = dispute.CertificateOn(all, n.About)
+			q.Certificate = dispute.CertificateOn(all, n.About, contact.LastDay)
 		}
 		result, err := h.Book.Compute(c.rule, q)
 		if err != nil {
-			return nil, fmt.Errorf("work out %s of %s: %w", c.rule, n.About, err)
+			return nil, "", fmt.Errorf("work out %s of %s: %w", c.rule, n.About, err)
 		}
 		v := web.RuleView(c.title, result, tx.Today())
 		v.Owner = "The family"
@@ -207,7 +218,7 @@ func (h *handler) dates(ctx context.Context, tx *db.Tx, reader access.Actor, n d
 		}
 		out = append(out, v)
 	}
-	return out, nil
+	return out, late, nil
 }
 
 func (h *handler) ask(w http.ResponseWriter, r *web.Request) error {
@@ -257,6 +268,7 @@ type showPage struct {
 	Family    bool
 	Next      []ui.DeadlineView
 	Dates     []ui.DeadlineView
+	Late      string // that it is too late to ask for mediation
 	MayAnswer bool
 	// MayWithdraw is for who asked, and the young person whose decision it is, while nobody has answered.
 	MayWithdraw bool
@@ -321,7 +333,7 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, reader access.Actor, ref 
 		p.Again = askPath(n)
 	}
 	if err == nil && d.Kind != dispute.Budget {
-		p.Dates, err = h.dates(ctx, tx, reader, n)
+		p.Dates, p.Late, err = h.dates(ctx, tx, reader, n)
 	}
 	return err
 }
