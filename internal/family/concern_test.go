@@ -37,6 +37,12 @@ func TestOnlyTheWorryAndAWayToAnswerAreNeeded(t *testing.T) {
 		{"a letter where nothing may be written", func(r *family.Raise) {
 			r.Reach = family.Reach{Way: family.ByLetter, Address: "1 Made-Up Road\nST17 4AA", NoWriting: true}
 		}, []string{"way"}},
+		{"an email address where nothing may be written, and no number", func(r *family.Raise) {
+			r.Reach = family.Reach{Way: family.ByEmail, Email: "maya@example.com", NoWriting: true}
+		}, []string{"phone"}},
+		{"an email address where nothing may be written, and a number", func(r *family.Raise) {
+			r.Reach = family.Reach{Way: family.ByEmail, Email: "maya@example.com", Phone: "07700 900982", NoWriting: true}
+		}, nil},
 	} {
 		cmd := least
 		c.change(&cmd)

@@ -8,7 +8,6 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
-	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
 
@@ -22,7 +21,7 @@ type Adding struct {
 
 // Promises holds those who are admitted to what they stated that they add.
 type Promises interface {
-	PromisedTx(ctx context.Context, tx *db.Tx, by audit.By, application, lot, provider thread.Ref, from workday.Date, adds []Adding) error
+	PromisedTx(ctx context.Context, tx *db.Tx, by audit.By, a Application, from workday.Date) error
 }
 
 // The bounds of what is added.

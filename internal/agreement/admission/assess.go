@@ -218,7 +218,7 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at At
 			}
 		}
 		if s.Promises != nil && len(a.Adds) > 0 {
-			if err := s.Promises.PromisedTx(ctx, tx, by.By(), a.Ref, a.Lot, a.Provider, from, a.Adds); err != nil {
+			if err := s.Promises.PromisedTx(ctx, tx, by.By(), *a, from); err != nil {
 				return fmt.Errorf("what %s stated that it adds: %w", a.Ref, err)
 			}
 		}

@@ -21,8 +21,8 @@ type promised struct {
 	adds                       []admission.Adding
 }
 
-func (p *promised) PromisedTx(_ context.Context, _ *db.Tx, _ audit.By, application, lot, provider thread.Ref, from workday.Date, adds []admission.Adding) error {
-	*p = promised{application, lot, provider, from, adds}
+func (p *promised) PromisedTx(_ context.Context, _ *db.Tx, _ audit.By, a admission.Application, from workday.Date) error {
+	*p = promised{a.Ref, a.Lot, a.Provider, from, a.Adds}
 	return nil
 }
 

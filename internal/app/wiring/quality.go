@@ -59,12 +59,12 @@ func (s *Services) quality(o Options) error {
 type promises struct{ s *Services }
 
 // PromisedTx implements admission.Promises.
-func (p promises) PromisedTx(ctx context.Context, tx *db.Tx, by audit.By, application, lot, provider thread.Ref, from workday.Date, adds []admission.Adding) error {
-	all := make([]performance.Adding, len(adds))
-	for i, a := range adds {
-		all[i] = performance.Adding(a)
+func (p promises) PromisedTx(ctx context.Context, tx *db.Tx, by audit.By, a admission.Application, from workday.Date) error {
+	all := make([]performance.Adding, len(a.Adds))
+	for i, one := range a.Adds {
+		all[i] = performance.Adding(one)
 	}
-	return p.s.Performance.PromisedTx(ctx, tx, by, application, performance.Pair{Lot: lot, Provider: provider}, from, all)
+	return p.s.Performance.PromisedTx(ctx, tx, by, a.Ref, performance.Pair{Lot: a.Lot, Provider: a.Provider}, from, all)
 }
 
 // operations is what was recorded of packages and invoices.

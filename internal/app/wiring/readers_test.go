@@ -276,7 +276,7 @@ func TestNobodyIsWrittenToWhoseOwnRecordIsClosedOrWhoWantsNoLetters(t *testing.T
 	h := newHousehold(t)
 	h.on(1, func(ctx context.Context, tx *db.Tx) error {
 		_, err := h.s.Family.AddCarerTx(ctx, tx, familytest.Worker.By(), family.NewCarer{Child: h.child, Relation: "aunt",
-			Reach: family.Reach{Way: family.ByEmail, Name: "Ana Made-Up", Email: "ana@example.com", NoWriting: true}})
+			Reach: family.Reach{Way: family.ByEmail, Name: "Ana Made-Up", Email: "ana@example.com", Phone: "07700 900322", NoWriting: true}})
 		return err
 	})
 	h.want("an aunt who wants no letters", 2, "father", "grandmother", "mother")
