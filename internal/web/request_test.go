@@ -89,6 +89,15 @@ func TestFormText(t *testing.T) {
 	}
 }
 
+func TestAnAddressIsSoundText(t *testing.T) {
+	got := ask(t, url.Values{"after": {"a\x00b\xffc"}, "tidy": {"  100% "}}, func(r *web.Request) string {
+		return fmt.Sprintf("%q %q", r.URL.Query().Get("after"), r.URL.Query().Get("tidy"))
+	})
+	if want := `"ab�c" "  100% "`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestFormLists(t *testing.T) {
 	got := ask(t, url.Values{"commas": {" sign language,, first aid , "}, "lines": {"a letter, of May\r\n\r\n a report"}, "none": {" , "}}, func(r *web.Request) string {
 		return fmt.Sprintf("%q %q %q", r.FormList("commas", ","), r.FormList("lines", "\n"), r.FormList("none", ","))

@@ -29,6 +29,7 @@ type Route struct {
 	text         int
 	draft        bool // saves a form that is not sent yet
 	record       bool // is about the record of its address, also when that was merged into another
+	asSent       bool // judges its address itself, broken text too
 	missing      bool // stands for a path or method that is not there
 	handler      Handler
 }
@@ -42,6 +43,9 @@ type Option func(*Route)
 // MaxBody allows a body of n bytes instead of Config.FormLimit, but never more than Config.UploadLimit: for uploads.
 // Its handler says how long a field may be: what was read of a paper comes back in one.
 func MaxBody(n int64) Option { return func(r *Route) { r.maxBody, r.ownText, r.text = n, true, 0 } }
+
+// AsSent leaves the address of a route as it was sent: for interfaces between programs, which refuse what they cannot read instead of mending it.
+func AsSent() Option { return func(r *Route) { r.asSent = true } }
 
 // OfRecord has a page be about the very record of its address, also when that was merged into another: see Config.Kept.
 func OfRecord() Option { return func(r *Route) { r.record = true } }

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -22,6 +23,9 @@ import (
 // serve is the wrapper around every handler.
 func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt *Route) {
 	out := &response{ResponseWriter: w, router: r}
+	if !rt.asSent {
+		sound(req)
+	}
 	request := &Request{Request: req, router: r, route: rt, actor: r.public(), visit: &visit{}}
 	defer request.dropFiles()
 	if r.config.Observe != nil {
@@ -38,6 +42,24 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt *Route) {
 	}
 	if err := out.commit(); err != nil {
 		r.fail(out, request, err)
+	}
+}
+
+// sound takes out of an address what no page sends and no database keeps, zero bytes and broken text, as is done with what forms send.
+func sound(req *http.Request) {
+	if !strings.Contains(req.URL.RawQuery, "%") {
+		return
+	}
+	values, changed := req.URL.Query(), false
+	for _, all := range values {
+		for i, v := range all {
+			if strings.Contains(v, "\x00") || !utf8.ValidString(v) {
+				all[i], changed = clean(v), true
+			}
+		}
+	}
+	if changed {
+		req.URL.RawQuery = values.Encode()
 	}
 }
 

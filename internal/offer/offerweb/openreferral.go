@@ -47,10 +47,10 @@ func registerFeed(r *web.Router, h *handler) {
 		r.Get(feedRoot+path, access.Public, func(w http.ResponseWriter, r *web.Request) error {
 			found, err := answer(r)
 			return sendJSON(w, found, err)
-		}, throttled)
+		}, throttled, web.AsSent())
 	}
-	r.Get(feedRoot+"/services", access.Public, h.feedServices, throttled)
-	r.Get(feedRoot+"/service_at_locations", access.Public, h.feedAtLocations, throttled)
+	r.Get(feedRoot+"/services", access.Public, h.feedServices, throttled, web.AsSent())
+	r.Get(feedRoot+"/service_at_locations", access.Public, h.feedAtLocations, throttled, web.AsSent())
 }
 
 func (h *handler) feedAbout(*web.Request) (any, error) {

@@ -65,6 +65,16 @@ func TestAFamilyFindsBooksComesAndSays(t *testing.T) {
 	if p := mother.Submit(form, "form[action='"+page+"']", url.Values{"session": {""}}); p.Status != 422 {
 		t.Errorf("no day chosen: %d", p.Status)
 	}
+	older := w.Add(t, func(d *offer.Details) { d.Title, d.AgeFrom, d.AgeTo = "Cooking on a budget", 18, 25 })
+	for says, c := range map[string]struct{ page, day string }{
+		"That day is of something else": {page, string(w.Plan(t, older, 0, 1))}, "This is for ages 18 to 25": {"/offers/" + string(older), string(w.Plan(t, older, 1, 1))},
+	} {
+		_, values := form.Form("form[action='" + page + "']")
+		values.Set("session", c.day)
+		if p := mother.Post(c.page, values); p.Status != 422 || !strings.Contains(p.Text(".govuk-error-summary"), says) {
+			t.Errorf("a day that her page does not offer: %d %s", p.Status, p.Text(".govuk-error-summary"))
+		}
+	}
 	p = mother.Submit(mother.Get(page), "form[action='"+page+"']", url.Values{"session": {string(session)}}).Want(200)
 	webtest.CheckHTML(t, p)
 	if got := p.Text("main"); !strings.Contains(got, "You have a place") || !strings.HasPrefix(p.Path, "/bookings/") {
