@@ -92,6 +92,9 @@ func (o Opening) question(id string) (Question, bool) {
 }
 
 // validate refuses terms that could not be kept to, and numbers the questions.
+// mostDays is the longest period of terms, in working days: about a year.
+const mostDays = 250
+
 func (o *Opening) validate() error {
 	var wrong []fault.Field
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }
@@ -104,14 +107,14 @@ func (o *Opening) validate() error {
 	if !o.ClarifyUntil.IsZero() && !o.ClosesAt.IsZero() && o.ClarifyUntil.After(o.ClosesAt) {
 		add("clarify", "Questions end after applications close.")
 	}
-	if o.DecideRule == "" && o.DecideDays <= 0 {
-		add("decide-days", "Enter in how many working days a decision is made.")
+	if o.DecideRule == "" && (o.DecideDays <= 0 || o.DecideDays > mostDays) {
+		add("decide-days", "Enter in how many working days a decision is made, from 1 to 250.")
 	}
 	if o.RemindDays < 0 {
 		add("remind-days", "Enter days, or nothing for two.")
 	}
-	if o.CompleteDays <= 0 || o.ReplyDays <= 0 || o.ReviewDays <= 0 {
-		add("reply-days", "Enter the working days for completing, for objecting and for the review, each at least 1.")
+	if slices.ContainsFunc([]int{o.CompleteDays, o.ReplyDays, o.ReviewDays}, func(days int) bool { return days <= 0 || days > mostDays }) {
+		add("reply-days", "Enter the working days for completing, for objecting and for the review, each from 1 to 250.")
 	}
 	if o.PassMark < 0 || o.PassMark > 100 {
 		add("pass-mark", "Enter a pass mark from 0 to 100.")

@@ -75,6 +75,11 @@ func (a Application) Lacks(o Opening, files []File) []string {
 	if len(a.Rates) == 0 {
 		out = append(out, "No rate is offered.")
 	}
+	for _, r := range a.Rates {
+		if err := o.Floor.Check(r); err != nil {
+			out = append(out, fault.Message(err)) // said while it can still be put right, and not at the decision
+		}
+	}
 	return append(out, lacksOfAdds(a.Adds)...)
 }
 

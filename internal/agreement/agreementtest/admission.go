@@ -314,8 +314,8 @@ func gates(t *testing.T, w AdmissionWorld) {
 	refused(t, "a failed question", accept(fails), fault.KindConflict, "Failed: Are you registered?")
 	low, _ := ready("Low", 25_00, marks(1, 2, 4, "Low."))
 	refused(t, "below the pass mark", accept(low), fault.KindConflict, "come to 56 of 100; the pass mark is 60")
-	cheap, _ := ready("Cheap", 12_00, marks(1, 5, 5, "Fine."))
-	refused(t, "below the wage floor", accept(cheap), fault.KindConflict, "less than the wage floor")
+	cheap, by := w.apply(t, lot, "Cheap", 12_00)
+	refused(t, "below the wage floor", w.Admission.Submit(ctx, by, admission.At{Application: cheap}, "Robin Vale"), fault.KindInvalid, "less than the wage floor")
 	swapped, _ := ready("Swapped", 25_00, marks(1, 5, 5, "Fine."))
 	w.Files[swapped][0].Hash = "bb"
 	refused(t, "a swapped document", accept(swapped), fault.KindConflict, "“method-statement.pdf” was changed after signing")
