@@ -43,7 +43,7 @@ func TestJourneys(t *testing.T) {
 	for _, window := range []string{"desk", "phone"} {
 		t.Run("family/"+window, func(t *testing.T) {
 			t.Parallel()
-			shared(t, "family", serve(t, program, 140), "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean)
+			shared(t, "family", serve(t, program, 180), "CHROMIUM="+chromium, "WINDOW="+window, "CLEAN="+clean)
 		})
 	}
 	begun := time.Now()
