@@ -215,8 +215,11 @@ func (cmd *Answer) validate(d Dispute, today workday.Date) []fault.Field {
 	var wrong []fault.Field
 	add := func(field, message string) { wrong = append(wrong, fault.Field{Name: field, Message: message}) }
 	cmd.Reasons = strings.TrimSpace(cmd.Reasons)
-	if !slices.Contains(d.Kind.Outcomes(), cmd.Outcome) {
+	switch {
+	case !slices.Contains(d.Kind.Outcomes(), cmd.Outcome):
 		add("outcome", "Choose what came of it.")
+	case d.AtTribunal() && cmd.Outcome == Withdrawn:
+		add("outcome", "The family has withdrawn it. Choose what the tribunal decided, or record on which day it ended the case.")
 	}
 	if cmd.On.IsZero() || cmd.On.After(today) || cmd.On.Before(d.AskedOn) {
 		add("on", "Enter the day, between the day on which the family said so, "+d.AskedOn.Long()+", and today.")

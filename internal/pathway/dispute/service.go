@@ -247,11 +247,15 @@ func (s *Service) AnswerTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Answ
 }
 
 func (s *Service) answer(ctx context.Context, tx *db.Tx, by audit.By, d Dispute, cmd Answer) error {
-	if !d.Open() {
+	if !d.Open() && !d.AtTribunal() {
 		return fault.Conflictf("This was answered on %s by %s.", d.AnsweredOn.Long(), d.AnsweredBy)
 	}
 	if err := fault.InvalidFields(cmd.validate(d, tx.Today())...); err != nil {
 		return err
+	}
+	before := ""
+	if d.AtTribunal() { // it decided all the same
+		before, d.Withdrew = d.Reasons, ""
 	}
 	d.Outcome, d.OutcomeOn, d.Reasons, d.AnsweredBy, d.AnsweredOn = cmd.Outcome, cmd.On, cmd.Reasons, by.Name, tx.Today()
 	if err := s.Store.UpdateDispute(ctx, tx, d); err != nil {
@@ -260,7 +264,7 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, by audit.By, d Dispute,
 	if err := s.settle(ctx, tx, by, d); err != nil {
 		return err
 	}
-	if err := s.record(ctx, tx, by, d, d.Kind.Words()+": "+string(d.Outcome), d.Kind.Rule()); err != nil {
+	if err := s.recordOver(ctx, tx, by, d, d.Kind.Words()+": "+string(d.Outcome), d.Kind.Rule(), before); err != nil {
 		return err
 	}
 	return s.tell(ctx, tx, d, "There is an answer to what you said about a decision. Sign in to read it.", workday.Date{})
@@ -269,12 +273,11 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, by audit.By, d Dispute,
 // settle ends the date of the officer on the day of what came of it, or stops it where the family wants nothing any more, and begins that
 // of what was agreed or ordered.
 func (s *Service) settle(ctx context.Context, tx *db.Tx, by audit.By, d Dispute) error {
+	if d.AtTribunal() {
+		return nil // until the tribunal ends the case its dates bind the council
+	}
 	if d.Outcome == Withdrawn {
-		err := s.Clocks.Stop(ctx, tx, by, d.Ref, d.Kind.Rule(), "The family withdrew it.")
-		if fault.Is(err, fault.KindNotFound) {
-			err = nil
-		}
-		return err
+		return s.stop(ctx, tx, by, d, "The family withdrew it.")
 	}
 	if err := s.keep(ctx, tx, by, d, d.Kind.Rule(), d.OutcomeOn); err != nil || !d.ToDo() {
 		return err
@@ -362,9 +365,25 @@ type recorded struct {
 	Kind    Kind         `json:"kind"`
 	Outcome Outcome      `json:"outcome,omitempty"`
 	On      workday.Date `json:"on,omitzero"`
+	// Withdrawn is why it was withdrawn before.
+	Withdrawn string `json:"withdrawn,omitempty"`
+}
+
+// stop stops the date of the officer, if one runs.
+func (s *Service) stop(ctx context.Context, tx *db.Tx, by audit.By, d Dispute, why string) error {
+	err := s.Clocks.Stop(ctx, tx, by, d.Ref, d.Kind.Rule(), why)
+	if fault.Is(err, fault.KindNotFound) {
+		err = nil
+	}
+	return err
 }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, d Dispute, action, rule string) error {
+	return s.recordOver(ctx, tx, by, d, action, rule, "")
+}
+
+// recordOver is record where a withdrawal is written over: the reason of that, which its family alone reads, stays in the audit.
+func (s *Service) recordOver(ctx context.Context, tx *db.Tx, by audit.By, d Dispute, action, rule, withdrawn string) error {
 	node := thread.Node{Ref: d.Ref, Kind: thread.Dispute, Label: d.Kind.Words(), Child: d.Child, State: d.State(), URL: "/disputes/" + string(d.Ref)}
 	if err := thread.Put(ctx, tx, node); err != nil {
 		return fmt.Errorf("place %s in the thread: %w", d.Ref, err)
@@ -374,5 +393,5 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, by audit.By, d Dispute,
 		why = ""
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: action, Ref: string(d.Ref), Child: string(d.Child), Why: why, Rule: rule,
-		Payload: recorded{About: d.About, Kind: d.Kind, Outcome: d.Outcome, On: d.OutcomeOn}})
+		Payload: recorded{About: d.About, Kind: d.Kind, Outcome: d.Outcome, On: d.OutcomeOn, Withdrawn: withdrawn}})
 }

@@ -61,8 +61,8 @@ func (s *Service) mayWithdraw(ctx context.Context, tx *db.Tx, by access.Actor, d
 	return nil
 }
 
-// Withdraw ends what was asked for, because the family does not want it any more: the officer's date stops, the officer is told, and what came
-// of it is that it was withdrawn. It brings no date of the family's back that has passed.
+// Withdraw ends what was asked for, because the family does not want it any more: the officer's date stops, that of an appeal when the tribunal
+// ends the case, the officer is told, and what came of it is that it was withdrawn. It brings no date of the family's back that has passed.
 func (s *Service) Withdraw(ctx context.Context, by access.Actor, cmd Withdraw) error {
 	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.WithdrawTx(ctx, tx, by, cmd) })
 }
@@ -126,6 +126,9 @@ func (s *Service) CaseEnded(ctx context.Context, by access.Actor, cmd CaseEnded)
 		d.DoneOn = cmd.On
 		if err := s.Store.UpdateDispute(ctx, tx, d); err != nil {
 			return fmt.Errorf("save %s: %w", d.Ref, err)
+		}
+		if err := s.stop(ctx, tx, by.By(), d, "The tribunal ended the case."); err != nil {
+			return err
 		}
 		return s.record(ctx, tx, by.By(), d, "the tribunal ended the case", "")
 	})

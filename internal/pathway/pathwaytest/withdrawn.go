@@ -2,6 +2,7 @@ package pathwaytest
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -62,6 +63,7 @@ func withdraws(t *testing.T, d *db.DB) {
 		t.Errorf("withdrawn after it was answered: %v", err)
 	}
 	x.endsAtTribunal()
+	x.decidedAllTheSame()
 	x.endsInTheirOwnRight()
 }
 
@@ -115,6 +117,7 @@ func (x disputing) endsAtTribunal() {
 		x.t.Errorf("the tribunal ended what nobody withdrew: %v", err)
 	}
 	must(x.t, x.Withdraw(ctx, Parent, dispute.Withdraw{Dispute: ref, Version: 1}))
+	x.clocks(ref, map[string]deadline.State{"appeal-next": deadline.Running})
 	ended.Version = 2
 	if err := x.CaseEnded(ctx, Parent, ended); !fault.Is(err, fault.KindForbidden) {
 		x.t.Errorf("the family records what the tribunal did: %v", err)
@@ -138,6 +141,33 @@ func (x disputing) endsAtTribunal() {
 			x.t.Errorf("on record is %+v", got)
 		}
 		return err
+	})
+}
+
+// decidedAllTheSame: the tribunal may go on with a case that the family withdrew, and what it decides is recorded and done.
+func (x disputing) decidedAllTheSame() {
+	x.t.Helper()
+	ctx := dbtest.Ctx(x.t)
+	ref := x.asks(Parent, dispute.Ask{About: x.changed, Kind: dispute.Appeal, LodgedOn: x.today.AddDays(-2)})
+	must(x.t, x.Withdraw(ctx, Parent, dispute.Withdraw{Dispute: ref, Version: 1, Why: "We are tired."}))
+	answer := dispute.Answer{Dispute: ref, Version: 2, Outcome: dispute.Withdrawn, On: x.today, Reasons: "Twice."}
+	if err := x.Answer(ctx, Officer, answer); x.fields(err) != "outcome" {
+		x.t.Errorf("withdrawn twice: %v", err)
+	}
+	answer.Outcome, answer.Reasons = dispute.ForFamily, "The tribunal finds for the family."
+	must(x.t, x.Answer(ctx, Officer, answer))
+	InTx(x.t, x.d, func(ctx context.Context, tx *db.Tx) error {
+		got, err := x.Store.Dispute(ctx, tx, ref)
+		if got.Outcome != dispute.ForFamily || got.Withdrew != "" || got.AtTribunal() || !got.Ends(dispute.OwnAppeal) {
+			x.t.Errorf("on record is %+v", got)
+		}
+		open, failed := deadline.Of(ctx, tx, ref)
+		for _, c := range open[ref] {
+			if c.Rule == "appeal-next" && c.State != deadline.Kept {
+				x.t.Errorf("the officer's date is %s", c.State)
+			}
+		}
+		return errors.Join(err, failed)
 	})
 }
 
