@@ -28,19 +28,35 @@ type BuyerRow struct {
 	GoOn     money.Pence        `json:"going_on_pence"` // what runs today, at today's rates, for so many months
 	Unpriced int                `json:"not_by_time"`    // packages that are not in that sum
 	InHouse  *money.Pence       `json:"in_house_pence,omitempty"`
+
+	FewUnpriced bool `json:"few_not_by_time,omitempty"` // how many are not in that sum is left out: they are very few
+	HoursLeft   bool `json:"hours_left_out,omitempty"`  // what was promised and delivered is left out, in which that of very few children is
 }
 
-// hide leaves out what would tell of very few children.
-func (r *BuyerRow) hide() {
-	if r.Children.Count < 1 || r.Children.Count >= smallest {
+// hide leaves out what would tell of very few children: of the council, or of a part of it whose number of children, or hours, are left out
+// elsewhere and could be worked out from the whole.
+func (r *BuyerRow) hide(children, hours bool) {
+	few := r.Children.Count > 0 && r.Children.Count < smallest
+	if r.Few || few || children {
+		all := r.Children
+		all.total()
+		*r = BuyerRow{Council: r.Council, Known: r.Known, Children: all, Few: true, Rating: r.Rating, Months: r.Months}
 		return
 	}
-	*r = BuyerRow{Council: r.Council, Known: r.Known, Children: Number{Few: true}, Few: true, Rating: r.Rating, Months: r.Months}
+	if r.Unpriced > 0 && r.Unpriced < smallest {
+		r.Unpriced, r.FewUnpriced = 0, true
+	}
+	if hours {
+		r.Promised, r.Done, r.HoursLeft = 0, 0, true
+	}
 }
 
 // Delivered is the share of what was promised that was delivered, in words.
 func (r BuyerRow) Delivered() string {
-	if r.Promised == 0 {
+	switch {
+	case r.HoursLeft:
+		return leftOut
+	case r.Promised == 0:
 		return "nothing promised yet"
 	}
 	const percent = 100
@@ -49,7 +65,7 @@ func (r BuyerRow) Delivered() string {
 
 // buyers reads, where several councils buy, what the agreement means for each: children, hours, performance and the effect of each option.
 func (g *gathering) buyers(ctx context.Context) error {
-	if len(g.c.Councils) == 0 {
+	if len(g.joined) == 0 {
 		return nil
 	}
 	own, err := g.buyer(ctx, g.tx, g.bought)
@@ -78,16 +94,16 @@ func (g *gathering) buyers(ctx context.Context) error {
 			return fmt.Errorf("what the agreement means for %s: %w", p.Council, err)
 		}
 		row.Council = p.Name
-		row.hide()
-		seen[p.Name], rows = true, append(rows, row)
+		row.hide(false, false)
+		seen[p.Council], rows = true, append(rows, row)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, c := range g.c.Councils[1:] {
-		if !seen[c.Council] {
-			rows = append(rows, BuyerRow{Council: c.Council, Months: g.months()})
+	for _, p := range g.joined {
+		if !seen[p.Council] {
+			rows = append(rows, BuyerRow{Council: p.Name, Months: g.months()})
 		}
 	}
 	g.c.Buyers = rows

@@ -131,6 +131,7 @@ type Market struct {
 	Largest       string       `json:"largest_provider,omitempty"`
 	LargestShare  int          `json:"largest_share_tenths"` // in tenths of a percent
 	Since         workday.Date `json:"since"`
+	Few           bool         `json:"few,omitempty"` // shares are left out: the hours of very few children could be worked out from them
 }
 
 // AddedRow is the latest test of whether a voluntary organisation adds to what the council must provide, or replaces it.
@@ -173,61 +174,79 @@ type HouseRow struct {
 	Runs    int              `json:"runs"`
 }
 
-// Number counts people. Few stands where a reader may not see how few there are.
+// Number counts people. Few stands where a reader may not see how few there are, and Left where a total is left out since with it a small
+// number could be worked out.
 type Number struct {
 	Count int  `json:"count"`
 	Few   bool `json:"few,omitempty"`
+	Left  bool `json:"left_out,omitempty"`
 }
 
 // smallest is the smallest number of children that readers outside the work see: below it a child could be recognised.
 const smallest = 5
 
+// leftOut stands where a number is left out.
+const leftOut = "left out"
+
 // String writes the number.
 func (n Number) String() string {
-	if n.Few {
+	switch {
+	case n.Left:
+		return leftOut
+	case n.Few:
 		return "fewer than " + strconv.Itoa(smallest)
+	default:
+		return strconv.Itoa(n.Count)
 	}
-	return strconv.Itoa(n.Count)
 }
 
-// hideSmall hides counts by which a child could be recognised, and the minutes beside them. The total goes with them when
-// only one is hidden, or it would give the number away.
-func (c *Content) hideSmall() {
-	hidden := 0
-	hide := func(n *Number) bool {
-		if n.Count > 0 && n.Count < smallest {
-			*n = Number{Few: true}
-			return true
-		}
-		return false
+// hide leaves out a number by which a child could be recognised.
+func (n *Number) hide() bool {
+	if n.Count > 0 && n.Count < smallest {
+		*n = Number{Few: true}
+		return true
 	}
+	return false
+}
+
+// total leaves out the number of all, of which something was left out.
+func (n *Number) total() {
+	if n.hide(); !n.Few {
+		*n = Number{Left: true}
+	}
+}
+
+// hideSmall hides counts by which a child could be recognised, and the minutes beside them. Every total goes with them, of the agreement and
+// of the council's own part, or it would give the number away.
+func (c *Content) hideSmall() {
+	hidden := false
 	for i := range c.Children {
 		row := &c.Children[i]
-		if hide(&row.Children) {
-			hidden++
+		if row.Children.hide() {
+			hidden = true
 			row.Packages, row.Weekly = Number{Few: true}, 0
 		}
-		hide(&row.Packages)
+		row.Packages.hide()
 	}
-	c.hideHours()
+	hours := c.hideHours()
 	for i := range c.Buyers {
-		c.Buyers[i].hide()
+		c.Buyers[i].hide(i == 0 && hidden, i == 0 && hours) // the first is the council's own, of which the rows above are
 	}
 	if len(c.Voices) > 0 {
 		c.Voices = nil
 		c.Missing = append(c.Missing, "What people said at visits is left out: so few were asked that they could be recognised.")
 	}
-	if hidden == 1 || c.Affected.Count < smallest {
-		c.Affected = Number{Few: c.Affected.Count > 0}
-		if hidden == 1 {
-			c.Missing = append(c.Missing, "The number of all children is left out: with it, a small number above could be worked out.")
-		}
+	c.Affected.hide()
+	if hidden {
+		c.Affected.total()
+		c.Market.Concentration, c.Market.Largest, c.Market.LargestShare, c.Market.Few = 0, "", 0, true
+		c.Missing = append(c.Missing, "The number of all children and the shares of the market are left out: with them, a small number above could be worked out.")
 	}
 }
 
 // hideHours leaves out what was promised to and delivered for few children, and the invoices for them: of every provider that has
-// not at least the smallest number of children in the lot today, since how many it had is not counted.
-func (c *Content) hideHours() {
+// not at least the smallest number of children in the lot today, since how many it had is not counted. It reports whether any were left out.
+func (c *Content) hideHours() (hidden bool) {
 	for i := range c.Performance {
 		row := &c.Performance[i]
 		enough := slices.ContainsFunc(c.Children, func(n ChildrenRow) bool {
@@ -237,7 +256,9 @@ func (c *Content) hideHours() {
 			continue
 		}
 		row.Few, row.Promised, row.Delivered, row.Missed, row.Queried, row.Invoices = true, 0, 0, 0, 0, 0
+		hidden = true
 	}
+	return hidden
 }
 
 // decided takes over the options as the decision weighed them, with the one that was chosen. A decision without options leaves those

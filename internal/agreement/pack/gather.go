@@ -29,6 +29,7 @@ type gathering struct {
 	names     map[thread.Ref]provider.Provider
 	bought    []Bought
 	standing  map[performance.Pair]performance.Standing
+	joined    []agreement.Participant
 	c         Content
 }
 
@@ -99,7 +100,7 @@ func (g *gathering) councils(ctx context.Context) error {
 		own.Committed -= p.Committed
 	}
 	rows[0] = own
-	g.c.Councils = rows
+	g.c.Councils, g.joined = rows, all
 	return nil
 }
 
@@ -362,7 +363,10 @@ func (g *gathering) options() []Option {
 	goOn, unpriced := marketCost(g.bought, months)
 	out := []Option{{Title: "End at the break point", Consequence: decision.ToEnd, Text: fmt.Sprintf("Give notice by %s. The children counted above need other arrangements by %s.", g.c.NoticeBy.Long(), g.c.Break.Long())}}
 	note := fmt.Sprintf("What runs today, at today's rates, for %d months.", months)
-	if unpriced > 0 {
+	switch {
+	case unpriced > 0 && unpriced < smallest: // everybody reads an option, and it stands in the decision
+		note += fmt.Sprintf(" Fewer than %d packages are not bought by time and not in this sum.", smallest)
+	case unpriced > 0:
 		note += fmt.Sprintf(" %d packages are not bought by time and not in this sum.", unpriced)
 	}
 	if extends {

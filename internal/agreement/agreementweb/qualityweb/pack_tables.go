@@ -43,7 +43,7 @@ func packTables(c pack.Content) []templ.Component {
 	m := c.Market
 	market := ui.SummaryListView{Title: "Market", Rows: []ui.SummaryRow{
 		ui.Row("Providers admitted", strconv.Itoa(m.Members)), ui.Row("Suspended, banned or without their evidence", strconv.Itoa(m.Unusable)), ui.Row("Applications that wait", strconv.Itoa(m.Waiting)),
-		ui.Row("Applications since "+m.Since.Long(), strconv.Itoa(m.Applied)), ui.Row("Concentration (Herfindahl-Hirschman index, 0 to 10,000)", ui.Number(m.Concentration)),
+		ui.Row("Applications since "+m.Since.Long(), strconv.Itoa(m.Applied)), ui.Row("Concentration (Herfindahl-Hirschman index, 0 to 10,000)", concentration(m, ui.Number)),
 	}}
 	if m.Largest != "" {
 		market.Rows = append(market.Rows, ui.Row("Largest share of hours", m.Largest+", "+tenths(m.LargestShare)))
@@ -130,10 +130,17 @@ func buyerCells(r pack.BuyerRow) []string {
 		const unknown = "not known here"
 		return []string{name, unknown, unknown, unknown, unknown, "It buys with records of its own: ask it", unknown, unknown}
 	case r.Few:
-		return []string{name, r.Children.String(), leftOut, leftOut, rating, "Other arrangements for " + r.Children.String() + " children", leftOut, leftOut}
+		others := "Other arrangements for " + r.Children.String() + " children"
+		if r.Children.Left {
+			others = "Other arrangements for its children"
+		}
+		return []string{name, r.Children.String(), leftOut, leftOut, rating, others, leftOut, leftOut}
 	}
 	goOn, house := r.GoOn.String()+" for "+ui.Count(r.Months, "month", "months"), "not known"
-	if r.Unpriced > 0 {
+	switch {
+	case r.FewUnpriced:
+		goOn += ", without a few packages not bought by time"
+	case r.Unpriced > 0:
 		goOn += ", without " + ui.Count(r.Unpriced, "package", "packages") + " not bought by time"
 	}
 	if r.InHouse != nil {
@@ -278,6 +285,14 @@ func difference(r pack.HouseRow) string {
 	return (r.Hourly - r.Market).String()
 }
 
+// concentration is the index of the market, unless the hours of very few children could be worked out from it.
+func concentration(m pack.Market, write func(int) string) string {
+	if m.Few {
+		return leftOut
+	}
+	return write(m.Concentration)
+}
+
 // leftOut stands where a number would be that of very few children.
 const leftOut = "left out"
 
@@ -335,7 +350,7 @@ func packRows(c pack.Content) func(yield func([]string) bool) {
 	for _, r := range c.InHouse {
 		rows = append(rows, []string{"in-house cost of an hour", pack.ServiceWords(r.Service), r.On.String(), r.Hourly.Pounds(), parts(r)})
 	}
-	rows = append(rows, []string{"market", "members", "", strconv.Itoa(c.Market.Members), ""}, []string{"market", "applications that wait", "", strconv.Itoa(c.Market.Waiting), ""}, []string{"market", "concentration", "", strconv.Itoa(c.Market.Concentration), c.Market.Largest})
+	rows = append(rows, []string{"market", "members", "", strconv.Itoa(c.Market.Members), ""}, []string{"market", "applications that wait", "", strconv.Itoa(c.Market.Waiting), ""}, []string{"market", "concentration", "", concentration(c.Market, strconv.Itoa), c.Market.Largest})
 	for _, m := range c.Missing {
 		rows = append(rows, []string{"missing", m, "", "", ""})
 	}
