@@ -46,6 +46,8 @@ func (d Decided) Words() string {
 const (
 	ruleDecided = "review-decision"
 	ruleAmended = "review-final"
+	// The council's own reading of what a court held: to be checked. It runs beside the other, and the first day of both counts.
+	ruleAmendedFromMeeting = "review-final-from-meeting"
 )
 
 // Review is one review of a final plan: the meeting, what was decided after it and, where the plan is changed, the changed plan.
@@ -141,6 +143,15 @@ func (s *Service) HoldReviewTx(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if at := slices.IndexFunc(all, func(v Review) bool { return v.Plan == p.Ref && (v.Decided == "" || v.MetOn == cmd.On) }); at >= 0 {
 		return "", fault.Invalidf("met", "The review of %s is on record already. It is %s.", all[at].MetOn.Long(), all[at].State())
 	}
+	for _, v := range all {
+		switch {
+		case v.Plan != p.Ref:
+		case v.Decided == Cease:
+			return "", fault.Conflictf("It was decided on %s that this plan ends. It is not reviewed again.", v.DecidedOn.Long())
+		case v.ToAmend():
+			return "", fault.Conflictf("The changed plan after the review of %s is still to be issued. Issue it first.", v.MetOn.Long())
+		}
+	}
 	v := Review{Ref: thread.New(tx, thread.Review), Version: 1, Plan: p.Ref, Child: p.Child, MetOn: cmd.On, Officer: by.Person}
 	clock, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{Rule: ruleDecided, Ref: v.Ref, Child: v.Child, From: v.MetOn, Owner: by.Person})
 	if err != nil {
@@ -183,9 +194,9 @@ func (cmd *DecideReview) validate() error {
 	case cmd.Changes == "":
 		add("changes", "Say what is to be changed, line by line. The family reads it.")
 	}
-	for name, text := range map[string]string{"why": cmd.Why, "changes": cmd.Changes} {
-		if over := len([]rune(text)) - longestWhy; over > 0 {
-			add(name, fmt.Sprintf("This is %d characters too long. Use at most 10,000.", over))
+	for _, f := range []fault.Field{{Name: "why", Message: cmd.Why}, {Name: "changes", Message: cmd.Changes}} {
+		if over := len([]rune(f.Message)) - longestWhy; over > 0 {
+			add(f.Name, fmt.Sprintf("This is %d characters too long. Use at most 10,000.", over))
 		}
 	}
 	return fault.InvalidFields(wrong...)
@@ -213,11 +224,16 @@ func (s *Service) DecideReviewTx(ctx context.Context, tx *db.Tx, by access.Actor
 		return fmt.Errorf("keep the decision after the review %s: %w", v.Ref, err)
 	}
 	if v.Decided == Amend {
-		clock, err := s.Clocks.Start(ctx, tx, by.By(), deadline.Start{Rule: ruleAmended, Ref: v.Ref, Child: v.Child, From: v.DecidedOn, Owner: by.Person})
-		if err != nil {
-			return fmt.Errorf("start the changed plan of the review %s: %w", v.Ref, err)
+		for _, c := range []deadline.Start{{Rule: ruleAmended, From: v.DecidedOn}, {Rule: ruleAmendedFromMeeting, From: v.MetOn}} {
+			c.Ref, c.Child, c.Owner = v.Ref, v.Child, by.Person
+			clock, err := s.Clocks.Start(ctx, tx, by.By(), c)
+			if err != nil {
+				return fmt.Errorf("start the changed plan of the review %s: %w", v.Ref, err)
+			}
+			if v.AmendBy.IsZero() || clock.Due.Before(v.AmendBy) {
+				v.AmendBy = clock.Due // a late decision gives no more time
+			}
 		}
-		v.AmendBy = clock.Due
 	}
 	if err := s.Store.UpdateReview(ctx, tx, v); err != nil {
 		return err
@@ -257,8 +273,10 @@ func (s *Service) IssueAmendedTx(ctx context.Context, tx *db.Tx, by access.Actor
 		return fault.Invalidf("says", "This is %d characters too long. Use at most 10,000.", over)
 	}
 	v.AmendedOn, v.Amended, v.Officer = tx.Today(), cmd.Says, by.Person
-	if err := s.Clocks.Keep(ctx, tx, by.By(), v.Ref, ruleAmended, tx.Today()); err != nil && !fault.Is(err, fault.KindNotFound) {
-		return fmt.Errorf("keep the changed plan of the review %s: %w", v.Ref, err)
+	for _, rule := range []string{ruleAmended, ruleAmendedFromMeeting} {
+		if err := s.Clocks.Keep(ctx, tx, by.By(), v.Ref, rule, tx.Today()); err != nil && !fault.Is(err, fault.KindNotFound) {
+			return fmt.Errorf("keep the changed plan of the review %s: %w", v.Ref, err)
+		}
 	}
 	if err := s.Store.UpdateReview(ctx, tx, v); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 	"alongside/internal/thread"
 )
 
-// TestWhatIsDecidedAfterAReviewCanBeDisputed has a plan ended after one review and changed after another: the young person reads why, and asks for
+// TestWhatIsDecidedAfterAReviewCanBeDisputed has a plan changed after one review and ended after another: the young person reads why, and asks for
 // mediation about each as soon as there is something to dispute.
 func TestWhatIsDecidedAfterAReviewCanBeDisputed(t *testing.T) {
 	w := start(t, 40)
@@ -45,6 +45,24 @@ func TestWhatIsDecidedAfterAReviewCanBeDisputed(t *testing.T) {
 	if _, page := w.typed(officer, at, "form#held", held); !strings.Contains(page.body, "Thursday 3 December 2026") {
 		t.Fatalf("the meeting has no date by which the family hears: %d %s", page.status, text(t, page.body, ".govuk-error-summary"))
 	}
+	if _, page := w.typed(officer, at, "form#decided", url.Values{"decided": {string(plan.Amend)}, "why": {"More is needed."}, "changes": {"Therapy twice a week."}}); !strings.Contains(page.body, "Monday 18 January 2027") {
+		t.Fatalf("the changed plan has no date: %d %s", page.status, text(t, page.body, ".govuk-error-summary"))
+	}
+	if page := text(t, w.do(young, http.MethodGet, disputes, nil).body, "main"); !strings.Contains(page, "We decided to change the plan (Monday 23 November 2026). Ask for a personal budget We send the changed plan by Monday 18 January 2027.") {
+		t.Errorf("the decisions do not say when the change can be disputed: %s", page)
+	}
+	planSays := func(want string) {
+		t.Helper()
+		if page := text(t, w.do(young, http.MethodGet, "/plans/"+ref, nil).body, "main"); !strings.Contains(page, want) {
+			t.Errorf("the plan does not say “%s”", want)
+		}
+	}
+	planSays("The changed plan comes by Monday 18 January 2027.")
+	w.typed(officer, at, "form#issued", url.Values{"says": {"Therapy is twice a week."}})
+	w.asksAfter(young, child, "The changed plan is final", "Register an appeal with the tribunal")
+	planSays("This plan was changed on Monday 23 November 2026.")
+	held.Set("met-day", "12")
+	w.typed(officer, at, "form#held", held)
 	decided := url.Values{"decided": {string(plan.Cease)}, "why": {""}}
 	if _, page := w.typed(officer, at, "form#decided", decided); page.status != http.StatusUnprocessableEntity || !strings.Contains(page.body, "Enter why") {
 		t.Errorf("decided without a reason: %d", page.status)
@@ -61,16 +79,7 @@ func TestWhatIsDecidedAfterAReviewCanBeDisputed(t *testing.T) {
 		t.Fatalf("decided: %d", page.status)
 	}
 	w.asksAfter(young, child, "We decided to end the plan", "Register an appeal with the tribunal")
-	held.Set("met-day", "12")
-	w.typed(officer, at, "form#held", held)
-	if _, page := w.typed(officer, at, "form#decided", url.Values{"decided": {string(plan.Amend)}, "why": {"More is needed."}, "changes": {"Therapy twice a week."}}); !strings.Contains(page.body, "Monday 18 January 2027") {
-		t.Fatalf("the changed plan has no date: %d %s", page.status, text(t, page.body, ".govuk-error-summary"))
-	}
-	if page := text(t, w.do(young, http.MethodGet, disputes, nil).body, "main"); !strings.Contains(page, "We decided to change the plan (Monday 23 November 2026). Ask for a personal budget We send the changed plan by Monday 18 January 2027.") {
-		t.Errorf("the decisions do not say when the change can be disputed: %s", page)
-	}
-	w.typed(officer, at, "form#issued", url.Values{"says": {"Therapy is twice a week."}})
-	w.asksAfter(young, child, "The changed plan is final", "Register an appeal with the tribunal")
+	planSays("We decided on Monday 23 November 2026 that this plan ends.")
 	if page := w.do(young, http.MethodGet, "/children/"+string(child)+"/timeline", nil); !strings.Contains(page.body, "We decided to end the plan") || !strings.Contains(page.body, "The changed plan became final") {
 		t.Error("the timeline does not tell of the reviews")
 	}

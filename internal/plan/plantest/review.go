@@ -75,6 +75,7 @@ func reviewed(t *testing.T, d *db.DB, s *plan.Service) {
 		}
 		return err
 	})
+	late(t, d, s, ref, met)
 }
 
 // decides has a review decided and its changed plan issued, a week and two weeks after the meeting.
@@ -108,7 +109,11 @@ func decides(t *testing.T, d *db.DB, s *plan.Service, review thread.Ref, met wor
 	if err := s.DecideReview(ctx, Officer, cmd); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("decided on a version that has passed: %v", err)
 	}
-	clocks(t, d, review, map[string]deadline.State{"review-decision": deadline.Kept, "review-final": deadline.Running}, map[string]workday.Date{"review-decision": met.AddDays(28), "review-final": met.AddDays(7 + 56)})
+	clocks(t, d, review, map[string]deadline.State{"review-decision": deadline.Kept, "review-final": deadline.Running, "review-final-from-meeting": deadline.Running},
+		map[string]workday.Date{"review-decision": met.AddDays(28), "review-final": met.AddDays(7 + 56), "review-final-from-meeting": met.AddDays(84)})
+	if _, err := s.HoldReview(ctx, Officer, plan.HoldReview{Plan: reviewedPlan(t, d, s, review), On: met.AddDays(1)}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("a review while the changed plan is still to be issued: %v", err)
+	}
 	issue.Version = 2
 	empty := issue
 	empty.Says = " "
@@ -116,9 +121,43 @@ func decides(t *testing.T, d *db.DB, s *plan.Service, review thread.Ref, met wor
 		t.Errorf("issued without a word: %v", err)
 	}
 	must(t, s.IssueAmended(db.WithNow(dbtest.Ctx(t), met.AddDays(14).At(9, 0)), Officer, issue))
-	clocks(t, d, review, map[string]deadline.State{"review-decision": deadline.Kept, "review-final": deadline.Kept}, nil)
+	clocks(t, d, review, map[string]deadline.State{"review-decision": deadline.Kept, "review-final": deadline.Kept, "review-final-from-meeting": deadline.Kept}, nil)
 	if err := s.IssueAmended(ctx, Officer, issue); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("issued twice: %v", err)
+	}
+}
+
+func reviewedPlan(t *testing.T, d *db.DB, s *plan.Service, review thread.Ref) (ref thread.Ref) {
+	t.Helper()
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		v, err := s.Review(ctx, tx, review)
+		ref = v.Plan
+		return err
+	})
+	return ref
+}
+
+// late: a decision that comes late gives no more time for the changed plan, and after one to end the plan there is no review.
+func late(t *testing.T, d *db.DB, s *plan.Service, ref thread.Ref, met workday.Date) {
+	t.Helper()
+	on := func(days int) context.Context { return db.WithNow(dbtest.Ctx(t), met.AddDays(days).At(9, 0)) }
+	next := met.AddDays(90)
+	review, err := s.HoldReview(on(90), Officer, plan.HoldReview{Plan: ref, On: next})
+	must(t, err)
+	must(t, s.DecideReview(on(90+42), Officer, plan.DecideReview{Review: review, Version: 1, Decided: plan.Amend, Why: "Late.", Changes: "More."}))
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		v, err := s.Review(ctx, tx, review)
+		if v.AmendBy != next.AddDays(84) {
+			t.Errorf("decided six weeks after the meeting, the changed plan is due on %s, want %s", v.AmendBy, next.AddDays(84))
+		}
+		return err
+	})
+	must(t, s.IssueAmended(on(90+50), Officer, plan.IssueAmended{Review: review, Version: 2, Says: "More."}))
+	last, err := s.HoldReview(on(200), Officer, plan.HoldReview{Plan: ref, On: met.AddDays(200)})
+	must(t, err)
+	must(t, s.DecideReview(on(201), Officer, plan.DecideReview{Review: last, Version: 1, Decided: plan.Cease, Why: "She works now."}))
+	if _, err := s.HoldReview(on(300), Officer, plan.HoldReview{Plan: ref, On: met.AddDays(300)}); !fault.Is(err, fault.KindConflict) {
+		t.Errorf("a plan that ends is reviewed: %v", err)
 	}
 }
 

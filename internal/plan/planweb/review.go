@@ -3,6 +3,7 @@ package planweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -86,6 +87,34 @@ func (h *handler) loadReviews(ctx context.Context, tx *db.Tx, reader access.Acto
 		}
 	}
 	return nil
+}
+
+// reviewedWords says what was decided of a plan after its latest decided review, where it does not go on as it stands here.
+func (h *handler) reviewedWords(ctx context.Context, tx *db.Tx, of plan.Plan) (string, error) {
+	all, err := h.Service.Reviews(ctx, tx, of.Child)
+	if err != nil {
+		return "", err
+	}
+	for _, v := range all {
+		switch {
+		case v.Plan != of.Ref || v.Decided == "":
+			continue
+		case v.Decided == plan.Cease:
+			return "We decided on " + v.DecidedOn.Long() + " that this plan ends. Why, and what you can do, stands under its reviews.", nil
+		case v.ToAmend():
+			return "We decided on " + v.DecidedOn.Long() + " to change this plan. The changed plan comes by " + v.AmendBy.Long() + ".", nil
+		case v.Decided == plan.Amend:
+			return "This plan was changed on " + v.AmendedOn.Long() + ". What it says since then stands under its reviews.", nil
+		default:
+			return "", nil
+		}
+	}
+	return "", nil
+}
+
+// ended reports whether it was decided that the plan ends: it is not reviewed again.
+func (p reviewsPage) ended() bool {
+	return slices.ContainsFunc(p.Rows, func(v reviewRow) bool { return v.Decided == plan.Cease })
 }
 
 // open is the review that is still to be decided, or whose changed plan is still to be issued.

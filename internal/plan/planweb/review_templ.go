@@ -370,7 +370,7 @@ func reviewForms(p reviewsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-		} else {
+		} else if !p.ended() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<h2 class=\"govuk-heading-m\">Record a meeting</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -35,6 +35,7 @@ type showPage struct {
 	Disputes  templ.Component // what the family did after it was final
 	Words     templ.Component // what the family wrote once and is used here
 	Offer     templ.Component // the same, to go with a comment
+	Reviewed  string          // what was decided of it since, where it does not go on as it is
 	Errors    []fault.Field
 }
 
@@ -70,6 +71,11 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request, p *showPa
 	}
 	if p.mayStillComment() {
 		if p.Offer, err = h.offer(ctx, tx, r, p.Plan.Child); err != nil {
+			return err
+		}
+	}
+	if p.Plan.State() == plan.StateFinal {
+		if p.Reviewed, err = h.reviewedWords(ctx, tx, p.Plan); err != nil {
 			return err
 		}
 	}
