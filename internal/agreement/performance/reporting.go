@@ -47,30 +47,23 @@ type Reported struct {
 
 // ReportingOf works out the reporting of an agreement: what was due since a day, and what is due next.
 func (s *Service) ReportingOf(ctx context.Context, tx *db.Tx, a agreement.Agreement, since workday.Date) (Reporting, error) {
-	all, err := s.Spans(ctx, tx, a)
+	now, err := s.readTx(ctx, tx, a)
 	if err != nil {
 		return Reporting{}, err
 	}
-	out := Reporting{Versions: all}
-	out.Now, _ = at(all, tx.Today())
-	places, err := s.places(ctx, tx, a)
-	if err != nil {
-		return out, err
-	}
+	out := Reporting{Versions: now.spans}
+	out.Now, _ = at(now.spans, tx.Today())
 	returns, err := s.Returns.List(ctx, tx, Filter{Lots: lotRefs(a)})
 	if err != nil {
 		return out, fmt.Errorf("returns of %s: %w", a.Ref, err)
 	}
-	visits, err := s.visitsDue(ctx, tx, a, all)
-	if err != nil {
-		return out, err
-	}
+	visits := now.visitsDue(tx.Today())
 	measures, err := s.Measures.List(ctx, tx, Filter{Lots: lotRefs(a)})
 	if err != nil {
 		return out, fmt.Errorf("measures of %s: %w", a.Ref, err)
 	}
-	out.Coming = coming(all, places, returns, visits, measures, tx.Today())
-	out.Kept = reported(places, returns, visits, out.Now, since, tx.Today())
+	out.Coming = coming(now.spans, now.places, returns, visits, measures, tx.Today())
+	out.Kept = reported(now.places, returns, visits, out.Now, since, tx.Today())
 	return out, nil
 }
 
@@ -136,7 +129,7 @@ func reported(places []agreement.Admission, returns []Return, visits []VisitDue,
 	}
 	for _, v := range visits {
 		one := row(Pair{v.Lot, v.Provider})
-		one.LastVisit, one.VisitBy = v.Last, v.By
+		one.LastVisit, one.VisitBy, one.VisitsPromised = v.Last, v.By, true // it may be owed from an earlier version
 	}
 	out := make([]Reported, 0, len(rows))
 	for _, one := range rows {

@@ -85,7 +85,7 @@ func (s *Service) AskReturnsTx(ctx context.Context, tx *db.Tx, by audit.By, of t
 	if err != nil {
 		return 0, err
 	}
-	all, err := s.Spans(ctx, tx, a)
+	now, err := s.readBy(ctx, tx, a, policy)
 	if err != nil {
 		return 0, err
 	}
@@ -93,19 +93,15 @@ func (s *Service) AskReturnsTx(ctx context.Context, tx *db.Tx, by audit.By, of t
 	for _, l := range a.Lots {
 		asked = append(asked, Period{Lot: l.Ref, From: from, To: to, Due: tx.Today().AddDays(policy.ReturnDays)})
 	}
-	return s.askPeriods(ctx, tx, by, a, all, asked)
+	return s.askPeriods(ctx, tx, by, now, asked)
 }
 
 // askPeriods asks the members of lots for their returns on periods, one of each lot at most.
-func (s *Service) askPeriods(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement, all []Span, asked []Period) (int, error) {
+func (s *Service) askPeriods(ctx context.Context, tx *db.Tx, by audit.By, now reading, asked []Period) (int, error) {
 	lots := make([]thread.Ref, len(asked))
 	of := map[thread.Ref]Period{}
 	for i, p := range asked {
 		lots[i], of[p.Lot] = p.Lot, p
-	}
-	members, err := s.Agreements.Admissions(ctx, tx, lots)
-	if err != nil {
-		return 0, fmt.Errorf("members of %s: %w", a.Ref, err)
 	}
 	had, err := s.Returns.List(ctx, tx, Filter{Lots: lots})
 	if err != nil {
@@ -118,18 +114,19 @@ func (s *Service) askPeriods(ctx context.Context, tx *db.Tx, by audit.By, a agre
 		}
 	}
 	n := 0
-	for _, m := range members {
-		pair, p := Pair{m.Lot, m.Provider}, of[m.Lot]
-		if seen[pair] || m.From.After(p.To) || (!m.To.IsZero() && m.To.Before(p.From)) {
+	for _, m := range now.members {
+		pair := Pair{m.Lot, m.Provider}
+		p, asks := of[m.Lot]
+		if !asks || seen[pair] || m.From.After(p.To) || (!m.To.IsZero() && m.To.Before(p.From)) {
 			continue
 		}
 		seen[pair] = true
 		r := Return{Lot: m.Lot, Provider: m.Provider, From: p.From, To: p.To, Due: p.Due, Scheduled: p.Number}
-		if now, ok := at(all, p.To); ok && now.Number > 0 {
-			l, _ := now.Line(m.Lot)
+		if counts, ok := at(now.spans, p.To); ok && counts.Number > 0 {
+			l, _ := counts.Line(m.Lot)
 			r.Asked = append([]thread.Ref{}, l.Measures...) // not nil: a schedule without measures asks for none
 		}
-		if err := s.askReturn(ctx, tx, by, a, r); err != nil {
+		if err := s.askReturn(ctx, tx, by, now.a, r); err != nil {
 			return n, err
 		}
 		n++
@@ -183,25 +180,29 @@ func (s *Service) AskDueTx(ctx context.Context, tx *db.Tx, by audit.By) (int, er
 	if err != nil {
 		return 0, err
 	}
+	policy, err := s.PolicyTx(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
 	n := 0
 	for _, a := range all {
-		versions, err := s.Spans(ctx, tx, a)
+		now, err := s.readBy(ctx, tx, a, policy)
 		if err != nil {
 			return n, err
 		}
-		due, err := s.overdue(ctx, tx, a, versions)
+		due, err := s.overdue(ctx, tx, a, now.spans)
 		if err != nil {
 			return n, err
 		}
-		asked, err := s.askPeriods(ctx, tx, by, a, versions, due)
+		asked, err := s.askPeriods(ctx, tx, by, now, due)
 		if err != nil {
 			return n, err
 		}
 		n += asked
-		if len(versions) == 1 && versions[0].Number == 0 {
+		if len(now.spans) == 1 && now.spans[0].Number == 0 {
 			continue
 		}
-		if err := s.visitClocks(ctx, tx, by, a); err != nil {
+		if err := s.visitClocks(ctx, tx, by, now); err != nil {
 			return n, err
 		}
 	}
@@ -225,12 +226,13 @@ func (s *Service) overdue(ctx context.Context, tx *db.Tx, a agreement.Agreement,
 		if p.Number == 0 && !stated {
 			continue
 		}
-		// Nobody is late for what it was not asked for: whoever is asked after the day has the days of the schedule, a week at most.
+		// Nobody is late for what it was not asked for: whoever is asked later than the day after the period, on which it is due to be
+		// asked, has the days of the schedule, a week at most.
 		long := p.To.DaysUntil(p.Due)
 		if p.Number > 0 {
 			long = min(long, week)
 		}
-		if least := tx.Today().AddDays(long); p.Due.Before(least) {
+		if least := tx.Today().AddDays(long); tx.Today().After(p.To.AddDays(1)) && p.Due.Before(least) {
 			p.Due = least
 		}
 		out = append(out, p)

@@ -205,27 +205,40 @@ func lastOver(all []Period, today workday.Date) (Period, bool) {
 // leastDays is how long after a short period its return is still asked for.
 const leastDays = 31
 
-// visitBy is by when a place is visited next: so many months after its latest visit, or after it began. A visit that was due before the
-// version began is due on its first day. It is zero where none is promised, or where the version ends first.
-func visitBy(s Span, lot thread.Ref, joined, last workday.Date) workday.Date {
-	l, ok := s.Line(lot)
-	if !ok || l.VisitMonths < 1 {
-		return workday.Date{}
-	}
-	if last.Before(joined) {
-		last = joined
-		if joined.Before(s.From) {
-			last = s.From // nobody was promised a visit before
+// visitBy is by when a place is visited next: so many months after its latest visit, or after it began, or after visits were first promised
+// without a break since. Each version is held to what was due on its own days: a visit that was due before the next version begins stays
+// due, whatever that asks, and one that the next version asks for earlier than it begins is due on its first day. It is zero where none is
+// promised, and where the agreement ends first.
+func visitBy(all []Span, lot thread.Ref, joined, last, today workday.Date) workday.Date {
+	var since workday.Date // the first day of the unbroken run of versions that promise visits
+	for _, s := range all {
+		l, ok := s.Line(lot)
+		if !ok || l.VisitMonths < 1 {
+			since = workday.Date{}
+			continue
+		}
+		if since.IsZero() {
+			since = s.From
+		}
+		if since.After(today) {
+			break // it promises nothing yet
+		}
+		from := last
+		if last.Before(joined) {
+			from = joined
+			if joined.Before(since) {
+				from = since // nobody was promised a visit before
+			}
+		}
+		by := from.AddMonths(l.VisitMonths)
+		if by.Before(s.From) {
+			by = s.From
+		}
+		if !by.After(s.To) {
+			return by
 		}
 	}
-	by := last.AddMonths(l.VisitMonths)
-	if by.Before(s.From) {
-		by = s.From
-	}
-	if by.After(s.To) {
-		return workday.Date{}
-	}
-	return by
+	return workday.Date{}
 }
 
 // Words says what a line asks, such as "a return every 3 months, handed in within 20 days; a visit at least every 12 months".

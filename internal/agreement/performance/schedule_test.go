@@ -77,7 +77,6 @@ func TestAVisitIsDueSoManyMonthsAfterTheLast(t *testing.T) {
 	a, policy := scheduled()
 	a.End = on(2029, 1, 14)
 	all := spans(a, policy, []Schedule{version(1, on(2026, 3, 1), ScheduleLine{Lot: "LOT-1", VisitMonths: 12})})
-	now, _ := at(all, on(2026, 6, 1))
 	none := workday.Date{}
 	for _, c := range []struct {
 		name               string
@@ -92,7 +91,41 @@ func TestAVisitIsDueSoManyMonthsAfterTheLast(t *testing.T) {
 		{"no visit promised", "LOT-2", on(2026, 1, 15), none, none},
 		{"after the end", "LOT-1", on(2028, 5, 1), none, none},
 	} {
-		if got := visitBy(now, thread.Ref(c.lot), c.joined, c.last); got != c.want {
+		if got := visitBy(all, thread.Ref(c.lot), c.joined, c.last, on(2026, 6, 1)); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestAVisitThatWasPromisedOutlivesItsVersion: a new version, set for today or a day to come, neither forgives a visit that is owed nor puts
+// off one that was promised before it; only the end of the agreement, or a version that promises none by then, does.
+func TestAVisitThatWasPromisedOutlivesItsVersion(t *testing.T) {
+	t.Parallel()
+	a, policy := scheduled()
+	a.End = on(2029, 1, 14)
+	visits := func(n int) ScheduleLine {
+		return ScheduleLine{Lot: "LOT-1", ReturnMonths: 3, ReturnDays: 9, VisitMonths: n}
+	}
+	none := workday.Date{}
+	for _, c := range []struct {
+		name     string
+		versions []Schedule
+		last     workday.Date
+		want     workday.Date
+	}{
+		{"late, and the next version begins to count anew", []Schedule{version(1, on(2026, 3, 1), visits(6)), version(2, on(2026, 10, 1), visits(12))}, none, on(2026, 9, 1)},
+		{"late, and the next version promises none", []Schedule{version(1, on(2026, 3, 1), visits(6)), version(2, on(2026, 10, 1), visits(0))}, none, on(2026, 9, 1)},
+		{"made late, and the next version promises none", []Schedule{version(1, on(2026, 3, 1), visits(6)), version(2, on(2026, 10, 1), visits(0))}, on(2026, 10, 20), none},
+		{"due after a version to come begins", []Schedule{version(1, on(2026, 3, 1), visits(12)), version(2, on(2027, 1, 1), visits(12))}, none, on(2027, 3, 1)},
+		{"due before a version to come begins", []Schedule{version(1, on(2026, 3, 1), visits(9)), version(2, on(2027, 1, 1), visits(0))}, none, on(2026, 12, 1)},
+		{"the version to come promises none by then", []Schedule{version(1, on(2026, 3, 1), visits(12)), version(2, on(2027, 1, 1), visits(0))}, none, none},
+		{"asked for sooner by the next version", []Schedule{version(1, on(2026, 3, 1), visits(12)), version(2, on(2026, 10, 1), visits(3))}, none, on(2026, 10, 1)},
+		{"put off by the next version", []Schedule{version(1, on(2026, 3, 1), visits(12)), version(2, on(2026, 10, 1), visits(18))}, on(2026, 5, 20), on(2027, 11, 20)},
+		{"promised again after a break", []Schedule{version(1, on(2026, 3, 1), visits(12)), version(2, on(2026, 6, 1), visits(0)), version(3, on(2026, 10, 1), visits(6))}, none, on(2027, 4, 1)},
+		{"promised from a day to come", []Schedule{version(1, on(2026, 3, 1), visits(0)), version(2, on(2027, 1, 1), visits(6))}, none, none},
+		{"after the agreement's end", []Schedule{version(1, on(2026, 3, 1), visits(36)), version(2, on(2026, 10, 1), visits(36))}, none, none},
+	} {
+		if got := visitBy(spans(a, policy, c.versions), "LOT-1", on(2026, 1, 15), c.last, on(2026, 11, 1)); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}

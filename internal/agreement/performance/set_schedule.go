@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"alongside/internal/access"
-	"alongside/internal/agreement"
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -73,10 +72,14 @@ func (s *Service) SetScheduleTx(ctx context.Context, tx *db.Tx, by access.Actor,
 	if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "reporting schedule set", Ref: string(a.Ref), Payload: next, Why: next.Why}); err != nil {
 		return Schedule{}, err
 	}
-	if err := s.visitClocks(ctx, tx, by.By(), a); err != nil {
+	now, err := s.readTx(ctx, tx, a)
+	if err != nil {
 		return Schedule{}, err
 	}
-	return next, s.tellMembers(ctx, tx, a)
+	if err := s.visitClocks(ctx, tx, by.By(), now); err != nil {
+		return Schedule{}, err
+	}
+	return next, s.tellMembers(ctx, tx, now)
 }
 
 // latest returns the version of an agreement's schedule that was set last; its number is 0 when none was.
@@ -116,40 +119,12 @@ func (s *Service) signed(ctx context.Context, tx *db.Tx, of, document thread.Ref
 }
 
 // tellMembers tells who has a place in an agreement that its terms were changed.
-func (s *Service) tellMembers(ctx context.Context, tx *db.Tx, a agreement.Agreement) error {
-	places, err := s.places(ctx, tx, a)
-	if err != nil {
-		return err
-	}
+func (s *Service) tellMembers(ctx context.Context, tx *db.Tx, now reading) error {
 	var members []thread.Ref
-	for _, p := range places {
+	for _, p := range now.places {
 		if !slices.Contains(members, p.Provider) {
 			members = append(members, p.Provider)
 		}
 	}
-	return s.tellAll(ctx, tx, members, notify.TermsChanged, notify.Facts{Ref: a.Ref, On: tx.Today()}, "/reporting-schedule")
-}
-
-// places are the admissions that count today: of each provider in a lot that neither left, nor is banned, nor has yet to start.
-func (s *Service) places(ctx context.Context, tx *db.Tx, a agreement.Agreement) ([]agreement.Admission, error) {
-	all, err := s.Agreements.Admissions(ctx, tx, lotRefs(a))
-	if err != nil {
-		return nil, fmt.Errorf("members of %s: %w", a.Ref, err)
-	}
-	var order []Pair
-	in := map[Pair]agreement.Place{}
-	for _, m := range all {
-		p := Pair{m.Lot, m.Provider}
-		if in[p] == nil {
-			order = append(order, p)
-		}
-		in[p] = append(in[p], m)
-	}
-	var out []agreement.Admission
-	for _, p := range order {
-		if one, state, _ := in[p].Counts(tx.Today()); state == agreement.Member || state == agreement.Suspended {
-			out = append(out, one)
-		}
-	}
-	return out, nil
+	return s.tellAll(ctx, tx, members, notify.TermsChanged, notify.Facts{Ref: now.a.Ref, On: tx.Today()}, "/reporting-schedule")
 }

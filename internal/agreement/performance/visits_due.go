@@ -25,68 +25,40 @@ type VisitDue struct {
 	Planned       Visit // the next that is planned or not yet written up; the zero value when there is none
 }
 
-// visitsDue returns the visits that a schedule promises to those who have a place in an agreement today.
-func (s *Service) visitsDue(ctx context.Context, tx *db.Tx, a agreement.Agreement, all []Span) ([]VisitDue, error) {
-	now, ok := at(all, tx.Today())
-	if !ok || !slices.ContainsFunc(now.Lines, func(l ScheduleLine) bool { return l.VisitMonths > 0 }) {
-		return nil, nil
+// promisesVisits reports whether a version promises visits in any lot.
+func (s Span) promisesVisits() bool {
+	return slices.ContainsFunc(s.Lines, func(l ScheduleLine) bool { return l.VisitMonths > 0 })
+}
+
+// visitsDue returns the visits that the schedule promises to those who have a place in an agreement today.
+func (r reading) visitsDue(today workday.Date) (out []VisitDue) {
+	if _, ok := at(r.spans, today); !ok {
+		return nil
 	}
-	places, err := s.places(ctx, tx, a)
-	if err != nil {
-		return nil, err
-	}
-	visits, err := s.Visits.List(ctx, tx, Filter{Lots: lotRefs(a)})
-	if err != nil {
-		return nil, fmt.Errorf("quality visits of %s: %w", a.Ref, err)
-	}
-	last, planned := map[Pair]Visit{}, map[Pair]Visit{}
-	for _, v := range visits { // the latest first
-		p := Pair{v.Lot, v.Provider}
-		if v.Findings == "" {
-			planned[p] = v
-		} else if last[p].Ref == "" {
-			last[p] = v
-		}
-	}
-	var out []VisitDue
-	for _, m := range places {
+	last, planned := r.visited()
+	for _, m := range r.places {
 		p := Pair{m.Lot, m.Provider}
-		if by := visitBy(now, m.Lot, m.From, last[p].On); !by.IsZero() {
+		if by := visitBy(r.spans, m.Lot, m.From, last[p].On, today); !by.IsZero() {
 			out = append(out, VisitDue{Admission: m.Ref, Lot: m.Lot, Provider: m.Provider, Last: last[p].On, By: by, Planned: planned[p]})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // visitClocks starts the dates of the visits that are due under an agreement, moves those that a new schedule moved and stops those that
 // nobody is owed any more.
-func (s *Service) visitClocks(ctx context.Context, tx *db.Tx, by audit.By, a agreement.Agreement) error {
-	all, err := s.Spans(ctx, tx, a)
+func (s *Service) visitClocks(ctx context.Context, tx *db.Tx, by audit.By, now reading) error {
+	due := now.visitsDue(tx.Today())
+	clocks, err := deadline.Of(ctx, tx, now.admissions()...)
 	if err != nil {
 		return err
 	}
-	due, err := s.visitsDue(ctx, tx, a, all)
-	if err != nil {
-		return err
-	}
-	members, err := s.Agreements.Admissions(ctx, tx, lotRefs(a))
-	if err != nil {
-		return fmt.Errorf("members of %s: %w", a.Ref, err)
-	}
-	refs := make([]thread.Ref, len(members))
-	for i, m := range members {
-		refs[i] = m.Ref
-	}
-	clocks, err := deadline.Of(ctx, tx, refs...)
-	if err != nil {
-		return err
-	}
-	for _, m := range members {
+	for _, m := range now.members {
 		i := slices.IndexFunc(due, func(d VisitDue) bool { return d.Admission == m.Ref })
 		if i < 0 {
 			err = s.stopVisit(ctx, tx, by, m.Ref, clocks[m.Ref], "No visit is due by the reporting schedule any more.")
 		} else {
-			err = s.startVisit(ctx, tx, by, a, due[i], clocks[m.Ref])
+			err = s.startVisit(ctx, tx, by, now.a, due[i], clocks[m.Ref])
 		}
 		if err != nil {
 			return err
@@ -143,34 +115,34 @@ func (s *Service) startVisit(ctx context.Context, tx *db.Tx, by audit.By, a agre
 	return nil
 }
 
-// visitMade keeps the date of a visit that was written up, unless it was so long ago that the next is due as before. The next date starts
-// when the schedule is looked at again.
+// visitMade keeps the date of a visit that was written up, unless it was so long ago that the next is due as before. The date is that of the
+// place, whether or not the schedule promises another visit after this one. The next starts when the schedule is looked at again.
 func (s *Service) visitMade(ctx context.Context, tx *db.Tx, by audit.By, v Visit) error {
 	a, _, err := s.Agreements.ByLot(ctx, tx, v.Lot)
 	if err != nil {
 		return fmt.Errorf("agreement of %s: %w", v.Ref, err)
 	}
-	all, err := s.Spans(ctx, tx, a)
+	now, err := s.readTx(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	due, err := s.visitsDue(ctx, tx, a, all)
+	clocks, err := deadline.Of(ctx, tx, now.admissions()...)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(due, func(d VisitDue) bool { return d.Lot == v.Lot && d.Provider == v.Provider })
-	if i < 0 {
-		return nil
-	}
-	clocks, err := deadline.Of(ctx, tx, due[i].Admission)
-	if err != nil {
-		return err
-	}
-	if now, runs := running(clocks[due[i].Admission]); !runs || !due[i].By.After(now.Due) {
-		return nil
-	}
-	if err := s.Clocks.Keep(ctx, tx, by, due[i].Admission, visitRule, v.On); err != nil {
-		return fmt.Errorf("keep the date of %s: %w", v.Ref, err)
+	last, _ := now.visited()
+	for _, m := range now.members {
+		if m.Lot != v.Lot || m.Provider != v.Provider {
+			continue
+		}
+		runs, ok := running(clocks[m.Ref])
+		next := visitBy(now.spans, m.Lot, m.From, last[Pair{m.Lot, m.Provider}].On, tx.Today())
+		if !ok || !next.IsZero() && !next.After(runs.Due) {
+			continue
+		}
+		if err := s.Clocks.Keep(ctx, tx, by, m.Ref, visitRule, v.On); err != nil {
+			return fmt.Errorf("keep the date of %s: %w", v.Ref, err)
+		}
 	}
 	return nil
 }
