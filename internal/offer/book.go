@@ -8,6 +8,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/audit"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
@@ -15,6 +16,7 @@ import (
 
 // Book asks for a child's place in a session.
 type Book struct {
+	Offer          thread.Ref // whose session it is, where one was chosen from its days; "" otherwise
 	Session, Child thread.Ref
 	Siblings       int  // brothers and sisters who come along
 	Seat           bool // they come by the transport that is laid on
@@ -29,11 +31,41 @@ func (s *Service) Book(ctx context.Context, by access.Actor, cmd Book) (Booking,
 	err := s.deps.DB.InTx(ctx, func(tx *db.Tx) error {
 		err := access.MayAct(ctx, tx, by, cmd.Child)
 		if err == nil {
+			err = s.suits(ctx, tx, by, cmd)
+		}
+		if err == nil {
 			b, err = s.BookTx(ctx, tx, by.By(), cmd)
 		}
 		return err
 	})
 	return b, err
+}
+
+// suits refuses a session of another offer than was shown, and to a family one that is for other ages. Who works with a child may decide
+// otherwise.
+func (s *Service) suits(ctx context.Context, tx *db.Tx, by access.Actor, cmd Book) error {
+	x, err := s.deps.Store.Session(ctx, tx, cmd.Session)
+	if err != nil {
+		return fmt.Errorf("load session %s: %w", cmd.Session, err)
+	}
+	if cmd.Offer != "" && x.Offer != cmd.Offer {
+		return fault.Invalid("session", "That day is of something else. Choose a day from the list.")
+	}
+	if !family.IsFamily(by) {
+		return nil
+	}
+	o, err := s.deps.Store.Offer(ctx, tx, x.Offer)
+	if err != nil {
+		return fmt.Errorf("load offer %s: %w", x.Offer, err)
+	}
+	found, err := s.deps.Families.Children(ctx, tx, []thread.Ref{cmd.Child})
+	if err != nil {
+		return fmt.Errorf("how old %s is: %w", cmd.Child, err)
+	}
+	if c := found[cmd.Child]; !c.Born.IsZero() && !o.ForAge(family.YearsOld(c.Born, tx.Today())) {
+		return fault.Invalidf("child", "This is for ages %d to %d. Choose something else, or ask your named person.", o.AgeFrom, o.AgeTo)
+	}
+	return nil
 }
 
 // BookTx is Book inside a transaction.

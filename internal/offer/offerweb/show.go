@@ -212,39 +212,9 @@ func join(parts ...string) string {
 	return strings.Join(out, ", ")
 }
 
-// suits refuses a session of another offer, and to a family one that is for other ages: the page that it saw did not list the child. Who
-// works with a child may decide otherwise.
-func (h *handler) suits(r *web.Request, cmd offer.Book) error {
-	return h.DB.View(r.Context(), func(tx *db.Tx) error {
-		x, err := h.Service.Session(r.Context(), tx, cmd.Session)
-		if err != nil {
-			return err
-		}
-		if x.Offer != r.Ref("id") {
-			return fault.Invalid("session", "That day is of something else. Choose a day from the list.")
-		}
-		a := r.Actor()
-		if !a.Is(access.RoleParent) && !a.Is(access.RoleYoungPerson) || access.MaySee(r.Context(), tx, a, cmd.Child) != nil {
-			return nil // booking says who may
-		}
-		o, err := h.Service.Offer(r.Context(), tx, x.Offer)
-		if err != nil {
-			return err
-		}
-		found, err := h.Families.Children(r.Context(), tx, []thread.Ref{cmd.Child})
-		if err != nil {
-			return err
-		}
-		if c := found[cmd.Child]; !c.Born.IsZero() && !o.ForAge(family.YearsOld(c.Born, tx.Today())) {
-			return fault.Invalidf("child", "This is for ages %d to %d. Choose something else, or ask your named person.", o.AgeFrom, o.AgeTo)
-		}
-		return nil
-	})
-}
-
 func (h *handler) book(w http.ResponseWriter, r *web.Request) error {
 	var b offer.Booking
-	cmd := offer.Book{Session: r.FormRef("session"), Child: r.FormRef("child"), Seat: r.Form("seat") == "yes"}
+	cmd := offer.Book{Offer: r.Ref("id"), Session: r.FormRef("session"), Child: r.FormRef("child"), Seat: r.Form("seat") == "yes"}
 	err := fault.Invalid("session", "Choose a day.")
 	if cmd.Session != "" && r.Form("siblings") != "" {
 		var wrong error
@@ -253,9 +223,7 @@ func (h *handler) book(w http.ResponseWriter, r *web.Request) error {
 		}
 	}
 	if cmd.Session != "" {
-		if err = h.suits(r, cmd); err == nil {
-			b, err = h.Service.Book(r.Context(), r.Actor(), cmd)
-		}
+		b, err = h.Service.Book(r.Context(), r.Actor(), cmd)
 	}
 	done := "You have a place."
 	if b.State == offer.Waiting {
