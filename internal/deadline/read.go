@@ -135,6 +135,9 @@ const (
 
 // Due lists running deadlines, the first due first, late ones at the front.
 func Due(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
+	if f.Rule != "" && (f.Owner == "") == (f.Team == "") {
+		return Page{}, fmt.Errorf("what is due under %q is listed of a person or of a team", f.Rule)
+	}
 	dueOn, n, err := parseAfter(f.After)
 	if err != nil {
 		return Page{}, err

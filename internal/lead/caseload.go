@@ -132,11 +132,11 @@ func (e Entry) Quiet(today workday.Date, weeks int) int {
 // Waiting lists the children who wait for a lead, the first due first, as a manager of the duty team sees them: the first so many of them, and
 // all when most is 0.
 func (s *Service) Waiting(ctx context.Context, tx *db.Tx, most int) ([]deadline.Deadline, error) {
-	council, err := s.families.Council(ctx, tx)
+	f, err := s.whoWait(ctx, tx)
 	if err != nil {
-		return nil, fmt.Errorf("who waits for a lead: %w", err)
+		return nil, err
 	}
-	f := deadline.Filter{Team: council.DutyTeam, Rule: family.RuleAllocate, Limit: waitingRead}
+	f.Limit = waitingRead
 	if most > 0 {
 		f.Limit = min(most, waitingRead)
 	}
@@ -155,11 +155,20 @@ func (s *Service) Waiting(ctx context.Context, tx *db.Tx, most int) ([]deadline.
 
 // WaitingNumber returns how many children wait for a lead.
 func (s *Service) WaitingNumber(ctx context.Context, tx *db.Tx) (int, error) {
+	f, err := s.whoWait(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	return deadline.Number(ctx, tx, f.Team, f.Rule)
+}
+
+// whoWait picks the dates by which leads are to be named.
+func (s *Service) whoWait(ctx context.Context, tx *db.Tx) (deadline.Filter, error) {
 	council, err := s.families.Council(ctx, tx)
 	if err != nil {
-		return 0, fmt.Errorf("who waits for a lead: %w", err)
+		return deadline.Filter{}, fmt.Errorf("who waits for a lead: %w", err)
 	}
-	return deadline.Number(ctx, tx, council.DutyTeam, family.RuleAllocate)
+	return deadline.Filter{Team: council.DutyTeam, Rule: family.RuleAllocate}, nil
 }
 
 const waitingRead = 500 // at a time

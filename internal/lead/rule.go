@@ -33,31 +33,32 @@ func reason(found []Suggestion) string {
 }
 
 // NameByRuleTx names leads for children of the transaction's council who wait for one, where its policy lets the agreed rule do
-// so and the rule is sure; whoever is left is a manager's to decide. It passes over the first from children and looks at limit of
-// them at most. It returns how many got a lead, and from where to go on in the next transaction: -1 when all were looked at.
-func (s *Service) NameByRuleTx(ctx context.Context, tx *db.Tx, from, limit int) (named, next int, err error) {
+// so and the rule is sure; whoever is left is a manager's to decide. It looks at limit of them at most, at those behind after, "" for the first.
+// It returns how many got a lead, and behind what to go on in the next transaction: "" when all were looked at.
+func (s *Service) NameByRuleTx(ctx context.Context, tx *db.Tx, after string, limit int) (named int, next string, err error) {
 	role, err := s.Role(ctx, tx)
 	if err != nil || role.NamedBy != statute.NamedByRule {
-		return 0, -1, err
+		return 0, "", err
 	}
-	waiting, err := s.Waiting(ctx, tx, 0)
+	f, err := s.whoWait(ctx, tx)
 	if err != nil {
-		return 0, -1, err
+		return 0, "", err
 	}
-	end := min(from+limit, len(waiting))
-	for _, d := range waiting[min(from, end):end] {
+	f.After, f.Limit = after, limit
+	page, err := deadline.Due(ctx, tx, f)
+	if err != nil {
+		return 0, "", err
+	}
+	for _, d := range page.Deadlines {
 		done, err := s.nameOne(ctx, tx, d, role.AheadBy)
 		if err != nil {
-			return named, -1, err
+			return named, "", err
 		}
 		if done {
 			named++
 		}
 	}
-	if end == len(waiting) {
-		return named, -1, nil
-	}
-	return named, end - named, nil // who was named waits no more
+	return named, page.Next, nil
 }
 
 func (s *Service) nameOne(ctx context.Context, tx *db.Tx, d deadline.Deadline, aheadBy int) (bool, error) {

@@ -26,16 +26,14 @@ const namedAtOnce = 100
 func (s *Services) NameLeads(w *job.Worker) {
 	w.Register(kindNameLeads, func(ctx context.Context, _ []byte) error {
 		return job.ForEachScope(ctx, s.DB, deadline.ScopesWithOpen, func(ctx context.Context) error {
-			for from := 0; from >= 0 && ctx.Err() == nil; {
-				var next int
+			for after := ""; ctx.Err() == nil; {
 				err := s.DB.InTx(ctx, func(tx *db.Tx) (err error) {
-					_, next, err = s.Lead.NameByRuleTx(ctx, tx, from, namedAtOnce)
+					_, after, err = s.Lead.NameByRuleTx(ctx, tx, after, namedAtOnce)
 					return err
 				})
-				if err != nil {
+				if err != nil || after == "" {
 					return err
 				}
-				from = next
 			}
 			return nil
 		})

@@ -126,7 +126,7 @@ func coverOfNew(t *testing.T, w *World) {
 	wantField(t, "a lead for whom a clerk will cover", "lead", err)
 	named := func(want thread.Ref) {
 		w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
-			_, _, err := w.Leads.NameByRuleTx(ctx, tx, 0, 1000)
+			_, _, err := w.Leads.NameByRuleTx(ctx, tx, "", 1000)
 			if found, ofErr := w.Leads.Of(ctx, tx, child); ofErr != nil || found[child].Person != want {
 				t.Errorf("the rule named %+v, %v; want %q", found, ofErr, want)
 			}

@@ -143,7 +143,7 @@ func byRule(t *testing.T, w *World) {
 	name := func(aheadBy int, by statute.LeadNaming) (named int) {
 		w.Role.NamedBy, w.Role.AheadBy = by, aheadBy
 		w.InTx(t, func(ctx context.Context, tx *db.Tx) (err error) {
-			named, _, err = w.Leads.NameByRuleTx(ctx, tx, 0, 1000)
+			named, _, err = w.Leads.NameByRuleTx(ctx, tx, "", 1000)
 			return err
 		})
 		return named
@@ -158,8 +158,9 @@ func byRule(t *testing.T, w *World) {
 	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
 		waiting, err := w.Leads.Waiting(ctx, tx, 0)
 		looked := 0
-		for from := 0; from >= 0 && err == nil && looked <= len(waiting); looked++ {
-			_, from, err = w.Leads.NameByRuleTx(ctx, tx, from, 1)
+		for after, more := "", true; more && err == nil && looked <= len(waiting); looked++ {
+			_, after, err = w.Leads.NameByRuleTx(ctx, tx, after, 1)
+			more = after != ""
 		}
 		if looked != len(waiting) {
 			t.Errorf("of %d who wait, the rule looked at %d: those it is not sure of keep it from the others", len(waiting), looked)
