@@ -26,13 +26,18 @@ import (
 // ask runs read in a handler with values as the form.
 func ask(t *testing.T, values url.Values, read func(r *web.Request) string) string {
 	t.Helper()
+	return askRaw(t, values.Encode(), read)
+}
+
+func askRaw(t *testing.T, query string, read func(r *web.Request) string) string {
+	t.Helper()
 	s := webtest.Start(t, dbtest.SQLite(t, tables()...), dbtest.Scope, func(r *web.Router) {
 		r.Get("/read", access.Public, func(w http.ResponseWriter, r *web.Request) error {
 			_, err := io.WriteString(w, read(r))
 			return err
 		})
 	})
-	return s.Client().Get("/read?" + values.Encode()).Want(http.StatusOK).Body
+	return s.Client().Get("/read?" + query).Want(http.StatusOK).Body
 }
 
 func outcome(v any, err error) string {
@@ -95,6 +100,10 @@ func TestAnAddressIsSoundText(t *testing.T) {
 	})
 	if want := `"ab�c" "  100% "`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+	got = askRaw(t, "aft\xffer=a\xff&plain=b", func(r *web.Request) string { return fmt.Sprintf("%q", r.URL.Query()) })
+	if want := `map["aft�er":["a�"] "plain":["b"]]`; got != want {
+		t.Errorf("of raw bytes: got %s, want %s", got, want)
 	}
 }
 

@@ -47,19 +47,25 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt *Route) {
 
 // sound takes out of an address what no page sends and no database keeps, zero bytes and broken text, as is done with what forms send.
 func sound(req *http.Request) {
-	if !strings.Contains(req.URL.RawQuery, "%") {
+	if raw := req.URL.RawQuery; !strings.ContainsAny(raw, "%\x00") && utf8.ValidString(raw) {
 		return
 	}
-	values, changed := req.URL.Query(), false
-	for _, all := range values {
-		for i, v := range all {
-			if strings.Contains(v, "\x00") || !utf8.ValidString(v) {
-				all[i], changed = clean(v), true
+	broken := func(s string) bool { return strings.Contains(s, "\x00") || !utf8.ValidString(s) }
+	changed, mended := false, url.Values{}
+	for name, all := range req.URL.Query() {
+		to := name
+		if broken(name) {
+			to, changed = clean(name), true
+		}
+		for _, v := range all {
+			if broken(v) {
+				v, changed = clean(v), true
 			}
+			mended.Add(to, v)
 		}
 	}
 	if changed {
-		req.URL.RawQuery = values.Encode()
+		req.URL.RawQuery = mended.Encode()
 	}
 }
 
