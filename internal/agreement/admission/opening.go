@@ -91,10 +91,10 @@ func (o Opening) question(id string) (Question, bool) {
 	return o.Questions[i], true
 }
 
-// validate refuses terms that could not be kept to, and numbers the questions.
 // mostDays is the longest period of terms, in working days: about a year.
 const mostDays = 250
 
+// validate refuses terms that could not be kept to, and numbers the questions.
 func (o *Opening) validate() error {
 	var wrong []fault.Field
 	add := func(name, message string) { wrong = append(wrong, fault.Field{Name: name, Message: message}) }

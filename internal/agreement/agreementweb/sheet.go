@@ -162,6 +162,9 @@ func sheetText(r *web.Request) (string, error) {
 		return "", err
 	}
 	text, err := agreement.SheetText(body)
+	if err != nil {
+		return "", err // what stands in the field stays there
+	}
 	r.PostForm.Set("text", text) // so that the page keeps it to be mended, in place of what stood in the field
-	return text, err
+	return text, nil
 }

@@ -25,6 +25,9 @@ func TestRatesComeAndGoAsASheet(t *testing.T) {
 		t.Errorf("a sheet that is too large: %s", bad.Text(".govuk-error-summary"))
 	}
 	photo := "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 200)
+	if bad := c.SubmitFiles(page, url.Values{"do": {"try"}, "text": {"lot,rate\nOne to one,22.00"}}, "file", webtest.File{Name: "photo.csv", Content: photo}).Want(422); !strings.Contains(bad.Text("textarea[name=text]"), "One to one,22.00") {
+		t.Errorf("the lines that stood in the field are gone: %s", bad.Text("textarea[name=text]"))
+	}
 	if bad := c.SubmitFiles(page, url.Values{"do": {"try"}}, "file", webtest.File{Name: "photo.csv", Content: photo}).Want(422); !strings.Contains(bad.Text(".govuk-error-summary"), "This is a picture") || bad.Text("textarea[name=text]") != "" {
 		t.Errorf("a picture: %s", bad.Text(".govuk-error-summary"))
 	}

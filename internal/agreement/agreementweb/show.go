@@ -145,7 +145,7 @@ func who(l agreement.Lot) string {
 }
 
 // readsOf reports whether a reader may know of a provider in an agreement what is between it and the council: why it gets no work, why it was
-// admitted, its own prices. Other providers and readers outside the work may not.
+// admitted, what a register says that is looked into. Other providers and readers outside the work may not.
 func readsOf(reader access.Actor, of thread.Ref) bool {
 	if reader.Provider != "" {
 		return reader.Provider == of
@@ -176,7 +176,7 @@ func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thr
 			may = "No, it gets no new work now"
 		}
 		since := ui.Cell{Text: adm.From.Short(), Sort: adm.From.String()}
-		if reader.May(access.AdmissionSee) && (reader.Provider == "" || reader.Provider == adm.Provider) {
+		if open && reader.May(access.AdmissionSee) {
 			since.Href = memberPath(adm.Ref, "")
 		}
 		admitted := ui.Cell{}
@@ -185,7 +185,10 @@ func providerTable(l agreement.Lot, all []agreement.Admission, providers map[thr
 		}
 		row := ui.TableRow{Cells: []ui.Cell{{Text: p.Name, Href: "/providers/" + string(p.Ref), Header: true}, since, {Text: may}, admitted}}
 		if l.PersonalCare {
-			_, why := p.RegisteredFor(provider.PersonalCare, today)
+			registered, why := p.RegisteredFor(provider.PersonalCare, today)
+			if registered != provider.RegisteredYes && !open {
+				why = ""
+			}
 			row.Cells = append(row.Cells, ui.Cell{Text: why})
 		}
 		v.Rows = append(v.Rows, row)
