@@ -3,6 +3,7 @@ package family
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/db"
@@ -38,21 +39,10 @@ func (s *Service) Uploads(ctx context.Context, tx *db.Tx, reader access.Actor, c
 		}
 	}
 	return func(person thread.Ref, name string) bool {
-		for _, y := range young {
-			if person == y {
-				return false
-			}
+		if slices.Contains(young, person) {
+			return false
 		}
-		return !h.wroteAsCarer(person, name) || h.of(person, name) == own
+		byCarer := slices.ContainsFunc(h.carers, func(c Carer) bool { return c.is(person, name) })
+		return !byCarer || h.of(person, name) == own
 	}, nil
-}
-
-// wroteAsCarer reports whether a person, by account or by name where an account was not kept, is or was a carer of the child.
-func (h homes) wroteAsCarer(person thread.Ref, name string) bool {
-	for _, c := range h.carers {
-		if person != "" && (c.Person == person || c.Ref == person) || person == "" && plainName(name) != "" && plainName(c.Reach.Name) == plainName(name) {
-			return true
-		}
-	}
-	return false
 }

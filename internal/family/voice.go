@@ -71,12 +71,19 @@ func (h homes) of(person thread.Ref, name string) thread.Ref {
 		return ""
 	}
 	for _, c := range h.carers {
-		same := person != "" && (c.Person == person || c.Ref == person) || person == "" && plainName(c.Reach.Name) != "" && plainName(c.Reach.Name) == plainName(name)
-		if same && !c.Lives {
+		if c.is(person, name) && !c.Lives {
 			return cmp.Or(c.Person, c.Ref)
 		}
 	}
 	return ""
+}
+
+// is reports whether a carer is a person, by account or by name where an account was not kept.
+func (c Carer) is(person thread.Ref, name string) bool {
+	if person != "" {
+		return c.Person == person || c.Ref == person
+	}
+	return plainName(name) != "" && plainName(c.Reach.Name) == plainName(name)
 }
 
 // carer reports whether the reader is or was a carer of the child, who hears one home alone; and in which.

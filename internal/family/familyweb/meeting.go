@@ -61,6 +61,9 @@ func interpreterWords(m family.Meeting, reader access.Actor, forFamily bool) str
 	for _, language := range readOf(m, reader, forFamily) {
 		said = append(said, whoInterprets(m, language, forFamily))
 	}
+	if len(said) == 0 {
+		return "You asked for no interpreter."
+	}
 	return strings.Join(said, " ")
 }
 
