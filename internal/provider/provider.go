@@ -176,15 +176,28 @@ func (p Provider) Suspended(on workday.Date) (suspended bool, why string) {
 		return true, "Suspended by the council since " + p.SuspendedOn.Long() + ": " + p.SuspendedWhy
 	}
 	lacks := p.Lacks(Required(p.Kind), on)
-	for _, l := range p.Places {
-		if why := l.lack(on); why != "" {
-			lacks = append(lacks, why)
-		}
+	if why := p.unregistered(on); why != "" {
+		lacks = append(lacks, why)
 	}
 	if len(lacks) == 0 {
 		return false, ""
 	}
 	return true, strings.Join(lacks, " ")
+}
+
+// unregistered says in sentences that none of the places that the provider works from is registered on a day, "" when one is or when no
+// register says anything of it. One branch that closes takes nothing from the others: it is a change that somebody looks into, and
+// RegisteredFor does not count it.
+func (p Provider) unregistered(on workday.Date) string {
+	var gone []string
+	for _, l := range p.Places {
+		why := l.lack(on)
+		if why == "" {
+			return ""
+		}
+		gone = append(gone, why)
+	}
+	return strings.Join(gone, " ")
 }
 
 // lack says what is wrong with the evidence of one kind.

@@ -99,7 +99,7 @@ func (l Location) Gone(on workday.Date) bool {
 	return strings.EqualFold(l.Status, "Deregistered")
 }
 
-// lack says in a sentence why the register stops a provider from being used, "" when it does not.
+// lack says in a sentence that the place is not registered on a day, "" when it is.
 func (l Location) lack(on workday.Date) string {
 	if !l.Gone(on) {
 		return ""

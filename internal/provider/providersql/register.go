@@ -45,10 +45,13 @@ func (Store) SaveLocation(ctx context.Context, tx *db.Tx, l provider.Location) e
 	return err
 }
 
-// places reads what the registers say of the providers found: the place with a provider's number, or all places of it.
+// places reads what the registers say of the providers found: of the place whose number a provider has, or of every place of the
+// provider whose number it has.
 func places(ctx context.Context, tx *db.Tx, found []provider.Provider, at map[thread.Ref]int, refs []thread.Ref) error {
-	return db.Each(ctx, tx, `SELECT i.provider, `+prefixed+` FROM provider_identity AS i JOIN provider_place AS l ON l.scope=i.scope AND l.system=i.system AND l.id=i.value
-		WHERE i.scope=$1 AND i.provider IN list($2) ORDER BY i.provider, l.id`, []any{tx.Scope(), db.List(refs)},
+	from := "SELECT i.provider AS whose, " + prefixed + " FROM provider_identity AS i JOIN provider_place AS l ON l.scope=i.scope AND l.system=i.system AND "
+	where := " WHERE i.scope=$1 AND i.value<>'' AND i.provider IN list($2)"
+	// Two selects, so that each goes by an index; a place that has one number for both is read once.
+	return db.Each(ctx, tx, from+"l.id=i.value"+where+" UNION ALL "+from+"l.provider_id=i.value AND l.id<>i.value"+where+" ORDER BY 1, 3", []any{tx.Scope(), db.List(refs)},
 		func(scan func(dest ...any) error) error {
 			var ref thread.Ref
 			var l provider.Location

@@ -17,6 +17,7 @@ import (
 func ExerciseDirectory(t *testing.T, d *db.DB, s *provider.Service) {
 	t.Run("APlaceThatIsLeftOutIsAChange", func(t *testing.T) { dropsOut(t, d, s) })
 	t.Run("WhatAPlaceMayDoIsCompared", func(t *testing.T) { careChanges(t, d, s) })
+	t.Run("OneBranchThatClosesSuspendsNobody", func(t *testing.T) { branches(t, d, s) })
 }
 
 // Numbered makes a provider with a number of the Care Quality Commission.

@@ -298,6 +298,9 @@ func TestAnOfficerLooksIntoWhatTheRegisterSays(t *testing.T) {
 	}
 	form, stale := quality.Get(at+"/register-changes").Want(200), quality.Get(at+"/register-changes").Want(200)
 	webtest.CheckHTML(t, form)
+	if got := form.Text("main"); !strings.Contains(got, "may be used as long as one of these places is registered") {
+		t.Errorf("the rule on places that close: %s", got)
+	}
 	key, _ := form.Find("input[name=change]").Attr("value")
 	if bad := quality.Submit(form, "", url.Values{"change": {key}}); bad.Status != 422 {
 		t.Errorf("settled without a word: %d", bad.Status)
