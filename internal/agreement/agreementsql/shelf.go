@@ -2,6 +2,7 @@ package agreementsql
 
 import (
 	"context"
+	"slices"
 
 	"alongside/internal/agreement/pack"
 	"alongside/internal/agreement/performance"
@@ -9,56 +10,67 @@ import (
 	"alongside/internal/thread"
 )
 
-// Shelf implements performance.Shelf over one table.
-type Shelf[T performance.Record] struct{ table string }
+// Shelf implements performance.Shelf over one table. Records are listed by their day, the latest first, unless order says otherwise.
+type Shelf[T performance.Record] struct {
+	table string
+	order func(a, b T) int
+}
 
 // Measures keeps measures of lots.
 func Measures() Shelf[performance.Measure] {
-	return Shelf[performance.Measure]{"agreement_lot_measure"}
+	return Shelf[performance.Measure]{table: "agreement_lot_measure"}
 }
 
 // Returns keeps what providers state.
-func Returns() Shelf[performance.Return] { return Shelf[performance.Return]{"agreement_return"} }
+func Returns() Shelf[performance.Return] { return Shelf[performance.Return]{table: "agreement_return"} }
 
 // Results keeps ratings given.
-func Results() Shelf[performance.Result] { return Shelf[performance.Result]{"agreement_result"} }
+func Results() Shelf[performance.Result] {
+	return Shelf[performance.Result]{table: "agreement_result", order: performance.LaterResult}
+}
 
 // Visits keeps quality visits.
-func Visits() Shelf[performance.Visit] { return Shelf[performance.Visit]{"agreement_quality_visit"} }
+func Visits() Shelf[performance.Visit] {
+	return Shelf[performance.Visit]{table: "agreement_quality_visit"}
+}
 
 // Plans keeps improvement plans.
-func Plans() Shelf[performance.Plan] { return Shelf[performance.Plan]{"agreement_improvement"} }
+func Plans() Shelf[performance.Plan] { return Shelf[performance.Plan]{table: "agreement_improvement"} }
 
 // Concerns keeps concerns about providers.
-func Concerns() Shelf[performance.Concern] { return Shelf[performance.Concern]{"agreement_concern"} }
+func Concerns() Shelf[performance.Concern] {
+	return Shelf[performance.Concern]{table: "agreement_concern"}
+}
 
 // Values keeps tests of added value.
 func Values() Shelf[performance.AddedValue] {
-	return Shelf[performance.AddedValue]{"agreement_added_value"}
+	return Shelf[performance.AddedValue]{table: "agreement_added_value"}
 }
 
 // Shared keeps results that other councils share.
-func Shared() Shelf[performance.Shared] { return Shelf[performance.Shared]{"agreement_shared_result"} }
+func Shared() Shelf[performance.Shared] {
+	return Shelf[performance.Shared]{table: "agreement_shared_result"}
+}
 
 // Packs keeps decision packs.
-func Packs() Shelf[pack.Pack] { return Shelf[pack.Pack]{"agreement_pack"} }
+func Packs() Shelf[pack.Pack] { return Shelf[pack.Pack]{table: "agreement_pack"} }
 
 // Costs keeps in-house costs.
-func Costs() Shelf[pack.Cost] { return Shelf[pack.Cost]{"agreement_in_house_cost"} }
+func Costs() Shelf[pack.Cost] { return Shelf[pack.Cost]{table: "agreement_in_house_cost"} }
 
 // Comparisons keeps what decisions require of in-house costs.
 func Comparisons() Shelf[pack.Comparison] {
-	return Shelf[pack.Comparison]{"agreement_in_house_comparison"}
+	return Shelf[pack.Comparison]{table: "agreement_in_house_comparison"}
 }
 
 // Schedules keeps what agreements ask to be reported, every version of each.
 func Schedules() Shelf[performance.Schedule] {
-	return Shelf[performance.Schedule]{"agreement_reporting_schedule"}
+	return Shelf[performance.Schedule]{table: "agreement_reporting_schedule"}
 }
 
 // Promises keeps what voluntary organisations stated that they add.
 func Promises() Shelf[performance.Promise] {
-	return Shelf[performance.Promise]{"agreement_added_promise"}
+	return Shelf[performance.Promise]{table: "agreement_added_promise"}
 }
 
 // promises are what voluntary organisations stated that they add.
@@ -110,7 +122,7 @@ func (s Shelf[T]) One(ctx context.Context, tx *db.Tx, ref thread.Ref) (T, error)
 	return record, err
 }
 
-// List returns records, the latest first.
+// List returns records, the latest first. A limit takes those of the latest days.
 func (s Shelf[T]) List(ctx context.Context, tx *db.Tx, f performance.Filter) ([]T, error) {
 	var found []T
 	limit := f.Limit
@@ -133,6 +145,9 @@ func (s Shelf[T]) List(ctx context.Context, tx *db.Tx, f performance.Filter) ([]
 		found = append(found, record)
 		return nil
 	})
+	if s.order != nil {
+		slices.SortFunc(found, s.order)
+	}
 	return found, err
 }
 

@@ -146,11 +146,11 @@ type Stop struct {
 }
 
 // byRegister returns the rule that holds for what the registers say of a provider, unless somebody looked into that rating and
-// allowed new invitations.
-func (p Policy) byRegister(one provider.Provider) (Stop, bool) {
+// allowed new invitations. A place that is not registered any more is not worked from: its last rating stops nothing.
+func (p Policy) byRegister(one provider.Provider, on workday.Date) (Stop, bool) {
 	for _, l := range one.Places {
 		for _, rule := range p.Register {
-			if l.System != rule.System || !strings.EqualFold(l.Rating, rule.Rating) || l.Permits() {
+			if l.Gone(on) || l.System != rule.System || !strings.EqualFold(l.Rating, rule.Rating) || l.Permits() {
 				continue
 			}
 			since := ""
@@ -169,7 +169,7 @@ var lotRule = StopRule{ID: "stop-unfit-for-lot", Says: "Who lacks what the lot a
 
 // byRecord returns what stops a provider in a lot besides its results: a regulator's rating, or evidence that the lot asks for.
 func (p Policy) byRecord(l agreement.Lot, one provider.Provider, on workday.Date) (Stop, bool) {
-	if stop, ok := p.byRegister(one); ok {
+	if stop, ok := p.byRegister(one, on); ok {
 		return stop, true
 	}
 	if lacks := l.Unfit(one, on); len(lacks) > 0 {
@@ -179,18 +179,24 @@ func (p Policy) byRecord(l agreement.Lot, one provider.Provider, on workday.Date
 }
 
 // stop returns the rule that holds for a provider's results in one lot, the latest first. A result that was lifted stops
-// nothing, and results before it do not count against the next.
+// nothing, and results before it do not count against the next. "Other" says nothing of quality: it is passed over, so that a stop
+// stands until a better rating or a person's reasons end it.
 func (p Policy) stop(results []Result) (Stop, bool) {
 	for _, rule := range p.Stops {
-		n := 0
+		n, latest := 0, Result{}
 		for _, r := range results {
-			if r.Lifted() || r.Given == Other || r.Given.rank() < rule.Rating.rank() {
+			if r.Given == Other {
+				continue
+			}
+			if r.Lifted() || r.Given.rank() < rule.Rating.rank() {
 				break
+			}
+			if n == 0 {
+				latest = r
 			}
 			n++
 		}
 		if n >= rule.InARow {
-			latest := results[0]
 			why := fmt.Sprintf("New invitations are stopped since %s by rule %s (%s): %s", latest.On.Long(), rule.ID, p.Citation, rule.Says)
 			return Stop{Rule: rule, Result: latest, Why: why}, true
 		}

@@ -107,6 +107,10 @@ func TestARegulatorsRatingStopsNewInvitationsUntilSomebodyLooks(t *testing.T) {
 		if why := rated("Inadequate"); why == "" {
 			t.Error("the word on an earlier rating holds for a later one")
 		}
+		place.Deregistered = workday.MustOn(2026, 11, 1)
+		if why := rated("Inadequate"); why != "" {
+			t.Errorf("the rating of a place that has closed: %q", why)
+		}
 	})
 }
 

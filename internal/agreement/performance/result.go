@@ -1,6 +1,7 @@
 package performance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -34,6 +35,14 @@ type Result struct {
 	LiftedBy      string
 	LiftedWhy     string
 	Visit         thread.Ref // the quality visit whose final report gave it; "" when a person rated the period
+	// Number counts the provider's results in the lot as they were entered, from 1; 0 for those from before it was kept.
+	Number int
+}
+
+// LaterResult orders results with the latest first: by the end of the period that is rated and, of one period, by when they were entered.
+// What is entered late of an old period does not outrank a newer one.
+func LaterResult(a, b Result) int {
+	return cmp.Or(b.To.Compare(a.To), b.Number-a.Number, b.On.Compare(a.On), strings.Compare(string(b.Ref), string(a.Ref)))
 }
 
 // Key implements Record.
@@ -98,6 +107,14 @@ func (s *Service) RateTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ra
 
 // giveTx saves a result and has it count: in the stop rules, for rankings and in the councils that share.
 func (s *Service) giveTx(ctx context.Context, tx *db.Tx, by access.Actor, r Result, of agreement.Lot) error {
+	before, err := s.Results.List(ctx, tx, Filter{Lots: []thread.Ref{r.Lot}, Provider: r.Provider})
+	if err != nil {
+		return fmt.Errorf("results before: %w", err)
+	}
+	r.Number = 1
+	for _, b := range before {
+		r.Number = max(r.Number, b.Number+1)
+	}
 	if err := s.Results.Save(ctx, tx, r); err != nil {
 		return fmt.Errorf("save result: %w", err)
 	}
@@ -152,20 +169,23 @@ func (cmd Rate) check(today workday.Date) error {
 	return fault.InvalidFields(wrong...)
 }
 
-// rateProvider gives the provider, for rankings, the lowest of its latest results in every lot.
+// rateProvider gives the provider, for rankings, the lowest of its latest results in every lot. "Other" is no rating.
 func (s *Service) rateProvider(ctx context.Context, tx *db.Tx, by audit.By, r Result) error {
 	all, err := s.Results.List(ctx, tx, Filter{Provider: r.Provider})
 	if err != nil {
 		return err
 	}
-	lowest, seen := r, map[thread.Ref]bool{}
-	for _, other := range all {
-		if !seen[other.Lot] && other.Given != Other && (lowest.Given == Other || other.Given.rank() > lowest.Given.rank()) {
-			lowest = other
+	lowest, seen := Result{}, map[thread.Ref]bool{}
+	for _, one := range all { // the latest first
+		if one.Given == Other || seen[one.Lot] {
+			continue
 		}
-		seen[other.Lot] = true
+		if len(seen) == 0 || one.Given.rank() > lowest.Given.rank() {
+			lowest = one
+		}
+		seen[one.Lot] = true
 	}
-	if lowest.Given == Other {
+	if len(seen) == 0 {
 		return nil
 	}
 	why := "The lowest of its latest results: " + lowest.To.Long() + ". " + lowest.Why

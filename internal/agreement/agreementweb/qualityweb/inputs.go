@@ -61,7 +61,7 @@ func providerChoice(all []provider.Provider, value string) templ.Component {
 }
 
 func ratingChoice(name, legend string, value performance.Rating) templ.Component {
-	v := ui.RadiosView{Name: name, Legend: legend, Value: string(value)}
+	v := ui.RadiosView{Name: name, Legend: legend, Hint: "“Other” says nothing about quality: it neither stops new invitations nor ends a stop.", Value: string(value)}
 	for _, r := range performance.Ratings() {
 		v.Options = append(v.Options, ui.Option{Value: string(r), Text: string(r)})
 	}
