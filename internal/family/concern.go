@@ -67,6 +67,8 @@ const (
 	ByText   Way = "text"
 	ByEmail  Way = "email"
 	ByLetter Way = "letter"
+	// ByTeller is for a parent whom nobody but the one who told us knows how to reach.
+	ByTeller Way = "who told us"
 )
 
 // Reach is how somebody can be reached, and how not.
@@ -216,6 +218,13 @@ func (r Reach) validate() []fault.Field {
 	default:
 		add("way", "Choose how we can reach you.")
 	}
+	return append(wrong, r.validateRest()...)
+}
+
+// validateRest checks what is said beside the way.
+func (r Reach) validateRest() []fault.Field {
+	var wrong []fault.Field
+	add := func(field, message string) { wrong = append(wrong, fault.Field{Name: field, Message: message}) }
 	if over := len([]rune(r.Address)) - LongestAddress; over > 0 {
 		add("address", fmt.Sprintf("This is %d characters too long. Use at most %d.", over, LongestAddress))
 	}
@@ -293,64 +302,3 @@ func YearsOld(born, on workday.Date) int { return born.YearsUntil(on) }
 
 // Channels are the ways in which a concern reaches the council.
 func Channels() []string { return []string{"web", "phone", "letter", "visit", "email", "text"} }
-
-// TellerKind is who tells of a concern for a family.
-type TellerKind string
-
-// The kinds; empty is the family itself.
-const (
-	School        TellerKind = "school"
-	Nursery       TellerKind = "nursery"
-	GP            TellerKind = "GP"
-	HealthVisitor TellerKind = "health visitor"
-	OtherTeller   TellerKind = "somebody else who works with the family"
-)
-
-// TellerKinds lists the kinds.
-func TellerKinds() []TellerKind { return []TellerKind{School, Nursery, GP, HealthVisitor, OtherTeller} }
-
-// Agreement says whether the parent agreed that somebody else tells the council.
-type Agreement string
-
-// The agreements. Harm needs none: a referral to keep a child safe is made with or without consent.
-const (
-	ParentAgreed Agreement = "agreed"
-	FearOfHarm   Agreement = "harm"
-	NotAsked     Agreement = "not asked"
-)
-
-// Teller is somebody who tells of a concern for a family.
-type Teller struct {
-	Kind      TellerKind `json:"kind,omitempty"`
-	Name      string     `json:"name,omitempty"`
-	Contact   string     `json:"contact,omitempty"`
-	Agreement Agreement  `json:"agreement,omitempty"`
-}
-
-// Family reports whether the family tells of the concern itself.
-func (t Teller) Family() bool { return t.Kind == "" }
-
-func (t Teller) validate() []fault.Field {
-	if t.Family() {
-		return nil
-	}
-	var wrong []fault.Field
-	add := func(field, message string) { wrong = append(wrong, fault.Field{Name: field, Message: message}) }
-	if !slices.Contains(TellerKinds(), t.Kind) {
-		add("teller", "Choose who is telling us.")
-	}
-	if strings.TrimSpace(t.Name) == "" || strings.TrimSpace(t.Contact) == "" {
-		add("teller-name", "Enter your name, where you work, and how we reach you.")
-	}
-	if len([]rune(t.Name)) > longestLine || len([]rune(t.Contact)) > longestLine {
-		add("teller-name", "Use at most 200 characters.")
-	}
-	switch t.Agreement {
-	case ParentAgreed, FearOfHarm:
-	case NotAsked:
-		add("agreement", "Ask the parent or carer first, then tell us. If you fear that a child may come to harm, do not wait: choose that answer.")
-	default:
-		add("agreement", "Say whether the parent or carer agreed.")
-	}
-	return wrong
-}

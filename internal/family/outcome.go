@@ -110,10 +110,22 @@ func (s *Service) tryAgain(ctx context.Context, tx *db.Tx, by audit.By, council 
 	return nil
 }
 
-// tellOutcome writes to whoever told us what comes next, where that is safe, and reports whether it did. The same words go out after a
+// tellOutcome writes to whoever told us, and to a parent who agreed that they did, what comes next, where that is safe, and reports whether
+// it wrote to whoever told us. The same words go out after a
 // safeguarding referral as after any other that a person follows up: who looks over a shoulder learns nothing.
 func (s *Service) tellOutcome(ctx context.Context, tx *db.Tx, council Council, c Concern, retry workday.Date) (bool, error) {
-	to, may := c.Reach.To()
+	late := ""
+	by := c.HearBy
+	if by.Before(tx.Today()) {
+		by, late = workday.Date{}, " That is later than we said, and we are sorry."
+	}
+	if c.Outcome == NotReachable || c.Outcome == AdviceOnly {
+		by, late = workday.Date{}, ""
+	}
+	if err := s.tellParent(ctx, tx, council, c, c.saysToParent(retry)+late, by); err != nil {
+		return false, err
+	}
+	to, may := c.answered()
 	if !may {
 		return false, nil
 	}
@@ -124,9 +136,9 @@ func (s *Service) tellOutcome(ctx context.Context, tx *db.Tx, council Council, c
 	case AdviceOnly:
 		t, f.On = notify.ConcernAnswered, tx.Today()
 	default:
-		f.Says = "A person has read what you told us. Somebody gets in touch with you."
-		if f.By = c.HearBy; c.HearBy.Before(tx.Today()) {
-			f.By, f.Says = workday.Date{}, f.Says+" That is later than we said, and we are sorry."
+		f.By, f.Says = by, "A person has read what you told us. Somebody gets in touch with you."+late
+		if !c.Teller.Family() {
+			f.Says = "A person has read what you told us. Somebody gets in touch with the family, or with you." + late
 		}
 	}
 	m, err := t.Message(to, f)

@@ -166,10 +166,16 @@ func (c Concern) recorded() recordedConcern {
 		Safeguarding: c.Safeguarding, ReferredTo: c.ReferredTo, Family: c.Family}
 }
 
-// acknowledge tells the family that the concern came, where it is safe to write.
+// acknowledge tells whoever told us, and a parent who agreed that they did, that the concern came, where it is safe to write.
 func (s *Service) acknowledge(ctx context.Context, tx *db.Tx, council Council, c Concern) error {
-	to, may := c.Reach.To()
-	if !may || c.HearBy.Before(tx.Today()) { // entered later than the day that the message would promise
+	if c.HearBy.Before(tx.Today()) { // entered later than the day that the message would promise
+		return nil
+	}
+	if err := s.tellParent(ctx, tx, council, c, "A person reads it, and you hear from a named person.", c.HearBy); err != nil {
+		return err
+	}
+	to, may := c.answered()
+	if !may {
 		return nil
 	}
 	m, err := notify.ConcernReceived.Message(to, notify.Facts{Ref: c.Ref, By: c.HearBy, Link: council.FollowURL, Phone: council.Phone})
@@ -224,7 +230,7 @@ func (cmd *Raise) tidy() {
 
 // Validate says what is missing or wrong: the worry and a way to answer are needed, all else may stay open.
 func (cmd Raise) Validate(today workday.Date) []fault.Field {
-	return slices.Concat(cmd.ValidateWorry(), cmd.validateChannel(), cmd.ValidateChild(today), cmd.ValidateStage(), cmd.Reach.validate())
+	return slices.Concat(cmd.ValidateWorry(), cmd.validateChannel(), cmd.ValidateChild(today), cmd.ValidateStage(), cmd.ValidateReach())
 }
 
 // ValidateWorry checks the first page.
@@ -273,5 +279,11 @@ func (cmd Raise) ValidateStage() []fault.Field {
 	return nil
 }
 
-// ValidateReach checks the fourth page.
-func (cmd Raise) ValidateReach() []fault.Field { return cmd.Reach.validate() }
+// ValidateReach checks the fourth page. Who tells us for a family need not know how to reach the parent.
+func (cmd Raise) ValidateReach() []fault.Field {
+	r := cmd.Reach
+	if !cmd.Teller.Family() && r.Way == ByTeller {
+		return r.validateRest()
+	}
+	return r.validate()
+}

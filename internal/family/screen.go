@@ -190,13 +190,17 @@ func (s *Service) openFor(ctx context.Context, tx *db.Tx, by audit.By, council C
 	return s.letScreenersSee(ctx, tx, by, council, c)
 }
 
-// takeOver brings what the concern says into the family that is registered: how to reach whoever told us, and what everybody
-// must see first.
+// takeOver brings what the concern says into the family that is registered: how to reach the parent, and what everybody must see first.
+// How to reach somebody else who told us is nothing of the parent’s.
 func (o *OpenFamily) takeOver(c Concern) {
 	o.Concern = c.Ref
+	reach := c.Reach
+	if reach.Way == ByTeller {
+		reach.Way = ""
+	}
 	for i := range o.Carers {
 		if o.Carers[i].Reach == (Reach{}) {
-			o.Carers[i].Reach = c.Reach
+			o.Carers[i].Reach = reach
 		}
 	}
 	for flag, set := range map[Flag]bool{FlagSafeguarding: c.Safeguarding, FlagInterpreter: c.Reach.Interpreter, FlagDoNotWrite: c.Reach.NoWriting} {

@@ -36,6 +36,7 @@ var sentWhen = map[string]struct{ when, to string }{
 	ConcernRead.ID:           {"a person read a concern and somebody gets in touch", "whoever told it, where it is safe to write"},
 	ConcernAnswered.ID:       {"a person answered a concern with advice", "whoever told it, where it is safe to write"},
 	ConcernRetry.ID:          {"whoever told a concern could not be reached", "whoever told it, where it is safe to write"},
+	ConcernForYou.ID:         {"somebody told a concern for a parent who agreed, and when a person has read it", toFamily + ", never where harm is feared"},
 	ConcernForLead.ID:        {"a worry was told about a child that has a lead professional", toStaff},
 	CarerChanged.ID:          {"a fact of parental responsibility was ended or corrected", toFamily},
 	LeadAllocated.ID:         {"a lead professional was named", toFamily},

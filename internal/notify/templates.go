@@ -43,6 +43,9 @@ var (
 		Subject: "We tried to reach you",
 		Body:    "We read what you told us and tried to reach you, without success. We try again on {{.On}}. Is another day or another way better for you? Please ring us.",
 		Short:   "We tried to reach you about what you told us. We try again on {{.On}}."}
+	// ConcernForYou tells a parent what becomes of a worry that a school, a doctor or somebody else told us with their agreement.
+	ConcernForYou = Template{ID: "concern-for-you", Says: true,
+		Subject: "Somebody told us of a worry for your family, as you agreed"}
 	ConcernForLead = Template{ID: "concern-for-lead",
 		Subject: "A new worry about a child you work with: get in touch by {{.By}}",
 		Body:    "Somebody told us of a new worry about a child you work with. They were told that they hear from a named person by {{.By}}. Please get in touch, and record that you did.",
@@ -302,7 +305,7 @@ var (
 func All() []Template {
 	return []Template{
 		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, ColleagueInvited, Welcome,
-		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges, LeadEnded, LeadBack, DisputeWithdrawn,
+		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForYou, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges, LeadEnded, LeadBack, DisputeWithdrawn,
 		QueryReceived, QueryOnward, ExplanationAsked, ExplanationLink, ExplanationCode,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,

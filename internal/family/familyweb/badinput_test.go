@@ -192,8 +192,14 @@ func TestASchoolTellsWithTheParentsAgreementOrOfHarm(t *testing.T) {
 	}
 	for agreement, says := range map[string]string{"agreed": "The parent or carer agreed.", "harm": "fears harm"} {
 		public, p := send(together(who, url.Values{"agreement": {agreement}}))
-		for _, answers := range []url.Values{{"area-unsaid": {"yes"}}, {}, {"way": {"phone"}, "phone": {"07700 900 982"}, "formats": {"large print", "easy read"}}, {}} {
-			p = public.Submit(p.Want(200), "", answers)
+		for _, answers := range []url.Values{{"area-unsaid": {"yes"}}, {}, {"way": {string(family.ByTeller)}, "name": {"Maya Made-Up"}, "formats": {"large print", "easy read"}}, {}} {
+			if p.Want(200).Text("h1") == "How can we reach the parent or carer?" {
+				if harm := strings.Contains(p.Text("main"), "we write nothing to them"); harm != (agreement == "harm") {
+					t.Errorf("%s: the page says that nobody writes to the parent: %t", agreement, harm)
+				}
+				p = public.Submit(p, "", url.Values{}).Want(422) // an answer is needed, and what stands there is kept
+			}
+			p = public.Submit(p, "", answers)
 		}
 		all := onBoard(t, d, s)
 		var told family.Concern
@@ -203,7 +209,7 @@ func TestASchoolTellsWithTheParentsAgreementOrOfHarm(t *testing.T) {
 			}
 		}
 		got := site.As(familytest.Worker).Get("/concerns/" + string(told.Ref)).Want(200).Text("main")
-		if told.Teller.Kind != family.School || told.Reach.Formats != "large print,easy read" || !strings.Contains(got, says) || !strings.Contains(got, "Large print, easy read") {
+		if told.Teller.Kind != family.School || told.Reach.Formats != "large print,easy read" || !strings.Contains(got, says) || !strings.Contains(got, "Large print, easy read") || told.Reach.Way != family.ByTeller || !strings.Contains(got, "not known. Ask whoever told us") {
 			t.Errorf("%s: %+v %s", agreement, told, got)
 		}
 	}

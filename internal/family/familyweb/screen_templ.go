@@ -377,9 +377,16 @@ func newFamilyFields(p screenPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "relation", Label: "Who told us? Their relation to the child", Hint: "Mother, father, grandparent, foster carer. How to reach them is taken over from the concern.", Width: 20}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if p.Concern.Teller.Family() {
+			templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "relation", Label: "Who told us? Their relation to the child", Hint: "Mother, father, grandparent, foster carer. How to reach them is taken over from the concern.", Width: 20}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = ui.Input(ui.InputView{Name: "relation", Label: "The parent or carer: their relation to the child", Hint: "Mother, father, grandparent, foster carer. How to reach them is what we were told of them. Where nothing was told, add it on the child’s page.", Width: 20}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = ui.Checkboxes(ui.CheckboxesView{Name: "lives", Legend: "Where does the child live?", Options: []ui.Option{{Value: "yes", Text: "With this person"}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -466,7 +473,7 @@ func screenView(p screenPage) templ.Component {
 			var templ_7745c5c3_Var14 string
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(string(p.Concern.Ref))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `family/familyweb/screen.templ`, Line: 85, Col: 55}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `family/familyweb/screen.templ`, Line: 89, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {

@@ -51,7 +51,7 @@ func checkSummary(a answers, known family.Card) ui.SummaryListView {
 	}
 	rows = append(append(rows, where...),
 		row("Where you are with a diagnosis", stageWords(a.Get("stage")), stagePath, "where you are with a diagnosis"),
-		row("How to reach you", reachWords(cmd.Reach), reachPath, "how we reach you"))
+		reachRow(cmd, row))
 	if !cmd.ToldOn.IsZero() {
 		rows = append(rows, row("When they told you", strings.TrimSpace(cmd.ToldOn.Long()+" "+cmd.ToldTime), worryPath, "when they told you"))
 	}
@@ -69,8 +69,16 @@ func own(row ui.SummaryRow) ui.SummaryRow {
 	return row
 }
 
-func reachWords(reach family.Reach) string {
-	text := wayWords(reach.Way)
+// reachRow says how we reach the family: in the words of who is telling us.
+func reachRow(cmd family.Raise, row func(key, value, path, hidden string) ui.SummaryRow) ui.SummaryRow {
+	if cmd.Teller.Family() {
+		return row("How to reach you", reachWords(cmd.Reach, wayWords), reachPath, "how we reach you")
+	}
+	return row("How to reach the parent or carer", reachWords(cmd.Reach, theirWayWords), reachPath, "how we reach the parent or carer")
+}
+
+func reachWords(reach family.Reach, words func(family.Way) string) string {
+	text := words(reach.Way)
 	for _, more := range []string{reach.Phone, reach.Email, reach.Address, reach.Name} {
 		if more != "" {
 			text += "\n" + more

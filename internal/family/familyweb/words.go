@@ -45,6 +45,58 @@ func wayWords(w family.Way) string {
 	}
 }
 
+// theirWayWords are wayWords about a parent for whom somebody else tells us.
+func theirWayWords(w family.Way) string {
+	switch w {
+	case family.ByPhone:
+		return "Ring them"
+	case family.ByText:
+		return "Text them"
+	case family.ByEmail:
+		return "Email them"
+	case family.ByLetter:
+		return "Write them a letter"
+	case family.ByTeller:
+		return "I do not know. Ask me"
+	default:
+		return ""
+	}
+}
+
+// reachWording is how page 4 asks: of who is telling us about themselves, or about the parent for whom they do.
+type reachWording struct {
+	title, best, fill, address, safe, times, name, named, language, interpreter, formats string
+	words                                                                                func(family.Way) string
+	ways                                                                                 []family.Way
+}
+
+func (p tellPage) reach() reachWording {
+	ways := []family.Way{family.ByPhone, family.ByText, family.ByEmail, family.ByLetter}
+	if p.Answers.teller().Family() {
+		return reachWording{title: "How can we reach you?", best: "What is best for you?", fill: "Fill in what we need for your answer. Leave the rest empty.",
+			address: "Your address, with the postcode last", safe: "Is it safe to write to you?", times: "When can we ring you?", name: "Your name",
+			named: "name", language: "Do you speak another language better than English?", interpreter: "Do you need somebody to interpret?",
+			formats: "How do you need what we write to you?", words: wayWords, ways: ways}
+	}
+	w := reachWording{title: "How can we reach the parent or carer?", best: "What is best for them?",
+		fill:    "Say what you know of the parent or carer. How we reach you stands on the first page.",
+		address: "Their address, with the postcode last", safe: "Is it safe to write to them?", times: "When can we ring them?",
+		name: "Name of the parent or carer", language: "Do they speak another language better than English?", interpreter: "Do they need somebody to interpret?",
+		formats: "How do they need what we write to them?", words: theirWayWords, ways: append(ways, family.ByTeller)}
+	if p.Answers.teller().Agreement == family.FearOfHarm {
+		w.fill = "Say what you know of the parent or carer. You fear that a child may come to harm, so we write nothing to them: a person decides how they hear of this."
+	}
+	return w
+}
+
+func (w reachWording) options() []ui.Option {
+	var out []ui.Option
+	for _, way := range w.ways {
+		out = append(out, ui.Option{Value: string(way), Text: w.words(way)})
+	}
+	return out
+}
+
 // ring ends a sentence about somebody with how to ring them.
 func ring(phone, hours string) string {
 	switch {
@@ -109,7 +161,11 @@ func bornWords(born, today workday.Date) string {
 
 // reachRows are the facts on how somebody wants to be reached.
 func reachRows(reach family.Reach) []ui.SummaryRow {
-	rows := []ui.SummaryRow{ui.Row("Best reached by", strings.ToLower(wayTitle(reach.Way)))}
+	best := strings.ToLower(wayTitle(reach.Way))
+	if reach.Way == family.ByTeller {
+		best = "not known. Ask whoever told us"
+	}
+	rows := []ui.SummaryRow{ui.Row("Best reached by", best)}
 	add := func(key, value string) {
 		if value != "" {
 			rows = append(rows, ui.Row(key, value))
