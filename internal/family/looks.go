@@ -20,6 +20,7 @@ type SeenBy struct {
 	Who  string // a name, or a role where the council shows roles
 	Page string
 	Why  string // why that person could look, "" when nothing on record says
+	Kind LookKind
 }
 
 // Looks lists who looked at a child's record, the latest first. A family sees names or roles as the council has set, not the
@@ -55,7 +56,8 @@ func (s *Service) Looks(ctx context.Context, tx *db.Tx, reader access.Actor, chi
 		if keep[thread.Ref(l.By.Person)] || l.At.Before(closed) {
 			continue
 		}
-		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page, Why: whyLooked(l.By, workday.DateOf(l.At), all)})
+		seen = append(seen, SeenBy{At: l.At, Who: shownAs(l.By, reader, byName), Page: l.Page, Why: whyLooked(l.By, workday.DateOf(l.At), all),
+			Kind: kindOfLook(access.Role(l.By.Role))})
 	}
 	return seen, withheld, nil
 }
