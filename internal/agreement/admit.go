@@ -48,6 +48,9 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Admit
 	if err := a.ours(); err != nil {
 		return "", err
 	}
+	if err := a.Over(cmd.From); err != nil {
+		return "", err
+	}
 	p, err := s.providers.Provider(ctx, tx, cmd.Provider)
 	if err != nil {
 		return "", err
@@ -135,7 +138,7 @@ type End struct {
 	Why       string
 }
 
-// EndTx ends a member's place inside a transaction, and tells it.
+// EndTx ends a member's place inside a transaction, and tells it. A last day before the first takes back a place that has not begun.
 func (s *Service) EndTx(ctx context.Context, tx *db.Tx, by audit.By, cmd End) error {
 	m, err := s.store.Admission(ctx, tx, cmd.Admission)
 	if err != nil {
@@ -150,6 +153,10 @@ func (s *Service) EndTx(ctx context.Context, tx *db.Tx, by audit.By, cmd End) er
 	}
 	if err := s.store.EndAdmission(ctx, tx, m.Ref, cmd.On); err != nil {
 		return err
+	}
+	e := Event{Admission: m.Ref, Number: len(m.Events) + 1, Kind: Leaving, From: cmd.On, Why: cmd.Why, ByRef: by.Person, By: by.Name, At: tx.Now()}
+	if err := s.store.InsertEvent(ctx, tx, e); err != nil {
+		return fmt.Errorf("save that %s ended: %w", m.Ref, err)
 	}
 	if err := audit.Append(ctx, tx, by, audit.Entry{Action: "admission ended", Ref: string(m.Ref), Why: cmd.Why}); err != nil {
 		return err

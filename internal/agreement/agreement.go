@@ -179,6 +179,14 @@ func (a Agreement) State(on workday.Date) string {
 	}
 }
 
+// Over refuses what cannot be done under an agreement that has ended by a day, naming its last day.
+func (a Agreement) Over(on workday.Date) error {
+	if a.State(on) != "ended" {
+		return nil
+	}
+	return fault.Conflictf("“%s” ended on %s.", a.Title, a.End.Long())
+}
+
 // NextBreak returns the first break point whose notice can still be given on a day. Those behind extensions that are not
 // taken do not count yet.
 func (a Agreement) NextBreak(on workday.Date) (BreakPoint, bool) {

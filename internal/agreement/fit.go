@@ -26,10 +26,20 @@ func (l Lot) unfit(p provider.Provider, on workday.Date, later bool) []string {
 	for _, why := range p.Lacks(l.AsksBesides(), on) {
 		out = append(out, "This lot asks for more than others. "+why)
 	}
-	if l.PersonalCare {
-		if registered, why := p.RegisteredFor(provider.PersonalCare, on); registered == provider.RegisteredNo {
-			out = append(out, "Personal care is given under this lot. "+why)
-		}
+	if why := l.Unregistered(p, on); why != "" {
+		out = append(out, why)
 	}
 	return out
+}
+
+// Unregistered says in sentences that personal care is given under the lot and that the registers deny it to a provider on a day, "" where
+// they do not or where nothing is known.
+func (l Lot) Unregistered(p provider.Provider, on workday.Date) string {
+	if !l.PersonalCare {
+		return ""
+	}
+	if registered, why := p.RegisteredFor(provider.PersonalCare, on); registered == provider.RegisteredNo {
+		return "Personal care is given under this lot. " + why
+	}
+	return ""
 }

@@ -26,6 +26,7 @@ const (
 	Refresh     EventKind = "refreshed" // what it was admitted on was looked at again, and still holds
 	Reply       EventKind = "replied"   // the provider's answer to a suspension or a ban
 	Upheld      EventKind = "upheld"    // the review by an officer who was not involved
+	Leaving     EventKind = "left"      // its place ended; From is the last day, before the first one where it never began
 )
 
 // Event is one thing that happened to a member. Events are only ever added.
@@ -57,6 +58,8 @@ const (
 // provider's own and counts besides.
 func (a Admission) Standing(on workday.Date) (state MemberState, why string) {
 	switch {
+	case a.NeverBegan():
+		return Left, ""
 	case a.From.After(on):
 		return ToStart, ""
 	case !a.To.IsZero() && a.To.Before(on):
@@ -72,6 +75,9 @@ func (a Admission) Standing(on workday.Date) (state MemberState, why string) {
 		return Suspended, "Suspended in this agreement since " + hold.From.Long() + ": " + hold.Why
 	}
 }
+
+// NeverBegan reports whether the place was taken back before its first day.
+func (a Admission) NeverBegan() bool { return !a.To.IsZero() && a.To.Before(a.From) }
 
 // hold returns the suspension or ban that counts on a day. A ban ends by itself after its day; a suspension is ended.
 func (a Admission) hold(on workday.Date) (Event, bool) {

@@ -72,7 +72,9 @@ func (l Lot) Use(p provider.Provider, place Place, today, first workday.Date) Us
 	case Suspended, Banned:
 	case Left:
 		u.Held = "It left the lot on " + at.To.Long() + "."
-		if !at.To.Before(today) {
+		if at.NeverBegan() {
+			u.Held = "Its place in the lot was taken back before it began."
+		} else if !at.To.Before(today) {
 			u.Held = "It leaves the lot on " + at.To.Long() + "."
 		}
 	case ToStart:

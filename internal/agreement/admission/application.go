@@ -97,7 +97,15 @@ type Objection struct {
 	Grounds  string  `json:"grounds"`
 	Reviewer *Person `json:"reviewer,omitempty"` // nil until it is answered
 	SetAside bool    `json:"set_aside"`          // the refusal falls and is decided again
-	Why      string  `json:"why"`
+	// Marked are the marks that fell with the refusal; nil where they stood. Others mark and moderate anew.
+	Marked *Marking `json:"marked,omitempty"`
+	Why    string   `json:"why"`
+}
+
+// Marking is what evaluators gave and what was agreed on it.
+type Marking struct {
+	Marks     []Marks `json:"marks"`
+	Moderated *Marks  `json:"moderated,omitempty"`
 }
 
 // Application is one provider's request to be admitted to one lot.
@@ -247,16 +255,36 @@ func (a Application) Involved() []string {
 	for _, m := range a.MoreTime {
 		add(m.Person)
 	}
-	for _, m := range a.Marks {
-		add(m.Person)
-	}
-	if a.Moderated != nil {
-		add(a.Moderated.Person)
+	for _, m := range a.markings() {
+		for _, one := range m.Marks {
+			add(one.Person)
+		}
+		if m.Moderated != nil {
+			add(m.Moderated.Person)
+		}
 	}
 	for _, d := range a.Decisions {
 		add(d.Person)
 	}
 	return out
+}
+
+// markings are the present marks, and behind them those that objections set aside, the earliest first.
+func (a Application) markings() []Marking {
+	out := []Marking{{Marks: a.Marks, Moderated: a.Moderated}}
+	for _, o := range a.Objections {
+		if o.Marked != nil {
+			out = append(out, *o.Marked)
+		}
+	}
+	return out
+}
+
+// tookPartInFallen reports whether somebody gave or agreed marks that an objection set aside. Others give the new ones.
+func (a Application) tookPartInFallen(person string) bool {
+	return slices.ContainsFunc(a.markings()[1:], func(m Marking) bool {
+		return m.Moderated != nil && m.Moderated.Ref == person || slices.ContainsFunc(m.Marks, func(one Marks) bool { return one.Ref == person })
+	})
 }
 
 // MarkedBy returns a person's own marks.

@@ -35,6 +35,9 @@ func (s *Service) BeginTx(ctx context.Context, tx *db.Tx, by access.Actor, lot t
 	if err != nil {
 		return "", err
 	}
+	if err := agr.Over(tx.Today()); err != nil {
+		return "", err
+	}
 	o, err := s.Opening(ctx, tx, agr.Ref)
 	if err != nil {
 		return "", err
@@ -106,6 +109,13 @@ func (s *Service) SubmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at A
 		return err
 	}
 	return s.change(ctx, tx, by, at, "application handed in", func(a *Application, o Opening) error {
+		agr, err := s.Agreements.Agreement(ctx, tx, a.Agreement)
+		if err != nil {
+			return err
+		}
+		if err := agr.Over(tx.Today()); err != nil {
+			return err
+		}
 		again := a.State(tx.Today()) == Returned
 		if err := a.submit(o, Signature{Person: person(tx, by), Typed: typed, Files: files}, tx.Now()); err != nil {
 			return err

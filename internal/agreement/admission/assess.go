@@ -126,8 +126,9 @@ func (s *Service) decideTx(ctx context.Context, tx *db.Tx, by access.Actor, at A
 	})
 }
 
+// gates are worked out the same for whoever reads the application and for the decision.
 func (s *Service) gates(ctx context.Context, tx *db.Tx, a Application, o Opening) ([]Gate, error) {
-	_, lot, err := s.Agreements.ByLot(ctx, tx, a.Lot)
+	agr, lot, err := s.Agreements.ByLot(ctx, tx, a.Lot)
 	if err != nil {
 		return nil, err
 	}
@@ -139,15 +140,25 @@ func (s *Service) gates(ctx context.Context, tx *db.Tx, a Application, o Opening
 	if err != nil {
 		return nil, err
 	}
+	return s.gatesOf(ctx, tx, Seen{Application: a, Opening: o, Agreement: agr, Lot: lot, Provider: p, Files: files})
+}
+
+// gatesOf are the gates of an application that was read with all that they ask for, except the ceilings.
+func (s *Service) gatesOf(ctx context.Context, tx *db.Tx, v Seen) ([]Gate, error) {
+	a := v.Application
 	ceilings, err := s.Agreements.Ceilings(ctx, tx, []thread.Ref{a.Lot})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("ceilings of %s: %w", a.Lot, err)
 	}
-	out := a.Gates(o, lot, p, files, tx.Today())
+	out := a.Gates(v.Opening, v.Lot, v.Provider, v.Files, tx.Today())
 	if len(ceilings) > 0 {
 		out = append(out, a.ceilingGate(ceilings, tx.Today()))
 	}
-	return out, nil
+	over := Gate{Words: "The agreement has not ended", Open: true}
+	if err := v.Agreement.Over(tx.Today()); err != nil {
+		over.Open, over.Why = false, fault.Message(err)
+	}
+	return append(out, over), nil
 }
 
 // ceilingGate is shut by every offered rate that is above its ceiling on a day.
@@ -229,21 +240,21 @@ func (s *Service) AdmitTx(ctx context.Context, tx *db.Tx, by access.Actor, at At
 	return ref, err
 }
 
-// Review answers an objection. A refusal that is set aside is decided again, by somebody else.
-func (s *Service) Review(ctx context.Context, by access.Actor, at At, setAside bool, why string) error {
-	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.ReviewTx(ctx, tx, by, at, setAside, why) })
+// Review answers an objection. A refusal that is set aside is decided again, by somebody else; where its marks fall too, others mark first.
+func (s *Service) Review(ctx context.Context, by access.Actor, at At, v Verdict, why string) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.ReviewTx(ctx, tx, by, at, v, why) })
 }
 
 // ReviewTx is Review inside a transaction.
-func (s *Service) ReviewTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, setAside bool, why string) error {
+func (s *Service) ReviewTx(ctx context.Context, tx *db.Tx, by access.Actor, at At, v Verdict, why string) error {
 	if err := councilMay(by, access.AdmissionDecide); err != nil {
 		return err
 	}
 	return s.change(ctx, tx, by, at, "refusal reviewed", func(a *Application, o Opening) error {
-		if err := a.review(person(tx, by), setAside, why, tx.Today()); err != nil {
+		if err := a.review(person(tx, by), v, why, tx.Today()); err != nil {
 			return err
 		}
-		if err := s.Clocks.Keep(ctx, tx, by.By(), a.Ref, reviewRule, tx.Today()); err != nil || !setAside {
+		if err := s.Clocks.Keep(ctx, tx, by.By(), a.Ref, reviewRule, tx.Today()); err != nil || v == Upheld {
 			return err
 		}
 		return s.startDecision(ctx, tx, by, *a, o) // as long as for the first

@@ -49,6 +49,9 @@ func (a Application) Gates(o Opening, lot agreement.Lot, p provider.Provider, no
 	if len(lot.Asks) > 0 {
 		add("It holds the evidence that this lot asks for", strings.Join(p.Lacks(lot.AsksBesides(), on), " "))
 	}
+	if lot.PersonalCare {
+		add("Its registration allows personal care", lot.Unregistered(p, on))
+	}
 	add("Every offered rate covers the wage floor", belowFloor(o.Floor, a))
 	why = ""
 	for _, s := range a.Swapped(now) {

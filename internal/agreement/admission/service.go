@@ -3,6 +3,7 @@ package admission
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/agreement"
@@ -206,7 +207,9 @@ func (s *Service) See(ctx context.Context, tx *db.Tx, reader access.Actor, ref t
 		return v, err
 	}
 	if a.Moderated != nil {
-		v.Gates = a.Gates(v.Opening, v.Lot, v.Provider, v.Files, tx.Today())
+		if v.Gates, err = s.gatesOf(ctx, tx, v); err != nil {
+			return v, err
+		}
 	}
 	if reader.Provider != "" {
 		if v.Before, err = s.declaredBefore(ctx, tx, a.Provider, a.Ref); err != nil {
@@ -216,13 +219,28 @@ func (s *Service) See(ctx context.Context, tx *db.Tx, reader access.Actor, ref t
 		if _, decided := a.decided(); !decided {
 			v.Application.Moderated = nil
 		}
+		v.Application.Objections = withoutMarks(a.Objections)
 	} else {
 		v.Application.Marks = a.MarksFor(string(reader.Person))
+		if len(a.Marks) < evaluators { // whoever marks anew does so apart from what was given before
+			v.Application.Objections = withoutMarks(a.Objections)
+		}
 		if v.MayTakeLonger, err = s.mayTakeLonger(ctx, tx, a, v.Opening); err != nil {
 			return v, err
 		}
 	}
 	return v, nil
+}
+
+// withoutMarks leaves out of objections the marks that fell with them, except that they did.
+func withoutMarks(all []Objection) []Objection {
+	out := slices.Clone(all)
+	for i := range out {
+		if out[i].Marked != nil {
+			out[i].Marked = &Marking{}
+		}
+	}
+	return out
 }
 
 // find loads an application that the reader may know of.

@@ -118,7 +118,7 @@ func (a *Application) check(c Check, on workday.Date) error {
 	return nil
 }
 
-// mark records one evaluator's marks. Nobody marks twice, and a third evaluator is not needed.
+// mark records one evaluator's marks. Nobody marks twice, also not after an objection, and a third evaluator is not needed.
 func (a *Application) mark(o Opening, m Marks, on workday.Date) error {
 	if s := a.State(on); s != Scoring {
 		return stateError("marked", s)
@@ -126,12 +126,17 @@ func (a *Application) mark(o Opening, m Marks, on workday.Date) error {
 	if _, done := a.MarkedBy(m.Ref); done {
 		return fault.Conflict("You have marked this application. Another person gives the second marks.")
 	}
+	if a.tookPartInFallen(m.Ref) {
+		return fault.Conflict(fallenMarks)
+	}
 	if err := o.checkMarks(m); err != nil {
 		return err
 	}
 	a.Marks = append(a.Marks, m)
 	return nil
 }
+
+const fallenMarks = "You took part in the marks that were set aside, so somebody else gives the new ones."
 
 func (o Opening) checkMarks(m Marks) error {
 	var wrong []fault.Field
@@ -157,6 +162,9 @@ func (a *Application) moderate(o Opening, m Marks, on workday.Date) error {
 	}
 	if _, marked := a.MarkedBy(m.Ref); marked {
 		return fault.Conflict("You have marked this application, so somebody else moderates.")
+	}
+	if a.tookPartInFallen(m.Ref) {
+		return fault.Conflict(fallenMarks)
 	}
 	var wrong []fault.Field
 	for i, q := range o.Questions {
@@ -219,8 +227,35 @@ func (a *Application) object(o Objection, on workday.Date) error {
 	return nil
 }
 
-// review answers an objection. Only somebody who had no part in the application may.
-func (a *Application) review(by Person, setAside bool, why string, on workday.Date) error {
+// Verdict is what becomes of a refusal after an objection.
+type Verdict string
+
+// The verdicts on an objection.
+const (
+	Upheld      Verdict = "upheld"
+	DecideAgain Verdict = "set-aside"  // somebody else decides again, on the same marks
+	MarkAgain   Verdict = "mark-again" // the marks fall too: others mark and moderate, and somebody else decides
+)
+
+// Verdicts lists every verdict on an objection.
+func Verdicts() []Verdict { return []Verdict{DecideAgain, MarkAgain, Upheld} }
+
+// Words returns the verdict as people say it.
+func (v Verdict) Words() string {
+	switch v {
+	case Upheld:
+		return "It stands"
+	case DecideAgain:
+		return "It is set aside: somebody else decides again, on the marks that were given"
+	case MarkAgain:
+		return "It is set aside with its marks: other people mark and moderate again, and somebody else decides"
+	default:
+		return string(v)
+	}
+}
+
+// review answers an objection. Only somebody who had no part in the application may. Marks that fall stay on record with the objection.
+func (a *Application) review(by Person, v Verdict, why string, on workday.Date) error {
 	if s := a.State(on); s != Reviewing {
 		return stateError("reviewed", s)
 	}
@@ -230,8 +265,15 @@ func (a *Application) review(by Person, setAside bool, why string, on workday.Da
 	if strings.TrimSpace(why) == "" {
 		return fault.Invalid("why", "Give the reasons. The applicant reads them.")
 	}
+	if !slices.Contains(Verdicts(), v) {
+		return fault.Invalid("outcome", "Choose what becomes of the decision.")
+	}
 	o := &a.Objections[len(a.Objections)-1]
-	o.Reviewer, o.SetAside, o.Why = &by, setAside, why
+	o.Reviewer, o.SetAside, o.Why = &by, v != Upheld, why
+	if v == MarkAgain {
+		o.Marked = &Marking{Marks: a.Marks, Moderated: a.Moderated}
+		a.Marks, a.Moderated = nil, nil
+	}
 	return nil
 }
 

@@ -78,6 +78,9 @@ func ExerciseAdmission(t *testing.T, w AdmissionWorld) {
 	t.Run("HoldsApplicantsToWhatTheyStateThatTheyAdd", func(t *testing.T) { statesWhatItAdds(t, w) })
 	t.Run("AcceptsOnTheConditionOfTraining", func(t *testing.T) { conditions(t, w) })
 	t.Run("HearsAnObjection", func(t *testing.T) { objection(t, w) })
+	t.Run("MarksAgainAfterAnObjection", func(t *testing.T) { marksAgain(t, w) })
+	t.Run("ShowsEveryGateOfTheDecision", func(t *testing.T) { showsEveryGate(t, w) })
+	t.Run("TakesNobodyIntoAnAgreementThatHasEnded", func(t *testing.T) { overAgreement(t, w) })
 	t.Run("SendsBackWhatIsIncomplete", func(t *testing.T) { returned(t, w) })
 	t.Run("EndsWhatIsNotCompletedInTime", func(t *testing.T) { runsOut(t, w) })
 	t.Run("RemindsOfASecondReturn", func(t *testing.T) { returnedTwice(t, w) })
@@ -354,9 +357,9 @@ func objection(t *testing.T, w AdmissionWorld) {
 	must(t, w.Admission.Decide(ctx, commissioner, at, false, "The method statement is not about children."))
 	must(t, w.Admission.Object(ctx, by, at, "Page 4 is."))
 	refused(t, "objects twice", w.Admission.Object(ctx, by, at, "And page 5."), fault.KindConflict, "under review")
-	refused(t, "the decider reviews", w.Admission.Review(ctx, commissioner, at, true, "Right."), fault.KindConflict, "not involved")
-	refused(t, "an evaluator reviews", w.Admission.Review(ctx, manager, at, true, "Right."), fault.KindConflict, "not involved")
-	must(t, w.Admission.Review(ctx, other, at, true, "Page 4 was missed."))
+	refused(t, "the decider reviews", w.Admission.Review(ctx, commissioner, at, admission.DecideAgain, "Right."), fault.KindConflict, "not involved")
+	refused(t, "an evaluator reviews", w.Admission.Review(ctx, manager, at, admission.DecideAgain, "Right."), fault.KindConflict, "not involved")
+	must(t, w.Admission.Review(ctx, other, at, admission.DecideAgain, "Page 4 was missed."))
 	if _, state := w.see(t, other, ref); state != admission.ToDecide {
 		t.Errorf("after the review: %q", state)
 	}
@@ -368,7 +371,7 @@ func objection(t *testing.T, w AdmissionWorld) {
 	refused(t, "a day too late", w.Admission.Object(ctx, by, at, "Again."), fault.KindConflict, "until Monday 30 November 2026")
 	w.at(t, "2026-11-30 09:00:00")
 	must(t, w.Admission.Object(ctx, by, at, "Again."))
-	must(t, w.Admission.Review(ctx, other, at, false, "It stands."))
+	must(t, w.Admission.Review(ctx, other, at, admission.Upheld, "It stands."))
 	if v, state := w.see(t, by, ref); state != admission.Refused || len(v.Application.Decisions) != 2 || len(v.Application.Objections) != 2 {
 		t.Errorf("in the end %q with %d decisions", state, len(v.Application.Decisions))
 	}

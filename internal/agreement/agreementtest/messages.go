@@ -104,7 +104,7 @@ func messages(t *testing.T, w AdmissionWorld) {
 	told("moderated", func() error { return w.Admission.Moderate(ctx, commissioner, at, marks(1, 4, 4, "SECRET")) }, "")
 	told("refused", func() error { return w.Admission.Decide(ctx, commissioner, at, false, "SECRET") }, "say so there by Tuesday 1 December 2026", "application-refused to oak@example.org")
 	told("objected", func() error { return w.Admission.Object(ctx, by, at, "SECRET") }, "answers it by Tuesday 8 December 2026", "objection-received to oak@example.org")
-	told("set aside", func() error { return w.Admission.Review(ctx, other, at, true, "SECRET") }, "answered on Tuesday 24 November 2026", "objection-answered to oak@example.org")
+	told("set aside", func() error { return w.Admission.Review(ctx, other, at, admission.DecideAgain, "SECRET") }, "answered on Tuesday 24 November 2026", "objection-answered to oak@example.org")
 	told("accepted", func() error { return w.Admission.Decide(ctx, manager, at, true, "SECRET") }, "Tuesday 24 November 2026", "application-accepted to oak@example.org")
 	told("admitted", func() error {
 		_, err := w.Admission.Admit(ctx, commissioner, at, workday.MustOn(2026, 12, 1))

@@ -3,6 +3,7 @@ package agreementweb
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -235,11 +236,11 @@ var steps = []step{
 		path: "/review", title: "Answer the objection", button: "Save the answer", done: "The answer is saved. The applicant reads it.", may: access.AdmissionDecide, draft: true,
 		lead: "Only an officer who had no part in the application answers.", in: []admission.State{admission.Reviewing}, fields: reviewFields,
 		do: func(h *handler, r *web.Request, _ *parser, at admission.At) error {
-			outcome := r.Form("outcome")
-			if outcome != "set-aside" && outcome != "upheld" {
+			verdict := admission.Verdict(r.Form("outcome"))
+			if !slices.Contains(admission.Verdicts(), verdict) {
 				return fault.Invalid("outcome", "Choose what becomes of the decision.")
 			}
-			return h.Admission.Review(r.Context(), r.Actor(), at, outcome == "set-aside", r.Form("why"))
+			return h.Admission.Review(r.Context(), r.Actor(), at, verdict, r.Form("why"))
 		},
 	},
 }

@@ -247,6 +247,70 @@ func TestAMemberIsSuspendedRepliesAndIsRestored(t *testing.T) {
 	webtest.ExerciseSessionMissing(t, w.site, "GET", member)
 }
 
+func TestAPlaceIsTakenBackBeforeItBegins(t *testing.T) {
+	w := newWorld(t)
+	manager := w.as(access.RoleContractManager, "")
+	p := manager.Submit(manager.Get("/agreements/"+string(w.agreement)+"/admit").Want(200), "", url.Values{
+		"lot": {string(w.lot)}, "provider": {string(w.provider)}, "from-day": {"1"}, "from-month": {"2"}, "from-year": {"2027"}, "why": {"Good."},
+	}).Want(200)
+	member, _ := p.Find("a[href^='/admissions/']").First().Attr("href")
+	page := manager.Get(member).Want(200)
+	webtest.CheckHTML(t, page)
+	if got := page.Text("main"); !strings.Contains(got, "to start") || !strings.Contains(got, "Take its place back before it begins") || strings.Contains(got, "Suspend it in this lot") {
+		t.Fatalf("a place that is to start: %s", got)
+	}
+	if bad := manager.Submit(page, "", url.Values{"kind": {"left"}, "why": {" "}}); bad.Status != 422 || !strings.Contains(bad.Text("main"), "Enter why") {
+		t.Errorf("taken back without a reason: %d %s", bad.Status, bad.Text("main"))
+	}
+	got := manager.Submit(manager.Get(member), "", url.Values{"kind": {"left"}, "why": {"Its staff were not found."}}).Want(200)
+	webtest.CheckHTML(t, got)
+	for _, says := range []string{"left", "Its place was taken back before it began", "Its staff were not found."} {
+		if !strings.Contains(got.Text("main"), says) {
+			t.Errorf("the page does not say %q: %s", says, got.Text("main"))
+		}
+	}
+	if own := w.as(access.RoleProvider, w.provider).Get(member).Want(200); !strings.Contains(own.Text("main"), "Its staff were not found.") || strings.Contains(own.Text("main"), "Take its place back") {
+		t.Errorf("what the provider reads: %s", own.Text("main"))
+	}
+	again := manager.Submit(manager.Get("/agreements/"+string(w.agreement)+"/admit").Want(200), "", url.Values{
+		"lot": {string(w.lot)}, "provider": {string(w.provider)}, "from-day": {"2"}, "from-month": {"2"}, "from-year": {"2027"}, "why": {"Found."},
+	})
+	again.Want(200) // a place that never began bars no other
+}
+
+func TestAnObjectionToMarksOpensMarkingAgain(t *testing.T) {
+	w := newWorld(t)
+	w.publish(t)
+	mine := w.as(access.RoleProvider, w.provider)
+	form := mine.Submit(mine.Get("/agreements/"+string(w.agreement)+"/admission").Want(200), "form[action$=apply]", nil).Want(200)
+	app := mine.Submit(form, "", url.Values{
+		"q1": {"Yes."}, "q2": {"By interests."}, "declared": {"What we say is true."}, "rate-1": {"22.50"}, "unit-1": {"hour"}, "band-1": {"any"},
+	}).Want(200).Path
+	mine.Submit(mine.Get(app+"/submit").Want(200), "", url.Values{"signed-by": {"Robin Vale"}}).Want(200)
+	w.mark(t, app)
+	commissioner := w.as(access.RoleCommissioner, "")
+	commissioner.Submit(commissioner.Get(app+"/decide").Want(200), "", url.Values{"accept": {"no"}, "reasons": {"The marks are low."}}).Want(200)
+	mine.Submit(mine.Get(app+"/object").Want(200), "", url.Values{"grounds": {"Question 2 was not read."}}).Want(200)
+	apart := person(access.RoleContractManager, "")
+	apart.Person, apart.Name = "PER-APART", "Bo apart"
+	reviewer := w.site.As(apart)
+	review := reviewer.Get(app + "/review").Want(200)
+	webtest.CheckHTML(t, review)
+	if bad := reviewer.Submit(review, "", url.Values{"outcome": {"maybe"}, "why": {"Kept."}}); bad.Status != 422 || !strings.Contains(bad.Text("textarea[name=why]"), "Kept.") {
+		t.Errorf("no such answer: %d", bad.Status)
+	}
+	got := reviewer.Submit(reviewer.Get(app+"/review"), "", url.Values{"outcome": {"mark-again"}, "why": {"It was not."}}).Want(200)
+	webtest.CheckHTML(t, got)
+	if says := got.Text("main"); !strings.Contains(says, "being scored") || !strings.Contains(says, "set aside with its marks. Other people mark again") || strings.Contains(says, "Thought through.") {
+		t.Errorf("after the review: %s", says)
+	}
+	quality := w.as(access.RoleQualityOfficer, "")
+	again := quality.Submit(quality.Get(app+"/mark").Want(200), "", url.Values{"q1": {"1"}, "q1-note": {"Seen."}, "q2": {"4"}, "q2-note": {"Again."}})
+	if again.Status == 200 || !strings.Contains(again.Text("main"), "set aside, so somebody else") {
+		t.Errorf("who marked before marks again: %d %s", again.Status, again.Text("main"))
+	}
+}
+
 func TestAnUpliftIsShownBeforeItIsAgreed(t *testing.T) {
 	w := newWorld(t)
 	manager := w.as(access.RoleContractManager, "")

@@ -146,13 +146,40 @@ func signed(p stepPage) ui.TableView {
 }
 
 func marksTable(p stepPage) ui.TableView {
-	v := ui.TableView{Caption: "Marks", Columns: ui.Columns("Question")}
-	all := p.Application.Marks
+	return p.markingTable("Marks", admission.Marking{Marks: p.Application.Marks, Moderated: p.Application.Moderated})
+}
+
+// fallen are the marks that objections set aside.
+func (p stepPage) fallen() []ui.TableView {
+	var out []ui.TableView
+	for _, o := range p.Application.Objections {
+		if o.Marked == nil || o.Reviewer == nil {
+			continue
+		}
+		if v := p.markingTable("Marks that were set aside on "+workday.DateOf(o.Reviewer.At).Long(), *o.Marked); len(v.Rows) > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// verdicts are what an officer who was not involved may answer to an objection.
+func verdicts() []ui.Option {
+	var out []ui.Option
+	for _, v := range admission.Verdicts() {
+		out = append(out, ui.Option{Value: string(v), Text: v.Words()})
+	}
+	return out
+}
+
+func (p stepPage) markingTable(caption string, of admission.Marking) ui.TableView {
+	v := ui.TableView{Caption: caption, Columns: ui.Columns("Question")}
+	all := of.Marks
 	for _, m := range all {
 		v.Columns = append(v.Columns, ui.Column{Text: m.Name})
 	}
-	if p.Application.Moderated != nil {
-		all = append(all[:len(all):len(all)], *p.Application.Moderated)
+	if of.Moderated != nil {
+		all = append(all[:len(all):len(all)], *of.Moderated)
 		v.Columns = append(v.Columns, ui.Column{Text: "Agreed"})
 	}
 	if len(all) == 0 {
@@ -220,6 +247,8 @@ func timeline(a admission.Application) ui.TimelineView {
 			add("The applicant objected", o.Person, o.Grounds)
 			switch {
 			case o.Reviewer == nil:
+			case o.Marked != nil:
+				add("The decision was set aside with its marks. Other people mark again", *o.Reviewer, o.Why)
 			case o.SetAside:
 				add("The decision was set aside", *o.Reviewer, o.Why)
 			default:

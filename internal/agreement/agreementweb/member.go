@@ -88,6 +88,8 @@ func choices(s agreement.MemberState, replied bool) []ui.Option {
 			{Value: string(agreement.Suspension), Text: "Suspend it in this lot"}, {Value: string(agreement.Ban), Text: "Ban it from this lot until a day"},
 			{Value: leave, Text: "End its place: it leaves"},
 		}
+	case agreement.ToStart:
+		return []ui.Option{{Value: leave, Text: "Take its place back before it begins"}}
 	default:
 		return nil
 	}
@@ -102,7 +104,11 @@ func events(a agreement.Admission) ui.TimelineView {
 		title := map[agreement.EventKind]string{
 			agreement.Suspension: "Suspended", agreement.Ban: "Banned until " + e.Until.Long(), agreement.Restoration: "Restored", agreement.Refresh: "Refreshed",
 			agreement.Reply: "The provider replied", agreement.Upheld: "The reply was answered: it stays as it is",
+			agreement.Leaving: "Its place ended on " + e.From.Long(),
 		}[e.Kind]
+		if e.Kind == agreement.Leaving && a.NeverBegan() {
+			title = "Its place was taken back before it began"
+		}
 		v.Items = append(v.Items, ui.Event{Title: title, By: e.By, When: ui.When(e.At), ISO: e.From.String(), Text: e.Why})
 	}
 	return v
