@@ -100,10 +100,8 @@ func (s *Service) AnswerTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 		return err
 	}
 	rule := q.rule()
-	a := Answer{
-		On: tx.Today(), By: by.Name, Role: by.By().Role, Points: cmd.Points, Decision: cmd.Decision, Reason: cmd.Reason,
-		Next: cmd.Next, NextBy: cmd.NextBy, Challenge: cmd.Challenge,
-	}
+	a := cmd.answer(tx.Today())
+	a.By, a.Role = by.Name, by.By().Role
 	if a.Due, err = s.promised(ctx, tx, q); err != nil {
 		return err
 	}
@@ -140,6 +138,16 @@ func (s *Service) AnswerTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	return nil
 }
 
+// answer is what is given, as it stands on a day.
+func (g Give) answer(on workday.Date) Answer {
+	return Answer{On: on, Points: g.Points, Decision: g.Decision, Reason: g.Reason, Next: g.Next, NextBy: g.NextBy, Challenge: g.Challenge}
+}
+
+// Lacks says everything that keeps an answer to the question from going on a day, each at its field; nil when nothing does.
+func (g Give) Lacks(q Query, on workday.Date) []fault.Field {
+	return q.validResponse(g.answer(on), g.NoDecision, g.NoDate)
+}
+
 // acknowledged keeps the clock of the word that the question has arrived, unless it was kept before.
 func (s *Service) acknowledged(ctx context.Context, tx *db.Tx, by access.Actor, q *Query) error {
 	if !q.Acknowledged.IsZero() {
@@ -159,6 +167,17 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, by access.Actor, ref thre
 		return Query{}, err
 	}
 	return q, access.MayWork(ctx, tx, by, q.Child)
+}
+
+// UsualChallenge is what a family can do about any answer. The form of an answer begins with it.
+const UsualChallenge = "Choose “No, something is missing” below the answer. Your question then goes to a manager. You can also ask us for the way to complain."
+
+// own is the text of the letter that its writer wrote: what stands in every answer says nothing about how hard this one is to read.
+func (g Give) own() string {
+	if strings.TrimSpace(g.Challenge) == UsualChallenge {
+		g.Challenge = ""
+	}
+	return g.Text()
 }
 
 // Text returns all that the family will read.

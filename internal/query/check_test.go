@@ -9,6 +9,7 @@ import (
 
 	"alongside/internal/disclosure"
 	"alongside/internal/query"
+	"alongside/internal/workday"
 )
 
 // What is hidden cannot be worked out: never one row alone, never a small sum, never a small number shown.
@@ -67,6 +68,51 @@ func TestHardWordsAreWholeWords(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestACouncilBeginsWithTheFieldsWords holds the list that ships: long enough, each word once and with words that are not hard themselves.
+func TestACouncilBeginsWithTheFieldsWords(t *testing.T) {
+	words, err := query.ShippedWords()
+	if err != nil || len(words) < 60 {
+		t.Fatalf("%d words: %v", len(words), err)
+	}
+	for _, w := range words {
+		if hard := query.HardWords(w.Plain, words); len(hard) > 0 {
+			t.Errorf("“%s” is explained by “%s”, which is on the list itself", w.Hard, hard[0].Hard)
+		}
+		if got := query.HardWords("We write "+w.Hard+" here.", []query.Word{w}); len(got) != 1 {
+			t.Errorf("“%s” is not found in a text", w.Hard)
+		}
+	}
+	family := "We met on Monday. The school can help him with reading, and the plan says who pays. You can appeal, and we look at it again in March."
+	if hard := query.HardWords(family, words); len(hard) > 0 {
+		t.Errorf("plain words are called hard: %v", hard)
+	}
+}
+
+// TestAnAnswerLacksEverythingAtOnce holds that a writer is told all that keeps an answer from going, at its fields, in one go.
+func TestAnAnswerLacksEverythingAtOnce(t *testing.T) {
+	today := workday.MustOn(2026, 11, 23)
+	q := query.Query{Points: []string{"When?", "Who pays?"}}
+	long := strings.Repeat("é", 200_001)
+	for name, c := range map[string]struct {
+		give query.Give
+		want []string
+	}{
+		"empty":             {query.Give{}, []string{"point-1", "point-2", "decision", "next", "next-by", "challenge"}},
+		"too long and open": {query.Give{Points: []string{long, ""}, NoDecision: true, Next: long, NoDate: true, Challenge: "Tell us."}, []string{"point-2", "point-1", "next"}},
+		"in a year":         {query.Give{Points: []string{"At 8.", "We do."}, NoDecision: true, Next: "A ride.", NextBy: workday.MustOn(2027, 11, 23), Challenge: "Tell us."}, nil},
+		"in more than a year": {query.Give{Points: []string{"At 8.", "We do."}, NoDecision: true, Next: "A ride.", NextBy: workday.MustOn(2027, 11, 24), Challenge: "Tell us."},
+			[]string{"next-by"}},
+	} {
+		var got []string
+		for _, f := range c.give.Lacks(q, today) {
+			got = append(got, f.Name)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 }

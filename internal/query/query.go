@@ -219,10 +219,33 @@ func (q Query) validResponse(a Answer, noDecision, noDate bool) []fault.Field {
 		add("next-by", "You entered a day and also said that there is none. Choose one.")
 	case !a.NextBy.IsZero() && a.NextBy.Before(a.On):
 		add("next-by", "What happens next cannot be over already. Enter today or a later day.")
+	case a.NextBy.After(a.On.AddMonths(longestNext)):
+		add("next-by", "Enter a day within a year, by "+a.On.AddMonths(longestNext).Long()+". Say what is done by then, even if more comes later.")
 	}
 	if !says(a.Challenge) {
 		add("challenge", "Say what the family can do if it disagrees.")
 	}
+	return append(wrong, a.tooLong()...)
+}
+
+// longestNext is within how many months what happens next is to happen: a family that waits for longer has nothing to hold us to.
+const longestNext = 12
+
+// tooLong says which texts of an answer hold more than they may, and by how much.
+func (a Answer) tooLong() []fault.Field {
+	var wrong []fault.Field
+	check := func(name, text string) {
+		if over := len([]rune(text)) - longestPoint; over > 0 {
+			wrong = append(wrong, fault.Field{Name: name, Message: fmt.Sprintf("This is too long by %d letters. The family reads it better in a document beside the answer.", over)})
+		}
+	}
+	for i, p := range a.Points {
+		check(fmt.Sprintf("point-%d", i+1), p)
+	}
+	check("decision", a.Decision)
+	check("reason", a.Reason)
+	check("next", a.Next)
+	check("challenge", a.Challenge)
 	return wrong
 }
 

@@ -1,10 +1,15 @@
 package query
 
 import (
+	"bytes"
 	"context"
+	_ "embed" // the words are data
+	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -12,22 +17,31 @@ import (
 	"alongside/internal/fault"
 )
 
+//go:embed words.json
+var wordsFile []byte
+
 // Word is a word that families should not have to understand, and what to write instead.
 type Word struct {
-	Hard  string
-	Plain string
+	Hard  string `json:"hard"`
+	Plain string `json:"plain"`
 }
 
-// shippedWords is the list of a council that has set none.
-var shippedWords = []Word{
-	{"commission", "arrange or pay for"}, {"eligibility criteria", "the rules on who can have it"}, {"holistic", "whole"},
-	{"MDT", "the people who work with your child"}, {"multi-agency", "with other services"}, {"pathway", "steps"}, {"provision", "help"},
-	{"service user", "you, or your child"}, {"signpost", "tell you where to go"}, {"stakeholder", "the people concerned"},
-	{"statutory", "by law"}, {"threshold", "the point at which we must help"}, {"transition", "move"}, {"triage", "decide what to do first"},
-}
+// shippedWords is the list of a council that has set none, as it stands in words.json.
+var shippedWords = sync.OnceValues(func() ([]Word, error) {
+	d := json.NewDecoder(bytes.NewReader(wordsFile))
+	d.DisallowUnknownFields()
+	var all []Word
+	if err := d.Decode(&all); err != nil {
+		return nil, fmt.Errorf("the hard words that ship: %w", err)
+	}
+	return tidyWords(all)
+})
 
-// ShippedWords returns the list of a council that has set none.
-func ShippedWords() []Word { return slices.Clone(shippedWords) }
+// ShippedWords returns the list with which a council begins, until it sets its own.
+func ShippedWords() ([]Word, error) {
+	words, err := shippedWords()
+	return slices.Clone(words), err
+}
 
 const (
 	mostWords   = 500
@@ -108,7 +122,7 @@ func (s *Service) Words(ctx context.Context, tx *db.Tx) ([]Word, error) {
 	if err != nil || len(words) > 0 {
 		return words, err
 	}
-	return ShippedWords(), nil
+	return ShippedWords()
 }
 
 // forms are a word in singular and plural, and as a verb that was done or is being done.
@@ -153,11 +167,10 @@ type Review struct {
 	Hard    []Word
 }
 
-// Review measures the letter's own text, names and addresses apart, and finds the words of the council's list.
+// Review measures the writer's own text, names and addresses apart, and finds the words of the council's list in all of it.
 func (s *Service) Review(ctx context.Context, tx *db.Tx, g Give, names ...string) (Review, error) {
 	words, err := s.Words(ctx, tx)
-	own := WithoutNames(g.Text(), names...)
-	return Review{Reading: ReadingOf(own), Hard: HardWords(own, words)}, err
+	return Review{Reading: ReadingOf(WithoutNames(g.own(), names...)), Hard: HardWords(WithoutNames(g.Text(), names...), words)}, err
 }
 
 // address finds what stands in a letter because of where somebody is: postcodes, e-mail and web addresses, telephone numbers,

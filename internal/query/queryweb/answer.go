@@ -3,6 +3,7 @@ package queryweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"alongside/internal/access"
@@ -10,10 +11,8 @@ import (
 	"alongside/internal/fault"
 	"alongside/internal/query"
 	"alongside/internal/web"
+	"alongside/internal/workday"
 )
-
-// usualChallenge is what a family can do about any answer.
-const usualChallenge = "Choose “No, something is missing” below the answer. Your question then goes to a manager. You can also ask us for the way to complain."
 
 // answerPage is the form on which a question is answered.
 type answerPage struct {
@@ -25,6 +24,7 @@ type answerPage struct {
 	Hard      bool // it is too hard, and the writer has not said that it goes as it is
 	Takes     string
 	Errors    []fault.Field
+	Today     workday.Date
 }
 
 func (p answerPage) version() string { return strconv.Itoa(p.Query.Version) }
@@ -39,7 +39,7 @@ func (p answerPage) answerTo(i int) string {
 func (h *handler) loadAnswer(r *web.Request, page string) (answerPage, error) {
 	p := answerPage{Takes: h.takes(r)}
 	err := h.seeQuery(r, page, func(ctx context.Context, tx *db.Tx, q query.Query) error {
-		p.Query = q
+		p.Query, p.Today = q, tx.Today()
 		if err := access.MayWork(ctx, tx, r.Actor(), q.Child); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (h *handler) answerForm(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Give.Challenge = usualChallenge
+	p.Give.Challenge = query.UsualChallenge
 	return web.Render(w, r, http.StatusOK, answerView(p))
 }
 
@@ -92,6 +92,9 @@ func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	p.Give, p.Review, p.Checked, p.Hard, p.Errors = cmd, review, true, hard, wrong
+	if !check { // all at once: nobody is to be sent back for one thing after the other
+		p.Errors = also(wrong, cmd.Lacks(p.Query, p.Today))
+	}
 	if hard && !check {
 		p.Errors = append(p.Errors, fault.Field{Name: "as-it-is", Message: hardWords(review)})
 	}
@@ -99,6 +102,16 @@ func (h *handler) answer(w http.ResponseWriter, r *web.Request) error {
 		return web.Render(w, r, http.StatusOK, answerView(p))
 	}
 	return web.Render(w, r, http.StatusUnprocessableEntity, answerView(p))
+}
+
+// also adds to what is wrong what is wrong with other fields.
+func also(wrong, more []fault.Field) []fault.Field {
+	for _, f := range more {
+		if !slices.ContainsFunc(wrong, func(w fault.Field) bool { return w.Name == f.Name }) {
+			wrong = append(wrong, f)
+		}
+	}
+	return wrong
 }
 
 // hardWords says what makes an answer hard, and what to do.
