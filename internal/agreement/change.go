@@ -141,6 +141,11 @@ func (cmd Amend) change(a Agreement, done []Change, laws Laws, today workday.Dat
 	if len(wrong) > 0 {
 		return Change{}, fault.InvalidFields(wrong...)
 	}
+	if c.DaysBy > 0 {
+		if err := laws.lawfulEnd(a, c.End); err != nil {
+			return Change{}, err
+		}
+	}
 	return c, g.allows(a, done, c)
 }
 

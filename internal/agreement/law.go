@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"alongside/internal/fault"
 	"alongside/internal/workday"
 )
 
@@ -27,16 +28,19 @@ type Law struct {
 	URL          string        `json:"url"`
 	Verified     bool          `json:"verified"` // read at the source; false: to be checked first
 	Arrangements []Arrangement `json:"arrangements"`
+	Others       string        `json:"others"` // why a kind that is not named cannot be let under it; empty where it can
 	DirectAward  Saying        `json:"direct_award"`
 	Standstills  []Clock       `json:"standstills"` // waits between an award or admission and its effect
 	Grounds      []Ground      `json:"grounds"`
 }
 
-// Arrangement is what a law says about one kind of agreement. A kind that a law does not name has no rule of its own there.
+// Arrangement is what a law says about one kind of agreement. A kind that a law does not name has no rule of its own there, or is refused
+// where the law says so of others.
 type Arrangement struct {
 	Kind           Kind         `json:"kind"`
 	Refused        string       `json:"refused"` // why an agreement of the kind cannot be let under the law; empty when it can
 	Ends           workday.Date `json:"ends"`    // the last day on which one may run; zero for none
+	Years          int          `json:"years"`   // the longest that one may run, extensions taken; 0 for no limit of its own
 	OpenThroughout bool         `json:"open_throughout"`
 	OwnTender      bool         `json:"own_tender"`   // each award needs its own tender notice
 	DecideRules    []Clock      `json:"decide_rules"` // the rules that set the time for a decision on an application; empty leaves it to the council
@@ -132,7 +136,39 @@ func (l Law) For(k Kind) Arrangement {
 			return a
 		}
 	}
-	return Arrangement{Kind: k}
+	return Arrangement{Kind: k, Refused: l.Others}
+}
+
+// pastEnd says in a sentence that an agreement of the kind under the law would run beyond a last day that the law sets, "" when it would not.
+func (l Law) pastEnd(a Agreement, end workday.Date, would string) string {
+	rule := l.For(a.Kind)
+	kind, cited := strings.ToLower(a.Kind.Words()), Cited(rule.Citation, rule.Verified)
+	switch {
+	case !rule.Ends.IsZero() && end.After(rule.Ends):
+		return would + fmt.Sprintf("A %s under the %s ends by %s (%s).", kind, l.Title, rule.Ends.Long(), cited)
+	case rule.Years > 0 && !a.Start.IsZero() && end.After(a.Start.AddMonths(12*rule.Years).AddDays(-1)):
+		return would + fmt.Sprintf("A %s under the %s runs for at most %d years, here until %s (%s).", kind, l.Title, rule.Years, a.Start.AddMonths(12*rule.Years).AddDays(-1).Long(), cited)
+	default:
+		return ""
+	}
+}
+
+// lawfulEnd refuses a new last day beyond the one that the law of an agreement sets.
+func (all Laws) lawfulEnd(a Agreement, end workday.Date) error {
+	l, _ := all.Of(a.Regime)
+	if why := l.pastEnd(a, end, "The new last day would be "+end.Long()+". "); why != "" {
+		return fault.Invalid("end", why)
+	}
+	return nil
+}
+
+// longest returns the last day of an agreement with every extension taken that it allows.
+func (a Agreement) longest() workday.Date {
+	end := a.End
+	for _, months := range a.ExtensionMonths[min(a.ExtensionsTaken, len(a.ExtensionMonths)):] {
+		end = end.AddDays(1).AddMonths(months).AddDays(-1)
+	}
+	return end
 }
 
 // For returns what the law of an agreement says about its kind.
@@ -161,11 +197,16 @@ func (all Laws) wrong(a Agreement) (field, why string) {
 		return "begun", fmt.Sprintf("%s applies from %s (%s); this procurement began on %s.", l.Title, l.From.Long(), Cited(l.Citation, l.Verified), a.Begun.Long())
 	case !a.Begun.IsZero() && a.Begun.After(a.Start):
 		return "begun", "The procurement began on the first day or before."
-	case !rule.Ends.IsZero() && a.End.After(rule.Ends):
-		return "end", fmt.Sprintf("A %s under the %s ends by %s (%s).", strings.ToLower(a.Kind.Words()), l.Title, rule.Ends.Long(), Cited(rule.Citation, rule.Verified))
-	default:
-		return "", ""
 	}
+	if why := l.pastEnd(a, a.End, ""); why != "" {
+		return "end", why
+	}
+	if longest := a.longest(); !a.End.IsZero() && longest.After(a.End) {
+		if why := l.pastEnd(a, longest, "With its extensions it would run until "+longest.Long()+". Leave out or shorten what passes the end. "); why != "" {
+			return "extensions", why
+		}
+	}
+	return "", ""
 }
 
 // Laws returns the laws that agreements may be let under here.

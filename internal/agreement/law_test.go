@@ -65,6 +65,17 @@ func TestALawAllowsWhatItsDataSays(t *testing.T) {
 	}{
 		"a purchasing system to its last day":          {Regulations2015, DPS, "2022-01-10", "2022-04-01", "2029-02-23", ""},
 		"a day longer":                                 {Regulations2015, DPS, "2022-01-10", "2022-04-01", "2029-02-24", "end"},
+		"an open framework of eight years":             {ProcurementAct2023, OpenFramework, "", "2026-04-01", "2034-03-31", ""},
+		"an open framework a day longer":               {ProcurementAct2023, OpenFramework, "", "2026-04-01", "2034-04-01", "end"},
+		"an open framework under the old law":          {Regulations2015, OpenFramework, "2022-01-10", "2022-04-01", "2026-03-31", "kind"},
+		"a grant is not procured":                      {NotProcured, Grant, "", "2026-04-01", "2028-03-31", ""},
+		"the council's own unit":                       {NotProcured, InHouse, "", "2026-04-01", "2028-03-31", ""},
+		"a framework that is not procured":             {NotProcured, Framework, "", "2026-04-01", "2028-03-31", "kind"},
+		"a dynamic market that is not procured":        {NotProcured, DynamicMarket, "", "2026-04-01", "2028-03-31", "kind"},
+		"a spot purchase that is not procured":         {NotProcured, Spot, "", "2026-04-01", "2028-03-31", "kind"},
+		"a framework for health care":                  {ProviderSelection, Framework, "", "2026-04-01", "2028-03-31", ""},
+		"a dynamic market for health care":             {ProviderSelection, DynamicMarket, "", "2026-04-01", "2028-03-31", "kind"},
+		"a grant for health care":                      {ProviderSelection, Grant, "", "2026-04-01", "2028-03-31", "kind"},
 		"a framework of that time":                     {Regulations2015, Framework, "2022-01-10", "2022-04-01", "2030-03-31", ""},
 		"a purchasing system under the new law":        {ProcurementAct2023, DPS, "", "2026-04-01", "2028-03-31", "kind"},
 		"a dynamic market under the old law":           {Regulations2015, DynamicMarket, "2022-01-10", "2022-04-01", "2026-03-31", "kind"},
@@ -88,6 +99,27 @@ func TestALawAllowsWhatItsDataSays(t *testing.T) {
 		if field != c.field || (field == "") != (why == "") {
 			t.Errorf("%s: %q %q, want %q", name, field, why, c.field)
 		}
+	}
+}
+
+func TestTheEndThatALawSetsHoldsForExtensionsAndChangesToo(t *testing.T) {
+	laws, err := ShippedLaws()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := Agreement{Regime: Regulations2015, Kind: DPS, Begun: workday.MustOn(2022, 1, 10), Start: workday.MustOn(2022, 4, 1), End: workday.MustOn(2027, 2, 23), ExtensionMonths: []int{12, 12}}
+	if field, why := laws.wrong(a); field != "" {
+		t.Errorf("extensions up to the last day: %s %s", field, why)
+	}
+	a.ExtensionMonths = []int{12, 13}
+	if field, why := laws.wrong(a); field != "extensions" || !strings.Contains(why, "With its extensions it would run until Friday 23 March 2029.") || !strings.Contains(why, "ends by Friday 23 February 2029") {
+		t.Errorf("an extension past the last day: %s %s", field, why)
+	}
+	if err := laws.lawfulEnd(a, workday.MustOn(2029, 2, 23)); err != nil {
+		t.Errorf("changed to the last day: %v", err)
+	}
+	if err := laws.lawfulEnd(a, workday.MustOn(2029, 2, 24)); !fault.Is(err, fault.KindInvalid) || !strings.Contains(fault.Message(err), "ends by Friday 23 February 2029") {
+		t.Errorf("changed past the last day: %v", err)
 	}
 }
 

@@ -22,6 +22,7 @@ func (w AdmissionWorld) system(t *testing.T) (of, lot thread.Ref) {
 	w.at(t, "2026-11-23 09:00:00")
 	a := Agreement(w.Enter(t))
 	a.Kind, a.Regime, a.Begun = agreement.DPS, agreement.Regulations2015, workday.MustOn(2025, 2, 3)
+	a.ExtensionMonths = nil // they would pass the last day of a purchasing system
 	inTx(t, w.World, func(ctx context.Context, tx *db.Tx) (err error) {
 		if of, err = w.Service.LetTx(ctx, tx, By, a); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package agreementweb
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -38,7 +39,7 @@ func (h *handler) lawsTable(_ context.Context, _ *db.Tx, a agreement.Agreement) 
 		{a.Kind.Words(), func(l agreement.Law) string {
 			k := l.For(a.Kind)
 			if k.Citation == "" {
-				return "No rule of its own"
+				return cmp.Or(k.Refused, "No rule of its own")
 			}
 			return k.Says + " " + agreement.Cited(k.Citation, k.Verified)
 		}},

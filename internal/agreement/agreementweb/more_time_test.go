@@ -21,6 +21,7 @@ func TestTheTimeForOneApplicationIsExtendedOnItsPage(t *testing.T) {
 	w := newWorld(t)
 	a, ctx := agreementtest.Agreement(enter(t, w.db, w.decisions, "")), dbtest.Ctx(t)
 	a.Kind, a.Regime, a.Begun = agreement.DPS, agreement.Regulations2015, workday.MustOn(2025, 2, 3)
+	a.ExtensionMonths = nil // they would pass the last day of a purchasing system
 	if err := w.db.InTx(ctx, func(tx *db.Tx) error { return w.system(ctx, tx, a) }); err != nil {
 		t.Fatal(err)
 	}

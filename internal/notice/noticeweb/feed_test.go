@@ -76,7 +76,7 @@ func newWorld(t *testing.T) world {
 	w.World = agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }}
 	w.site = webtest.Start(t, d, "E10000028", func(r *web.Router) {
 		noticeweb.Register(r, noticeweb.Deps{DB: d, Service: w.notices, Publisher: func(context.Context, *db.Tx) (notice.Publisher, error) { return pub, nil }})
-		plannedweb.Register(r, plannedweb.Deps{DB: d, Decisions: decisions, Laws: agreements.Laws, MaxRate: func(context.Context, *db.Tx) (int, error) { return 35, nil }, Gaps: func(context.Context, *db.Tx) ([]string, error) { return []string{"At home, Stafford, weekend"}, nil },
+		plannedweb.Register(r, plannedweb.Deps{DB: d, Decisions: decisions, Laws: agreements.Laws, Agreements: agreements.List, MaxRate: func(context.Context, *db.Tx) (int, error) { return 35, nil }, Gaps: func(context.Context, *db.Tx) ([]string, error) { return []string{"At home, Stafford, weekend"}, nil },
 			Service: planned.New(planned.Deps{DB: d, Store: noticesql.Plans{}, Agreements: agreements, Decisions: decisions})})
 	})
 	return w
@@ -195,7 +195,7 @@ func TestRecordsAreCompiledAndFoundByReference(t *testing.T) {
 func TestSpotPurchasesAreNotInTheFeed(t *testing.T) {
 	w := newWorld(t)
 	a := agreementtest.Agreement(w.Enter(t))
-	a.Kind, a.Regime = agreement.Spot, agreement.NotProcured
+	a.Kind = agreement.Spot
 	ctx := dbtest.Ctx(t)
 	var ref thread.Ref
 	if err := w.DB.InTx(ctx, func(tx *db.Tx) (err error) {
