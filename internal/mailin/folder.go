@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
-// Take is what a caller does with one raw message. ErrOther, or an error that wraps it, says that a person has to look at it; any
+// Take is what a caller does with one raw message, which came into the mailbox or folder at a time: what a sender writes as the date proves
+// nothing, and what was read late has not come late. ErrOther, or an error that wraps it, says that a person has to look at it; any
 // other error leaves the message where it is, for the next time.
-type Take func(ctx context.Context, raw []byte) error
+type Take func(ctx context.Context, raw []byte, came time.Time) error
 
 // ErrOther says that a message is left to a person.
 var ErrOther = errors.New("mail: left to a person")
@@ -65,7 +67,7 @@ func readFile(ctx context.Context, path string, take Take) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fateOf(take(ctx, raw))
+	return fateOf(take(ctx, raw, info.ModTime()))
 }
 
 // fateOf says where a message goes after take.

@@ -119,7 +119,7 @@ func (c IMAP) dial(ctx context.Context) (*imapclient.Client, error) {
 // readOne takes one message and moves it.
 func readOne(ctx context.Context, client *imapclient.Client, uid imap.UID, take Take) error {
 	set := imap.UIDSetNum(uid)
-	sizes, err := client.Fetch(set, &imap.FetchOptions{RFC822Size: true}).Collect()
+	sizes, err := client.Fetch(set, &imap.FetchOptions{RFC822Size: true, InternalDate: true}).Collect()
 	if err != nil || len(sizes) != 1 {
 		return fmt.Errorf("mailbox: size of message %d: %w", uid, err)
 	}
@@ -130,7 +130,7 @@ func readOne(ctx context.Context, client *imapclient.Client, uid imap.UID, take 
 		if err != nil || len(got) != 1 {
 			return fmt.Errorf("mailbox: read message %d: %w", uid, err)
 		}
-		if to, err = fateOf(take(ctx, got[0].FindBodySection(section))); err != nil {
+		if to, err = fateOf(take(ctx, got[0].FindBodySection(section), sizes[0].InternalDate)); err != nil {
 			return fmt.Errorf("mailbox: message %d: %w", uid, err)
 		}
 	}

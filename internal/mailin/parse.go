@@ -25,12 +25,17 @@ type Mail struct {
 	Date       time.Time // zero when it has none that can be read
 	// Whole is the text, Own the text without what it quotes and without its signature.
 	Whole, Own string
-	// Automatic says that a program sent it: an out-of-office reply, a mailing list, a delivery report.
+	// Automatic says that a program sent it: an out-of-office reply, a delivery report.
 	Automatic bool
+	// Listed says that it came through a mailing list or asks that no program answers it. Programs do so, and so do the relays of some
+	// people’s mail.
+	Listed bool
 	// Doubt says in words why the sender's address is not believed: a mail server on the way found that the domain of the address
 	// did not send it. "" when none says so, which proves nothing either.
 	Doubt       string
 	Attachments []Attachment
+	// Over are the names of the attachments that were not read, because there are too many.
+	Over []string
 
 	checks []check
 }
@@ -48,9 +53,10 @@ var ErrNoMail = errors.New("mail: it cannot be read")
 const MaxBytes = 30 << 20
 
 const (
-	mostParts    = 200
-	longestText  = 1 << 20
-	mostAttached = 20
+	mostParts   = 200
+	longestText = 1 << 20
+	// MostAttached is how many files of a message are read.
+	MostAttached = 20
 )
 
 // Parse reads a raw message. Parts that cannot be read are left out; it fails only where there is no sender to be read.
@@ -99,29 +105,40 @@ func (m *Mail) readHeader(h mail.Header) {
 		}
 	}
 	m.checks = checks(h)
-	m.Automatic, m.Doubt = automatic(h), doubt(m.checks)
+	m.Automatic, m.Listed, m.Doubt = automatic(h), listed(h), doubt(m.checks)
 }
 
-// automatic reports whether a program sent the message: RFC 3834's field, those that were in use before it, lists, and the empty
-// return path of delivery reports.
+// value is a field of a header in small letters.
+func value(h mail.Header, field string) string {
+	return strings.ToLower(strings.TrimSpace(h.Get(field)))
+}
+
+// listed reports what lists and programs set, and relays of people’s mail too.
+func listed(h mail.Header) bool {
+	if s := value(h, "X-Auto-Response-Suppress"); s != "" && s != "none" {
+		return true
+	}
+	if p := value(h, "Precedence"); p == "bulk" || p == "list" {
+		return true
+	}
+	return value(h, "List-Id") != "" || value(h, "X-Loop") != "" && value(h, "X-Loop") != "no"
+}
+
+// automatic reports whether a program sent the message: RFC 3834's field, those that were in use before it, and the empty return path of
+// delivery reports.
 func automatic(h mail.Header) bool {
-	value := func(field string) string { return strings.ToLower(strings.TrimSpace(h.Get(field))) }
-	if auto, _, _ := strings.Cut(value("Auto-Submitted"), ";"); auto != "" && strings.TrimSpace(auto) != "no" {
+	if auto, _, _ := strings.Cut(value(h, "Auto-Submitted"), ";"); auto != "" && strings.TrimSpace(auto) != "no" {
 		return true
 	}
-	if s := value("X-Auto-Response-Suppress"); s != "" && s != "none" {
+	if p := value(h, "Precedence"); p == "junk" || p == "auto_reply" {
 		return true
 	}
-	switch value("Precedence") {
-	case "bulk", "junk", "list", "auto_reply":
-		return true
-	}
-	for _, field := range []string{"X-Autoreply", "X-Autorespond", "X-Autoresponder", "List-Id", "X-Loop", "X-Failed-Recipients"} {
-		if v := value(field); v != "" && v != "no" {
+	for _, field := range []string{"X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Failed-Recipients"} {
+		if v := value(h, field); v != "" && v != "no" {
 			return true
 		}
 	}
-	if h.Has("Return-Path") && value("Return-Path") == "<>" {
+	if h.Has("Return-Path") && value(h, "Return-Path") == "<>" {
 		return true
 	}
 	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))
@@ -172,7 +189,8 @@ func readText(to *strings.Builder, from io.Reader) {
 }
 
 func (m *Mail) attach(name string, from io.Reader) {
-	if len(m.Attachments) == mostAttached {
+	if len(m.Attachments) == MostAttached {
+		m.Over = append(m.Over, clean(name))
 		return
 	}
 	data, err := io.ReadAll(from)

@@ -2,6 +2,7 @@ package mailin_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -53,16 +54,34 @@ func TestPlainWordsAreNeverCut(t *testing.T) {
 }
 
 func TestWhatAProgramSent(t *testing.T) {
-	for header, want := range map[string]bool{
-		"": false, "Auto-Submitted: no\r\n": false, "Auto-Submitted: auto-replied; owner=x\r\n": true, "Auto-Submitted: auto-generated\r\n": true,
-		"X-Auto-Response-Suppress: All\r\n": true, "X-Auto-Response-Suppress: None\r\n": false, "Precedence: bulk\r\n": true, "Precedence: first-class\r\n": false,
-		"List-Id: <a.b>\r\n": true, "Return-Path: <>\r\n": true, "Return-Path: <maya@families.example>\r\n": false, "X-Autoreply: yes\r\n": true,
-		"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n": true,
+	const person, perhaps, program = "a person", "perhaps a person", "a program"
+	for header, want := range map[string]string{
+		"": person, "Auto-Submitted: no\r\n": person, "Auto-Submitted: auto-replied; owner=x\r\n": program, "Auto-Submitted: auto-generated\r\n": program,
+		"X-Auto-Response-Suppress: All\r\n": perhaps, "X-Auto-Response-Suppress: None\r\n": person, "Precedence: bulk\r\n": perhaps, "Precedence: junk\r\n": program,
+		"Precedence: first-class\r\n": person, "List-Id: <a.b>\r\n": perhaps, "X-Loop: a@b.example\r\n": perhaps, "Return-Path: <>\r\n": program,
+		"Return-Path: <maya@families.example>\r\n": person, "X-Autoreply: yes\r\n": program,
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n": program,
 	} {
 		m, err := mailin.Parse(strings.NewReader(letter(header, "Hello")))
-		if err != nil || m.Automatic != want {
-			t.Errorf("%q: %v, want %v: %v", header, m.Automatic, want, err)
+		got := map[bool]string{true: perhaps, false: person}[m.Listed]
+		if m.Automatic {
+			got = program
 		}
+		if err != nil || got != want {
+			t.Errorf("%q: %s, want %s: %v", header, got, want, err)
+		}
+	}
+}
+
+// TestFilesThatAreTooManyAreNamed: nothing that somebody sent is left out without a word.
+func TestFilesThatAreTooManyAreNamed(t *testing.T) {
+	var body strings.Builder
+	for n := range mailin.MostAttached + 2 {
+		fmt.Fprintf(&body, "--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=f%d.csv\n\na,b\n", n)
+	}
+	m, err := mailin.Parse(strings.NewReader(letter("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n", body.String()+"--b--\n")))
+	if err != nil || len(m.Attachments) != mailin.MostAttached || strings.Join(m.Over, " ") != "f20.csv f21.csv" {
+		t.Errorf("%d are kept, %q named: %v", len(m.Attachments), m.Over, err)
 	}
 }
 

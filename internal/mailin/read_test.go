@@ -74,7 +74,7 @@ func (s session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.p.user.Append("INBOX", literal{bytes.NewReader(raw), int64(len(raw))}, &imap.AppendOptions{})
+	_, err = s.p.user.Append("INBOX", literal{bytes.NewReader(raw), int64(len(raw))}, &imap.AppendOptions{Time: delivered})
 	return err
 }
 
@@ -102,6 +102,9 @@ func (p *post) count(t *testing.T, mailbox string) uint32 {
 	return *status.NumMessages
 }
 
+// delivered is when the council's own server took the messages in, days before they are read.
+var delivered = time.Date(2026, 11, 19, 7, 30, 0, 0, time.UTC)
+
 func TestMailThroughRealServersIsTakenOnce(t *testing.T) {
 	p := newPost(t)
 	for _, subject := range []string{"one", "two", "advertisement", "three"} {
@@ -110,10 +113,13 @@ func TestMailThroughRealServersIsTakenOnce(t *testing.T) {
 	var got []string
 	down := errors.New("the database is down")
 	take := func(fail string) mailin.Take {
-		return func(_ context.Context, raw []byte) error {
+		return func(_ context.Context, raw []byte, came time.Time) error {
 			m, err := mailin.Parse(bytes.NewReader(raw))
 			if err != nil {
 				return err
+			}
+			if !came.Equal(delivered) {
+				t.Errorf("%s came at %s, want %s", m.Subject, came, delivered)
 			}
 			if m.Subject == fail {
 				return down
@@ -176,7 +182,14 @@ func TestFolder(t *testing.T) {
 		}
 	}
 	busy := errors.New("busy")
-	n, err := mailin.ReadFolder(t.Context(), dir, func(_ context.Context, raw []byte) error {
+	came := time.Date(2026, 11, 19, 7, 30, 0, 0, time.UTC)
+	if err := os.Chtimes(filepath.Join(dir, "1"), came, came); err != nil {
+		t.Fatal(err)
+	}
+	n, err := mailin.ReadFolder(t.Context(), dir, func(_ context.Context, raw []byte, at time.Time) error {
+		if strings.Contains(string(raw), "Hello") && !at.Equal(came) {
+			t.Errorf("it came at %s, want %s", at, came)
+		}
 		m, err := mailin.Parse(bytes.NewReader(raw))
 		if err == nil && m.Own == "later" {
 			return busy

@@ -31,7 +31,7 @@ type Fate string
 const (
 	Joined    Fate = "joined"    // it stands in the thread of a query
 	Held      Fate = "held"      // a person has to say whose it is
-	Automatic Fate = "automatic" // an out-of-office reply or a loop: kept, and nothing follows from it
+	Automatic Fate = "automatic" // an out-of-office reply or a loop: kept and listed, and nothing follows from it
 	Discarded Fate = "discarded" // a person said that it is nothing of ours
 	Raised    Fate = "raised"    // a person made it a concern
 )
@@ -65,10 +65,22 @@ type Incoming struct {
 	Body      string // without what it quotes and its signature
 	MessageID string
 	About     thread.Ref // the reference that it names, "" when it names none
-	Automatic bool       // sent by a program: an out-of-office reply, a list, or one of ours come back
+	Automatic bool       // sent by a program: an out-of-office reply, or one of ours come back
+	Listed    bool       // it came through a mailing list or has the marks of a program, which some people’s mail has too
 	Doubt     string     // why the address is not believed to be the sender's, "" when nothing speaks against it
-	Received  workday.Date
+	Received  time.Time  // when it came to the council, however late it is read; zero where the channel does not say
 	Refused   []string
+}
+
+// readLate is how long a message may have lain unread: an older time is that of a clock that is wrong, or of a file that was moved.
+const readLate = 90 * 24 * time.Hour
+
+// came is when a message counts as come.
+func (in Incoming) came(now time.Time) time.Time {
+	if in.Received.IsZero() || in.Received.After(now) || now.Sub(in.Received) > readLate {
+		return now
+	}
+	return in.Received
 }
 
 // Sender is a person whom an address belongs to.
@@ -112,7 +124,7 @@ func (s *Service) TakeTx(ctx context.Context, tx *db.Tx, in Incoming) (Taken, er
 		}
 	}
 	m := Message{
-		ID: string(thread.New(tx, thread.Document)), At: tx.Now(), Channel: in.Channel, Name: in.Name, Address: in.Address, Subject: cut(in.Subject, 120),
+		ID: string(thread.New(tx, thread.Document)), At: in.came(tx.Now()), Channel: in.Channel, Name: in.Name, Address: in.Address, Subject: cut(in.Subject, 120),
 		Body: cut(in.Body, longestMessage), MessageID: in.MessageID, Refused: in.Refused, Fate: Held,
 	}
 	if err := s.place(ctx, tx, in, &m); err != nil {
@@ -143,13 +155,20 @@ func (s *Service) place(ctx context.Context, tx *db.Tx, in Incoming, m *Message)
 		m.Fate, m.Why = Automatic, "It says that a program sent it."
 		return nil
 	}
-	if in.Doubt != "" {
-		m.Why = in.Doubt
-		return nil
-	}
 	from, known, err := s.Mailboxes.SenderOf(ctx, tx, in.Channel, in.Address)
 	if err != nil {
 		return err
+	}
+	switch {
+	case in.Listed && !known && in.About == "":
+		m.Fate, m.Why = Automatic, "It came through a mailing list or from a program, and nobody in the record has this address."
+		return nil
+	case in.Listed:
+		m.Why = "It came through a mailing list, or asks that no program answers it: a person has to see whether somebody wrote it."
+		return nil
+	case in.Doubt != "":
+		m.Why = in.Doubt
+		return nil
 	}
 	if in.About != "" {
 		q, err := s.Store.Query(ctx, tx, in.About)
@@ -192,10 +211,14 @@ func (s *Service) join(ctx context.Context, tx *db.Tx, in Incoming, m *Message, 
 		if strings.TrimSpace(in.Body) == "" {
 			return nil
 		}
-		if err := o.reply(in.Body, tx.Today()); err != nil {
+		on := workday.DateOf(m.At)
+		if on.Before(o.AskedOn) { // by a clock that is wrong
+			on = o.AskedOn
+		}
+		if err := o.reply(in.Body, on); err != nil {
 			return err
 		}
-		if err := s.Clocks.Keep(ctx, tx, audit.System, q.Ref, o.rule(), tx.Today()); err != nil {
+		if err := s.Clocks.Keep(ctx, tx, audit.System, q.Ref, o.rule(), on); err != nil {
 			return err
 		}
 		return s.save(ctx, tx, audit.System, q, o.Name+" replied by email", "")
@@ -216,7 +239,7 @@ func (s *Service) join(ctx context.Context, tx *db.Tx, in Incoming, m *Message, 
 		return err
 	}
 	m.Sender, m.Name, m.Query, m.Child, m.Fate = from.Actor.Person, from.Actor.Name, q.Ref, q.Child, Joined
-	changed, err := s.wrote(ctx, tx, from.Actor.By(), &q, tx.Today())
+	changed, err := s.wrote(ctx, tx, from.Actor.By(), &q, workday.DateOf(m.At))
 	if err != nil || !changed {
 		return err
 	}
@@ -230,7 +253,7 @@ func (s *Service) askBy(ctx context.Context, tx *db.Tx, in Incoming, m *Message,
 		subject = "A " + string(in.Channel) + " message"
 	}
 	from.Actor.Channel = string(in.Channel)
-	ref, err := s.AskTx(ctx, tx, from.Actor, Ask{Child: from.Children[0], Subject: subject, Points: PointsOf(in.Body), Received: in.Received})
+	ref, err := s.AskTx(ctx, tx, from.Actor, Ask{Child: from.Children[0], Subject: subject, Points: PointsOf(in.Body), Received: workday.DateOf(m.At)})
 	if fault.Is(err, fault.KindInvalid) || fault.Is(err, fault.KindNotFound) {
 		m.Why = "It could not be made a question: " + fault.Message(err)
 		return nil
@@ -281,8 +304,40 @@ func (s *Service) HeldMessages(ctx context.Context, tx *db.Tx, limit int) ([]Mes
 	return s.Store.HeldMessages(ctx, tx, limit)
 }
 
+// automaticShown is for how many days messages of programs are listed.
+const automaticShown = 30
+
+// AutomaticMessages returns up to limit messages of the last 30 days that programs sent, the latest first.
+func (s *Service) AutomaticMessages(ctx context.Context, tx *db.Tx, limit int) ([]Message, error) {
+	return s.Store.AutomaticMessages(ctx, tx, tx.Today().AddDays(-automaticShown).At(0, 0), limit)
+}
+
+// HoldAutomatic says that somebody did write a message that was taken for a program’s: it is held from the day on which it came.
+func (s *Service) HoldAutomatic(ctx context.Context, by access.Actor, message string) error {
+	if !by.May(access.QueryAssign) {
+		return fault.Forbidden("You may not sort messages that are held.")
+	}
+	return s.DB.InTx(ctx, func(tx *db.Tx) error {
+		m, err := s.Store.Message(ctx, tx, message)
+		if err != nil {
+			return err
+		}
+		if m.Fate != Automatic {
+			return fault.Conflictf("This message is %s already.", m.Fate)
+		}
+		m.Fate, m.Why = Held, by.Name+" says that somebody wrote it, and no program."
+		if err := s.Store.UpdateMessage(ctx, tx, m); err != nil {
+			return err
+		}
+		if err := s.startHeld(ctx, tx, by.By(), m); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "message held", Ref: m.ID, Why: m.Why})
+	})
+}
+
 // SortsMessage reports whether the reader is one who sorts messages, and message one that stands in no thread: it is held, was
-// found to be nothing of the council's, or was made a concern.
+// taken for a program’s, was found to be nothing of the council's, or was made a concern.
 func (s *Service) SortsMessage(ctx context.Context, tx *db.Tx, by access.Actor, message thread.Ref) (bool, error) {
 	if !by.May(access.QueryAssign) {
 		return false, nil
@@ -291,7 +346,7 @@ func (s *Service) SortsMessage(ctx context.Context, tx *db.Tx, by access.Actor, 
 	if fault.Is(err, fault.KindNotFound) {
 		return false, nil
 	}
-	return err == nil && (m.Fate == Held || m.Fate == Discarded || m.Fate == Raised), err
+	return err == nil && (m.Fate == Held || m.Fate == Automatic || m.Fate == Discarded || m.Fate == Raised), err
 }
 
 // Settle says what a held message is: a part of the thread of a query, or nothing of ours.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"alongside/internal/access"
 	"alongside/internal/audit"
@@ -51,6 +52,8 @@ type MessageStore interface {
 	MessageBy(ctx context.Context, tx *db.Tx, messageID string) (m Message, ok bool, err error)
 	// MessagesOf returns the messages of a query, the oldest first.
 	MessagesOf(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]Message, error)
+	// AutomaticMessages returns up to limit messages since a time that programs sent, the latest first.
+	AutomaticMessages(ctx context.Context, tx *db.Tx, since time.Time, limit int) ([]Message, error)
 	// HeldMessages returns up to limit messages that are held, the oldest first.
 	HeldMessages(ctx context.Context, tx *db.Tx, limit int) ([]Message, error)
 	InsertMessage(ctx context.Context, tx *db.Tx, m Message) error

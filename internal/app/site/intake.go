@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -21,7 +22,6 @@ import (
 	"alongside/internal/notify"
 	"alongside/internal/query"
 	"alongside/internal/thread"
-	"alongside/internal/workday"
 )
 
 // The kinds of the jobs that read mail, and that act on questions about whose answers nothing was heard.
@@ -70,7 +70,7 @@ func (s *Site) intake(sender *notify.Sender) intake { return intake{s, sender} }
 
 // take brings one raw mail in: a delivery report to the message it reports on, anything else to its question or to the held
 // messages. The original and its attachments are kept as documents.
-func (i intake) take(ctx context.Context, raw []byte) error {
+func (i intake) take(ctx context.Context, raw []byte, came time.Time) error {
 	if err := i.sender.TakeReport(ctx, bytes.NewReader(raw)); !errors.Is(err, notify.ErrNoReport) {
 		return err
 	}
@@ -80,7 +80,8 @@ func (i intake) take(ctx context.Context, raw []byte) error {
 	}
 	ctx = db.WithScope(ctx, i.options.Council)
 	in := query.Incoming{
-		Channel: query.ByEmail, Address: m.From, Name: m.Name, Subject: m.Subject, Body: m.Own, MessageID: m.MessageID, Automatic: m.Automatic, Doubt: m.Doubt,
+		Channel: query.ByEmail, Address: m.From, Name: m.Name, Subject: m.Subject, Body: m.Own, MessageID: m.MessageID, Automatic: m.Automatic,
+		Listed: m.Listed, Doubt: m.Doubt, Received: came,
 	}
 	if in.Doubt == "" && !m.Vouched(i.options.MailServer) {
 		in.Doubt = "The council’s mail server does not say that it came from its address, which anybody can write."
@@ -88,14 +89,13 @@ func (i intake) take(ctx context.Context, raw []byte) error {
 	if in.About, err = i.about(ctx, m); err != nil {
 		return err
 	}
-	if own, err := i.ours(ctx, m.MessageID); err != nil || own {
-		in.Automatic = true // one of ours come back
-		if err != nil {
-			return err
-		}
+	own, err := i.ours(ctx, m.MessageID)
+	if err != nil {
+		return err
 	}
+	in.Automatic = in.Automatic || own // one of ours come back
 	taken, err := i.Services.Query.Take(ctx, in)
-	if err != nil || taken.Fate == query.Automatic {
+	if err != nil || own && taken.Fate == query.Automatic { // it stands among what was sent
 		return err
 	}
 	return i.keep(ctx, taken, m, raw)
@@ -174,6 +174,9 @@ func (i intake) keep(ctx context.Context, taken query.Taken, m mailin.Mail, raw 
 	}
 	var files []received
 	var refused []string
+	for _, name := range m.Over {
+		refused = append(refused, fmt.Sprintf("%s: A message with more than %d files. Send the others in another one.", name, mailin.MostAttached))
+	}
 	for _, a := range append([]mailin.Attachment{{Name: "original-email.txt", Data: raw}}, m.Attachments...) {
 		content, err := store.Receive(ctx, bytes.NewReader(a.Data))
 		switch {
@@ -238,10 +241,7 @@ func (s *Site) takeText(w http.ResponseWriter, r *http.Request) int {
 	if strings.HasPrefix(t.From, "44") { // the service writes numbers without the plus sign
 		t.From = "+" + t.From
 	}
-	in := query.Incoming{Channel: query.ByText, Address: t.From, Body: t.Message, MessageID: "text " + t.ID, About: questionIn(t.Message)}
-	if !t.Received.IsZero() {
-		in.Received = workday.DateOf(t.Received)
-	}
+	in := query.Incoming{Channel: query.ByText, Address: t.From, Body: t.Message, MessageID: "text " + t.ID, About: questionIn(t.Message), Received: t.Received}
 	if _, err := s.Services.Query.Take(db.WithScope(r.Context(), s.options.Council), in); err != nil {
 		s.options.Log.Error("take a text", "error", err)
 		return http.StatusServiceUnavailable // the service tries again later

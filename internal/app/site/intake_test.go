@@ -105,6 +105,10 @@ func TestMailFindsItsQuestionOnceWithItsFiles(t *testing.T) {
 		if len(kept[asked]) != 1 || kept[asked][0].Child != child {
 			t.Errorf("documents of the question: %+v", kept[asked])
 		}
+		programs, err := service.AutomaticMessages(k.ctx, tx, 50)
+		if i := slices.IndexFunc(programs, func(m query.Message) bool { return m.Body == "I am away." }); i < 0 || programs[i].Original == "" {
+			t.Errorf("an out-of-office reply and its original are kept: %+v, %v", programs, err)
+		}
 		held, heldErr := service.HeldMessages(k.ctx, tx, 50)
 		stranger, forged := false, false
 		for _, m := range held {

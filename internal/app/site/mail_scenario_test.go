@@ -55,6 +55,7 @@ type exchange struct {
 	address  string
 	mailbox  *imapmemserver.User
 	settings mailin.IMAP
+	clock    func() time.Time // of the council’s own mail server
 }
 
 func newExchange(t *testing.T) *exchange {
@@ -108,7 +109,7 @@ func (d *delivery) Data(r io.Reader) error {
 	}
 	if d.to == askUs || d.to == bouncing {
 		raw = append([]byte("Authentication-Results: mx.council.example; dmarc=pass\r\n"), raw...)
-		_, err = d.x.mailbox.Append("INBOX", sized{bytes.NewReader(raw), int64(len(raw))}, &imap.AppendOptions{})
+		_, err = d.x.mailbox.Append("INBOX", sized{bytes.NewReader(raw), int64(len(raw))}, &imap.AppendOptions{Time: d.x.clock()})
 		return err
 	}
 	m, err := mail.ReadMessage(bytes.NewReader(raw))
@@ -218,6 +219,7 @@ func (c *correspondence) post() {
 func newCorrespondence(t *testing.T) *correspondence {
 	t.Helper()
 	c := &correspondence{t: t, x: newExchange(t), now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), ctx: db.WithScope(t.Context(), county.Scope)}
+	c.x.clock = c.clock
 	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "county.db")+"?synchronous=OFF", db.Options{
 		Clock: c.clock, Rand: rand.NewChaCha8(sha256.Sum256([]byte("mail"))), Backdating: true,
 	})

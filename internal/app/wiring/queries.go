@@ -2,6 +2,8 @@ package wiring
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"alongside/internal/access"
 	"alongside/internal/authority"
@@ -144,8 +146,21 @@ func (m senders) SenderOf(ctx context.Context, tx *db.Tx, c query.Channel, addre
 	if !s.Actor.May(access.QueryJudge) { // staff sign in to write
 		return query.Sender{}, false, nil
 	}
-	s.Children, err = access.Children(ctx, tx, s.Actor)
+	s.Children, err = m.children(ctx, tx, s.Actor)
 	return s, true, err
+}
+
+// children are those whom a sender looks after, each once: a record that was merged into another is the same child.
+func (m senders) children(ctx context.Context, tx *db.Tx, of access.Actor) ([]thread.Ref, error) {
+	all, err := access.Children(ctx, tx, of)
+	if err != nil || len(all) < 2 {
+		return all, err
+	}
+	found, err := m.s.Family.Children(ctx, tx, all)
+	if err != nil {
+		return nil, fmt.Errorf("whom a sender looks after: %w", err)
+	}
+	return slices.DeleteFunc(all, func(c thread.Ref) bool { return found[c].MergedInto != "" }), nil
 }
 
 func (m senders) account(ctx context.Context, tx *db.Tx, c query.Channel, address string) (authority.Account, bool, error) {

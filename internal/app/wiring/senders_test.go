@@ -5,11 +5,14 @@ import (
 	"testing"
 
 	"alongside/internal/access"
+	"alongside/internal/app/schema"
 	"alongside/internal/authority"
 	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
 	"alongside/internal/family"
 	"alongside/internal/family/familytest"
 	"alongside/internal/query"
+	"alongside/internal/thread"
 )
 
 // TestMailFromAConfirmedAddressIsTheCarers writes from the address that a mother gave beside the one she signs in with.
@@ -46,5 +49,37 @@ func TestMailFromAConfirmedAddressIsTheCarers(t *testing.T) {
 	})
 	if !known(work) {
 		t.Error("the address that she confirmed is unknown")
+	}
+}
+
+// TestAMergedChildIsOneChild: a father whose child had two records, now merged, writes about one child and not about two.
+func TestAMergedChildIsOneChild(t *testing.T) {
+	p := newPair(t, dbtest.SQLite(t, schema.Migrations()...))
+	about := func() (children []thread.Ref) {
+		t.Helper()
+		p.on(1, func(ctx context.Context, tx *db.Tx) error {
+			s, ok, err := senders{p.s}.SenderOf(ctx, tx, query.ByEmail, "finn@home.example")
+			if !ok {
+				t.Error("the father is not known")
+			}
+			children = s.Children
+			return err
+		})
+		return children
+	}
+	p.on(0, func(ctx context.Context, tx *db.Tx) error {
+		_, err := p.s.Authority.CreateAccountTx(ctx, tx, familytest.Worker.By(), authority.NewAccount{Person: familytest.Father.Person, Name: "Finn Made-Up",
+			Email: "finn@home.example", Roles: []access.Role{access.RoleParent}})
+		return err
+	})
+	if got := about(); len(got) != 2 {
+		t.Fatalf("before: %v", got)
+	}
+	p.on(1, func(ctx context.Context, tx *db.Tx) error {
+		return p.s.Family.MergeTx(ctx, tx, familytest.Worker.By(), family.MergeChildren{Keep: p.child, Drop: p.drop, Why: "One certificate.", Home: family.KeptHome,
+			Lead: p.leads[1].Person, LeadWhy: "She knows both homes."})
+	})
+	if got := about(); len(got) != 1 || got[0] != p.child {
+		t.Errorf("after the merge: %v, want %s alone", got, p.child)
 	}
 }

@@ -2,6 +2,7 @@ package querysql
 
 import (
 	"context"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/fault"
@@ -52,6 +53,11 @@ func (Store) MessagesOf(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]query
 // HeldMessages returns the messages that wait for a person.
 func (Store) HeldMessages(ctx context.Context, tx *db.Tx, limit int) ([]query.Message, error) {
 	return messages(ctx, tx, "fate='held' ORDER BY at, id LIMIT $2", limit)
+}
+
+// AutomaticMessages returns the messages since a time that programs sent.
+func (Store) AutomaticMessages(ctx context.Context, tx *db.Tx, since time.Time, limit int) ([]query.Message, error) {
+	return messages(ctx, tx, "query='' AND fate='automatic' AND at >= $2 ORDER BY at DESC, id LIMIT $3", since, limit)
 }
 
 // InsertMessage adds a message.

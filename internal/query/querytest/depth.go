@@ -26,6 +26,8 @@ func Depth(t *testing.T, d *db.DB) {
 	t.Run("ClosesAfterTwoRemindersAndOpensForGood", func(t *testing.T) { silence(t, d, s, told) })
 	t.Run("TakesMessagesIntoTheirThreads", func(t *testing.T) { messages(t, d, s) })
 	t.Run("HoldsWhatItCannotPlace", func(t *testing.T) { heldMessages(t, d, s) })
+	t.Run("CountsAMessageFromWhenItCame", func(t *testing.T) { readLate(t, d, s) })
+	t.Run("ListsWhatProgramsSent", func(t *testing.T) { programs(t, d, s) })
 	t.Run("CountsRepliesAsTheClocksDo", func(t *testing.T) { figures(t, d, s) })
 	t.Run("KeepsTheCouncilsWords", func(t *testing.T) { words(t, d, s) })
 }

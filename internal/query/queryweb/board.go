@@ -144,10 +144,19 @@ func channelWords(channel string) string {
 	}
 }
 
+// subjectOf names a message.
+func subjectOf(m query.Message) string {
+	if m.Subject != "" {
+		return m.Subject
+	}
+	return channelWords(string(m.Channel)) + " without a subject"
+}
+
 // heldPage lists messages that wait for a person.
 type heldPage struct {
 	Messages []query.Message
 	Due      map[string]ui.DeadlineView // by when each is placed
+	Programs []query.Message            // that programs sent, of the last weeks
 	Errors   []fault.Field
 	At       string // the message whose form was wrong
 }
@@ -163,6 +172,9 @@ func (h *handler) showHeld(w http.ResponseWriter, r *web.Request, status int, p 
 	ctx := r.Context()
 	if err := h.DB.View(ctx, func(tx *db.Tx) (err error) {
 		if p.Messages, err = h.Service.HeldMessages(ctx, tx, mostHeld); err != nil {
+			return err
+		}
+		if p.Programs, err = h.Service.AutomaticMessages(ctx, tx, mostHeld); err != nil {
 			return err
 		}
 		refs := make([]thread.Ref, len(p.Messages))
@@ -184,6 +196,13 @@ func (h *handler) showHeld(w http.ResponseWriter, r *web.Request, status int, p 
 }
 
 func (h *handler) settle(w http.ResponseWriter, r *web.Request) error {
+	if r.Form("do") == "hold" {
+		if err := h.Service.HoldAutomatic(r.Context(), r.Actor(), r.Form("message")); err != nil {
+			return err
+		}
+		web.Flash(r, "The message is held. Say whose it is.")
+		return web.SeeOther(w, r, "/queries/held")
+	}
 	cmd := query.Settle{Message: r.Form("message"), Why: r.Form("why")}
 	if r.Form("do") != "discard" {
 		ref, err := thread.Parse(r.Form("query"))

@@ -160,6 +160,19 @@ func TestTheManagersPages(t *testing.T) {
 	if text := manager.Get("/queries/" + string(ref)).Want(200).Text("main"); !strings.Contains(text, "Is it late?") {
 		t.Errorf("the thread lacks it: %s", text)
 	}
+	_, err := s.Take(dbtest.Ctx(t), query.Incoming{Channel: query.ByEmail, Address: "maya@families.example", Subject: "Away until Monday", Body: "I am away.", Automatic: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	held = manager.Get("/queries/held").Want(200)
+	webtest.CheckHTML(t, held)
+	if !strings.Contains(held.Text("details"), "Away until Monday") || strings.Contains(held.Text("main > div"), "Away until Monday") {
+		t.Errorf("what programs sent: %s", held.Text("main"))
+	}
+	after := manager.Submit(held, "details form", url.Values{"do": {"hold"}}).Want(200)
+	if !strings.Contains(after.Text("main"), "says that somebody wrote it") || strings.Contains(after.Text("main"), "Sent by programs") {
+		t.Errorf("held after all: %s", after.Text("main"))
+	}
 	words := manager.Get("/queries/words").Want(200)
 	webtest.CheckHTML(t, words)
 	if p := manager.Submit(words, "", url.Values{"words": {"pathway"}}); p.Status != 422 || p.Text("textarea[name=words]") != "pathway" {

@@ -36,6 +36,14 @@ func heldPath(message string, child thread.Ref) string {
 	return placePath + "?message=" + message + "&child=" + string(child)
 }
 
+// becauseKey heads why a message stands where it does.
+func becauseKey(m query.Message) string {
+	if m.Fate == query.Automatic {
+		return "Taken for a program’s because"
+	}
+	return "Held because"
+}
+
 const placePath = "/queries/held/place"
 
 // childrenFound is how many children the search shows at most.
