@@ -74,7 +74,11 @@ func (e *sqliteEngine) connect(o Options) error {
 		if e.memory, err = e.remember(conn); err != nil {
 			return errors.Join(err, conn.close())
 		}
-		e.writer = newWriter(conn, e.memory, o.Log) //nolint:contextcheck // it outlives the opening
+		copying, err := dialSQLite(e.read)
+		if err != nil {
+			return errors.Join(err, conn.close(), e.memory.close())
+		}
+		e.writer = newWriter(conn, copying, e.memory, o.Log) //nolint:contextcheck // it outlives the opening
 	}
 	for e.opened < e.size {
 		conn, err := dialSQLite(e.read)

@@ -34,6 +34,7 @@ var (
 type writer struct {
 	conn    *sqliteConn
 	memory  *memory
+	copier  *copier
 	log     *slog.Logger
 	waiting chan *turn
 	batch   batch
@@ -41,7 +42,7 @@ type writer struct {
 	stopped chan struct{}
 	closing sync.Once
 	commits atomic.Uint64
-	// since the last checkpoint
+	// since the log was last asked to be copied
 	groups, useCases int
 }
 
@@ -54,10 +55,11 @@ type turn struct {
 	committed chan error
 }
 
-func newWriter(conn *sqliteConn, m *memory, log *slog.Logger) *writer {
+func newWriter(conn, copying *sqliteConn, m *memory, log *slog.Logger) *writer {
 	w := &writer{
 		conn:    conn,
 		memory:  m,
+		copier:  newCopier(copying, log),
 		log:     log,
 		waiting: make(chan *turn),
 		batch:   batch{save: make(chan chan error)},
@@ -179,25 +181,19 @@ func (w *writer) group(first *turn) {
 	}
 }
 
-// After how many groups or use cases the log is copied into the database file. A look writes six pages and a question twenty
-// of its own, so that the log stays below logPages, at which SQLite copies it itself, inside COMMIT. A page that changes
-// often is copied once for all its changes: to wait is to copy less.
-const (
-	checkpointGroups   = 256
-	checkpointUseCases = 384
-	logPages           = 8192 // 32 MB
-)
-
-// checkpoint copies the log into the file now and then, once those who wait for the group have been told: inside COMMIT it
-// would keep them waiting, and keep what is remembered in doubt for as long. One that fails is made up for by the next.
+// checkpoint has the log copied into the file now and then, by another connection and once those who wait for the group have been told.
+// What it left behind, because it was written meanwhile, is copied here once the log has become long.
 func (w *writer) checkpoint() {
-	if w.groups++; w.groups < checkpointGroups && w.useCases < checkpointUseCases {
-		return
+	select {
+	case <-w.copier.long:
+		if _, err := copyLog(w.conn); err != nil {
+			w.log.Warn("copy the rest of the log into the database", "error", err)
+		}
+	default:
 	}
-	w.useCases = 0
-	w.groups = 0
-	if err := w.sql("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
-		w.log.Warn("copy the log into the database", "error", err)
+	if w.groups++; w.groups >= checkpointGroups || w.useCases >= checkpointUseCases {
+		w.groups, w.useCases = 0, 0
+		w.copier.ask()
 	}
 }
 
@@ -281,7 +277,7 @@ func (w *writer) close() error {
 	w.closing.Do(func() {
 		close(w.stop)
 		<-w.stopped
-		err = w.conn.close()
+		err = errors.Join(w.copier.close(), w.conn.close())
 	})
 	return err
 }
