@@ -89,7 +89,15 @@ func (s *Service) LeaveTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Leave
 	if err := e.leave(cmd, tx.Today()); err != nil {
 		return err
 	}
-	what := "A place on a waiting list has ended. Sign in to read why, and to come back to the place within a year."
+	spans, err := s.Spans(ctx, tx)
+	if err != nil {
+		return err
+	}
+	what := "A place on a waiting list has ended. Sign in to read why"
+	if until := e.LeftOn.AddMonths(spans.WaitReturnMonths); !until.Before(tx.Today()) {
+		what += ", and to come back to the place until " + until.Long()
+	}
+	what += "."
 	if err := s.deps.Families.TellFamilyTx(ctx, tx, e.Child, what, e.Ref, workday.Date{}); err != nil {
 		return fmt.Errorf("tell the family of %s: %w", e.Child, err)
 	}

@@ -73,6 +73,9 @@ func (s *Service) call(ctx context.Context, tx *db.Tx, by audit.By, d Diary, e E
 			continue
 		}
 		c.again(e, d.ShareWords)
+		if err := s.passOn(ctx, tx, by, &c); err != nil {
+			return Call{}, err
+		}
 		if err := s.deps.Store.UpdateCall(ctx, tx, c); err != nil {
 			return Call{}, fmt.Errorf("bring diary call %s up to date: %w", c.Ref, err)
 		}
@@ -100,6 +103,19 @@ func (s *Service) call(ctx context.Context, tx *db.Tx, by audit.By, d Diary, e E
 		return Call{}, err
 	}
 	return c, s.deps.Tell.TellStaffTx(ctx, tx, c.Told, c.Ref, c.Due)
+}
+
+// passOn gives an open call to who answers for the child now: the lead may be another by this entry, or away and covered.
+func (s *Service) passOn(ctx context.Context, tx *db.Tx, by audit.By, c *Call) error {
+	now, err := s.deps.Leads.Answers(ctx, tx, c.Child)
+	if err != nil || now == "" || now == c.Told {
+		return err // without a lead, whoever was told then is told again
+	}
+	if err := s.deps.Clocks.Reassign(ctx, tx, by, c.Told, now, c.Ref); err != nil {
+		return fmt.Errorf("give diary call %s to %s: %w", c.Ref, now, err)
+	}
+	c.Told = now
+	return nil
 }
 
 // toTell returns who is told. Whoever is not the child's lead may work with the child for as long as an answer takes.

@@ -158,6 +158,20 @@ func (w *World) calls(t *testing.T) {
 		}
 		return err
 	})
+	// Another leads by the next entry: they are told, and the date is theirs.
+	w.Leads.Lead = offertest.CoOrdinator.Person
+	again, err = w.Diaries.Write(ctx, carer, diary.Write{Child: child, Score: 8})
+	if err != nil || again.Ref != first.Ref || again.Told != w.Leads.Lead || w.Letters.To[len(w.Letters.To)-1] != w.Leads.Lead {
+		t.Errorf("after a handover: %+v, told %v: %v", again, w.Letters.To, err)
+	}
+	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
+		found, err := deadline.Of(ctx, tx, first.Ref)
+		if got := found[first.Ref]; len(got) != 1 || got[0].Owner != w.Leads.Lead {
+			t.Errorf("after a handover the date is of %+v", got)
+		}
+		return err
+	})
+	w.Leads.Lead = lead.Person
 	if err := w.Diaries.NotNeeded(ctx, carer, child, first.Ref); err != nil {
 		t.Fatal(err)
 	}

@@ -230,7 +230,16 @@ func (w *World) notice(t *testing.T) {
 		return w.Waits.GiveNoticeTx(ctx, tx, familytest.Worker.By(), give)
 	})
 	w.later(t, 29, func(ctx context.Context, tx *db.Tx) error {
-		return w.Waits.LeaveTx(ctx, tx, familytest.Worker.By(), leave)
+		w.Own = statute.Spans{WaitReturnMonths: 2}
+		defer func() { w.Own = statute.Spans{} }()
+		if err := w.Waits.LeaveTx(ctx, tx, familytest.Worker.By(), leave); err != nil {
+			return err
+		}
+		said := w.Families.Told[child]
+		if want := "to come back to the place until " + tx.Today().AddMonths(2).Long(); len(said) == 0 || !strings.Contains(said[len(said)-1], want) {
+			t.Errorf("the family is told %q, want %q as this council lets it return for two months", said, want)
+		}
+		return nil
 	})
 	familytest.InTx(t, w.DB, func(ctx context.Context, tx *db.Tx) error {
 		e, err := w.Waits.Entry(ctx, tx, ref)

@@ -1418,7 +1418,7 @@ func workerForms(p childPage, one wait, n string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "evidence", ID: "evidence-" + n, Label: "What shows it?", Hint: "If assessed, the report and its day, or who saw the child and when. If the family chose so, how they told us. The family reads this, and can come back within a year.", Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Textarea(ui.TextareaView{Name: "evidence", ID: "evidence-" + n, Label: "What shows it?", Hint: "If assessed, the report and its day, or who saw the child and when. If the family chose so, how they told us. The family reads this, and can come back within " + ui.Count(p.Spans.WaitReturnMonths, "month", "months") + ".", Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
