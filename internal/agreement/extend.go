@@ -101,6 +101,13 @@ func (s *Service) ExtendTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Exte
 	if err := a.extend(); err != nil {
 		return err
 	}
+	laws, err := s.Laws()
+	if err != nil {
+		return err
+	}
+	if err := laws.lawfulEnd(a, a.End); err != nil {
+		return fault.Conflict(fault.Message(err))
+	}
 	a.Value += cmd.Value
 	e.Number, e.Months, e.End = a.ExtensionsTaken, a.ExtensionMonths[a.ExtensionsTaken-1], a.End
 	if err := s.mayExtend(ctx, tx, a, &e); err != nil {
@@ -133,6 +140,9 @@ func (s *Service) mayExtend(ctx context.Context, tx *db.Tx, a Agreement, e *Exte
 		return err
 	}
 	if err := worthWithin(a, d); err != nil {
+		return err
+	}
+	if err := s.togetherWithin(ctx, tx, a, d, nil); err != nil {
 		return err
 	}
 	return s.weighed(ctx, tx, a, e)

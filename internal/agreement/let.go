@@ -17,40 +17,51 @@ import (
 )
 
 // Let makes an agreement under the decision it names. It refuses one that starts earlier, ends later, allows more
-// extensions or is worth more than the decision says. Ref, Version, Committed and Lots of a are set here.
-func (s *Service) Let(ctx context.Context, by access.Actor, a Agreement) (thread.Ref, error) {
+// extensions, is of another kind or is worth more than the decision says, also together with the other agreements under it: see [Together].
+// replaces names what it takes over from, as [Service.Replace] does. Ref, Version, Committed and Lots of a are set here.
+func (s *Service) Let(ctx context.Context, by access.Actor, a Agreement, replaces ...Replace) (thread.Ref, error) {
 	if !by.May(access.AgreementEdit) {
 		return "", fault.Forbidden("Only commissioners and contract managers can let an agreement.")
 	}
 	var ref thread.Ref
 	err := s.db.InTx(ctx, func(tx *db.Tx) error {
 		var err error
-		ref, err = s.LetTx(ctx, tx, by.By(), a)
+		ref, err = s.LetTx(ctx, tx, by.By(), a, replaces...)
 		return err
 	})
 	return ref, err
 }
 
 // LetTx is Let inside a transaction.
-func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement) (thread.Ref, error) {
-	if err := s.mayLet(ctx, tx, a); err != nil {
-		return "", err
-	}
-	a.Ref = thread.New(tx, thread.Agreement)
-	return a.Ref, s.let(ctx, tx, by, a)
+func (s *Service) LetTx(ctx context.Context, tx *db.Tx, by audit.By, a Agreement, replaces ...Replace) (thread.Ref, error) {
+	ref := thread.New(tx, thread.Agreement)
+	return ref, s.LetAsTx(ctx, tx, by, ref, a, replaces...)
 }
 
 // LetAsTx is LetTx under a reference that was given out before, when the agreement was planned.
-func (s *Service) LetAsTx(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, a Agreement) error {
-	if err := s.mayLet(ctx, tx, a); err != nil {
+func (s *Service) LetAsTx(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, a Agreement, replaces ...Replace) error {
+	a.Ref = ref
+	earlier := make([]thread.Ref, 0, len(replaces))
+	for _, r := range replaces {
+		earlier = append(earlier, r.Ref)
+	}
+	if err := s.mayLet(ctx, tx, a, earlier); err != nil {
 		return err
 	}
-	a.Ref = ref
-	return s.let(ctx, tx, by, a)
+	if err := s.let(ctx, tx, by, a); err != nil {
+		return err
+	}
+	for _, r := range replaces {
+		r.Agreement, r.Version = ref, 0
+		if err := s.ReplaceTx(ctx, tx, by, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mayLet refuses an agreement that is not sound or reaches beyond its decision.
-func (s *Service) mayLet(ctx context.Context, tx *db.Tx, a Agreement) error {
+func (s *Service) mayLet(ctx context.Context, tx *db.Tx, a Agreement, replaced []thread.Ref) error {
 	maxRate, err := s.maxRate(ctx, tx)
 	if err != nil {
 		return err
@@ -65,7 +76,10 @@ func (s *Service) mayLet(ctx context.Context, tx *db.Tx, a Agreement) error {
 	if err := s.establishes(ctx, tx, a.Decision); err != nil {
 		return err
 	}
-	return s.authoriseTerm(ctx, tx, a)
+	if err := s.alongRoute(ctx, tx, a); err != nil {
+		return err
+	}
+	return s.authoriseTerm(ctx, tx, a, replaced...)
 }
 
 func (s *Service) let(ctx context.Context, tx *db.Tx, by audit.By, a Agreement) error {
@@ -114,12 +128,16 @@ func (s *Service) maxRate(ctx context.Context, tx *db.Tx) (int, error) {
 	return most, nil
 }
 
-func (s *Service) authoriseTerm(ctx context.Context, tx *db.Tx, a Agreement) error {
+// authoriseTerm refuses value and term that the decision does not reach. replaced are agreements that this one is about to take over from.
+func (s *Service) authoriseTerm(ctx context.Context, tx *db.Tx, a Agreement, replaced ...thread.Ref) error {
 	d, err := s.decisions.InForce(ctx, tx, a.Decision)
 	if err != nil {
 		return err
 	}
 	if err := worthWithin(a, d); err != nil {
+		return err
+	}
+	if err := s.togetherWithin(ctx, tx, a, d, replaced); err != nil {
 		return err
 	}
 	act := decision.Act{What: "The agreement “" + a.Title + "”", From: a.Start, To: a.End, Extensions: a.ExtensionsTaken}

@@ -204,12 +204,19 @@ func (s *Service) UnreplaceTx(ctx context.Context, tx *db.Tx, by audit.By, cmd U
 		return fault.Invalid("number", "Choose an earlier arrangement from the list.")
 	}
 	e := named[i]
+	before, err := s.besides(ctx, tx, e.Ref)
+	if err != nil {
+		return err
+	}
 	e.TakenBack, e.TakenBackBy, e.TakenBackWhy = tx.Now(), by.Name, strings.TrimSpace(cmd.Why)
 	if err := s.store.TakeBack(ctx, tx, e); err != nil {
 		return fmt.Errorf("take back what %s replaces: %w", a.Ref, err)
 	}
 	if e.Ref != "" {
 		if err := thread.Unlink(ctx, tx, e.Ref, "replaced-by", a.Ref); err != nil {
+			return err
+		}
+		if err := s.stillWithin(ctx, tx, e.Ref, before); err != nil {
 			return err
 		}
 	}

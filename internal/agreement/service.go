@@ -31,6 +31,8 @@ type Store interface {
 	After(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]Agreement, error)
 	// CommittedUnder returns what all agreements under a decision have committed.
 	CommittedUnder(ctx context.Context, tx *db.Tx, decision thread.Ref) (money.Pence, error)
+	// Under returns the agreements under a decision, by first day and reference.
+	Under(ctx context.Context, tx *db.Tx, decision thread.Ref) ([]Agreement, error)
 	Insert(ctx context.Context, tx *db.Tx, a Agreement) error
 	// Update saves all but the lots over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, a Agreement) error

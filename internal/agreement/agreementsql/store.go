@@ -100,6 +100,11 @@ func (Store) CommittedUnder(ctx context.Context, tx *db.Tx, decision thread.Ref)
 	return total, err
 }
 
+// Under returns the agreements under a decision, by first day and reference.
+func (Store) Under(ctx context.Context, tx *db.Tx, decision thread.Ref) ([]agreement.Agreement, error) {
+	return list(ctx, tx, "SELECT "+columns+" FROM agreement WHERE scope=$1 AND decision=$2 ORDER BY starts, ref", tx.Scope(), decision)
+}
+
 // Insert adds an agreement.
 func (Store) Insert(ctx context.Context, tx *db.Tx, a agreement.Agreement) error {
 	_, err := db.Exec(ctx, tx, "INSERT INTO agreement (scope, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",

@@ -182,7 +182,7 @@ func laterDecision(t *testing.T, w World) {
 	a.Title, a.Value, a.ExtensionMonths = "A second", 1_000_00, []int{12, 12, 6}
 	let := func() error {
 		return try(t, w, func(ctx context.Context, tx *db.Tx) error {
-			_, err := w.Service.LetTx(ctx, tx, By, a)
+			_, err := w.Service.LetTx(ctx, tx, By, a, agreement.Replace{Ref: ref, Part: "All of it."})
 			return err
 		})
 	}

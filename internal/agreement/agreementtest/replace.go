@@ -17,7 +17,9 @@ func replaces(t *testing.T, w World) {
 	var refs [3]thread.Ref
 	inTx(t, w, func(ctx context.Context, tx *db.Tx) (err error) {
 		for i := range refs {
-			if refs[i], err = w.Service.LetTx(ctx, tx, By, Agreement(under)); err != nil {
+			a := Agreement(under)
+			a.Value = 30_000_00
+			if refs[i], err = w.Service.LetTx(ctx, tx, By, a); err != nil {
 				return err
 			}
 		}

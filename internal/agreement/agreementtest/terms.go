@@ -48,10 +48,10 @@ func unstarted(t *testing.T, w World) agreement.Agreement {
 	return a
 }
 
-func lot(t *testing.T, w World, a agreement.Agreement) (ref, lot thread.Ref) {
+func lot(t *testing.T, w World, a agreement.Agreement, replaces ...agreement.Replace) (ref, lot thread.Ref) {
 	t.Helper()
 	inTx(t, w, func(ctx context.Context, tx *db.Tx) (err error) {
-		if ref, err = w.Service.LetTx(ctx, tx, By, a); err != nil {
+		if ref, err = w.Service.LetTx(ctx, tx, By, a, replaces...); err != nil {
 			return err
 		}
 		lot, err = w.Service.AddLotTx(ctx, tx, By, agreement.Lot{Agreement: ref, Name: "One to one", Service: "community-support", AgeTo: 25})

@@ -236,13 +236,13 @@ func withinDecision(t *testing.T, w World) {
 	}
 }
 
-// coveredByLater: two agreements under one decision pass it together; a later decision covers the uplift.
+// coveredByLater: an agreement and the one that takes over from it pass their decision together; a later decision covers the uplift.
 func coveredByLater(t *testing.T, w World) {
 	ref, _, _ := priced(t, w)
 	first := let(t, w, ref).Decision
 	second := Agreement(first)
 	second.Title = "A second"
-	_, other := lot(t, w, second)
+	_, other := lot(t, w, second, agreement.Replace{Ref: ref, Part: "New packages."})
 	inTx(t, w, func(ctx context.Context, tx *db.Tx) error {
 		return w.Service.CommitTx(ctx, tx, By, agreement.Commit{Lot: other, What: "The award", From: workday.MustOn(2026, 12, 1), To: workday.MustOn(2027, 5, 31), Value: 99_936_88})
 	})

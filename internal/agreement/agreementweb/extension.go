@@ -3,6 +3,7 @@ package agreementweb
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"alongside/internal/agreement"
 	"alongside/internal/db"
@@ -88,7 +89,19 @@ func (h *handler) amendedBy(ctx context.Context, tx *db.Tx, a agreement.Agreemen
 		most = p.String()
 	}
 	facts.Rows = append(facts.Rows, ui.Row("Value decided, with the extensions taken", most))
+	if err := h.together(ctx, tx, a, facts); err != nil {
+		return err
+	}
 	return h.byYear(ctx, tx, a, c.On(tx.Today()), facts)
+}
+
+// together adds what the agreements under one decision take of it, where there are several.
+func (h *handler) together(ctx context.Context, tx *db.Tx, a agreement.Agreement, facts *ui.SummaryListView) error {
+	t, err := h.Service.Under(ctx, tx, a.Decision)
+	if err == nil && len(t.Of) > 1 {
+		facts.Rows = append(facts.Rows, ui.Row("Agreements under this decision", strings.Join(t.Says(), "\n")))
+	}
+	return err
 }
 
 // byYear adds what is decided a year, and what all agreements under the decision have committed from this financial year on.

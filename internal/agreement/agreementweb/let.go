@@ -16,6 +16,7 @@ import (
 // letPage is the form for a new agreement.
 type letPage struct {
 	Decisions []ui.Option
+	Earlier   []ui.Option // agreements that it may take over from
 	Laws      agreement.Laws
 	MaxRate   int
 	Errors    []fault.Field
@@ -35,6 +36,9 @@ func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, e
 		if page.MaxRate, err = h.Service.MaxRate(r.Context(), tx); err != nil {
 			return err
 		}
+		if page.Earlier, err = h.earlierOptions(r.Context(), tx, ""); err != nil {
+			return err
+		}
 		page.Decisions, err = h.decisionsInEffect(r.Context(), tx)
 		return err
 	})
@@ -46,10 +50,15 @@ func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, e
 
 func (h *handler) let(w http.ResponseWriter, r *web.Request) error {
 	a, wrong := parseLet(r)
+	replaces, err := takesOver(r)
+	if fields, ok := fault.Fields(err); ok {
+		wrong = append(wrong, fields...)
+	}
 	if len(wrong) > 0 {
 		return h.renderLet(w, r, http.StatusUnprocessableEntity, wrong)
 	}
-	ref, err := h.Service.Let(r.Context(), r.Actor(), a)
+	ref, err := h.Service.Let(r.Context(), r.Actor(), a, replaces...)
+	err = onField(err, "decision")
 	if fields, ok := fault.Fields(err); ok {
 		return h.renderLet(w, r, http.StatusUnprocessableEntity, fields)
 	}
@@ -58,6 +67,18 @@ func (h *handler) let(w http.ResponseWriter, r *web.Request) error {
 	}
 	web.Flash(r, "The agreement is let. Add its lots next.")
 	return web.SeeOther(w, r, "/agreements/"+string(ref))
+}
+
+// takesOver reads which agreement kept here a new one takes over from; none where the form names none. Faults name the field.
+func takesOver(r *web.Request) ([]agreement.Replace, error) {
+	earlier, part := r.FormRef("earlier"), strings.TrimSpace(r.Form("part"))
+	switch {
+	case earlier == "" && part == "":
+		return nil, nil
+	case earlier == "":
+		return nil, fault.Invalid("earlier", "Choose the agreement that it takes over from, or leave empty what is taken over.")
+	}
+	return []agreement.Replace{{Ref: earlier, Part: part}}, nil
 }
 
 // parser reads what forms about agreements hold besides dates and numbers.

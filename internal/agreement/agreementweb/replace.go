@@ -14,7 +14,8 @@ import (
 
 var replaceForm = form{
 	path: "/replace", title: "Say what it replaces", button: "Save what it replaces", done: "What the agreement replaces is saved.",
-	lead:   "Name each earlier arrangement that this agreement takes over from, wholly or in part. Whoever follows either of them finds the other, and published data says so too.",
+	lead: "Name each earlier arrangement that this agreement takes over from, wholly or in part. Whoever follows either of them finds the other, and published data says so too. " +
+		"From then on the earlier one takes of its decision what its awards have bound, and no longer its whole value.",
 	fields: replaceFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
 		cmd := agreement.Replace{
@@ -39,7 +40,8 @@ var unreplaceForm = form{
 			p.Note(fault.Invalid("number", "Choose an earlier arrangement from the list."))
 			return nil
 		}
-		return h.Service.Unreplace(r.Context(), r.Actor(), agreement.Unreplace{Agreement: r.Ref("id"), Version: p.Number("version"), Number: p.Number("number"), Why: r.Form("why")})
+		cmd := agreement.Unreplace{Agreement: r.Ref("id"), Version: p.Number("version"), Number: p.Number("number"), Why: r.Form("why")}
+		return onField(h.Service.Unreplace(r.Context(), r.Actor(), cmd), "number")
 	},
 }
 
@@ -48,14 +50,9 @@ const mostEarlier = 1000
 
 // replaceChoices adds what the forms about earlier arrangements offer.
 func (h *handler) replaceChoices(ctx context.Context, tx *db.Tx, page *formPage) error {
-	all, err := h.Service.List(ctx, tx, "", mostEarlier)
-	if err != nil {
+	var err error
+	if page.Earlier, err = h.earlierOptions(ctx, tx, page.Agreement.Ref); err != nil {
 		return err
-	}
-	for _, a := range all {
-		if a.Ref != page.Agreement.Ref {
-			page.Earlier = append(page.Earlier, ui.Option{Value: string(a.Ref), Text: a.Title + ", until " + a.End.Long()})
-		}
 	}
 	named, err := h.Service.Replaced(ctx, tx, page.Agreement.Ref)
 	for _, e := range named {
@@ -64,6 +61,17 @@ func (h *handler) replaceChoices(ctx context.Context, tx *db.Tx, page *formPage)
 		}
 	}
 	return err
+}
+
+// earlierOptions are the agreements that another may take over from.
+func (h *handler) earlierOptions(ctx context.Context, tx *db.Tx, but thread.Ref) (out []ui.Option, err error) {
+	all, err := h.Service.List(ctx, tx, "", mostEarlier)
+	for _, a := range all {
+		if a.Ref != but {
+			out = append(out, ui.Option{Value: string(a.Ref), Text: a.Title + ", until " + a.End.Long()})
+		}
+	}
+	return out, err
 }
 
 // replacing are the tables of what an agreement replaces and of what replaces it.

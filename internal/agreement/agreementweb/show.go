@@ -1,6 +1,7 @@
 package agreementweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -223,7 +224,7 @@ func facts(a agreement.Agreement, law string) ui.SummaryListView {
 	return ui.SummaryListView{Rows: []ui.SummaryRow{
 		ui.Row("Reference", string(a.Ref)), ui.Row("Kind", a.Kind.Words()), ui.Row("Law", law), ui.Row("Procurement began", begun),
 		{Key: "Authorised by", Body: decisionLink(a)}, ui.Row("Starts", a.Start.Long()), ui.Row("Ends", a.End.Long()),
-		ui.Row("Extensions", ui.Count(a.ExtensionsTaken, "taken", "taken")+" of "+strconv.Itoa(len(a.ExtensionMonths))), ui.Row("Brings together", a.Joins), ui.Row("Let by", a.LeadName),
+		ui.Row("Extensions", ui.Count(a.ExtensionsTaken, "taken", "taken")+" of "+strconv.Itoa(len(a.ExtensionMonths))), ui.Row("Brings together", a.Joins), ui.Row("Let by", cmp.Or(a.LeadName, "This council, under the decision named above")),
 	}}
 }
 

@@ -39,7 +39,7 @@ func (nobody) Decision(context.Context, *db.Tx, thread.Ref) (decision.Decision, 
 	return decision.Decision{}, fault.NotFound("That decision")
 }
 
-func (n nobody) LetAsTx(_ context.Context, _ *db.Tx, _ audit.By, ref thread.Ref, a agreement.Agreement) error {
+func (n nobody) LetAsTx(_ context.Context, _ *db.Tx, _ audit.By, ref thread.Ref, a agreement.Agreement, _ ...agreement.Replace) error {
 	if a.Value > 2_500_000_00 {
 		return fault.Conflict("A decision to raise the value is missing.")
 	}

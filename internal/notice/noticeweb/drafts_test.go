@@ -184,6 +184,7 @@ func TestDraftsFollowTheLiveRecord(t *testing.T) {
 	var ref thread.Ref
 	let := func(change func(*agreement.Agreement)) {
 		one := a
+		one.Decision = w.Enter(t) // its own: under one decision they would be held together
 		change(&one)
 		ctx := dbtest.Ctx(t)
 		if err := w.DB.InTx(ctx, func(tx *db.Tx) (err error) {

@@ -28,7 +28,7 @@ type Store interface {
 
 // Agreements let what was planned.
 type Agreements interface {
-	LetAsTx(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, a agreement.Agreement) error
+	LetAsTx(ctx context.Context, tx *db.Tx, by audit.By, ref thread.Ref, a agreement.Agreement, replaces ...agreement.Replace) error
 }
 
 // Decisions are what stands behind it.
@@ -122,11 +122,11 @@ func (s *Service) Drop(ctx context.Context, by access.Actor, ref thread.Ref, ver
 }
 
 // Let lets what was planned as an agreement under the same reference, of the kind and the law that were planned. The decision's lock
-// and all else that holds for agreements holds for it.
-func (s *Service) Let(ctx context.Context, by access.Actor, ref thread.Ref, version int, a agreement.Agreement) error {
+// and all else that holds for agreements holds for it; replaces names what it takes over from.
+func (s *Service) Let(ctx context.Context, by access.Actor, ref thread.Ref, version int, a agreement.Agreement, replaces ...agreement.Replace) error {
 	return s.step(ctx, by, ref, version, func(ctx context.Context, tx *db.Tx, was Procurement) error {
 		a.Kind, a.Regime = was.Kind, was.Regime
-		if err := s.Agreements.LetAsTx(ctx, tx, by.By(), ref, a); err != nil {
+		if err := s.Agreements.LetAsTx(ctx, tx, by.By(), ref, a, replaces...); err != nil {
 			return err
 		}
 		was.State, was.Version = Let, was.Version+1

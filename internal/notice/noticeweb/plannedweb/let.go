@@ -15,6 +15,7 @@ import (
 type letPage struct {
 	showPage
 	Decisions []ui.Option
+	Earlier   []ui.Option // agreements that it may take over from
 	MaxRate   int
 }
 
@@ -33,6 +34,13 @@ func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, e
 		if page.MaxRate, err = h.MaxRate(r.Context(), tx); err != nil {
 			return err
 		}
+		found, err := h.Agreements(r.Context(), tx, "", mostEarlier)
+		if err != nil {
+			return err
+		}
+		for _, a := range found {
+			page.Earlier = append(page.Earlier, ui.Option{Value: string(a.Ref), Text: a.Title + ", until " + a.End.Long()})
+		}
 		page.Decisions, err = h.decisions(r.Context(), tx, true)
 		return err
 	})
@@ -46,7 +54,11 @@ func (h *handler) let(w http.ResponseWriter, r *web.Request) error {
 	a, wrong := parseLet(r)
 	err := fault.InvalidFields(wrong...)
 	if err == nil {
-		err = h.Service.Let(r.Context(), r.Actor(), r.Ref("id"), version(r), a)
+		var replaces []agreement.Replace
+		if earlier := r.FormRef("earlier"); earlier != "" {
+			replaces = []agreement.Replace{{Ref: earlier, Part: r.Form("part")}}
+		}
+		err = h.Service.Let(r.Context(), r.Actor(), r.Ref("id"), version(r), a, replaces...)
 	}
 	if fields, ok := fault.Fields(err); ok {
 		return h.renderLet(w, r, http.StatusUnprocessableEntity, fields)
@@ -57,6 +69,9 @@ func (h *handler) let(w http.ResponseWriter, r *web.Request) error {
 	web.Flash(r, "The agreement is let. Add its lots next.")
 	return web.SeeOther(w, r, "/agreements/"+string(r.Ref("id")))
 }
+
+// mostEarlier is how many agreements the form offers as what it takes over from.
+const mostEarlier = 1000
 
 // mostNotice is the longest notice before a break point, in months.
 const mostNotice = 24

@@ -24,6 +24,8 @@ type Deps struct {
 	MaxRate func(ctx context.Context, tx *db.Tx) (int, error)
 	// Gaps are the needs that providers do not meet today, each in words without a child.
 	Gaps func(ctx context.Context, tx *db.Tx) ([]string, error)
+	// Agreements returns up to limit agreements, from behind a key: those that a new one may take over from.
+	Agreements func(ctx context.Context, tx *db.Tx, after string, limit int) ([]agreement.Agreement, error)
 }
 
 type handler struct{ Deps }
