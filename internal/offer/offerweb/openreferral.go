@@ -28,6 +28,8 @@ const (
 	ukProfile  = "https://docs.openreferraluk.org/en/latest/"
 	ukOpenAPI  = "https://openreferraluk.org/specifications/3.0/openapi.json"
 	feedAtOnce = 500 // offers read at once
+	// feedPartAtOnce is how many records of a short list are sent at once, each of which may hold all that an organisation offers.
+	feedPartAtOnce = 20
 )
 
 // registerFeed adds the published directory to r.
@@ -36,11 +38,8 @@ func registerFeed(r *web.Router, h *handler) {
 	for path, answer := range map[string]func(r *web.Request) (any, error){
 		"":                                h.feedAbout,
 		"/services/{service}":             h.feedService,
-		"/organizations":                  h.feedOrganisations,
 		"/organizations/{provider}":       h.feedOrganisation,
-		"/taxonomies":                     h.feedTaxonomies,
 		"/taxonomies/{taxonomy}":          h.feedTaxonomy,
-		"/taxonomy_terms":                 h.feedTerms,
 		"/taxonomy_terms/{term}":          h.feedTerm,
 		"/service_at_locations/{atplace}": h.feedAtLocation,
 	} {
@@ -49,8 +48,12 @@ func registerFeed(r *web.Router, h *handler) {
 			return sendJSON(w, found, err)
 		}, throttled, web.AsSent())
 	}
-	r.Get(feedRoot+"/services", access.Public, h.feedServices, throttled, web.AsSent())
-	r.Get(feedRoot+"/service_at_locations", access.Public, h.feedAtLocations, throttled, web.AsSent())
+	for path, list := range map[string]web.Handler{
+		"/services": h.feedServices, "/service_at_locations": h.feedAtLocations, "/organizations": h.feedOrganisations, "/taxonomies": h.feedTaxonomies,
+		"/taxonomy_terms": h.feedTerms,
+	} {
+		r.Get(feedRoot+path, access.Public, list, throttled, web.AsSent())
+	}
 }
 
 func (h *handler) feedAbout(*web.Request) (any, error) {
@@ -109,6 +112,7 @@ type asked struct {
 	page, per     int
 	lines         bool // ndjson: everything, one record a line
 	full, minimal bool
+	services      bool // organisations with their services whole
 	query         offer.FeedQuery
 }
 
@@ -208,7 +212,7 @@ func feedAsked(r *web.Request) (asked, error) {
 	p := &parameters{r: r}
 	a := asked{
 		page: p.number("page", 1, 1, mostPage), per: min(p.number("per_page", openreferral.UsualPerPage, 1, mostPage), openreferral.MostPerPage),
-		full: p.truth("full") || p.truth("full_service"), minimal: p.truth("minimal"),
+		full: p.truth("full") || p.truth("full_service"), minimal: p.truth("minimal"), services: p.truth("full_service"),
 		query: offer.FeedQuery{
 			Search: p.text("search"), Term: p.text("taxonomy_term_id"), Taxonomy: p.text("taxonomy_id"), Organisation: p.text("organization_id"),
 			ModifiedSince: p.moment("modified_after"), Youngest: p.number("minimum_age", 0, 0, mostYears), Oldest: p.number("maximum_age", 0, 0, mostYears),

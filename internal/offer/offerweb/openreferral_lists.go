@@ -38,7 +38,7 @@ func offersAsked[T any](h *handler, w http.ResponseWriter, r *web.Request, make 
 		return records, err
 	}
 	if a.lines {
-		return sendLines(w, refs, read)
+		return sendLines(w, refs, feedAtOnce, read)
 	}
 	per := a.per
 	if a.minimal {
@@ -56,12 +56,12 @@ func offersAsked[T any](h *handler, w http.ResponseWriter, r *web.Request, make 
 	return sendJSON(w, openreferral.PageOf(head, contents), nil)
 }
 
-// sendLines sends every record on a line of its own, some hundred at a time. Each part is read before it is sent: a reader who
+// sendLines sends every record on a line of its own, so many at a time. Each part is read before it is sent: a reader who
 // takes their time keeps no view of the database open.
-func sendLines[T any](w http.ResponseWriter, refs []thread.Ref, read func([]thread.Ref) ([]T, error)) error {
+func sendLines[S, T any](w http.ResponseWriter, of []S, atOnce int, read func([]S) ([]T, error)) error {
 	shared(w, "application/x-ndjson; charset=utf-8")
 	out := json.NewEncoder(w)
-	for part := range slices.Chunk(refs, feedAtOnce) {
+	for part := range slices.Chunk(of, atOnce) {
 		records, err := read(part)
 		if err != nil {
 			return err
@@ -146,16 +146,40 @@ func (h *handler) feedAtLocation(r *web.Request) (any, error) {
 	return atPlace(s, true), nil
 }
 
-// pageOf is the part of a short list that is asked for, of those records whose name holds the words.
-func pageOf[T any](r *web.Request, all []T, name func(T) string) (any, error) {
+// short is a list that is read whole: its records, their names, and what a part of them gets before it is sent.
+type short[T any] struct {
+	read func(r *web.Request) ([]T, error)
+	name func(T) string
+	fill func(r *web.Request, a asked, part []T) error // nil for nothing
+}
+
+// send answers a short list: the page that is asked for, or every record on a line of its own, of those whose name holds the words.
+func (l short[T]) send(w http.ResponseWriter, r *web.Request) error {
 	a, err := feedAsked(r)
 	if err != nil {
-		return nil, err
+		return sendJSON(w, nil, err)
+	}
+	all, err := l.read(r)
+	if err != nil {
+		return sendJSON(w, nil, err)
 	}
 	words := strings.ToLower(a.query.Search)
-	all = slices.DeleteFunc(slices.Clone(all), func(x T) bool { return !strings.Contains(strings.ToLower(name(x)), words) })
+	all = slices.DeleteFunc(slices.Clone(all), func(x T) bool { return !strings.Contains(strings.ToLower(l.name(x)), words) })
+	filled := func(part []T) ([]T, error) {
+		if l.fill == nil {
+			return part, nil
+		}
+		return part, l.fill(r, a, part)
+	}
+	if a.lines {
+		return sendLines(w, all, feedPartAtOnce, filled)
+	}
 	head, from, to := openreferral.Head(len(all), a.page, a.per)
-	return openreferral.PageOf(head, all[from:to]), nil
+	part, err := filled(all[from:to])
+	if err != nil {
+		return sendJSON(w, nil, err)
+	}
+	return sendJSON(w, openreferral.PageOf(head, part), nil)
 }
 
 // pick returns the record with the UUID in the path.
@@ -183,24 +207,59 @@ func (h *handler) organisations(r *web.Request) (all []openreferral.Organisation
 	return all, err
 }
 
-func (h *handler) feedOrganisations(r *web.Request) (any, error) {
-	all, err := h.organisations(r)
-	if err != nil {
-		return nil, err
-	}
-	return pageOf(r, all, func(o openreferral.Organisation) string { return o.Name })
+// feedOrganisations lists the organisations: with full, what each offers in brief; with full_service, whole.
+func (h *handler) feedOrganisations(w http.ResponseWriter, r *web.Request) error {
+	return short[openreferral.Organisation]{h.organisations, func(o openreferral.Organisation) string { return o.Name },
+		func(r *web.Request, a asked, part []openreferral.Organisation) error {
+			if !a.full {
+				return nil
+			}
+			return h.offeredBy(r, part, a.services)
+		}}.send(w, r)
 }
 
+// feedOrganisation is one organisation with what it offers: in brief, or whole with full_service.
 func (h *handler) feedOrganisation(r *web.Request) (any, error) {
+	a, err := feedAsked(r)
+	if err != nil {
+		return nil, err
+	}
 	all, err := h.organisations(r)
 	if err != nil {
 		return nil, err
 	}
-	return pick(r, "provider", "That organisation", all, func(o openreferral.Organisation) string { return o.ID })
+	all = slices.DeleteFunc(all, func(o openreferral.Organisation) bool { return o.ID != strings.ToLower(r.PathValue("provider")) })
+	if len(all) == 0 {
+		return nil, fault.NotFound("That organisation")
+	}
+	return all[0], h.offeredBy(r, all[:1], a.services)
 }
 
-func (h *handler) feedTaxonomies(r *web.Request) (any, error) {
-	return pageOf(r, offer.FeedTaxonomies(), func(t openreferral.Taxonomy) string { return t.Name })
+// offeredBy adds to organisations what they offer, in brief or whole.
+func (h *handler) offeredBy(r *web.Request, all []openreferral.Organisation, whole bool) error {
+	return h.DB.View(r.Context(), func(tx *db.Tx) error {
+		for i := range all {
+			refs, err := h.Service.FeedRefs(r.Context(), tx, offer.FeedQuery{Organisation: all[i].ID})
+			if err != nil {
+				return err
+			}
+			if all[i].Services, err = h.services(r.Context(), tx, refs, whole); err != nil {
+				return err
+			}
+			for n := range all[i].Services {
+				if !whole {
+					all[i].Services[n] = all[i].Services[n].Brief()
+				}
+				all[i].Services[n].Organisation = nil // it stands around it
+			}
+		}
+		return nil
+	})
+}
+
+func (h *handler) feedTaxonomies(w http.ResponseWriter, r *web.Request) error {
+	read := func(*web.Request) ([]openreferral.Taxonomy, error) { return offer.FeedTaxonomies(), nil }
+	return short[openreferral.Taxonomy]{read, func(t openreferral.Taxonomy) string { return t.Name }, nil}.send(w, r)
 }
 
 func (h *handler) feedTaxonomy(r *web.Request) (any, error) {
@@ -231,17 +290,15 @@ func (h *handler) terms(r *web.Request) (all []openreferral.Term, err error) {
 }
 
 // feedTerms are all at the top: no term has another above it.
-func (h *handler) feedTerms(r *web.Request) (any, error) {
-	all, err := h.terms(r)
-	if err != nil {
-		return nil, err
+func (h *handler) feedTerms(w http.ResponseWriter, r *web.Request) error {
+	read := func(r *web.Request) ([]openreferral.Term, error) {
+		all, err := h.terms(r)
+		in, under := r.URL.Query().Get("taxonomy_id"), r.URL.Query().Get("parent_id")
+		return slices.DeleteFunc(all, func(t openreferral.Term) bool {
+			return in != "" && t.TaxonomyID != in || under != "" && t.ParentID != under
+		}), err
 	}
-	in := r.URL.Query().Get("taxonomy_id")
-	under := r.URL.Query().Get("parent_id")
-	all = slices.DeleteFunc(all, func(t openreferral.Term) bool {
-		return in != "" && t.TaxonomyID != in || under != "" && t.ParentID != under
-	})
-	return pageOf(r, all, func(t openreferral.Term) string { return t.Name })
+	return short[openreferral.Term]{read, func(t openreferral.Term) string { return t.Name }, nil}.send(w, r)
 }
 
 func (h *handler) feedTerm(r *web.Request) (any, error) {

@@ -1,6 +1,7 @@
 package offerweb_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -255,5 +256,43 @@ func TestASlowReaderOfTheDirectoryKeepsNoViewOpen(t *testing.T) {
 		if to.during != 0 {
 			t.Errorf("%s: a view was open while the answer was sent", path)
 		}
+	}
+}
+
+// TestTheShortListsAnswerAsTheLongOnesDo: a harvester that asks for lines gets every record, and organisations with what they offer.
+func TestTheShortListsAnswerAsTheLongOnesDo(t *testing.T) {
+	c, _, _ := directory(t)
+	for _, path := range []string{"/organizations", "/taxonomies", "/taxonomy_terms"} {
+		var page struct {
+			openreferral.PageHead
+			Contents []json.RawMessage
+		}
+		if err := json.Unmarshal(get(t, c, path), &page); err != nil || page.TotalItems == 0 {
+			t.Fatalf("%s: %+v, %v", path, page, err)
+		}
+		lines := strings.Split(strings.TrimSpace(string(get(t, c, path+"?format=ndjson&per_page=1"))), "\n")
+		if len(lines) != page.TotalItems || !json.Valid([]byte(lines[0])) || lines[0] != string(page.Contents[0]) {
+			t.Errorf("%s: %d lines for %d records, the first %.200s", path, len(lines), page.TotalItems, lines[0])
+		}
+		c.Get("/openreferral" + path + "?format=xml").Want(400)
+	}
+	organisation := func(path string) (o openreferral.Organisation) {
+		t.Helper()
+		text := get(t, c, path)
+		if strings.Contains(path, "ndjson") {
+			text, _, _ = bytes.Cut(text, []byte("\n"))
+		}
+		if err := json.Unmarshal(text, &o); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		return o
+	}
+	bare := organisation("/organizations?format=ndjson")
+	brief, whole := organisation("/organizations?format=ndjson&full=true"), organisation("/organizations/"+bare.ID+"?full_service=true")
+	if len(bare.Services) != 0 || len(brief.Services) == 0 || len(brief.Services) != len(whole.Services) || brief.Services[0].Name == "" {
+		t.Fatalf("%d, %d and %d services", len(bare.Services), len(brief.Services), len(whole.Services))
+	}
+	if len(brief.Services[0].AtLocations) != 0 || len(whole.Services[0].AtLocations) == 0 || whole.Services[0].Organisation != nil {
+		t.Errorf("in brief %+v, whole %+v", brief.Services[0], whole.Services[0])
 	}
 }
