@@ -65,15 +65,29 @@ func (s *Service) PlanAbsenceTx(ctx context.Context, tx *db.Tx, by audit.By, a A
 	if err != nil {
 		return fmt.Errorf("read the absences of %s: %w", a.Person, err)
 	}
-	for _, o := range planned {
-		if o.From == a.From && o.Cover != a.Cover { // whoever covers now would keep the records that the absence opened
-			return fault.Invalid("cover", "Somebody else is to cover an absence from this day. Take that absence back first.")
-		}
+	if err := a.apartFrom(planned); err != nil {
+		return err
 	}
 	if err := s.store.PutAbsence(ctx, tx, a); err != nil {
 		return fmt.Errorf("plan the absence of %s: %w", a.Person, err)
 	}
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "absence planned", Ref: string(a.Person), Payload: a})
+}
+
+// apartFrom refuses an absence on days on which the person is away already; from the same first day with the same cover it takes the place of
+// the other. On each day it is plain who covers, and what one absence opened ends with it.
+func (a Absence) apartFrom(planned []Absence) error {
+	for _, o := range planned {
+		switch {
+		case o.From == a.From && o.Cover == a.Cover, o.From.After(a.To):
+		case o.From == a.From: // whoever covers now would keep the records that the absence opened
+			return fault.Invalid("cover", "Somebody else is to cover an absence from this day. Take that absence back first.")
+		default:
+			return fault.Invalidf("from", "This person is away already from %s to %s. Choose days before or after, or take that absence back first.",
+				o.From.Long(), o.To.Long())
+		}
+	}
+	return nil
 }
 
 // coversNobody refuses an absence planned ahead of somebody who covers for another on one of its days.

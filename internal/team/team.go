@@ -95,6 +95,13 @@ type Absence struct {
 // On reports whether the person is away on a day.
 func (a Absence) On(day workday.Date) bool { return !a.From.After(day) && !a.To.Before(day) }
 
+// How far ahead an absence is planned, in days from today to its first, and how long it lasts, from its first to its last: a year each. A later
+// day is a slip of the year more often than not, and whoever covers opens the records of the children for all that time.
+const (
+	absenceAhead = 366
+	absenceLong  = 366
+)
+
 func (a Absence) validate(today workday.Date) error {
 	var wrong []fault.Field
 	add := func(field, message string) { wrong = append(wrong, fault.Field{Name: field, Message: message}) }
@@ -110,6 +117,10 @@ func (a Absence) validate(today workday.Date) error {
 		add("to", "The last day must not be before the first.")
 	case a.To.Before(today):
 		add("to", "This absence is over.")
+	case a.From.After(today.AddDays(absenceAhead)):
+		add("from", "Enter a first day up to "+today.AddDays(absenceAhead).Long()+": nobody knows yet who could cover after that. Check the year.")
+	case a.To.After(a.From.AddDays(absenceLong)):
+		add("to", "Enter a last day up to "+a.From.AddDays(absenceLong).Long()+". Check the year. Whoever is away for longer hands the children over.")
 	}
 	switch {
 	case a.Cover.Kind() != thread.Person:

@@ -39,6 +39,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("FindsWhoWorksWhere", func(t *testing.T) { areas(t, d, s) })
 	t.Run("FindsTheManager", func(t *testing.T) { managers(t, d, s) })
 	t.Run("NobodyIsAwayWithoutCover", func(t *testing.T) { absences(t, d, s) })
+	t.Run("NobodyIsAwayTwiceOrInAFarYear", func(t *testing.T) { bounds(t, d, s) })
 	t.Run("LetsOnlyManagersChange", func(t *testing.T) { rights(t, d, s) })
 	t.Run("HidesAnotherCouncilsTeams", func(t *testing.T) { otherCouncil(t, d, s) })
 }
