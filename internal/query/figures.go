@@ -226,9 +226,12 @@ type Board struct {
 	Mine  bool // about a child whom the reader may see; else only who answers and by when is shown
 }
 
-// OpenBoard returns the questions that wait for an answer, those that are late or will be first, at most 500.
+// mostOpen bounds what a board reads: far more than the open questions of the largest council.
+const mostOpen = 50_000
+
+// OpenBoard returns the questions that wait for an answer, all of them: which is due first is known only when the dates of all are read.
 func (s *Service) OpenBoard(ctx context.Context, tx *db.Tx) ([]Board, error) {
-	open, err := s.Store.Open(ctx, tx, 500)
+	open, err := s.Store.Open(ctx, tx, mostOpen)
 	if err != nil {
 		return nil, err
 	}

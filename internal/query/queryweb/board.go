@@ -23,7 +23,11 @@ import (
 type boardPage struct {
 	Table      ui.TableView
 	Late, Soon int
+	All        int // of which the table shows the first
 }
+
+// mostShown is how many questions the page shows: what is late and near. The file holds all.
+const mostShown = 300
 
 func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	ctx := r.Context()
@@ -49,8 +53,8 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 		if names, err = h.People.Names(ctx, tx, owners...); err != nil {
 			return err
 		}
-		visible, err := access.Visible(ctx, tx, r.Actor(), children...)
-		for i := range rows {
+		visible, err := access.Visible(ctx, tx, r.Actor(), children[:min(len(children), mostShown)]...)
+		for i := range rows[:min(len(rows), mostShown)] {
 			rows[i].Mine = slices.Contains(visible, rows[i].Query.Child)
 		}
 		return err
@@ -60,7 +64,7 @@ func (h *handler) board(w http.ResponseWriter, r *web.Request) error {
 	}
 	var seen []thread.Ref
 	for _, b := range rows {
-		if b.Mine && !slices.Contains(seen, b.Query.Child) {
+		if b.Mine {
 			seen = append(seen, b.Query.Child)
 		}
 	}
@@ -91,7 +95,8 @@ func (h *handler) boardOf(rows []query.Board, names map[thread.Ref]string, today
 		Caption: "Questions that wait for an answer, the first due first", CaptionSize: "hidden", Dense: true, Keys: true, CSV: csv,
 		Columns: ui.Columns("Question", "Answer by", "With", "District", "Came by", "Stands"), Empty: "No question waits for an answer.",
 	}}
-	for _, b := range rows {
+	p.All = len(rows)
+	for n, b := range rows {
 		look := b.Due.Look(today)
 		switch look {
 		case deadline.LookLate:
@@ -99,6 +104,9 @@ func (h *handler) boardOf(rows []query.Board, names map[thread.Ref]string, today
 		case deadline.LookSoon:
 			p.Soon++
 		default:
+		}
+		if n >= mostShown {
+			continue
 		}
 		about := ui.Cell{Text: "Not one of yours", Header: true}
 		if b.Mine {
