@@ -135,8 +135,8 @@ func followsAnEnd(t *testing.T, s Shared) {
 	if err := s.Agreements.Leave(db.WithScope(dbtest.Ctx(t), northmoor), officer, place.Ref, left, "It closes."); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Agreements.Follow(dbtest.Ctx(t), s.Agreement); err != nil || n != 2 {
-		t.Errorf("%d followed, want the agreement's end and the member's: %v", n, err)
+	if n, err := s.Agreements.Follow(dbtest.Ctx(t), s.Agreement); err != nil || n != 3 {
+		t.Errorf("%d followed, want the agreement's end, the member's and what is on record of it: %v", n, err)
 	}
 	s.View(t, func(ctx context.Context, tx *db.Tx) error {
 		a, err := s.Agreements.Agreement(ctx, tx, s.Agreement)
