@@ -153,12 +153,28 @@ func (l Lot) serves(district string) error {
 	if len(l.Districts) > 0 {
 		return fault.Invalidf("district", "The lot serves %s. Choose one of them, or the whole lot.", strings.Join(geo.Names(l.Districts...), ", "))
 	}
-	if atlas, err := geo.Load(); err != nil {
-		return fmt.Errorf("read the districts of England: %w", err)
-	} else if _, known := atlas.District(district); !known {
-		return fault.Invalidf("district", "“%s” is no district or unitary authority of England. Choose one, or the whole lot.", district)
+	unknown, err := offTheMap(district)
+	if err == nil && len(unknown) > 0 {
+		err = fault.Invalidf("district", "“%s” is no district or unitary authority of England. Choose one, or the whole lot.", district)
 	}
-	return nil
+	return err
+}
+
+// offTheMap returns the codes that are no district or unitary authority of England.
+func offTheMap(codes ...string) (unknown []string, err error) {
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	atlas, err := geo.Load()
+	if err != nil {
+		return nil, fmt.Errorf("read the districts of England: %w", err)
+	}
+	for _, code := range codes {
+		if _, known := atlas.District(code); !known {
+			unknown = append(unknown, "“"+code+"”")
+		}
+	}
+	return unknown, nil
 }
 
 // InForce reports whether the admission counts on a day: neither to start nor left, suspended or banned.
@@ -276,6 +292,14 @@ func (l Lot) validate() error {
 	}
 	if l.AgeFrom < 0 || l.AgeTo > 25 || l.AgeTo < l.AgeFrom {
 		wrong = append(wrong, fault.Field{Name: "age-from", Message: "Enter ages between 0 and 25, the lower first."})
+	}
+	unknown, err := offTheMap(l.Districts...)
+	if err != nil {
+		return err
+	}
+	if len(unknown) > 0 {
+		wrong = append(wrong, fault.Field{Name: "districts", Message: strings.Join(unknown, ", ") + ": no district or unitary authority of England has this code. " +
+			"Enter codes such as E07000197, or leave it empty for the whole county."})
 	}
 	for _, k := range l.Asks {
 		if !slices.Contains(provider.EvidenceKinds(), k) {

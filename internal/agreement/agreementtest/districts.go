@@ -91,12 +91,17 @@ func byDistrict(t *testing.T, w World) {
 // refusesElsewhere asks for a price in a lot that serves one district, and for one that is agreed for another district alone.
 func refusesElsewhere(t *testing.T, w World, ref, own thread.Ref) {
 	var north thread.Ref
+	err := try(t, w, func(ctx context.Context, tx *db.Tx) error {
+		_, err := w.Service.AddLotTx(ctx, tx, By, agreement.Lot{Agreement: ref, Name: "Nowhere", Service: "community-support", AgeTo: 25, Districts: []string{moorlands, "XX99"}})
+		return err
+	})
+	isRefused(t, err, fault.KindInvalid, "“XX99”: no district or unitary authority of England has this code.")
 	inTx(t, w, func(ctx context.Context, tx *db.Tx) (err error) {
 		north, err = w.Service.AddLotTx(ctx, tx, By, agreement.Lot{Agreement: ref, Name: "North", Service: "community-support", AgeTo: 25, Districts: []string{moorlands, "E07000195"}})
 		return err
 	})
 	rate := agreement.Rate{Lot: north, Provider: own, District: stafford, From: workday.MustOn(2026, 4, 1), Price: money.Rate{Amount: 20_00, Unit: money.Hour, Band: money.Any}}
-	err := try(t, w, func(ctx context.Context, tx *db.Tx) error { return w.Service.SetRateTx(ctx, tx, By, rate) })
+	err = try(t, w, func(ctx context.Context, tx *db.Tx) error { return w.Service.SetRateTx(ctx, tx, By, rate) })
 	isRefused(t, err, fault.KindInvalid, "The lot serves Staffordshire Moorlands, Newcastle-under-Lyme.")
 	c := agreement.Ceiling{Lot: north, District: stafford, From: rate.From, Price: rate.Price, Why: "Because."}
 	err = try(t, w, func(ctx context.Context, tx *db.Tx) error { return w.Service.SetCeilingTx(ctx, tx, By, c) })

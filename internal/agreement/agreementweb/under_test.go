@@ -53,6 +53,23 @@ func TestAgreementsOfOneDecisionShareItsValueOnTheirPages(t *testing.T) {
 	}
 }
 
+// TestALotServesDistrictsThatThereAre: a code that is on no map is refused at its field, with all that was typed.
+func TestALotServesDistrictsThatThereAre(t *testing.T) {
+	w := newWorld(t)
+	c := w.as(access.RoleCommissioner, "")
+	of := "/agreements/" + string(w.agreement)
+	form := url.Values{"name": {"Somewhere"}, "service": {"community-support"}, "age-from": {"0"}, "age-to": {"25"}, "districts": {"E07000197, XX99"}}
+	page := c.Submit(c.Get(of+"/add-lot").Want(200), "", form)
+	if page.Status != 422 || !strings.Contains(page.Text(".govuk-error-summary"), "“XX99”: no district") || page.Find("input[name=districts]").AttrOr("value", "") != "E07000197, XX99" {
+		t.Errorf("a district that does not exist: %d %s", page.Status, page.Text(".govuk-error-summary"))
+	}
+	form.Set("districts", "E07000197")
+	c.Submit(c.Get(of+"/add-lot").Want(200), "", form).Want(200)
+	if text := c.Get(of).Want(200).Text("main"); !strings.Contains(text, "Lot: Somewhere") || !strings.Contains(text, "in Stafford") {
+		t.Errorf("the lot is not shown: %s", text)
+	}
+}
+
 func inTx(t *testing.T, d *db.DB, do func(ctx context.Context, tx *db.Tx) error) {
 	t.Helper()
 	ctx := dbtest.Ctx(t)
