@@ -8,6 +8,7 @@ import (
 	"alongside/internal/audit"
 	"alongside/internal/db"
 	"alongside/internal/deadline"
+	"alongside/internal/decision"
 	"alongside/internal/fault"
 	"alongside/internal/workday"
 )
@@ -62,6 +63,23 @@ func (s *Service) EndDecidedTx(ctx context.Context, tx *db.Tx, by audit.By, a Ag
 		return fmt.Errorf("keep the deadline of the break point of %s: %w", at, err)
 	}
 	return nil
+}
+
+// EndDecided returns what was decided at the break point on the last day of an agreement that ends there, and by which decision in effect;
+// ok is false where nothing of the kind was decided.
+func (s *Service) EndDecided(ctx context.Context, tx *db.Tx, a Agreement) (d decision.Decision, ok bool, err error) {
+	if s.packs == nil {
+		return d, false, nil
+	}
+	found, ok, err := s.packs.Decided(ctx, tx, a.Ref, a.End)
+	if err != nil || !ok {
+		return d, false, err
+	}
+	if d, err = s.decisions.Decision(ctx, tx, found.Decision); err != nil {
+		return d, false, fmt.Errorf("decision on pack %s: %w", found.Pack, err)
+	}
+	chosen, ok := d.Chosen()
+	return d, ok && chosen.Consequence.Ends() && d.State(tx.Today()) == decision.StateEffective, nil
 }
 
 // EndWithdrawnTx starts the deadline of a break point again that was kept on a day by a decision that does not stand. It leaves a break

@@ -3,6 +3,7 @@ package agreement
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/fault"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // Paper is a document of an agreement's terms as it was signed: by the hash of its content, the name that was signed and the
@@ -23,8 +25,10 @@ type Paper struct {
 	Hash      string // SHA-256 of the content that was signed, in hexadecimal
 	SignedBy  string
 	SignedAs  string // the office of who signed, and for whom
-	SignedAt  time.Time
-	AddedBy   string
+	// SignedOn is the day that stands on the paper; zero where nobody said. SignedAt is when the signature was recorded here.
+	SignedOn workday.Date
+	SignedAt time.Time
+	AddedBy  string
 }
 
 // File is a document on the agreement as it is kept now.
@@ -49,6 +53,7 @@ type Sign struct {
 	Document  thread.Ref
 	SignedBy  string
 	SignedAs  string
+	SignedOn  workday.Date // the day that stands on the paper; zero for not known
 }
 
 // Sign keeps a document as signed, with the hash that its content has now.
@@ -67,6 +72,9 @@ func (s *Service) SignTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Sign) 
 	if err := cmd.validate(); err != nil {
 		return Paper{}, err
 	}
+	if cmd.SignedOn.After(tx.Today()) {
+		return Paper{}, fault.Invalidf("signed-on", "The day on the paper cannot be after today, %s.", tx.Today().Long())
+	}
 	if _, err := s.load(ctx, tx, cmd.Agreement, 0); err != nil {
 		return Paper{}, err
 	}
@@ -74,7 +82,7 @@ func (s *Service) SignTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Sign) 
 	if err != nil {
 		return Paper{}, err
 	}
-	p := Paper{Agreement: cmd.Agreement, Title: strings.TrimSpace(cmd.Title), Version: 1, SignedBy: cmd.SignedBy, SignedAs: cmd.SignedAs, SignedAt: tx.Now(), AddedBy: by.Name}
+	p := Paper{Agreement: cmd.Agreement, Title: strings.TrimSpace(cmd.Title), Version: 1, SignedBy: cmd.SignedBy, SignedAs: cmd.SignedAs, SignedOn: cmd.SignedOn, SignedAt: tx.Now(), AddedBy: by.Name}
 	for _, f := range files {
 		if f.Ref == cmd.Document {
 			p.Document, p.Hash = f.Ref, f.Hash
@@ -114,6 +122,19 @@ func (cmd Sign) validate() error {
 		}
 	}
 	return fault.InvalidFields(wrong...)
+}
+
+// FirstSigned returns the paper by which an agreement was signed: of those with a day, the one with the earliest that is no paper of a
+// change. ok is false while no such day is known.
+func FirstSigned(papers []Checked, changes []Change) (first Paper, ok bool) {
+	for _, p := range papers {
+		ofChange := slices.ContainsFunc(changes, func(c Change) bool { return c.Paper == p.Title && c.Version == p.Version })
+		if p.SignedOn.IsZero() || ofChange || ok && !p.SignedOn.Before(first.SignedOn) {
+			continue
+		}
+		first, ok = p.Paper, true
+	}
+	return first, ok
 }
 
 // Files returns the documents that are kept with an agreement.

@@ -163,10 +163,10 @@ func performanceFields(a about) []Field {
 
 // nextAssessed says by when the notice is due again.
 func (a about) nextAssessed() Field {
-	f := Field{Name: "Due where indicators are required", Lacks: "Record the signed terms on the agreement’s page."}
-	since := workday.Date{}
-	if !a.p.LetAt.IsZero() {
-		since = workday.DateOf(a.p.LetAt)
+	f := Field{Name: "Due where indicators are required", Lacks: "Record the signed terms on the agreement’s page, with the day that stands on the paper."}
+	since := a.p.SignedOn
+	if since.IsZero() && !a.p.LetAt.IsZero() {
+		since = workday.DateOf(a.p.LetAt) // until the day on the paper is recorded
 	}
 	for _, p := range a.done {
 		if p.Notice == "UK9" && p.On.After(since) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"alongside/internal/agreement"
@@ -25,6 +26,8 @@ type Agreements interface {
 	After(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]agreement.Agreement, error)
 	Admissions(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Admission, error)
 	Changes(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Change, error)
+	Papers(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Checked, error)
+	EndDecided(ctx context.Context, tx *db.Tx, a agreement.Agreement) (d decision.Decision, ok bool, err error)
 	Extensions(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref][]agreement.Extension, error)
 	Participants(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Participant, error)
 	Replaced(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]agreement.Earlier, error)
@@ -223,7 +226,54 @@ func (s *Service) process(ctx context.Context, tx *db.Tx, a agreement.Agreement)
 	if err := s.suppliers(ctx, tx, &p); err != nil {
 		return p, err
 	}
+	if err := s.signedAndEnded(ctx, tx, &p); err != nil {
+		return p, err
+	}
 	return p, s.remember(ctx, tx, &p)
+}
+
+// signedAndEnded reads when an agreement was signed and, once it has ended, why.
+func (s *Service) signedAndEnded(ctx context.Context, tx *db.Tx, p *Process) error {
+	papers, err := s.agreements.Papers(ctx, tx, p.Agreement.Ref)
+	if err != nil {
+		return fmt.Errorf("signed papers of %s: %w", p.Agreement.Ref, err)
+	}
+	if first, ok := agreement.FirstSigned(papers, p.Changes); ok {
+		p.SignedOn, p.SignedAt = first.SignedOn, first.SignedAt
+	}
+	if p.Agreement.State(tx.Today()) != "ended" {
+		return nil
+	}
+	d, decided, err := s.agreements.EndDecided(ctx, tx, p.Agreement)
+	if err != nil {
+		return fmt.Errorf("how %s ended: %w", p.Agreement.Ref, err)
+	}
+	p.Ended = whyEnded(p.Agreement, p.Changes, d, decided)
+	return nil
+}
+
+// whyEnded says in sentences why an agreement ended: a change that moved its last day, a decision at its break point, or its term. What
+// officers typed is left out: it may speak of a child.
+func whyEnded(a agreement.Agreement, changes []agreement.Change, d decision.Decision, decided bool) string {
+	for _, c := range slices.Backward(changes) {
+		if c.DaysBy == 0 {
+			continue
+		}
+		if c.End != a.End { // an extension came after it
+			break
+		}
+		g := groundOf(a, c.Ground)
+		moved := fmt.Sprintf("Its last day was changed from %s to %s on the ground “%s” (%s).", c.End.AddDays(-c.DaysBy).Long(), c.End.Long(), g.Title, g.Source())
+		if c.DaysBy < 0 {
+			return "It ended early. " + moved
+		}
+		return "The term ran out. " + moved
+	}
+	if decided {
+		chosen, _ := d.Chosen()
+		return fmt.Sprintf("It was decided at the break point of %s: %s (decision %s).", a.End.Long(), strings.ToLower(chosen.Consequence.Words()[:1])+chosen.Consequence.Words()[1:], d.Ref)
+	}
+	return "The term ran out."
 }
 
 // replacing reads what an agreement replaces and which published agreements replace it.

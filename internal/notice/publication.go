@@ -17,8 +17,6 @@ import (
 	"alongside/internal/workday"
 )
 
-func letOn(a about) string { return workday.DateOf(a.p.LetAt).Long() }
-
 // Publication is that a notice was published on the national platform.
 type Publication struct {
 	Agreement thread.Ref

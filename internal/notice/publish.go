@@ -51,6 +51,9 @@ type Process struct {
 	Members   []agreement.Admission
 	Providers map[thread.Ref]Supplier
 	LetAt     time.Time                // zero when it is not on record; then the first day counts
+	SignedOn  workday.Date             // the day on the first signed paper; zero while it is not on record
+	SignedAt  time.Time                // when that paper was recorded
+	Ended     string                   // why it has ended, in a sentence; "" while it has not
 	LetBreaks []agreement.BreakPoint   // as the agreement was let; nil where that is not on record
 	Extended  []Extended               // the first first
 	LotsAdded map[thread.Ref]time.Time // when lots were added, as far as that is on record; one without was there from the first

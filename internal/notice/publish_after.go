@@ -150,14 +150,23 @@ func (m maker) contract() []ocds.Release {
 	}
 	r := m.release(ocds.TagContract, at, "")
 	c := m.signed("active", m.endAt(at), at)
-	c.DateSigned = m.letAt()
+	later := m.p.SignedOn.IsZero() || ocds.At(m.p.SignedAt) > at
+	if !later {
+		c.DateSigned = ocds.OnDay(m.p.SignedOn)
+	}
 	for _, before := range m.amended() {
 		if before.Date <= at {
 			c.Amendments = append(c.Amendments, before.Amendment)
 		}
 	}
 	r.Contracts = []ocds.Contract{c}
-	return []ocds.Release{r}
+	if m.p.SignedOn.IsZero() || !later {
+		return []ocds.Release{r}
+	}
+	// The day of signing was recorded after the contract was published: a release of its own says it, and nothing given before changes.
+	says := m.release(ocds.TagContractUpdate, ocds.At(m.p.SignedAt), "-signed")
+	says.Contracts = []ocds.Contract{{ID: c.ID, AwardID: c.AwardID, DateSigned: ocds.OnDay(m.p.SignedOn)}}
+	return []ocds.Release{r, says}
 }
 
 // amended is one amendment with the last day since then.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,7 +50,7 @@ func process() notice.Process {
 	return notice.Process{
 		Agreement: a, Decision: decision.Decision{Ref: "DEC-1", Title: "One arrangement", NoticePublished: on("2024-11-01"), Terms: decision.Terms{TotalValue: 600000000}},
 		Openings: []admission.Opening{{Version: 1, PublishedAt: at("2025-01-10"), OpensAt: at("2025-01-15")}, {Version: 2, PublishedAt: at("2025-06-01"), OpensAt: at("2025-06-01")}},
-		LetAt:    at("2025-02-20"),
+		LetAt:    at("2025-02-20"), SignedOn: on("2025-02-17"), SignedAt: at("2025-02-21"),
 		Members: []agreement.Admission{
 			{Lot: "LOT-1", Provider: "PVR-1", From: on("2025-03-01")}, {Lot: "LOT-2", Provider: "PVR-1", From: on("2025-03-01")},
 			{Lot: "LOT-1", Provider: "PVR-2", From: on("2025-07-01"), To: on("2025-12-31")},
@@ -89,6 +90,31 @@ func last(t *testing.T, all []ocds.Release) ocds.Release {
 	return c
 }
 
+func TestTheDayOfSigningIsTheOneOnThePaper(t *testing.T) {
+	p := process()
+	p.SignedOn, p.SignedAt = workday.Date{}, time.Time{}
+	unsigned := notice.Releases(pub, p, at("2027-06-01"))
+	stages(t, unsigned)
+	if k := last(t, unsigned).Contracts[0]; k.DateSigned != "" {
+		t.Errorf("a day of signing that nobody knows is published: %s", k.DateSigned)
+	}
+	p.SignedOn, p.SignedAt = on("2025-02-17"), at("2025-09-01") // recorded after the contract was published
+	late := notice.Releases(pub, p, at("2027-06-01"))
+	stages(t, late)
+	if k := last(t, late).Contracts[0]; k.DateSigned != ocds.OnDay(on("2025-02-17")) || k.Title != "Short breaks" {
+		t.Errorf("recorded later: %+v", k)
+	}
+	if len(late) != len(unsigned)+1 {
+		t.Fatalf("%d releases, and %d without the day", len(late), len(unsigned))
+	}
+	for _, r := range unsigned {
+		i := slices.IndexFunc(late, func(other ocds.Release) bool { return other.ID == r.ID })
+		if i < 0 || !reflect.DeepEqual(late[i], r) {
+			t.Errorf("release %s changed in hindsight", r.ID)
+		}
+	}
+}
+
 func TestReleasesOfEveryStage(t *testing.T) {
 	all := notice.Releases(pub, process(), at("2027-06-01"))
 	want := []string{"planning 2024-11-01", "tender 2025-01-10", "award 2025-03-01", "contract 2025-03-01", "implementation 2025-03-01", "tenderAmendment 2025-06-01", "awardUpdate 2025-07-01",
@@ -97,7 +123,7 @@ func TestReleasesOfEveryStage(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	c := last(t, all)
-	if k := c.Contracts[0]; k.Status != "terminated" || k.Period.EndDate != "2027-02-28T00:00:00Z" || len(k.Amendments) != 1 || len(k.Implementation.Milestones) != 1 || k.DateSigned != ocds.At(at("2025-02-20")) {
+	if k := c.Contracts[0]; k.Status != "terminated" || k.Period.EndDate != "2027-02-28T00:00:00Z" || len(k.Amendments) != 1 || len(k.Implementation.Milestones) != 1 || k.DateSigned != ocds.OnDay(on("2025-02-17")) {
 		t.Errorf("the contract: %+v", c.Contracts)
 	}
 	if len(c.Tender.Lots) != 2 || c.Tender.Documents[0].NoticeType != "UK4" || len(c.Awards[0].Suppliers) != 2 {

@@ -158,9 +158,9 @@ func afterAward() []Type {
 		{Number: "UK7", Title: "Contract details notice", Citation: act + "s53", When: "Within 30 days of entering into the contract, 120 days when light touch", Verified: true,
 			applies: func(a about) bool { return whole(a) && !market(a) && a.p.Agreement.State(a.today) != "to start" },
 			fields: func(a about) []Field {
-				signed := Field{Name: "Signed on", Lacks: "Record the signed terms on the agreement's page."}
-				if !a.p.LetAt.IsZero() {
-					signed.Value = letOn(a)
+				signed := Field{Name: "Signed on", Lacks: "Record the signed terms on the agreement's page, with the day that stands on the paper."}
+				if !a.p.SignedOn.IsZero() {
+					signed.Value = a.p.SignedOn.Long()
 				}
 				return []Field{a.suppliers(), a.value(), a.term(), signed, {Name: "Key performance indicators", Value: "Not required for light touch contracts and frameworks (s52)."}}
 			}},
@@ -178,7 +178,7 @@ func afterAward() []Type {
 		{Number: "UK11", Title: "Contract termination notice", Citation: act + "s80", When: "Within 30 days of the end",
 			applies: func(a about) bool { return ended(a) && !market(a) },
 			fields: func(a about) []Field {
-				return []Field{{Name: "Ended on", Value: a.p.Agreement.End.Long()}, {Name: "Reason", Value: "The term ran out."}, a.suppliers()}
+				return []Field{{Name: "Ended on", Value: a.p.Agreement.End.Long()}, {Name: "Reason", Value: a.p.Ended, Lacks: "Say why it ended."}, a.suppliers()}
 			}},
 		{Number: "UK12", Title: "Procurement termination notice", Citation: act + "s55", When: "When a procurement is stopped before anything is awarded",
 			applies: func(a about) bool {

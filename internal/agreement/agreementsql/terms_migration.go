@@ -79,3 +79,7 @@ CREATE TABLE agreement_change (
   PRIMARY KEY (scope, agreement, n),
   FOREIGN KEY (scope, agreement) REFERENCES agreement (scope, ref)
 )`}
+
+// signedOn is the day that stands on a signed paper. Of papers from before it was asked for it is not known.
+var signedOn = db.Migration{Number: 4183, Name: "the day that stands on a signed paper", SQL: `
+ALTER TABLE agreement_paper ADD COLUMN signed_on TEXT NOT NULL DEFAULT ''`}

@@ -68,10 +68,10 @@ func (Store) InsertPurchase(ctx context.Context, tx *db.Tx, p agreement.Purchase
 // Papers returns what was signed, the latest first.
 func (Store) Papers(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Paper, error) {
 	var found []agreement.Paper
-	err := db.Each(ctx, tx, `SELECT agreement, title, version, document, hash, signed_by, signed_as, signed_at, added_by FROM agreement_paper
+	err := db.Each(ctx, tx, `SELECT agreement, title, version, document, hash, signed_by, signed_as, signed_on, signed_at, added_by FROM agreement_paper
 		WHERE scope=$1 AND agreement=$2 ORDER BY signed_at DESC, title, version DESC`, []any{tx.Scope(), ref}, func(scan func(dest ...any) error) error {
 		var p agreement.Paper
-		err := scan(&p.Agreement, &p.Title, &p.Version, &p.Document, &p.Hash, &p.SignedBy, &p.SignedAs, &p.SignedAt, &p.AddedBy)
+		err := scan(&p.Agreement, &p.Title, &p.Version, &p.Document, &p.Hash, &p.SignedBy, &p.SignedAs, &p.SignedOn, &p.SignedAt, &p.AddedBy)
 		found = append(found, p)
 		return err
 	})
@@ -80,9 +80,9 @@ func (Store) Papers(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement
 
 // InsertPaper adds a signed paper.
 func (Store) InsertPaper(ctx context.Context, tx *db.Tx, p agreement.Paper) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO agreement_paper (scope, agreement, title, version, document, hash, signed_by, signed_as, signed_at, added_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		tx.Scope(), p.Agreement, p.Title, p.Version, p.Document, p.Hash, p.SignedBy, p.SignedAs, p.SignedAt, p.AddedBy)
+	_, err := db.Exec(ctx, tx, `INSERT INTO agreement_paper (scope, agreement, title, version, document, hash, signed_by, signed_as, signed_on, signed_at, added_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		tx.Scope(), p.Agreement, p.Title, p.Version, p.Document, p.Hash, p.SignedBy, p.SignedAs, p.SignedOn, p.SignedAt, p.AddedBy)
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/web"
 	"alongside/internal/web/ui"
+	"alongside/internal/workday"
 )
 
 // termsPage is who buys from an agreement, what it may cost, what was signed and what was changed.
@@ -166,11 +167,11 @@ func (h *handler) ceilings(ctx context.Context, tx *db.Tx, a agreement.Agreement
 
 func (h *handler) papers(ctx context.Context, tx *db.Tx, a agreement.Agreement) (ui.TableView, error) {
 	all, err := h.Service.Papers(ctx, tx, a.Ref)
-	t := ui.TableView{Caption: "Signed terms", Columns: ui.Columns("Document", "Signed by", "When", "Content", "Now"), Empty: "Nothing is recorded as signed yet."}
+	t := ui.TableView{Caption: "Signed terms", Columns: ui.Columns("Document", "Signed by", "Day on the paper", "Recorded", "Content", "Now"), Empty: "Nothing is recorded as signed yet."}
 	for _, p := range all {
 		t.Rows = append(t.Rows, ui.TableRow{Mark: !p.Whole, Cells: []ui.Cell{
 			{Text: p.Title + ", version " + ui.Number(p.Version), Href: "/documents/" + string(p.Document), Header: true}, {Text: p.SignedBy + ", " + p.SignedAs},
-			{Text: ui.When(p.SignedAt)}, {Text: shortHash(p.Hash)}, {Text: p.Says},
+			{Text: dayOrNot(p.SignedOn)}, {Text: ui.When(p.SignedAt)}, {Text: shortHash(p.Hash)}, {Text: p.Says},
 		}})
 	}
 	return t, err
@@ -222,4 +223,12 @@ func (h *handler) used(ctx context.Context, tx *db.Tx, a agreement.Agreement) (u
 		t.Rows = append(t.Rows, ui.Cells(u.Ground.Title, u.Ground.Source(), u.Value.String(), room, u.Ground.Notice))
 	}
 	return t, err
+}
+
+// dayOrNot is a day on a paper, or that nobody said it.
+func dayOrNot(on workday.Date) string {
+	if on.IsZero() {
+		return "Not recorded"
+	}
+	return on.Long()
 }

@@ -140,13 +140,21 @@ var signForm = form{
 	path: "/sign", title: "Record a signature", button: "Record the signature", done: "The signature is recorded with the content that was signed.",
 	lead:   "The hash of the document’s content is kept. If the document is swapped later, the terms page says so.",
 	fields: signFields,
-	do: func(h *handler, r *web.Request, _ *parser) error {
-		return onField(h.Service.Sign(r.Context(), r.Actor(), signOf(r)), "document")
+	do: func(h *handler, r *web.Request, p *parser) error {
+		cmd := signOf(r, p)
+		if len(p.Wrong) > 0 {
+			return nil
+		}
+		return onField(h.Service.Sign(r.Context(), r.Actor(), cmd), "document")
 	},
 }
 
-func signOf(r *web.Request) agreement.Sign {
-	return agreement.Sign{Agreement: r.Ref("id"), Title: r.Form("title"), Document: r.FormRef("document"), SignedBy: r.Form("signed-by"), SignedAs: r.Form("signed-as")}
+func signOf(r *web.Request, p *parser) agreement.Sign {
+	on := p.Date("signed-on")
+	if on.IsZero() && len(p.Wrong) == 0 {
+		p.Note(fault.Invalid("signed-on", "Enter the day that stands on the paper."))
+	}
+	return agreement.Sign{SignedOn: on, Agreement: r.Ref("id"), Title: r.Form("title"), Document: r.FormRef("document"), SignedBy: r.Form("signed-by"), SignedAs: r.Form("signed-as")}
 }
 
 var changeForm = form{
@@ -154,7 +162,7 @@ var changeForm = form{
 	lead:   "A change beyond what its ground allows, or beyond the decision, is refused with what is missing.",
 	fields: changeFields,
 	do: func(h *handler, r *web.Request, p *parser) error {
-		cmd := agreement.Amend{Agreement: r.Ref("id"), Version: p.Number("version"), Ground: r.Form("ground"), What: r.Form("what"), Why: r.Form("why"), Paper: signOf(r)}
+		cmd := agreement.Amend{Agreement: r.Ref("id"), Version: p.Number("version"), Ground: r.Form("ground"), What: r.Form("what"), Why: r.Form("why"), Paper: signOf(r, p)}
 		if r.Form("value") != "" {
 			by, err := r.FormMoney("value")
 			p.Note(err)

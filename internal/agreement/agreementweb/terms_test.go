@@ -104,10 +104,26 @@ func TestAChangeIsSignedAndShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.kept[w.agreement] = []agreement.File{{Ref: file, Name: "deed.pdf", Hash: strings.Repeat("ab", 32)}}
-	c.Get(of + "/sign").Want(200)
+	sign := c.Get(of + "/sign").Want(200)
+	webtest.CheckHTML(t, sign)
+	if text := sign.Text("main"); !strings.Contains(text, "Day that stands on the paper") {
+		t.Errorf("the day on the paper is not asked for: %s", text)
+	}
+	terms := url.Values{"document": {string(file)}, "title": {"Terms and conditions"}, "signed-by": {"Bo Ash"}, "signed-as": {"Director, for the council"}}
+	if bad := c.Submit(sign, "", terms); bad.Status != 422 || !strings.Contains(bad.Text(".govuk-error-summary"), "Enter the day that stands on the paper") {
+		t.Errorf("no day: %d %s", bad.Status, bad.Text("main"))
+	}
+	day(terms, "signed-on", "24", "11", "2026")
+	ahead := c.Submit(sign, "", terms)
+	if v, _ := ahead.Find("input[name=signed-by]").Attr("value"); ahead.Status != 422 || v != "Bo Ash" || !strings.Contains(ahead.Text(".govuk-error-summary"), "cannot be after today") {
+		t.Errorf("a day ahead: %d %q %s", ahead.Status, v, ahead.Text("main"))
+	}
+	day(terms, "signed-on", "2", "3", "2026")
+	c.Submit(sign, "", terms).Want(200)
+	w.kept[w.agreement][0].Hash = strings.Repeat("ab", 31) + "cd"
 	form := c.Get(of + "/change").Want(200)
 	webtest.CheckHTML(t, form)
-	v := url.Values{"ground": {"below-threshold"}, "what": {"Fewer hours"}, "why": {"Fewer children."}, "value": {"-20,000"}, "title": {"Deed of change"}, "signed-by": {"Ada Moss"}, "signed-as": {"Director, for the council"}}
+	v := url.Values{"ground": {"below-threshold"}, "what": {"Fewer hours"}, "why": {"Fewer children."}, "value": {"-20,000"}, "title": {"Deed of change"}, "signed-by": {"Ada Moss"}, "signed-on-day": {"20"}, "signed-on-month": {"11"}, "signed-on-year": {"2026"}, "signed-as": {"Director, for the council"}}
 	document, _ := form.Find("select[name=document] option").Last().Attr("value")
 	v.Set("document", document)
 	much := c.Submit(form, "", v)
@@ -117,7 +133,7 @@ func TestAChangeIsSignedAndShown(t *testing.T) {
 	v.Set("value", "-10,000")
 	c.Submit(form, "", v).Want(200)
 	text := c.Get(of + "/terms").Want(200).Text("main")
-	for _, want := range []string{"Fewer hours", "-£10,000.00", "Ada Moss", "abababababababab", "Kept as it was signed."} {
+	for _, want := range []string{"Fewer hours", "-£10,000.00", "Ada Moss", "abababababababab", "Kept as it was signed.", "Day on the paper", "Monday 2 March 2026", "Friday 20 November 2026"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not on the page: %s", want, text)
 		}

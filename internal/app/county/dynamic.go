@@ -160,7 +160,7 @@ func (b *builder) marketSigned(m *dynamic) error {
 			if err != nil {
 				return err
 			}
-			return do(ctx, tx, agreement.Sign{Agreement: m.agreement, Title: title, Document: d.Ref, SignedBy: "Ada Moss (made up)", SignedAs: "Director of children’s services, for the council"})
+			return do(ctx, tx, agreement.Sign{Agreement: m.agreement, Title: title, Document: d.Ref, SignedOn: day, SignedBy: "Ada Moss (made up)", SignedAs: "Director of children’s services, for the council"})
 		})
 	}
 	for i, text := range []string{"Terms and conditions of the market.", "Terms and conditions of the market, with a notice period of two months."} {
