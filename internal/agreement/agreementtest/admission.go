@@ -81,6 +81,7 @@ func ExerciseAdmission(t *testing.T, w AdmissionWorld) {
 	t.Run("MarksAgainAfterAnObjection", func(t *testing.T) { marksAgain(t, w) })
 	t.Run("ShowsEveryGateOfTheDecision", func(t *testing.T) { showsEveryGate(t, w) })
 	t.Run("TakesNobodyIntoAnAgreementThatHasEnded", func(t *testing.T) { overAgreement(t, w) })
+	t.Run("TakesNoExtensionPastTheEndThatTheLawSets", func(t *testing.T) { pastTheLaw(t, w.World) })
 	t.Run("SendsBackWhatIsIncomplete", func(t *testing.T) { returned(t, w) })
 	t.Run("EndsWhatIsNotCompletedInTime", func(t *testing.T) { runsOut(t, w) })
 	t.Run("RemindsOfASecondReturn", func(t *testing.T) { returnedTwice(t, w) })

@@ -123,3 +123,26 @@ func overAgreement(t *testing.T, w AdmissionWorld) {
 	refused(t, "admitted", err, fault.KindConflict, says)
 	must(t, w.Admission.Decide(ctx, commissioner, admission.At{Application: ready}, false, "The agreement has ended."))
 }
+
+// pastTheLaw: an extension that was allowed before its law's last day was held is refused, naming the day.
+func pastTheLaw(t *testing.T, w World) {
+	a := Agreement(w.Enter(t))
+	a.Kind, a.Regime, a.Begun, a.ExtensionMonths = agreement.DPS, agreement.Regulations2015, workday.MustOn(2025, 2, 3), nil
+	var ref thread.Ref
+	inTx(t, w, func(ctx context.Context, tx *db.Tx) (err error) {
+		if ref, err = w.Service.LetTx(ctx, tx, By, a); err != nil {
+			return err
+		}
+		_, err = db.Exec(ctx, tx, "UPDATE agreement SET extension_months='[10,1]' WHERE scope=$1 AND ref=$2", tx.Scope(), ref)
+		return err
+	})
+	w.Packs.Decide(ref, a.End, w.Enter(t))
+	must(t, extend(t, w, agreement.Extend{Agreement: ref}))
+	before, _ := read(t, w, ref)
+	w.Packs.Decide(ref, before.End, w.Enter(t))
+	refused(t, "past the last day of the law", extend(t, w, agreement.Extend{Agreement: ref}), fault.KindConflict,
+		"The new last day would be Wednesday 28 February 2029. A dynamic purchasing system under the Public Contracts Regulations 2015 ends by Friday 23 February 2029")
+	if after, _ := read(t, w, ref); after.End != before.End || after.ExtensionsTaken != 1 {
+		t.Errorf("a refused extension moved the end to %s", after.End)
+	}
+}
