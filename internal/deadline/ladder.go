@@ -5,6 +5,7 @@ import (
 	_ "embed" // for the ladders that ship
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -116,6 +117,23 @@ func (c *Clocks) rungs(d Deadline, council db.Scope) []Rung {
 		}
 	}
 	return all.of(d)
+}
+
+// Step is what a deadline’s ladder says of one day: who is told then, its owner or a role, that it is near or late.
+type Step struct {
+	On   workday.Date
+	Tell string // Owner or a role
+}
+
+// Steps are those of a deadline of a council, in the order of their days.
+func (c *Clocks) Steps(d Deadline, council db.Scope) []Step {
+	rungs := c.rungs(d, council)
+	out := make([]Step, len(rungs))
+	for i, g := range rungs {
+		out[i] = Step{On: g.on(d), Tell: g.Tell}
+	}
+	slices.SortStableFunc(out, func(a, b Step) int { return a.On.Compare(b.On) })
+	return out
 }
 
 // fromPolicy takes over the ladders of a council's policy.

@@ -245,14 +245,18 @@ func (s *Service) OpenBoard(ctx context.Context, tx *db.Tx) ([]Board, error) {
 	}
 	out := make([]Board, 0, len(open))
 	for _, q := range open {
-		b := Board{Query: q}
-		for _, d := range clocks[q.Ref] {
-			if d.Open() && d.Rule == q.rule() {
-				b.Due = d
-			}
-		}
-		out = append(out, b)
+		due, _ := q.Due(clocks[q.Ref])
+		out = append(out, Board{Query: q, Due: due})
 	}
 	slices.SortStableFunc(out, func(a, b Board) int { return a.Due.Due.Compare(b.Due.Due) })
 	return out, nil
+}
+
+// Due returns the deadline by which a question that waits is answered, of its deadlines.
+func (q Query) Due(all []deadline.Deadline) (deadline.Deadline, bool) {
+	i := slices.IndexFunc(all, func(d deadline.Deadline) bool { return d.Open() && d.Rule == q.rule() })
+	if i < 0 || !q.Waiting() {
+		return deadline.Deadline{}, false
+	}
+	return all[i], true
 }

@@ -97,6 +97,8 @@ type Closings interface {
 
 // Clocks are the deadlines of queries.
 type Clocks interface {
+	// Steps are who is told of a deadline on which days.
+	Steps(d deadline.Deadline, council db.Scope) []deadline.Step
 	Reassign(ctx context.Context, tx *db.Tx, by audit.By, from, to thread.Ref, refs ...thread.Ref) error
 	Start(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start) (deadline.Deadline, error)
 	StartOn(ctx context.Context, tx *db.Tx, by audit.By, s deadline.Start, due workday.Date, why string) (deadline.Deadline, error)

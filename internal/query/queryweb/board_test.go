@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"alongside/internal/access"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/query"
 	"alongside/internal/query/querytest"
@@ -29,5 +30,27 @@ func TestTheBoardCountsAllThatWait(t *testing.T) {
 	csv := site.As(querytest.Manager).Get("/queries/late?format=csv").Want(200)
 	if got := strings.Count(csv.Body, "\n"); got != more+2 {
 		t.Errorf("the file has %d lines, want one for each of %d and its heading", got, more+1)
+	}
+}
+
+// TestAQuestionSaysWhoIsToldIfNobodyAnswers: the family and who answers read the same steps, each with its day.
+func TestAQuestionSaysWhoIsToldIfNobodyAnswers(t *testing.T) {
+	site, d, s := world(t)
+	_, ref := querytest.Asked(t, d, s)
+	want := []string{querytest.Lead.Name + " is told", "the lead professionals' manager is told"}
+	for _, reader := range []access.Actor{querytest.Parent, querytest.Lead} {
+		page := site.As(reader).Get("/queries/" + string(ref)).Want(200)
+		webtest.CheckHTML(t, page)
+		for _, w := range want {
+			if got := page.Text("main details"); !strings.Contains(got, "Who is told if nobody answers, and when") || !strings.Contains(got, w) {
+				t.Errorf("%s: no %q in %s", reader.Name, w, got)
+			}
+		}
+	}
+	if err := s.Answer(dbtest.Ctx(t), querytest.Lead, querytest.Reply(ref)); err != nil {
+		t.Fatal(err)
+	}
+	if got := site.As(querytest.Parent).Get("/queries/" + string(ref)).Want(200).Text("main"); strings.Contains(got, "Who is told if nobody answers") {
+		t.Error("an answered question still threatens")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -31,6 +32,7 @@ type showPage struct {
 	Answers   bool   // the reader may answer
 	Open      []ui.DeadlineView
 	Past      []ui.DeadlineView
+	Ladder    []string // who is told if the answer is near its date or late, and on which day
 	Strip     ui.StripView
 	Replies   bool // the reader may enter what others replied
 	Works     bool // the reader works with the child
@@ -96,6 +98,9 @@ func (h *handler) loadShow(r *web.Request) (showPage, error) {
 			return err
 		}
 		p.Open, p.Past = p.clocks(clocks[q.Ref], tx.Today())
+		if due, ok := q.Due(clocks[q.Ref]); ok {
+			p.Ladder = ladder(h.Service.Clocks.Steps(due, tx.Scope()), p.Owner, tx.Today())
+		}
 		if h.Words != nil {
 			if p.Words, err = h.Words.Used(ctx, tx, reader, q.Child, q.Ref); err != nil {
 				return err
@@ -125,6 +130,25 @@ func (p showPage) clocks(all []deadline.Deadline, today workday.Date) (open, pas
 		}
 	}
 	return open, past
+}
+
+// ladder says who is told on which days while nobody has answered, those days that are over too.
+func ladder(steps []deadline.Step, owner string, today workday.Date) []string {
+	out := make([]string, 0, len(steps))
+	for _, s := range steps {
+		who := owner
+		if s.Tell != deadline.Owner {
+			who = "the " + strings.ToLower(roleWords(s.Tell))
+		} else if who == "" {
+			who = "whoever answers"
+		}
+		verb := "is told"
+		if s.On.Before(today) {
+			verb = "was told"
+		}
+		out = append(out, s.On.Long()+": "+who+" "+verb)
+	}
+	return out
 }
 
 // mayAnswer reports whether the reader may answer the question now.
