@@ -183,3 +183,10 @@ func (r Rule) MayPause(reason string) (Pause, bool) {
 	}
 	return Pause{}, false
 }
+
+// shippedPolicy cites every period of the default policy that no law sets.
+const shippedPolicy = "Council policy, as shipped"
+
+// Shipped reports whether a citation is that of a period which no law sets and no council has set: it came with the program, for the
+// council to confirm or to set its own.
+func Shipped(citation string) bool { return citation == shippedPolicy }

@@ -120,7 +120,7 @@ func DeadlineView(d deadline.Deadline, today workday.Date, owner string) ui.Dead
 	return ui.DeadlineView{
 		Title: d.Title, Look: looks[d.Look(today)], Today: today, From: d.From, Due: d.Due, Wait: d.Kind == statute.Wait,
 		PausedSince: d.PausedSince, PauseReason: d.PauseReason, DoneOn: d.DoneOn, Owner: owner,
-		Working: d.Working, Rule: d.Rule, Citation: d.Citation,
+		Working: d.Working, Rule: d.Rule, Citation: d.Citation, Own: statute.Shipped(d.Citation),
 		Unverified: d.RuleVersion > 0 && !d.Verified, Provisional: d.Provisional,
 	}
 }
@@ -134,7 +134,7 @@ var looks = map[deadline.Look]ui.Look{
 func RuleView(title string, r statute.Result, today workday.Date) ui.DeadlineView {
 	v := ui.DeadlineView{
 		Title: title, Look: ui.ToCome, Today: today, From: r.From, Due: r.LastDay, Working: r.Working, Rule: r.Rule,
-		Citation: r.Citation, URL: r.URL, Unverified: !r.Verified, Provisional: r.Provisional,
+		Citation: r.Citation, URL: r.URL, Own: statute.Shipped(r.Citation), Unverified: !r.Verified, Provisional: r.Provisional,
 	}
 	if r.Kind == statute.Wait {
 		v.Wait, v.Due = true, r.NextStepFrom

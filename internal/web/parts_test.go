@@ -124,3 +124,24 @@ func TestRuleViewSaysHowADateStandsToday(t *testing.T) {
 		}
 	}
 }
+
+// TestAPeriodThatNoLawSetsIsSaidToBeTheCouncilsOwn takes two dates that families read, and one of the law beside them.
+func TestAPeriodThatNoLawSetsIsSaidToBeTheCouncilsOwn(t *testing.T) {
+	book, err := statute.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := workday.MustOn(2026, 6, 1)
+	for rule, own := range map[string]bool{"appeal-next": true, "personal-budget-decide": true, "query-answer": true, "ehc-decide": false} {
+		r, err := book.Compute(rule, statute.Query{From: from})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := RuleView("x", r, from); v.Own != own {
+			t.Errorf("%s, a date by its rule: %v", rule, v.Own)
+		}
+		if v := DeadlineView(deadline.Deadline{Rule: rule, Citation: r.Citation, From: from, Due: r.LastDay}, from, ""); v.Own != own {
+			t.Errorf("%s, a date that is kept: %v", rule, v.Own)
+		}
+	}
+}

@@ -130,7 +130,7 @@ func TestFromAskingToClosing(t *testing.T) {
 	page := parent.Submit(form, "", url.Values{"subject": {"The bus"}, "point-1": {"When?"}, "point-3": {"Who pays?"}}).Want(200)
 	webtest.CheckHTML(t, page)
 	plain(t, page)
-	for _, says := range []string{"Priya Made-Up answers this", "Monday 7 December 2026", "How was this date worked out?", "Who pays?"} {
+	for _, says := range []string{"Priya Made-Up answers this", "Monday 7 December 2026", "How was this date worked out?", "No law sets this time. It is the council’s own promise", "Who pays?"} {
 		if !strings.Contains(page.Text("main"), says) {
 			t.Errorf("the page does not say %q: %s", says, page.Text("main"))
 		}

@@ -69,6 +69,8 @@ type DeadlineView struct {
 	Working []string
 	// Rule, Citation and URL say where the period comes from.
 	Rule, Citation, URL string
+	// Own marks a period that no law sets: the council's own promise, which it can change.
+	Own bool
 	// Unverified marks a rule nobody has checked against the law yet; Provisional a date that rests on projected holidays.
 	Unverified, Provisional bool
 }

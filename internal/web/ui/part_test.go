@@ -56,6 +56,10 @@ func TestDeadlineShowsItsWorking(t *testing.T) {
 		Working: []string{"Asked.", "Six weeks."}, Rule: "Advice, version 1", Citation: "Regulation 8(1)", URL: "https://www.legislation.gov.uk/x", Unverified: true, Provisional: true}))
 	want(t, doc, map[string]int{`details.al-why ol.al-working li`: 2, `.al-rule a[href="https://www.legislation.gov.uk/x"]`: 1, `.al-deadline__note`: 2, `.al-deadline__title a[href="/q"]`: 1})
 	wantText(t, doc, map[string]string{"summary": "How was this date worked out? Advice", ".al-deadline__owner": "Priya"})
+	own := draw(t, ui.Deadline(ui.DeadlineView{Title: "A word", Due: day(2026, 12, 24), Today: day(2026, 11, 24), Citation: "Council policy, as shipped", Own: true}))
+	if says := "No law sets this time. It is the council’s own promise"; !strings.Contains(text(own, ".al-why"), says) || strings.Contains(text(doc, ".al-why"), says) {
+		t.Errorf("of a time that no law sets the page says %q, of one that a law sets %q", text(own, ".al-why"), text(doc, ".al-why"))
+	}
 	if !strings.HasPrefix(text(doc, ".al-deadline__note"), "To be checked") {
 		t.Error("an unverified rule does not say so")
 	}
