@@ -90,7 +90,7 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, by audit.By, a team.Absen
 		}
 	}
 	p := people[a.Cover]
-	return s.tellFamilies(ctx, tx, notify.LeadChanges, notify.Facts{On: on, Person: p.Name, Phone: p.Phone}, about)
+	return s.tellFamilies(ctx, tx, notify.LeadCovered, notify.Facts{On: on, By: a.To, Person: p.Name, Phone: p.Phone}, about)
 }
 
 // openOne opens the record of one child to who covers, for the whole absence.

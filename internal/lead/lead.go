@@ -78,12 +78,22 @@ type Lead struct {
 	CoverName    string
 	CoverPhone   string
 	AwayUntil    workday.Date // the last day away, zero when the lead is there
+	Soon         Soon         // the next absence, zero when none begins soon
 	IntroduceBy  workday.Date
 	IntroducedOn workday.Date
 	ConfirmedOn  workday.Date
 	DisputedOn   workday.Date
 	LastContact  workday.Date
 }
+
+// Soon is an absence of a lead professional that begins within four weeks, and who covers.
+type Soon struct {
+	From, To              workday.Date // the first day away and the last
+	CoverName, CoverPhone string
+}
+
+// soonDays is how long before the first day of an absence the family sees it on its pages.
+const soonDays = 28
 
 // Person is somebody who works for the council, as families may know them.
 type Person struct {

@@ -208,11 +208,20 @@ func (s *Service) Of(ctx context.Context, tx *db.Tx, children ...thread.Ref) (ma
 	for _, a := range current {
 		persons = append(persons, a.Lead)
 	}
-	away, err := s.absences.Away(ctx, tx, persons...)
+	planned, err := s.absences.Planned(ctx, tx, persons...)
 	if err != nil {
 		return nil, fmt.Errorf("who is away: %w", err)
 	}
-	for _, a := range away {
+	away, soon := map[thread.Ref]team.Absence{}, map[thread.Ref]team.Absence{}
+	for _, a := range planned { // by first day
+		switch _, known := soon[a.Person]; {
+		case a.On(today):
+			away[a.Person] = a
+		case !known && !a.From.After(today.AddDays(soonDays)):
+			soon[a.Person] = a
+		default:
+			continue
+		}
 		persons = append(persons, a.Cover)
 	}
 	people, err := s.staff.People(ctx, tx, persons)
@@ -227,6 +236,9 @@ func (s *Service) Of(ctx context.Context, tx *db.Tx, children ...thread.Ref) (ma
 		if gone, ok := away[a.Lead]; ok {
 			cover := people[gone.Cover]
 			l.Cover, l.CoverName, l.CoverPhone, l.AwayUntil = gone.Cover, cover.Name, cover.Phone, gone.To
+		}
+		if next, ok := soon[a.Lead]; ok {
+			l.Soon = Soon{From: next.From, To: next.To, CoverName: people[next.Cover].Name, CoverPhone: people[next.Cover].Phone}
 		}
 		out[child] = l
 	}

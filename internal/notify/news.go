@@ -67,6 +67,7 @@ func AllNews() []News {
 		news("waiting-support", "Something you can use while you wait", "There is something you can use while you wait.", "help was offered to a family that waits"),
 		news("place-free", "A place has come free for you", "A place has come free on ", "a place on a session came free"),
 		news("place-lapsed", "A place went to the next family", "The place that was held for you until ", "a place that was held lapsed"),
+		news("place-cancelled", "A place in a session was cancelled", "A place in a session on ", "a place was cancelled by somebody else than whoever booked it"),
 		news("place-soon", "You have a place on a session soon", "You have a place on ", "a session is near"),
 		news("session-off", "A session will not take place", "The session on ", "a session was cancelled"),
 		news("sessions-off", "Sessions will not take place", "The sessions on ", "several sessions were cancelled"),

@@ -62,6 +62,10 @@ var (
 		Subject: "Your named person will change",
 		Body:    "From {{.On}} your named person will be {{.Person}}. Nothing that was promised to you changes.",
 		Short:   "From {{.On}} your named person will be {{.Person}}."}
+	LeadCovered = Template{ID: "lead-covered",
+		Subject: "Somebody covers for your named person",
+		Body:    "Your named person is away from {{.On}}, until {{.By}} as far as we know today. {{.Person}} covers and answers you in that time. Nothing that was promised to you changes.",
+		Short:   "Your named person is away from {{.On}} until {{.By}}. {{.Person}} covers."}
 	// LeadEnded and LeadBack tell somebody at work; which child it is they read when they have signed in.
 	LeadEnded = Template{ID: "lead-ended",
 		Subject: "You are no longer the lead professional of a child",
@@ -128,6 +132,11 @@ var (
 		Subject: "News of what you told us",
 		Body:    "On {{.On}} we wrote what comes of what you would change about the help there is. Your page shows it.",
 		Short:   "On {{.On}} we wrote what comes of what you told us about the help there is:"}
+	// PlaceCancelled tells somebody at work; which child it is they read when they have signed in.
+	PlaceCancelled = Template{ID: "place-cancelled-booker",
+		Subject: "A place that you booked for a child was cancelled",
+		Body:    "A place in a session that you booked for a child was cancelled on {{.On}}. The child’s page of places says who cancelled it.",
+		Short:   "A place in a session that you booked for a child was cancelled on {{.On}}."}
 	VisitMissed = Template{ID: "visit-missed",
 		Subject: "A visit was recorded as missed",
 		Body:    "A visit on {{.On}} was recorded as missed. If that is not right, or it was not put right, please say so by {{.By}}.",
@@ -305,10 +314,10 @@ var (
 func All() []Template {
 	return []Template{
 		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, ColleagueInvited, Welcome,
-		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForYou, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges, LeadEnded, LeadBack, DisputeWithdrawn,
+		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForYou, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges, LeadCovered, LeadEnded, LeadBack, DisputeWithdrawn,
 		QueryReceived, QueryOnward, ExplanationAsked, ExplanationLink, ExplanationCode,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
-		ProposalNews, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
+		ProposalNews, PlaceCancelled, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
 		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal, PlaceChanged, ProviderHeld, ProviderHoldUpheld, ProviderRestored, TermsChanged, RatesChanged,
 		PlanOpened, ActionSentBack, ConcernPut,
 		ApplicationReceived, ApplicationReturned, ApplicationRunsOut, ApplicationRanOut, ApplicationComplete, DecisionTakesLonger, ApplicationAccepted, AcceptedUntilNotice, StandstillBegan, ConditionMet, ConditionFell, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,

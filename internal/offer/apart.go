@@ -18,8 +18,8 @@ func (o Offer) Apart() Offer {
 	return Offer{Details: Details{Title: KeptTitle, Kind: o.Kind, Cost: o.Cost, CostUnsaid: o.CostUnsaid}}
 }
 
-// Apart is the booking without what the family wrote: another carer's words may say where they were.
+// Apart is the booking without what was written about it: words of another carer, or of who cancelled it, may say where the session is.
 func (b Booking) Apart() Booking {
-	b.Words = ""
+	b.Words, b.GivenUp.Why = "", ""
 	return b
 }

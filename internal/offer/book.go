@@ -94,6 +94,9 @@ func (s *Service) BookTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Book) 
 		return Booking{}, fault.Conflict("There is a place or a wait for this child in this session already.")
 	}
 	b.At, b.State, b.Siblings, b.Seat, b.Until, b.Reminded = tx.Now(), Booked, cmd.Siblings, cmd.Seat, time.Time{}, time.Time{}
+	if b.Asker, b.GivenUp = thread.Ref(by.Person), (GivenUp{}); !b.Asker.Valid() { // the program itself
+		b.Asker = ""
+	}
 	action := "place booked"
 	if x.Free() == 0 {
 		b.State, action = Waiting, "waits for a place"
@@ -165,7 +168,7 @@ type Accept struct {
 
 // Accept takes the place that came free.
 func (s *Service) Accept(ctx context.Context, by access.Actor, cmd Accept) error {
-	return s.ownBooking(ctx, by, cmd.Booking, func(tx *db.Tx) error { return s.AcceptTx(ctx, tx, by.By(), cmd) })
+	return s.ownBooking(ctx, by, cmd.Booking, func(tx *db.Tx, _ Booking) error { return s.AcceptTx(ctx, tx, by.By(), cmd) })
 }
 
 // AcceptTx is Accept inside a transaction.
@@ -188,55 +191,7 @@ func (s *Service) AcceptTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Acce
 	return s.recordBooking(ctx, tx, by, b, "offered place taken")
 }
 
-// CancelBooking gives a place, or a wait for one, back.
-type CancelBooking struct {
-	Booking thread.Ref
-	Version int
-}
-
-// CancelBooking gives a place back; who waited longest is offered it.
-func (s *Service) CancelBooking(ctx context.Context, by access.Actor, cmd CancelBooking) error {
-	return s.ownBooking(ctx, by, cmd.Booking, func(tx *db.Tx) error { return s.CancelBookingTx(ctx, tx, by.By(), cmd) })
-}
-
-// CancelBookingTx is CancelBooking inside a transaction.
-func (s *Service) CancelBookingTx(ctx context.Context, tx *db.Tx, by audit.By, cmd CancelBooking) error {
-	b, err := s.loadBooking(ctx, tx, cmd.Booking, cmd.Version)
-	if err != nil {
-		return err
-	}
-	x, err := s.deps.Store.LockedSession(ctx, tx, b.Session)
-	switch {
-	case err != nil:
-		return fmt.Errorf("load session %s: %w", b.Session, err)
-	case !b.Open():
-		return fault.Conflict("This booking is cancelled already.")
-	case b.Mark != "":
-		return fault.Conflict("The register of this session has been kept; the booking stays as it was.")
-	}
-	held := b.Holds()
-	b.State, b.Until = Cancelled, time.Time{}
-	if err := s.saveBooking(ctx, tx, b, true); err != nil {
-		return err
-	}
-	if !held {
-		x.Queued--
-	} else {
-		x.release(b)
-		if err := s.giveBack(ctx, tx, by, x, b); err != nil {
-			return err
-		}
-		if err := s.offerFree(ctx, tx, by, &x); err != nil {
-			return err
-		}
-	}
-	if err := s.deps.Store.UpdateSession(ctx, tx, x); err != nil {
-		return fmt.Errorf("save session %s: %w", x.Ref, err)
-	}
-	return s.recordBooking(ctx, tx, by, b, "booking cancelled")
-}
-
-func (s *Service) ownBooking(ctx context.Context, by access.Actor, ref thread.Ref, do func(tx *db.Tx) error) error {
+func (s *Service) ownBooking(ctx context.Context, by access.Actor, ref thread.Ref, do func(tx *db.Tx, b Booking) error) error {
 	if !by.May(access.SessionBook) {
 		return fault.Forbidden("Your role cannot change bookings.")
 	}
@@ -248,7 +203,7 @@ func (s *Service) ownBooking(ctx context.Context, by access.Actor, ref thread.Re
 		if err := access.MayAct(ctx, tx, by, b.Child); err != nil {
 			return err
 		}
-		return do(tx)
+		return do(tx, b)
 	})
 }
 

@@ -3,6 +3,7 @@ package offer
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"alongside/internal/db"
 	"alongside/internal/family"
@@ -52,12 +53,19 @@ func (s *Service) ForHome(ctx context.Context, tx *db.Tx, child thread.Ref, whom
 	}
 	var shown []Booking
 	for _, b := range all {
-		if len(shown) < homeBookings && (b.State != Cancelled && b.Mark == "" || b.Mark == Attended && b.Useful == 0) {
+		if len(shown) < homeBookings && (b.State != Cancelled && b.Mark == "" || b.Mark == Attended && b.Useful == 0 || b.lately(tx.Now())) {
 			shown = append(shown, b)
 		}
 	}
 	v.Places, err = s.places(ctx, tx, shown)
 	return v, err
+}
+
+// cancelledShown is how long a family's first page shows a place that somebody else cancelled than whoever booked it.
+const cancelledShown = 14 * 24 * time.Hour
+
+func (b Booking) lately(now time.Time) bool {
+	return b.State == Cancelled && b.ByAnother() && now.Before(b.GivenUp.At.Add(cancelledShown))
 }
 
 // PlacesOf returns what is and was booked for a child, the latest booking first, each with its session and the offer's title, in

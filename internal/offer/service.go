@@ -96,11 +96,18 @@ type Atlas interface {
 // Families knows children and tells those who look after them.
 type Families interface {
 	Children(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]family.Child, error)
+	// Carers returns all carers of a child, former ones too.
+	Carers(ctx context.Context, tx *db.Tx, child thread.Ref) ([]family.Carer, error)
 	// HomeKept reports whether where the child lives, and what lies near it, is kept from the reader.
 	HomeKept(ctx context.Context, tx *db.Tx, reader access.Actor, child thread.Ref) (bool, error)
 	// TellFamilyTx sends those who look after a child what changed and by when, with nothing private. All of them read the same: it
 	// must say nothing of where a session is.
 	TellFamilyTx(ctx context.Context, tx *db.Tx, child thread.Ref, what string, about thread.Ref, by workday.Date) error
+	// TellBookerTx sends the same to one person who booked for a child: one of its family in these words, and somebody at work that a place
+	// was cancelled. Who may not see the child any more is not told.
+	TellBookerTx(ctx context.Context, tx *db.Tx, child, person thread.Ref, what string, about thread.Ref) error
+	// InHands returns in whose hands it is what a person did for a child, as the reader stands to it.
+	InHands(ctx context.Context, tx *db.Tx, reader access.Actor, child, doer thread.Ref) (family.Hands, error)
 }
 
 // Deps is everything that offers need.

@@ -117,7 +117,22 @@ type Booking struct {
 	Seat     bool      // they come by the transport that is laid on
 	Until    time.Time // until when an offered place is held
 	Reminded time.Time // when the family was reminded; zero when it was not
+
+	Asker   thread.Ref // who asked for the place; "" from before this was kept
+	GivenUp GivenUp    // who cancelled it, and why; zero where nobody did
 }
+
+// GivenUp is who cancelled a booking.
+type GivenUp struct {
+	Person thread.Ref `json:"person,omitempty"`
+	Name   string     `json:"name,omitempty"` // of somebody at work, as it was then; "" for one of the family, who may be known by another
+	Role   string     `json:"role,omitempty"`
+	At     time.Time  `json:"at,omitzero"`
+	Why    string     `json:"why,omitempty"` // what somebody at work wrote for the family
+}
+
+// ByAnother reports whether somebody else cancelled the booking than whoever made it.
+func (b Booking) ByAnother() bool { return !b.GivenUp.At.IsZero() && b.GivenUp.Person != b.Asker }
 
 // Holds reports whether the booking takes up a place.
 func (b Booking) Holds() bool { return b.State == Booked || b.State == Offered }

@@ -22,6 +22,7 @@ var childPages = []struct {
 	{"Ask a question", "/ask", access.QueryAsk},
 	{"Decisions explained", "/explanations", access.ExplanationAsk},
 	{"Waiting and support", "/waiting", access.WaitingSee},
+	{"Places in sessions", "/places", access.SessionBook},
 	{"Voluntary organisations", "/referrals", access.FamilySee},
 	{"Your diary", "/diary", access.DiaryKeep},
 	{"Request an assessment", "/request-assessment", access.PathwayRequest},

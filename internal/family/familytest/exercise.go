@@ -55,6 +55,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ShowsAFamilyWhoLookedButNotTheOtherParent", func(t *testing.T) { looks(t, d, s) })
 	t.Run("ChangesAChildOnTheVersionRead", func(t *testing.T) { edits(t, d, s) })
 	t.Run("KeepsOutWhomAnOrderKeepsOut", func(t *testing.T) { orders(t, d, s) })
+	t.Run("SaysInWhoseHandsItIsWhatSomebodyDid", func(t *testing.T) { hands(t, d, s) })
 	t.Run("LetsOverlappingOrdersEndOneByOne", func(t *testing.T) { overlappingOrders(t, d, s) })
 	t.Run("LetsARepresentativeActByMatter", func(t *testing.T) { capacity(t, d, s) })
 	t.Run("SaysWhoseADecisionIs", func(t *testing.T) { matters(t, d, s) })

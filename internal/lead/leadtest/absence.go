@@ -41,11 +41,12 @@ func absences(t *testing.T, w *World) {
 		t.Fatal(err)
 	}
 	told := slices.ContainsFunc(bodies(t, w, a.Ref), func(b string) bool {
-		return strings.Contains(b, "From Monday 7 December 2026 your named person will be Tom Made-Up")
+		return strings.Contains(b, "away from Monday 7 December 2026, until Friday 11 December 2026 as far as we know today. Tom Made-Up covers")
 	})
 	if !told {
 		t.Errorf("the family is told %q", bodies(t, w, a.Ref))
 	}
+	ahead(t, w, child, from, to)
 	later := w.Child(t)
 	w.Allocate(t, later)
 	w.On(t, from, func(ctx context.Context, tx *db.Tx) error {
@@ -57,7 +58,7 @@ func absences(t *testing.T, w *World) {
 			t.Errorf("while she is away the promise is %s's, %v", clocks[a.Ref][0].Owner, err)
 		}
 		found, err := w.Leads.Of(ctx, tx, child)
-		if l := found[child]; l.CoverName != Tom.Name || l.AwayUntil != to || l.Name != Priya.Name {
+		if l := found[child]; l.CoverName != Tom.Name || l.AwayUntil != to || l.Name != Priya.Name || l.Soon != (lead.Soon{}) {
 			t.Errorf("the family sees %+v", l)
 		}
 		answers(ctx, t, tx, w, child, plan.Cover)
@@ -88,6 +89,31 @@ func absences(t *testing.T, w *World) {
 		}
 		return nil
 	})
+}
+
+// ahead is what a family sees of an absence of its named person before it begins, from four weeks before, and of one that comes after it.
+func ahead(t *testing.T, w *World, child thread.Ref, from, to workday.Date) {
+	t.Helper()
+	known := slices.Clone(w.Rota.All)
+	defer func() { w.Rota.All = known }()
+	next := team.Absence{Person: Priya.Person, From: to.AddDays(40), To: to.AddDays(41), Cover: Manager.Person}
+	w.Rota.All = append(w.Rota.All, next)
+	first, second := lead.Soon{From: from, To: to, CoverName: Tom.Name}, lead.Soon{From: next.From, To: next.To, CoverName: Manager.Name}
+	for day, want := range map[workday.Date]lead.Soon{
+		workday.MustOn(2026, 11, 23): first, from.AddDays(-1): first, from: {}, to.AddDays(1): {}, next.From.AddDays(-29): {}, next.From.AddDays(-28): second,
+	} {
+		w.On(t, day, func(ctx context.Context, tx *db.Tx) error {
+			found, err := w.Leads.Of(ctx, tx, child)
+			got := found[child].Soon
+			if (got.CoverPhone == "") != (want.CoverName == "") {
+				t.Errorf("on %s there is no number to ring: %+v", day, got)
+			}
+			if got.CoverPhone = ""; got != want || found[child].Name != Priya.Name {
+				t.Errorf("on %s the family sees %+v, want %+v", day, got, want)
+			}
+			return err
+		})
+	}
 }
 
 func bodies(t *testing.T, w *World, ref thread.Ref) []string {

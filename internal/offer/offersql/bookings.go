@@ -9,14 +9,19 @@ import (
 	"alongside/internal/workday"
 )
 
-const bookingSQL = `SELECT ref, version, session, child, state, at, mark, attendance, outcome, useful, words, siblings, seat, until, reminded FROM offer_booking WHERE scope = $1 `
+// askersMigration keeps who asked for a place and who cancelled it.
+var askersMigration = db.Migration{Number: 3354, Name: "who asked for a place, and who cancelled it", SQL: `
+ALTER TABLE offer_booking ADD COLUMN asker TEXT NOT NULL DEFAULT '';
+ALTER TABLE offer_booking ADD COLUMN given_up TEXT NOT NULL DEFAULT '{}'`}
+
+const bookingSQL = `SELECT ref, version, session, child, state, at, mark, attendance, outcome, useful, words, siblings, seat, until, reminded, asker, given_up FROM offer_booking WHERE scope = $1 `
 
 func readBookings(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]offer.Booking, error) {
 	var out []offer.Booking
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var b offer.Booking
 		err := scan(&b.Ref, &b.Version, &b.Session, &b.Child, &b.State, &b.At, &b.Mark, &b.Attendance, &b.Outcome, &b.Useful, &b.Words,
-			&b.Siblings, &b.Seat, &b.Until, &b.Reminded)
+			&b.Siblings, &b.Seat, &b.Until, &b.Reminded, &b.Asker, db.JSON(&b.GivenUp))
 		out = append(out, b)
 		return err
 	})
@@ -69,10 +74,10 @@ func (Store) LastDay(ctx context.Context, tx *db.Tx, party, child thread.Ref) (w
 func (Store) InsertBooking(ctx context.Context, tx *db.Tx, b offer.Booking) error {
 	_, err := db.Exec(ctx, tx, `
 		INSERT INTO offer_booking (scope, ref, version, session, child, state, at, mark, attendance, outcome, useful, words, siblings, seat,
-			until, reminded)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+			until, reminded, asker, given_up)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		tx.Scope(), b.Ref, b.Version, b.Session, b.Child, b.State, b.At, b.Mark, b.Attendance, b.Outcome, b.Useful, b.Words, b.Siblings,
-		b.Seat, b.Until, b.Reminded)
+		b.Seat, b.Until, b.Reminded, b.Asker, db.JSON(b.GivenUp))
 	return err
 }
 
@@ -80,8 +85,8 @@ func (Store) InsertBooking(ctx context.Context, tx *db.Tx, b offer.Booking) erro
 func (Store) UpdateBooking(ctx context.Context, tx *db.Tx, b offer.Booking) error {
 	return db.ExecOne(ctx, tx, `
 		UPDATE offer_booking SET version = version + 1, state = $4, at = $5, mark = $6, attendance = $7, outcome = $8, useful = $9, words = $10,
-			siblings = $11, seat = $12, until = $13, reminded = $14
+			siblings = $11, seat = $12, until = $13, reminded = $14, asker = $15, given_up = $16
 		WHERE scope = $1 AND ref = $2 AND version = $3`,
 		tx.Scope(), b.Ref, b.Version, b.State, b.At, b.Mark, b.Attendance, b.Outcome, b.Useful, b.Words, b.Siblings, b.Seat,
-		b.Until, b.Reminded)
+		b.Until, b.Reminded, b.Asker, db.JSON(b.GivenUp))
 }

@@ -4,7 +4,8 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package offer.
 func Migrations() []db.Migration {
-	return []db.Migration{offersMigration, feedsMigration, seriesMigration, facilitatorsMigration, toldMigration, checkedMigration, eligibilityMigration, neighbourMigration}
+	return []db.Migration{offersMigration, feedsMigration, seriesMigration, facilitatorsMigration, toldMigration, checkedMigration, eligibilityMigration, neighbourMigration,
+		askersMigration}
 }
 
 // offersMigration makes offers, sessions and bookings.

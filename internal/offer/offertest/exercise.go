@@ -53,6 +53,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("WhoseCheckRanOutSeesNoChild", w.lapsed)
 	t.Run("ASessionCalledOffShowsNoChild", w.offAndBlind)
 	t.Run("AClosedAccountHasNoCalendar", w.closedAccount)
+	t.Run("WhatAnotherBookedIsNotCancelledUnheard", w.cancelled)
 	t.Run("ForWhomItIs", w.whom)
 	t.Run("WhoNeedsAnAssessment", w.eligibility)
 	t.Run("ForWhomItIsInFeeds", w.whomInFeeds)

@@ -31,7 +31,7 @@ var (
 // Migrations are the tables that offers need.
 func Migrations() []db.Migration { return append(familytest.Migrations(), offersql.Migrations()...) }
 
-// Families are the suite's children; Told is who was told what, About what each of it was about.
+// Families are the suite's children; Told is who was told what, a family by its child and one person by who it is, About what each of it was about.
 type Families struct {
 	*family.Service
 	Told  map[thread.Ref][]string
@@ -41,6 +41,12 @@ type Families struct {
 // TellFamilyTx implements offer.Families.
 func (f *Families) TellFamilyTx(_ context.Context, _ *db.Tx, child thread.Ref, what string, about thread.Ref, _ workday.Date) error {
 	f.Told[child], f.About[child] = append(f.Told[child], what), append(f.About[child], about)
+	return nil
+}
+
+// TellBookerTx implements offer.Families. It is kept by the person who is told.
+func (f *Families) TellBookerTx(_ context.Context, _ *db.Tx, _, person thread.Ref, what string, about thread.Ref) error {
+	f.Told[person], f.About[person] = append(f.Told[person], what), append(f.About[person], about)
 	return nil
 }
 

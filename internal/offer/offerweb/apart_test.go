@@ -82,7 +82,9 @@ func TestABookingTellsNoCarerWhereTheChildLives(t *testing.T) {
 		return text
 	}
 	read("booked")
-	for _, p := range []string{father.Get(path + "?format=csv").Want(200).Body, father.Submit(father.Get(path), "form[action='"+path+"/cancel']", url.Values{"version": {"99"}}).Body} {
+	_, sent := father.Get("/calendar").Form("form[action='/calendar']")
+	sent.Set("version", "1")
+	for _, p := range []string{father.Get(path + "?format=csv").Want(200).Body, father.Post(path+"/cancel", sent).Want(403).Body} {
 		if got := told(p); len(got) > 0 {
 			t.Errorf("a refusal tells %q", got)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/family"
 	"alongside/internal/fault"
 	"alongside/internal/offer"
 	"alongside/internal/thread"
@@ -20,10 +21,12 @@ type bookingPage struct {
 	Session offer.Session
 	Offer   offer.Offer
 	Child   string
-	State   offer.Place // at this moment
-	Apart   bool        // where the child lives is kept from the reader: nothing here says where the session is
-	Begun   bool        // the session has begun, or is over
-	Young   bool        // a young person reads
+	State   offer.Place  // at this moment
+	Apart   bool         // where the child lives is kept from the reader: nothing here says where the session is
+	Begun   bool         // the session has begun, or is over
+	Young   bool         // a young person reads
+	Hands   family.Hands // in whose hands the booking is
+	Ended   string       // who cancelled it, and why
 	Replies []offer.Reply
 	Strip   ui.StripView
 	Errors  []fault.Field
@@ -71,6 +74,12 @@ func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	if p.Apart, err = h.Families.HomeKept(ctx, tx, r.Actor(), child); err != nil {
 		return err
 	}
+	if p.Hands, err = h.Families.InHands(ctx, tx, r.Actor(), child, p.Booking.Asker); err != nil {
+		return err
+	}
+	if p.Ended, err = h.whoCancelled(ctx, tx, r.Actor(), p.Booking, p.Apart); err != nil {
+		return err
+	}
 	if p.Apart { // the thread leads to the offer and what came of it names it: both say where it is
 		p.Booking, p.Session, p.Offer = p.Booking.Apart(), p.Session.Apart(), p.Offer.Apart()
 		return nil
@@ -104,6 +113,17 @@ func (p bookingPage) cannot() string {
 		return "I cannot come"
 	}
 	return "We cannot come"
+}
+
+// notYours says why the reader cannot cancel the place, and what to do; "" for whoever can.
+func (p bookingPage) notYours() string {
+	switch p.Hands {
+	case family.OtherHands:
+		return offer.OtherBooked
+	case family.YoungHands:
+		return offer.YoungBooked
+	}
+	return ""
 }
 
 // back is the page before this one.
@@ -156,14 +176,6 @@ func (h *handler) accept(w http.ResponseWriter, r *web.Request) error {
 		err = h.Service.Accept(r.Context(), r.Actor(), offer.Accept{Booking: r.Ref("id"), Version: version})
 	}
 	return after(w, r, err, func([]fault.Field) error { return err }, bookingPath(r.Ref("id")), "The place is yours.")
-}
-
-func (h *handler) cancel(w http.ResponseWriter, r *web.Request) error {
-	version, err := r.FormInt("version")
-	if err == nil {
-		err = h.Service.CancelBooking(r.Context(), r.Actor(), offer.CancelBooking{Booking: r.Ref("id"), Version: version})
-	}
-	return after(w, r, err, func([]fault.Field) error { return err }, bookingPath(r.Ref("id")), "Cancelled. Another family can have the place.")
 }
 
 func bookingPath(ref thread.Ref) string { return "/bookings/" + string(ref) }
