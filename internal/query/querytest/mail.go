@@ -17,6 +17,9 @@ import (
 	"alongside/internal/workday"
 )
 
+// day is how long a day of these tests is.
+const day = 24 * time.Hour
+
 // readLate: a message counts from when it came to the council, however late somebody read it; a time that cannot be is not believed.
 func readLate(t *testing.T, d *db.DB, s *query.Service) {
 	ctx := dbtest.Ctx(t)
@@ -27,9 +30,9 @@ func readLate(t *testing.T, d *db.DB, s *query.Service) {
 		came time.Time
 		want workday.Date
 	}{
-		"four days ago":        {now.AddDate(0, 0, -4), workday.DateOf(now.AddDate(0, 0, -4))},
-		"by a clock ahead":     {now.AddDate(0, 0, 1), workday.DateOf(now)},
-		"a file from long ago": {now.AddDate(-1, 0, 0), workday.DateOf(now)},
+		"four days ago":        {now.Add(-4 * day), workday.DateOf(now.Add(-4 * day))},
+		"by a clock ahead":     {now.Add(1 * day), workday.DateOf(now)},
+		"a file from long ago": {now.Add(-365 * day), workday.DateOf(now)},
 		"it is not said":       {time.Time{}, workday.DateOf(now)},
 	} {
 		in := query.Incoming{Channel: query.ByEmail, Address: "maya@families.example", Subject: name, Body: "When does the bus come?", Received: c.came}
@@ -50,9 +53,9 @@ func readLate(t *testing.T, d *db.DB, s *query.Service) {
 		})
 	}
 	must(t, s.Answer(ctx, Lead, Reply(first)))
-	_, err := s.Take(ctx, query.Incoming{Channel: query.ByEmail, Address: "maya@families.example", Body: "And on Friday?", About: first, Received: now.AddDate(0, 0, -1)})
+	_, err := s.Take(ctx, query.Incoming{Channel: query.ByEmail, Address: "maya@families.example", Body: "And on Friday?", About: first, Received: now.Add(-1 * day)})
 	must(t, err)
-	if q := get(t, d, s, first); q.Silence.Wrote != workday.DateOf(now.AddDate(0, 0, -1)) {
+	if q := get(t, d, s, first); q.Silence.Wrote != workday.DateOf(now.Add(-1 * day)) {
 		t.Errorf("what was written about the answer counts from %s", q.Silence.Wrote)
 	}
 }
@@ -62,7 +65,7 @@ func programs(t *testing.T, d *db.DB, s *query.Service) {
 	ctx := dbtest.Ctx(t)
 	child, ref := Asked(t, d, s)
 	known(t, s)(map[string]query.Sender{"maya@families.example": {Actor: Parent, Children: []thread.Ref{child}}})
-	came := dbtest.Start.AddDate(0, 0, -2)
+	came := dbtest.Start.Add(-2 * day)
 	take := func(in query.Incoming) query.Taken {
 		t.Helper()
 		in.Channel, in.Subject, in.Received = query.ByEmail, "From a program or not", came
@@ -114,7 +117,7 @@ func programs(t *testing.T, d *db.DB, s *query.Service) {
 		}
 		return errors.Join(err, heldErr)
 	})
-	must(t, d.View(db.WithNow(ctx, dbtest.Start.AddDate(0, 0, 40)), func(tx *db.Tx) error {
+	must(t, d.View(db.WithNow(ctx, dbtest.Start.Add(40 * day)), func(tx *db.Tx) error {
 		found, err := s.AutomaticMessages(ctx, tx, 100)
 		if len(found) != 0 {
 			t.Errorf("after 40 days: %+v", found)
