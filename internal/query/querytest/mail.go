@@ -55,7 +55,7 @@ func readLate(t *testing.T, d *db.DB, s *query.Service) {
 	must(t, s.Answer(ctx, Lead, Reply(first)))
 	_, err := s.Take(ctx, query.Incoming{Channel: query.ByEmail, Address: "maya@families.example", Body: "And on Friday?", About: first, Received: now.Add(-1 * day)})
 	must(t, err)
-	if q := get(t, d, s, first); q.Silence.Wrote != workday.DateOf(now.Add(-1 * day)) {
+	if q := get(t, d, s, first); q.Silence.Wrote != workday.DateOf(now.Add(-1*day)) {
 		t.Errorf("what was written about the answer counts from %s", q.Silence.Wrote)
 	}
 }
@@ -117,7 +117,7 @@ func programs(t *testing.T, d *db.DB, s *query.Service) {
 		}
 		return errors.Join(err, heldErr)
 	})
-	must(t, d.View(db.WithNow(ctx, dbtest.Start.Add(40 * day)), func(tx *db.Tx) error {
+	must(t, d.View(db.WithNow(ctx, dbtest.Start.Add(40*day)), func(tx *db.Tx) error {
 		found, err := s.AutomaticMessages(ctx, tx, 100)
 		if len(found) != 0 {
 			t.Errorf("after 40 days: %+v", found)
