@@ -41,8 +41,8 @@ func (s *Service) Book(ctx context.Context, by access.Actor, cmd Book) (Booking,
 	return b, err
 }
 
-// suits refuses a session of another offer than was shown, and to a family one that is for other ages. Who works with a child may decide
-// otherwise.
+// suits refuses a session of another offer than was shown, and to a family one that has begun, is for other ages than the child has on its
+// day, or before which an assessment comes. Who works with a child may decide otherwise.
 func (s *Service) suits(ctx context.Context, tx *db.Tx, by access.Actor, cmd Book) error {
 	x, err := s.deps.Store.Session(ctx, tx, cmd.Session)
 	if err != nil {
@@ -54,6 +54,9 @@ func (s *Service) suits(ctx context.Context, tx *db.Tx, by access.Actor, cmd Boo
 	if !family.IsFamily(by) {
 		return nil
 	}
+	if x.On == tx.Today() && !tx.Now().Before(x.StartsAt()) {
+		return fault.Conflict("This session has begun. Choose a later one.")
+	}
 	o, err := s.deps.Store.Offer(ctx, tx, x.Offer)
 	if err != nil {
 		return fmt.Errorf("load offer %s: %w", x.Offer, err)
@@ -62,8 +65,20 @@ func (s *Service) suits(ctx context.Context, tx *db.Tx, by access.Actor, cmd Boo
 	if err != nil {
 		return fmt.Errorf("how old %s is: %w", cmd.Child, err)
 	}
-	if c := found[cmd.Child]; !c.Born.IsZero() && !o.ForAge(family.YearsOld(c.Born, tx.Today())) {
-		return fault.Invalidf("child", "This is for ages %d to %d. Choose something else, or ask your named person.", o.AgeFrom, o.AgeTo)
+	c := found[cmd.Child]
+	if c.Born.IsZero() {
+		return nil
+	}
+	age := family.YearsOld(c.Born, x.On)
+	if !o.ForAge(age) {
+		return fault.Invalidf("child", "This is for ages %d to %d on the day. Choose something else, or ask your named person.", o.AgeFrom, o.AgeTo)
+	}
+	rules, err := s.Rules(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if rules.Answer(o, age, x.On).Needs {
+		return fault.Invalid("child", "An assessment comes before this. Ask your named person: they say how to get it, and book the place for you once it is done.")
 	}
 	return nil
 }

@@ -171,11 +171,16 @@ func (h *handler) children(ctx context.Context, tx *db.Tx, a access.Actor, p *sh
 	found, err := h.Families.Children(ctx, tx, refs)
 	for _, ref := range refs {
 		c, ok := found[ref]
-		if ok && (c.Born.IsZero() || p.Offer.ForAge(family.YearsOld(c.Born, p.Today))) {
+		if ok && p.suits(c.Born) {
 			p.Children = append(p.Children, ui.Option{Value: string(ref), Text: c.Name()})
 		}
 	}
 	return err
+}
+
+// suits reports whether a child born on a day has the age for one of the sessions that are shown, on that session’s day.
+func (p showPage) suits(born workday.Date) bool {
+	return born.IsZero() || slices.ContainsFunc(p.Sessions, func(x offer.Session) bool { return p.Offer.ForAge(family.YearsOld(born, x.On)) })
 }
 
 func facts(o offer.Offer, provider, district string) ui.SummaryListView {
