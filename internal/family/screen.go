@@ -194,16 +194,13 @@ func (s *Service) openFor(ctx context.Context, tx *db.Tx, by audit.By, council C
 // How to reach somebody else who told us is nothing of the parent’s.
 func (o *OpenFamily) takeOver(c Concern) {
 	o.Concern = c.Ref
-	reach := c.Reach
-	if reach.Way == ByTeller {
-		reach.Way = ""
-	}
+	reach := c.taken()
 	for i := range o.Carers {
 		if o.Carers[i].Reach == (Reach{}) {
 			o.Carers[i].Reach = reach
 		}
 	}
-	for flag, set := range map[Flag]bool{FlagSafeguarding: c.Safeguarding, FlagInterpreter: c.Reach.Interpreter, FlagDoNotWrite: c.Reach.NoWriting} {
+	for flag, set := range map[Flag]bool{FlagSafeguarding: c.Safeguarding, FlagInterpreter: c.Reach.Interpreter, FlagDoNotWrite: reach.NoWriting} {
 		if set {
 			o.Child.Flags = append(o.Child.Flags, flag)
 		}

@@ -80,7 +80,7 @@ func (c Concern) answered() (notify.Address, bool) {
 	if c.Teller.Family() {
 		return c.Reach.To()
 	}
-	for _, word := range strings.FieldsFunc(c.Teller.Contact, func(r rune) bool { return strings.ContainsRune(" ,;:()<>\"", r) }) {
+	for _, word := range strings.FieldsFunc(c.Teller.Contact, func(r rune) bool { return strings.ContainsRune(" ,;:/()<>\"", r) }) {
 		if found, err := mail.ParseAddress(strings.TrimRight(word, ".")); err == nil {
 			to := notify.ToEmail(c.Teller.Name, found.Address)
 			return to, to.Validate() == nil
@@ -90,12 +90,29 @@ func (c Concern) answered() (notify.Address, bool) {
 }
 
 // parent is where the parent is written to about a concern that somebody else told with the parent’s agreement. Where harm is feared nobody
-// writes by himself: whoever opens the message may be the one who is feared.
+// writes unasked, nor once a person has found a risk: whoever opens the message may be the one who is feared.
 func (c Concern) parent() (notify.Address, bool) {
-	if c.Teller.Family() || c.Teller.Agreement != ParentAgreed {
+	if c.Teller.Family() || c.Teller.Agreement != ParentAgreed || c.Safeguarding {
 		return notify.Address{}, false
 	}
 	return c.Reach.To()
+}
+
+// taken is how the parent of a concern is reached, as the family’s record begins with it. Where somebody else told in fear of harm nobody is
+// written to until a person has decided so on the record: they are rung, and not even that where no number is known.
+func (c Concern) taken() Reach {
+	r := c.Reach
+	if r.Way == ByTeller {
+		r.Way = ""
+	}
+	if c.Teller.Family() || c.Teller.Agreement != FearOfHarm {
+		return r
+	}
+	r.Way, r.NoWriting = "", true
+	if notify.ToText("", r.Phone).Validate() == nil {
+		r.Way = ByPhone
+	}
+	return r
 }
 
 // tellParent writes to the parent for whom somebody else told us of a concern, where that is safe.

@@ -38,6 +38,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("KeepsThePromiseThatTheyHearFromSomebody", func(t *testing.T) { heard(t, d, s) })
 	t.Run("TriesAgainOnADay", func(t *testing.T) { retries(t, d, s) })
 	t.Run("AnswersWhoTellsForAFamilyAndTheParentWhoAgreed", func(t *testing.T) { tellers(t, d, s) })
+	t.Run("WritesToNobodyForWhomHarmIsFeared", func(t *testing.T) { feared(t, d, s) })
 	t.Run("TakesAWorryFromWhoCannotSayHowToReachTheParent", func(t *testing.T) { unknownReach(t, d, s) })
 	t.Run("TellsTheLeadOfANewWorry", func(t *testing.T) { newWorry(t, d) })
 	t.Run("RefusesAStaleScreening", func(t *testing.T) { staleScreening(t, d, s) })
