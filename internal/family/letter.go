@@ -17,7 +17,20 @@ import (
 type Post struct {
 	Child   thread.Ref // whom it is about, "" for nobody on record
 	Held    string     // why it must not be posted, "" when it may
-	Formats FormatList // in which its reader needs it
+	Formats FormatList // in which its reader needs it; beside the usual ones, the language that they speak better than English
+}
+
+// printed is how a letter to somebody has to be: in their formats, and in the language that they said they speak better than English.
+func (r Reach) printed() FormatList {
+	language := strings.ReplaceAll(strings.Join(strings.Fields(r.Language), " "), ",", " or")
+	switch {
+	case language == "" || strings.EqualFold(language, "English"):
+		return r.Formats
+	case r.Formats == "":
+		return FormatList(language)
+	default:
+		return r.Formats + "," + FormatList(language)
+	}
 }
 
 // ByHand are the formats that a person has to make: all but large print, in which letters are printed.
@@ -56,7 +69,7 @@ func (s *Service) Posts(ctx context.Context, tx *db.Tx, letters []notify.Printed
 	out := make(map[string]Post, len(letters))
 	for _, l := range letters {
 		if reach, told := concerns[l.Ref]; told && children[l.Ref] == "" {
-			out[l.ID] = Post{Held: held(reach), Formats: reach.Formats}
+			out[l.ID] = Post{Held: held(reach), Formats: reach.printed()}
 			continue
 		}
 		out[l.ID] = post(l, children[l.Ref], carers, closed[children[l.Ref]], tx.Today())
@@ -137,7 +150,7 @@ func post(l notify.Printed, child thread.Ref, carers []Carer, closed time.Time, 
 		case !c.Current(today):
 			p.Held = heldLeft
 		default:
-			return Post{Child: child, Held: held(c.Reach), Formats: c.Reach.Formats}
+			return Post{Child: child, Held: held(c.Reach), Formats: c.Reach.printed()}
 		}
 	}
 	return p

@@ -206,7 +206,7 @@ func ownPost(person thread.Ref, child thread.Ref, own map[thread.Ref]OwnReach) (
 	if !ok || person == "" || o.Person != person {
 		return Post{}, false
 	}
-	return Post{Child: child, Held: held(o.Reach), Formats: o.Reach.Formats}, true
+	return Post{Child: child, Held: held(o.Reach), Formats: o.Reach.printed()}, true
 }
 
 // closeReach puts away how the young person was reached before an adoption.

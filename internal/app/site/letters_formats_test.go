@@ -116,3 +116,27 @@ func keepOut(ctx context.Context, tx *db.Tx, w *world, child thread.Ref) error {
 	}
 	return err
 }
+
+// TestALetterIsTranslatedForWhoSpeaksAnotherLanguageBetter: somebody has the task, and the letter is not posted before; for English nobody has.
+func TestALetterIsTranslatedForWhoSpeaksAnotherLanguageBetter(t *testing.T) {
+	for language, needs := range map[string]string{"Polish, Kashubian": "Its reader needs Polish or Kashubian", "english": ""} {
+		w := start(t, 40)
+		lead := w.as(access.RoleLead)
+		must(t, w.d.InTx(w.ctx, func(tx *db.Tx) error {
+			_, err := db.Exec(w.ctx, tx, `UPDATE family_carer SET reach=json_set(reach, '$.Language', $2) WHERE scope=$1`, tx.Scope(), language)
+			return err
+		}))
+		child, letter := w.letterTo(lead)
+		page := w.do(lead, http.MethodGet, letter, nil)
+		tasks := w.one("SELECT count(*) || '' FROM deadline WHERE scope=$1 AND ref=$2 AND rule='letter-format' AND state='running'", string(child))
+		if needs == "" {
+			if strings.Contains(page.body, "Its reader needs") || tasks != "0" {
+				t.Errorf("%s: %s tasks: %s", language, tasks, text(t, page.body, "main"))
+			}
+			continue
+		}
+		if !strings.Contains(page.body, needs) || tasks != "1" || strings.Contains(page.body, "printed and posted it") {
+			t.Errorf("%s: %s tasks: %s", language, tasks, text(t, page.body, "main"))
+		}
+	}
+}
