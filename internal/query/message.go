@@ -149,10 +149,13 @@ func (s *Service) TakeTx(ctx context.Context, tx *db.Tx, in Incoming) (Taken, er
 // longestMessage is the most that is kept of a message's text; the original is kept whole.
 const longestMessage = longestPoint
 
+// both joins two reasons: whoever sorts the message has to know each.
+func both(first, second string) string { return strings.TrimSpace(first + " " + second) }
+
 // place decides where a message belongs.
 func (s *Service) place(ctx context.Context, tx *db.Tx, in Incoming, m *Message) error {
 	if in.Automatic {
-		m.Fate, m.Why = Automatic, "It says that a program sent it."
+		m.Fate, m.Why = Automatic, both("It says that a program sent it.", in.Doubt)
 		return nil
 	}
 	from, known, err := s.Mailboxes.SenderOf(ctx, tx, in.Channel, in.Address)
@@ -161,10 +164,10 @@ func (s *Service) place(ctx context.Context, tx *db.Tx, in Incoming, m *Message)
 	}
 	switch {
 	case in.Listed && !known && in.About == "":
-		m.Fate, m.Why = Automatic, "It came through a mailing list or from a program, and nobody in the record has this address."
+		m.Fate, m.Why = Automatic, both("It came through a mailing list or from a program, and nobody in the record has this address.", in.Doubt)
 		return nil
 	case in.Listed:
-		m.Why = "It came through a mailing list, or asks that no program answers it: a person has to see whether somebody wrote it."
+		m.Why = both("It came through a mailing list, or asks that no program answers it: a person has to see whether somebody wrote it.", in.Doubt)
 		return nil
 	case in.Doubt != "":
 		m.Why = in.Doubt
@@ -304,10 +307,10 @@ func (s *Service) HeldMessages(ctx context.Context, tx *db.Tx, limit int) ([]Mes
 	return s.Store.HeldMessages(ctx, tx, limit)
 }
 
-// automaticShown is for how many days messages of programs are listed.
-const automaticShown = 30
+// automaticShown is for how many days messages of programs are listed: a month more than a message may have lain unread.
+const automaticShown = 120
 
-// AutomaticMessages returns up to limit messages of the last 30 days that programs sent, the latest first.
+// AutomaticMessages returns up to limit messages of the last four months that programs sent, the latest first.
 func (s *Service) AutomaticMessages(ctx context.Context, tx *db.Tx, limit int) ([]Message, error) {
 	return s.Store.AutomaticMessages(ctx, tx, tx.Today().AddDays(-automaticShown).At(0, 0), limit)
 }
@@ -325,7 +328,7 @@ func (s *Service) HoldAutomatic(ctx context.Context, by access.Actor, message st
 		if m.Fate != Automatic {
 			return fault.Conflictf("This message is %s already.", m.Fate)
 		}
-		m.Fate, m.Why = Held, by.Name+" says that somebody wrote it, and no program."
+		m.Fate, m.Why = Held, both(by.Name+" says that somebody wrote it, and no program.", m.Why)
 		if err := s.Store.UpdateMessage(ctx, tx, m); err != nil {
 			return err
 		}

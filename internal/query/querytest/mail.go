@@ -85,6 +85,14 @@ func programs(t *testing.T, d *db.DB, s *query.Service) {
 			t.Errorf("%s: %+v, want it %s", name, got, c.want)
 		}
 	}
+	forged := take(query.Incoming{Address: "maya@families.example", Body: "Send it elsewhere.", Listed: true, Doubt: "It was not sent by the domain."})
+	view(t, d, func(ctx context.Context, tx *db.Tx) error {
+		m, err := s.Store.Message(ctx, tx, forged.Message)
+		if m.Fate != query.Held || !strings.Contains(m.Why, "mailing list") || !strings.Contains(m.Why, "not sent by the domain") {
+			t.Errorf("a forged message with the marks of a list: %s, %q", m.Fate, m.Why)
+		}
+		return err
+	})
 	away := take(query.Incoming{Address: "maya@families.example", Body: "I am away.", Automatic: true}).Message
 	listed := func() (all []string) {
 		view(t, d, func(ctx context.Context, tx *db.Tx) error {
@@ -117,10 +125,10 @@ func programs(t *testing.T, d *db.DB, s *query.Service) {
 		}
 		return errors.Join(err, heldErr)
 	})
-	must(t, d.View(db.WithNow(ctx, dbtest.Start.Add(40*day)), func(tx *db.Tx) error {
+	must(t, d.View(db.WithNow(ctx, dbtest.Start.Add(130*day)), func(tx *db.Tx) error {
 		found, err := s.AutomaticMessages(ctx, tx, 100)
 		if len(found) != 0 {
-			t.Errorf("after 40 days: %+v", found)
+			t.Errorf("after 130 days: %+v", found)
 		}
 		return err
 	}))

@@ -132,7 +132,7 @@ func (p showPage) clocks(all []deadline.Deadline, today workday.Date) (open, pas
 	return open, past
 }
 
-// ladder says who is told on which days while nobody has answered, those days that are over too.
+// ladder says who is told on which days to come while nobody has answered. What was told before stands in what happened.
 func ladder(steps []deadline.Step, owner string, today workday.Date) []string {
 	out := make([]string, 0, len(steps))
 	for _, s := range steps {
@@ -142,11 +142,9 @@ func ladder(steps []deadline.Step, owner string, today workday.Date) []string {
 		} else if who == "" {
 			who = "whoever answers"
 		}
-		verb := "is told"
-		if s.On.Before(today) {
-			verb = "was told"
+		if !s.On.Before(today) {
+			out = append(out, s.On.Long()+": "+who+" is told")
 		}
-		out = append(out, s.On.Long()+": "+who+" "+verb)
 	}
 	return out
 }

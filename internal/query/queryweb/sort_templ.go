@@ -1245,7 +1245,7 @@ func programs(all []query.Message) templ.Component {
 			templ_7745c5c3_Var45 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 82, "<h2 class=\"govuk-heading-m\" id=\"programs\">Sent by programs</h2><p class=\"govuk-body\">Out-of-office replies, mailing lists and the like, of the last 30 days. Nothing follows from them. If a person wrote one, say so: it is then held above, from the day on which it came.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 82, "<h2 class=\"govuk-heading-m\" id=\"programs\">Sent by programs</h2><p class=\"govuk-body\">Out-of-office replies, mailing lists and the like, the latest first. Nothing follows from them. If a person wrote one, say so: it is then held above, from the day on which it came.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
