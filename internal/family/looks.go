@@ -69,13 +69,15 @@ func (s *Service) lookedAt(ctx context.Context, tx *db.Tx, child thread.Ref, lim
 	if err != nil {
 		return nil, nil, err
 	}
+	seen := map[string]bool{}
 	for _, record := range records {
 		some, err := audit.Looks(ctx, tx, string(record), limit)
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, l := range some { // a list that named both is one look
-			if !slices.Contains(rows, l) {
+			if !seen[l.ID] {
+				seen[l.ID] = true
 				rows = append(rows, l)
 			}
 		}

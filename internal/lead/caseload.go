@@ -133,7 +133,7 @@ func (e Entry) Quiet(today workday.Date, weeks int) int {
 // all when most is 0.
 func (s *Service) Waiting(ctx context.Context, tx *db.Tx, most int) ([]deadline.Deadline, error) {
 	f, err := s.whoWait(ctx, tx)
-	if err != nil {
+	if err != nil || f.Team == "" {
 		return nil, err
 	}
 	f.Limit = waitingRead
@@ -156,13 +156,13 @@ func (s *Service) Waiting(ctx context.Context, tx *db.Tx, most int) ([]deadline.
 // WaitingNumber returns how many children wait for a lead.
 func (s *Service) WaitingNumber(ctx context.Context, tx *db.Tx) (int, error) {
 	f, err := s.whoWait(ctx, tx)
-	if err != nil {
+	if err != nil || f.Team == "" {
 		return 0, err
 	}
 	return deadline.Number(ctx, tx, f.Team, f.Rule)
 }
 
-// whoWait picks the dates by which leads are to be named.
+// whoWait picks the dates by which leads are to be named; its team is "" where the council has no duty team, and nobody waits with it.
 func (s *Service) whoWait(ctx context.Context, tx *db.Tx) (deadline.Filter, error) {
 	council, err := s.families.Council(ctx, tx)
 	if err != nil {

@@ -41,7 +41,7 @@ func (s *Service) NameByRuleTx(ctx context.Context, tx *db.Tx, after string, lim
 		return 0, "", err
 	}
 	f, err := s.whoWait(ctx, tx)
-	if err != nil {
+	if err != nil || f.Team == "" {
 		return 0, "", err
 	}
 	f.After, f.Limit = after, limit
