@@ -57,7 +57,7 @@ func mayCancel(hands family.Hands, cmd *CancelBooking) error {
 		return fault.Forbidden(YoungBooked)
 	case hands == family.WorkHands && cmd.Why == "":
 		return fault.Invalid("why", "Say why it is cancelled. The family reads this.")
-	case len(cmd.Why) > maxWords:
+	case len([]rune(cmd.Why)) > maxWords:
 		return fault.Invalid("why", "Write up to 2,000 characters.")
 	}
 	return nil

@@ -174,6 +174,9 @@ func (l short[T]) send(w http.ResponseWriter, r *web.Request) error {
 	if a.lines {
 		return sendLines(w, all, feedPartAtOnce, filled)
 	}
+	if l.fill != nil && a.full {
+		a.per = min(a.per, feedPartAtOnce) // the head says so
+	}
 	head, from, to := openreferral.Head(len(all), a.page, a.per)
 	part, err := filled(all[from:to])
 	if err != nil {
@@ -232,7 +235,8 @@ func (h *handler) feedOrganisation(r *web.Request) (any, error) {
 	if len(all) == 0 {
 		return nil, fault.NotFound("That organisation")
 	}
-	return all[0], h.offeredBy(r, all[:1], a.services)
+	err = h.offeredBy(r, all[:1], a.services)
+	return all[0], err
 }
 
 // offeredBy adds to organisations what they offer, in brief or whole.

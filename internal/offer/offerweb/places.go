@@ -70,11 +70,15 @@ func (h *handler) loadPlaces(ctx context.Context, tx *db.Tx, a access.Actor, chi
 	if a.May(access.FamilySee) {
 		p.Back = "/children/" + string(child)
 	}
+	askers := map[thread.Ref]string{}
 	for _, b := range booked {
 		row := placeRow{Booking: b.Booking, Session: b.Session, Title: b.Title, State: b.StateAt(tx.Now()), Kin: kin}
-		if row.By, err = h.whoBooked(ctx, tx, a, b.Booking); err != nil {
-			return placesPage{}, err
+		if _, known := askers[b.Booking.Asker]; !known { // a child has many bookings and few who book
+			if askers[b.Booking.Asker], err = h.whoBooked(ctx, tx, a, b.Booking); err != nil {
+				return placesPage{}, err
+			}
 		}
+		row.By = askers[b.Booking.Asker]
 		if row.Ended, err = h.whoCancelled(ctx, tx, a, b.Booking, apart); err != nil {
 			return placesPage{}, err
 		}

@@ -111,8 +111,16 @@ func (s *Service) passOn(ctx context.Context, tx *db.Tx, by audit.By, c *Call) e
 	if err != nil || now == "" || now == c.Told {
 		return err // without a lead, whoever was told then is told again
 	}
-	if err := s.deps.Clocks.Reassign(ctx, tx, by, c.Told, now, c.Ref); err != nil {
-		return fmt.Errorf("give diary call %s to %s: %w", c.Ref, now, err)
+	dates, err := deadline.Of(ctx, tx, c.Ref)
+	if err != nil {
+		return err
+	}
+	for _, d := range dates[c.Ref] {
+		if d.Open() && d.Owner != now { // lent to who covers it is theirs already, and comes back
+			if err := s.deps.Clocks.Reassign(ctx, tx, by, d.Owner, now, c.Ref); err != nil {
+				return fmt.Errorf("give diary call %s to %s: %w", c.Ref, now, err)
+			}
+		}
 	}
 	c.Told = now
 	return nil
