@@ -21,6 +21,9 @@ func In(a agreement.Admission, on workday.Date) bool {
 func (m maker) turns() []workday.Date {
 	var days []workday.Date
 	for _, a := range m.p.Members {
+		if a.NeverBegan() {
+			continue
+		}
 		days = append(days, a.From)
 		if !a.To.IsZero() {
 			days = append(days, a.To.AddDays(1))
@@ -49,7 +52,7 @@ func (m maker) awards() []ocds.Release {
 		var now []agreement.Admission
 		joins := false
 		for _, a := range m.p.Members {
-			joins = joins || a.From == day
+			joins = joins || a.From == day && !a.NeverBegan()
 			if _, known := m.p.Providers[a.Provider]; known && In(a, day) {
 				now = append(now, a)
 			}

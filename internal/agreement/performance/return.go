@@ -117,7 +117,7 @@ func (s *Service) askPeriods(ctx context.Context, tx *db.Tx, by audit.By, now re
 	for _, m := range now.members {
 		pair := Pair{m.Lot, m.Provider}
 		p, asks := of[m.Lot]
-		if !asks || seen[pair] || m.From.After(p.To) || (!m.To.IsZero() && m.To.Before(p.From)) {
+		if !asks || seen[pair] || m.NeverBegan() || m.From.After(p.To) || (!m.To.IsZero() && m.To.Before(p.From)) {
 			continue
 		}
 		seen[pair] = true
