@@ -162,10 +162,17 @@ func (c Clues) names(child Child, add func(points int, because string)) {
 			short = short || first != "" && SameFirst(word, first)
 		}
 	}
-	if short {
+	switch {
+	case short:
 		add(1, "another form of the same first name")
+	case at >= 0 && len(words) > 0 && child.First != "" && !c.Born.IsZero() && c.Born == child.Born:
+		add(twin, "but another first name: they may be twins")
 	}
 }
+
+// twin is what speaks against a child of the same family and birth date who has another first name. It stays a suggestion, behind who has the
+// same: a first name may have been misheard.
+const twin = -2
 
 // spelt compares two names of which nobody has said what is first and what is last, word by word.
 func (c Clues) spelt(name string, add func(points int, because string)) {

@@ -47,6 +47,25 @@ func TestMatchesNeedMoreThanATownOrAName(t *testing.T) {
 	}
 }
 
+// TestATwinStandsBehindTheChildAndIsCalledOne: the same home, birth date and last name are a twin’s too.
+func TestATwinStandsBehindTheChildAndIsCalledOne(t *testing.T) {
+	born := workday.MustOn(2018, 5, 14)
+	clues := family.Clues{Name: "Sam Made-Up", Born: born, Outcode: "ST17", Phone: "447700900982"}
+	of := func(first string) family.Candidate {
+		return family.Candidate{Child: family.Child{Ref: thread.Ref("CHD-" + first), First: first, Last: "Made-Up", Born: born, Outcode: "ST17"}, Phones: []string{"447700900982"}}
+	}
+	got := family.Matches(clues, []family.Candidate{of("Alma"), of("Sam"), of("")})
+	if len(got) != 3 || got[0].Child.First != "Sam" || got[1].Child.First != "" || got[2].Child.First != "Alma" {
+		t.Fatalf("the order: %+v", got)
+	}
+	if twin := got[2].Because; twin[len(twin)-2] != "but another first name: they may be twins" {
+		t.Errorf("Alma is suggested because of %q", twin)
+	}
+	if sam := strings.Join(got[0].Because, ", "); strings.Contains(sam, "twin") {
+		t.Errorf("Sam is suggested because of %q", sam)
+	}
+}
+
 func TestMatchesAreRankedAndFew(t *testing.T) {
 	born := workday.MustOn(2018, 5, 14)
 	var all []family.Candidate
