@@ -8,7 +8,7 @@
 //	              │  ▲
 //	           (killed)
 //	              │  └─Import of the same file goes on behind the last line that was saved
-//	              └─Sweep, after a day──▶ swept
+//	              └─Sweep, after a day──▶ swept     published ─TakeBack─▶ taken back
 //
 // Nobody sees a line of a file before all of them: publishing is one commit, and first compares what is stored with what was
 // read, to the penny. The same file again adds nothing; a payment that an earlier file holds already is refused, as often as
@@ -16,5 +16,6 @@
 //
 // After an import and after every answer about two names, a job has spot/matching put names, providers and agreements together
 // and keeps the result for the pages. What persons answered is kept for ever, until it is undone, and on record after that.
+// A published file that was imported by mistake can be taken back: its lines go; who did it, when and why stays.
 // This package does not say whether a payment was right.
 package spot

@@ -42,3 +42,11 @@ func TestPackagesOnBothEngines(t *testing.T) {
 		spottest.ExercisePackages(t, d, spot.New(spot.Deps{DB: d, Store: store, Settlements: store, Matches: store, Packages: store, Workbench: store, Sources: store, Chunk: 100}))
 	})
 }
+
+func TestTakingBackOnBothEngines(t *testing.T) {
+	ms := append(append(migrations(), access.Migrations()...), deadline.Migrations()...)
+	dbtest.Each(t, ms, func(t *testing.T, d *db.DB) {
+		store := spotsql.Store{}
+		spottest.ExerciseTakingBack(t, d, spot.New(spot.Deps{DB: d, Store: store, Settlements: store, Matches: store, Packages: store, Workbench: store, Sources: store, Chunk: 100}))
+	})
+}

@@ -258,14 +258,21 @@ func (s *Service) endReason(ctx context.Context, tx *db.Tx, by audit.By, r Reaso
 	return audit.Append(ctx, tx, by, audit.Entry{Action: "off-agreement reason ended", Ref: string(r.Ref), Why: why})
 }
 
-// endSettled ends the open reasons of purchases that are no longer outside agreements.
-func (s *Service) endSettled(ctx context.Context, tx *db.Tx, off []Off, open []Reason) error {
+// endSettled ends the open reasons of purchases that are no longer outside agreements. Those of which no file tells any more were
+// not settled: the file was taken back, and the deadline of the reason is stopped, not kept.
+func (s *Service) endSettled(ctx context.Context, tx *db.Tx, off []Off, open []Reason, told map[int64]bool) error {
 	still := make(map[int64]bool, len(off))
 	for _, one := range off {
 		still[one.ID] = true
 	}
 	for _, r := range open {
 		if still[r.About] {
+			continue
+		}
+		if (r.Kind == OffPackage || r.Kind == OffPayments) && !told[r.About] {
+			if err := s.endReason(ctx, tx, audit.System, r, "The file that told of it was taken back.", false); err != nil {
+				return err
+			}
 			continue
 		}
 		if err := s.endReason(ctx, tx, audit.System, r, "It has ended, or it is bought under an agreement now.", true); err != nil {

@@ -101,7 +101,7 @@ func (s *Service) MatchSuppliers(ctx context.Context) error {
 			m.Joined++
 		}
 	}
-	painted, off, err := s.repaint(ctx, &p, read.market, decisions(read.said))
+	painted, off, lines, err := s.repaint(ctx, &p, read.market, decisions(read.said))
 	if err != nil {
 		return fmt.Errorf("paint the packages: %w", err)
 	}
@@ -109,18 +109,18 @@ func (s *Service) MatchSuppliers(ctx context.Context) error {
 		if err := s.Matches.SaveMatch(ctx, tx, m, p); err != nil || s.Workbench == nil {
 			return err
 		}
-		return s.savePainted(ctx, tx, painted, off)
+		return s.savePainted(ctx, tx, painted, off, told(lines, b))
 	})
 }
 
-// repaint makes the picture of the packages, and adds what is in doubt about their providers' names to what is asked.
-func (s *Service) repaint(ctx context.Context, p *matching.Picture, market matching.Market, said []supplier.Decision) (Painted, []Off, error) {
+// repaint makes the picture of the packages, which it returns too, and adds what is in doubt about their providers' names to what is asked.
+func (s *Service) repaint(ctx context.Context, p *matching.Picture, market matching.Market, said []supplier.Decision) (Painted, []Off, []Package, error) {
 	if s.Workbench == nil || s.Packages == nil {
-		return Painted{}, nil, nil
+		return Painted{}, nil, nil, nil
 	}
 	b, err := s.readBench(ctx)
 	if err != nil {
-		return Painted{}, nil, err
+		return Painted{}, nil, nil, err
 	}
 	theirs := matching.Work(b.payees(), market, said)
 	asked := map[[2]string]bool{}
@@ -135,11 +135,12 @@ func (s *Service) repaint(ctx context.Context, p *matching.Picture, market match
 	}
 	slices.SortStableFunc(p.Doubts, func(x, y matching.Doubt) int { return cmp.Compare(y.Stake, x.Stake) })
 	painted, off := b.paint(theirs, p.Suppliers)
-	return painted, off, nil
+	return painted, off, b.lines, nil
 }
 
-// savePainted keeps a picture and ends the reasons of what is no longer bought outside agreements.
-func (s *Service) savePainted(ctx context.Context, tx *db.Tx, p Painted, off []Off) error {
+// savePainted keeps a picture and ends the reasons of what is no longer bought outside agreements; told are the purchases that
+// files tell of.
+func (s *Service) savePainted(ctx context.Context, tx *db.Tx, p Painted, off []Off, told map[int64]bool) error {
 	if s.Clocks != nil {
 		open, err := s.Workbench.Reasons(ctx, tx, 0)
 		if err != nil {
@@ -151,7 +152,7 @@ func (s *Service) savePainted(ctx context.Context, tx *db.Tx, p Painted, off []O
 		}
 		off = twice(off, live)
 		adopt(off, open)
-		if err := s.endSettled(ctx, tx, slices.Concat(off, live), open); err != nil {
+		if err := s.endSettled(ctx, tx, slices.Concat(off, live), open, told); err != nil {
 			return err
 		}
 	}

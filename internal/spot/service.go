@@ -18,13 +18,14 @@ import (
 // Store keeps imports and their rows. Both engines pass the suite in spottest.
 type Store interface {
 	Books
+	TakenBack
 	// Import returns one import.
 	Import(ctx context.Context, tx *db.Tx, ref thread.Ref) (Import, error)
 	// ByHash returns the import of a file that is not swept; a fault of kind not found when there is none.
 	ByHash(ctx context.Context, tx *db.Tx, kind Kind, hash string) (Import, error)
 	// Imports returns imports, the latest first, behind the key after, "time ref".
 	Imports(ctx context.Context, tx *db.Tx, after string, limit int) ([]Import, error)
-	// PublishedCount returns how many files of a kind are published.
+	// PublishedCount returns how often files of a kind were published or taken back: it only ever grows.
 	PublishedCount(ctx context.Context, tx *db.Tx, kind Kind) (int, error)
 	InsertImport(ctx context.Context, tx *db.Tx, i Import) error
 	// Advance moves the last saved line of a run on; a conflict when another run took over.

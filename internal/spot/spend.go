@@ -31,6 +31,8 @@ const (
 	Staging   State = "staging"
 	Published State = "published"
 	Swept     State = "swept"
+	// TakenBackState is of a file that was published and that somebody took back.
+	TakenBackState State = "taken-back"
 )
 
 // Import is one file that was taken over.
@@ -47,9 +49,12 @@ type Import struct {
 	PublishedAt time.Time
 	Run         string // whose run it is: a later run takes over, and the earlier one stops
 	Line        int    // the last line that is saved
-	Base        int    // files that were published when it began
+	Base        int    // how often the ledger had changed when it began: see Store.PublishedCount
 	Council     db.Scope
 	Summary     Summary
+	BackBy      string    // who took it back
+	BackAt      time.Time // zero while nobody has
+	BackWhy     string
 }
 
 // Summary is what became of a file's rows.

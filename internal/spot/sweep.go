@@ -26,6 +26,7 @@ func (s *Service) Register(w *job.Worker) {
 		return err
 	})
 	w.Register(KindUpload, s.read, job.Policy{Timeout: 12 * time.Hour, Parallel: 1})
+	w.Register(KindClear, s.clear, job.Policy{Timeout: time.Hour, Parallel: 1})
 	w.Register(KindMatch, s.match, job.Policy{Timeout: time.Hour, Parallel: 1})
 	w.Schedule(job.Schedule{Kind: KindSweep, Every: time.Hour})
 	if s.Workbench != nil {
@@ -70,6 +71,11 @@ func (s *Service) discard(ctx context.Context, i Import) error {
 	if err != nil {
 		return fmt.Errorf("sweep %s: %w", i.Ref, err)
 	}
+	return s.deleteRows(ctx, i)
+}
+
+// deleteRows takes the rows of an import that is not shown away, in short commits.
+func (s *Service) deleteRows(ctx context.Context, i Import) error {
 	for more := true; more; {
 		err := s.DB.InTx(ctx, func(tx *db.Tx) error {
 			var err error

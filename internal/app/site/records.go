@@ -128,6 +128,7 @@ var records = map[string]Record{
 	"/requirements/{id}":            {thread.Requirement, OwnChild},
 	"/sessions/{id}":                {thread.Session, Given},
 	"/spot/{id}":                    {thread.Import, AnyOfCouncil},
+	"/spot/take-back/{id}":          {thread.Import, AnyOfCouncil},
 	"/spot/uploads/{id}":            {"", NoRecord}, // found by who imports, and gone when the file is read
 	"/teams/{id}":                   {thread.Team, OwnTeam},
 	"/thread/{ref}":                 {thread.Child, OnThread},

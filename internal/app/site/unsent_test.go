@@ -186,6 +186,7 @@ var sentElsewhere = map[string][]string{
 		"POST /spot/missing/answers",
 		"POST /spot/sources",
 		"POST /spot/suppliers/settled",
+		"POST /spot/take-back/{id}",
 		"POST /spot/uploads/{id}/stop",
 		"POST /spot/workbench/service",
 	},

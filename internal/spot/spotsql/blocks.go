@@ -259,7 +259,7 @@ func (Store) Keys(ctx context.Context, tx *db.Tx) ([]int64, error) {
 }
 
 func publishedSpend(ctx context.Context, tx *db.Tx) ([]spot.Import, error) {
-	return list(ctx, tx, "SELECT "+columns+" FROM spot_import WHERE scope=$1 AND state='published' AND kind='spend'", tx.Scope())
+	return list(ctx, tx, "SELECT "+readColumns+" FROM spot_import WHERE scope=$1 AND state='published' AND kind='spend'", tx.Scope())
 }
 
 // eachBody calls each with the payments of those blocks of an import for which a condition holds, whose arguments begin at $4.

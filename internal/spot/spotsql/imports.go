@@ -14,19 +14,22 @@ type Store struct{}
 
 const columns = "scope, ref, number, kind, file, hash, state, made_by, started_at, touched_at, published_at, run, line, base, summary"
 
+// readColumns are the columns that an import is read from.
+const readColumns = columns + ", back_by, back_at, back_why"
+
 // Import returns one import.
 func (Store) Import(ctx context.Context, tx *db.Tx, ref thread.Ref) (spot.Import, error) {
-	return one(ctx, tx, "SELECT "+columns+" FROM spot_import WHERE scope=$1 AND ref=$2", tx.Scope(), ref)
+	return one(ctx, tx, "SELECT "+readColumns+" FROM spot_import WHERE scope=$1 AND ref=$2", tx.Scope(), ref)
 }
 
 // ByHash returns the import of a file that is not swept.
 func (Store) ByHash(ctx context.Context, tx *db.Tx, kind spot.Kind, hash string) (spot.Import, error) {
-	return one(ctx, tx, "SELECT "+columns+" FROM spot_import WHERE scope=$1 AND kind=$2 AND hash=$3 AND state <> 'swept'", tx.Scope(), kind, hash)
+	return one(ctx, tx, "SELECT "+readColumns+" FROM spot_import WHERE scope=$1 AND kind=$2 AND hash=$3 AND state <> 'swept'", tx.Scope(), kind, hash)
 }
 
 // Imports returns imports, the latest first.
 func (Store) Imports(ctx context.Context, tx *db.Tx, after string, limit int) ([]spot.Import, error) {
-	sql, args := "SELECT "+columns+" FROM spot_import WHERE scope=$1", []any{tx.Scope(), limit}
+	sql, args := "SELECT "+readColumns+" FROM spot_import WHERE scope=$1", []any{tx.Scope(), limit}
 	if len(after) > 28 {
 		sql += " AND (started_at < $3 OR (started_at = $3 AND ref < $4))"
 		args = append(args, after[:27], after[28:])
@@ -36,7 +39,7 @@ func (Store) Imports(ctx context.Context, tx *db.Tx, after string, limit int) ([
 
 // Stale returns staged imports that were last touched before a time, of every council for a transaction of all of them.
 func (Store) Stale(ctx context.Context, tx *db.Tx, before time.Time, limit int) ([]spot.Import, error) {
-	return list(ctx, tx, "SELECT "+columns+` FROM spot_import WHERE (scope=$1 OR $1='*') AND state='staging' AND touched_at < $2
+	return list(ctx, tx, "SELECT "+readColumns+` FROM spot_import WHERE (scope=$1 OR $1='*') AND state='staging' AND touched_at < $2
 		ORDER BY touched_at, ref LIMIT $3`, tx.Scope(), before, limit)
 }
 
@@ -56,17 +59,21 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]spot.Impor
 	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var i spot.Import
 		err := scan(&i.Council, &i.Ref, &i.Number, &i.Kind, &i.File, &i.Hash, &i.State, &i.By, &i.StartedAt, &i.TouchedAt, &i.PublishedAt, &i.Run, &i.Line,
-			&i.Base, db.JSON(&i.Summary))
+			&i.Base, db.JSON(&i.Summary), &i.BackBy, &i.BackAt, &i.BackWhy)
+		if !i.BackAt.IsZero() {
+			i.State = spot.TakenBackState
+		}
 		found = append(found, i)
 		return err
 	})
 	return found, err
 }
 
-// PublishedCount returns how many files of a kind are published.
+// PublishedCount returns how often files of a kind were published or taken back.
 func (Store) PublishedCount(ctx context.Context, tx *db.Tx, kind spot.Kind) (int, error) {
 	var n int
-	err := db.Get(ctx, tx, "SELECT count(*) FROM spot_import WHERE scope=$1 AND kind=$2 AND state='published'", []any{tx.Scope(), kind}, &n)
+	err := db.Get(ctx, tx, `SELECT CAST(coalesce(sum(CASE WHEN state='published' THEN 1 ELSE 2 END), 0) AS BIGINT) FROM spot_import
+		WHERE scope=$1 AND kind=$2 AND (state='published' OR back_at <> '')`, []any{tx.Scope(), kind}, &n)
 	return n, err
 }
 

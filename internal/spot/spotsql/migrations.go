@@ -68,5 +68,5 @@ CREATE TABLE spot_line (
 INSERT INTO spot_line (scope, id, natural_key, amount, body)
 SELECT scope, id, natural_key, amount, paid_on || '` + separator + `' || supplier || '` + separator + `' || service || '` + separator + `' ||
   purpose || '` + separator + `' || reference || '` + separator + `' || more FROM spot_payment;
-DROP TABLE spot_payment`}}, uploads(), settlements(), matches(), packageTables(), absentTables(), blocks(), books(), hours())
+DROP TABLE spot_payment`}}, uploads(), settlements(), matches(), packageTables(), absentTables(), blocks(), books(), hours(), takenBack())
 }

@@ -54,7 +54,7 @@ const sweepRows = 5000
 // DeleteRows takes away some rows of an import.
 func (Store) DeleteRows(ctx context.Context, tx *db.Tx, i spot.Import) (bool, error) {
 	more := false
-	for _, table := range []string{"spot_block", "spot_refusal", "spot_register", "spot_package", "spot_absent"} {
+	for _, table := range []string{"spot_block", "spot_refusal", "spot_register", "spot_package", "spot_absent", "spot_payee"} {
 		n, err := db.Exec(ctx, tx, `DELETE FROM `+table+` WHERE scope=$1 AND id IN
 			(SELECT id FROM `+table+` WHERE scope=$1 AND id >= $2 AND id < $3 ORDER BY id LIMIT $4)`,
 			i.Council, idOf(i, 0), (i.Number+1)<<lineBits, sweepRows)

@@ -106,15 +106,18 @@ func listTable(found []spot.Import) ui.TableView {
 	return v
 }
 
-var listHeader = []string{"reference", "file", "kind", "state", "imported by", "started", "rows", "taken", "refused", "total", "first date", "last date"}
+var listHeader = []string{"reference", "file", "kind", "state", "imported by", "started", "rows", "taken", "refused", "total", "first date", "last date", "taken back by", "taken back", "taken back why"}
 
 func listRows(found []spot.Import) func(yield func([]string) bool) {
 	return func(yield func([]string) bool) {
 		for _, i := range found {
-			s := i.Summary
+			s, back := i.Summary, ""
+			if i.State == spot.TakenBackState {
+				back = i.BackAt.Format("2006-01-02 15:04")
+			}
 			row := []string{
 				string(i.Ref), i.File, string(i.Kind), string(i.State), i.By, i.StartedAt.Format("2006-01-02 15:04"), number(s.Rows), number(s.Taken),
-				number(s.Refused), s.Total.Pounds(), s.First.String(), s.Last.String(),
+				number(s.Refused), s.Total.Pounds(), s.First.String(), s.Last.String(), i.BackBy, back, i.BackWhy,
 			}
 			if !yield(row) {
 				return

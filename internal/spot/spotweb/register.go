@@ -45,4 +45,6 @@ func Register(r *web.Router, d Deps) {
 		r.Post(sourcesPath, access.SpotImport, h.keepSource)
 	}
 	r.Get("/spot/{id}", access.SpotSee, h.show)
+	r.Get("/spot/take-back/{id}", access.SpotImport, h.takeFileBackForm)
+	r.Post("/spot/take-back/{id}", access.SpotImport, h.takeFileBack)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/spot"
 	"alongside/internal/web"
@@ -24,6 +25,7 @@ type showPage struct {
 	Refused   ui.TableView
 	Contracts ui.TableView
 	Columns   ui.TableView
+	MayTake   bool // the reader may take it back
 }
 
 func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
@@ -37,6 +39,7 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 		page = pageOf(i)
+		page.MayTake = i.State == spot.Published && r.Actor().May(access.SpotImport)
 		if i.Kind == spot.Contracts {
 			rows, err := h.Service.ContractsOf(r.Context(), tx, i, 0, shownRows)
 			if err != nil {
@@ -92,6 +95,9 @@ func pageOf(i spot.Import) showPage {
 		ui.Row("Reference", string(i.Ref)), ui.Row("Holds", kindWords(i.Kind)), ui.Row("Imported by", i.By), ui.Row("Begun", ui.When(i.StartedAt)),
 		ui.Row("Published", ui.When(i.PublishedAt)), ui.Row("Days covered", period(s)),
 	}}
+	if i.State == spot.TakenBackState {
+		p.Facts.Rows = append(p.Facts.Rows, ui.Row("Held", ui.Count(s.Taken, "line", "lines")+", "+s.Total.String()))
+	}
 	if i.State != spot.Published {
 		return p
 	}

@@ -30,6 +30,8 @@ func stateWords(s spot.State) string {
 		return "Not complete"
 	case spot.Swept:
 		return "Taken away"
+	case spot.TakenBackState:
+		return "Taken back"
 	default:
 		return "Published"
 	}
@@ -39,7 +41,7 @@ func stateColour(s spot.State) ui.Colour {
 	switch s {
 	case spot.Staging:
 		return ui.Yellow
-	case spot.Swept:
+	case spot.Swept, spot.TakenBackState:
 		return ui.Grey
 	default:
 		return ui.Green
