@@ -148,9 +148,9 @@ func (s *Service) Files(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]File,
 // Checked is a signed paper held against what is kept now.
 type Checked struct {
 	Paper
-	// Whole reports that the document is still kept with the very content that was signed.
-	Whole bool
-	Says  string // a sentence about it
+	// Kept reports that the document is still kept with the agreement, Whole that it is with the very content that was signed.
+	Kept, Whole bool
+	Says        string // a sentence about it
 }
 
 // Papers returns what was signed, each held against the document as it is kept now, the latest first.
@@ -169,8 +169,8 @@ func (s *Service) Papers(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]Chec
 	}
 	out := make([]Checked, len(papers))
 	for i, p := range papers {
-		out[i] = Checked{Paper: p}
 		hash, ok := kept[p.Document]
+		out[i] = Checked{Paper: p, Kept: ok}
 		switch {
 		case !ok:
 			out[i].Says = "The document that was signed is no longer kept with the agreement."

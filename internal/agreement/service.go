@@ -98,20 +98,21 @@ type Deps struct {
 
 // Service carries out the use cases on agreements.
 type Service struct {
-	db        db.Runner
-	store     Store
-	decisions Decisions
-	providers Providers
-	clocks    Clocks
-	packages  Packages
-	funds     Funds
-	packs     Packs
-	floors    Floors
-	laws      Laws
-	files     Files
-	mostRate  func(ctx context.Context, tx *db.Tx) (int, error)
-	council   func(ctx context.Context, tx *db.Tx) (string, error)
-	members   Members
+	db         db.Runner
+	store      Store
+	decisions  Decisions
+	providers  Providers
+	clocks     Clocks
+	packages   Packages
+	funds      Funds
+	packs      Packs
+	floors     Floors
+	laws       Laws
+	files      Files
+	mostRate   func(ctx context.Context, tx *db.Tx) (int, error)
+	council    func(ctx context.Context, tx *db.Tx) (string, error)
+	members    Members
+	applicants Applicants
 }
 
 // New returns a Service.

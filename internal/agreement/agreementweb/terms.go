@@ -42,7 +42,7 @@ func (h *handler) loadTerms(ctx context.Context, tx *db.Tx, r *web.Request) (ter
 	}
 	page := termsPage{Agreement: a, Steps: termSteps(a, r.Actor())}
 	if a.Lead != "" {
-		return page, h.loadFollowed(ctx, tx, a, &page)
+		return page, h.loadFollowed(ctx, tx, r.Actor(), a, &page)
 	}
 	on, established, err := h.Service.Established(ctx, tx, a)
 	if err != nil {
@@ -52,7 +52,7 @@ func (h *handler) loadTerms(ctx context.Context, tx *db.Tx, r *web.Request) (ter
 	if established {
 		page.Bound = "The weights bind since " + on.Long() + ", when the agreement was established. They are pinned to each invitation and cannot be changed."
 	}
-	for _, load := range []func(context.Context, *db.Tx, agreement.Agreement) (ui.TableView, error){h.participants, h.purchases, h.ceilings, h.papers, h.changes, h.used, h.lawsTable} {
+	for _, load := range []func(context.Context, *db.Tx, agreement.Agreement) (ui.TableView, error){h.participants, h.purchases, h.ceilings, h.papers(r.Actor()), h.changes, h.used, h.lawsTable} {
 		t, err := load(ctx, tx, a)
 		if err != nil {
 			return page, err
@@ -63,10 +63,18 @@ func (h *handler) loadTerms(ctx context.Context, tx *db.Tx, r *web.Request) (ter
 }
 
 // loadFollowed fills the terms page of another council's agreement: what stands here of it, and nothing to change.
-func (h *handler) loadFollowed(ctx context.Context, tx *db.Tx, a agreement.Agreement, page *termsPage) error {
+func (h *handler) loadFollowed(ctx context.Context, tx *db.Tx, by access.Actor, a agreement.Agreement, page *termsPage) error {
 	page.Bound = a.LeadName + " let this agreement and keeps its terms. Lots, providers, rates and ceilings follow what it changes. Providers are ranked by the weights of " + a.WeightsOf + "."
 	t, err := h.ceilings(ctx, tx, a)
-	page.Tables = []ui.TableView{t}
+	if err != nil {
+		return err
+	}
+	opens, err := h.Service.OpensTerms(ctx, tx, by, a)
+	if err != nil {
+		return err
+	}
+	papers, err := h.Service.SharedPapers(ctx, tx, a.Ref)
+	page.Tables = []ui.TableView{t, papersTable(papers, opens)}
 	return err
 }
 
@@ -165,16 +173,30 @@ func (h *handler) ceilings(ctx context.Context, tx *db.Tx, a agreement.Agreement
 	return t, err
 }
 
-func (h *handler) papers(ctx context.Context, tx *db.Tx, a agreement.Agreement) (ui.TableView, error) {
-	all, err := h.Service.Papers(ctx, tx, a.Ref)
+// papers lists what was signed; the documents are links for those whom the terms bind.
+func (h *handler) papers(by access.Actor) func(context.Context, *db.Tx, agreement.Agreement) (ui.TableView, error) {
+	return func(ctx context.Context, tx *db.Tx, a agreement.Agreement) (ui.TableView, error) {
+		opens, err := h.Service.OpensTerms(ctx, tx, by, a)
+		if err != nil {
+			return ui.TableView{}, err
+		}
+		all, err := h.Service.Papers(ctx, tx, a.Ref)
+		return papersTable(all, opens), err
+	}
+}
+
+func papersTable(all []agreement.Checked, opens bool) ui.TableView {
 	t := ui.TableView{Caption: "Signed terms", Columns: ui.Columns("Document", "Signed by", "Day on the paper", "Recorded", "Content", "Now"), Empty: "Nothing is recorded as signed yet."}
 	for _, p := range all {
+		name := ui.Cell{Text: p.Title + ", version " + ui.Number(p.Version), Header: true}
+		if opens && p.Kept {
+			name.Href = "/documents/" + string(p.Document)
+		}
 		t.Rows = append(t.Rows, ui.TableRow{Mark: !p.Whole, Cells: []ui.Cell{
-			{Text: p.Title + ", version " + ui.Number(p.Version), Href: "/documents/" + string(p.Document), Header: true}, {Text: p.SignedBy + ", " + p.SignedAs},
-			{Text: dayOrNot(p.SignedOn)}, {Text: ui.When(p.SignedAt)}, {Text: shortHash(p.Hash)}, {Text: p.Says},
+			name, {Text: p.SignedBy + ", " + p.SignedAs}, {Text: dayOrNot(p.SignedOn)}, {Text: ui.When(p.SignedAt)}, {Text: shortHash(p.Hash)}, {Text: p.Says},
 		}})
 	}
-	return t, err
+	return t
 }
 
 // shortHash is enough of a hash to tell two documents apart by eye.

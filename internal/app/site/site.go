@@ -115,7 +115,7 @@ func New(s *wiring.Services, o Options) (*Site, error) {
 		Idle: o.Idle, Life: o.Life, FormLimit: o.FormLimit, UploadLimit: o.UploadLimit, Nav: navigation, Ready: s.DB.Ping, Observe: o.Observe, Log: o.Log,
 		Closed: behind(s), Former: former(s), FormerWords: family.FormerWords, Kept: kept(s),
 		Documents: func(reader access.Actor, about thread.Ref) templ.Component {
-			return documentweb.Panel(documentweb.Deps{DB: s.DB, Store: o.Documents, Closed: closed(s)}, reader, about)
+			return documentweb.Panel(documentweb.Deps{DB: s.DB, Store: o.Documents, Closed: closed(s), Terms: s.Agreement.TermsFor}, reader, about)
 		},
 	})
 	if err != nil {
@@ -136,7 +136,7 @@ func (s *Site) Handler() http.Handler { return s.handler }
 
 // register adds the pages of every capability.
 func register(r *web.Router, s *wiring.Services, o Options) {
-	documentweb.Register(r, documentweb.Deps{DB: s.DB, Store: o.Documents, Held: heldMessages(s), Closed: closed(s)})
+	documentweb.Register(r, documentweb.Deps{DB: s.DB, Store: o.Documents, Held: heldMessages(s), Closed: closed(s), Terms: s.Agreement.TermsFor, Shared: s.Agreement.SharedTerms})
 	authorityweb.Register(r, authorityweb.Deps{DB: s.DB, Service: s.Authority, Demo: o.Demo})
 	home.Register(r, home.Deps{
 		DB: s.DB, Authority: s.Authority, Family: s.Family, Lead: s.Lead, Query: s.Query, Pathway: s.Pathway, Provider: s.Provider,

@@ -233,6 +233,7 @@ func (s *Services) commissioning(o Options) {
 	s.Agreement.UsePackages(s.Brokerage)
 	s.Agreement.UseFiles(files{})
 	s.Agreement.UseFloors(s.Admission)
+	s.Agreement.UseApplicants(s.Admission)
 	s.Provider.WhenEvidenceCounts(s.Admission.EvidenceCounts)
 	s.Delivery = delivery.New(delivery.Deps{DB: s.DB, Store: deliverysql.Store{}, Packages: s.Brokerage, Clocks: s.Clocks, Tellers: visits{teller{s, o}}, Bills: bills{s}, Measures: goals{s}})
 	s.Finance = finance.New(finance.Deps{

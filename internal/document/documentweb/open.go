@@ -42,15 +42,25 @@ func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
 	}
 	var d document.Document
 	var p place
+	var keeper db.Scope
+	var as string
 	err := h.DB.View(r.Context(), func(tx *db.Tx) (err error) {
-		if d, err = document.Find(r.Context(), tx, r.Ref("id")); err != nil {
+		d, err = document.Find(r.Context(), tx, r.Ref("id"))
+		if fault.Is(err, fault.KindNotFound) && h.Shared != nil {
+			missing := err
+			if keeper, as, err = h.Shared(r.Context(), tx, r.Actor(), r.Ref("id")); err == nil && keeper == "" {
+				err = missing
+			}
+			return err
+		}
+		if err != nil {
 			return err
 		}
 		if p, err = h.placeOf(r.Context(), tx, r.Actor(), d.About); err != nil {
 			return err
 		}
 		may, err := h.Store.Reads(r.Context(), tx, r.Actor(), d.Child)
-		if err == nil && !may(d) {
+		if err == nil && (!may(d) || !p.opens(d.Ref)) {
 			err = fault.NotFound("That document")
 		}
 		return err
@@ -58,13 +68,21 @@ func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if held(d) && (r.Form("anyway") == "" || d.Scan == document.Waiting || d.Scan == document.Infected) {
+	if keeper != "" {
+		return h.openShared(w, r, keeper, as)
+	}
+	if waits(r, d) {
 		if err := r.Look("Documents", p.Child); err != nil {
 			return err
 		}
 		return web.Render(w, r, http.StatusOK, waitView(d, p.URL))
 	}
 	return h.send(w, r)
+}
+
+// waits reports whether a page stands before a file that the reader has not asked for all the same, or cannot.
+func waits(r *web.Request, d document.Document) bool {
+	return held(d) && (r.Form("anyway") == "" || d.Scan == document.Waiting || d.Scan == document.Infected)
 }
 
 // send opens the file, which records the look, and sends it.
@@ -78,12 +96,17 @@ func (h *handler) send(w http.ResponseWriter, r *web.Request) (err error) {
 		return err
 	}
 	d.Name = r.Covered(d.Name)
+	return give(w, d, content)
+}
+
+// give writes a file to its reader.
+func give(w http.ResponseWriter, d document.Document, content io.Reader) error {
 	for name, value := range d.Headers() {
 		w.Header().Set(name, value)
 	}
 	w.Header().Del("X-Frame-Options")
 	w.WriteHeader(http.StatusOK)
-	_, err = io.Copy(w, content)
+	_, err := io.Copy(w, content)
 	return err
 }
 

@@ -58,7 +58,7 @@ func load(ctx context.Context, d Deps, a access.Actor, about thread.Ref) (view, 
 			return err
 		}
 		for _, one := range found[about] {
-			if may(one) {
+			if may(one) && v.Place.opens(one.Ref) {
 				v.Found = append(v.Found, one)
 			}
 		}

@@ -13,7 +13,11 @@ import (
 type place struct {
 	thread.Node
 	MayAdd bool
+	only   map[thread.Ref]bool // the documents that the reader opens; nil for all
 }
+
+// opens reports whether a document is among those that the reader opens there.
+func (p place) opens(document thread.Ref) bool { return p.only == nil || p.only[document] }
 
 // sees is what a reader needs to see the page of an object, and so its documents, by the object's kind. Objects of other
 // kinds have none.
@@ -25,7 +29,8 @@ var sees = map[thread.Kind]access.Permission{
 	thread.Plan:       access.PlanSee,
 	thread.Provider:   access.ProviderSee,
 	thread.Evidence:   access.ProviderSee,
-	// What is signed with providers is for those who look after agreements; what is for everybody stands on the agreement's public page.
+	// What is signed with providers is for those who look after agreements, and the signed terms for those whom they bind; what is for
+	// everybody stands on the agreement's public page.
 	thread.Agreement: access.AdmissionSee,
 	// An application's documents are signed for: only the applicant adds to them, and only before it hands in.
 	thread.Application: access.AdmissionSee,
@@ -59,7 +64,7 @@ func (d Deps) placeOf(ctx context.Context, tx *db.Tx, a access.Actor, ref thread
 		case thread.QualityVisit:
 			return p.ofVisit(a)
 		case thread.Agreement:
-			return p.ofAgreement(a)
+			return d.ofAgreement(ctx, tx, a, p)
 		}
 		if a.Provider != "" && !p.MayAdd {
 			return place{}, fault.NotFound("That record")
@@ -122,11 +127,24 @@ func (p place) ofVisit(a access.Actor) (place, error) {
 	return p, nil
 }
 
-// ofAgreement finds an agreement's documents: those who keep it for the council add to them. Providers sign what they are sent.
-func (p place) ofAgreement(a access.Actor) (place, error) {
-	if a.Provider != "" {
+// ofAgreement finds an agreement's documents: those who keep it for the council add to them. A provider whom the terms bind reads
+// what was signed of them and nothing else.
+func (d Deps) ofAgreement(ctx context.Context, tx *db.Tx, a access.Actor, p place) (place, error) {
+	if a.Provider == "" {
+		p.MayAdd = a.May(access.AgreementEdit) && a.May(access.DocumentUpload)
+		return p, nil
+	}
+	p.MayAdd = false
+	if d.Terms == nil {
 		return place{}, fault.NotFound("That record")
 	}
-	p.MayAdd = a.May(access.AgreementEdit) && a.May(access.DocumentUpload)
+	only, err := d.Terms(ctx, tx, a, p.Ref)
+	if err != nil {
+		return place{}, err
+	}
+	if len(only) == 0 {
+		return place{}, fault.NotFound("That record")
+	}
+	p.only = only
 	return p, nil
 }

@@ -21,6 +21,11 @@ type Deps struct {
 	// Closed returns which of the objects that a reader's role and relationships open are closed on their own page, and so are their
 	// documents; nil where none is.
 	Closed func(ctx context.Context, tx *db.Tx, reader access.Actor, nodes []thread.Node) (map[thread.Ref]bool, error)
+	// Terms returns the documents of an agreement that a provider's people open, since its terms bind the provider; nil where none does.
+	Terms func(ctx context.Context, tx *db.Tx, reader access.Actor, agreement thread.Ref) (map[thread.Ref]bool, error)
+	// Shared returns the council that keeps a document of terms which bind this council too, "" for none, and the name by which it knows
+	// this council; nil where councils share none.
+	Shared func(ctx context.Context, tx *db.Tx, reader access.Actor, document thread.Ref) (keeper db.Scope, as string, err error)
 }
 
 type handler struct{ Deps }
