@@ -46,6 +46,9 @@ func (v *Vocabulary) Find(rows []spreadsheet.Row, c Choices) (Found, error) {
 	if err := v.check(m, t, near); err != nil {
 		return Found{}, err
 	}
+	if err := v.doubled(m, t, c); err != nil {
+		return Found{}, err
+	}
 	return Found{Mapping: m, Top: top.from, First: top.first}, nil
 }
 
@@ -200,6 +203,35 @@ func (v *Vocabulary) check(m Mapping, t table, near map[Role]string) error {
 			seen = append(seen[:most], "more")
 		}
 		return fault.Invalidf("file", "Line %d has no column for %s.%s Its headings are %s. Say which of them it is, or add the column.", t.line, n.Title, why, list(seen))
+	}
+	return nil
+}
+
+// doubled refuses a heading that a role was given by and that stands over another column too: nobody can say which one counts.
+// A role that may have several columns takes both, and a letter tells one from the other.
+func (v *Vocabulary) doubled(m Mapping, t table, c Choices) error {
+	lettered := map[string]bool{} // headings of which a person said by a letter which column counts
+	for _, col := range m.Columns {
+		choice, chosen := c.Columns[col.Role]
+		if chosen && !strings.EqualFold(choice, col.Heading) {
+			lettered[strings.ToLower(col.Heading)] = true
+		}
+	}
+	for _, col := range m.Columns {
+		s, _ := v.spec(col.Role)
+		if s.Many || col.Heading == "" || lettered[strings.ToLower(col.Heading)] {
+			continue
+		}
+		var places []string
+		for i, h := range t.headings {
+			if strings.EqualFold(h, col.Heading) {
+				places = append(places, letters(i))
+			}
+		}
+		if len(places) > 1 {
+			return fault.Invalidf("file", "The heading %s stands over more than one column on line %d: %s. Only one of them can be %s. Take the others away or give them names of their own, or say by its letter which one counts.",
+				spreadsheet.Quote(col.Heading), t.line, list(places), s.Title)
+		}
 	}
 	return nil
 }

@@ -108,7 +108,7 @@ func TestFindPicksTheHeadings(t *testing.T) {
 		{"over two lines", "Full,,\nName,Day,Price\nA,1/6/2022,5\n", 2, "name=0 day=1 price=2"},
 		{"halves over two lines", "Made-up shop,,,\nFull,The,Unit,x\nthing,Day of,Price,y\nA,1/6/2022,5,\n", 0, ""},
 		{"several marks", "Mark 1,Name,Mark 2,Day,Price\n,A,,1/6/2022,5\n", 1, "mark=0 name=1 mark=2 day=3 price=4"},
-		{"cells outweigh words", "Price,Day,Name,Price\nfree,1/6/2022,A,5\n", 1, "day=1 name=2 price=3"},
+		{"cells outweigh words", "Price,Day,Name,Price (£)\nfree,1/6/2022,A,5\n", 1, "day=1 name=2 price=3"},
 	} {
 		found, err := vocabulary(t).Find(rows(t, c.text), Choices{})
 		if c.line == 0 {
@@ -146,6 +146,30 @@ func TestFindTakesAPersonsWord(t *testing.T) {
 	}
 	if _, err = v.Find(rows(t, text), Choices{Line: 9}); !fault.Is(err, fault.KindInvalid) || !strings.Contains(fault.Message(err), "no line 9") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestADoubledHeadingIsRefusedByName: whichever of two columns were taken, half of the files would be read wrong. A letter says which
+// one counts; a role of many columns takes both, and a heading that nothing is read by may stand twice.
+func TestADoubledHeadingIsRefusedByName(t *testing.T) {
+	v, text := vocabulary(t), "Name,Day,Price,PRICE\nA,1/6/2022,5,6\n"
+	for what, c := range map[string]Choices{"found": {}, "chosen by its name": {Columns: map[Role]string{"price": "Price"}}} {
+		_, err := v.Find(rows(t, text), c)
+		if !fault.Is(err, fault.KindInvalid) || !strings.HasPrefix(fault.Message(err), "The heading “Price” stands over more than one column on line 1: C and D. Only one of them can be the price.") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if found, err := v.Find(rows(t, text), Choices{Columns: map[Role]string{"price": "D"}}); err != nil || found.Mapping.Index("price") != 3 {
+		t.Errorf("by its letter: %+v, %v", found.Mapping, err)
+	}
+	for what, text := range map[string]string{
+		"a heading that nothing is read by": "Name,Day,Price,Colour,Colour\nA,1/6/2022,5,red,blue\n",
+		"a role of many columns":            "Name,Day,Price,Mark 1,Mark 1\nA,1/6/2022,5,x,y\n",
+		"no heading":                        "Name,Day,Price,,\nA,1/6/2022,5,x,y\n",
+	} {
+		if _, err := v.Find(rows(t, text), Choices{}); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 }
 
