@@ -120,6 +120,9 @@ const (
 	mostQuantity = int64(10_000_000)
 )
 
+// firstYear is the year before which no help that is bought today began: its children had not been born.
+const firstYear = 1990
+
 // validate says what no package can be.
 func (l Line) validate() error {
 	switch {
@@ -131,6 +134,8 @@ func (l Line) validate() error {
 		return fault.Invalid("quantity", "The quantity is below nothing.")
 	case l.Quantity > mostQuantity:
 		return fault.Invalid("quantity", "The quantity is more than a week can hold. Check the decimal point.")
+	case l.Start.Year() < firstYear:
+		return fault.Invalidf("start", "The start %s is before %d, as a spreadsheet writes for a cell that holds no day. Write the day on which the help began.", l.Start, firstYear)
 	case !l.End.IsZero() && l.End.Before(l.Start):
 		return fault.Invalidf("end", "The end %s is before the start %s.", l.End, l.Start)
 	}

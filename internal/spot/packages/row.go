@@ -217,7 +217,16 @@ func (r *reading) quantity(l *Line) {
 	case l.Measure.Num > 0:
 		l.Quantity = ratio64(units, l.Measure.Den, l.Measure.Num)
 	}
+	if l.Measure.Unit == money.Hour {
+		hours = max(hours, l.Quantity)
+	}
+	if hours > weekHours {
+		r.wrong("The line has more hours a week than the 168 that a week has. Check the decimal point; if they are a month’s or a year’s, say so in the heading; if two carers come together, give each a line.")
+	}
 }
+
+// weekHours are the hours of a week, in hundredths.
+const weekHours = 7 * 24 * 100
 
 // number reads a quantity a week in hundredths, 0 when the list does not say.
 func (r *reading) number(role heading.Role, what string) int64 {
