@@ -16,7 +16,7 @@ journey('Commissioning', async (run) => {
   const agreement = await open(run)
   const application = await apply(run, agreement)
   await assess(run, application)
-  await extend(run, agreement)
+  await extend(run)
   await expire(run)
   await point(run)
   await publish(run, agreement)
@@ -141,17 +141,19 @@ async function open(run) {
   await commissioner.open('/agreements/let')
   await commissioner.write('What is it for?', 'Support on Saturdays')
   await commissioner.option('Which decision authorises it?', 'One arrangement for community support')
-  await commissioner.choose('Dynamic market')
+  await commissioner.choose('Dynamic market') // it decided on an open framework
   await commissioner.choose('Procurement Act 2023')
   await commissioner.date('First day', today)
   await commissioner.date('Last day, without extensions', '2027-01-31')
   await commissioner.write('Value', '40,000')
   for (const [criterion, weight] of [['Fit with the child', '30'], ['Continuity', '25'], ['Distance', '15'], ['Quality', '20'], ['Rate', '10']]) await commissioner.write(criterion, weight)
-  await commissioner.write('Extensions, in months', '12, 12, 12') // the decision has two
-  await commissioner.press('Let the agreement', 409)
-  await commissioner.sees('Extension', 'decision')
-  await commissioner.page.goBack()
-  await commissioner.write('Extensions, in months', '12, 12') // as it was decided
+  await commissioner.press('Let the agreement', 422)
+  await commissioner.sees('open framework', 'bring the decision for another way')
+  await commissioner.option('Which decision authorises it?', 'A dynamic market for help with communication')
+  await commissioner.write('Extensions, in months', '12') // this decision has none
+  await commissioner.press('Let the agreement', 422)
+  await commissioner.sees('xtension', 'decision')
+  await commissioner.write('Extensions, in months', '') // as it was decided
   await commissioner.press('Let the agreement')
   const agreement = new URL(commissioner.page.url()).pathname
   await commissioner.follow('Add a lot')
@@ -234,16 +236,18 @@ async function assess(run, application) {
 }
 
 /**
- * The break point has no decided pack yet, so its extension is refused. The support for parents has taken the one extension that was
- * decided; nobody decided a second.
+ * The break point that is near has no decided pack yet, so its extension is refused. The support for parents has taken the one extension
+ * that was decided; nobody decided a second.
  */
-async function extend(run, agreement) {
+async function extend(run) {
   const commissioner = await run.as('commissioner')
   const ask = async () => {
     await commissioner.write('Why does the agreement go on?', 'Families ask for it.')
     await commissioner.press('Take the extension', 422)
   }
-  await commissioner.open(`${agreement}/extend`)
+  await commissioner.open('/agreements')
+  await commissioner.follow('Community support and short breaks')
+  await commissioner.open(`${new URL(commissioner.page.url()).pathname}/extend`)
   await ask()
   await commissioner.sees('has no decided pack')
   await commissioner.open('/agreements')
