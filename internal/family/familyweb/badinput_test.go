@@ -209,6 +209,9 @@ func TestASchoolTellsWithTheParentsAgreementOrOfHarm(t *testing.T) {
 			}
 		}
 		got := site.As(familytest.Worker).Get("/concerns/" + string(told.Ref)).Want(200).Text("main")
+		if warns := strings.Contains(got, "Decide first how they hear of it"); warns != (agreement == "harm") {
+			t.Errorf("%s: who reads it is warned before they reach the parent: %t", agreement, warns)
+		}
 		if told.Teller.Kind != family.School || told.Reach.Formats != "large print,easy read" || !strings.Contains(got, says) || !strings.Contains(got, "Large print, easy read") || told.Reach.Way != family.ByTeller || !strings.Contains(got, "not known. Ask whoever told us") {
 			t.Errorf("%s: %+v %s", agreement, told, got)
 		}

@@ -67,6 +67,9 @@ func (h *handler) loadConcern(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	p.MayOpen = p.Concern.Child != ""
 	p.MayRefer = p.MayOpen && h.Refers && r.Actor().May(access.FamilyConsent)
 	p.Facts, p.Reach = h.concernFacts(p.Concern, today), ui.SummaryListView{Title: "How to reach the family", Rows: append([]ui.SummaryRow{ui.Row("Name", p.Concern.Reach.Name)}, reachRows(p.Concern.Reach)...)}
+	if p.Concern.Teller.Agreement == family.FearOfHarm {
+		p.Reach.Rows = append(p.Reach.Rows, ui.Row("Before you do", "The parent may not know that somebody told us. Decide first how they hear of it: nothing is written to them until you do."))
+	}
 	if p.Concern.Outcome != "" {
 		p.Because = screened(p.Concern)
 	}
