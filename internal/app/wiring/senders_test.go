@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/app/schema"
+	"alongside/internal/audit"
 	"alongside/internal/authority"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
@@ -82,4 +83,14 @@ func TestAMergedChildIsOneChild(t *testing.T) {
 	if got := about(); len(got) != 1 || got[0] != p.child {
 		t.Errorf("after the merge: %v, want %s alone", got, p.child)
 	}
+	p.on(1, func(ctx context.Context, tx *db.Tx) error { // a list that names both records is one look at the child
+		if err := audit.Look(ctx, tx, p.leads[1].By(), "My children", string(p.child), string(p.drop)); err != nil {
+			return err
+		}
+		seen, _, err := p.s.Family.Looks(ctx, tx, familytest.Worker, p.child, 50)
+		if len(seen) != 1 || seen[0].Page != "My children" {
+			t.Errorf("who looked at the merged child: %+v, want one look", seen)
+		}
+		return err
+	})
 }
