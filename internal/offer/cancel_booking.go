@@ -114,29 +114,28 @@ func (s *Service) CancelBookingTx(ctx context.Context, tx *db.Tx, by audit.By, c
 	if !kin {
 		b.GivenUp.Name = by.Name
 	}
-	if err := s.free(ctx, tx, by, &x, b); err != nil {
+	if err := s.free(ctx, tx, by, &x, &b); err != nil {
 		return err
 	}
 	if err := s.deps.Store.UpdateSession(ctx, tx, x); err != nil {
 		return fmt.Errorf("save session %s: %w", x.Ref, err)
 	}
-	b.State = Cancelled
 	return s.recordBooking(ctx, tx, by, b, "booking cancelled")
 }
 
 // free ends a booking that stands and offers its place to who waited longest. The caller saves the session.
-func (s *Service) free(ctx context.Context, tx *db.Tx, by audit.By, x *Session, b Booking) error {
+func (s *Service) free(ctx context.Context, tx *db.Tx, by audit.By, x *Session, b *Booking) error {
 	held := b.Holds()
 	b.State, b.Until = Cancelled, time.Time{}
-	if err := s.saveBooking(ctx, tx, b, true); err != nil {
+	if err := s.saveBooking(ctx, tx, *b, true); err != nil {
 		return err
 	}
 	if !held {
 		x.Queued--
 		return nil
 	}
-	x.release(b)
-	if err := s.giveBack(ctx, tx, by, *x, b); err != nil {
+	x.release(*b)
+	if err := s.giveBack(ctx, tx, by, *x, *b); err != nil {
 		return err
 	}
 	return s.offerFree(ctx, tx, by, x)
