@@ -202,6 +202,14 @@ func (cmd *DecideReview) validate() error {
 	return fault.InvalidFields(wrong...)
 }
 
+// Comes says in a sentence by when the changed plan comes, as it stands on a day: a date that has passed is no promise.
+func (v Review) Comes(on workday.Date) string {
+	if v.AmendBy.Before(on) {
+		return "The changed plan should have come by " + v.AmendBy.Long() + ". It is late, and we are sorry."
+	}
+	return "The changed plan comes by " + v.AmendBy.Long() + "."
+}
+
 // DecideReview records what was decided after a review and tells the family. Where the plan is changed, the changed plan has a date.
 func (s *Service) DecideReview(ctx context.Context, by access.Actor, cmd DecideReview) error {
 	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.DecideReviewTx(ctx, tx, by, cmd) })
@@ -238,7 +246,11 @@ func (s *Service) DecideReviewTx(ctx context.Context, tx *db.Tx, by access.Actor
 	if err := s.Store.UpdateReview(ctx, tx, v); err != nil {
 		return err
 	}
-	if err := s.Families.TellFamilyTx(ctx, tx, v.Child, "There is a decision after the review of the plan. Sign in to read it, and what you can do.", v.Plan, v.AmendBy); err != nil {
+	comes := v.AmendBy
+	if comes.Before(tx.Today()) { // decided so late that the day has passed: the page says so, and the message promises none
+		comes = workday.Date{}
+	}
+	if err := s.Families.TellFamilyTx(ctx, tx, v.Child, "There is a decision after the review of the plan. Sign in to read it, and what you can do.", v.Plan, comes); err != nil {
 		return err
 	}
 	return s.recordReview(ctx, tx, by.By(), v, "plan to be "+string(v.Decided), v.Why, ruleDecided)

@@ -48,7 +48,7 @@ func TestWhatIsDecidedAfterAReviewCanBeDisputed(t *testing.T) {
 	if _, page := w.typed(officer, at, "form#decided", url.Values{"decided": {string(plan.Amend)}, "why": {"More is needed."}, "changes": {"Therapy twice a week."}}); !strings.Contains(page.body, "Monday 18 January 2027") {
 		t.Fatalf("the changed plan has no date: %d %s", page.status, text(t, page.body, ".govuk-error-summary"))
 	}
-	if page := text(t, w.do(young, http.MethodGet, disputes, nil).body, "main"); !strings.Contains(page, "We decided to change the plan (Monday 23 November 2026). Ask for a personal budget We send the changed plan by Monday 18 January 2027.") {
+	if page := text(t, w.do(young, http.MethodGet, disputes, nil).body, "main"); !strings.Contains(page, "We decided to change the plan (Monday 23 November 2026). Ask for a personal budget The changed plan comes by Monday 18 January 2027.") {
 		t.Errorf("the decisions do not say when the change can be disputed: %s", page)
 	}
 	planSays := func(want string) {

@@ -64,7 +64,7 @@ func (n notices) reviewed(ctx context.Context, tx *db.Tx, child thread.Ref) ([]d
 		case v.Decided == "":
 			continue
 		case v.ToAmend():
-			one.Appeals, one.Next = false, "We send the changed plan by "+v.AmendBy.Long()+". Once it is final, you can ask for mediation and appeal."
+			one.Appeals, one.Next = false, v.Comes(tx.Today())+" Once it is final, you can ask for mediation and appeal."
 		case v.Decided == plan.Amend:
 			one.On, one.Says = v.AmendedOn, "The changed plan is final"
 		}

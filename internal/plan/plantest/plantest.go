@@ -37,11 +37,14 @@ func Migrations() []db.Migration {
 }
 
 // Told records what families were told.
-type Told struct{ What []string }
+type Told struct {
+	What []string
+	By   []workday.Date
+}
 
 // TellFamilyTx implements plan.Families.
-func (f *Told) TellFamilyTx(_ context.Context, _ *db.Tx, _ thread.Ref, what string, _ thread.Ref, _ workday.Date) error {
-	f.What = append(f.What, what)
+func (f *Told) TellFamilyTx(_ context.Context, _ *db.Tx, _ thread.Ref, what string, _ thread.Ref, by workday.Date) error {
+	f.What, f.By = append(f.What, what), append(f.By, by)
 	return nil
 }
 

@@ -153,12 +153,37 @@ func late(t *testing.T, d *db.DB, s *plan.Service, ref thread.Ref, met workday.D
 		return err
 	})
 	must(t, s.IssueAmended(on(90+50), Officer, plan.IssueAmended{Review: review, Version: 2, Says: "More."}))
-	last, err := s.HoldReview(on(200), Officer, plan.HoldReview{Plan: ref, On: met.AddDays(200)})
+	passed(t, d, s, ref, met.AddDays(150))
+	last, err := s.HoldReview(on(300), Officer, plan.HoldReview{Plan: ref, On: met.AddDays(300)})
 	must(t, err)
-	must(t, s.DecideReview(on(201), Officer, plan.DecideReview{Review: last, Version: 1, Decided: plan.Cease, Why: "She works now."}))
-	if _, err := s.HoldReview(on(300), Officer, plan.HoldReview{Plan: ref, On: met.AddDays(300)}); !fault.Is(err, fault.KindConflict) {
+	must(t, s.DecideReview(on(301), Officer, plan.DecideReview{Review: last, Version: 1, Decided: plan.Cease, Why: "She works now."}))
+	if _, err := s.HoldReview(on(400), Officer, plan.HoldReview{Plan: ref, On: met.AddDays(400)}); !fault.Is(err, fault.KindConflict) {
 		t.Errorf("a plan that ends is reviewed: %v", err)
 	}
+}
+
+// passed: where the day for the changed plan has passed by the time of the decision, no message promises it, and the page says that it is late.
+func passed(t *testing.T, d *db.DB, s *plan.Service, ref thread.Ref, met workday.Date) {
+	t.Helper()
+	told, ok := s.Families.(*Told)
+	if !ok {
+		t.Fatalf("families are told by %T", s.Families)
+	}
+	on := func(days int) context.Context { return db.WithNow(dbtest.Ctx(t), met.AddDays(days).At(9, 0)) }
+	review, err := s.HoldReview(on(0), Officer, plan.HoldReview{Plan: ref, On: met})
+	must(t, err)
+	must(t, s.DecideReview(on(90), Officer, plan.DecideReview{Review: review, Version: 1, Decided: plan.Amend, Why: "Very late.", Changes: "More."}))
+	if by := told.By[len(told.By)-1]; !by.IsZero() {
+		t.Errorf("the family is promised the changed plan by %s, which has passed", by)
+	}
+	InTx(t, d, func(ctx context.Context, tx *db.Tx) error {
+		v, err := s.Review(ctx, tx, review)
+		if words := v.Comes(met.AddDays(90)); !strings.Contains(words, "should have come by "+met.AddDays(84).Long()) {
+			t.Errorf("the page says %q", words)
+		}
+		return err
+	})
+	must(t, s.IssueAmended(on(95), Officer, plan.IssueAmended{Review: review, Version: 2, Says: "More."}))
 }
 
 func clocks(t *testing.T, d *db.DB, ref thread.Ref, states map[string]deadline.State, due map[string]workday.Date) {

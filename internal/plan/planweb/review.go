@@ -102,7 +102,7 @@ func (h *handler) reviewedWords(ctx context.Context, tx *db.Tx, of plan.Plan) (s
 		case v.Decided == plan.Cease:
 			return "We decided on " + v.DecidedOn.Long() + " that this plan ends. Why, and what you can do, stands under its reviews.", nil
 		case v.ToAmend():
-			return "We decided on " + v.DecidedOn.Long() + " to change this plan. The changed plan comes by " + v.AmendBy.Long() + ".", nil
+			return "We decided on " + v.DecidedOn.Long() + " to change this plan. " + v.Comes(tx.Today()), nil
 		case v.Decided == plan.Amend:
 			return "This plan was changed on " + v.AmendedOn.Long() + ". What it says since then stands under its reviews.", nil
 		default:
