@@ -66,11 +66,16 @@ func (s *Service) placed(ctx context.Context, tx *db.Tx, by access.Actor, m Mess
 
 // heldMessage loads a message that a person may place now.
 func (s *Service) heldMessage(ctx context.Context, tx *db.Tx, by access.Actor, id string) (Message, error) {
+	return s.messageOf(ctx, tx, by, id, Held)
+}
+
+// messageOf loads a message to somebody who sorts them, and refuses one that has another fate by now.
+func (s *Service) messageOf(ctx context.Context, tx *db.Tx, by access.Actor, id string, fate Fate) (Message, error) {
 	if !by.May(access.QueryAssign) {
 		return Message{}, fault.Forbidden("You may not sort messages that are held.")
 	}
 	m, err := s.Store.Message(ctx, tx, id)
-	if err == nil && m.Fate != Held {
+	if err == nil && m.Fate != fate {
 		err = fault.Conflictf("This message is %s already.", m.Fate)
 	}
 	return m, err

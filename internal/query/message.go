@@ -317,16 +317,10 @@ func (s *Service) AutomaticMessages(ctx context.Context, tx *db.Tx, limit int) (
 
 // HoldAutomatic says that somebody did write a message that was taken for a program’s: it is held from the day on which it came.
 func (s *Service) HoldAutomatic(ctx context.Context, by access.Actor, message string) error {
-	if !by.May(access.QueryAssign) {
-		return fault.Forbidden("You may not sort messages that are held.")
-	}
 	return s.DB.InTx(ctx, func(tx *db.Tx) error {
-		m, err := s.Store.Message(ctx, tx, message)
+		m, err := s.messageOf(ctx, tx, by, message, Automatic)
 		if err != nil {
 			return err
-		}
-		if m.Fate != Automatic {
-			return fault.Conflictf("This message is %s already.", m.Fate)
 		}
 		m.Fate, m.Why = Held, both(by.Name+" says that somebody wrote it, and no program.", m.Why)
 		if err := s.Store.UpdateMessage(ctx, tx, m); err != nil {

@@ -45,11 +45,7 @@ func (s *Service) Resting(ctx context.Context, tx *db.Tx, i Import) (out Resting
 	if err != nil {
 		return out, err
 	}
-	for _, o := range all { // the latest first
-		if o.Base > i.Base && restsOn(o, i) {
-			out.Later = append(out.Later, o)
-		}
-	}
+	out.Later = laterOn(all, i)
 	if s.Workbench == nil {
 		return out, nil
 	}
@@ -60,6 +56,16 @@ func (s *Service) Resting(ctx context.Context, tx *db.Tx, i Import) (out Resting
 	out.Answers = len(answers)
 	out.Reasons, err = s.reasonsOf(ctx, tx, i, all)
 	return out, err
+}
+
+// laterOn are those of the published files, the latest first, that rest on i.
+func laterOn(all []Import, i Import) (out []Import) {
+	for _, o := range all {
+		if o.Base > i.Base && restsOn(o, i) {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // restsOn reports whether a later file would not be what it is without an earlier one: it left out what that holds, or says
@@ -161,7 +167,7 @@ func (s *Service) TakeBack(ctx context.Context, by access.Actor, ref thread.Ref,
 	switch {
 	case why == "":
 		return fault.Invalid("why", "Say why the file is taken back.")
-	case len(why) > longestWhy:
+	case len([]rune(why)) > longestWhy:
 		return fault.Invalidf("why", "Say it in at most %d characters.", longestWhy)
 	}
 	err := s.DB.InTx(ctx, func(tx *db.Tx) error { return s.takeBack(ctx, tx, by, ref, why) })
@@ -183,14 +189,18 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, by access.Actor, ref 
 	default:
 		return fault.Conflict("This file is not published, so there is nothing to take back.")
 	}
-	resting, err := s.Resting(ctx, tx, i)
+	// Not Resting: what the page counts of reasons reads whole files, for which nobody who writes shall wait.
+	if i.Kind != Contracts {
+		all, err := s.published(ctx, tx, i.Kind)
+		if err != nil {
+			return err
+		}
+		if later := laterOn(all, i); len(later) > 0 {
+			return fault.Invalid("file", LaterFirst(later))
+		}
+	}
+	answers, err := s.takeBackAnswers(ctx, tx, by, i, why)
 	if err != nil {
-		return err
-	}
-	if len(resting.Later) > 0 {
-		return fault.Invalid("file", LaterFirst(resting.Later))
-	}
-	if err := s.takeBackAnswers(ctx, tx, by, i, why); err != nil {
 		return err
 	}
 	i.BackBy, i.BackAt, i.BackWhy = who(by.By()), tx.Now(), why
@@ -211,7 +221,7 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, by access.Actor, ref 
 	}
 	return audit.Append(ctx, tx, by.By(), audit.Entry{
 		Action: "import taken back", Ref: string(i.Ref), Why: why,
-		Payload: takenBack{i.File, i.Kind, i.Summary.Taken, i.Summary.Total.String(), resting.Answers},
+		Payload: takenBack{i.File, i.Kind, i.Summary.Taken, i.Summary.Total.String(), answers},
 	})
 }
 
@@ -224,26 +234,26 @@ func LaterFirst(later []Import) string {
 	return "Later files rest on this one: " + strings.Join(names, ", ") + ". Take those back first, in this order, then this one. Import them again afterwards."
 }
 
-// takeBackAnswers takes back what was said of what only this list left out: nobody asks about it any more.
-func (s *Service) takeBackAnswers(ctx context.Context, tx *db.Tx, by access.Actor, i Import, why string) error {
+// takeBackAnswers takes back what was said of what only this list left out, and returns how many answers: nobody asks about it any more.
+func (s *Service) takeBackAnswers(ctx context.Context, tx *db.Tx, by access.Actor, i Import, why string) (int, error) {
 	if s.Workbench == nil {
-		return nil
+		return 0, nil
 	}
 	said, err := s.answersOf(ctx, tx, i)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, a := range said {
 		a.UndoneBy, a.UndoneAt, a.UndoneWhy = by.By(), tx.Now(), "The list "+i.File+" was taken back: "+why
 		if err := s.Workbench.UndoAbsentAnswer(ctx, tx, a); err != nil {
-			return err
+			return 0, err
 		}
 		err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "answer about a missing package undone", Ref: AbsentAnswerRef(a.ID), Payload: a, Why: a.UndoneWhy})
 		if err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(said), nil
 }
 
 // clear is the handler of KindClear. After a kill it runs again.

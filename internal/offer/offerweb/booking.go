@@ -77,7 +77,7 @@ func (h *handler) loadBooking(ctx context.Context, tx *db.Tx, r *web.Request, p 
 	if p.Hands, err = h.Families.InHands(ctx, tx, r.Actor(), child, p.Booking.Asker); err != nil {
 		return err
 	}
-	if p.Ended, err = h.whoCancelled(ctx, tx, r.Actor(), p.Booking, p.Apart); err != nil {
+	if p.Ended, err = whoCancelled(r.Actor(), p.Booking, p.Apart, h.handsOf(ctx, tx, r.Actor(), p.Booking.Child)); err != nil {
 		return err
 	}
 	if p.Apart { // the thread leads to the offer and what came of it names it: both say where it is

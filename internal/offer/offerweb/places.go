@@ -70,7 +70,7 @@ func (h *handler) loadPlaces(ctx context.Context, tx *db.Tx, a access.Actor, chi
 	if a.May(access.FamilySee) {
 		p.Back = "/children/" + string(child)
 	}
-	askers := map[thread.Ref]string{}
+	askers, hands := map[thread.Ref]string{}, h.handsOf(ctx, tx, a, child)
 	for _, b := range booked {
 		row := placeRow{Booking: b.Booking, Session: b.Session, Title: b.Title, State: b.StateAt(tx.Now()), Kin: kin}
 		if _, known := askers[b.Booking.Asker]; !known { // a child has many bookings and few who book
@@ -79,7 +79,7 @@ func (h *handler) loadPlaces(ctx context.Context, tx *db.Tx, a access.Actor, chi
 			}
 		}
 		row.By = askers[b.Booking.Asker]
-		if row.Ended, err = h.whoCancelled(ctx, tx, a, b.Booking, apart); err != nil {
+		if row.Ended, err = whoCancelled(a, b.Booking, apart, hands); err != nil {
 			return placesPage{}, err
 		}
 		if row.Begun = !tx.Now().Before(b.Session.StartsAt()); apart {
@@ -179,8 +179,22 @@ func (h *handler) notTheirs(ctx context.Context, tx *db.Tx, b offer.Booking) (st
 	return "Somebody who works with the child", nil
 }
 
+// handsOf says in whose hands it is what people did for a child, and asks once for each: a child has many bookings and few who cancel.
+func (h *handler) handsOf(ctx context.Context, tx *db.Tx, a access.Actor, child thread.Ref) func(thread.Ref) (family.Hands, error) {
+	known := map[thread.Ref]family.Hands{}
+	return func(person thread.Ref) (family.Hands, error) {
+		hands, ok := known[person]
+		if ok {
+			return hands, nil
+		}
+		hands, err := h.Families.InHands(ctx, tx, a, child, person)
+		known[person] = hands
+		return hands, err
+	}
+}
+
 // whoCancelled says who cancelled a booking and when, and why as far as the reader may know it; "" where nobody did.
-func (h *handler) whoCancelled(ctx context.Context, tx *db.Tx, a access.Actor, b offer.Booking, apart bool) (string, error) {
+func whoCancelled(a access.Actor, b offer.Booking, apart bool, of func(thread.Ref) (family.Hands, error)) (string, error) {
 	g := b.GivenUp
 	if b.State != offer.Cancelled || g.At.IsZero() {
 		return "", nil
@@ -203,7 +217,7 @@ func (h *handler) whoCancelled(ctx context.Context, tx *db.Tx, a access.Actor, b
 		}
 		return text, nil
 	}
-	hands, err := h.Families.InHands(ctx, tx, a, b.Child, g.Person)
+	hands, err := of(g.Person)
 	if hands == family.OtherHands {
 		return "Cancelled by another home of your child’s" + on + ".", err
 	}
