@@ -276,7 +276,7 @@ func carerOf(c family.Carer, today workday.Date, mayEdit bool) carerView {
 		relation += ", until " + c.To.Long()
 	}
 	rows := []ui.SummaryRow{ui.Row("Relation", relation), ui.Row("Parental responsibility", responsibilityWords(c, today))}
-	if c.Reach.Way != "" || c.Reach.Phone != "" || c.Reach.Address != "" {
+	if c.Reach != (family.Reach{Name: c.Reach.Name}) {
 		rows = append(rows, reachRows(c.Reach)...)
 	}
 	v.Summary = ui.SummaryListView{Title: v.Title, Rows: rows}

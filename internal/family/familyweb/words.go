@@ -162,8 +162,12 @@ func bornWords(born, today workday.Date) string {
 // reachRows are the facts on how somebody wants to be reached.
 func reachRows(reach family.Reach) []ui.SummaryRow {
 	best := strings.ToLower(wayTitle(reach.Way))
-	if reach.Way == family.ByTeller {
+	switch reach.Way {
+	case family.ByTeller:
 		best = "not known. Ask whoever told us"
+	case "":
+		best = "not said"
+	default:
 	}
 	rows := []ui.SummaryRow{ui.Row("Best reached by", best)}
 	add := func(key, value string) {
