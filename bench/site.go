@@ -112,6 +112,7 @@ type served struct {
 
 // serve opens a county with everything as it is for real: every commit waits for the disk.
 func serve(ctx context.Context, dsn string) (*served, error) {
+	site.TuneCollector()
 	d, err := db.Open(ctx, dsn, db.Options{Clock: clock})
 	if err != nil {
 		return nil, err

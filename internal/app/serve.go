@@ -176,6 +176,7 @@ func mailbox(c config.Config, o *site.Options) error {
 func (s *session) serve(ctx context.Context, d *db.DB, listen listening, o site.Options, w wiring.Options) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	site.TuneCollector()
 	services, err := wiring.Wire(d, w)
 	if err != nil {
 		return err
