@@ -62,7 +62,7 @@ func TestBothEngines(t *testing.T) {
 			Tell: told.Tell, PublicURL: "https://example.org",
 		})
 		s.UseFloors(open)
-		agreementtest.ExerciseAdmission(t, agreementtest.AdmissionWorld{World: w, Admission: open, Files: files, Told: told})
+		agreementtest.ExerciseAdmission(t, agreementtest.AdmissionWorld{World: w, Admission: open, Files: files, Papers: kept, Told: told})
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	_ "embed" // the grounds are data
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 
 	"alongside/internal/fault"
@@ -29,6 +30,8 @@ type Ground struct {
 	TermPercent  int         `json:"term_percent"`
 	MostPence    money.Pence `json:"most_pence"` // all such changes together stay below it
 	Cumulative   bool        `json:"cumulative"` // changes on this ground count together
+	Kinds        []Kind      `json:"kinds"`      // of agreement that it is for; none for every kind
+	Conditions   bool        `json:"conditions"` // the ground lets conditions of membership change that are otherwise fixed
 	NoValue      bool        `json:"no_value"`   // the ground changes neither value nor term
 	Verified     bool        `json:"verified"`   // citation and percentages were read at the source; false: to be checked first
 	Notice       string      `json:"notice"`     // the notice that comes before the change, "" when none is asked for
@@ -58,14 +61,24 @@ func readGrounds(text []byte) ([]Ground, error) {
 // GroundsFor returns the grounds that the law of an agreement knows, of the laws that ship.
 func GroundsFor(a Agreement) ([]Ground, error) {
 	laws, err := ShippedLaws()
-	l, _ := laws.Of(a.Regime)
-	return l.Grounds, err
+	return laws.grounds(a), err
+}
+
+// grounds are those of the law of an agreement that are for its kind.
+func (all Laws) grounds(a Agreement) []Ground {
+	l, _ := all.Of(a.Regime)
+	var out []Ground
+	for _, g := range l.Grounds {
+		if len(g.Kinds) == 0 || slices.Contains(g.Kinds, a.Kind) {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // ground returns a ground that the law of an agreement knows.
 func (all Laws) ground(a Agreement, id string) (Ground, error) {
-	l, _ := all.Of(a.Regime)
-	for _, g := range l.Grounds {
+	for _, g := range all.grounds(a) {
 		if g.ID == id {
 			return g, nil
 		}

@@ -45,10 +45,18 @@ type Arrangement struct {
 	OwnTender      bool         `json:"own_tender"`   // each award needs its own tender notice
 	DecideRules    []Clock      `json:"decide_rules"` // the rules that set the time for a decision on an application; empty leaves it to the council
 	MoreTime       Clock        `json:"more_time"`    // the rule that may take their place for one application, with reasons; none where empty
+	Conditions     Conditions   `json:"conditions"`
 	Says           string       `json:"says"`
 	Citation       string       `json:"citation"`
 	URL            string       `json:"url"`
 	Verified       bool         `json:"verified"`
+}
+
+// Conditions are what a law says of changing the conditions on which providers join, once they were published. A kind of which it says
+// nothing has none.
+type Conditions struct {
+	Fixed bool `json:"fixed"` // they stay as they were first published, save where the law itself changed one
+	Saying
 }
 
 // Saying is one thing that a law says.

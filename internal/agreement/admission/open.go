@@ -16,7 +16,8 @@ import (
 )
 
 // Open publishes the terms on which an agreement takes applications. A later call makes a new version; applications begun
-// before keep theirs.
+// before keep theirs. Where the law fixes the conditions of membership, as that of a dynamic market does, a version with others is refused
+// and names which differ.
 func (s *Service) Open(ctx context.Context, by access.Actor, o Opening) error {
 	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.OpenTx(ctx, tx, by, o) })
 }
@@ -43,6 +44,9 @@ func (s *Service) OpenTx(ctx context.Context, tx *db.Tx, by access.Actor, o Open
 	o.Version, o.PublishedBy, o.PublishedAt = 1, by.Name, tx.Now()
 	if len(all) > 0 {
 		o.Version = all[0].Version + 1
+		if err := s.keepsConditions(ctx, tx, a, all[0], o); err != nil {
+			return err
+		}
 	}
 	if err := s.Store.InsertOpening(ctx, tx, o); err != nil {
 		return fmt.Errorf("save opening %d of %s: %w", o.Version, a.Ref, err)

@@ -48,6 +48,7 @@ type Agreements interface {
 	// SetRateOverTx sets a rate that covers a wage floor and stays under its ceiling.
 	SetRateOverTx(ctx context.Context, tx *db.Tx, by audit.By, r agreement.Rate, floor agreement.Floor) error
 	Laws() (agreement.Laws, error)
+	Changes(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Change, error)
 	Ceilings(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Ceiling, error)
 }
 

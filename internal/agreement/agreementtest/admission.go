@@ -26,6 +26,7 @@ type AdmissionWorld struct {
 	World
 	Admission *admission.Service
 	Files     Files
+	Papers    Kept // the documents on agreements
 	// Told are the messages to applicants; their links begin with https://example.org.
 	Told *Told
 }
@@ -86,6 +87,8 @@ func ExerciseAdmission(t *testing.T, w AdmissionWorld) {
 	t.Run("EndsWhatIsNotCompletedInTime", func(t *testing.T) { runsOut(t, w) })
 	t.Run("RemindsOfASecondReturn", func(t *testing.T) { returnedTwice(t, w) })
 	t.Run("KeepsTheTermsItWasBegunUnder", func(t *testing.T) { pinned(t, w) })
+	t.Run("KeepsTheConditionsOfADynamicMarket", func(t *testing.T) { fixedConditions(t, w) })
+	t.Run("LetsTheConditionsOfAFrameworkChange", func(t *testing.T) { conditionsElsewhere(t, w) })
 	t.Run("HidesOneApplicantFromAnother", func(t *testing.T) { hidden(t, w) })
 	t.Run("TellsTheApplicantOfEachStep", func(t *testing.T) { messages(t, w) })
 	t.Run("TakesLongerWithOneApplicationAsTheLawAllows", func(t *testing.T) { takesLonger(t, w) })
@@ -443,6 +446,7 @@ func returned(t *testing.T, w AdmissionWorld) {
 func pinned(t *testing.T, w AdmissionWorld) {
 	of, lot := w.opened(t, nil)
 	ref, by := w.apply(t, lot, "Pinned", 25_00)
+	lawChanges(t, w, of)
 	next := opening(of)
 	next.Questions = append(next.Questions, admission.Question{Words: "A new one", Kind: admission.PassFail})
 	must(t, w.Admission.Open(dbtest.Ctx(t), commissioner, next))

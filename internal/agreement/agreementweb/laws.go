@@ -43,6 +43,13 @@ func (h *handler) lawsTable(_ context.Context, _ *db.Tx, a agreement.Agreement) 
 			}
 			return k.Says + " " + agreement.Cited(k.Citation, k.Verified)
 		}},
+		{"Conditions of joining", func(l agreement.Law) string {
+			c := l.For(a.Kind).Conditions
+			if c.Says == "" {
+				return "Nothing of its own"
+			}
+			return c.Says + " " + agreement.Cited(c.Citation, c.Verified)
+		}},
 		{"Direct award", func(l agreement.Law) string {
 			return l.DirectAward.Says + " " + agreement.Cited(l.DirectAward.Citation, l.DirectAward.Verified)
 		}},
