@@ -180,7 +180,7 @@ func startView(p publicPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</ul></section><section aria-labelledby=\"open\"><h2 class=\"govuk-heading-m\" id=\"open\">What the council decided</h2><p class=\"govuk-body\">Anyone may read what was decided, what was promised and what came of it.</p><ul class=\"govuk-list\"><li><a class=\"govuk-link\" href=\"/decisions\">Decisions</a></li><li><a class=\"govuk-link\" href=\"/reports\">Reports</a></li></ul></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</ul></section><section aria-labelledby=\"open\"><h2 class=\"govuk-heading-m\" id=\"open\">What the council decided</h2><p class=\"govuk-body\">Anyone may read what was decided, what was promised and what came of it.</p><ul class=\"govuk-list\"><li><a class=\"govuk-link\" href=\"/decisions\">Decisions</a></li><li><a class=\"govuk-link\" href=\"/reports\">Reports</a></li></ul></section><section aria-labelledby=\"providers\"><h2 class=\"govuk-heading-m\" id=\"providers\">Give help with us</h2><p class=\"govuk-body\">Does your organisation help children and families? Read what you can apply for, and on which terms.</p><p class=\"govuk-body\"><a class=\"govuk-link\" href=\"/arrangements\">What providers can apply for</a></p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -23,6 +23,8 @@ type Store interface {
 	// Openings returns every version of an agreement's opening, the latest first.
 	Openings(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]Opening, error)
 	InsertOpening(ctx context.Context, tx *db.Tx, o Opening) error
+	// LatestOpenings returns the latest version of each agreement that has an opening, by agreement.
+	LatestOpenings(ctx context.Context, tx *db.Tx) ([]Opening, error)
 	// Clarifications returns them by number.
 	Clarifications(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]Clarification, error)
 	InsertClarification(ctx context.Context, tx *db.Tx, c Clarification) error
@@ -50,6 +52,8 @@ type Agreements interface {
 	Laws() (agreement.Laws, error)
 	Changes(ctx context.Context, tx *db.Tx, ref thread.Ref) ([]agreement.Change, error)
 	Ceilings(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]agreement.Ceiling, error)
+	// Named returns agreements by reference, with their lots.
+	Named(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]agreement.Agreement, error)
 }
 
 // Providers are those who apply.

@@ -16,8 +16,18 @@ type terms admission.Opening
 
 // Openings returns every version of an agreement's opening, the latest first.
 func (AdmissionStore) Openings(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]admission.Opening, error) {
+	return openings(ctx, tx, "SELECT terms FROM agreement_opening WHERE scope=$1 AND agreement=$2 ORDER BY version DESC", tx.Scope(), agreement)
+}
+
+// LatestOpenings returns the latest version of each agreement's opening, by agreement.
+func (AdmissionStore) LatestOpenings(ctx context.Context, tx *db.Tx) ([]admission.Opening, error) {
+	return openings(ctx, tx, `SELECT o.terms FROM agreement_opening AS o WHERE o.scope=$1
+		AND o.version=(SELECT MAX(l.version) FROM agreement_opening AS l WHERE l.scope=o.scope AND l.agreement=o.agreement) ORDER BY o.agreement`, tx.Scope())
+}
+
+func openings(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]admission.Opening, error) {
 	var found []admission.Opening
-	err := db.Each(ctx, tx, "SELECT terms FROM agreement_opening WHERE scope=$1 AND agreement=$2 ORDER BY version DESC", []any{tx.Scope(), agreement},
+	err := db.Each(ctx, tx, sql, args,
 		func(scan func(dest ...any) error) error {
 			var o terms
 			if err := scan(db.JSON(&o)); err != nil {

@@ -46,6 +46,7 @@ var navigationPlaces = []place{
 	{text: "Reports", href: "/reports", may: access.ReportSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleCoOrdinator, access.RolePublic}},
 	{text: "Market", href: "/market", may: access.AgreementEdit, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager}},
 	{text: "Vacancies", href: "/market/vacancies", may: access.BrokerageRespond, roles: []access.Role{access.RoleProvider}},
+	{text: "For providers", href: "/arrangements", may: access.Public, roles: []access.Role{access.RolePublic}},
 	{text: "Open data", href: "/ocds", may: access.Public, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RolePublic}},
 	{text: "Emergency access", href: "/emergency-access/open", may: access.BreakGlassUse},
 	{text: "Opened in an emergency", href: "/emergency-access", may: access.BreakGlassSee},

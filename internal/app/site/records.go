@@ -71,6 +71,7 @@ var records = map[string]Record{
 	"/agreements/{id}":              {thread.Agreement, AnyOfCouncil},
 	"/shared-agreements/{id}":       {thread.Agreement, AnyOfCouncil},
 	"/applications/{id}":            {thread.Application, OwnProvider},
+	"/arrangements/{id}":            {thread.Agreement, Published},
 	"/assessments/{id}":             {thread.Assessment, OwnChild},
 	"/bookings/{id}":                {thread.Booking, OwnChild},
 	"/children/{id}":                {thread.Child, OwnChild},

@@ -59,14 +59,14 @@ func aboutView(p aboutPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " publishes its agreements as open data. Anybody may read it by machine, without a key, and use it under the Open Government Licence.</p><h2 class=\"govuk-heading-m\">What is here</h2><ul class=\"govuk-list govuk-list--bullet\"><li><a class=\"govuk-link\" href=\"/ocds/releases\">Releases</a>: what happened and when, from planning to the end of an agreement</li><li><a class=\"govuk-link\" href=\"/ocds/records\">Records</a>: for each agreement all its releases, and what they come to today</li><li><a class=\"govuk-link\" href=\"/ocds/contract-register\">Contract register</a>: a table for spreadsheets, in the fields of the Local Government Transparency Code</li><li><a class=\"govuk-link\" href=\"/market/volumes\">Expected hours</a>: how much help we expect to buy in each lot and district, for providers who think of joining</li></ul><h2 class=\"govuk-heading-m\">How to read it</h2><p class=\"govuk-body\">The data follows version 1.1 of the Open Contracting Data Standard, with its extensions for lots, techniques and the United Kingdom. Each agreement is one process. Its identifier begins with <strong>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " publishes its agreements as open data. Anybody may read it by machine, without a key, and use it under the Open Government Licence.</p><h2 class=\"govuk-heading-m\">What is here</h2><ul class=\"govuk-list govuk-list--bullet\"><li><a class=\"govuk-link\" href=\"/ocds/releases\">Releases</a>: what happened and when, from planning to the end of an agreement</li><li><a class=\"govuk-link\" href=\"/ocds/records\">Records</a>: for each agreement all its releases, and what they come to today</li><li><a class=\"govuk-link\" href=\"/ocds/contract-register\">Contract register</a>: a table for spreadsheets, in the fields of the Local Government Transparency Code</li><li><a class=\"govuk-link\" href=\"/arrangements\">What providers can apply for</a>: what takes applications now, on which terms, and what is planned</li><li><a class=\"govuk-link\" href=\"/market/volumes\">Expected hours</a>: how much help we expect to buy in each lot and district, for providers who think of joining</li></ul><h2 class=\"govuk-heading-m\">How to read it</h2><p class=\"govuk-body\">The data follows version 1.1 of the Open Contracting Data Standard, with its extensions for lots, techniques and the United Kingdom. Each agreement is one process. Its identifier begins with <strong>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(p.Prefix)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `notice/noticeweb/about.templ`, Line: 20, Col: 233}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `notice/noticeweb/about.templ`, Line: 21, Col: 233}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -102,7 +102,7 @@ func aboutView(p aboutPage) templ.Component {
 				var templ_7745c5c3_Var5 templ.SafeURL
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(p.Next))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `notice/noticeweb/about.templ`, Line: 29, Col: 86}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `notice/noticeweb/about.templ`, Line: 30, Col: 86}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
