@@ -110,28 +110,35 @@ func (f Floor) Least() money.Pence {
 	return money.Pence((int64(cost)*whole + left - 1) / left)
 }
 
-// Check compares an offered rate with the floor, a night, session, day or week by the hours that it holds. A rate by the mile or the
-// item pays for no time and is not checked. It returns a conflict that says what the hour costs, what is offered and how much is
-// lacking, or that the rate cannot be checked because nobody said how long its unit is.
-func (f Floor) Check(r money.Rate) error {
+// LeastOf is the lowest price of a rate's unit and time that covers the floor, a night, session, day or week by the hours that it holds. It is
+// 0 where nothing is asked: the floor is not set, or the rate is by the mile or the item and pays for no time. A conflict says that it
+// cannot be said, because nobody said how long the unit is.
+func (f Floor) LeastOf(r money.Rate) (money.Pence, error) {
 	length, timed := f.Hours.of(r.Unit)
 	if !f.Set() || !timed {
-		return nil
+		return 0, nil
 	}
 	if length == 0 {
-		return fault.Conflictf("%s per %s cannot be checked against the wage floor: the terms of admission do not say how many hours of care a %s is. Publish terms that say it.",
+		return 0, fault.Conflictf("%s per %s cannot be checked against the wage floor: the terms of admission do not say how many hours of care a %s is. Publish terms that say it.",
 			r.Amount, r.Unit, r.Unit)
 	}
 	hour := f.Least()
 	if r.Band == money.SleepingNight && f.SleepingShare > 0 {
 		hour = share(hour, f.SleepingShare)
 	}
-	least := money.Pence((int64(hour)*int64(length) + 99) / 100)
-	if r.Amount >= least {
-		return nil
+	return money.Pence((int64(hour)*int64(length) + 99) / 100), nil
+}
+
+// Check compares an offered rate with [Floor.LeastOf]. It returns a conflict that says what the hour costs, what is offered and how much
+// is lacking, or that the rate cannot be checked.
+func (f Floor) Check(r money.Rate) error {
+	least, err := f.LeastOf(r)
+	if err != nil || r.Amount >= least {
+		return err
 	}
 	long := ""
 	if r.Unit != money.Hour && r.Unit != money.HalfHour {
+		length, _ := f.Hours.of(r.Unit)
 		long = fmt.Sprintf(" for %s hours", decimal(length))
 	}
 	cost, _ := f.Cost()

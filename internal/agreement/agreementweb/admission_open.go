@@ -73,7 +73,11 @@ func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	web.Flash(r, "The terms of admission are published.")
+	said, err := h.lifted(r.Context(), o.Agreement)
+	if err != nil {
+		return err
+	}
+	web.Flash(r, "The terms of admission are published."+said)
 	return web.SeeOther(w, r, "/agreements/"+string(o.Agreement)+"/admission")
 }
 

@@ -49,6 +49,7 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/agreements/{id}/uplifts/{round}", access.AgreementRates, h.endRound)
 	r.Get("/agreements/{id}/asked-evidence", access.AgreementEdit, h.asksForm)
 	r.Post("/agreements/{id}/asked-evidence", access.AgreementEdit, h.asks)
+	r.Get("/agreements/{id}/wage-floor", access.AgreementRates, h.margins)
 	r.Get("/agreements/{id}/billing", access.AgreementRates, h.billingForm)
 	r.Post("/agreements/{id}/billing", access.AgreementRates, h.billing)
 	r.Get("/shared-agreements", access.AgreementShared, h.offers)

@@ -75,6 +75,9 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	if err := h.reporting(ctx, tx, a, &page.Facts); err != nil {
 		return showPage{}, err
 	}
+	if err := h.floorFact(ctx, tx, a, r.Actor(), &page.Facts); err != nil {
+		return showPage{}, err
+	}
 	if page.Before, page.After, err = h.replacing(ctx, tx, a); err != nil {
 		return showPage{}, err
 	}
@@ -272,6 +275,7 @@ func stepsOf(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 		add(access.AgreementRates, "Rates as a sheet", "/rate-sheet")
 		add(access.AgreementRates, "Raise the rates", "/uplift")
 		add(access.AgreementRates, "Uplift rounds", "/uplifts")
+		add(access.AgreementRates, "Rates and the wage floor", "/wage-floor")
 		add(access.AgreementRates, "Try out billing rules", "/billing")
 		add(access.AdmissionDecide, "Admit a provider", "/admit")
 	}
