@@ -42,7 +42,9 @@ type Arrangement struct {
 	Ends           workday.Date `json:"ends"`    // the last day on which one may run; zero for none
 	Years          int          `json:"years"`   // the longest that one may run, extensions taken; 0 for no limit of its own
 	OpenThroughout bool         `json:"open_throughout"`
-	OwnTender      bool         `json:"own_tender"`   // each award needs its own tender notice
+	OwnTender      bool         `json:"own_tender"`   // each award needs its own tender notice, published before anybody is invited
+	TenderTime     Clock        `json:"tender_time"`  // the least time for tenders from its publication; none where empty
+	PlannedTime    Clock        `json:"planned_time"` // that takes its place after a planned procurement notice that qualifies
 	DecideRules    []Clock      `json:"decide_rules"` // the rules that set the time for a decision on an application; empty leaves it to the council
 	MoreTime       Clock        `json:"more_time"`    // the rule that may take their place for one application, with reasons; none where empty
 	Conditions     Conditions   `json:"conditions"`

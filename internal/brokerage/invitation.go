@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"alongside/internal/agreement"
 	"alongside/internal/allocation"
 	"alongside/internal/db"
-	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -17,7 +15,7 @@ import (
 const TenderNotice = "UK4"
 
 // Invitation is one asking of a lot's providers. Its weights are pinned: those that answer are ranked by what they read, whatever
-// becomes of the agreement. Notice is the tender notice that was drafted with it, "" where none is needed.
+// becomes of the agreement. Notice is the kind of tender notice that it needs, "" where it needs none.
 type Invitation struct {
 	Requirement thread.Ref
 	Number      int
@@ -85,40 +83,14 @@ func (s *Service) Askings(ctx context.Context, tx *db.Tx, requirements ...thread
 	return out, err
 }
 
-// needsNotice reports whether each award under an agreement needs a tender notice of its own, as its law says of its kind: membership of
-// a dynamic market is no contract, so every purchase from it is a tender among its members (Procurement Act 2023 ss34 to 40).
-func needsNotice(laws agreement.Laws, a agreement.Agreement) bool { return laws.For(a).OwnTender }
-
-// announced refuses an award under a dynamic market for which no tender notice was drafted.
-func (s *Service) announced(ctx context.Context, tx *db.Tx, r Requirement) error {
-	a, _, err := s.Agreements.ByLot(ctx, tx, r.Lot)
-	if err != nil {
-		return err
-	}
-	laws, err := s.Agreements.Laws()
-	if err != nil || !needsNotice(laws, a) {
-		return err
-	}
-	invited, err := s.Store.Invitations(ctx, tx, []thread.Ref{r.Ref})
-	if err != nil {
-		return err
-	}
-	for _, i := range invited {
-		if i.Notice != "" {
-			return nil
-		}
-	}
-	return fault.Conflictf("“%s” is a dynamic market: an award needs its own tender notice (%s). Invite the market's providers first; the notice is drafted with the invitation.", a.Title, TenderNotice)
-}
-
-// Tender is a requirement of a dynamic market with its asking and, once there is one, its award.
+// Tender is a requirement of a dynamic market with its first asking, the zero Invitation before there is one, and once there is one its award.
 type Tender struct {
 	Requirement Requirement
 	Asked       Invitation
 	Award       *Award
 }
 
-// Tenders returns the purchases of lots for which a tender notice was drafted, the latest first.
+// Tenders returns the purchases of lots that wait for a tender notice or whose providers were invited under one, the latest first.
 func (s *Service) Tenders(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Tender, error) {
 	found, err := s.Store.Tendered(ctx, tx, lots)
 	if err != nil {
@@ -134,7 +106,10 @@ func (s *Service) Tenders(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]
 	}
 	out := make([]Tender, 0, len(found))
 	for _, r := range found {
-		t := Tender{Requirement: r, Asked: asked[r.Ref][0]}
+		t := Tender{Requirement: r}
+		if all := asked[r.Ref]; len(all) > 0 {
+			t.Asked = all[0]
+		}
 		if r.Award != "" {
 			a, err := s.Store.Award(ctx, tx, r.Award)
 			if err != nil {

@@ -44,6 +44,9 @@ func (s *Service) InviteTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd 
 	if cmd.Until.IsZero() || cmd.Until.Before(tx.Today()) {
 		return fault.Invalid("until", "Enter the last day for answers, today or later.")
 	}
+	if err := s.mayInvite(ctx, tx, r, cmd.Until); err != nil {
+		return err
+	}
 	r.InvitedUntil = cmd.Until
 	if err := s.Store.UpdateRequirement(ctx, tx, r); err != nil {
 		return err

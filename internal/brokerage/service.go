@@ -30,7 +30,7 @@ type Store interface {
 	UpdateRequirement(ctx context.Context, tx *db.Tx, r Requirement) error
 	// Invitations returns those of requirements, by requirement and number.
 	Invitations(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Invitation, error)
-	// Tendered returns the requirements of lots for which a tender notice was drafted, the latest first, at most 500.
+	// Tendered returns the requirements of lots that are open or whose providers were invited under a tender notice, the latest first, at most 500.
 	Tendered(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Requirement, error)
 	// AskedFor counts the requirements that start on a day or later by lot, district and time of week, with the answers to them.
 	AskedFor(ctx context.Context, tx *db.Tx, from workday.Date) ([]AskedFor, error)
@@ -206,6 +206,7 @@ type Deps struct {
 	Clocks     Clocks
 	Reviewers  Reviewers // optional: without it nobody but brokers looks after packages
 	Stops      Stops     // optional: without it no result stops invitations
+	Notices    Notices   // optional: without it nothing is awarded where each award needs a tender notice
 	Families   Families  // optional: without it families read what changed on their own page alone
 	// Spans are how long the council lets what it sets for itself run; as shipped when nil.
 	Spans func(ctx context.Context, tx *db.Tx) (statute.Spans, error)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"alongside/internal/agreement"
 	"alongside/internal/allocation"
@@ -17,26 +16,6 @@ import (
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
-
-// Tender is one purchase from a dynamic market, as far as a notice speaks of it: nothing about the child it is for.
-type Tender struct {
-	Ref            thread.Ref
-	Lot            thread.Ref
-	MinutesPerWeek money.Minutes
-	Start, End     workday.Date
-	AnswersUntil   workday.Date
-	DraftedAt      time.Time
-	Weights        allocation.Weights
-	AwardedOn      workday.Date // zero while nothing is awarded
-	Value          money.Pence
-	Winner         thread.Ref
-}
-
-// Tenders are the purchases from dynamic markets that had a tender notice drafted.
-type Tenders interface {
-	// TendersUnder returns those of lots, the latest first.
-	TendersUnder(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Tender, error)
-}
 
 // Engaged is one contact with the market, without whom and what was said.
 type Engaged struct {
@@ -62,16 +41,19 @@ type Field struct {
 
 // Draft is a notice as far as the records fill it.
 type Draft struct {
-	Type    Type
-	Subject thread.Ref // the agreement, or the tender under it
-	About   string
-	Fields  []Field
+	Type      Type
+	Agreement thread.Ref
+	Subject   thread.Ref // the agreement, or the tender under it
+	About     string
+	Fields    []Field
 	// Published is when and under which number it was published, the latest first.
 	Published []Publication
 	// Waits names the notice that is published first, "" when nothing stands in the way.
 	Waits string
 	// Names are the acceptances that a contract award notice about an agreement can name: those that wait for one.
 	Names []Named
+	// Time is the least time for tenders of the tender notice of one purchase; nil of other notices.
+	Time *TenderTime
 }
 
 // Missing counts the fields that the records do not fill.
@@ -157,6 +139,9 @@ func (s *Service) unnoticed(ctx context.Context, tx *db.Tx, a agreement.Agreemen
 // Drafts returns the notices that there is reason for: about an agreement, and about each tender under a dynamic market.
 func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thread.Ref) ([]Draft, error) {
 	p, err := s.Process(ctx, tx, ref)
+	if fault.Is(err, fault.KindNotFound) {
+		p, err = s.bought(ctx, tx, ref)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -168,6 +153,9 @@ func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thre
 		return nil, fmt.Errorf("publications about %s: %w", ref, err)
 	}
 	whole := about{pub: pub, p: p, today: tx.Today(), done: done}
+	if whole.class, err = s.Classified(ctx, tx, ref); err != nil {
+		return nil, err
+	}
 	if whole.names, err = s.unnoticed(ctx, tx, p.Agreement); err != nil {
 		return nil, err
 	}
@@ -182,13 +170,16 @@ func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thre
 			return nil, fmt.Errorf("talks with the market: %w", err)
 		}
 	}
-	out := drafts(whole, done)
+	var out []Draft
+	if p.Agreement.Lead == "" {
+		out = drafts(whole, done)
+	}
 	tenders, err := s.tendersOf(ctx, tx, p)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range tenders {
-		a := about{pub: pub, p: p, today: tx.Today(), tender: &t, done: done}
+		a := about{pub: pub, p: p, today: tx.Today(), tender: &t, done: done, class: whole.class}
 		if t.Winner != "" {
 			known, err := s.providers.Providers(ctx, tx, []thread.Ref{t.Winner})
 			if err != nil {
@@ -200,24 +191,18 @@ func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thre
 			}
 			a.winner = SupplierOf(known[t.Winner], numbers)
 		}
-		out = append(out, drafts(a, done)...)
+		one := drafts(a, done)
+		for i := range one {
+			if OfTender(ref, t.Ref, one[i].Type.Number) {
+				one[i].Time = &TenderTime{since: plannedAhead(done, t.Ref)}
+				if err := s.leaveTime(ctx, tx, &one[i], tx.Today()); err != nil {
+					return nil, err
+				}
+			}
+		}
+		out = append(out, one...)
 	}
 	return out, nil
-}
-
-func (s *Service) tendersOf(ctx context.Context, tx *db.Tx, p Process) ([]Tender, error) {
-	if s.tenders == nil || p.Agreement.Kind != agreement.DynamicMarket || len(p.Agreement.Lots) == 0 {
-		return nil, nil
-	}
-	lots := make([]thread.Ref, len(p.Agreement.Lots))
-	for i, l := range p.Agreement.Lots {
-		lots[i] = l.Ref
-	}
-	found, err := s.tenders.TendersUnder(ctx, tx, lots)
-	if err != nil {
-		return nil, fmt.Errorf("tenders under %s: %w", p.Agreement.Ref, err)
-	}
-	return found, nil
 }
 
 // Draft returns one draft, or a fault of kind not found.
@@ -241,7 +226,7 @@ func drafts(a about, done []Publication) []Draft {
 		if a.p.Unlet() && !slices.Contains(ahead(), t.Number) || !t.applies(a) {
 			continue
 		}
-		d := Draft{Type: t, Subject: a.subject(), About: a.title()}
+		d := Draft{Type: t, Agreement: a.p.Agreement.Ref, Subject: a.subject(), About: a.title()}
 		d.Fields = append(a.common(), t.fields(a)...)
 		for _, p := range done {
 			if p.Subject == d.Subject && p.Notice == t.Number {
@@ -273,6 +258,7 @@ type about struct {
 	assessed Assessed
 	awaiting []Supplier // accepted, and not admitted before the notice and its standstill
 	names    []Named    // those of them, lot by lot, whom no notice has named yet
+	class    Classification
 }
 
 func (a about) subject() thread.Ref {
@@ -295,7 +281,7 @@ func (a about) common() []Field {
 		{Name: "Contracting authority", Value: a.pub.Name}, {Name: "Organisation identifier", Value: "GB-GSS-" + a.pub.Code},
 		{Name: "Procurement identifier", Value: a.pub.OCID(a.p.Agreement.Ref)}, {Name: "Title", Value: a.title()},
 		{Name: "Contact", Lacks: "Enter the name, email and telephone of the team that answers."},
-		{Name: "Classification (CPV)", Lacks: "Enter the code of the service. Whether the contract is light touch depends on it."},
+		{Name: "Classification (CPV)", Value: a.class.CPV, Lacks: "Enter the code of the service. Whether the contract is light touch depends on it."},
 	}
 }
 
@@ -352,7 +338,10 @@ func (a about) conditions() Field {
 func (a about) deadline() Field {
 	f := Field{Name: "Applications or tenders until", Lacks: "Publish the terms of admission first."}
 	if a.tender != nil {
-		f.Value = a.tender.AnswersUntil.Long()
+		f.Lacks = "Enter the last day. The shortest time that the law gives stands below; the invitation can ask for no less than the notice."
+		if until := a.tendersUntil(); !until.IsZero() {
+			f.Value = until.Long()
+		}
 		return f
 	}
 	if n := len(a.p.Openings); n > 0 {
@@ -366,7 +355,7 @@ func (a about) deadline() Field {
 
 func (a about) criteria() Field {
 	w := a.p.Agreement.Weights
-	if a.tender != nil {
+	if a.tender != nil && !a.tender.DraftedAt.IsZero() {
 		w = a.tender.Weights
 	}
 	var out []string

@@ -55,7 +55,7 @@ func (s *Service) assessed(ctx context.Context, tx *db.Tx, p Process) (Assessed,
 
 // tenderFields are those of the tender notice: what the records hold, and by name what they do not.
 func tenderFields(a about) []Field {
-	regime := Field{Name: "Light touch", Lacks: "Say whether the contract is light touch. It follows from the classification."}
+	regime := Field{Name: "Light touch", Value: a.class.Words(), Lacks: "Say whether the contract is light touch. It follows from the classification."}
 	documents := Field{Name: "Documents", Lacks: "Give every document with the notice, or say where each is and when it follows."}
 	suited := Field{Name: "Suited to small firms and to voluntary organisations", Lacks: "Say whether it is, for each part."}
 	reserved := Field{Name: "Reserved to public service mutuals", Lacks: "Say whether it is (s33, for 5 years at most), or that it is not."}
@@ -98,7 +98,9 @@ func (a about) tenderPeriod() Field {
 	days := 0
 	switch n := len(a.p.Openings); {
 	case a.tender != nil:
-		days = workday.DateOf(a.tender.DraftedAt).DaysUntil(a.tender.AnswersUntil)
+		if from, until := a.tenderedFrom(), a.tendersUntil(); !from.IsZero() && !until.IsZero() {
+			days = from.DaysUntil(until)
+		}
 	case n > 0 && !a.p.Openings[n-1].ClosesAt.IsZero():
 		o := a.p.Openings[n-1]
 		days = workday.DateOf(o.OpensAt).DaysUntil(workday.DateOf(o.ClosesAt))
@@ -138,6 +140,8 @@ func performanceFields(a about) []Field {
 	g := a.p.Agreement
 	required := Field{Name: "Key performance indicators required", Lacks: "Above £5 million they are, unless the contract is light touch. Say which it is."}
 	switch {
+	case a.class.LightTouch:
+		required.Value = "No: it is light touch (s52). What is measured here is the council’s own"
 	case g.Kind == agreement.Framework || g.Kind == agreement.OpenFramework:
 		required.Value = "No: it is a framework (s52). What is measured here is the council’s own"
 	case g.Value <= indicatorsAbove:

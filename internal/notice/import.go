@@ -27,6 +27,9 @@ type Store interface {
 	// Publications returns what was published about an agreement and the tenders under it, the latest first.
 	Publications(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]Publication, error)
 	InsertPublication(ctx context.Context, tx *db.Tx, p Publication) error
+	// Classification returns the latest of an agreement, or a fault of kind not found.
+	Classification(ctx context.Context, tx *db.Tx, agreement thread.Ref) (Classification, error)
+	InsertClassification(ctx context.Context, tx *db.Tx, c Classification) error
 	// List returns up to limit notices, the latest first, behind the key after, without their bodies.
 	List(ctx context.Context, tx *db.Tx, after Key, limit int) ([]Notice, error)
 }

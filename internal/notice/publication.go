@@ -27,6 +27,8 @@ type Publication struct {
 	By        string
 	At        time.Time
 	Named     []Named // of a contract award notice about an agreement: those whose standstill it begins
+	// Until is the last day for tenders that the tender notice of one purchase gives; zero of other notices and of those recorded before it was kept.
+	Until workday.Date
 }
 
 // Named is a supplier that a contract award notice names, in one lot, as it was called then.
@@ -56,6 +58,7 @@ type MarkPublished struct {
 	Number    string
 	On        workday.Date
 	Named     []thread.Ref // of a contract award notice about an agreement: the applications of the suppliers that it names
+	Until     workday.Date // of the tender notice of one purchase: the last day for tenders that it gives
 }
 
 // WhenAwardPublished sets who is told, in the same transaction, that the award notice about an agreement was published: a standstill runs
@@ -66,7 +69,7 @@ func (s *Service) WhenAwardPublished(told func(ctx context.Context, tx *db.Tx, b
 
 // MarkPublished records a publication.
 func (s *Service) MarkPublished(ctx context.Context, by access.Actor, pub Publisher, cmd MarkPublished) error {
-	if !by.May(access.AgreementEdit) {
+	if !by.May(access.AgreementEdit) && (!by.May(access.BrokerageCallOff) || !OfTender(cmd.Agreement, cmd.Subject, cmd.Notice)) {
 		return fault.Forbidden("Only commissioners and contract managers publish notices.")
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
@@ -74,10 +77,13 @@ func (s *Service) MarkPublished(ctx context.Context, by access.Actor, pub Publis
 		if err != nil {
 			return err
 		}
+		if err := s.leaveTime(ctx, tx, &d, cmd.On); err != nil {
+			return err
+		}
 		if err := cmd.validate(d, tx.Today()); err != nil {
 			return err
 		}
-		p := Publication{Agreement: cmd.Agreement, Subject: cmd.Subject, Notice: cmd.Notice, Number: strings.TrimSpace(cmd.Number), On: cmd.On, By: by.Name, At: tx.Now()}
+		p := Publication{Agreement: cmd.Agreement, Subject: cmd.Subject, Notice: cmd.Notice, Number: strings.TrimSpace(cmd.Number), On: cmd.On, Until: cmd.Until, By: by.Name, At: tx.Now()}
 		for _, n := range d.Names {
 			if slices.Contains(cmd.Named, n.Application) {
 				p.Named = append(p.Named, n)
@@ -112,6 +118,9 @@ func (cmd MarkPublished) validate(d Draft, today workday.Date) error {
 			wrong = append(wrong, fault.Field{Name: "named", Message: "Choose suppliers that wait for this notice. Somebody else may have recorded one that names them."})
 			break
 		}
+	}
+	if d.Time != nil {
+		wrong = append(wrong, d.Time.wrong(cmd.Until)...)
 	}
 	for _, p := range d.Published {
 		if p.Number == strings.TrimSpace(cmd.Number) {

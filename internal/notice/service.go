@@ -7,6 +7,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/statute"
 )
 
 // Deps is everything that notices need. Agreements, Decisions, Openings and Providers are asked only for what is published.
@@ -23,6 +24,8 @@ type Deps struct {
 	Plans      Plans
 	// Performance is how providers are assessed; nil where that is not kept.
 	Performance Performance
+	// Book counts the least time for tenders; needed where Tenders is.
+	Book *statute.Book
 }
 
 // Service carries out the use cases on notices.
@@ -37,12 +40,13 @@ type Service struct {
 	engagement Engagement
 	plans      Plans
 	performed  Performance
+	book       *statute.Book
 	awarded    func(ctx context.Context, tx *db.Tx, by access.Actor, p Publication) error // nil: nobody is told
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders, engagement: d.Engagement, plans: d.Plans, performed: d.Performance}
+	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders, engagement: d.Engagement, plans: d.Plans, performed: d.Performance, book: d.Book}
 }
 
 // List returns up to limit imported notices, the latest first, without their bodies.

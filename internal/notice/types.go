@@ -78,8 +78,13 @@ func beforeAward() []Type {
 				return []Field{a.description(), a.lots(), a.value(), a.threshold(), a.engagement(), a.engage()}
 			}},
 		{Number: "UK3", Title: "Planned procurement notice", Citation: act + "s15", When: "40 days to 12 months before the tender notice, to shorten the tender period",
-			applies: func(a about) bool { return whole(a) && !market(a) && !direct(a) && len(a.p.Openings) == 0 },
+			applies: func(a about) bool {
+				return (whole(a) && !market(a) && !direct(a) && len(a.p.Openings) == 0) || (a.tender != nil && a.shortens())
+			},
 			fields: func(a about) []Field {
+				if a.tender != nil {
+					return plannedTenderFields(a)
+				}
 				return []Field{a.description(), a.lots(), a.value(), a.threshold(), a.term(), a.offeredOn(), a.qualifying()}
 			}},
 		{Number: "UK4", Title: "Tender notice", Citation: act + "s21", When: "To invite tenders. Each award under a dynamic market needs its own",

@@ -188,50 +188,65 @@ func (b *builder) marketSigned(m *dynamic) error {
 	return nil
 }
 
-// marketTendered buys three times from the market: a tender notice is drafted, another is published and its award is not, and one
-// award waits for its tender notice.
+// marketTendered buys four times from the market: one purchase waits for its tender notice, one takes tenders, one is awarded and its award
+// notice is not published yet, and one is awarded and published. The contracts are light touch, so that the notices leave days of their own.
 func (b *builder) marketTendered(m *dynamic) error {
 	broker, commissioner := b.cast.of(access.RoleBroker).actor(), b.cast.of(access.RoleCommissioner).actor()
-	publish := func(day workday.Date, subject thread.Ref, number string) error {
-		day = b.working(day)
-		return b.Notice.MarkPublished(db.WithNow(b.ctx, day.At(16, 0)), commissioner, notice.Publisher{Code: string(b.scope), Name: Name}, notice.MarkPublished{
-			Agreement: m.agreement, Subject: subject, Notice: number, Number: fmt.Sprintf("MADE-UP/%d/%s-%04d", day.Year(), number, b.rand.IntN(10_000)), On: day,
+	publish := func(by access.Actor, day workday.Date, subject thread.Ref, number string, until workday.Date) error {
+		return b.Notice.MarkPublished(db.WithNow(b.ctx, day.At(10, 0)), by, notice.Publisher{Code: string(b.scope), Name: Name}, notice.MarkPublished{
+			Agreement: m.agreement, Subject: subject, Notice: number, Number: fmt.Sprintf("MADE-UP/%d/%s-%04d", day.Year(), number, b.rand.IntN(10_000)), On: day, Until: until,
 		})
 	}
 	for i, number := range []string{"UK13", "UK14"} {
-		if err := publish(m.start.AddDays(-9+12*i), m.agreement, number); err != nil {
+		if err := publish(commissioner, b.working(m.start.AddDays(-9+12*i)), m.agreement, number, workday.Date{}); err != nil {
 			return err
 		}
 	}
-	for stop := range 3 {
-		_, req, err := b.needIn(m.lot, b.working(b.today.AddDays(21)), 16)
-		if err != nil {
-			return err
-		}
-		if err := b.on(b.working(b.today.AddDays(-9)), 11, func(ctx context.Context, tx *db.Tx) error {
-			return b.Brokerage.InviteTx(ctx, tx, broker, brokerage.Invite{Requirement: req, Until: b.today.AddDays(4)})
-		}); err != nil || stop == 0 {
+	if err := b.Notice.Classify(db.WithNow(b.ctx, b.working(m.start).At(12, 0)), commissioner, notice.Classify{
+		Agreement: m.agreement, CPV: "85311300", LightTouch: true, Why: "Welfare services for children and young people.",
+	}); err != nil {
+		return fmt.Errorf("classify the market: %w", err)
+	}
+	for _, one := range []struct {
+		since, until   int // days before today
+		noticed, award bool
+		noticedAward   bool
+	}{{}, {since: 9, until: -4, noticed: true}, {since: 16, until: 8, noticed: true, award: true}, {since: 16, until: 9, noticed: true, award: true, noticedAward: true}} {
+		_, req, err := b.needIn(m.lot, b.working(b.today.AddDays(21)), 18)
+		if err != nil || !one.noticed {
 			if err != nil {
-				return fmt.Errorf("invite the market: %w", err)
+				return err
 			}
 			continue
 		}
-		if stop == 1 {
-			if err := publish(b.today.AddDays(-8), req, "UK4"); err != nil {
-				return err
-			}
+		asked, until := b.working(b.today.AddDays(-one.since)), b.today.AddDays(-one.until)
+		if err := publish(broker, asked, req, "UK4", until); err != nil {
+			return fmt.Errorf("publish the tender notice: %w", err)
 		}
-		if err := b.placed(req, b.today.AddDays(-5), m.members[:2], m.members[0]); err != nil {
+		if err := b.on(asked, 11, func(ctx context.Context, tx *db.Tx) error {
+			return b.Brokerage.InviteTx(ctx, tx, broker, brokerage.Invite{Requirement: req, Until: until})
+		}); err != nil {
+			return fmt.Errorf("invite the market: %w", err)
+		}
+		if !one.award {
+			continue
+		}
+		if err := b.placed(req, asked.AddDays(1), until.AddDays(1), m.members[:2], m.members[0]); err != nil {
 			return err
+		}
+		if one.noticedAward {
+			if err := publish(commissioner, b.today, req, "UK6", workday.Date{}); err != nil {
+				return fmt.Errorf("publish the award notice: %w", err)
+			}
 		}
 	}
 	return nil
 }
 
-// placed lets providers answer an invitation and gives the package to one of them.
-func (b *builder) placed(req thread.Ref, day workday.Date, asked []person, winner person) error {
+// placed lets providers answer an invitation on one day and gives the package to one of them on a later one.
+func (b *builder) placed(req thread.Ref, answered, given workday.Date, asked []person, winner person) error {
 	broker := b.cast.of(access.RoleBroker).actor()
-	return b.on(b.working(day), 15, func(ctx context.Context, tx *db.Tx) error {
+	if err := b.on(b.working(answered), 15, func(ctx context.Context, tx *db.Tx) error {
 		for _, p := range asked {
 			answer := brokerage.Respond{Requirement: req, Can: p.provider == winner.provider, From: tx.Today().AddDays(14)}
 			if !answer.Can {
@@ -241,6 +256,11 @@ func (b *builder) placed(req thread.Ref, day workday.Date, asked []person, winne
 				return err
 			}
 		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	return b.on(b.working(given), 15, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := b.Brokerage.CallOffTx(ctx, tx, broker, req, 0); err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func (b *builder) firstAward() error {
 	}); err != nil {
 		return err
 	}
-	return b.placed(req, b.today.AddDays(-1), []person{b.market.joined}, b.market.joined)
+	return b.placed(req, b.today.AddDays(-1), b.today.AddDays(-1), []person{b.market.joined}, b.market.joined)
 }
 
 // vacant reports the vacancies of some providers: this month's, and one from months ago.

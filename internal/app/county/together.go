@@ -172,7 +172,7 @@ func (b *builder) buysThere(m *northmoor) error {
 			return fmt.Errorf("invite for Northmoor's agreement: %w", err)
 		}
 		known := b.market.providers[2]
-		if err := b.placed(req, b.today.AddDays(-6), []person{known}, known); err != nil {
+		if err := b.placed(req, b.today.AddDays(-6), b.today.AddDays(-6), []person{known}, known); err != nil {
 			return fmt.Errorf("buy from Northmoor's agreement: %w", err)
 		}
 	}

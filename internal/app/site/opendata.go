@@ -20,7 +20,7 @@ import (
 
 // registerMarket adds the pages of open data and of the market.
 func registerMarket(r *web.Router, s *wiring.Services, o Options) {
-	noticeweb.Register(r, noticeweb.Deps{DB: s.DB, Service: s.Notice, Publisher: publisher(s, o)})
+	noticeweb.Register(r, noticeweb.Deps{DB: s.DB, Service: s.Notice, Publisher: publisher(s, o), Purchase: purchase(s)})
 	plannedweb.Register(r, plannedweb.Deps{DB: s.DB, Service: s.Planned, Decisions: s.Decision, Laws: s.Agreement.Laws, Agreements: s.Agreement.List, MaxRate: s.Agreement.MaxRate, Gaps: s.Gaps})
 	openweb.Register(r, openweb.Deps{DB: s.DB, Admission: s.Admission, Agreements: s.Agreement, Council: publisherName(s, o), Planned: plannedOpenly(s), Notices: noticesOf(s), Reporting: s.Performance.ScheduleToday})
 	marketweb.Register(r, marketweb.Deps{DB: s.DB, Service: s.MarketService(), Agreements: s.Agreement, Providers: s.Provider, Atlas: s.Atlas, Districts: s.Districts})

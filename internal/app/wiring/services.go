@@ -228,7 +228,7 @@ func (s *Services) commissioning(o Options) {
 	})
 	s.Brokerage = brokerage.New(brokerage.Deps{
 		DB: s.DB, Store: brokeragesql.Store{}, Book: s.Book, Agreements: s.Agreement, Providers: s.Provider, Plans: lines{s}, Children: children{s},
-		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Reviewers: teams{s}, Tell: o.Tell, Families: teller{s, o}, Spans: s.spans,
+		Places: places{s.Atlas}, Funds: funds{s}, Clocks: s.Clocks, Reviewers: teams{s}, Tell: o.Tell, Families: teller{s, o}, Spans: s.spans, Notices: tenders{s},
 	})
 	s.Agreement.UsePackages(s.Brokerage)
 	s.Agreement.UseFiles(files{})
@@ -243,7 +243,7 @@ func (s *Services) commissioning(o Options) {
 	s.Agreement.UseFunds(s.Finance)
 	s.Notice = notice.New(notice.Deps{
 		DB: s.DB, Store: noticesql.Store{}, Agreements: s.Agreement, Decisions: s.Decision, Openings: s.Admission, Providers: s.Provider, Tenders: tenders{s}, Engagement: engagement{},
-		Plans: noticesql.Plans{}, Performance: delivered{},
+		Plans: noticesql.Plans{}, Performance: delivered{}, Book: s.Book,
 	})
 	s.Notice.WhenAwardPublished(func(ctx context.Context, tx *db.Tx, by access.Actor, p notice.Publication) error {
 		return s.Admission.AwardPublishedTx(ctx, tx, by, p.Agreement, p.Applications(), admission.Published{Number: p.Number, On: p.On})

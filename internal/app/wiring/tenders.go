@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/agreement/agreementsql"
 	supplied "alongside/internal/agreement/market"
+	"alongside/internal/brokerage"
 	"alongside/internal/db"
 	"alongside/internal/notice"
 	"alongside/internal/thread"
@@ -30,6 +31,12 @@ func (t tenders) TendersUnder(ctx context.Context, tx *db.Tx, lots []thread.Ref)
 		out = append(out, n)
 	}
 	return out, err
+}
+
+// TenderNotice implements brokerage.Notices.
+func (t tenders) TenderNotice(ctx context.Context, tx *db.Tx, agreement, requirement thread.Ref) (brokerage.Announcement, bool, error) {
+	p, published, err := t.s.Notice.TenderNotice(ctx, tx, agreement, requirement)
+	return brokerage.Announcement{Number: p.Number, On: p.On, Until: p.Until}, published, err
 }
 
 // engagement is the log of talks, without whom they were with.

@@ -53,6 +53,7 @@ type Town struct {
 	Bound    []brokerage.Commitment
 	Messages []notify.Message
 	News     []News
+	Tenders  map[thread.Ref]brokerage.Announcement
 	Contract thread.Ref // the contract team; "" while the council has none
 }
 
@@ -61,6 +62,21 @@ func (t *Town) ContractTeam(context.Context, *db.Tx) (thread.Ref, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.Contract, nil
+}
+
+// TenderNotice implements brokerage.Notices.
+func (t *Town) TenderNotice(_ context.Context, _ *db.Tx, _, requirement thread.Ref) (brokerage.Announcement, bool, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, published := t.Tenders[requirement]
+	return a, published, nil
+}
+
+// Announce records that the tender notice of a requirement was published on a day, with a last day for tenders.
+func (t *Town) Announce(requirement thread.Ref, on, until workday.Date) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.Tenders[requirement] = brokerage.Announcement{Number: "2026/S 000-1", On: on, Until: until}
 }
 
 // Line returns a plan's line.
@@ -164,13 +180,13 @@ func New(t testing.TB, d *db.DB, s Stores) World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := World{DB: d, Clocks: deadline.NewClocks(book), Town: &Town{Kids: map[thread.Ref]brokerage.Child{}, Lines: map[thread.Ref]brokerage.Line{}}}
+	w := World{DB: d, Clocks: deadline.NewClocks(book), Town: &Town{Kids: map[thread.Ref]brokerage.Child{}, Lines: map[thread.Ref]brokerage.Line{}, Tenders: map[thread.Ref]brokerage.Announcement{}}}
 	w.Decisions = decision.New(decision.Deps{DB: d, Store: s.Decisions, Book: book, Policy: staffordshire{}})
 	w.Providers = provider.New(provider.Deps{DB: d, Store: s.Providers, Clocks: w.Clocks})
 	w.Agreements = agreement.New(agreement.Deps{DB: d, Store: s.Agreements, Decisions: w.Decisions, Providers: w.Providers, Clocks: w.Clocks, Council: councilHere})
 	w.Service = brokerage.New(brokerage.Deps{
 		DB: d, Store: s.Brokerage, Book: book, Agreements: w.Agreements, Providers: w.Providers, Plans: w.Town, Children: w.Town, Places: w.Town,
-		Funds: w.Town, Clocks: w.Clocks, Reviewers: w.Town, Tell: w.Town.tell, Families: w.Town,
+		Funds: w.Town, Clocks: w.Clocks, Reviewers: w.Town, Tell: w.Town.tell, Families: w.Town, Notices: w.Town,
 	})
 	return w
 }

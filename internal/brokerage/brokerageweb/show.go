@@ -27,6 +27,7 @@ type showPage struct {
 	Package     string // the path of the package, once there is one
 	Steps       []ui.ButtonView
 	MayOpen     bool // the child's record
+	Notice      noticeView
 }
 
 func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
@@ -74,6 +75,12 @@ func (h *handler) load(ctx context.Context, tx *db.Tx, r *web.Request) (showPage
 	}
 	for _, d := range due[q.Ref] {
 		page.Clocks = append(page.Clocks, web.DeadlineView(d, tx.Today(), ""))
+	}
+	if page.Notice, err = h.notice(ctx, tx, r, q); err != nil {
+		return showPage{}, err
+	}
+	if page.Notice.Lacks != "" {
+		page.Next = ""
 	}
 	page.Strip, err = strip(ctx, tx, r.Actor(), q)
 	return page, err

@@ -64,7 +64,16 @@ type stepPage struct {
 	Step        step
 	Requirement brokerage.Requirement
 	Today       workday.Date
+	Notice      noticeView // of a step that invites
 	Errors      []fault.Field
+}
+
+// answersUntil is the last day for answers as the form proposes it: that of the tender notice, where there is one.
+func (p stepPage) answersUntil() workday.Date {
+	if !p.Notice.Until.IsZero() {
+		return p.Notice.Until
+	}
+	return p.Today.AddDays(usualAnswerDays)
 }
 
 func (h *handler) stepForm(s step) web.Handler {
@@ -76,7 +85,9 @@ func (h *handler) renderStep(w http.ResponseWriter, r *web.Request, s step, stat
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		page.Today = tx.Today()
 		var err error
-		page.Requirement, err = h.requirement(r.Context(), tx, r)
+		if page.Requirement, err = h.requirement(r.Context(), tx, r); err == nil && s.path == inviteStep.path {
+			page.Notice, err = h.notice(r.Context(), tx, r, page.Requirement)
+		}
 		return err
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ CREATE TABLE notice (
   PRIMARY KEY (scope, ocid, release_id)
 );
 CREATE UNIQUE INDEX notice_published ON notice (scope, published_on, ocid, release_id);
-CREATE INDEX notice_file ON notice (scope, file, licence)`}, publications, plans, named}
+CREATE INDEX notice_file ON notice (scope, file, licence)`}, publications, plans, named, until, classified}
 }
 
 // publications is what was published on the national platform.
@@ -54,13 +54,17 @@ CREATE TABLE notice_publication (
 var named = db.Migration{Number: 4612, Name: "suppliers that award notices name", SQL: `
 ALTER TABLE notice_publication ADD COLUMN named TEXT NOT NULL DEFAULT '[]'`}
 
+// until is the last day for tenders that a tender notice of one purchase gives. Those recorded before give none.
+var until = db.Migration{Number: 4613, Name: "last day for tenders of tender notices", SQL: `
+ALTER TABLE notice_publication ADD COLUMN tenders_until TEXT NOT NULL DEFAULT ''`}
+
 // Publications returns what was published about an agreement.
 func (Store) Publications(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]notice.Publication, error) {
 	var found []notice.Publication
-	err := db.Each(ctx, tx, `SELECT agreement, subject, notice, number, published_on, made_by, made_at, named FROM notice_publication
+	err := db.Each(ctx, tx, `SELECT agreement, subject, notice, number, published_on, made_by, made_at, named, tenders_until FROM notice_publication
 		WHERE scope=$1 AND agreement=$2 ORDER BY published_on DESC, made_at DESC`, []any{tx.Scope(), agreement}, func(scan func(dest ...any) error) error {
 		var p notice.Publication
-		err := scan(&p.Agreement, &p.Subject, &p.Notice, &p.Number, &p.On, &p.By, &p.At, db.JSON(&p.Named))
+		err := scan(&p.Agreement, &p.Subject, &p.Notice, &p.Number, &p.On, &p.By, &p.At, db.JSON(&p.Named), &p.Until)
 		found = append(found, p)
 		return err
 	})
@@ -69,8 +73,8 @@ func (Store) Publications(ctx context.Context, tx *db.Tx, agreement thread.Ref) 
 
 // InsertPublication adds a publication.
 func (Store) InsertPublication(ctx context.Context, tx *db.Tx, p notice.Publication) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO notice_publication (scope, agreement, subject, notice, number, published_on, made_by, made_at, named)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, tx.Scope(), p.Agreement, p.Subject, p.Notice, p.Number, p.On, p.By, p.At, db.JSON(p.Named))
+	_, err := db.Exec(ctx, tx, `INSERT INTO notice_publication (scope, agreement, subject, notice, number, published_on, made_by, made_at, named, tenders_until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, tx.Scope(), p.Agreement, p.Subject, p.Notice, p.Number, p.On, p.By, p.At, db.JSON(p.Named), p.Until)
 	return err
 }
 

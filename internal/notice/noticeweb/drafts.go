@@ -1,6 +1,7 @@
 package noticeweb
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -80,12 +81,18 @@ func (h *handler) agreements(ctx context.Context, tx *db.Tx, after thread.Ref, w
 
 // draftsPage lists the drafts about one agreement.
 type draftsPage struct {
-	Title string
-	Table ui.TableView
+	Title    string
+	Table    ui.TableView
+	Classify classifyForm
+	Errors   []fault.Field
 }
 
 func (h *handler) drafts(w http.ResponseWriter, r *web.Request) error {
-	page := draftsPage{Table: ui.TableView{Caption: "Drafts", Columns: []ui.Column{{Text: "Notice"}, {Text: "About"}, {Text: "When"}, {Text: "Missing", Numeric: true}, {Text: "Published"}}, Keys: true,
+	return h.renderDrafts(w, r, http.StatusOK, nil)
+}
+
+func (h *handler) renderDrafts(w http.ResponseWriter, r *web.Request, status int, errs []fault.Field) error {
+	page := draftsPage{Errors: errs, Classify: classifyForm{Action: "/notices/" + string(r.Ref("id")) + "/classify"}, Table: ui.TableView{Caption: "Drafts", Columns: []ui.Column{{Text: "Notice"}, {Text: "About"}, {Text: "When"}, {Text: "Missing", Numeric: true}, {Text: "Published"}}, Keys: true,
 		Empty: "There is no reason for a notice now. Procurements begun under other law keep their own notices."}}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		pub, err := h.Publisher(r.Context(), tx)
@@ -97,6 +104,9 @@ func (h *handler) drafts(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 		page.Title = p.Agreement.Title
+		if page.Classify.Now, err = h.Service.Classified(r.Context(), tx, r.Ref("id")); err != nil {
+			return err
+		}
 		all, err := h.Service.Drafts(r.Context(), tx, pub, r.Ref("id"))
 		for _, d := range all {
 			page.Table.Rows = append(page.Table.Rows, ui.TableRow{Cells: []ui.Cell{
@@ -108,7 +118,7 @@ func (h *handler) drafts(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, draftsView(page))
+	return web.Render(w, r, status, draftsView(page))
 }
 
 func standing(d notice.Draft) string {
@@ -144,37 +154,59 @@ type draftPage struct {
 
 func (h *handler) draft(w http.ResponseWriter, r *web.Request) error {
 	q := r.URL.Query()
-	d, err := h.find(r, thread.Ref(q.Get("about")), q.Get("notice"))
+	return h.showDraft(w, r, fromNotices(r, thread.Ref(q.Get("about")), q.Get("notice")))
+}
+
+// place is where a draft is read and its publication recorded: among the notices of an agreement, or at a requirement.
+type place struct {
+	agreement, about thread.Ref
+	number           string
+	back, action     string
+	text             string // the path of the draft as plain text
+}
+
+func fromNotices(r *web.Request, about thread.Ref, number string) place {
+	id := r.Ref("id")
+	p := place{agreement: id, about: about, number: number, back: "/notices/" + string(id), action: "/notices/" + string(id) + "/draft"}
+	p.text = draftPath(id, notice.Draft{Subject: about, Type: notice.Type{Number: number}}, "text")
+	return p
+}
+
+func (h *handler) showDraft(w http.ResponseWriter, r *web.Request, at place) error {
+	d, err := h.find(r, at)
 	if err != nil {
 		return err
 	}
-	if q.Get("as") == "text" {
+	if r.URL.Query().Get("as") == "text" {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Content-Disposition", `attachment; filename="`+d.Type.Number+"-"+string(d.Subject)+`.txt"`)
 		_, err = w.Write([]byte(d.Text()))
 		return err
 	}
-	return web.Render(w, r, http.StatusOK, draftView(pageOf(r, d, nil)))
+	return web.Render(w, r, http.StatusOK, draftView(pageOf(at, d, nil)))
 }
 
-func (h *handler) find(r *web.Request, about thread.Ref, number string) (notice.Draft, error) {
+func (h *handler) find(r *web.Request, at place) (notice.Draft, error) {
 	var d notice.Draft
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
 		pub, err := h.Publisher(r.Context(), tx)
 		if err != nil {
 			return err
 		}
-		d, err = h.Service.Draft(r.Context(), tx, pub, r.Ref("id"), about, number)
+		d, err = h.Service.Draft(r.Context(), tx, pub, at.agreement, at.about, at.number)
 		return err
 	})
 	return d, err
 }
 
-func pageOf(r *web.Request, d notice.Draft, errs []fault.Field) draftPage {
-	id := r.Ref("id")
+func pageOf(at place, d notice.Draft, errs []fault.Field) draftPage {
+	last := "Names"
+	if d.Time != nil {
+		last = "Tenders until"
+	}
 	p := draftPage{
-		Draft: d, Back: "/notices/" + string(id), Action: "/notices/" + string(id) + "/draft", Text: draftPath(id, d, "text"), MayPublish: r.Actor().May(access.AgreementEdit), Errors: errs,
-		Published: ui.TableView{Caption: "Published", Columns: ui.Columns("Number", "On", "Recorded by", "Names"), Empty: "Not published yet."},
+		Draft: d, Back: at.back, Action: at.action, Text: at.text, MayPublish: true, Errors: errs,
+		Published: ui.TableView{Caption: "Published", Columns: ui.Columns("Number", "On", "Recorded by", last), Empty: "Not published yet."},
 	}
 	for _, f := range d.Fields {
 		value := f.Value
@@ -184,7 +216,7 @@ func pageOf(r *web.Request, d notice.Draft, errs []fault.Field) draftPage {
 		p.Fields.Rows = append(p.Fields.Rows, ui.Row(f.Name, value))
 	}
 	for _, one := range d.Published {
-		p.Published.Rows = append(p.Published.Rows, ui.Cells(one.Number, one.On.Short(), one.By, namedIn(one)))
+		p.Published.Rows = append(p.Published.Rows, ui.Cells(one.Number, one.On.Short(), one.By, cmp.Or(namedIn(one), one.Until.Short())))
 	}
 	return p
 }
@@ -208,8 +240,17 @@ func (p draftPage) names() []ui.Option {
 }
 
 func (h *handler) publish(w http.ResponseWriter, r *web.Request) error {
+	return h.keep(w, r, fromNotices(r, r.FormRef("about"), r.Form("notice")))
+}
+
+// keep records the publication of the notice of a place.
+func (h *handler) keep(w http.ResponseWriter, r *web.Request, at place) error {
+	cmd := notice.MarkPublished{Agreement: at.agreement, Subject: at.about, Notice: at.number, Number: r.Form("number")}
 	on, err := r.FormDate("on")
-	cmd := notice.MarkPublished{Agreement: r.Ref("id"), Subject: r.FormRef("about"), Notice: r.Form("notice"), Number: r.Form("number"), On: on}
+	cmd.On = on
+	if err == nil && notice.OfTender(cmd.Agreement, cmd.Subject, cmd.Notice) {
+		cmd.Until, err = r.FormDate("until")
+	}
 	for _, one := range r.FormAll("named") {
 		cmd.Named = append(cmd.Named, thread.Ref(one))
 	}
@@ -217,17 +258,17 @@ func (h *handler) publish(w http.ResponseWriter, r *web.Request) error {
 		err = h.mark(r.Context(), r.Actor(), cmd)
 	}
 	if fields, ok := fault.Fields(err); ok {
-		d, err := h.find(r, cmd.Subject, cmd.Notice)
+		d, err := h.find(r, at)
 		if err != nil {
 			return err
 		}
-		return web.Render(w, r, http.StatusUnprocessableEntity, draftView(pageOf(r, d, fields)))
+		return web.Render(w, r, http.StatusUnprocessableEntity, draftView(pageOf(at, d, fields)))
 	}
 	if err != nil {
 		return err
 	}
 	web.Flash(r, "The publication is recorded.")
-	return web.SeeOther(w, r, "/notices/"+string(cmd.Agreement))
+	return web.SeeOther(w, r, at.back)
 }
 
 func (h *handler) mark(ctx context.Context, by access.Actor, cmd notice.MarkPublished) error {

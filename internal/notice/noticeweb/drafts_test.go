@@ -22,7 +22,11 @@ import (
 )
 
 // tenders makes up the purchases from dynamic markets.
-type tenders struct{ all []notice.Tender }
+type tenders struct {
+	all []notice.Tender
+	of  thread.Ref // their agreement
+	not bool       // the reader does not work with the child
+}
 
 // TendersUnder implements notice.Tenders.
 func (t *tenders) TendersUnder(_ context.Context, _ *db.Tx, lots []thread.Ref) (out []notice.Tender, err error) {
@@ -91,7 +95,7 @@ func TestAnAwardFromADynamicMarketIsPublishedOnlyAfterItsTenderNotice(t *testing
 	if err == nil || !strings.Contains(err.Error(), "UK4 is published first") {
 		t.Errorf("UK6 before UK4: %v", err)
 	}
-	v = url.Values{"number": {"2026/S 000-012345"}, "on-day": {"23"}, "on-month": {"11"}, "on-year": {"2026"}}
+	v = url.Values{"number": {"2026/S 000-012345"}, "on-day": {"23"}, "on-month": {"11"}, "on-year": {"2026"}, "until-day": {"18"}, "until-month": {"12"}, "until-year": {"2026"}}
 	c.Submit(form, "main form", v).Want(http.StatusOK)
 	again := c.Submit(c.Get(path("UK4")).Want(http.StatusOK), "main form", v)
 	if again.Status != 422 || !strings.Contains(again.Text("main"), "recorded already") {
@@ -255,7 +259,7 @@ func TestTheAwardNoticeComesBeforeThePlacesAndBeginsTheWait(t *testing.T) {
 	w := newWorld(t)
 	waits := awaited{Service: w.open, refs: []thread.Ref{providertest.Make(t, w.DB, w.Providers, "Waits (made up)")}}
 	var told []notice.Publication
-	s := notice.New(notice.Deps{DB: w.DB, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: w.Service, Decisions: w.decisions, Openings: waits, Providers: w.Providers, Tenders: w.tenders})
+	s := notice.New(notice.Deps{DB: w.DB, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: w.Service, Decisions: w.decisions, Openings: waits, Providers: w.Providers, Tenders: w.tenders, Book: w.book})
 	s.WhenAwardPublished(func(_ context.Context, _ *db.Tx, _ access.Actor, p notice.Publication) error {
 		told = append(told, p)
 		return nil

@@ -56,6 +56,7 @@ type world struct {
 	assessed  *assessed
 	open      *admission.Service
 	decisions *decision.Service
+	book      *statute.Book
 }
 
 func newWorld(t *testing.T) world {
@@ -71,11 +72,11 @@ func newWorld(t *testing.T) world {
 	providers := provider.New(provider.Deps{DB: d, Store: providersql.Store{}, Clocks: clocks})
 	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: agreementtest.Files{}, Book: book})
-	w := world{tenders: &tenders{}, assessed: &assessed{}, open: open, decisions: decisions}
-	w.notices = notice.New(notice.Deps{DB: d, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: agreements, Decisions: decisions, Openings: open, Providers: providers, Tenders: w.tenders})
+	w := world{tenders: &tenders{}, assessed: &assessed{}, open: open, decisions: decisions, book: book}
+	w.notices = notice.New(notice.Deps{DB: d, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: agreements, Decisions: decisions, Openings: open, Providers: providers, Tenders: w.tenders, Book: book})
 	w.World = agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }}
 	w.site = webtest.Start(t, d, "E10000028", func(r *web.Router) {
-		noticeweb.Register(r, noticeweb.Deps{DB: d, Service: w.notices, Publisher: func(context.Context, *db.Tx) (notice.Publisher, error) { return pub, nil }})
+		noticeweb.Register(r, noticeweb.Deps{DB: d, Service: w.notices, Publisher: func(context.Context, *db.Tx) (notice.Publisher, error) { return pub, nil }, Purchase: w.tenders.purchase})
 		plannedweb.Register(r, plannedweb.Deps{DB: d, Decisions: decisions, Laws: agreements.Laws, Agreements: agreements.List, MaxRate: func(context.Context, *db.Tx) (int, error) { return 35, nil }, Gaps: func(context.Context, *db.Tx) ([]string, error) { return []string{"At home, Stafford, weekend"}, nil },
 			Service: planned.New(planned.Deps{DB: d, Store: noticesql.Plans{}, Agreements: agreements, Decisions: decisions})})
 	})

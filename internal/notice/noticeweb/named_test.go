@@ -42,7 +42,7 @@ func (a *accepted) Awaiting(context.Context, *db.Tx, thread.Ref) ([]thread.Ref, 
 func TestAnAwardNoticeBeginsTheStandstillOfThoseItNamesAlone(t *testing.T) {
 	w := newWorld(t)
 	waits := &accepted{Service: w.open}
-	s := notice.New(notice.Deps{DB: w.DB, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: w.Service, Decisions: w.decisions, Openings: waits, Providers: w.Providers, Tenders: w.tenders})
+	s := notice.New(notice.Deps{DB: w.DB, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: w.Service, Decisions: w.decisions, Openings: waits, Providers: w.Providers, Tenders: w.tenders, Book: w.book})
 	var begun []string
 	s.WhenAwardPublished(func(_ context.Context, _ *db.Tx, _ access.Actor, p notice.Publication) error {
 		for _, n := range p.Named {

@@ -7,6 +7,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/notice"
+	"alongside/internal/thread"
 	"alongside/internal/web"
 )
 
@@ -16,6 +17,9 @@ type Deps struct {
 	Service *notice.Service
 	// Publisher says who publishes, from the settings and the council's own record.
 	Publisher func(ctx context.Context, tx *db.Tx) (notice.Publisher, error)
+	// Purchase returns the agreement of a requirement, and its child, for a reader who may work with it; without it brokers have no page of
+	// the tender notices of purchases.
+	Purchase func(ctx context.Context, tx *db.Tx, reader access.Actor, requirement thread.Ref) (agreement, child thread.Ref, err error)
 }
 
 type handler struct{ Deps }
@@ -38,6 +42,11 @@ func Register(r *web.Router, d Deps) {
 	r.Get(root+"/contract-register", access.Public, h.register, throttled)
 	r.Get("/notices", access.AgreementEdit, h.notices)
 	r.Get("/notices/{id}", access.AgreementEdit, h.drafts)
+	r.Post("/notices/{id}/classify", access.AgreementEdit, h.classify)
 	r.Get("/notices/{id}/draft", access.AgreementEdit, h.draft)
 	r.Post("/notices/{id}/draft", access.AgreementEdit, h.publish)
+	if d.Purchase != nil {
+		r.Get("/requirements/{id}/tender-notice", access.BrokerageCallOff, h.tenderDraft)
+		r.Post("/requirements/{id}/tender-notice", access.BrokerageCallOff, h.tenderPublish)
+	}
 }

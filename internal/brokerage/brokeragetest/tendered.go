@@ -1,0 +1,75 @@
+package brokeragetest
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"alongside/internal/agreement"
+	"alongside/internal/brokerage"
+	"alongside/internal/db"
+	"alongside/internal/db/dbtest"
+	"alongside/internal/fault"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// tendered awards from a dynamic market: nobody is invited and nothing is awarded before its tender notice is published, not for a shorter time
+// than the notice gives, and not before that time is over; save in an emergency.
+func tendered(t *testing.T, w World) {
+	lot := w.LotOf(t, agreement.DynamicMarket)
+	p := w.Admit(t, lot, "Of the market", 20_00)
+	r := w.Rank(t, w.Require(t, Need(w.Line(t), lot)).Ref)
+	today := workday.DateOf(dbtest.Start)
+	until := today.AddDays(3)
+	on := func(day workday.Date) context.Context { return db.WithNow(dbtest.Ctx(t), day.At(9, 0)) }
+	give := func(day workday.Date) error {
+		_, err := w.Service.Give(on(day), Broker, brokerage.Give{Requirement: r.Ref, Provider: p, Why: "The only one."})
+		return err
+	}
+	invite := func(until workday.Date) error {
+		return w.Service.Invite(dbtest.Ctx(t), Broker, brokerage.Invite{Requirement: r.Ref, Until: until})
+	}
+	refused := func(what string, err error, kind fault.Kind, says string) {
+		t.Helper()
+		if !fault.Is(err, kind) || !strings.Contains(fault.Message(err), says) {
+			t.Errorf("%s: %v, want %q", what, err, says)
+		}
+	}
+	refused("awarded without a notice", give(today), fault.KindConflict, "needs its own tender notice (UK4), published before providers are invited")
+	refused("invited without a notice", invite(until), fault.KindInvalid, "None is recorded for this requirement.")
+	w.View(t, func(ctx context.Context, tx *db.Tx) error {
+		waiting, err := w.Service.Tenders(ctx, tx, []thread.Ref{lot})
+		if len(waiting) != 1 || waiting[0].Requirement.Ref != r.Ref || waiting[0].Asked.Number != 0 {
+			t.Errorf("waits for its notice: %+v", waiting)
+		}
+		return err
+	})
+	w.Town.Announce(r.Ref, today, until)
+	refused("awarded before anybody was invited on the notice", give(today), fault.KindConflict, "providers were not invited on it")
+	refused("invited for a shorter time", invite(until.AddDays(-1)), fault.KindInvalid, "Providers cannot be given less time.")
+	if err := invite(until); err != nil {
+		t.Fatalf("invited on the notice: %v", err)
+	}
+	w.View(t, func(ctx context.Context, tx *db.Tx) error {
+		asked, err := w.Service.Askings(ctx, tx, r.Ref)
+		if all := asked[r.Ref]; len(all) != 1 || all[0].Notice != brokerage.TenderNotice {
+			t.Errorf("invitations %+v", all)
+		}
+		return err
+	})
+	refused("awarded on the last day for tenders", give(until), fault.KindConflict, "An award comes after that day")
+	w.Town.Announce(r.Ref, until, until.AddDays(2)) // a later notice takes the place of the first
+	refused("awarded on invitations before the notice that counts", give(until.AddDays(3)), fault.KindConflict, "providers were not invited on it")
+	w.Town.Announce(r.Ref, today, until)
+	if err := give(until.AddDays(1)); err != nil {
+		t.Errorf("awarded after the last day for tenders: %v", err)
+	}
+	urgent := brokerage.Give{
+		Requirement: w.Require(t, Need(w.Line(t), lot)).Ref, Provider: p, Why: "The carer is in hospital.", Emergency: true, Authoriser: "Director",
+		Until: today.AddDays(10),
+	}
+	if _, err := w.Service.Give(dbtest.Ctx(t), Manager, urgent); err != nil {
+		t.Errorf("an emergency waits for a tender notice: %v", err)
+	}
+}

@@ -1,0 +1,63 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"alongside/internal/agreement"
+	"alongside/internal/allocation"
+	"alongside/internal/db"
+	"alongside/internal/fault"
+	"alongside/internal/money"
+	"alongside/internal/thread"
+	"alongside/internal/workday"
+)
+
+// Tender is one purchase from a dynamic market, as far as a notice speaks of it: nothing about the child it is for.
+type Tender struct {
+	Ref            thread.Ref
+	Lot            thread.Ref
+	MinutesPerWeek money.Minutes
+	Start, End     workday.Date
+	AnswersUntil   workday.Date       // that providers were told; zero while nobody is invited
+	DraftedAt      time.Time          // when they were invited; zero while nobody is
+	Weights        allocation.Weights // by which they are ranked; zero while nobody is invited: then those of the agreement
+	AwardedOn      workday.Date       // zero while nothing is awarded
+	Value          money.Pence
+	Winner         thread.Ref
+}
+
+// Tenders are the purchases from dynamic markets: those that wait for their tender notice, and those whose providers were invited.
+type Tenders interface {
+	// TendersUnder returns those of lots, the latest first.
+	TendersUnder(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Tender, error)
+}
+
+// bought is what is known of an agreement of another council's from which this one buys: of it this council publishes the notices of its own
+// purchases alone. A fault of kind not found where it is none.
+func (s *Service) bought(ctx context.Context, tx *db.Tx, ref thread.Ref) (Process, error) {
+	a, err := s.agreements.Agreement(ctx, tx, ref)
+	if err != nil {
+		return Process{}, err
+	}
+	if a.Lead == "" {
+		return Process{}, fault.NotFound("That process")
+	}
+	return s.process(ctx, tx, a)
+}
+
+func (s *Service) tendersOf(ctx context.Context, tx *db.Tx, p Process) ([]Tender, error) {
+	if s.tenders == nil || p.Agreement.Kind != agreement.DynamicMarket || len(p.Agreement.Lots) == 0 {
+		return nil, nil
+	}
+	lots := make([]thread.Ref, len(p.Agreement.Lots))
+	for i, l := range p.Agreement.Lots {
+		lots[i] = l.Ref
+	}
+	found, err := s.tenders.TendersUnder(ctx, tx, lots)
+	if err != nil {
+		return nil, fmt.Errorf("tenders under %s: %w", p.Agreement.Ref, err)
+	}
+	return found, nil
+}
