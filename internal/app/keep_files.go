@@ -71,7 +71,7 @@ func keepRows(ctx context.Context, s *session, c config.Config, cmd importComman
 			},
 			Progress: s.progress(name),
 		}
-		report, err := use(spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Packages: spotsql.Store{}}), ctx, operator, file)
+		report, err := use(spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Packages: spotsql.Store{}, Council: councilOf(d)}), ctx, operator, file)
 		if err != nil {
 			return r, err
 		}
@@ -100,7 +100,20 @@ func keptInWords(r spot.Report) []string {
 	if r.Summary.Disagreements > 0 {
 		out = append(out, "The stated expiry of "+ui.Count(r.Summary.Disagreements, "contract is not what its dates give.", "contracts is not what their dates give."))
 	}
+	out = append(out, r.Summary.Warnings...)
 	return append(out, "Kept as "+string(r.Import)+".")
+}
+
+// councilOf returns the name of a transaction's council, "" where none was recorded.
+func councilOf(d *db.DB) func(ctx context.Context, tx *db.Tx) (string, error) {
+	councils := authority.New(authority.Deps{DB: d, Store: authoritysql.Store{}})
+	return func(ctx context.Context, tx *db.Tx) (string, error) {
+		a, err := councils.Get(ctx, tx)
+		if fault.Is(err, fault.KindNotFound) {
+			return "", nil
+		}
+		return a.Name, err
+	}
 }
 
 // progressEvery is how often the command line says how far it has come.

@@ -34,6 +34,9 @@ func (s *Service) ImportContracts(ctx context.Context, by audit.By, cmd ImportFi
 		return Report{}, err
 	}
 	rows, summary := contracts(reg)
+	if summary.Warnings, err = s.whose(ctx, buyer(reg)); err != nil {
+		return Report{}, err
+	}
 	r := Report{Summary: summary}
 	refusals := make([]Refusal, 0, len(reg.Refusals))
 	for _, one := range reg.Refusals {
@@ -97,4 +100,19 @@ func contracts(reg *register.Register) ([]Contract, Summary) {
 		}
 	}
 	return rows, out
+}
+
+// buyer is the body that bought nearly all contracts of a register, "" where none did.
+func buyer(reg *register.Register) string {
+	most, counts := "", map[string]int{}
+	for _, c := range reg.Contracts {
+		counts[c.Body]++
+		if counts[c.Body] > counts[most] {
+			most = c.Body
+		}
+	}
+	if 10*counts[most] < 9*len(reg.Contracts) {
+		return ""
+	}
+	return most
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"alongside/internal/audit"
 	"alongside/internal/db"
@@ -14,6 +15,7 @@ import (
 	"alongside/internal/spot/matching"
 	"alongside/internal/spreadsheet/ledger"
 	"alongside/internal/thread"
+	"alongside/internal/workday"
 )
 
 // ImportFile is a file to be taken over.
@@ -79,6 +81,11 @@ func (s *Service) importSpend(ctx context.Context, by audit.By, cmd ImportFile, 
 	if imp.State == Published {
 		return s.already(ctx, imp, cmd)
 	}
+	l.NotAfter(lastPaid(imp.StartedAt)) // of its first run, so that one that is taken up refuses the same lines
+	warnings, err := s.whose(ctx, l.Publisher())
+	if err != nil {
+		return Report{}, err
+	}
 	keys, err := s.heldKeys(ctx)
 	if err != nil {
 		return Report{}, err
@@ -92,6 +99,7 @@ func (s *Service) importSpend(ctx context.Context, by audit.By, cmd ImportFile, 
 		return r.report, err
 	}
 	r.imp.Summary = r.tally.summary(l)
+	r.imp.Summary.Warnings = warnings
 	r.report.Summary = r.imp.Summary
 	return r.report, s.publish(ctx, by, r.imp, r.tally.books.payees()...)
 }
@@ -106,12 +114,38 @@ func (s *Service) drySpend(ctx context.Context, cmd ImportFile) (Report, error) 
 	if err != nil {
 		return Report{}, err
 	}
+	warnings, err := s.whose(ctx, l.Publisher())
+	if err != nil {
+		return Report{}, err
+	}
+	now, err := s.now(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	l.NotAfter(lastPaid(now))
 	r := &run{s: s, cmd: cmd, held: newHeld(keys), tally: newTally()}
 	if err := r.read(ctx, l); err != nil {
 		return r.report, err
 	}
 	r.report.Summary = r.tally.summary(l)
+	r.report.Summary.Warnings = warnings
 	return r.report, nil
+}
+
+// ahead is how many days after its import a payment may be dated: ledgers are cut by accounting periods, and a run of payments is entered
+// before its day.
+const ahead = 31
+
+// lastPaid is the last day that a payment in a file may have that is imported at a time.
+func lastPaid(at time.Time) workday.Date { return workday.DateOf(at).AddDays(ahead) }
+
+// now is the time of a transaction.
+func (s *Service) now(ctx context.Context) (now time.Time, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		now = tx.Now()
+		return nil
+	})
+	return now, err
 }
 
 // heldKeys returns the keys of what is published.

@@ -79,6 +79,8 @@ type Deps struct {
 	Brokered Brokered
 	// Sources keeps how files of one make are read; nil where nobody says.
 	Sources Sources
+	// Council returns the name of a transaction's council, "" where none was recorded; nil where nobody knows.
+	Council func(ctx context.Context, tx *db.Tx) (string, error)
 	// Chunk is how many lines one commit saves; 25,000 when 0.
 	Chunk int
 }

@@ -72,6 +72,7 @@ type Summary struct {
 	Rounded       int          `json:"rounded,omitempty"`
 	Columns       []Column     `json:"columns"`
 	Notes         []string     `json:"notes,omitempty"`
+	Warnings      []string     `json:"warnings,omitempty"`  // that somebody should read before the file is believed
 	Services      []Total      `json:"services,omitempty"`  // the largest first
 	Suppliers     []Total      `json:"suppliers,omitempty"` // without withheld payees
 	SupplierCount int          `json:"supplier_count,omitempty"`

@@ -250,7 +250,7 @@ func (s *Services) commissioning(o Options) {
 	})
 	s.Planned = planned.New(planned.Deps{DB: s.DB, Store: noticesql.Plans{}, Agreements: s.Agreement, Decisions: s.Decision})
 	s.Spot = spot.New(spot.Deps{DB: s.DB, Store: spotsql.Store{}, Uploads: spotsql.Store{}, Settlements: spotsql.Store{}, Matches: spotsql.Store{}, Market: market{s},
-		Packages: spotsql.Store{}, Workbench: spotsql.Store{}, Sources: spotsql.Store{}, Prices: prices{s}, Children: ledgerChildren{s}, Clocks: s.Clocks, Areas: places{s.Atlas}})
+		Packages: spotsql.Store{}, Workbench: spotsql.Store{}, Sources: spotsql.Store{}, Prices: prices{s}, Children: ledgerChildren{s}, Clocks: s.Clocks, Areas: places{s.Atlas}, Council: s.councilHere})
 	s.Report = report.New(report.Deps{DB: s.DB, Store: reportsql.Store{}, Clocks: s.Clocks, Sources: s.figures()})
 	s.Scrutiny = scrutiny.New(scrutiny.Deps{DB: s.DB, Store: scrutinysql.Store{}, Clocks: s.Clocks})
 }

@@ -41,7 +41,7 @@ func world(t *testing.T) (*webtest.Site, *db.DB, *spot.Service) {
 	kept := spotsql.Store{}
 	s := spot.New(spot.Deps{
 		DB: d, Store: kept, Uploads: kept, Settlements: kept, Matches: kept, Packages: kept, Workbench: kept, Sources: kept, Clocks: deadline.NewClocks(nil),
-		Files: store.Inbox(), Chunk: 100,
+		Files: store.Inbox(), Chunk: 100, Council: func(context.Context, *db.Tx) (string, error) { return "Made Up County Council", nil },
 	})
 	site := webtest.Start(t, d, "E10000028", func(r *web.Router) { spotweb.Register(r, spotweb.Deps{DB: d, Service: s}) })
 	return site, d, s
@@ -255,4 +255,25 @@ func TestOnlyThoseWhoMay(t *testing.T) {
 	webtest.ExercisePermissionMissing(t, site, "GET", "/spot", person(access.RoleParent))
 	webtest.ExercisePermissionMissing(t, site, "POST", "/spot/import", person(access.RoleBroker))
 	webtest.ExerciseSessionMissing(t, site, "POST", "/spot/import")
+}
+
+// TestAnotherCouncilsFileIsSaidToBeOne warns when a file is tried and on the page of the import, until it is taken back.
+func TestAnotherCouncilsFileIsSaidToBeOne(t *testing.T) {
+	site, d, s := world(t)
+	finance := site.As(person(access.RoleFinance))
+	const text = "Body Name,Date,Supplier,Amount,Reference\nElsewhere City Council,07/06/2022,Care Firm,12.00,A1\n"
+	for _, do := range []string{"try", "import"} {
+		p := upload(t, site, finance, "spend", do, "other.csv", text).Want(200)
+		read(t, d, s)
+		p = finance.Get(p.Path).Want(200)
+		webtest.CheckHTML(t, p)
+		if got := p.Text(".govuk-warning-text"); !strings.Contains(got, "“Elsewhere City Council” bought, and this is Made Up County Council") {
+			t.Errorf("%s: %q", do, got)
+		}
+		if do == "import" {
+			if got := finance.Get(href(p)).Want(200).Text(".govuk-warning-text"); !strings.Contains(got, "Elsewhere City Council") {
+				t.Errorf("the page of the import: %q", got)
+			}
+		}
+	}
 }

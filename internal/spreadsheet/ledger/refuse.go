@@ -79,6 +79,8 @@ func (l *Ledger) dateProblem(cell []byte) string {
 	switch {
 	case errors.Is(err, spreadsheet.ErrNoDate):
 		return "The date is missing."
+	case err == nil && !l.latest.IsZero() && d.After(l.latest) && d.Year() <= lastYear:
+		return fmt.Sprintf("The date %s, %s, is still to come, so nothing was paid then. Check its year, and whether day and month stand the right way round.", text, d.Long())
 	case err == nil:
 		return fmt.Sprintf("The date %s is not one of a payment: its year is %d.", text, d.Year())
 	}

@@ -37,6 +37,8 @@ type Ledger struct {
 	suppliers names
 	dates     [1 << 8]dated
 	width     int // cells that a record usually has
+	latest    workday.Date
+	publisher string
 
 	row     spreadsheet.Row
 	payment Payment
@@ -221,6 +223,13 @@ func (l *Ledger) Basis() Basis { return l.basis }
 
 // DateOrder returns the order in which dates of numbers alone are read, and whether the column shows it or it is assumed.
 func (l *Ledger) DateOrder() (order spreadsheet.DateOrder, shown bool) { return l.order, l.judged }
+
+// NotAfter has lines refused that are dated after a day. It is said before the first line is read; the zero date refuses none.
+func (l *Ledger) NotAfter(day workday.Date) { l.latest = day }
+
+// Publisher is the body whose payments the file says that it holds, as written: what nearly all of the lines read ahead have in a column such
+// as "Body Name". It is empty where the file does not say.
+func (l *Ledger) Publisher() string { return l.publisher }
 
 // Summary counts what has been read so far.
 func (l *Ledger) Summary() Summary { return l.summary }

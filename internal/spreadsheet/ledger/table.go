@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"alongside/internal/fault"
 	"alongside/internal/spreadsheet"
@@ -50,6 +51,7 @@ func scanTable(t spreadsheet.Table, o Options) (*Ledger, error) {
 	l.locate()
 	l.judgeDates(below, o.DateOrder)
 	l.width = usualWidth(below, l.mapping.Headings)
+	l.publisher = publisher(l.mapping, below)
 	l.since.reset()
 	return l, nil
 }
@@ -119,4 +121,28 @@ func usualWidth(rows []spreadsheet.Row, headings []string) int {
 		}
 	}
 	return max(usual, named)
+}
+
+// publisher is what the column that names the body that paid holds in nearly all records, "" where none does.
+func publisher(m heading.Mapping, rows []spreadsheet.Row) string {
+	at := m.Index(Body)
+	if at < 0 {
+		return ""
+	}
+	filled, most, counts := 0, "", map[string]int{}
+	for _, r := range rows {
+		cell := string(spreadsheet.Trim(r.Cell(at)))
+		if cell == "" {
+			continue
+		}
+		filled++
+		counts[cell]++
+		if counts[cell] > counts[most] {
+			most = cell
+		}
+	}
+	if 10*counts[most] < 9*filled || strings.Contains(most, "://") {
+		return ""
+	}
+	return most
 }

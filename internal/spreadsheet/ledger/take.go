@@ -131,7 +131,7 @@ func (l *Ledger) date(cell []byte) (workday.Date, bool) {
 	}
 	if len(cell) == 0 || len(cell) > 15 {
 		d, err := spreadsheet.ParseDate(cell, l.order)
-		return d, err == nil && inRange(d)
+		return d, err == nil && l.inRange(d)
 	}
 	slot := &l.dates[slotOf(cell)]
 	if int(slot.length) == len(cell) && bytes.Equal(slot.text[:slot.length], cell) {
@@ -141,7 +141,7 @@ func (l *Ledger) date(cell []byte) (workday.Date, bool) {
 		l.evidence.Add(cell)
 	}
 	d, err := spreadsheet.ParseDate(cell, l.order)
-	if err != nil || !inRange(d) {
+	if err != nil || !l.inRange(d) {
 		return d, false
 	}
 	slot.length = byte(copy(slot.text[:], cell))
@@ -158,7 +158,9 @@ func slotOf(cell []byte) byte {
 	return h
 }
 
-func inRange(d workday.Date) bool { return d.Year() >= firstYear && d.Year() <= lastYear }
+func (l *Ledger) inRange(d workday.Date) bool {
+	return d.Year() >= firstYear && d.Year() <= lastYear && (l.latest.IsZero() || !d.After(l.latest))
+}
 
 // companyNumber puts back the zeros at the front of a company number that a spreadsheet took for an amount.
 func companyNumber(cell []byte) []byte {
