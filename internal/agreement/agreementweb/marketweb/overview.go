@@ -21,7 +21,11 @@ import (
 // overviewPage is the market for commissioners.
 type overviewPage struct {
 	From   string
+	Filter ui.FilterView
+	Lot    ui.SelectView
+	When   ui.SelectView
 	Map    *ui.FigureView
+	Week   *ui.FigureView
 	Tables []ui.TableView
 }
 
@@ -36,9 +40,14 @@ func (h *handler) overview(w http.ResponseWriter, r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		page = overviewPage{From: p.From.Long(), Map: h.drawing(p, tx.Today()), Tables: []ui.TableView{
+		page = overviewPage{From: p.From.Long()}
+		c := chosenBy(r, p)
+		page.Filter, page.Lot, page.When = choices(r, c, n, p.Needs)
+		area := market.ByDistrict(p.Needs) // what is chosen changes the shades, not the map
+		p = c.narrow(p)
+		page.Map, page.Week, page.Tables = h.drawing(p, area, tx.Today()), h.week(p.Needs, tx.Today()), []ui.TableView{
 			h.needs(n, p.Needs), h.declines(n, p.Declines), h.spread(n, p.Spread), funnel(p.Funnel), h.staff(n, p.Vacancies, tx.Today()), talks(n, p.Talks),
-		}}
+		}
 		return nil
 	})
 	if err != nil {
@@ -51,11 +60,16 @@ func (h *handler) overview(w http.ResponseWriter, r *web.Request) error {
 	if page.Map != nil {
 		lists = append(lists, list{"districts", "needs-by-district.csv", page.Map.Table})
 	}
+	if page.Week != nil {
+		lists = append(lists, list{"week", "needs-by-week.csv", page.Week.Table})
+	}
 	if file := files(r, lists...); file != nil {
 		return file.send(w, r)
 	}
-	if page.Map != nil { // the file of a figure stands below its chart
-		page.Map.CSV, page.Map.Table.CSV = page.Map.Table.CSV, ""
+	for _, figure := range []*ui.FigureView{page.Map, page.Week} {
+		if figure != nil { // the file of a figure stands below its chart
+			figure.CSV, figure.Table.CSV = figure.Table.CSV, ""
+		}
 	}
 	return web.Render(w, r, http.StatusOK, overviewView(page))
 }
@@ -82,14 +96,14 @@ func (h *handler) named(ctx context.Context, tx *db.Tx, p market.Picture) (names
 	return n, err
 }
 
-// drawing shades the districts by what is not placed.
-func (h *handler) drawing(p market.Picture, today workday.Date) *ui.FigureView {
+// drawing shades the districts by what is not placed, on the map of all in which anything was asked for.
+func (h *handler) drawing(p market.Picture, shown map[string]market.Need, today workday.Date) *ui.FigureView {
 	by := market.ByDistrict(p.Needs)
 	top, all := 0, 0
 	for _, n := range by {
 		top, all = max(top, n.Unplaced), all+n.Unplaced
 	}
-	area := geo.AreaOf(h.Atlas, slices.Collect(maps.Keys(by))...)
+	area := geo.AreaOf(h.Atlas, slices.Collect(maps.Keys(shown))...)
 	m, err := h.Atlas.Map(area, mapWidth)
 	if err != nil {
 		return nil // a council without shapes has the tables alone

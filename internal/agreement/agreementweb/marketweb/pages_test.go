@@ -86,7 +86,7 @@ func actor(role access.Role, of thread.Ref) access.Actor {
 // file reads the file in a format that a page links to.
 func file(t *testing.T, c *webtest.Client, page *webtest.Page, format string) [][]string {
 	t.Helper()
-	links := page.Find("main a[href$='format=" + format + "']")
+	links := page.Find("main a[href*='format=" + format + "']")
 	if links.Length() != 1 {
 		t.Fatalf("%s has %d links to the file %q", page.Path, links.Length(), format)
 	}
@@ -148,6 +148,55 @@ func TestCommissionersSeeWhatIsMissingAndWhy(t *testing.T) {
 	}
 	worker.Get("/market").Want(403)
 	site.As(actor(access.RoleBroker, "")).Get("/market/log").Want(403)
+}
+
+// TestTheMarketIsNarrowedToANeedAndATime shades the map and keeps the lists by what is chosen, and the files with it.
+func TestTheMarketIsNarrowedToANeedAndATime(t *testing.T) {
+	site, made, _ := newSite(t)
+	const tamworth = "E07000199"
+	made.needs = []market.Need{
+		{Lot: "LOT-1", District: stafford, Band: money.Weekend, Asked: 5, Placed: 2, Unplaced: 3},
+		{Lot: "LOT-1", District: tamworth, Band: money.Evening, Asked: 4, Placed: 0, Unplaced: 4},
+		{Lot: "LOT-2", District: tamworth, Band: money.Weekend, Asked: 2, Placed: 1, Unplaced: 1},
+	}
+	made.declines = []market.Decline{{Lot: "LOT-2", District: tamworth, Band: money.Weekend, Why: "Too far.", Times: 2}}
+	c := site.As(actor(access.RoleCommissioner, ""))
+	asked := func(path string) (rows []string) {
+		t.Helper()
+		page := c.Get(path).Want(200)
+		webtest.CheckHTML(t, page)
+		for _, row := range file(t, c, page, "asked")[1:] {
+			rows = append(rows, strings.Join(row[1:4], ","))
+		}
+		return rows
+	}
+	if got := asked("/market"); len(got) != 3 {
+		t.Errorf("everything: %q", got)
+	}
+	if got := asked("/market?band=weekend"); !slices.Equal(got, []string{"Stafford,weekend,5", "Tamworth,weekend,2"}) {
+		t.Errorf("at weekends: %q", got)
+	}
+	if got := asked("/market?lot=LOT-1&band=evening"); !slices.Equal(got, []string{"Tamworth,evening,4"}) {
+		t.Errorf("one lot in the evening: %q", got)
+	}
+	if got := asked("/market?lot=LOT-9&band=never"); len(got) != 3 {
+		t.Errorf("what is no choice: %q", got)
+	}
+	page := c.Get("/market?lot=LOT-1&band=weekend").Want(200)
+	if got := page.Text("main"); strings.Contains(got, "Too far.") || !strings.Contains(page.Text(".al-filter__chosen"), "When in the week: Weekend") {
+		t.Errorf("narrowed: %s", got)
+	}
+	var districts []string
+	for _, row := range file(t, c, page, "districts")[1:] {
+		districts = append(districts, row[0]+" "+row[3])
+	}
+	if !slices.Contains(districts, "Stafford 3") || !slices.Contains(districts, "Tamworth 0") {
+		t.Errorf("the map is of all districts, shaded by what is chosen: %q", districts)
+	}
+	week := file(t, c, c.Get("/market"), "week")
+	if len(week) != 3 || !slices.Equal(week[0], []string{"district", "evening", "weekend"}) || !slices.Equal(week[1], []string{"Stafford", "", "3 of 5"}) || !slices.Equal(week[2], []string{"Tamworth", "4 of 4", "1 of 2"}) {
+		t.Errorf("by the week: %q", week)
+	}
 }
 
 func TestVolumesHideWhatRestsOnFewChildren(t *testing.T) {
