@@ -32,6 +32,10 @@ type Store interface {
 	Invitations(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Invitation, error)
 	// Tendered returns the requirements of lots that are open or whose providers were invited under a tender notice, the latest first, at most 500.
 	Tendered(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Requirement, error)
+	// Purchases returns up to limit of lots behind a reference, by reference, without those awarded through the emergency door.
+	Purchases(ctx context.Context, tx *db.Tx, lots []thread.Ref, after thread.Ref, limit int) ([]Purchase, error)
+	// PurchasesOf returns those of requirements, by reference.
+	PurchasesOf(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Purchase, error)
 	// AskedFor counts the requirements that start on a day or later by lot, district and time of week, with the answers to them.
 	AskedFor(ctx context.Context, tx *db.Tx, from workday.Date) ([]AskedFor, error)
 	// SaidNo counts the reasons for saying no to them, the most frequent first.

@@ -18,6 +18,7 @@ func TestBothEngines(t *testing.T) {
 	ms = append(ms, thread.Migrations()...)
 	dbtest.Each(t, append(ms, noticesql.Migrations()...), func(t *testing.T, d *db.DB) {
 		noticetest.Exercise(t, d, notice.New(notice.Deps{DB: d, Store: noticesql.Store{}}))
+		noticetest.ExercisePurchases(t, d, noticesql.Store{})
 		noticetest.ExercisePlanned(t, d, noticesql.Plans{})
 	})
 }

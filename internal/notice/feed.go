@@ -63,11 +63,31 @@ func (s *Service) Feed(ctx context.Context, tx *db.Tx, pub Publisher, after thre
 			f.Records = append(f.Records, ocds.Record{OCID: pub.OCID(ref), Releases: releases})
 		}
 	}
+	if f.Next != "" {
+		return f, nil
+	}
+	// References of purchases sort behind those of agreements, so that they follow on the last page of these.
+	bought, last, err := s.purchasesAfter(ctx, tx, pub, after, feedPage)
+	if err != nil {
+		return f, err
+	}
+	for _, r := range bought {
+		if len(r.Releases) > 0 {
+			f.Records = append(f.Records, r)
+		}
+	}
+	if more, _, err := s.purchasesAfter(ctx, tx, pub, last, 1); err != nil || (last != "" && len(more) > 0) {
+		f.Next = last
+		return f, err
+	}
 	return f, nil
 }
 
-// Record returns what is published about one agreement, or a fault of kind not found.
+// Record returns what is published about one agreement or one purchase from a list, or a fault of kind not found.
 func (s *Service) Record(ctx context.Context, tx *db.Tx, pub Publisher, ref thread.Ref) (ocds.Record, error) {
+	if ref.Kind() == thread.Notice {
+		return s.purchaseRecord(ctx, tx, pub, ref)
+	}
 	p, err := s.Process(ctx, tx, ref)
 	if err != nil {
 		return ocds.Record{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -156,7 +157,7 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, p *Process) error {
 // AgreementKey is an agreement's place in the list of agreements.
 func AgreementKey(a agreement.Agreement) string { return a.End.String() + " " + string(a.Ref) }
 
-// Records yields the releases of each process behind the key after, up to now.
+// Records yields the releases of each process behind the key after, up to now, and after them those of each purchase from a list.
 func (s *Service) Records(ctx context.Context, tx *db.Tx, pub Publisher, after string) iter.Seq2[ocds.Record, error] {
 	return func(yield func(ocds.Record, error) bool) {
 		for p, err := range s.Processes(ctx, tx, after) {
@@ -170,6 +171,21 @@ func (s *Service) Records(ctx context.Context, tx *db.Tx, pub Publisher, after s
 			if !yield(r, err) {
 				return
 			}
+		}
+		for last := thread.Ref(""); ; {
+			page, next, err := s.purchasesAfter(ctx, tx, pub, last, pageOfProcesses)
+			for _, r := range page {
+				if len(r.Releases) > 0 && !yield(r, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(ocds.Record{}, err)
+			}
+			if err != nil || next == "" {
+				return
+			}
+			last = next
 		}
 	}
 }
@@ -228,6 +244,11 @@ func (s *Service) process(ctx context.Context, tx *db.Tx, a agreement.Agreement)
 	}
 	if err := s.signedAndEnded(ctx, tx, &p); err != nil {
 		return p, err
+	}
+	if s.purchases != nil && Listed(a.Kind) && len(lots) > 0 {
+		if p.Years, err = s.purchases.YearsUnder(ctx, tx, lots); err != nil {
+			return p, fmt.Errorf("what is bought under %s: %w", a.Ref, err)
+		}
 	}
 	return p, s.remember(ctx, tx, &p)
 }
@@ -316,21 +337,32 @@ func (s *Service) suppliers(ctx context.Context, tx *db.Tx, p *Process) error {
 	for _, m := range p.Members {
 		refs = append(refs, m.Provider)
 	}
+	found, err := s.suppliersOf(ctx, tx, refs)
+	if err != nil {
+		return fmt.Errorf("members of %s: %w", p.Agreement.Ref, err)
+	}
+	maps.Copy(p.Providers, found)
+	return nil
+}
+
+// suppliersOf returns providers as they are published, by reference.
+func (s *Service) suppliersOf(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Supplier, error) {
+	out := map[thread.Ref]Supplier{}
 	if len(refs) == 0 {
-		return nil
+		return out, nil
 	}
 	known, err := s.providers.Providers(ctx, tx, refs)
 	if err != nil {
-		return fmt.Errorf("members of %s: %w", p.Agreement.Ref, err)
+		return nil, err
 	}
 	for ref, one := range known {
 		numbers, err := thread.ExternalOf(ctx, tx, ref)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		p.Providers[ref] = SupplierOf(one, numbers)
+		out[ref] = SupplierOf(one, numbers)
 	}
-	return nil
+	return out, nil
 }
 
 // Head is what a package of the council's says of itself.

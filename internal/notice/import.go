@@ -27,6 +27,10 @@ type Store interface {
 	// Publications returns what was published about an agreement and the tenders under it, the latest first.
 	Publications(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]Publication, error)
 	InsertPublication(ctx context.Context, tx *db.Tx, p Publication) error
+	// Announced returns up to limit tender notices that made purchases known, behind a public reference, by it.
+	Announced(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]Publication, error)
+	// AnnouncedAs returns the one under a public reference, or a fault of kind not found.
+	AnnouncedAs(ctx context.Context, tx *db.Tx, process thread.Ref) (Publication, error)
 	// Classification returns the latest of an agreement, or a fault of kind not found.
 	Classification(ctx context.Context, tx *db.Tx, agreement thread.Ref) (Classification, error)
 	InsertClassification(ctx context.Context, tx *db.Tx, c Classification) error

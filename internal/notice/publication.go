@@ -29,6 +29,9 @@ type Publication struct {
 	Named     []Named // of a contract award notice about an agreement: those whose standstill it begins
 	// Until is the last day for tenders that the tender notice of one purchase gives; zero of other notices and of those recorded before it was kept.
 	Until workday.Date
+	// Process is the public reference of the purchase whose first tender notice this is, "" of other notices: drawn by chance, so that nothing
+	// that is published leads to the requirement, which is about a child.
+	Process thread.Ref
 }
 
 // Named is a supplier that a contract award notice names, in one lot, as it was called then.
@@ -84,6 +87,9 @@ func (s *Service) MarkPublished(ctx context.Context, by access.Actor, pub Publis
 			return err
 		}
 		p := Publication{Agreement: cmd.Agreement, Subject: cmd.Subject, Notice: cmd.Notice, Number: strings.TrimSpace(cmd.Number), On: cmd.On, Until: cmd.Until, By: by.Name, At: tx.Now()}
+		if d.Time != nil && len(d.Published) == 0 {
+			p.Process = thread.New(tx, thread.Notice)
+		}
 		for _, n := range d.Names {
 			if slices.Contains(cmd.Named, n.Application) {
 				p.Named = append(p.Named, n)

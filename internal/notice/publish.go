@@ -62,6 +62,7 @@ type Process struct {
 	Earlier   []agreement.Earlier              // what it replaces; Ref is empty where that is not published
 	Later     []Later                          // published agreements that replace it
 	Plan      []planned.Procurement            // every version of how it was planned here, the first first; none where it was not
+	Years     []Year                           // what was bought under a list, the first year first
 	Decided   map[thread.Ref]decision.Decision // those that the plan and the agreement name
 }
 
@@ -162,7 +163,7 @@ func Releases(pub Publisher, p Process, now time.Time) []ocds.Release {
 	if len(awards) > 0 {
 		m.awarded = awards[0].Date
 	}
-	out := slices.Concat(m.planning(), m.tenders(), m.laterLots(), m.established(), awards, m.contract(), m.amendments(), m.replacements(), m.implementation(), m.termination())
+	out := slices.Concat(m.planning(), m.tenders(), m.laterLots(), m.established(), awards, m.contract(), m.amendments(), m.replacements(), m.implementation(), m.boughtInYears(), m.termination())
 	out = slices.DeleteFunc(out, func(r ocds.Release) bool { return r.Date > ocds.At(now) })
 	slices.SortStableFunc(out, func(a, b ocds.Release) int { return cmp.Compare(a.Date, b.Date) })
 	return out

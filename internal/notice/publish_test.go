@@ -137,13 +137,14 @@ func TestReleasesOfEveryStage(t *testing.T) {
 	}
 }
 
-// TestAListIsNoContract: of a dynamic market the offer is published, who is in it, and its end; never a contract. Nor of a grant.
+// TestAListIsNoContract: of a dynamic market the offer is published, who is in it as qualified suppliers, and its end; never an award or a
+// contract. Nor is a grant a contract.
 func TestAListIsNoContract(t *testing.T) {
 	p := process()
 	p.Agreement.Kind = agreement.DynamicMarket
 	all := notice.Releases(pub, p, at("2027-06-01"))
-	want := []string{"planning 2024-11-01", "tender 2025-01-10", "tenderUpdate 2025-03-01", "award 2025-03-01", "tenderAmendment 2025-06-01", "awardUpdate 2025-07-01",
-		"tenderAmendment 2025-12-01", "awardUpdate 2026-01-01", "tenderUpdate 2027-03-01"}
+	want := []string{"planning 2024-11-01", "tender 2025-01-10", "tenderUpdate 2025-03-01", "tenderUpdate 2025-03-01", "tenderAmendment 2025-06-01", "tenderUpdate 2025-07-01",
+		"tenderAmendment 2025-12-01", "tenderUpdate 2026-01-01", "tenderUpdate 2027-03-01"}
 	if got := stages(t, all); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q", got)
 	}
@@ -153,12 +154,25 @@ func TestAListIsNoContract(t *testing.T) {
 			state = append(state, r.Tender.Techniques.DynamicPurchasingSystem.Status)
 		}
 	}
-	if want := []string{"pending", "active", "active", "active", "terminated"}; !reflect.DeepEqual(state, want) {
+	if want := []string{"pending", "active", "active", "active", "active", "active", "active", "terminated"}; !reflect.DeepEqual(state, want) {
 		t.Errorf("the list is %q", state)
 	}
 	c := last(t, all)
-	if len(c.Contracts) != 0 || c.Tender.Documents[0].NoticeType != "UK14" || c.Tender.ContractPeriod.EndDate != "2027-02-28T00:00:00Z" || len(c.Tender.Amendments) != 1 || len(c.Tender.Milestones) != 1 {
+	if len(c.Contracts) != 0 || len(c.Awards) != 0 || c.Tender.Documents[0].NoticeType != "UK14" || c.Tender.ContractPeriod.EndDate != "2027-02-28T00:00:00Z" || len(c.Tender.Amendments) != 2 || len(c.Tender.Milestones) != 1 {
 		t.Errorf("compiled: %+v", c)
+	}
+	in := func(r ocds.Release) (ids []string) {
+		for _, o := range r.Parties {
+			if slices.Equal(o.Roles, []string{"qualifiedSupplier"}) {
+				ids = append(ids, o.ID)
+			}
+		}
+		return ids
+	}
+	for i, want := range map[int][]string{3: {"PVR-1"}, 5: {"PVR-1", "PVR-2"}, 7: {"PVR-1"}} {
+		if got := in(all[i]); !slices.Equal(got, want) {
+			t.Errorf("on the list since %s: %q, want %q", all[i].Date.Date(), got, want)
+		}
 	}
 	p.Agreement.Kind = agreement.Grant
 	if c := last(t, notice.Releases(pub, p, at("2026-06-01"))); len(c.Contracts) != 0 || len(c.Awards) != 1 {

@@ -24,6 +24,8 @@ type Deps struct {
 	Plans      Plans
 	// Performance is how providers are assessed; nil where that is not kept.
 	Performance Performance
+	// Purchases are what is bought from lists; nil where that is not published.
+	Purchases Purchases
 	// Book counts the least time for tenders; needed where Tenders is.
 	Book *statute.Book
 }
@@ -41,12 +43,13 @@ type Service struct {
 	plans      Plans
 	performed  Performance
 	book       *statute.Book
+	purchases  Purchases
 	awarded    func(ctx context.Context, tx *db.Tx, by access.Actor, p Publication) error // nil: nobody is told
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders, engagement: d.Engagement, plans: d.Plans, performed: d.Performance, book: d.Book}
+	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders, engagement: d.Engagement, plans: d.Plans, performed: d.Performance, book: d.Book, purchases: d.Purchases}
 }
 
 // List returns up to limit imported notices, the latest first, without their bodies.

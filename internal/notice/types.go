@@ -55,6 +55,9 @@ func direct(a about) bool {
 
 func ended(a about) bool { return whole(a) && a.p.Agreement.State(a.today) == "ended" }
 
+// detailsNotice is the number of the contract details notice.
+const detailsNotice = "UK7"
+
 func admittedAny(a about) bool { return len(a.p.Members) > 0 }
 
 // Types are the notices UK1 to UK16 with what gives reason for each and what the records hold of its content.

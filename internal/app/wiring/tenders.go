@@ -39,6 +39,26 @@ func (t tenders) TenderNotice(ctx context.Context, tx *db.Tx, agreement, require
 	return brokerage.Announcement{Number: p.Number, On: p.On, Until: p.Until}, published, err
 }
 
+// PurchasesOf implements notice.Purchases.
+func (t tenders) PurchasesOf(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]notice.Purchase, error) {
+	found, err := t.s.Brokerage.PurchasesOf(ctx, tx, requirements)
+	out := make([]notice.Purchase, len(found))
+	for i, p := range found {
+		out[i] = notice.Purchase{Ref: p.Requirement, Lot: p.Lot, WithdrawnOn: p.WithdrawnOn, Provider: p.Provider, AwardedOn: p.On, Start: p.Start, End: p.End, Last: p.Last()}
+	}
+	return out, err
+}
+
+// YearsUnder implements notice.Purchases.
+func (t tenders) YearsUnder(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]notice.Year, error) {
+	found, err := t.s.Brokerage.BoughtByYear(ctx, tx, lots)
+	out := make([]notice.Year, len(found))
+	for i, y := range found {
+		out[i] = notice.Year{From: y.From, Contracts: y.Contracts, Children: y.Children, Value: y.Value}
+	}
+	return out, err
+}
+
 // engagement is the log of talks, without whom they were with.
 type engagement struct{}
 

@@ -65,6 +65,7 @@ func tendered(t *testing.T, w World) {
 	if err := give(until.AddDays(1)); err != nil {
 		t.Errorf("awarded after the last day for tenders: %v", err)
 	}
+	purchased(t, w, lot, r.Ref, p)
 	urgent := brokerage.Give{
 		Requirement: w.Require(t, Need(w.Line(t), lot)).Ref, Provider: p, Why: "The carer is in hospital.", Emergency: true, Authoriser: "Director",
 		Until: today.AddDays(10),
@@ -72,4 +73,40 @@ func tendered(t *testing.T, w World) {
 	if _, err := w.Service.Give(dbtest.Ctx(t), Manager, urgent); err != nil {
 		t.Errorf("an emergency waits for a tender notice: %v", err)
 	}
+	purchased(t, w, lot, r.Ref, p) // and one that came through the emergency door is none
+}
+
+// purchased reads the one purchase of a lot that was awarded, page after page, and adds up its year.
+func purchased(t *testing.T, w World, lot, ref, by thread.Ref) {
+	t.Helper()
+	w.View(t, func(ctx context.Context, tx *db.Tx) error {
+		lots := []thread.Ref{lot}
+		var found []brokerage.Purchase
+		for after := thread.Ref(""); ; {
+			page, err := w.Service.Purchases(ctx, tx, lots, after, 1)
+			if err != nil {
+				return err
+			}
+			if len(page) == 0 {
+				break
+			}
+			after, found = page[0].Requirement, append(found, page...)
+		}
+		if len(found) != 1 || found[0].Requirement != ref || found[0].Provider != by || found[0].Last() != workday.MustOn(2027, 11, 30) || found[0].Value <= 0 || !found[0].WithdrawnOn.IsZero() {
+			t.Errorf("purchases: %+v", found)
+		}
+		again, err := w.Service.PurchasesOf(ctx, tx, []thread.Ref{ref})
+		if len(again) != 1 || again[0] != found[0] || err != nil {
+			t.Errorf("by its reference: %+v %v", again, err)
+		}
+		years, err := w.Service.BoughtByYear(ctx, tx, lots)
+		if len(years) != 1 || years[0].From != workday.MustOn(2026, 4, 1) || years[0].Contracts != 1 || years[0].Children != 1 || years[0].Value != found[0].Value {
+			t.Errorf("bought: %+v", years)
+		}
+		none, err2 := w.Service.Purchases(ctx, tx, nil, "", 10)
+		if len(none) != 0 || err2 != nil {
+			t.Errorf("of no lots: %+v %v", none, err2)
+		}
+		return err
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/notice"
 	"alongside/internal/thread"
 )
@@ -33,7 +34,7 @@ CREATE TABLE notice (
   PRIMARY KEY (scope, ocid, release_id)
 );
 CREATE UNIQUE INDEX notice_published ON notice (scope, published_on, ocid, release_id);
-CREATE INDEX notice_file ON notice (scope, file, licence)`}, publications, plans, named, until, classified}
+CREATE INDEX notice_file ON notice (scope, file, licence)`}, publications, plans, named, until, classified, processes}
 }
 
 // publications is what was published on the national platform.
@@ -58,13 +59,42 @@ ALTER TABLE notice_publication ADD COLUMN named TEXT NOT NULL DEFAULT '[]'`}
 var until = db.Migration{Number: 4613, Name: "last day for tenders of tender notices", SQL: `
 ALTER TABLE notice_publication ADD COLUMN tenders_until TEXT NOT NULL DEFAULT ''`}
 
+// processes are the public references of purchases. Those whose tender notice was recorded before have none, and are not published.
+var processes = db.Migration{Number: 4615, Name: "public references of purchases", SQL: `
+ALTER TABLE notice_publication ADD COLUMN process TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX notice_publication_process ON notice_publication (scope, process) WHERE process <> ''`}
+
+const publicationColumns = "agreement, subject, notice, number, published_on, made_by, made_at, named, tenders_until, process"
+
 // Publications returns what was published about an agreement.
 func (Store) Publications(ctx context.Context, tx *db.Tx, agreement thread.Ref) ([]notice.Publication, error) {
+	return published(ctx, tx, "SELECT "+publicationColumns+` FROM notice_publication WHERE scope=$1 AND agreement=$2
+		ORDER BY published_on DESC, made_at DESC`, tx.Scope(), agreement)
+}
+
+// Announced returns the tender notices that made purchases known, behind a public reference, by it.
+func (Store) Announced(ctx context.Context, tx *db.Tx, after thread.Ref, limit int) ([]notice.Publication, error) {
+	return published(ctx, tx, "SELECT "+publicationColumns+` FROM notice_publication WHERE scope=$1 AND process <> '' AND process > $2
+		ORDER BY process LIMIT $3`, tx.Scope(), after, limit)
+}
+
+// AnnouncedAs returns the tender notice that made a purchase known under a public reference, or a fault of kind not found.
+func (Store) AnnouncedAs(ctx context.Context, tx *db.Tx, process thread.Ref) (notice.Publication, error) {
+	found, err := published(ctx, tx, "SELECT "+publicationColumns+" FROM notice_publication WHERE scope=$1 AND process=$2 AND process <> ''", tx.Scope(), process)
+	if err == nil && len(found) == 0 {
+		err = fault.NotFound("That process")
+	}
+	if err != nil {
+		return notice.Publication{}, err
+	}
+	return found[0], nil
+}
+
+func published(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]notice.Publication, error) {
 	var found []notice.Publication
-	err := db.Each(ctx, tx, `SELECT agreement, subject, notice, number, published_on, made_by, made_at, named, tenders_until FROM notice_publication
-		WHERE scope=$1 AND agreement=$2 ORDER BY published_on DESC, made_at DESC`, []any{tx.Scope(), agreement}, func(scan func(dest ...any) error) error {
+	err := db.Each(ctx, tx, sql, args, func(scan func(dest ...any) error) error {
 		var p notice.Publication
-		err := scan(&p.Agreement, &p.Subject, &p.Notice, &p.Number, &p.On, &p.By, &p.At, db.JSON(&p.Named), &p.Until)
+		err := scan(&p.Agreement, &p.Subject, &p.Notice, &p.Number, &p.On, &p.By, &p.At, db.JSON(&p.Named), &p.Until, &p.Process)
 		found = append(found, p)
 		return err
 	})
@@ -73,8 +103,8 @@ func (Store) Publications(ctx context.Context, tx *db.Tx, agreement thread.Ref) 
 
 // InsertPublication adds a publication.
 func (Store) InsertPublication(ctx context.Context, tx *db.Tx, p notice.Publication) error {
-	_, err := db.Exec(ctx, tx, `INSERT INTO notice_publication (scope, agreement, subject, notice, number, published_on, made_by, made_at, named, tenders_until)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, tx.Scope(), p.Agreement, p.Subject, p.Notice, p.Number, p.On, p.By, p.At, db.JSON(p.Named), p.Until)
+	_, err := db.Exec(ctx, tx, `INSERT INTO notice_publication (scope, agreement, subject, notice, number, published_on, made_by, made_at, named, tenders_until, process)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, tx.Scope(), p.Agreement, p.Subject, p.Notice, p.Number, p.On, p.By, p.At, db.JSON(p.Named), p.Until, p.Process)
 	return err
 }
 

@@ -62,12 +62,18 @@ func (h *handler) feed(ctx context.Context, tx *db.Tx, pub notice.Publisher, aft
 	return f, err
 }
 
-// processes lists the agreements of the feed.
+// refIn is the reference at the end of an ocid: four groups, the last three of which follow its prefix.
+func refIn(ocid string) string {
+	groups := strings.Split(ocid, "-")
+	return strings.Join(groups[max(0, len(groups)-4):], "-")
+}
+
+// processes lists the agreements and purchases of the feed.
 func processes(f notice.Feed) ui.TableView {
-	t := ui.TableView{Caption: "Agreements", Columns: []ui.Column{{Text: "Agreement"}, {Text: "Identifier"}, {Text: "Latest"}, {Text: "Stage"}, {Text: "Releases", Numeric: true}}, Keys: true, Empty: "Nothing is published yet."}
+	t := ui.TableView{Caption: "Agreements and purchases", Columns: []ui.Column{{Text: "Agreement"}, {Text: "Identifier"}, {Text: "Latest"}, {Text: "Stage"}, {Text: "Releases", Numeric: true}}, Keys: true, Empty: "Nothing is published yet."}
 	for _, rec := range f.Records {
 		last := rec.Releases[len(rec.Releases)-1]
-		ref := string(last.OCID[strings.LastIndex(last.OCID, "AGR-"):])
+		ref := refIn(last.OCID)
 		t.Rows = append(t.Rows, ui.TableRow{Cells: []ui.Cell{
 			{Text: title(rec), Href: root + "/records/" + ref, Header: true}, {Text: rec.OCID}, {Text: last.Date.Date().Short()}, {Text: stage(last)}, {Text: ui.Number(len(rec.Releases))},
 		}})
@@ -106,17 +112,34 @@ func offered(t *ocds.Tender) string {
 	}
 }
 
+// purchased reports whether a release is of a purchase from a list.
+func purchased(r ocds.Release) bool {
+	ref, err := thread.Parse(refIn(r.OCID))
+	return err == nil && ref.Kind() == thread.Notice
+}
+
 // stage is a release's tag in words.
 func stage(r ocds.Release) string {
 	switch r.Tag[0] {
 	case ocds.TagPlanning, ocds.TagPlanningUpdate:
 		return "Planned"
 	case ocds.TagTender, ocds.TagTenderChange, ocds.TagTenderUpdate:
+		if purchased(r) {
+			return "Tendered for"
+		}
 		return offered(r.Tender)
 	case ocds.TagAward, "awardUpdate":
+		if purchased(r) {
+			return "Awarded"
+		}
 		return "Providers admitted"
 	case ocds.TagContract:
+		if purchased(r) {
+			return "Contract made"
+		}
 		return "Agreement let"
+	case "tenderCancellation":
+		return "Taken back"
 	case ocds.TagAmendment:
 		return "Changed or extended"
 	case ocds.TagContractUpdate:

@@ -23,9 +23,10 @@ import (
 
 // tenders makes up the purchases from dynamic markets.
 type tenders struct {
-	all []notice.Tender
-	of  thread.Ref // their agreement
-	not bool       // the reader does not work with the child
+	all    []notice.Tender
+	of     thread.Ref // their agreement
+	bought []notice.Purchase
+	not    bool // the reader does not work with the child
 }
 
 // TendersUnder implements notice.Tenders.

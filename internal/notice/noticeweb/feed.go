@@ -86,8 +86,8 @@ func behind(r *web.Request) (thread.Ref, error) {
 		return "", nil
 	}
 	ref, err := thread.Parse(text)
-	if err != nil || ref.Kind() != thread.Agreement {
-		return "", fault.Invalid("after", "The address asks for what comes after “"+text+"”, which is no reference of an agreement. Follow links.next of the page before.")
+	if err != nil || ref.Kind() != thread.Agreement && ref.Kind() != thread.Notice {
+		return "", fault.Invalid("after", "The address asks for what comes after “"+text+"”, which is no reference of a process. Follow links.next of the page before.")
 	}
 	return ref, nil
 }
