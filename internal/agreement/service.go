@@ -54,6 +54,7 @@ type Store interface {
 	RoundStore
 	RiseStore
 	InsertExtension(ctx context.Context, tx *db.Tx, e Extension) error
+	RegisteredStore
 	ReplaceStore
 }
 

@@ -34,6 +34,8 @@ type Agreements interface {
 	Replaced(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]agreement.Earlier, error)
 	ReplacedBy(ctx context.Context, tx *db.Tx, refs ...thread.Ref) ([]agreement.Earlier, error)
 	Named(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]agreement.Agreement, error)
+	// Registered returns what the contract register says beyond the agreements themselves.
+	Registered(ctx context.Context, tx *db.Tx) (map[thread.Ref]agreement.Registered, error)
 }
 
 // Decisions are what authorises an agreement.

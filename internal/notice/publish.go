@@ -105,6 +105,8 @@ type Supplier struct {
 	Number string
 	// VCSE is true of a voluntary, community or social enterprise: by its kind here, or by its number as a charity.
 	VCSE bool
+	// Size is what it says of its own size; "" while it has not said.
+	Size provider.Size
 }
 
 // withheld stands where a name is not published.
@@ -113,7 +115,7 @@ const withheld = "Name not published: it may be a person's"
 // SupplierOf decides what is published of a provider: its name when a number in a register of organisations, its kind or the
 // legal form in its name shows that it is no person.
 func SupplierOf(p provider.Provider, numbers []thread.External) Supplier {
-	s := Supplier{Ref: p.Ref}
+	s := Supplier{Ref: p.Ref, Size: p.Size}
 	for _, n := range numbers {
 		if scheme := schemes()[n.System]; scheme != "" && s.Scheme == "" {
 			s.Scheme, s.Number = scheme, n.Value

@@ -1,12 +1,14 @@
 package notice
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
 
 	"alongside/internal/agreement"
 	"alongside/internal/db"
+	"alongside/internal/provider"
 	"alongside/internal/workday"
 )
 
@@ -30,6 +32,10 @@ const smallest = 500_000
 
 // Register yields the rows of the contract register as it stands today: agreements that run or are to start.
 func (s *Service) Register(ctx context.Context, tx *db.Tx, pub Publisher, row func([]string) error) error {
+	said, err := s.agreements.Registered(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("what the register says: %w", err)
+	}
 	for p, err := range s.Processes(ctx, tx, "") {
 		if err != nil {
 			return err
@@ -37,28 +43,35 @@ func (s *Service) Register(ctx context.Context, tx *db.Tx, pub Publisher, row fu
 		if p.Unlet() || p.Agreement.State(tx.Today()) == "ended" || p.Agreement.Value <= smallest {
 			continue
 		}
-		if err := row(registerRow(pub, p, tx.Today())); err != nil {
+		if err := row(registerRow(pub, p, said[p.Agreement.Ref], tx.Today())); err != nil {
 			return fmt.Errorf("write %s: %w", p.Agreement.Ref, err)
 		}
 	}
 	return nil
 }
 
-func registerRow(pub Publisher, p Process, today workday.Date) []string {
+func registerRow(pub Publisher, p Process, said agreement.Registered, today workday.Date) []string {
 	a := p.Agreement
 	review := notRecorded
 	if b, ok := a.NextBreak(today); ok {
 		review = b.NoticeBy.String()
 	}
+	vat := notRecorded
+	if said.VATSaid {
+		vat = said.VAT.Pounds()
+	}
 	how := "No"
 	switch {
-	case len(p.Openings) > 0:
+	case len(p.Openings) > 0 || said.Invited == agreement.ByTender:
 		how = "Published invitation to tender"
+	case said.Invited == agreement.ByQuote:
+		how = "Invitation to quote"
+	case said.Invited == agreement.ByNone:
 	case a.Kind != agreement.Grant && a.Kind != agreement.SLA:
 		how = notRecorded
 	}
 	return []string{
-		string(a.Ref), a.Title, notRecorded, lots(a), suppliers(p, today), a.Value.Pounds(), notRecorded, a.Start.String(), a.End.String(), review, how, sizes(p, today), pub.OCID(a.Ref),
+		string(a.Ref), a.Title, cmp.Or(said.Department, notRecorded), lots(a), suppliers(p, today), a.Value.Pounds(), vat, a.Start.String(), a.End.String(), review, how, sizes(p, today), pub.OCID(a.Ref),
 	}
 }
 
@@ -70,26 +83,32 @@ func lots(a agreement.Agreement) string {
 	return strings.Join(out, "; ")
 }
 
-// sizes says which of the suppliers in on a day are voluntary or community organisations. The code asks for small and medium-sized
-// enterprises too: their size is not recorded, and that is said.
+// sizes says which of the suppliers in on a day are voluntary or community organisations, and which are small or medium-sized or large as far
+// as they have said it.
 func sizes(p Process, on workday.Date) string {
-	var vcse []string
-	others := 0
+	const voluntary, small, large, open = "Voluntary or community sector", "Small or medium-sized", "Large", "Size not recorded"
+	named := map[string][]string{}
 	for _, s := range in(p, on) {
+		name := s.reference().Name
 		if s.VCSE {
-			vcse = append(vcse, s.reference().Name)
-		} else {
-			others++
+			named[voluntary] = append(named[voluntary], name)
+		}
+		switch {
+		case s.Size == provider.SmallOrMedium:
+			named[small] = append(named[small], name)
+		case s.Size == provider.Large:
+			named[large] = append(named[large], name)
+		case !s.VCSE:
+			named[open] = append(named[open], name)
 		}
 	}
-	switch {
-	case len(vcse) == 0:
-		return notRecorded
-	case others == 0:
-		return "Voluntary or community sector: " + strings.Join(vcse, "; ")
-	default:
-		return "Voluntary or community sector: " + strings.Join(vcse, "; ") + ". Size of the others: not recorded"
+	var out []string
+	for _, kind := range []string{voluntary, small, large, open} {
+		if len(named[kind]) > 0 {
+			out = append(out, kind+": "+strings.Join(named[kind], "; "))
+		}
 	}
+	return cmp.Or(strings.Join(out, ". "), notRecorded)
 }
 
 // suppliers are who is in on a day, each once.

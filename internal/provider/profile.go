@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"alongside/internal/access"
@@ -20,6 +21,7 @@ type Profile struct {
 	Address, Postcode, Email, Phone string
 	About                           string // for families
 	Areas                           []string
+	Size                            Size // "" leaves it open
 	// CanTake is how many hours a week more it could take on, nil when it does not say. It counts from the provider's own people alone.
 	CanTake *int
 }
@@ -60,6 +62,7 @@ func (s *Service) SaveProfileTx(ctx context.Context, tx *db.Tx, by access.Actor,
 		p.Postcode = post.Outcode + " " + post.Incode
 	}
 	p.Email, p.Phone, p.About, p.Areas = cmd.Email, cmd.Phone, strings.TrimSpace(cmd.About), cmd.Areas
+	p.Size = cmd.Size
 	if by.Provider != "" { // what somebody else saves, it has not said
 		p.CanTake, p.CanTakeOn = 0, workday.Date{}
 		if cmd.CanTake != nil {
@@ -99,6 +102,9 @@ func (cmd *Profile) check() (geo.Postcode, error) {
 	}
 	if len(cmd.About) > longestAbout {
 		add("about", "Say it in at most 2,000 characters.")
+	}
+	if cmd.Size != "" && !slices.Contains(Sizes(), cmd.Size) {
+		add("size", "Choose how large the organisation is, or leave it open.")
 	}
 	if len(cmd.Areas) > mostAreas {
 		add("areas", "Enter at most 50 places.")

@@ -115,6 +115,31 @@ func (e Evidence) Counts(on workday.Date) bool {
 	return e.State == Accepted && !e.From.After(on) && (e.Expires.IsZero() || !e.Expires.Before(on))
 }
 
+// Size is how large an organisation says that it is; "" while it has not said. The Local Government Transparency Code asks for it in the
+// contract register.
+type Size string
+
+// The sizes: small and medium-sized enterprises have fewer than 250 people.
+const (
+	SmallOrMedium Size = "small-or-medium"
+	Large         Size = "large"
+)
+
+// Words returns the size as people say it.
+func (s Size) Words() string {
+	switch s {
+	case SmallOrMedium:
+		return "Small or medium-sized: fewer than 250 people"
+	case Large:
+		return "Large: 250 people or more"
+	default:
+		return ""
+	}
+}
+
+// Sizes lists every size that can be said.
+func Sizes() []Size { return []Size{SmallOrMedium, Large} }
+
 // Provider is one organisation.
 type Provider struct {
 	Ref      thread.Ref
@@ -132,6 +157,7 @@ type Provider struct {
 	// CanTake is how many hours a week more it could take on, as it said on CanTakeOn; nothing is known while that is zero.
 	CanTake   int
 	CanTakeOn workday.Date
+	Size      Size
 	Services  []string
 	Skills    []string
 	// SuspendedOn and SuspendedWhy record a suspension by the council, apart from the one that expired evidence brings.

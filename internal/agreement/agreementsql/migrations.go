@@ -4,7 +4,7 @@ import "alongside/internal/db"
 
 // Migrations returns the tables of package agreement.
 func Migrations() []db.Migration {
-	return []db.Migration{first, opened, termsThatHold, quality, talks, extensions, shared, rounds, asks, earlier, years, begun, rises, takenBack, comparisons, personalCare, byDistrict, funded, schedules, promises, signedOn}
+	return []db.Migration{first, opened, termsThatHold, quality, talks, extensions, shared, rounds, asks, earlier, years, begun, rises, takenBack, comparisons, personalCare, byDistrict, funded, schedules, promises, signedOn, registered}
 }
 
 // first is where agreements began.

@@ -75,6 +75,7 @@ func Exercise(t *testing.T, w World) {
 	t.Run("PricesWhereTheChildLives", func(t *testing.T) { byDistrict(t, w) })
 	t.Run("TakesRatesAndCeilingsFromASheet", func(t *testing.T) { sheets(t, w) })
 	t.Run("AdmitsOnlyWhoMayWork", func(t *testing.T) { admits(t, w) })
+	t.Run("SaysWhatTheContractRegisterHolds", func(t *testing.T) { registered(t, w) })
 	t.Run("ListsWhatDoesNotCoverTheWageFloor", func(t *testing.T) { margins(t, w) })
 	t.Run("PricesAnUpliftBeforeItIsAgreed", func(t *testing.T) { uplifts(t, w) })
 	t.Run("SetsAllRatesOfAnUpliftAtOnce", func(t *testing.T) { onceForAll(t, w) })

@@ -23,18 +23,19 @@ type form struct {
 
 // formPage is the page of a form, with the choices that it offers.
 type formPage struct {
-	Form      form
-	Agreement agreement.Agreement
-	Lots      []ui.Option
-	Providers []ui.Option
-	Councils  []ui.Option
-	Documents []ui.Option
-	Grounds   []ui.Option
-	Earlier   []ui.Option // agreements that this one may replace
-	Named     []ui.Option // earlier arrangements that are named
-	Districts []ui.Option // in which the lots buy
-	Extension extensionView
-	Errors    []fault.Field
+	Form       form
+	Agreement  agreement.Agreement
+	Lots       []ui.Option
+	Providers  []ui.Option
+	Councils   []ui.Option
+	Documents  []ui.Option
+	Grounds    []ui.Option
+	Earlier    []ui.Option // agreements that this one may replace
+	Named      []ui.Option // earlier arrangements that are named
+	Districts  []ui.Option // in which the lots buy
+	Extension  extensionView
+	Registered agreement.Registered
+	Errors     []fault.Field
 }
 
 func (h *handler) formOf(f form) web.Handler {

@@ -52,7 +52,7 @@ func (h *handler) loadTerms(ctx context.Context, tx *db.Tx, r *web.Request) (ter
 	if established {
 		page.Bound = "The weights bind since " + on.Long() + ", when the agreement was established. They are pinned to each invitation and cannot be changed."
 	}
-	for _, load := range []func(context.Context, *db.Tx, agreement.Agreement) (ui.TableView, error){h.participants, h.purchases, h.ceilings, h.papers(r.Actor()), h.changes, h.used, h.lawsTable} {
+	for _, load := range []func(context.Context, *db.Tx, agreement.Agreement) (ui.TableView, error){h.participants, h.purchases, h.ceilings, h.papers(r.Actor()), h.changes, h.used, h.registered, h.lawsTable} {
 		t, err := load(ctx, tx, a)
 		if err != nil {
 			return page, err
@@ -99,6 +99,7 @@ func termSteps(a agreement.Agreement, by access.Actor) []ui.ButtonView {
 	add(access.AgreementEdit, "Record a signature", "/sign")
 	add(access.AgreementEdit, "Change the agreement", "/change")
 	add(access.AgreementEdit, "Say what it replaces", "/replace")
+	add(access.AgreementEdit, "Contract register", "/contract-register")
 	return out
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // termForms are the forms of the terms page.
-var termForms = []form{participantForm, purchaseForm, ceilingForm, signForm, changeForm, replaceForm, unreplaceForm}
+var termForms = []form{participantForm, purchaseForm, ceilingForm, signForm, changeForm, replaceForm, unreplaceForm, registeredForm}
 
 // termChoices adds what the forms of the terms page offer.
 func (h *handler) termChoices(ctx context.Context, tx *db.Tx, page *formPage) error {
@@ -35,6 +35,11 @@ func (h *handler) termChoices(ctx context.Context, tx *db.Tx, page *formPage) er
 	if err := h.replaceChoices(ctx, tx, page); err != nil {
 		return err
 	}
+	all, err := h.Service.Registered(ctx, tx)
+	if err != nil {
+		return err
+	}
+	page.Registered = all[page.Agreement.Ref]
 	grounds, err := agreement.GroundsFor(page.Agreement)
 	for _, g := range grounds {
 		page.Grounds = append(page.Grounds, ui.Option{Value: g.ID, Text: g.Title, Hint: groundHint(g)})

@@ -221,6 +221,9 @@ func (b *builder) let(ctx context.Context, tx *db.Tx, start workday.Date) error 
 			return err
 		}
 	}
+	if err := b.Agreement.DescribeTx(ctx, tx, commissioner, agreement.Registered{Agreement: b.market.agreement, Department: "Children and families", VATSaid: true, Invited: agreement.ByTender}); err != nil {
+		return err
+	}
 	b.market.sla, err = b.Agreement.LetTx(ctx, tx, commissioner, agreement.Agreement{
 		Title: "Support for parents", Kind: agreement.SLA, Regime: agreement.ProcurementAct2023, Decision: b.market.parents, Start: start, End: end,
 		ExtensionMonths: []int{12}, Value: 1_000_000_00, Breaks: []agreement.BreakPoint{{On: end, NoticeBy: end.AddMonths(-6)}},
@@ -290,13 +293,21 @@ func (b *builder) providers(ctx context.Context, tx *db.Tx, start workday.Date) 
 	return b.personas(ctx, tx, access.RoleProvider)
 }
 
+// sizeOf is what providers of the county say of their size: agencies and voluntary organisations are small, others do not say.
+func sizeOf(kind provider.Kind) provider.Size {
+	if kind == provider.CareAgency || kind == provider.Voluntary {
+		return provider.SmallOrMedium
+	}
+	return ""
+}
+
 // provide adds a provider with its evidence and a worker who signs in for it.
 func (b *builder) provide(ctx context.Context, tx *db.Tx, name string, kind provider.Kind, start workday.Date) (person, error) {
 	by := b.cast.of(access.RoleContractManager).by()
 	out := pick(b, b.outcodes)
 	held := []string{pick(b, skills), pick(b, skills), "autism"}
 	ref, err := b.Provider.CreateTx(ctx, tx, by, provider.Provider{
-		Name: name + " (made up)", Kind: kind, Outcode: out.Code, District: out.District, About: "A made-up provider of the demonstration.", Services: []string{"community support"}, Skills: held, Email: writtenTo(name),
+		Name: name + " (made up)", Kind: kind, Outcode: out.Code, District: out.District, About: "A made-up provider of the demonstration.", Services: []string{"community support"}, Skills: held, Email: writtenTo(name), Size: sizeOf(kind),
 	})
 	if err != nil {
 		return person{}, err

@@ -101,7 +101,7 @@ CREATE INDEX provider_alert_open ON provider_alert (scope, settled_on, seen_on);
 ALTER TABLE provider_place ADD COLUMN allowed_rating TEXT NOT NULL DEFAULT '';
 ALTER TABLE provider_place ADD COLUMN allowed_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE provider_place ADD COLUMN allowed_on TEXT NOT NULL DEFAULT '';
-ALTER TABLE provider_place ADD COLUMN allowed_says TEXT NOT NULL DEFAULT ''`}, shared(), says(), directories(), holds()}
+ALTER TABLE provider_place ADD COLUMN allowed_says TEXT NOT NULL DEFAULT ''`}, shared(), says(), directories(), holds(), sized()}
 }
 
 // shared keeps whom each provider was given something by.
@@ -174,4 +174,10 @@ CREATE TABLE provider_hold (
 );
 INSERT INTO provider_hold (scope, provider, n, step, held_on, why, by_ref, by_name, done_at)
   SELECT scope, ref, 1, 'suspended', suspended_on, suspended_why, '', '', suspended_on || 'T00:00:00.000000Z' FROM provider WHERE suspended_on <> ''`}
+}
+
+// sized keeps how large an organisation says that it is.
+func sized() db.Migration {
+	return db.Migration{Number: 2409, Name: "how large a provider says that it is", SQL: `
+ALTER TABLE provider ADD COLUMN size TEXT NOT NULL DEFAULT ''`}
 }

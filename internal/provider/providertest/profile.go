@@ -31,11 +31,11 @@ func profile(t *testing.T, d *db.DB, s *provider.Service) {
 	look()
 	good := provider.Profile{
 		Provider: ref, Version: read.Version, Address: "1 Made Up Lane\nStafford", Postcode: "st16 2lh", Email: "office@helper.example", Phone: "01632 960 001", About: "We help.",
-		Areas: []string{"Stafford", "Rugeley"}, CanTake: new(20),
+		Areas: []string{"Stafford", "Rugeley"}, CanTake: new(20), Size: provider.SmallOrMedium,
 	}
 	for name, change := range map[string]func(*provider.Profile){
 		"no postcode": func(p *provider.Profile) { p.Postcode = "" }, "no such postcode": func(p *provider.Profile) { p.Postcode = "nowhere at all" },
-		"no address to write to": func(p *provider.Profile) { p.Email = "" }, "hours below nothing": func(p *provider.Profile) { p.CanTake = new(-1) },
+		"no address to write to": func(p *provider.Profile) { p.Email = "" }, "a size that nobody has": func(p *provider.Profile) { p.Size = "tiny" }, "hours below nothing": func(p *provider.Profile) { p.CanTake = new(-1) },
 	} {
 		wrong := good
 		change(&wrong)
@@ -58,7 +58,7 @@ func profile(t *testing.T, d *db.DB, s *provider.Service) {
 		t.Errorf("over a change: %v", err)
 	}
 	look()
-	if read.Postcode != "ST16 2LH" || read.Outcode != "ST16" || len(read.Areas) != 2 || read.CanTake != 20 || read.CanTakeOn != workday.MustOn(2026, 11, 23) || read.Address != good.Address {
+	if read.Postcode != "ST16 2LH" || read.Outcode != "ST16" || len(read.Areas) != 2 || read.CanTake != 20 || read.CanTakeOn != workday.MustOn(2026, 11, 23) || read.Address != good.Address || read.Size != provider.SmallOrMedium {
 		t.Errorf("read back %+v", read)
 	}
 	officer := access.Actor{Person: "PER-C", Name: "Cam Reed", Roles: []access.Role{access.RoleContractManager}, Scope: dbtest.Scope}

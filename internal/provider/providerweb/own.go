@@ -71,6 +71,14 @@ func profileStep(by access.Actor) string {
 	return "/edit"
 }
 
+// sizes are how large an organisation can say that it is.
+func sizes() (out []ui.Option) {
+	for _, s := range provider.Sizes() {
+		out = append(out, ui.Option{Value: string(s), Text: s.Words()})
+	}
+	return append(out, ui.Option{Value: "", Text: "Rather not say"})
+}
+
 func (h *handler) profileForm(w http.ResponseWriter, r *web.Request) error {
 	return h.renderProfile(w, r, http.StatusOK, nil)
 }
@@ -96,7 +104,7 @@ func (h *handler) saveProfile(w http.ResponseWriter, r *web.Request) error {
 	p := web.Parser{Request: r}
 	cmd := provider.Profile{
 		Provider: r.Ref("id"), Version: p.Number("version"), Address: r.Form("address"), Postcode: r.Form("near"), Email: r.Form("email"), Phone: r.Form("phone"),
-		About: r.Form("about"), Areas: r.FormList("areas", ","),
+		About: r.Form("about"), Areas: r.FormList("areas", ","), Size: provider.Size(r.Form("size")),
 	}
 	if r.Form("can-take") != "" {
 		cmd.CanTake = new(p.Number("can-take"))

@@ -87,7 +87,7 @@ func TestAProviderLooksAfterItself(t *testing.T) {
 	if v, ok := form.Find("input[name=can-take]").Attr("value"); ok && v != "" {
 		t.Errorf("hours that nobody said: %q", v)
 	}
-	wrong := c.Submit(form, "", url.Values{"near": {"nowhere"}, "email": {"office@hazel.example"}, "areas": {"Stafford, Rugeley"}, "can-take": {"12"}}).Want(422)
+	wrong := c.Submit(form, "", url.Values{"near": {"nowhere"}, "email": {"office@hazel.example"}, "areas": {"Stafford, Rugeley"}, "can-take": {"12"}, "size": {"small-or-medium"}}).Want(422)
 	if v, _ := wrong.Find("input[name=areas]").Attr("value"); v != "Stafford, Rugeley" {
 		t.Errorf("what was typed is lost: %q", v)
 	}
@@ -95,7 +95,7 @@ func TestAProviderLooksAfterItself(t *testing.T) {
 		t.Errorf("the postcode that was typed is lost: %q", v)
 	}
 	saved := c.Submit(wrong, "", url.Values{"near": {"ST16 2LH"}}).Want(200)
-	if text := saved.Text("main"); !strings.Contains(text, "Stafford, Rugeley") || !strings.Contains(text, "12 hours a week more, it said on Monday 23 November 2026") {
+	if text := saved.Text("main"); !strings.Contains(text, "Stafford, Rugeley") || !strings.Contains(text, "fewer than 250 people") || !strings.Contains(text, "12 hours a week more, it said on Monday 23 November 2026") {
 		t.Errorf("the page says %s", text)
 	}
 	again := c.Get(own + "/profile").Want(200)

@@ -70,7 +70,7 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 	page.MaySuspend = a.May(access.ProviderQuality)
 	page.MayBill = h.Billing && a.May(access.FinanceInvoiceSee) && (a.Provider == "" || provider.Mine(a, p.Ref))
 	page.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{
-		ui.Row("Reference", string(p.Ref)), ui.Row("Kind", p.Kind.Words()), ui.Row("About", p.About), ui.Row("Near", p.Outcode),
+		ui.Row("Reference", string(p.Ref)), ui.Row("Kind", p.Kind.Words()), ui.Row("Size", p.Size.Words()), ui.Row("About", p.About), ui.Row("Near", p.Outcode),
 		ui.Row("Services", strings.Join(p.Services, ", ")), ui.Row("Skills", strings.Join(p.Skills, ", ")), ui.Row("Telephone", p.Phone), ui.Row("E-mail", p.Email),
 		ui.Row("Works in", strings.Join(p.Areas, ", ")), ui.Row("Could take on", hours(p)),
 	}}
