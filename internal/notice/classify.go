@@ -85,7 +85,10 @@ func (s *Service) Classify(ctx context.Context, by access.Actor, cmd Classify) e
 		if err := s.store.InsertClassification(ctx, tx, c); err != nil {
 			return fmt.Errorf("classify %s: %w", c.Agreement, err)
 		}
-		return audit.Append(ctx, tx, by.By(), audit.Entry{Action: "contracts classified", Ref: string(c.Agreement), Payload: c, Why: c.Why})
+		if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "contracts classified", Ref: string(c.Agreement), Payload: c, Why: c.Why}); err != nil {
+			return err
+		}
+		return s.SettleTx(ctx, tx, by.By(), c.Agreement)
 	})
 }
 

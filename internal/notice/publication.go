@@ -98,7 +98,10 @@ func (s *Service) MarkPublished(ctx context.Context, by access.Actor, pub Publis
 		if err := s.store.InsertPublication(ctx, tx, p); err != nil {
 			return fmt.Errorf("keep the publication of %s about %s: %w", p.Notice, p.Subject, err)
 		}
-		if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "notice published", Ref: string(p.Agreement), Payload: p}); err != nil || s.awarded == nil || p.Notice != "UK6" || p.Subject != p.Agreement {
+		if err := audit.Append(ctx, tx, by.By(), audit.Entry{Action: "notice published", Ref: string(p.Agreement), Payload: p}); err != nil {
+			return err
+		}
+		if err := s.SettleTx(ctx, tx, by.By(), p.Agreement); err != nil || s.awarded == nil || p.Notice != "UK6" || p.Subject != p.Agreement {
 			return err
 		}
 		return s.awarded(ctx, tx, by, p)

@@ -26,6 +26,9 @@ type Deps struct {
 	Performance Performance
 	// Purchases are what is bought from lists; nil where that is not published.
 	Purchases Purchases
+	// Clocks are the deadlines of notices, and Teams says with whom they stand; nil where none are kept.
+	Clocks Clocks
+	Teams  Teams
 	// Book counts the least time for tenders; needed where Tenders is.
 	Book *statute.Book
 }
@@ -44,12 +47,14 @@ type Service struct {
 	performed  Performance
 	book       *statute.Book
 	purchases  Purchases
+	clocks     Clocks
+	teams      Teams
 	awarded    func(ctx context.Context, tx *db.Tx, by access.Actor, p Publication) error // nil: nobody is told
 }
 
 // New returns a Service.
 func New(d Deps) *Service {
-	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders, engagement: d.Engagement, plans: d.Plans, performed: d.Performance, book: d.Book, purchases: d.Purchases}
+	return &Service{db: d.DB, store: d.Store, agreements: d.Agreements, decisions: d.Decisions, openings: d.Openings, providers: d.Providers, tenders: d.Tenders, engagement: d.Engagement, plans: d.Plans, performed: d.Performance, book: d.Book, purchases: d.Purchases, clocks: d.Clocks, teams: d.Teams}
 }
 
 // List returns up to limit imported notices, the latest first, without their bodies.

@@ -221,6 +221,7 @@ func (s *Site) worker() *job.Worker {
 	s.Services.FillReviews(w)
 	s.Services.Performance.Register(w)
 	s.Services.LookAhead(w)
+	s.Services.SettleNotices(w)
 	s.Services.TendSessions(w)
 	s.Services.ChaseOffers(w)
 	s.Services.WhatIf.Register(w)

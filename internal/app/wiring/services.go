@@ -243,7 +243,7 @@ func (s *Services) commissioning(o Options) {
 	s.Agreement.UseFunds(s.Finance)
 	s.Notice = notice.New(notice.Deps{
 		DB: s.DB, Store: noticesql.Store{}, Agreements: s.Agreement, Decisions: s.Decision, Openings: s.Admission, Providers: s.Provider, Tenders: tenders{s}, Engagement: engagement{},
-		Plans: noticesql.Plans{}, Performance: delivered{}, Book: s.Book, Purchases: tenders{s},
+		Plans: noticesql.Plans{}, Performance: delivered{}, Book: s.Book, Purchases: tenders{s}, Clocks: s.Clocks, Teams: teams{s},
 	})
 	s.Notice.WhenAwardPublished(func(ctx context.Context, tx *db.Tx, by access.Actor, p notice.Publication) error {
 		return s.Admission.AwardPublishedTx(ctx, tx, by, p.Agreement, p.Applications(), admission.Published{Number: p.Number, On: p.On})

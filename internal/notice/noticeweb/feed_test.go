@@ -73,7 +73,7 @@ func newWorld(t *testing.T) world {
 	agreements := agreement.New(agreement.Deps{DB: d, Store: agreementsql.Store{}, Decisions: decisions, Providers: providers, Clocks: clocks})
 	open := admission.New(admission.Deps{DB: d, Store: agreementsql.AdmissionStore{}, Agreements: agreements, Providers: providers, Clocks: clocks, Documents: agreementtest.Files{}, Book: book})
 	w := world{tenders: &tenders{}, assessed: &assessed{}, open: open, decisions: decisions, book: book}
-	w.notices = notice.New(notice.Deps{DB: d, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: agreements, Decisions: decisions, Openings: open, Providers: providers, Tenders: w.tenders, Purchases: w.tenders, Book: book})
+	w.notices = notice.New(notice.Deps{DB: d, Store: noticesql.Store{}, Plans: noticesql.Plans{}, Performance: w.assessed, Engagement: talks{}, Agreements: agreements, Decisions: decisions, Openings: open, Providers: providers, Tenders: w.tenders, Purchases: w.tenders, Book: book, Clocks: clocks})
 	w.World = agreementtest.World{DB: d, Service: agreements, Providers: providers, Enter: func(t *testing.T) thread.Ref { return enter(t, d, decisions) }}
 	w.site = webtest.Start(t, d, "E10000028", func(r *web.Router) {
 		noticeweb.Register(r, noticeweb.Deps{DB: d, Service: w.notices, Publisher: func(context.Context, *db.Tx) (notice.Publisher, error) { return pub, nil }, Purchase: w.tenders.purchase})
