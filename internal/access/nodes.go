@@ -16,7 +16,7 @@ var nodePermission = map[thread.Kind]Permission{
 	thread.Offer: Public, thread.Session: Public, thread.Notice: Public,
 	thread.Agreement: AgreementSee, thread.Lot: AgreementSee, thread.Provider: ProviderSee, thread.Admission: AdmissionSee,
 	thread.PerformanceReturn: ProviderQuality, thread.AddedPromise: ProviderQuality, thread.QualityResult: ProviderQuality, thread.QualityVisit: ProviderQuality,
-	thread.ImprovementPlan: ProviderQuality, thread.DecisionPack: AgreementBreak, thread.InHouseCost: FinanceForecast,
+	thread.ImprovementPlan: ProviderQuality, thread.Registration: ProviderQuality, thread.DecisionPack: AgreementBreak, thread.InHouseCost: FinanceForecast,
 	thread.Fund: FinanceSee, thread.Commitment: FinanceSee, thread.Invoice: FinanceInvoiceSee,
 	thread.Requirement: BrokerageSee, thread.Award: BrokerageSee, thread.CallOff: BrokerageSee,
 	thread.Package: DeliveryPackageSee, thread.Visit: DeliveryVisitSee,

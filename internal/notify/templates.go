@@ -23,6 +23,27 @@ var (
 		Subject: "You can sign in for your organisation",
 		Body:    "{{.Person}} opened an account for you on {{.On}}. Go to {{.Link}} and ask for a link to sign in, with this e-mail address. If you do not work there, do nothing.",
 		Short:   "{{.Person}} opened an account for you on {{.On}}. Sign in here:"}
+	// The messages to an organisation that registers itself to give help.
+	RegistrationLink = Template{ID: "registration-link", Secret: true, Undated: "it counts in hours",
+		Subject: "Confirm your e-mail address to register your organisation",
+		Body:    "Somebody asked to register an organisation as a provider with this e-mail address. To go on, open this link: {{.Link}}\n\nIt works once, for the next {{.Count}} hours. Nothing is registered before. If you did not ask for it, do nothing: what was entered is deleted then.",
+		Short:   "Confirm your e-mail address to register your organisation, within {{.Count}} hours: {{.Link}}"}
+	RegistrationKnown = Template{ID: "registration-known", Undated: "nothing has to be done",
+		Subject: "You can sign in with this e-mail address already",
+		Body:    "Somebody asked to register an organisation as a provider with this e-mail address. It signs in here already, so nothing was registered. If it was you and it is for your organisation, sign in: {{.Link}} To register another organisation, use another e-mail address, or ask the council. If it was not you, do nothing.",
+		Short:   "This e-mail address signs in here already. Nothing was registered."}
+	RegistrationSettled = Template{ID: "registration-settled",
+		Subject: "We looked at your registration: you can sign in",
+		Body:    "We looked at your registration on {{.On}}. You can now sign in for your organisation. Go to {{.Link}} and ask for a link, with this e-mail address.",
+		Short:   "We looked at your registration on {{.On}}. You can sign in for your organisation:"}
+	RegistrationRefused = Template{ID: "registration-refused",
+		Subject: "We could not register your organisation",
+		Body:    "We looked at your registration on {{.On}} and could not make sure that you act for the organisation. No account was opened. Please ring us if you do. You can also ask somebody of your organisation who signs in here to invite you.",
+		Short:   "We looked at your registration on {{.On}} and could not make sure that you act for the organisation. Please ring us."}
+	OrganisationChecked = Template{ID: "organisation-checked",
+		Subject: "We have checked who your organisation is",
+		Body:    "A person of the council looked at your organisation on {{.On}}. Nothing about who you are stands in the way of an admission any more. What you still have to do stands on your page.",
+		Short:   "A person of the council looked at your organisation on {{.On}}."}
 	Welcome = Template{ID: "welcome", Undated: "the reader begins when ready",
 		Subject: "You can follow your support online",
 		Body:    "You can now see online what happens next and by when, and ask us anything. To begin, go to {{.Link}} and enter this code: " + LetterCode,
@@ -313,7 +334,7 @@ var (
 // All lists every template in the order of the council's work.
 func All() []Template {
 	return []Template{
-		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, ColleagueInvited, Welcome,
+		SignInLink, SignInNoticed, AccountChanged, AdministratorOpened, ColleagueInvited, RegistrationLink, RegistrationKnown, RegistrationSettled, RegistrationRefused, OrganisationChecked, Welcome,
 		ConcernReceived, ConcernRead, ConcernAnswered, ConcernRetry, ConcernForYou, ConcernForLead, CarerChanged, LeadAllocated, LeadChanges, LeadCovered, LeadEnded, LeadBack, DisputeWithdrawn,
 		QueryReceived, QueryOnward, ExplanationAsked, ExplanationLink, ExplanationCode,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,

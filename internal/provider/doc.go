@@ -16,5 +16,7 @@
 // A provider that the council suspends may reply as often as it is answered. Whoever suspended it does not answer: neither restores nor
 // upholds while a reply waits (rule quality-hold-reply). Reasons and replies are for the council and the provider itself.
 //
+// An organisation that registered itself (package registration) may be used once somebody of the council has looked at who it is (Look).
+//
 // It does not admit providers to agreements, inspect them or rate their quality.
 package provider

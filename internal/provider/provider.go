@@ -164,9 +164,13 @@ type Provider struct {
 	SuspendedOn  workday.Date
 	SuspendedWhy string
 	// Rating is the quality rating in force, in the words of package allocation; empty while nobody has rated it.
-	Rating   string
-	RatedOn  workday.Date
-	Evidence []Evidence
+	Rating  string
+	RatedOn workday.Date
+	// RegisteredOn is the day on which it registered itself; zero where the council put it on record. Looked is who of the council looked
+	// at who it is, and what they saw.
+	RegisteredOn workday.Date
+	Looked       Hand
+	Evidence     []Evidence
 	// Places are what the regulators' registers say of it.
 	Places []Location
 }
@@ -198,6 +202,9 @@ func (p Provider) Has(k EvidenceKind, on workday.Date) bool {
 
 // Suspended reports whether the provider may not be used on a day, and why in a sentence.
 func (p Provider) Suspended(on workday.Date) (suspended bool, why string) {
+	if p.Unchecked() {
+		return true, p.uncheckedWhy()
+	}
 	if !p.SuspendedOn.IsZero() && !p.SuspendedOn.After(on) {
 		return true, "Suspended by the council since " + p.SuspendedOn.Long() + ": " + p.SuspendedWhy
 	}

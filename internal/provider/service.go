@@ -21,6 +21,8 @@ type Store interface {
 	Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]Provider, error)
 	// List returns providers by name behind the key after (a name, a zero byte and a reference), each with its evidence.
 	List(ctx context.Context, tx *db.Tx, after Key, limit int) ([]Provider, error)
+	// RegisteredThemselves returns the providers that registered themselves, by name.
+	RegisteredThemselves(ctx context.Context, tx *db.Tx) ([]Provider, error)
 	Insert(ctx context.Context, tx *db.Tx, p Provider) error
 	// Update saves all but the evidence over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, p Provider) error

@@ -87,6 +87,7 @@ const (
 	InHouseCost            Kind = "in-house-cost"
 	ReportingSchedule      Kind = "reporting-schedule"
 	AddedPromise           Kind = "added-value-promise"
+	Registration           Kind = "provider-registration"
 )
 
 // prefixes gives each kind the three letters that its references begin with. A prefix is never changed nor given to another
@@ -177,6 +178,7 @@ var prefixes = [...]struct {
 	{InHouseCost, "IHC"},
 	{ReportingSchedule, "RSC"},
 	{AddedPromise, "AVP"},
+	{Registration, "SFR"},
 }
 
 // Kinds lists every kind in the order of the council's work, from the concern to the report.

@@ -37,7 +37,16 @@ func (a Application) Gates(o Opening, lot agreement.Lot, p provider.Provider, no
 		}
 		add("The marks reach the pass mark", why)
 	}
-	_, why = p.Suspended(on)
+	if !p.RegisteredOn.IsZero() {
+		why = ""
+		if p.Unchecked() {
+			why = "It registered itself on " + p.RegisteredOn.Long() + ". Somebody has to look at its numbers first."
+		}
+		add("A person of the council has looked at who it is", why)
+	}
+	held := p
+	held.RegisteredOn = workday.Date{} // that has a gate of its own
+	_, why = held.Suspended(on)
 	add("Its evidence counts today", why)
 	if lot.ForChildren() {
 		why = ""

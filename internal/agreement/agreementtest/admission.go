@@ -96,6 +96,7 @@ func ExerciseAdmission(t *testing.T, w AdmissionWorld) {
 	t.Run("BeginsAStandstillWithTheNotice", func(t *testing.T) { standstillByNotice(t, w) })
 	t.Run("SuspendsBansAndRestoresMembers", func(t *testing.T) { members(t, w) })
 	t.Run("ShowsToEverybodyWhatTakesApplications", func(t *testing.T) { openToAll(t, w) })
+	t.Run("AdmitsNobodyWhoRegisteredUnseen", func(t *testing.T) { unchecked(t, w) })
 }
 
 // opened lets an agreement of a kind, opens it and returns its lot.

@@ -108,7 +108,7 @@ type Entrant struct {
 // Funnel counts how far providers have come. Whoever was admitted had applied, and whoever applied was interested, although nobody
 // wrote it down.
 func Funnel(all []Entrant) []Step {
-	steps := []Step{{Name: "Expressed interest"}, {Name: "Applied"}, {Name: "Admitted"}, {Name: "First award"}}
+	steps := []Step{{Name: "Expressed interest or registered"}, {Name: "Applied"}, {Name: "Admitted"}, {Name: "First award"}}
 	for _, e := range all {
 		last := -1
 		for i, did := range []bool{e.Interested, e.Applied, e.Admitted, e.Bought} {

@@ -109,7 +109,7 @@ func TestFunnelSaysWhereTheyStop(t *testing.T) {
 		{Interested: true}, {Applied: true, Stopped: true}, {Applied: true}, {Interested: true, Applied: true, Admitted: true},
 		{Applied: true, Admitted: true, Bought: true}, {},
 	})
-	want := []market.Step{{Name: "Expressed interest", Reached: 5, Waiting: 1}, {Name: "Applied", Reached: 4, Stopped: 1, Waiting: 1}, {Name: "Admitted", Reached: 2, Waiting: 1}, {Name: "First award", Reached: 1}}
+	want := []market.Step{{Name: "Expressed interest or registered", Reached: 5, Waiting: 1}, {Name: "Applied", Reached: 4, Stopped: 1, Waiting: 1}, {Name: "Admitted", Reached: 2, Waiting: 1}, {Name: "First award", Reached: 1}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %+v", got)
 	}

@@ -96,7 +96,7 @@ func Build(ctx context.Context, s *wiring.Services, o Options) error {
 		{"how providers keep their promises", b.quality}, {"a member whose insurance ran out", b.uninsured},
 		{"what staff speak", b.languages}, {"families in depth", b.familyRows}, {"questions that came by several ways", b.joinedQuestions},
 		{"the directories of neighbours", b.neighbours}, {"how an agency looks after itself", b.ownHouse},
-		{"the budgets of the years", b.budgets}, {"what is planned to be bought", b.toBuy},
+		{"the budgets of the years", b.budgets}, {"what is planned to be bought", b.toBuy}, {"organisations that register themselves", b.registered},
 	} {
 		if err := s.DB.Together(ctx, func(context.Context) error { return part.do() }); err != nil {
 			return fmt.Errorf("build %s: %w", part.what, err)

@@ -14,6 +14,7 @@ import (
 	"alongside/internal/notice/noticeweb"
 	"alongside/internal/notice/noticeweb/plannedweb"
 	"alongside/internal/notice/planned"
+	"alongside/internal/provider/providerweb/registerweb"
 	"alongside/internal/thread"
 	"alongside/internal/web"
 )
@@ -23,6 +24,7 @@ func registerMarket(r *web.Router, s *wiring.Services, o Options) {
 	noticeweb.Register(r, noticeweb.Deps{DB: s.DB, Service: s.Notice, Publisher: publisher(s, o), Purchase: purchase(s)})
 	plannedweb.Register(r, plannedweb.Deps{DB: s.DB, Service: s.Planned, Decisions: s.Decision, Laws: s.Agreement.Laws, Agreements: s.Agreement.List, MaxRate: s.Agreement.MaxRate, Gaps: s.Gaps})
 	openweb.Register(r, openweb.Deps{DB: s.DB, Admission: s.Admission, Agreements: s.Agreement, Council: publisherName(s, o), Planned: plannedOpenly(s), Notices: noticesOf(s), Reporting: s.Performance.ScheduleToday})
+	registerweb.Register(r, registerweb.Deps{DB: s.DB, Service: s.Registration, Providers: s.Provider, Arrangements: arrangements(s), Title: agreementTitle(s), Demo: o.Demo})
 	marketweb.Register(r, marketweb.Deps{DB: s.DB, Service: s.MarketService(), Agreements: s.Agreement, Providers: s.Provider, Atlas: s.Atlas, Districts: s.Districts})
 }
 
@@ -74,5 +76,25 @@ func noticesOf(s *wiring.Services) func(ctx context.Context, tx *db.Tx, of threa
 			out[i] = openweb.Notice{Title: p.Title(), Number: p.Number, On: p.On}
 		}
 		return out, err
+	}
+}
+
+// arrangements are those that take applications now or will, for whoever registers to apply.
+func arrangements(s *wiring.Services) func(ctx context.Context, tx *db.Tx) ([]registerweb.Arrangement, error) {
+	return func(ctx context.Context, tx *db.Tx) ([]registerweb.Arrangement, error) {
+		all, err := s.Admission.OpenToAll(ctx, tx)
+		out := make([]registerweb.Arrangement, len(all))
+		for i, p := range all {
+			out[i] = registerweb.Arrangement{Ref: p.Agreement.Ref, Title: p.Agreement.Title}
+		}
+		return out, err
+	}
+}
+
+// agreementTitle is the title of an agreement, "" when it is not known.
+func agreementTitle(s *wiring.Services) func(ctx context.Context, tx *db.Tx, of thread.Ref) (string, error) {
+	return func(ctx context.Context, tx *db.Tx, of thread.Ref) (string, error) {
+		known, err := s.Agreement.Named(ctx, tx, []thread.Ref{of})
+		return known[of].Title, err
 	}
 }

@@ -108,6 +108,7 @@ var records = map[string]Record{
 	"/performance-returns/{id}":     {thread.PerformanceReturn, OwnProvider},
 	"/planned-procurements/{id}":    {thread.Agreement, AnyOfCouncil},
 	"/plans/{id}":                   {thread.Plan, OwnChild},
+	"/provider-registrations/{id}":  {thread.Registration, AnyOfCouncil},
 	"/providers/{id}":               {thread.Provider, AnyOfCouncil},
 	"/providers/{id}/add-evidence":  {thread.Provider, OwnProvider},
 	"/providers/{id}/billing-rules": {thread.Provider, OwnProvider},

@@ -229,6 +229,7 @@ func (s *Site) worker() *job.Worker {
 	s.Services.Spot.Register(w)
 	s.Services.Provider.Register(w)
 	s.Services.Directory.Register(w)
+	s.Services.Registration.Register(w)
 	s.Services.Agreement.Register(w)
 	s.Services.Admission.Register(w)
 	if s.options.Documents != nil {

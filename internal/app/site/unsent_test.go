@@ -29,6 +29,10 @@ var sentElsewhere = map[string][]string{
 		"POST /sign-in/password",
 		"POST /sign-out",
 	},
+	"provider/providerweb/registerweb": {
+		"POST /register-as-provider",
+		"POST /register-as-provider/confirm",
+	},
 	"agreement/agreementweb": {
 		"POST /applications/{id}/more-time",
 		"POST /applications/{id}/notice",

@@ -51,6 +51,7 @@ import (
 	"alongside/internal/provider"
 	"alongside/internal/provider/directory"
 	"alongside/internal/provider/providersql"
+	"alongside/internal/provider/registration"
 	"alongside/internal/query"
 	"alongside/internal/report"
 	"alongside/internal/report/reportsql"
@@ -104,14 +105,16 @@ type Services struct {
 	Plan        *plan.Service
 	Provider    *provider.Service
 	Directory   *directory.Service
-	Decision    *decision.Service
-	Agreement   *agreement.Service
-	Admission   *admission.Service
-	Performance *performance.Service
-	Pack        *pack.Service
-	Brokerage   *brokerage.Service
-	Delivery    *delivery.Service
-	Finance     *finance.Service
+	// Registration takes in organisations that register themselves.
+	Registration *registration.Service
+	Decision     *decision.Service
+	Agreement    *agreement.Service
+	Admission    *admission.Service
+	Performance  *performance.Service
+	Pack         *pack.Service
+	Brokerage    *brokerage.Service
+	Delivery     *delivery.Service
+	Finance      *finance.Service
 	// Notice is open data about what is bought.
 	Notice  *notice.Service
 	Planned *planned.Service
@@ -173,6 +176,7 @@ func (s *Services) council(o Options) {
 	s.Decision = decision.New(decision.Deps{DB: s.DB, Store: decisionsql.Store{}, Book: s.Book, Policy: s.Authority})
 	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks, Teams: teams{s}, Tell: o.Tell, Policy: decided{s}.PolicyOf,
 		PublicURL: o.PublicURL})
+	s.Registration = registration.New(registration.Deps{DB: s.DB, Store: providersql.Store{}, Providers: s.Provider, Accounts: s.Authority, Clocks: s.Clocks, Tell: o.Tell, PublicURL: o.PublicURL, Wake: o.Wake})
 	s.Directory = directory.New(directory.Deps{DB: s.DB, Store: providersql.Store{}, Provider: s.Provider})
 }
 

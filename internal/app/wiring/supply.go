@@ -65,7 +65,7 @@ func (m supply) Listed(ctx context.Context, tx *db.Tx, from workday.Date) ([]sup
 	return out, err
 }
 
-// Applied implements market.Entrants: one line for each provider that ever applied, as far as it has come.
+// Applied implements market.Entrants: one line for each provider that ever applied or registered itself, as far as it has come.
 func (m supply) Applied(ctx context.Context, tx *db.Tx) ([]supplied.Entrant, error) {
 	reader := access.Actor{Person: "system", Name: "Alongside", Roles: []access.Role{access.RoleCommissioner}, Scope: tx.Scope()}
 	all, err := m.s.Admission.Applications(ctx, tx, reader, "")
@@ -85,6 +85,17 @@ func (m supply) Applied(ctx context.Context, tx *db.Tx) ([]supplied.Entrant, err
 		default:
 			out[i].Stopped = false
 		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	own, err := m.s.Provider.RegisteredThemselves(ctx, tx)
+	for _, p := range own {
+		if i, known := at[string(p.Ref)]; known {
+			out[i].Interested = true
+			continue
+		}
+		out = append(out, supplied.Entrant{Provider: p.Ref, Interested: true})
 	}
 	return out, err
 }

@@ -101,7 +101,7 @@ CREATE INDEX provider_alert_open ON provider_alert (scope, settled_on, seen_on);
 ALTER TABLE provider_place ADD COLUMN allowed_rating TEXT NOT NULL DEFAULT '';
 ALTER TABLE provider_place ADD COLUMN allowed_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE provider_place ADD COLUMN allowed_on TEXT NOT NULL DEFAULT '';
-ALTER TABLE provider_place ADD COLUMN allowed_says TEXT NOT NULL DEFAULT ''`}, shared(), says(), directories(), holds(), sized()}
+ALTER TABLE provider_place ADD COLUMN allowed_says TEXT NOT NULL DEFAULT ''`}, shared(), says(), directories(), holds(), sized(), registrations()}
 }
 
 // shared keeps whom each provider was given something by.
@@ -180,4 +180,29 @@ INSERT INTO provider_hold (scope, provider, n, step, held_on, why, by_ref, by_na
 func sized() db.Migration {
 	return db.Migration{Number: 2409, Name: "how large a provider says that it is", SQL: `
 ALTER TABLE provider ADD COLUMN size TEXT NOT NULL DEFAULT ''`}
+}
+
+// registrations keeps organisations that register themselves, and who looked at who they are. Records from before were put on by the council.
+func registrations() db.Migration {
+	return db.Migration{Number: 2410, Name: "organisations register themselves, and somebody looks at who they are", SQL: `
+ALTER TABLE provider ADD COLUMN registered_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider ADD COLUMN looked_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider ADD COLUMN looked_on TEXT NOT NULL DEFAULT '';
+ALTER TABLE provider ADD COLUMN looked_says TEXT NOT NULL DEFAULT '';
+CREATE TABLE provider_registration (
+  scope TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  token TEXT NOT NULL,
+  email_key TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  state TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (scope, ref)
+);
+CREATE INDEX provider_registration_token ON provider_registration (scope, token);
+CREATE INDEX provider_registration_email ON provider_registration (scope, email_key, asked_at);
+CREATE INDEX provider_registration_state ON provider_registration (scope, state, asked_at)`}
 }

@@ -11,7 +11,7 @@ import (
 // Store implements provider.Store.
 type Store struct{}
 
-const columns = "ref, version, name, kind, postcode, outcode, district, email, phone, about, services, skills, suspended_on, suspended_why, rating, rated_on, address, areas, can_take, can_take_on, size"
+const columns = "ref, version, name, kind, postcode, outcode, district, email, phone, about, services, skills, suspended_on, suspended_why, rating, rated_on, address, areas, can_take, can_take_on, registered_on, looked_by, looked_on, looked_says, size"
 
 // Providers returns those of refs that the scope has, with their evidence.
 func (Store) Providers(ctx context.Context, tx *db.Tx, refs []thread.Ref) ([]provider.Provider, error) {
@@ -27,6 +27,11 @@ func (Store) List(ctx context.Context, tx *db.Tx, after provider.Key, limit int)
 		tx.Scope(), after.Name, after.Ref, limit)
 }
 
+// RegisteredThemselves returns the providers that registered themselves, by name.
+func (Store) RegisteredThemselves(ctx context.Context, tx *db.Tx) ([]provider.Provider, error) {
+	return list(ctx, tx, "SELECT "+columns+" FROM provider WHERE scope=$1 AND registered_on<>'' ORDER BY name, ref", tx.Scope())
+}
+
 func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]provider.Provider, error) {
 	var found []provider.Provider
 	at := map[thread.Ref]int{}
@@ -34,7 +39,7 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]provider.P
 		var p provider.Provider
 		err := scan(&p.Ref, &p.Version, &p.Name, &p.Kind, &p.Postcode, &p.Outcode, &p.District, &p.Email, &p.Phone, &p.About,
 			db.JSON(&p.Services), db.JSON(&p.Skills), &p.SuspendedOn, &p.SuspendedWhy, &p.Rating, &p.RatedOn,
-			&p.Address, db.JSON(&p.Areas), &p.CanTake, &p.CanTakeOn, &p.Size)
+			&p.Address, db.JSON(&p.Areas), &p.CanTake, &p.CanTakeOn, &p.RegisteredOn, &p.Looked.By, &p.Looked.On, &p.Looked.Says, &p.Size)
 		if err != nil {
 			return err
 		}
@@ -62,18 +67,21 @@ func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]provider.P
 
 // Insert adds a provider.
 func (Store) Insert(ctx context.Context, tx *db.Tx, p provider.Provider) error {
-	_, err := db.Exec(ctx, tx, "INSERT INTO provider (scope, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+	_, err := db.Exec(ctx, tx, "INSERT INTO provider (scope, "+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
 		tx.Scope(), p.Ref, p.Version, p.Name, p.Kind, p.Postcode, p.Outcode, p.District, p.Email, p.Phone, p.About,
-		db.JSON(p.Services), db.JSON(p.Skills), p.SuspendedOn, p.SuspendedWhy, p.Rating, p.RatedOn, p.Address, db.JSON(p.Areas), p.CanTake, p.CanTakeOn, p.Size)
+		db.JSON(p.Services), db.JSON(p.Skills), p.SuspendedOn, p.SuspendedWhy, p.Rating, p.RatedOn, p.Address, db.JSON(p.Areas), p.CanTake, p.CanTakeOn,
+		p.RegisteredOn, p.Looked.By, p.Looked.On, p.Looked.Says, p.Size)
 	return err
 }
 
 // Update saves all but the evidence over the version that was read.
 func (Store) Update(ctx context.Context, tx *db.Tx, p provider.Provider) error {
 	return db.ExecOne(ctx, tx, `UPDATE provider SET version=version+1, name=$4, kind=$5, postcode=$6, outcode=$7, district=$8, email=$9, phone=$10,
-		about=$11, services=$12, skills=$13, suspended_on=$14, suspended_why=$15, rating=$16, rated_on=$17, address=$18, areas=$19, can_take=$20, can_take_on=$21, size=$22 WHERE scope=$1 AND ref=$2 AND version=$3`,
+		about=$11, services=$12, skills=$13, suspended_on=$14, suspended_why=$15, rating=$16, rated_on=$17, address=$18, areas=$19, can_take=$20, can_take_on=$21,
+		registered_on=$22, looked_by=$23, looked_on=$24, looked_says=$25, size=$26 WHERE scope=$1 AND ref=$2 AND version=$3`,
 		tx.Scope(), p.Ref, p.Version, p.Name, p.Kind, p.Postcode, p.Outcode, p.District, p.Email, p.Phone, p.About,
-		db.JSON(p.Services), db.JSON(p.Skills), p.SuspendedOn, p.SuspendedWhy, p.Rating, p.RatedOn, p.Address, db.JSON(p.Areas), p.CanTake, p.CanTakeOn, p.Size)
+		db.JSON(p.Services), db.JSON(p.Skills), p.SuspendedOn, p.SuspendedWhy, p.Rating, p.RatedOn, p.Address, db.JSON(p.Areas), p.CanTake, p.CanTakeOn,
+		p.RegisteredOn, p.Looked.By, p.Looked.On, p.Looked.Says, p.Size)
 }
 
 const evidenceColumns = "ref, provider, kind, issuer, number, valid_from, expires, document, state, given_by, given_on, checked_by, checked_on, check_says"

@@ -77,6 +77,9 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 	if a.Provider == "" || provider.Mine(a, p.Ref) {
 		page.Facts.Rows = append(page.Facts.Rows, ui.Row("Address", strings.TrimSpace(p.Address+" "+p.Postcode)))
 	}
+	if says := registered(p); says != "" && (a.Provider == "" || provider.Mine(a, p.Ref)) {
+		page.Facts.Rows = append(page.Facts.Rows, ui.Row("Registered itself", says))
+	}
 	if !page.MaySuspend {
 		page.Changes = nil
 	}
@@ -97,6 +100,18 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 		page.Places = lotsTable(read.places)
 	}
 	return page, nil
+}
+
+// registered says when an organisation registered itself and who looked at who it is; "" of one that the council put on record.
+func registered(p provider.Provider) string {
+	switch {
+	case p.RegisteredOn.IsZero():
+		return ""
+	case p.Unchecked():
+		return "On " + p.RegisteredOn.Long() + ", not checked yet"
+	default:
+		return "On " + p.RegisteredOn.Long() + ". Checked by " + p.Looked.By + " on " + p.Looked.On.Long() + ": " + p.Looked.Says
+	}
 }
 
 // mayReadPlaces reports whether somebody reads where a provider stands in agreements: a provider of itself alone.
