@@ -237,6 +237,19 @@ func (s *Service) ReplacedBy(ctx context.Context, tx *db.Tx, refs ...thread.Ref)
 	return s.store.Replaced(ctx, tx, refs, true)
 }
 
+// TakesOver is what a form says of the agreement kept here from which a new one takes over, and of what it takes over; none where it names
+// none. What is taken over from nobody is refused at the field "earlier".
+func TakesOver(earlier thread.Ref, part string) ([]Replace, error) {
+	part = strings.TrimSpace(part)
+	switch {
+	case earlier == "" && part == "":
+		return nil, nil
+	case earlier == "":
+		return nil, fault.Invalid("earlier", "Choose the agreement that it takes over from, or leave empty what is taken over.")
+	}
+	return []Replace{{Ref: earlier, Part: part}}, nil
+}
+
 // Named returns agreements by reference, read together.
 func (s *Service) Named(ctx context.Context, tx *db.Tx, refs []thread.Ref) (map[thread.Ref]Agreement, error) {
 	found, err := s.store.Named(ctx, tx, refs)

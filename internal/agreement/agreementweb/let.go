@@ -69,16 +69,9 @@ func (h *handler) let(w http.ResponseWriter, r *web.Request) error {
 	return web.SeeOther(w, r, "/agreements/"+string(ref))
 }
 
-// takesOver reads which agreement kept here a new one takes over from; none where the form names none. Faults name the field.
+// takesOver reads which agreement kept here a new one takes over from.
 func takesOver(r *web.Request) ([]agreement.Replace, error) {
-	earlier, part := r.FormRef("earlier"), strings.TrimSpace(r.Form("part"))
-	switch {
-	case earlier == "" && part == "":
-		return nil, nil
-	case earlier == "":
-		return nil, fault.Invalid("earlier", "Choose the agreement that it takes over from, or leave empty what is taken over.")
-	}
-	return []agreement.Replace{{Ref: earlier, Part: part}}, nil
+	return agreement.TakesOver(r.FormRef("earlier"), r.Form("part"))
 }
 
 // parser reads what forms about agreements hold besides dates and numbers.

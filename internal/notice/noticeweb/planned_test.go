@@ -91,6 +91,12 @@ func TestACommissionerPlansPublishesAndLets(t *testing.T) {
 		t.Errorf("let beyond the decision: %d %s", beyond.Status, beyond.Text("main"))
 	}
 	terms.Set("value", "90,000")
+	terms.Set("part", "All of it")
+	nobody := c.Submit(letting, "main form", terms)
+	if nobody.Status != http.StatusUnprocessableEntity || !strings.Contains(nobody.Text("#earlier-error"), "Choose the agreement that it takes over from") || nobody.Text("textarea[name=part]") != "All of it" {
+		t.Errorf("taken over from nobody: %d %s", nobody.Status, nobody.Text("main"))
+	}
+	terms.Del("part")
 	if done := c.Submit(letting, "main form", terms); done.Path != "/agreements/"+ref {
 		t.Errorf("let: %s %d %s", done.Path, done.Status, done.Text("main"))
 	}

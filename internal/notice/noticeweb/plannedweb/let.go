@@ -52,12 +52,11 @@ func (h *handler) renderLet(w http.ResponseWriter, r *web.Request, status int, e
 
 func (h *handler) let(w http.ResponseWriter, r *web.Request) error {
 	a, wrong := parseLet(r)
-	err := fault.InvalidFields(wrong...)
-	if err == nil {
-		var replaces []agreement.Replace
-		if earlier := r.FormRef("earlier"); earlier != "" {
-			replaces = []agreement.Replace{{Ref: earlier, Part: r.Form("part")}}
-		}
+	replaces, err := agreement.TakesOver(r.FormRef("earlier"), r.Form("part"))
+	if fields, ok := fault.Fields(err); ok {
+		wrong = append(wrong, fields...)
+	}
+	if err = fault.InvalidFields(wrong...); err == nil {
 		err = h.Service.Let(r.Context(), r.Actor(), r.Ref("id"), version(r), a, replaces...)
 	}
 	if fields, ok := fault.Fields(err); ok {
