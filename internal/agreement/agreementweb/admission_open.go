@@ -52,10 +52,27 @@ func (h *handler) renderOpen(w http.ResponseWriter, r *web.Request, status int, 
 		return err
 	}
 	page.Questions = slices.Concat(page.Opening.Questions, make([]admission.Question, questionRows))
+	if more := rowsSent(r); more > len(page.Questions) {
+		page.Questions = append(page.Questions, make([]admission.Question, min(more, mostQuestions)-len(page.Questions))...)
+	}
 	return web.Render(w, r, status, openView(page))
 }
 
+// rowsSent is how many rows of questions the form shows again: those that were sent, and more where somebody asked for more.
+func rowsSent(r *web.Request) (n int) {
+	for n < mostQuestions && r.PostForm.Has("question-"+strconv.Itoa(n+1)) {
+		n++
+	}
+	if r.Form("do") == "more" {
+		n += questionRows
+	}
+	return n
+}
+
 func (h *handler) open(w http.ResponseWriter, r *web.Request) error {
+	if r.Form("do") == "more" {
+		return h.renderOpen(w, r, http.StatusOK, nil) // as it was filled in, with more rows
+	}
 	p := &parser{web.Parser{Request: r}}
 	o := admission.Opening{
 		Agreement: r.Ref("id"), OpensAt: p.moment("opens", "09:00"), ClosesAt: p.moment("closes", "12:00"), ClarifyUntil: p.moment("clarify", "12:00"),

@@ -133,6 +133,25 @@ func (w world) publish(t *testing.T) {
 	}
 }
 
+// TestTermsHaveRoomForMoreQuestions adds rows without losing what was typed, and keeps them when something is wrong.
+func TestTermsHaveRoomForMoreQuestions(t *testing.T) {
+	w := newWorld(t)
+	c := w.as(access.RoleCommissioner, "")
+	form := c.Get("/agreements/" + string(w.agreement) + "/admission/open").Want(200)
+	if form.Find("input[name=question-4]").Length() != 0 {
+		t.Fatal("the form has more than three rows at first")
+	}
+	more := c.Submit(form, "", url.Values{"question-1": {"Kept"}, "kind-1": {"scored"}, "pass-mark": {"some"}, "do": {"more"}}).Want(200)
+	webtest.CheckHTML(t, more)
+	if v := more.Find("input[name=question-1]").AttrOr("value", ""); v != "Kept" || more.Find("input[name=question-6]").Length() != 1 || more.Find("input[name=pass-mark]").AttrOr("value", "") != "some" {
+		t.Errorf("more rows: %q, %s", v, more.Text("main"))
+	}
+	bad := c.Submit(more, "", url.Values{"question-6": {"The sixth"}, "kind-6": {"scored"}, "max-6": {"5"}, "weight-6": {"99"}, "do": {""}}).Want(422)
+	if v := bad.Find("input[name=question-6]").AttrOr("value", ""); v != "The sixth" {
+		t.Errorf("the sixth question is lost: %q", v)
+	}
+}
+
 func TestAProviderIsAdmittedFromItsOwnSignIn(t *testing.T) {
 	w := newWorld(t)
 	w.publish(t)

@@ -11,6 +11,7 @@
 //	                                                                                                    │ policy
 //	                                            new invitations stopped ◀──(a rule of the policy holds)─┤
 //	                                                      └──Lift (with reason)──▶ invited again        └─(none holds)
+//	result:  given ──ReplyResult──▶ replied ──AnswerResult (by another officer)──▶ it stands, or the period is rated anew
 //	visit:   planned ──Write──▶ written ──Send──▶ factual accuracy (14 days) ──Reply──▶ replied ──Finish──▶ final
 //	concern: open ──Put──▶ put to the provider ──Answer──▶ answered
 //	plan:    open ──ActionDone (every one)──▶ done ──Close──▶ closed

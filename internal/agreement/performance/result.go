@@ -31,12 +31,14 @@ type Result struct {
 	Why           string
 	On            workday.Date
 	By            string
+	ByRef         thread.Ref   // who gave it; "" of results from before it was kept
 	LiftedOn      workday.Date // new invitations that it stopped were allowed again
 	LiftedBy      string
 	LiftedWhy     string
 	Visit         thread.Ref // the quality visit whose final report gave it; "" when a person rated the period
 	// Number counts the provider's results in the lot as they were entered, from 1; 0 for those from before it was kept.
 	Number int
+	Reply  Reply // the provider's; zero while it said nothing
 }
 
 // LaterResult orders results with the latest first: by the end of the period that is rated and, of one period, by when they were entered.
@@ -97,7 +99,7 @@ func (s *Service) RateTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd Ra
 	}
 	r := Result{
 		Ref: thread.New(tx, thread.QualityResult), Version: 1, Lot: cmd.Lot, Provider: cmd.Provider, From: cmd.From, To: cmd.To,
-		Picture: p, Given: cmd.Given, Why: strings.TrimSpace(cmd.Why), On: tx.Today(), By: by.Name,
+		Picture: p, Given: cmd.Given, Why: strings.TrimSpace(cmd.Why), On: tx.Today(), By: by.Name, ByRef: by.Person,
 	}
 	if err := s.giveTx(ctx, tx, by, r, l); err != nil {
 		return "", err
@@ -144,7 +146,7 @@ func (s *Service) visitedTx(ctx context.Context, tx *db.Tx, by access.Actor, v V
 	}
 	r := Result{
 		Ref: thread.New(tx, thread.QualityResult), Version: 1, Lot: v.Lot, Provider: v.Provider, From: v.On, To: v.On,
-		Picture: Picture{Lot: v.Lot, Provider: v.Provider, From: v.On, To: v.On, Overall: Other}, Given: v.Final, Why: v.Answer, On: v.FinalOn, By: by.Name, Visit: v.Ref,
+		Picture: Picture{Lot: v.Lot, Provider: v.Provider, From: v.On, To: v.On, Overall: Other}, Given: v.Final, Why: v.Answer, On: v.FinalOn, By: by.Name, ByRef: by.Person, Visit: v.Ref,
 	}
 	if err := s.giveTx(ctx, tx, by, r, l); err != nil {
 		return err

@@ -248,11 +248,39 @@ func TestAReturnGoesFromAskingToAResultThatStops(t *testing.T) {
 	}
 	says(t, officer.Get(w.path("/performance")).Want(200), "No. New invitations are stopped")
 	says(t, officer.Submit(officer.Get(result.Path), "form[action$=lift]", url.Values{"why": {"All are trained now."}}).Want(200), "allowed again on Monday 23 November 2026")
+	w.repliesTo(t, result.Path)
 	csv := officer.Get(w.path("/performance?format=csv")).Want(200)
 	if !strings.Contains(csv.Body, "Side by Side (made up)") || !strings.Contains(csv.Body, "62.5%") {
 		t.Errorf("the file: %s", csv.Body)
 	}
 	mine.Get(w.path("/performance")).Want(403)
+}
+
+// repliesTo has the provider reply to a result that the quality officer gave, and another officer answer.
+func (w world) repliesTo(t *testing.T, result string) {
+	t.Helper()
+	mine, officer, other := w.as(access.RoleProvider), w.as(access.RoleQualityOfficer), w.as(access.RoleContractManager)
+	empty := mine.Submit(mine.Get(result), "form[action$=reply]", url.Values{"text": {" "}}).Want(422)
+	if !strings.Contains(empty.Text(".govuk-error-summary"), "Enter what you have to say") {
+		t.Errorf("an empty reply: %s", empty.Text("main"))
+	}
+	sent := mine.Submit(mine.Get(result), "form[action$=reply]", url.Values{"text": {"All were trained in October."}}).Want(200)
+	says(t, sent, "Your reply is sent", "All were trained in October.", "Answer the reply of Side by Side (made up) to its result")
+	if sent.Find("form[action$=reply]").Length() != 0 {
+		t.Error("it can reply twice")
+	}
+	own := officer.Get(result).Want(200)
+	says(t, own, "An officer who did not give this result answers the reply.")
+	if own.Find("form[action$=answer]").Length() != 0 {
+		t.Error("whoever gave the result can answer")
+	}
+	page := other.Get(result).Want(200)
+	bad := other.Submit(page, "form[action$=answer]", url.Values{"text": {"The records came late."}}).Want(422)
+	if bad.Text("textarea[name=text]") != "The records came late." || !strings.Contains(bad.Text(".govuk-error-summary"), "Choose what becomes of the result") {
+		t.Errorf("without an outcome: %s", bad.Text("main"))
+	}
+	says(t, other.Submit(page, "form[action$=answer]", url.Values{"text": {"The records came late."}, "stands": {"no"}}).Want(200), "The period is rated anew", "Rate the period anew")
+	says(t, mine.Get(result).Want(200), "The records came late.", "The period is rated anew")
 }
 
 func TestAVisitAndAPlanGoBackAndForth(t *testing.T) {

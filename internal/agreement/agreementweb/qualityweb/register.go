@@ -62,6 +62,8 @@ func Register(r *web.Router, d Deps) {
 	r.Post("/performance-returns/{id}", access.AdmissionApply, h.handIn)
 	r.Get("/quality-results/{id}", access.AdmissionSee, h.result)
 	r.Post("/quality-results/{id}/lift", access.ProviderQuality, h.lift)
+	r.Post("/quality-results/{id}/reply", access.AdmissionApply, h.resultStep(d.Performance.ReplyResult, "Your reply is sent. An officer who did not give the result answers it."))
+	r.Post("/quality-results/{id}/answer", access.ProviderQuality, h.resultStep(d.Performance.AnswerResult, "The answer is sent."))
 	r.Get("/quality-visits/{id}", access.AdmissionSee, h.visit)
 	r.Post("/quality-visits/{id}/write", access.ProviderQuality, h.writeVisit)
 	r.Post("/quality-visits/{id}/send", access.ProviderQuality, h.sendVisit)

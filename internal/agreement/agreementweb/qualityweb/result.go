@@ -10,6 +10,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/agreement/performance"
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -159,11 +160,60 @@ func (h *handler) resultPage(r *web.Request) build {
 		if one.Lifted() {
 			p.add(inset("New invitations were allowed again on " + one.LiftedOn.Long() + " by " + one.LiftedBy + ": " + one.LiftedWhy))
 		}
+		if err := deadlines(ctx, tx, one.Ref, p); err != nil {
+			return err
+		}
+		replied(one, a.Ref, r.Actor(), p)
 		if holds && r.Actor().Provider == "" && r.Actor().May(access.ProviderQuality) {
 			p.add(heading("Allow new invitations again"), form("/quality-results/"+string(one.Ref)+"/lift", "Allow new invitations again", hiddenVersion(one.Version),
 				area("why", "Why it may be invited again", "The provider and the brokers read this.")))
 		}
 		return nil
+	}
+}
+
+// replied shows what the provider said to a result and what was answered, and offers the next step to whoever may take it.
+func replied(one performance.Result, of thread.Ref, by access.Actor, p *page) {
+	to, version, reply := "/quality-results/"+string(one.Ref), hiddenVersion(one.Version), one.Reply
+	if !reply.On.IsZero() {
+		facts := ui.SummaryListView{Rows: []ui.SummaryRow{ui.Row("The provider’s reply", reply.Text), ui.Row("Sent", reply.On.Long()+", by "+reply.By)}}
+		if !reply.AnsweredOn.IsZero() {
+			said := "The period is rated anew"
+			if reply.Stands {
+				said = "The result stands"
+			}
+			facts.Rows = append(facts.Rows, ui.Row("Answer", reply.Answer), ui.Row("Outcome", said), ui.Row("Answered", reply.AnsweredOn.Long()+", by "+reply.AnsweredBy))
+		}
+		p.add(heading("Right of reply"), ui.SummaryList(facts))
+	}
+	works := by.Provider == "" && by.May(access.ProviderQuality)
+	switch {
+	case reply.On.IsZero() && by.Provider != "" && by.May(access.AdmissionApply):
+		p.add(heading("Right of reply"), form(to+"/reply", "Send your reply", version,
+			area("text", "What do you say to this result?", "An officer who did not give it answers. Until then it counts. Leave out names of children.")))
+	case reply.Waits() && works && one.GivenBy(by):
+		p.add(inset("An officer who did not give this result answers the reply."))
+	case reply.Waits() && works:
+		p.add(heading("Answer the reply"), form(to+"/answer", "Send the answer", version, area("text", "Your answer", "The provider reads this."),
+			ui.Radios(ui.RadiosView{Name: "stands", Legend: "What becomes of the result?", Small: true, Options: []ui.Option{{Value: "yes", Text: "It stands"}, {Value: "no", Text: "The period is rated anew"}}})))
+	case works && !reply.AnsweredOn.IsZero() && !reply.Stands:
+		about := url.Values{"lot": {string(one.Lot)}, "provider": {string(one.Provider)}}
+		p.add(links([]ui.Link{{Text: "Rate the period anew", Href: path(of, "/rate") + "?" + about.Encode()}}))
+	}
+}
+
+func (h *handler) resultStep(do func(ctx context.Context, by access.Actor, cmd performance.ResultStep) error, message string) web.Handler {
+	return func(w http.ResponseWriter, r *web.Request) error {
+		in := read(r)
+		cmd := performance.ResultStep{Result: r.Ref("id"), Version: in.Number("version"), Text: r.Form("text"), Stands: r.Form("stands") == "yes"}
+		err := in.wrong()
+		if err == nil && r.Actor().Provider == "" && r.Form("stands") == "" {
+			err = fault.Invalid("stands", "Choose what becomes of the result.")
+		}
+		if err == nil {
+			err = do(r.Context(), r.Actor(), cmd)
+		}
+		return h.done(w, r, err, message, "/quality-results/"+string(cmd.Result), h.resultPage(r))
 	}
 }
 
