@@ -35,7 +35,7 @@ var pagePermission = map[string]Permission{
 	"/decisions/": DecisionSee, "/diary-calls/": DiaryAnswer, "/disputes/": PathwaySee, "/expenses/": FacilitatorFile, "/explanations/": ExplanationAsk,
 	"/funds/": FinanceForecast, "/improvement-plans/": AdmissionSee, "/in-house-costs": FinanceForecast,
 	"/invoices/": FinanceInvoiceSee, "/measures/": Public, "/meetings/": FamilySee, "/offers/": OfferSee, "/packages/": DeliveryPackageSee,
-	"/performance-returns/": AdmissionSee, "/plans/": PlanSee, "/providers/": ProviderSee, "/quality-results/": AdmissionSee,
+	"/performance-returns/": AdmissionSee, "/plans/": PlanSee, "/provider-registrations/": ProviderEdit, "/providers/": ProviderSee, "/quality-results/": AdmissionSee,
 	"/quality-visits/": AdmissionSee, "/queries/": QuerySee, "/recommendations/": Public, "/referrals/": FamilySee, "/reports/": Public,
 	"/requirements/": BrokerageSee, "/spot/": SpotSee, "/teams/": TeamSee, "/told-us/": OfferSee,
 }

@@ -107,6 +107,9 @@ func (s *Service) GiveEvidenceTx(ctx context.Context, tx *db.Tx, by access.Actor
 	if err := fault.InvalidFields(wrong...); err != nil {
 		return err
 	}
+	if !p.EndedOn.IsZero() {
+		return fault.Conflictf("It was ended on %s.", p.EndedOn.Long())
+	}
 	p.Evidence = append(p.Evidence, PromiseEvidence{Amount: cmd.Amount, Text: strings.TrimSpace(cmd.Text), On: tx.Today(), By: by.Name})
 	return s.savePromise(ctx, tx, by, p, "evidence of added value given", "")
 }
@@ -157,6 +160,51 @@ func (s *Service) CheckEvidenceTx(ctx context.Context, tx *db.Tx, by access.Acto
 		if err := s.Clocks.Keep(ctx, tx, by.By(), p.Ref, promiseRule, on); err != nil && !fault.Is(err, fault.KindNotFound) {
 			return fmt.Errorf("keep the date of %s: %w", p.Ref, err)
 		}
+	}
+	return nil
+}
+
+// EndPromise is the end of a promise that binds no more.
+type EndPromise struct {
+	Promise thread.Ref
+	Version int
+	Why     string // the provider reads it
+}
+
+// EndPromise ends what was stated to be added: it was entered by mistake, something else was agreed, or the provider has left. What was delivered
+// until then stays on record. Errors: forbidden, conflict when it is delivered, ended, or evidence waits to be checked.
+func (s *Service) EndPromise(ctx context.Context, by access.Actor, cmd EndPromise) error {
+	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.EndPromiseTx(ctx, tx, by, cmd) })
+}
+
+// EndPromiseTx is EndPromise inside a transaction.
+func (s *Service) EndPromiseTx(ctx context.Context, tx *db.Tx, by access.Actor, cmd EndPromise) error {
+	if err := mayWork(by); err != nil {
+		return err
+	}
+	p, err := s.workOnPromise(ctx, tx, by, cmd.Promise, cmd.Version)
+	if err != nil {
+		return err
+	}
+	why := strings.TrimSpace(cmd.Why)
+	switch {
+	case why == "":
+		return fault.Invalid("why", "Say why it is ended. The provider reads it.")
+	case len([]rune(why)) > longestReply:
+		return fault.Invalid("why", "Say it in at most 5,000 characters.")
+	case !p.EndedOn.IsZero():
+		return fault.Conflictf("It was ended on %s.", p.EndedOn.Long())
+	case p.Delivered() >= p.Amount:
+		return fault.Conflict("All of it is delivered: there is nothing to end.")
+	case p.unchecked() >= 0:
+		return fault.Conflict("Evidence waits to be checked. Say first how much of it counts.")
+	}
+	p.EndedOn, p.EndedBy, p.EndedWhy = tx.Today(), by.Name, why
+	if err := s.savePromise(ctx, tx, by, p, "added value ended", why); err != nil {
+		return err
+	}
+	if err := s.Clocks.Stop(ctx, tx, by.By(), p.Ref, promiseRule, why); err != nil && !fault.Is(err, fault.KindNotFound) {
+		return fmt.Errorf("stop the date of %s: %w", p.Ref, err)
 	}
 	return nil
 }

@@ -27,6 +27,9 @@ type Promise struct {
 	Stated        string     // where it stands, such as "Its application"
 	Application   thread.Ref // in which it stands; "" for one that was entered by hand
 	Evidence      []PromiseEvidence
+	EndedOn       workday.Date // zero while it binds
+	EndedBy       string
+	EndedWhy      string
 }
 
 // PromiseEvidence is one return on a promise.
@@ -68,6 +71,7 @@ const (
 	PromiseDelivered PromiseState = "delivered"
 	PromiseLate      PromiseState = "not delivered in time"
 	PromiseAfter     PromiseState = "delivered late"
+	PromiseEnded     PromiseState = "ended"
 )
 
 // State returns where the promise stands on a day.
@@ -77,6 +81,8 @@ func (p Promise) State(on workday.Date) PromiseState {
 		return PromiseAfter
 	case p.Delivered() >= p.Amount:
 		return PromiseDelivered
+	case !p.EndedOn.IsZero():
+		return PromiseEnded
 	case p.unchecked() >= 0:
 		return PromiseToCheck
 	case on.After(p.By):
@@ -146,14 +152,14 @@ func (p Promise) check(today workday.Date) error {
 const monthsOfYear = 12
 
 // promised is how a provider's promises count in a period: those whose day lay in it, and those that were due before and are still not
-// delivered. The share of each counts alike, since hours and families cannot be added up. It is false where none counts.
+// delivered. One that was ended counts no more, but in the period of its day where that had passed by then. The share of each counts alike, since hours and families cannot be added up. It is false where none counts.
 func (p Policy) promised(lot thread.Ref, all []Promise, from, to, today workday.Date) (Line, bool) {
 	if p.Promises == (PromiseRule{}) {
 		return Line{}, false
 	}
 	sum, n, words := 0, 0, []string(nil)
 	for _, one := range all {
-		if one.By.After(to) || !one.By.Before(today) || one.By.Before(from) && one.Delivered() >= one.Amount {
+		if one.By.After(to) || !one.By.Before(today) || one.By.Before(from) && one.Delivered() >= one.Amount || one.endedFor(from) {
 			continue
 		}
 		n++
@@ -167,6 +173,11 @@ func (p Policy) promised(lot thread.Ref, all []Promise, from, to, today workday.
 	value := (2*sum + n) / (2 * n)
 	working := fmt.Sprintf("%s. Rule %s (%s).", strings.Join(words, "; "), p.Promises.ID, p.Citation)
 	return Line{Measure: m, Known: true, Value: value, Rating: m.Rate(value), Working: working}, true
+}
+
+// endedFor reports whether an end leaves the promise out of a period that begins on a day: it was ended by its own day, or that lay before.
+func (p Promise) endedFor(from workday.Date) bool {
+	return !p.EndedOn.IsZero() && (!p.EndedOn.After(p.By) || p.By.Before(from))
 }
 
 // byPair groups promises by provider and lot, the earliest day first.

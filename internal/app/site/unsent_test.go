@@ -56,10 +56,13 @@ var sentElsewhere = map[string][]string{
 		"POST /agreements/{id}/added-value/promise",
 		"POST /added-value-promises/{id}",
 		"POST /added-value-promises/{id}/check",
+		"POST /added-value-promises/{id}/end",
 		"POST /decision-packs/{id}/options",
 		"POST /in-house-costs",
 		"POST /in-house-costs/compare",
 		"POST /quality-concerns/{id}/reply",
+		"POST /quality-results/{id}/answer",
+		"POST /quality-results/{id}/reply",
 		"POST /quality-visits/{id}/reply",
 	},
 	"notice/noticeweb": {

@@ -123,6 +123,9 @@ func (h *handler) promisePage(r *web.Request) build {
 		p.add(ui.SummaryList(ui.SummaryListView{Rows: []ui.SummaryRow{
 			ui.Row("How much", one.Count(one.Amount)), ui.Row("By", one.By.Long()), ui.Row("Delivered and checked", one.Count(one.Delivered())), ui.Row("Stated in", one.Stated), ui.Row("Binds since", one.StatedOn.Long()),
 		}}), evidenceTable(one))
+		if !one.EndedOn.IsZero() {
+			p.add(inset("Ended on " + one.EndedOn.Long() + " by " + one.EndedBy + ": " + one.EndedWhy))
+		}
 		p.add(promiseForms(by, one)...)
 		return nil
 	}
@@ -147,15 +150,28 @@ func evidenceTable(one performance.Promise) templ.Component {
 func promiseForms(by access.Actor, one performance.Promise) []templ.Component {
 	waits, has := one.Waiting()
 	switch {
-	case by.Provider != "" && by.May(access.AdmissionApply) && !has && one.Delivered() < one.Amount:
+	case by.Provider != "" && by.May(access.AdmissionApply) && !has && one.EndedOn.IsZero() && one.Delivered() < one.Amount:
 		return []templ.Component{heading("Say what you delivered"), drafted(promisePath(one.Ref), "Send the evidence", hiddenVersion(one.Version),
 			ui.Input(ui.InputView{Name: "amount", Label: "How much since your last evidence", Suffix: one.Unit, Width: 10, Numeric: true}), area("text", "What shows it?", "Leave out names of children."))}
 	case by.May(access.ProviderQuality) && has:
 		return []templ.Component{heading("Check the evidence"), drafted(promisePath(one.Ref)+"/check", "Save what counts", hiddenVersion(one.Version),
 			ui.Input(ui.InputView{Name: "counted", Label: "How much of it counts?", Hint: "It says " + one.Count(waits.Amount) + ".", Suffix: one.Unit, Width: 10, Numeric: true}), area("note", "Why does less count?", "The provider reads it. Leave it empty where all of it counts."))}
+	case by.Provider == "" && by.May(access.ProviderQuality) && one.EndedOn.IsZero() && one.Delivered() < one.Amount:
+		return []templ.Component{heading("End it"), drafted(promisePath(one.Ref)+"/end", "End it", hiddenVersion(one.Version),
+			area("why", "Why is it ended?", "Such as: it was entered by mistake, or something else was agreed. The provider reads it. What was delivered stays on record."))}
 	default:
 		return nil
 	}
+}
+
+func (h *handler) endPromise(w http.ResponseWriter, r *web.Request) error {
+	in := read(r)
+	cmd := performance.EndPromise{Promise: r.Ref("id"), Version: in.optional("version"), Why: r.Form("why")}
+	err := in.wrong()
+	if err == nil {
+		err = h.Performance.EndPromise(r.Context(), r.Actor(), cmd)
+	}
+	return h.done(w, r, err, "It is ended. What was delivered stays on record.", promisePath(cmd.Promise), h.promisePage(r))
 }
 
 func (h *handler) giveEvidence(w http.ResponseWriter, r *web.Request) error {

@@ -3,6 +3,7 @@ package qualityweb_test
 import (
 	"context"
 	"net/url"
+	"strings"
 	"testing"
 
 	"alongside/internal/access"
@@ -64,6 +65,26 @@ func TestWhatIsAddedIsEnteredShownAndMovesTheRatingAndThePack(t *testing.T) {
 	rated("Volunteers’ time: 200 of 200 hours")
 	says(t, officer.Get(w.path("/performance")), "What it stated that it adds: 100% (Good)")
 	says(t, mine.Get(link).Want(200), "delivered late")
+}
+
+// TestWhatWasStatedIsEnded takes the date away with a reason that the provider reads.
+func TestWhatWasStatedIsEnded(t *testing.T) {
+	w := newWorld(t)
+	officer, mine := w.as(access.RoleQualityOfficer), w.as(access.RoleProvider)
+	officer.Submit(officer.Get(w.path("/added-value/promise")), "form[action$=promise]", with(date("by", "2026-12-15"), url.Values{
+		"lot": {string(w.lot)}, "provider": {string(w.provider)}, "adds": {"Volunteers’ time"}, "amount": {"200"}, "unit": {"hours"}, "stated": {"Its letter of March"},
+	})).Want(200)
+	link, _ := mine.Get("/quality").Find("a[href^='/added-value-promises/']").Attr("href")
+	page := officer.Get(link).Want(200)
+	if empty := officer.Submit(page, "form[action$=end]", url.Values{"why": {" "}}).Want(422); !strings.Contains(empty.Text(".govuk-error-summary"), "Say why it is ended") {
+		t.Errorf("without a reason: %s", empty.Text("main"))
+	}
+	says(t, officer.Submit(page, "form[action$=end]", url.Values{"why": {"It was entered twice."}}).Want(200), "It is ended.", "ended", "It was entered twice.")
+	after := mine.Get(link).Want(200)
+	says(t, after, "It was entered twice.")
+	if after.Find("form[action^='/added-value-promises/']").Length() != 0 {
+		t.Error("evidence is asked of what was ended")
+	}
 }
 
 // due moves the day of a promise into the past, as time would.

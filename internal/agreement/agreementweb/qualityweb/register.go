@@ -58,6 +58,7 @@ func Register(r *web.Router, d Deps) {
 	r.Get("/added-value-promises/{id}", access.AdmissionSee, h.promise)
 	r.Post("/added-value-promises/{id}", access.AdmissionApply, h.giveEvidence)
 	r.Post("/added-value-promises/{id}/check", access.ProviderQuality, h.checkEvidence)
+	r.Post("/added-value-promises/{id}/end", access.ProviderQuality, h.endPromise)
 	r.Get("/performance-returns/{id}", access.AdmissionSee, h.returned)
 	r.Post("/performance-returns/{id}", access.AdmissionApply, h.handIn)
 	r.Get("/quality-results/{id}", access.AdmissionSee, h.result)

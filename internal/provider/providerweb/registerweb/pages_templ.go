@@ -66,7 +66,7 @@ func formView(p formPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"govuk-body\">You are signed in for your organisation. You need not register it again: open <a class=\"govuk-link\" href=\"/agreements\">an agreement</a> and its admission.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"govuk-body\">You are signed in for your organisation. You need not register it again: see <a class=\"govuk-link\" href=\"/arrangements\">what takes applications</a>.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
