@@ -144,10 +144,10 @@ func (s *Service) bought(ctx context.Context, tx *db.Tx, lots []thread.Ref, rate
 		if first.Before(b.Start) {
 			first = b.Start
 		}
-		at, ok := counting(rates, RateQuery{Lot: b.Lot, Provider: b.Provider, District: b.District, Unit: b.Rate.Unit, Band: b.Rate.Band, On: first})
+		_, at, ok := countingAt(rates, RateQuery{Lot: b.Lot, Provider: b.Provider, District: b.District, Unit: b.Rate.Unit, Band: b.Rate.Band, On: first})
 		var one *Margin
 		if ok && !b.ByHand {
-			one = m.of(at)
+			one = m.of(rates[at])
 		} else if one = m.add(Margin{Rate: Rate{Lot: b.Lot, Provider: b.Provider, District: b.District, Price: b.Rate, From: b.Start, To: b.Until}, Package: b.Package}); one == nil {
 			continue
 		}
@@ -165,7 +165,7 @@ func (s *Service) bought(ctx context.Context, tx *db.Tx, lots []thread.Ref, rate
 // of finds an agreed rate among those that are compared.
 func (m *Margins) of(r Rate) *Margin {
 	for i, one := range m.Prices {
-		if o := one.Rate; one.Package == "" && o.Lot == r.Lot && o.Provider == r.Provider && o.District == r.District && o.Price.Band == r.Price.Band && o.From == r.From {
+		if o := one.Rate; one.Package == "" && o.Lot == r.Lot && o.Provider == r.Provider && o.District == r.District && o.Price.Unit == r.Price.Unit && o.Price.Band == r.Price.Band && o.From == r.From {
 			return &m.Prices[i]
 		}
 	}
@@ -177,7 +177,7 @@ func (m *Margin) lift(b Bought) error {
 	if !m.Below() {
 		return nil
 	}
-	if _, timed := b.Rate.Unit.Minutes(); !timed {
+	if _, timed := m.Rate.Price.Unit.Minutes(); !timed {
 		return nil // minutes say nothing of how many nights there are
 	}
 	now, err := m.Rate.Price.Cost(b.Minutes)

@@ -29,9 +29,14 @@ func RateOn(rates []Rate, q RateQuery) (money.Rate, bool) {
 
 // counting is RateOn with where, and from when, the rate was agreed.
 func counting(rates []Rate, q RateQuery) (Rate, bool) {
-	var best Rate
+	r, _, ok := countingAt(rates, q)
+	return r, ok
+}
+
+// countingAt is counting with the place of the rate in rates, in whose own unit it stands there.
+func countingAt(rates []Rate, q RateQuery) (best Rate, at int, ok bool) {
 	score := -1
-	for _, r := range rates {
+	for i, r := range rates {
 		price, ok := inUnit(r.Price, q.Unit)
 		if r.Lot != q.Lot || !ok || !r.holds(q) {
 			continue
@@ -51,10 +56,10 @@ func counting(rates []Rate, q RateQuery) (Rate, bool) {
 		}
 		if s > score || (s == score && r.From.After(best.From)) {
 			r.Price = price
-			best, score = r, s
+			best, at, score = r, i, s
 		}
 	}
-	return best, score >= 0
+	return best, at, score >= 0
 }
 
 // WhereAgreed says for which part of the lot the rate was agreed that counts, as the end of a sentence about it: “the rate for Ashford”.

@@ -69,6 +69,7 @@ var sentWhen = map[string]struct{ when, to string }{
 	EvidenceSentBack.ID:      {"evidence was sent back", toProvider},
 	ReturnAsked.ID:           {"a return on an agreement is asked for", toProvider},
 	RatingGiven.ID:           {"a provider was rated", toProvider},
+	ResultAnswered.ID:        {"a provider's reply to a rating was answered", toProvider},
 	ReportToCheck.ID:         {"the draft of a report on a visit is there", toProvider},
 	ReportFinal.ID:           {"a report on a visit is final", toProvider},
 	PlaceChanged.ID:          {"a provider was suspended, banned or restored in an agreement, a hold was upheld, or it left", toProvider},

@@ -187,6 +187,10 @@ var (
 		Subject: "Your organisation has a new rating",
 		Body:    "The council rated your organisation in an agreement on {{.On}}. The page has the rating, what it rests on and what follows from it.",
 		Short:   "Your organisation was rated on {{.On}}. The page says what it rests on:"}
+	ResultAnswered = Template{ID: "result-answered",
+		Subject: "The council answered your reply to a rating",
+		Body:    "An officer who did not give the rating answered your reply on {{.On}}. The page has the answer and what becomes of the rating.",
+		Short:   "The council answered your reply to a rating on {{.On}}. The page has the answer:"}
 	ReportToCheck = Template{ID: "report-to-check",
 		Subject: "A report on a visit: say by {{.By}} what is wrong in it",
 		Body:    "The draft of a report on a quality visit to your organisation is there to read. If a fact in it is wrong, say so by {{.By}}. After that day the report can be made final.",
@@ -339,7 +343,7 @@ func All() []Template {
 		QueryReceived, QueryOnward, ExplanationAsked, ExplanationLink, ExplanationCode,
 		ClockStopped, ClockRuns, DateMoved, DueSoon, Late, DatesNeedYou,
 		ProposalNews, PlaceCancelled, VisitMissed, ReferralCame, ReferralGone, ReferralNews,
-		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ReportToCheck, ReportFinal, PlaceChanged, ProviderHeld, ProviderHoldUpheld, ProviderRestored, TermsChanged, RatesChanged,
+		InvitationSent, AwardMade, EvidenceAccepted, EvidenceSentBack, ReturnAsked, RatingGiven, ResultAnswered, ReportToCheck, ReportFinal, PlaceChanged, ProviderHeld, ProviderHoldUpheld, ProviderRestored, TermsChanged, RatesChanged,
 		PlanOpened, ActionSentBack, ConcernPut,
 		ApplicationReceived, ApplicationReturned, ApplicationRunsOut, ApplicationRanOut, ApplicationComplete, DecisionTakesLonger, ApplicationAccepted, AcceptedUntilNotice, StandstillBegan, ConditionMet, ConditionFell, ApplicationRefused, ObjectionReceived, ObjectionAnswered, ApplicantAdmitted,
 		ApplicationWithdrawn, ClarificationAnswered,

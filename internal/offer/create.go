@@ -51,6 +51,9 @@ func (s *Service) CreateTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Crea
 	o.CheckedOn = tx.Today()
 	action := "offer drafted"
 	if cmd.Publish {
+		if err := s.known(ctx, tx, cmd.Provider); err != nil {
+			return "", err
+		}
 		o.Status, action = Published, "offer published"
 	}
 	if err := s.deps.Store.InsertOffer(ctx, tx, o); err != nil {
@@ -60,6 +63,21 @@ func (s *Service) CreateTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Crea
 		return "", err
 	}
 	return o.Ref, joinAgreement(ctx, tx, o)
+}
+
+// known refuses to show families anything of an organisation that registered itself, until a person of the council has looked at who it is.
+func (s *Service) known(ctx context.Context, tx *db.Tx, provider thread.Ref) error {
+	if s.deps.Unchecked == nil {
+		return nil
+	}
+	why, err := s.deps.Unchecked(ctx, tx, provider)
+	if err != nil {
+		return fmt.Errorf("who provider %s is: %w", provider, err)
+	}
+	if why != "" {
+		return fault.Conflict(why + " Until then families are shown nothing of it.")
+	}
+	return nil
 }
 
 // put takes over what a provider says, once it is complete and its postcode is placed.

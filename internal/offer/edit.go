@@ -74,6 +74,9 @@ func (s *Service) PublishTx(ctx context.Context, tx *db.Tx, by audit.By, cmd Pub
 	if err != nil {
 		return err
 	}
+	if err := s.known(ctx, tx, o.Provider); err != nil {
+		return err
+	}
 	if o.Pending != nil {
 		if err := s.put(&o, *o.Pending); err != nil {
 			return err

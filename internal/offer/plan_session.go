@@ -60,6 +60,9 @@ func (s *Service) PlanSessionTx(ctx context.Context, tx *db.Tx, by audit.By, cmd
 	if err != nil {
 		return "", fmt.Errorf("load offer %s: %w", cmd.Offer, err)
 	}
+	if err := s.known(ctx, tx, o.Provider); err != nil {
+		return "", err
+	}
 	if err := s.named(ctx, tx, o.Provider, cmd.Facilitator, cmd.On); err != nil {
 		return "", err
 	}

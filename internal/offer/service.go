@@ -126,6 +126,8 @@ type Deps struct {
 	Holidays BankHolidays
 	// Meetings are told of places that are held and given back, so that an interpreter comes where one is needed; optional.
 	Meetings Meetings
+	// Unchecked says in a sentence why nothing of a provider is shown to families yet, "" where it is known; nil: all are.
+	Unchecked func(ctx context.Context, tx *db.Tx, provider thread.Ref) (why string, err error)
 }
 
 // Meetings are the days on which families are met. Package family keeps them.

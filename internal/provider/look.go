@@ -19,7 +19,11 @@ const LookRule = "provider-registration-check"
 // Unchecked reports whether the organisation registered itself and nobody of the council has looked at who it is.
 func (p Provider) Unchecked() bool { return !p.RegisteredOn.IsZero() && p.Looked.On.IsZero() }
 
-func (p Provider) uncheckedWhy() string {
+// UncheckedWhy says so in a sentence, "" where the organisation is known.
+func (p Provider) UncheckedWhy() string {
+	if !p.Unchecked() {
+		return ""
+	}
 	return "The organisation registered itself on " + p.RegisteredOn.Long() + ", and nobody of the council has looked at who it is yet."
 }
 

@@ -203,7 +203,7 @@ func (p Provider) Has(k EvidenceKind, on workday.Date) bool {
 // Suspended reports whether the provider may not be used on a day, and why in a sentence.
 func (p Provider) Suspended(on workday.Date) (suspended bool, why string) {
 	if p.Unchecked() {
-		return true, p.uncheckedWhy()
+		return true, p.UncheckedWhy()
 	}
 	if !p.SuspendedOn.IsZero() && !p.SuspendedOn.After(on) {
 		return true, "Suspended by the council since " + p.SuspendedOn.Long() + ": " + p.SuspendedWhy

@@ -57,8 +57,15 @@ func isBody(name string) bool {
 	return district || slices.ContainsFunc(atlas.Areas(), func(a string) bool { return strings.EqualFold(a, name) })
 }
 
+// elsewhere are words that make another body's name of one that holds ours: South Gloucestershire is not Gloucestershire.
+var elsewhere = []string{
+	"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "mid", "moorlands", "valley", "nhs", "trust", "foundation", "hospital", "hospitals", "police", "fire",
+	"combined", "partnership", "parish", "town",
+}
+
 // sameBody reports whether two names mean one council: the words for its place are the same, or those of one are all among the other's, as in
-// "Newcastle City Council" and "Newcastle upon Tyne".
+// "Newcastle City Council" and "Newcastle upon Tyne". It is not so where a word says that the other is a part or a neighbour, nor where both are
+// places of the map and not the same.
 func sameBody(a, b string) bool {
 	place := func(name string) []string {
 		return slices.DeleteFunc(wordsOf(name), func(w string) bool { return slices.Contains(formWords, w) })
@@ -67,5 +74,25 @@ func sameBody(a, b string) bool {
 	if len(x) > len(y) {
 		x, y = y, x
 	}
-	return len(x) > 0 && !slices.ContainsFunc(x, func(w string) bool { return !slices.Contains(y, w) }) || len(y) == 0
+	if len(y) == 0 {
+		return true
+	}
+	if len(x) == 0 || slices.ContainsFunc(x, func(w string) bool { return !slices.Contains(y, w) }) {
+		return false
+	}
+	left := slices.DeleteFunc(slices.Clone(y), func(w string) bool { return slices.Contains(x, w) })
+	return len(left) == 0 || !slices.ContainsFunc(left, func(w string) bool { return slices.Contains(elsewhere, w) }) && !apart(x, y)
+}
+
+// apart reports whether two names, by the words for their places, are those of two areas of the map.
+func apart(x, y []string) bool {
+	atlas, err := geo.Load()
+	if err != nil {
+		return false
+	}
+	on := func(words []string) bool {
+		same := func(name string) bool { return slices.Equal(wordsOf(name), words) }
+		return slices.ContainsFunc(atlas.Areas(), same) || slices.ContainsFunc(atlas.Districts(), func(d geo.District) bool { return same(d.Name) })
+	}
+	return on(x) && on(y)
 }

@@ -31,6 +31,12 @@ func TestAFileOfAnotherCouncilIsWarnedOf(t *testing.T) {
 		{"Staffordshire County Council", "Children’s Services", false}, // a column that holds a department
 		{"Staffordshire County Council", "Midlands Partnership NHS Foundation Trust", true},
 		{"", "Sheffield City Council", false},
+		{"Staffordshire County Council", "Staffordshire Moorlands District Council", true},
+		{"Staffordshire County Council", "East Staffordshire Borough Council", true},
+		{"Gloucestershire County Council", "South Gloucestershire Council", true},
+		{"Kent County Council", "Kent and Medway NHS Trust", true},
+		{"Newcastle City Council", "Newcastle upon Tyne City Council", false},
+		{"Kingston upon Hull City Council", "Hull City Council", false},
 	} {
 		s := spot.New(spot.Deps{DB: d, Store: spotsql.Store{}, Council: func(context.Context, *db.Tx) (string, error) { return c.own, nil }})
 		text := "Body Name,Date,Supplier,Amount,Reference\n" + strings.Repeat(fmt.Sprintf("%s,07/06/2022,Care Firm,%d.00,A1\n", c.publisher, i+1), 2)

@@ -24,6 +24,9 @@ func (h handPriced) Bought(ctx context.Context, tx *db.Tx, lots, providers []thr
 			out = append(out, agreement.Bought{Package: ref, Provider: p, Lot: lots[0], Rate: money.Rate{Amount: price, Unit: money.Hour, Band: money.Any}, ByHand: true, Minutes: 600, Start: from, First: from, Until: workday.MustOn(2027, 12, 31)})
 		}
 	}
+	for _, p := range providers { // ten hours that are paid by the half-hour
+		out = append(out, agreement.Bought{Package: "PKG-5", Provider: p, Lot: lots[0], Rate: money.Rate{Amount: 10_00, Unit: money.HalfHour, Band: money.Any}, Minutes: 600, Start: from, First: from, Until: workday.MustOn(2027, 12, 31)})
+	}
 	return out, err
 }
 
@@ -32,6 +35,9 @@ func margins(t *testing.T, w World) {
 	ref, lot, own := priced(t, w) // £20.00 for all, £21.50 for its member, both set before there was a floor
 	w.Service.UsePackages(handPriced{bought{money.Rate{Amount: 21_50, Unit: money.Hour, Band: money.Any}, workday.MustOn(2026, 4, 1)}})
 	w.Service.UseFloors(floors{})
+	inTx(t, w, func(ctx context.Context, tx *db.Tx) error { // of the same day and time as the rate by the hour
+		return w.Service.SetRateTx(ctx, tx, By, agreement.Rate{Lot: lot, Provider: own, Price: money.Rate{Amount: 10_00, Unit: money.HalfHour, Band: money.Any}, From: workday.MustOn(2026, 4, 1)})
+	})
 	t.Cleanup(func() { w.Service.UseFloors(nil) })
 	look := func(on workday.Date, pay money.Pence) (m agreement.Margins) {
 		t.Helper()
@@ -52,25 +58,26 @@ func margins(t *testing.T, w World) {
 		packages      int
 	}
 	var got []line
-	for _, one := range m.Prices[:min(3, len(m.Prices))] {
-		if one.Least != 22_23 || !one.Below() || one.Rate.Lot != lot {
+	for _, one := range m.Prices[:min(4, len(m.Prices))] {
+		least := map[money.Unit]money.Pence{money.Hour: 22_23, money.HalfHour: 11_12}[one.Rate.Price.Unit]
+		if one.Least != least || !one.Below() || one.Rate.Lot != lot {
 			t.Errorf("price %+v", one)
 		}
 		got = append(got, line{one.Rate.Provider, one.Package, one.Rate.Price.Amount, one.Lift, one.Packages})
 	}
-	// The furthest below first. Ten hours at £19.00 lack £32.30, at £21.50 £7.30. The evening's rate ended the day before, and the £40.00 that
+	// The furthest below first. Ten hours at £19.00 lack £32.30, at £10.00 a half-hour £22.40, at £21.50 £7.30. The evening's rate ended the day before, and the £40.00 that
 	// an award set cover the floor.
-	want := []line{{own, "PKG-3", 19_00, 32_30, 1}, {"", "", 20_00, 0, 0}, {own, "", 21_50, 7_30, 1}}
+	want := []line{{own, "PKG-3", 19_00, 32_30, 1}, {own, "", 10_00, 22_40, 1}, {"", "", 20_00, 0, 0}, {own, "", 21_50, 7_30, 1}}
 	if !slices.Equal(got, want) {
 		t.Errorf("prices %+v, want %+v", got, want)
 	}
-	if len(m.Prices) != 4 || m.Prices[3].Package != "PKG-2" || !strings.Contains(m.Prices[3].Unknown, "how many hours of care a session is") {
+	if len(m.Prices) != 5 || m.Prices[4].Package != "PKG-2" || !strings.Contains(m.Prices[4].Unknown, "how many hours of care a session is") {
 		t.Errorf("last what cannot be compared: %+v", m.Prices)
 	}
-	if prices, packages, lift := m.Below(); prices != 3 || packages != 2 || lift != 39_60 {
+	if prices, packages, lift := m.Below(); prices != 4 || packages != 3 || lift != 62_00 {
 		t.Errorf("below: %d prices, %d packages, %s", prices, packages, lift)
 	}
-	if eve := look(upliftFrom.AddDays(-1), 0); len(eve.Prices) != 5 || eve.Prices[0].Rate.Price.Band != money.Evening {
+	if eve := look(upliftFrom.AddDays(-1), 0); len(eve.Prices) != 6 || eve.Prices[0].Rate.Price.Band != money.Evening {
 		t.Errorf("on the day before the evening's rate counts still: %+v", eve.Prices)
 	}
 	// £18.00 an hour need £20.00: what is just that covers it.

@@ -10,6 +10,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/deadline"
 	"alongside/internal/fault"
+	"alongside/internal/notify"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -55,26 +56,44 @@ func (s *Service) ReplyResultTx(ctx context.Context, tx *db.Tx, by access.Actor,
 			return fault.Conflictf("Your organisation replied on %s.", r.Reply.On.Long())
 		}
 		r.Reply = Reply{Text: strings.TrimSpace(cmd.Text), On: tx.Today(), By: by.Name}
-		p, err := s.Providers.Provider(ctx, tx, r.Provider)
-		if err != nil {
-			return err
-		}
-		start := deadline.Start{Rule: replyRule, Ref: r.Ref, From: tx.Today(), Title: "Answer the reply of " + p.Name + " to its result, by an officer who did not give it"}
-		if start.Policy, err = s.Council.StatutePolicy(ctx, tx); err != nil {
-			return fmt.Errorf("the council's policy: %w", err)
-		}
-		if start.Team, err = s.contractTeam(ctx, tx); err != nil {
-			return err
-		}
-		if _, err := s.Clocks.Start(ctx, tx, by.By(), start); err != nil {
-			return fmt.Errorf("start the answer to the reply to %s: %w", r.Ref, err)
-		}
-		return nil
+		return s.startReply(ctx, tx, by, *r, "Answer the reply of %s to its result, by an officer who did not give it")
 	})
 }
 
+// startReply starts the time in which the council answers a reply to a result, or rates its period anew.
+func (s *Service) startReply(ctx context.Context, tx *db.Tx, by access.Actor, r Result, title string) error {
+	p, err := s.Providers.Provider(ctx, tx, r.Provider)
+	if err != nil {
+		return err
+	}
+	start := deadline.Start{Rule: replyRule, Ref: r.Ref, From: tx.Today(), Title: fmt.Sprintf(title, p.Name)}
+	if start.Policy, err = s.Council.StatutePolicy(ctx, tx); err != nil {
+		return fmt.Errorf("the council's policy: %w", err)
+	}
+	if start.Team, err = s.contractTeam(ctx, tx); err != nil {
+		return err
+	}
+	if _, err := s.Clocks.Start(ctx, tx, by.By(), start); err != nil {
+		return fmt.Errorf("start the time for the reply to %s: %w", r.Ref, err)
+	}
+	return nil
+}
+
+// ratedAnew keeps the time for rating anew of earlier results whose period the new one rates.
+func (s *Service) ratedAnew(ctx context.Context, tx *db.Tx, by access.Actor, r Result, before []Result) error {
+	for _, b := range before {
+		if b.Reply.AnsweredOn.IsZero() || b.Reply.Stands || r.From.After(b.To) || r.To.Before(b.From) {
+			continue
+		}
+		if err := s.Clocks.Keep(ctx, tx, by.By(), b.Ref, replyRule, tx.Today()); err != nil && !fault.Is(err, fault.KindNotFound) && !fault.Is(err, fault.KindConflict) {
+			return fmt.Errorf("keep the time for rating anew of %s: %w", b.Ref, err)
+		}
+	}
+	return nil
+}
+
 // AnswerResult answers a provider's reply to a result: the result stands, or the period is to be rated anew. Whoever gave the result does not
-// answer. Errors: forbidden, conflict when no reply waits, a field that is wrong.
+// answer. Until the period is rated anew, which has its own date, the result counts. Errors: forbidden, conflict when no reply waits, a field that is wrong.
 func (s *Service) AnswerResult(ctx context.Context, by access.Actor, cmd ResultStep) error {
 	return s.DB.InTx(ctx, func(tx *db.Tx) error { return s.AnswerResultTx(ctx, tx, by, cmd) })
 }
@@ -92,7 +111,15 @@ func (s *Service) AnswerResultTx(ctx context.Context, tx *db.Tx, by access.Actor
 			return fault.Forbidden("You gave this result. An officer who did not give it answers the reply.")
 		}
 		r.Reply.Answer, r.Reply.Stands, r.Reply.AnsweredOn, r.Reply.AnsweredBy = strings.TrimSpace(cmd.Text), cmd.Stands, tx.Today(), by.Name
-		return s.Clocks.Keep(ctx, tx, by.By(), r.Ref, replyRule, tx.Today())
+		if err := s.Clocks.Keep(ctx, tx, by.By(), r.Ref, replyRule, tx.Today()); err != nil {
+			return err
+		}
+		if !cmd.Stands {
+			if err := s.startReply(ctx, tx, by, *r, "Rate the period of %s anew, as its reply was answered"); err != nil {
+				return err
+			}
+		}
+		return s.tell(ctx, tx, r.Provider, notify.ResultAnswered, notify.Facts{Ref: r.Ref, On: tx.Today()}, "/quality-results/")
 	})
 }
 

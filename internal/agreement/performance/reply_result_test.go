@@ -13,6 +13,16 @@ import (
 	"alongside/internal/workday"
 )
 
+// running is the title of the deadline that runs, "" for none.
+func running(all []deadline.Deadline) string {
+	for _, d := range all {
+		if d.Open() {
+			return d.Title
+		}
+	}
+	return ""
+}
+
 // TestAProviderRepliesToAResult has the provider reply once, an officer who did not give the result answer within the days, and the date kept.
 func TestAProviderRepliesToAResult(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w world) {
@@ -58,8 +68,16 @@ func TestAProviderRepliesToAResult(t *testing.T) {
 			t.Fatal(err)
 		}
 		refused(t, w.AnswerResult(ctx, other, performance.ResultStep{Result: ref, Text: "Again."}), fault.KindConflict, "No reply to this result waits")
-		if r, due = look(); r.Reply.Waits() || r.Reply.Stands || r.Reply.AnsweredBy != "Bo Reed" || r.Given != performance.Improvement || due[0].State == deadline.Running {
+		if r, due = look(); r.Reply.Waits() || r.Reply.Stands || r.Reply.AnsweredBy != "Bo Reed" || r.Given != performance.Improvement || running(due) != "Rate the period of Oak Lane (made up) anew, as its reply was answered" {
 			t.Errorf("answered: %+v, %+v", r.Reply, due)
+		}
+		w.rated(t, workday.MustOn(2026, 9, 29), performance.Good) // of another period
+		if _, due = look(); running(due) == "" {
+			t.Error("the result of another period keeps the date for rating anew")
+		}
+		w.rated(t, workday.MustOn(2026, 10, 31), performance.Good)
+		if _, due = look(); running(due) != "" {
+			t.Errorf("rated anew: %+v", due)
 		}
 	})
 }

@@ -120,6 +120,9 @@ func (s *Service) giveTx(ctx context.Context, tx *db.Tx, by access.Actor, r Resu
 	if err := s.Results.Save(ctx, tx, r); err != nil {
 		return fmt.Errorf("save result: %w", err)
 	}
+	if err := s.ratedAnew(ctx, tx, by, r, before); err != nil {
+		return err
+	}
 	if err := node(ctx, tx, r.Key(), "Result of "+r.To.Long()+": "+of.Name, string(r.Given), "/quality-results/"); err != nil {
 		return err
 	}

@@ -193,3 +193,9 @@ func (r referrers) write(ctx context.Context, tx *db.Tx, t notify.Template, to n
 	}
 	return r.o.Tell(ctx, tx, m)
 }
+
+// unchecked says why nothing of a provider is shown to families yet, "" where it is known.
+func (s *Services) unchecked(ctx context.Context, tx *db.Tx, ref thread.Ref) (string, error) {
+	all, err := s.Provider.Providers(ctx, tx, []thread.Ref{ref})
+	return all[ref].UncheckedWhy(), err
+}

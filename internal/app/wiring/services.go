@@ -201,7 +201,7 @@ func (s *Services) families(o Options) {
 	s.told = told{s.Family, teller{s, o}}
 	s.Offer = offer.New(offer.Deps{
 		DB: s.DB, Store: offersql.Store{}, Atlas: s.Atlas, Families: s.told, Terms: s.Terms, Holidays: workday.EnglandAndWales(), Clocks: s.Clocks, Meetings: s.Family,
-		Spans: s.spans,
+		Spans: s.spans, Unchecked: s.unchecked,
 	})
 	s.Family.UsePlaces(s.heldFrom)
 	s.Waiting = waiting.New(waiting.Deps{DB: s.DB, Store: waitingsql.Store{}, Families: s.told, Offers: s.Offer, Keepers: keepers{s}, Policies: sooner{s}})

@@ -54,6 +54,7 @@ func Exercise(t *testing.T, d *db.DB) {
 	t.Run("ASessionCalledOffShowsNoChild", w.offAndBlind)
 	t.Run("AClosedAccountHasNoCalendar", w.closedAccount)
 	t.Run("WhatAnotherBookedIsNotCancelledUnheard", w.cancelled)
+	t.Run("NothingOfWhoNobodyLookedAtIsShown", w.unknown)
 	t.Run("ForWhomItIs", w.whom)
 	t.Run("WhoNeedsAnAssessment", w.eligibility)
 	t.Run("ForWhomItIsInFeeds", w.whomInFeeds)

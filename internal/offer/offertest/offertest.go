@@ -57,6 +57,7 @@ type World struct {
 	Families *Families
 	Home     family.Opened
 	Own      statute.Spans // in place of those that are shipped where not zero
+	Unknown  string        // why nothing of providers is shown to families; "" for all
 }
 
 // New returns a world with one family on record.
@@ -78,7 +79,9 @@ func New(t testing.TB, d *db.DB) *World {
 				return w.Own, nil
 			}
 			return book.Spans("")
-		}})
+		},
+		Unchecked: func(context.Context, *db.Tx, thread.Ref) (string, error) { return w.Unknown, nil },
+	})
 	return w
 }
 

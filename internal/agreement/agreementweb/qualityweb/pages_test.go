@@ -280,7 +280,7 @@ func (w world) repliesTo(t *testing.T, result string) {
 		t.Errorf("without an outcome: %s", bad.Text("main"))
 	}
 	says(t, other.Submit(page, "form[action$=answer]", url.Values{"text": {"The records came late."}, "stands": {"no"}}).Want(200), "The period is rated anew", "Rate the period anew")
-	says(t, mine.Get(result).Want(200), "The records came late.", "The period is rated anew")
+	says(t, mine.Get(result).Want(200), "The records came late.", "The period is rated anew. Until then this result counts.", "Rate the period of Side by Side (made up) anew")
 }
 
 func TestAVisitAndAPlanGoBackAndForth(t *testing.T) {

@@ -178,7 +178,7 @@ func replied(one performance.Result, of thread.Ref, by access.Actor, p *page) {
 	if !reply.On.IsZero() {
 		facts := ui.SummaryListView{Rows: []ui.SummaryRow{ui.Row("The provider’s reply", reply.Text), ui.Row("Sent", reply.On.Long()+", by "+reply.By)}}
 		if !reply.AnsweredOn.IsZero() {
-			said := "The period is rated anew"
+			said := "The period is rated anew. Until then this result counts."
 			if reply.Stands {
 				said = "The result stands"
 			}
