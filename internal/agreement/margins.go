@@ -69,27 +69,47 @@ func (s *Service) Margins(ctx context.Context, tx *db.Tx, of thread.Ref, on work
 	if pay > 0 {
 		out.Floor.PayPerHour = pay
 	}
-	lots := a.lotRefs("")
-	rates, err := s.store.Rates(ctx, tx, lots)
+	rates, in, err := s.agreed(ctx, tx, a, &out)
 	if err != nil {
-		return Margins{}, fmt.Errorf("rates of %s: %w", of, err)
+		return Margins{}, err
 	}
-	in, err := s.store.Admissions(ctx, tx, lots)
-	if err != nil {
-		return Margins{}, fmt.Errorf("members of %s: %w", of, err)
-	}
-	for i, r := range rates {
-		if counts(rates, r, on) && (r.Provider == "" || placed(in, r, on)) {
-			out.add(Margin{Rate: rates[i]})
-		}
-	}
-	if err := s.bought(ctx, tx, lots, rates, in, &out); err != nil {
+	if err := s.bought(ctx, tx, a.lotRefs(""), rates, in, &out); err != nil {
 		return Margins{}, err
 	}
 	// What was set for one package and covers the floor is nobody's concern here.
 	out.Prices = slices.DeleteFunc(out.Prices, func(m Margin) bool { return m.Package != "" && !m.Below() && m.Unknown == "" })
 	slices.SortStableFunc(out.Prices, Margin.compare)
 	return out, nil
+}
+
+// AgreedMargins is Margins of the agreed rates alone on a day, for pages that say how many are below the floor: no package is read.
+func (s *Service) AgreedMargins(ctx context.Context, tx *db.Tx, a Agreement, on workday.Date) (Margins, error) {
+	out := Margins{On: on}
+	var err error
+	if out.Floor, err = s.floorOf(ctx, tx, a.Ref); err != nil || !out.Floor.Set() {
+		return out, err
+	}
+	_, _, err = s.agreed(ctx, tx, a, &out)
+	return out, err
+}
+
+// agreed sets the rates that count on the day of m beside its floor, and returns all rates and members of the agreement.
+func (s *Service) agreed(ctx context.Context, tx *db.Tx, a Agreement, m *Margins) ([]Rate, []Admission, error) {
+	lots := a.lotRefs("")
+	rates, err := s.store.Rates(ctx, tx, lots)
+	if err != nil {
+		return nil, nil, fmt.Errorf("rates of %s: %w", a.Ref, err)
+	}
+	in, err := s.store.Admissions(ctx, tx, lots)
+	if err != nil {
+		return nil, nil, fmt.Errorf("members of %s: %w", a.Ref, err)
+	}
+	for _, r := range rates {
+		if counts(rates, r, m.On) && (r.Provider == "" || placed(in, r, m.On)) {
+			m.add(Margin{Rate: r})
+		}
+	}
+	return rates, in, nil
 }
 
 // placed reports whether the provider of a rate has a place in its lot on a day, be it suspended.

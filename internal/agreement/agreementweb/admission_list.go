@@ -83,6 +83,7 @@ func handedIn(a admission.Application) string {
 
 // admissionPage is how an agreement takes providers in.
 type admissionPage struct {
+	Back         string // where the reader came from
 	Agreement    agreement.Agreement
 	Opening      admission.Opening
 	Open         bool
@@ -128,6 +129,13 @@ func (h *handler) loadAdmission(r *web.Request, tx *db.Tx, page *admissionPage) 
 	page.MayOpen = a.May(access.AgreementEdit)
 	page.SeesAll = a.Provider == ""
 	page.Opening, err = h.Admission.Opening(ctx, tx, page.Agreement.Ref)
+	page.Back = path(page.Agreement, "")
+	if a.Unchecked {
+		page.Back = "/arrangements/" + string(page.Agreement.Ref)
+	}
+	if fault.Is(err, fault.KindNotFound) && a.Unchecked {
+		return fault.NotFound("That arrangement") // everybody can register: what is not published is not shown
+	}
 	if fault.Is(err, fault.KindNotFound) {
 		return nil // terms are not published yet, which the page says
 	}

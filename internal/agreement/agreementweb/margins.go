@@ -197,7 +197,7 @@ func (h *handler) floorFact(ctx context.Context, tx *db.Tx, a agreement.Agreemen
 	if a.Lead != "" || len(a.Lots) == 0 || !reader.May(access.AgreementRates) {
 		return nil
 	}
-	m, err := h.Service.Margins(ctx, tx, a.Ref, tx.Today(), 0)
+	m, err := h.Service.AgreedMargins(ctx, tx, a, tx.Today())
 	if err != nil || !m.Floor.Set() {
 		return err
 	}
@@ -209,7 +209,11 @@ func (h *handler) floorFact(ctx context.Context, tx *db.Tx, a agreement.Agreemen
 // lifted says after terms were published how many prices, set before, do not cover their floor.
 func (h *handler) lifted(ctx context.Context, of thread.Ref) (says string, err error) {
 	err = h.DB.View(ctx, func(tx *db.Tx) error {
-		m, err := h.Service.Margins(ctx, tx, of, tx.Today(), 0)
+		a, err := h.Service.Agreement(ctx, tx, of)
+		if err != nil {
+			return err
+		}
+		m, err := h.Service.AgreedMargins(ctx, tx, a, tx.Today())
 		if n, _, _ := m.Below(); n > 0 {
 			says = " " + ui.Count(n, "price does", "prices do") + " not cover its wage floor: see “Rates and the wage floor” on the agreement’s page."
 		}
