@@ -3,10 +3,12 @@ package brokerage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"alongside/internal/allocation"
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/thread"
 	"alongside/internal/workday"
 )
@@ -88,14 +90,37 @@ type Tender struct {
 	Requirement Requirement
 	Asked       Invitation
 	Award       *Award
+	noticed     bool // somebody was invited under a tender notice
 }
 
-// Tenders returns the purchases of lots that wait for a tender notice or whose providers were invited under one, the latest first.
+// Tender returns one purchase, or a fault of kind not found where it is not open and nobody was invited under a tender notice.
+func (s *Service) Tender(ctx context.Context, tx *db.Tx, requirement thread.Ref) (Tender, error) {
+	r, err := s.Store.Requirement(ctx, tx, requirement)
+	if err != nil {
+		return Tender{}, fmt.Errorf("tender of %s: %w", requirement, err)
+	}
+	found, err := s.asked(ctx, tx, []Requirement{r})
+	if err != nil {
+		return Tender{}, err
+	}
+	if !r.Open() && !found[0].noticed {
+		return Tender{}, fault.NotFound("That tender")
+	}
+	return found[0], nil
+}
+
+// Tenders returns the purchases of lots that wait for a tender notice or whose providers were invited under one, open ones first and of these
+// the latest first, at most 500: a list to read. One of them is found by Tender.
 func (s *Service) Tenders(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Tender, error) {
 	found, err := s.Store.Tendered(ctx, tx, lots)
 	if err != nil {
 		return nil, fmt.Errorf("tenders of %d lots: %w", len(lots), err)
 	}
+	return s.asked(ctx, tx, found)
+}
+
+// asked returns requirements with their first askings and their awards.
+func (s *Service) asked(ctx context.Context, tx *db.Tx, found []Requirement) ([]Tender, error) {
 	refs := make([]thread.Ref, len(found))
 	for i, r := range found {
 		refs[i] = r.Ref
@@ -108,7 +133,7 @@ func (s *Service) Tenders(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]
 	for _, r := range found {
 		t := Tender{Requirement: r}
 		if all := asked[r.Ref]; len(all) > 0 {
-			t.Asked = all[0]
+			t.Asked, t.noticed = all[0], slices.ContainsFunc(all, func(i Invitation) bool { return i.Notice != "" })
 		}
 		if r.Award != "" {
 			a, err := s.Store.Award(ctx, tx, r.Award)

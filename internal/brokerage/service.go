@@ -30,7 +30,8 @@ type Store interface {
 	UpdateRequirement(ctx context.Context, tx *db.Tx, r Requirement) error
 	// Invitations returns those of requirements, by requirement and number.
 	Invitations(ctx context.Context, tx *db.Tx, requirements []thread.Ref) ([]Invitation, error)
-	// Tendered returns the requirements of lots that are open or whose providers were invited under a tender notice, the latest first, at most 500.
+	// Tendered returns the requirements of lots that are open or whose providers were invited under a tender notice, open ones first and of these the
+	// latest first, at most 500.
 	Tendered(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]Requirement, error)
 	// Purchases returns up to limit of lots behind a reference, by reference, without those awarded through the emergency door.
 	Purchases(ctx context.Context, tx *db.Tx, lots []thread.Ref, after thread.Ref, limit int) ([]Purchase, error)

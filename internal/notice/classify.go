@@ -71,7 +71,7 @@ func (s *Service) Classify(ctx context.Context, by access.Actor, cmd Classify) e
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if _, err := s.Process(ctx, tx, cmd.Agreement); err != nil {
+		if _, err := s.ownOrBought(ctx, tx, cmd.Agreement); err != nil {
 			return err
 		}
 		before, err := s.Classified(ctx, tx, cmd.Agreement)

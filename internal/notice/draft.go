@@ -136,83 +136,111 @@ func (s *Service) unnoticed(ctx context.Context, tx *db.Tx, a agreement.Agreemen
 	return out, nil
 }
 
-// Drafts returns the notices that there is reason for: about an agreement, and about each tender under a dynamic market.
+// Drafts returns the notices that there is reason for: about an agreement, and about each tender under a dynamic market that a list shows.
 func (s *Service) Drafts(ctx context.Context, tx *db.Tx, pub Publisher, ref thread.Ref) ([]Draft, error) {
-	p, err := s.Process(ctx, tx, ref)
-	if fault.Is(err, fault.KindNotFound) {
-		p, err = s.bought(ctx, tx, ref)
+	a, err := s.about(ctx, tx, pub, ref)
+	if err != nil || a.p.Agreement.Regime != agreement.ProcurementAct2023 {
+		return nil, err // procurements begun under other law keep their own notices
 	}
+	out, err := s.wholeDrafts(ctx, tx, a)
 	if err != nil {
 		return nil, err
 	}
-	if p.Agreement.Regime != agreement.ProcurementAct2023 {
-		return nil, nil // procurements begun under other law keep their own notices
-	}
-	done, err := s.store.Publications(ctx, tx, ref)
-	if err != nil {
-		return nil, fmt.Errorf("publications about %s: %w", ref, err)
-	}
-	whole := about{pub: pub, p: p, today: tx.Today(), done: done}
-	if whole.class, err = s.Classified(ctx, tx, ref); err != nil {
-		return nil, err
-	}
-	if whole.names, err = s.unnoticed(ctx, tx, p.Agreement); err != nil {
-		return nil, err
-	}
-	if whole.awaiting, err = s.awaiting(ctx, tx, ref, whole.names); err != nil {
-		return nil, err
-	}
-	if whole.assessed, err = s.assessed(ctx, tx, p); err != nil {
-		return nil, err
-	}
-	if s.engagement != nil {
-		if whole.engaged, err = s.engagement.Engaged(ctx, tx, tx.Today().AddMonths(-engagedMonths)); err != nil {
-			return nil, fmt.Errorf("talks with the market: %w", err)
-		}
-	}
-	var out []Draft
-	if p.Agreement.Lead == "" {
-		out = drafts(whole, done)
-	}
-	tenders, err := s.tendersOf(ctx, tx, p)
+	tenders, err := s.tendersOf(ctx, tx, a.p)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range tenders {
-		a := about{pub: pub, p: p, today: tx.Today(), tender: &t, done: done, class: whole.class}
-		if t.Winner != "" {
-			known, err := s.providers.Providers(ctx, tx, []thread.Ref{t.Winner})
-			if err != nil {
-				return nil, err
-			}
-			numbers, err := thread.ExternalOf(ctx, tx, t.Winner)
-			if err != nil {
-				return nil, err
-			}
-			a.winner = SupplierOf(known[t.Winner], numbers)
-		}
-		one := drafts(a, done)
-		for i := range one {
-			if OfTender(ref, t.Ref, one[i].Type.Number) {
-				one[i].Time = &TenderTime{since: plannedAhead(done, t.Ref)}
-				if err := s.leaveTime(ctx, tx, &one[i], tx.Today()); err != nil {
-					return nil, err
-				}
-			}
+		one, err := s.tenderDrafts(ctx, tx, a, t)
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, one...)
 	}
 	return out, nil
 }
 
+// about reads what every draft about an agreement, or about a tender under it, is made from.
+func (s *Service) about(ctx context.Context, tx *db.Tx, pub Publisher, ref thread.Ref) (about, error) {
+	a := about{pub: pub, today: tx.Today()}
+	var err error
+	if a.p, err = s.ownOrBought(ctx, tx, ref); err != nil {
+		return a, err
+	}
+	if a.done, err = s.store.Publications(ctx, tx, ref); err != nil {
+		return a, fmt.Errorf("publications about %s: %w", ref, err)
+	}
+	a.class, err = s.Classified(ctx, tx, ref)
+	return a, err
+}
+
+// wholeDrafts are those about the agreement itself: none of another council's.
+func (s *Service) wholeDrafts(ctx context.Context, tx *db.Tx, a about) (_ []Draft, err error) {
+	if a.p.Agreement.Lead != "" {
+		return nil, nil
+	}
+	ref := a.p.Agreement.Ref
+	if a.names, err = s.unnoticed(ctx, tx, a.p.Agreement); err != nil {
+		return nil, err
+	}
+	if a.awaiting, err = s.awaiting(ctx, tx, ref, a.names); err != nil {
+		return nil, err
+	}
+	if a.assessed, err = s.assessed(ctx, tx, a.p); err != nil {
+		return nil, err
+	}
+	if s.engagement != nil {
+		if a.engaged, err = s.engagement.Engaged(ctx, tx, tx.Today().AddMonths(-engagedMonths)); err != nil {
+			return nil, fmt.Errorf("talks with the market: %w", err)
+		}
+	}
+	return drafts(a, a.done), nil
+}
+
+// tenderDrafts are those about one tender under an agreement.
+func (s *Service) tenderDrafts(ctx context.Context, tx *db.Tx, a about, t Tender) ([]Draft, error) {
+	a.tender = &t
+	if t.Winner != "" {
+		known, err := s.suppliersOf(ctx, tx, []thread.Ref{t.Winner})
+		if err != nil {
+			return nil, fmt.Errorf("winner of %s: %w", t.Ref, err)
+		}
+		a.winner = known[t.Winner]
+	}
+	out := drafts(a, a.done)
+	for i := range out {
+		if OfTender(a.p.Agreement.Ref, t.Ref, out[i].Type.Number) {
+			out[i].Time = &TenderTime{since: plannedAhead(a.done, t.Ref)}
+			if err := s.leaveTime(ctx, tx, &out[i], tx.Today()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
 // Draft returns one draft, or a fault of kind not found.
-func (s *Service) Draft(ctx context.Context, tx *db.Tx, pub Publisher, agreement, subject thread.Ref, number string) (Draft, error) {
-	all, err := s.Drafts(ctx, tx, pub, agreement)
+func (s *Service) Draft(ctx context.Context, tx *db.Tx, pub Publisher, ref, subject thread.Ref, number string) (Draft, error) {
+	a, err := s.about(ctx, tx, pub, ref)
+	if err != nil {
+		return Draft{}, err
+	}
+	var all []Draft
+	switch {
+	case a.p.Agreement.Regime != agreement.ProcurementAct2023: // none
+	case subject == ref:
+		all, err = s.wholeDrafts(ctx, tx, a)
+	default:
+		var t Tender
+		if t, err = s.tenderOf(ctx, tx, a.p, subject); err == nil {
+			all, err = s.tenderDrafts(ctx, tx, a, t)
+		}
+	}
 	if err != nil {
 		return Draft{}, err
 	}
 	for _, d := range all {
-		if d.Subject == subject && d.Type.Number == number {
+		if d.Type.Number == number {
 			return d, nil
 		}
 	}

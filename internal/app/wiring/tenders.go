@@ -21,16 +21,26 @@ func (t tenders) TendersUnder(ctx context.Context, tx *db.Tx, lots []thread.Ref)
 	found, err := t.s.Brokerage.Tenders(ctx, tx, lots)
 	out := make([]notice.Tender, 0, len(found))
 	for _, f := range found {
-		r := f.Requirement
-		n := notice.Tender{
-			Ref: r.Ref, Lot: r.Lot, MinutesPerWeek: r.MinutesPerWeek, Start: r.Start, End: r.End, AnswersUntil: f.Asked.Until, DraftedAt: f.Asked.At, Weights: f.Asked.Weights,
-		}
-		if f.Award != nil {
-			n.AwardedOn, n.Value, n.Winner = f.Award.On, f.Award.Value, f.Award.Provider
-		}
-		out = append(out, n)
+		out = append(out, tenderFrom(f))
 	}
 	return out, err
+}
+
+// TenderOf implements notice.Tenders.
+func (t tenders) TenderOf(ctx context.Context, tx *db.Tx, requirement thread.Ref) (notice.Tender, error) {
+	found, err := t.s.Brokerage.Tender(ctx, tx, requirement)
+	return tenderFrom(found), err
+}
+
+func tenderFrom(f brokerage.Tender) notice.Tender {
+	r := f.Requirement
+	n := notice.Tender{
+		Ref: r.Ref, Lot: r.Lot, MinutesPerWeek: r.MinutesPerWeek, Start: r.Start, End: r.End, AnswersUntil: f.Asked.Until, DraftedAt: f.Asked.At, Weights: f.Asked.Weights,
+	}
+	if f.Award != nil {
+		n.AwardedOn, n.Value, n.Winner = f.Award.On, f.Award.Value, f.Award.Provider
+	}
+	return n
 }
 
 // TenderNotice implements brokerage.Notices.

@@ -104,10 +104,11 @@ func (Store) UpdateRequirement(ctx context.Context, tx *db.Tx, r brokerage.Requi
 		tx.Scope(), r.Ref, r.Version, r.PromisedBy, r.InvitedUntil, r.CallOff, r.Award, r.WithdrawnOn, r.WithdrawnWhy)
 }
 
-// Tendered returns the requirements of lots that are open or whose providers were invited under a tender notice, the latest first.
+// Tendered returns the requirements of lots that are open or whose providers were invited under a tender notice, open ones first and of these the latest first.
 func (Store) Tendered(ctx context.Context, tx *db.Tx, lots []thread.Ref) ([]brokerage.Requirement, error) {
 	return requirements(ctx, tx, "SELECT "+requirementColumns+` FROM brokerage_requirement WHERE scope=$1 AND lot IN list($2) AND ((award = '' AND withdrawn_on = '')
-		OR ref IN (SELECT requirement FROM brokerage_invitation WHERE scope=$1 AND notice <> '')) ORDER BY promised_by DESC, ref LIMIT 500`, tx.Scope(), db.List(lots))
+		OR ref IN (SELECT requirement FROM brokerage_invitation WHERE scope=$1 AND notice <> ''))
+		ORDER BY CASE WHEN award = '' AND withdrawn_on = '' THEN 0 ELSE 1 END, promised_by DESC, ref LIMIT 500`, tx.Scope(), db.List(lots))
 }
 
 // InsertInvitation adds an invitation.

@@ -74,6 +74,39 @@ func tendered(t *testing.T, w World) {
 		t.Errorf("an emergency waits for a tender notice: %v", err)
 	}
 	purchased(t, w, lot, r.Ref, p) // and one that came through the emergency door is none
+	alone(t, w, lot, r.Ref, urgent.Requirement)
+}
+
+// alone reads one tender by its reference: awarded under its notice, open, and none that came through the emergency door. Lists begin with
+// those that are open.
+func alone(t *testing.T, w World, lot, awarded, urgent thread.Ref) {
+	t.Helper()
+	open := w.Require(t, Need(w.Line(t), lot))
+	w.InTx(t, func(ctx context.Context, tx *db.Tx) error {
+		was := open
+		was.PromisedBy = was.PromisedBy.AddMonths(-12) // the oldest of all
+		return w.Service.Store.UpdateRequirement(ctx, tx, was)
+	})
+	w.View(t, func(ctx context.Context, tx *db.Tx) error {
+		one, err := w.Service.Tender(ctx, tx, awarded)
+		if err != nil || one.Award == nil || one.Asked.Number != 1 {
+			t.Errorf("awarded: %+v %v", one, err)
+		}
+		one, err = w.Service.Tender(ctx, tx, open.Ref)
+		if err != nil || one.Requirement.Ref != open.Ref || one.Award != nil {
+			t.Errorf("open: %+v %v", one, err)
+		}
+		for _, none := range []thread.Ref{urgent, "REQ-0000-0000-0"} {
+			if _, err := w.Service.Tender(ctx, tx, none); !fault.Is(err, fault.KindNotFound) {
+				t.Errorf("%s is tendered for: %v", none, err)
+			}
+		}
+		all, err := w.Service.Tenders(ctx, tx, []thread.Ref{lot})
+		if len(all) != 2 || all[0].Requirement.Ref != open.Ref || all[1].Requirement.Ref != awarded {
+			t.Errorf("listed: %+v", all)
+		}
+		return err
+	})
 }
 
 // purchased reads the one purchase of a lot that was awarded, page after page, and adds up its year.

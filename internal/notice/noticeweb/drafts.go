@@ -99,11 +99,11 @@ func (h *handler) renderDrafts(w http.ResponseWriter, r *web.Request, status int
 		if err != nil {
 			return err
 		}
-		p, err := h.Service.Process(r.Context(), tx, r.Ref("id"))
+		title, err := h.Service.Title(r.Context(), tx, r.Ref("id"))
 		if err != nil {
 			return err
 		}
-		page.Title = p.Agreement.Title
+		page.Title = title
 		if page.Classify.Now, err = h.Service.Classified(r.Context(), tx, r.Ref("id")); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"alongside/internal/agreement/agreementtest"
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
+	"alongside/internal/fault"
 	"alongside/internal/notice"
 	"alongside/internal/notice/noticesql"
 	"alongside/internal/provider/providertest"
@@ -26,7 +27,18 @@ type tenders struct {
 	all    []notice.Tender
 	of     thread.Ref // their agreement
 	bought []notice.Purchase
+	fits   int  // how many a list shows; 0 for all
 	not    bool // the reader does not work with the child
+}
+
+// TenderOf implements notice.Tenders.
+func (t *tenders) TenderOf(_ context.Context, _ *db.Tx, requirement thread.Ref) (notice.Tender, error) {
+	for _, one := range t.all {
+		if one.Ref == requirement {
+			return one, nil
+		}
+	}
+	return notice.Tender{}, fault.NotFound("That tender")
 }
 
 // TendersUnder implements notice.Tenders.
@@ -37,6 +49,9 @@ func (t *tenders) TendersUnder(_ context.Context, _ *db.Tx, lots []thread.Ref) (
 				out = append(out, one)
 			}
 		}
+	}
+	if t.fits > 0 && len(out) > t.fits {
+		out = out[:t.fits]
 	}
 	return out, nil
 }

@@ -15,6 +15,7 @@ import (
 	"alongside/internal/db"
 	"alongside/internal/db/dbtest"
 	"alongside/internal/notice"
+	"alongside/internal/notice/noticesql"
 	"alongside/internal/ocds"
 	"alongside/internal/provider/providertest"
 	"alongside/internal/thread"
@@ -132,4 +133,48 @@ func TestThePageOfTheOpenDataLeadsToPurchases(t *testing.T) {
 		t.Fatalf("the purchase is not on the page: %s", page.Text("main"))
 	}
 	w.public().Get(link.AttrOr("href", "")).Want(http.StatusOK)
+}
+
+// TestAPurchaseBehindOneThatIsNotGivenIsInTheFeed: the one just behind the end of a page came to be bought elsewhere.
+func TestAPurchaseBehindOneThatIsNotGivenIsInTheFeed(t *testing.T) {
+	w := newWorld(t)
+	ref, lot := agreementtest.Let(t, w.World)
+	const page = 50
+	if err := w.DB.InTx(dbtest.Ctx(t), func(tx *db.Tx) error {
+		for i := range page + 2 {
+			n := strconv.Itoa(1000 + i)
+			p := notice.Publication{Agreement: ref, Subject: thread.Ref("REQ-" + n), Notice: "UK4", Number: n, On: today, Process: thread.Ref("NTC-" + n), At: tx.Now()}
+			if err := (noticesql.Store{}).InsertPublication(dbtest.Ctx(t), tx, p); err != nil {
+				return err
+			}
+			if i != page { // the one behind the boundary is none
+				w.tenders.bought = append(w.tenders.bought, notice.Purchase{Ref: p.Subject, Lot: lot})
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	got := 0
+	if err := w.DB.View(dbtest.Ctx(t), func(tx *db.Tx) error {
+		for after := thread.Ref(""); ; {
+			f, err := w.notices.Feed(dbtest.Ctx(t), tx, pub, after)
+			if err != nil {
+				return err
+			}
+			for _, r := range f.Records {
+				if strings.Contains(r.OCID, "-NTC-") {
+					got++
+				}
+			}
+			if after = f.Next; after == "" {
+				return nil
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got != page+1 {
+		t.Errorf("%d purchases are in the feed, want %d", got, page+1)
+	}
 }

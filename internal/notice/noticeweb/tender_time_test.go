@@ -172,7 +172,12 @@ func TestACouncilThatBuysFromAnothersMarketPublishesItsOwnTenderNotices(t *testi
 		t.Fatal(err)
 	}
 	c := w.commissioner()
+	page := c.Get("/notices/" + string(ref)).Want(http.StatusOK)
+	c.Submit(page, "form[action$=classify]", url.Values{"cpv": {"80000000"}, "why": {"Schooling."}, "light": {"no"}}).Want(http.StatusOK)
 	form := c.Get(draftOf(ref, tender, "UK4")).Want(http.StatusOK)
+	if !strings.Contains(form.Text("main"), "No: Schooling.") {
+		t.Errorf("the classification is not in the draft: %s", form.Text("main"))
+	}
 	c.Forge(form, "main form", published("2026/S 1", workday.MustOn(2026, 12, 18)))
 	if err := w.DB.View(dbtest.Ctx(t), func(tx *db.Tx) error {
 		all, err := w.notices.Drafts(dbtest.Ctx(t), tx, pub, ref)
@@ -183,4 +188,30 @@ func TestACouncilThatBuysFromAnothersMarketPublishesItsOwnTenderNotices(t *testi
 	}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestATenderThatTheListDoesNotShowHasItsDraftAllTheSame: the list of drafts has a limit, the notice of one purchase none; of another agreement it
+// is none.
+func TestATenderThatTheListDoesNotShowHasItsDraftAllTheSame(t *testing.T) {
+	w := newWorld(t)
+	ref, tender := w.market(t, workday.MustOn(2027, 3, 1))
+	first := w.tenders.all[0]
+	first.Ref = "REQ-0000-0000-0"
+	w.tenders.all, w.tenders.fits = []notice.Tender{first, w.tenders.all[0]}, 1
+	c := w.commissioner()
+	if list := c.Get("/notices/" + string(ref)).Want(http.StatusOK).Body; strings.Contains(list, string(tender)) {
+		t.Fatal("the list shows the tender: this test shows nothing")
+	}
+	c.Submit(c.Get(draftOf(ref, tender, "UK4")).Want(http.StatusOK), "main form", published("2026/S 1", workday.MustOn(2026, 12, 18))).Want(http.StatusOK)
+	if err := w.DB.View(dbtest.Ctx(t), func(tx *db.Tx) error {
+		p, known, err := w.notices.TenderNotice(dbtest.Ctx(t), tx, ref, tender)
+		if !known || p.Number != "2026/S 1" {
+			t.Errorf("recorded: %+v", p)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w.tenders.all[1].Lot = "LOT-0000-0000-0"
+	c.Get(draftOf(ref, tender, "UK4")).Want(http.StatusNotFound)
 }
