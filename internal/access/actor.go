@@ -18,21 +18,33 @@ type Actor struct {
 	Teams    []thread.Ref
 	Provider thread.Ref // the provider the person works for, "" for the council's own people and families
 	Scope    db.Scope
-	Public   bool   // nobody has signed in
-	Channel  string // web when empty
+	Public   bool // nobody has signed in
+	// Unchecked says that the provider registered itself and nobody of the council has looked at who it is.
+	Unchecked bool
+	Channel   string // web when empty
 }
 
-// May reports whether one of the actor's roles has permission p. Everybody has the permission Public.
+// newcomer is what people of a provider may do before somebody of the council has looked at who it is: look after what it says of itself,
+// and apply. Everybody can register an organisation, so nothing else opens, and what opens shows nobody else.
+var newcomer = []Permission{AdmissionApply, AdmissionSee, DocumentSee, DocumentUpload, ProviderEvidence, ProviderKeep, ProviderSee, SignedIn}
+
+// May reports whether one of the actor's roles has permission p. Everybody has the permission Public. What a provider may do is narrowed
+// while it is unchecked; what else somebody is, such as a parent, is not.
 func (a Actor) May(p Permission) bool {
 	if p == Public {
 		return true
 	}
 	for _, r := range a.roles() {
-		if r.May(p) {
+		if r.May(p) && !a.holdsBack(r, p) {
 			return true
 		}
 	}
 	return false
+}
+
+// holdsBack reports whether a role does not count for permission p because nobody has looked at the provider.
+func (a Actor) holdsBack(r Role, p Permission) bool {
+	return a.Unchecked && (r == RoleProvider || r == RoleFacilitator) && !slices.Contains(newcomer, p) && !slices.Contains(everybody, p)
 }
 
 // Is reports whether the actor has role r.
@@ -84,6 +96,7 @@ func (a Actor) Key() string {
 	part(string(a.Provider))
 	part(string(a.Scope))
 	part(strconv.FormatBool(a.Public))
+	part(strconv.FormatBool(a.Unchecked))
 	part(a.Channel)
 	return b.String()
 }

@@ -36,6 +36,9 @@ func keepsColleagues(by access.Actor) error {
 	if by.Provider == "" || !by.May(access.ProviderKeep) {
 		return fault.Forbidden("Only those who act for a provider look after its people.")
 	}
+	if by.Unchecked {
+		return fault.Forbidden("You can look after your people here once a person of the council has looked at who your organisation is.")
+	}
 	return nil
 }
 

@@ -18,6 +18,11 @@ type TeamsOf interface {
 	TeamsOf(ctx context.Context, tx *db.Tx, person thread.Ref) ([]thread.Ref, error)
 }
 
+// Providers knows which providers nobody of the council has looked at yet. Package provider answers.
+type Providers interface {
+	Unchecked(ctx context.Context, tx *db.Tx, provider thread.Ref) (bool, error)
+}
+
 // Sessions ends where a person is signed in. Package web keeps the sessions; authorityweb.Sessions asks it.
 type Sessions interface {
 	// EndAll ends all of a person's sessions but the one called keep, which may be empty.
@@ -70,6 +75,7 @@ type Service struct {
 	policies  []string
 	knows     func(name string) error
 	duties    Duties
+	providers Providers
 	hashing   chan struct{} // bounds the memory that hashing passwords takes
 }
 
@@ -90,6 +96,10 @@ func New(d Deps) *Service {
 	}
 	return s
 }
+
+// UseProviders has sessions of people of a provider that registered itself narrowed until somebody has looked at who it is. It is called
+// once, before any session; without it none is.
+func (s *Service) UseProviders(p Providers) { s.providers = p }
 
 // Get returns the council of the transaction's scope.
 func (s *Service) Get(ctx context.Context, tx *db.Tx) (Authority, error) {
@@ -116,6 +126,11 @@ func (s *Service) Actor(ctx context.Context, tx *db.Tx, person thread.Ref) (acce
 	if s.teams != nil {
 		if actor.Teams, err = s.teams.TeamsOf(ctx, tx, person); err != nil {
 			return access.Actor{}, fmt.Errorf("read the teams of %s: %w", person, err)
+		}
+	}
+	if a.Provider != "" && s.providers != nil {
+		if actor.Unchecked, err = s.providers.Unchecked(ctx, tx, a.Provider); err != nil {
+			return access.Actor{}, fmt.Errorf("what %s may do: %w", person, err)
 		}
 	}
 	return actor, nil

@@ -91,6 +91,17 @@ var homes = map[access.Role][]part{
 	access.RoleDataProtectionOfficer: {(*handler).brokenGlass, (*handler).auditState, (*handler).dueThisWeek},
 }
 
+// newcomer is the home of a provider that registered itself, until somebody of the council has looked at who it is.
+var newcomer = []part{(*handler).newProvider, (*handler).expiringEvidence}
+
+// partsOf is what the home of a reader's role is made of.
+func partsOf(a access.Actor, role access.Role) []part {
+	if a.Unchecked && (role == access.RoleProvider || role == access.RoleFacilitator) {
+		return newcomer
+	}
+	return homes[role]
+}
+
 // home shows the page of the reader's first role, or of the one in ?role= if the reader has it.
 func (h *handler) home(w http.ResponseWriter, r *web.Request) error {
 	role := roleOf(r.Actor(), access.Role(r.URL.Query().Get("role")))
@@ -100,7 +111,7 @@ func (h *handler) home(w http.ResponseWriter, r *web.Request) error {
 	page := workPage{Title: "Your work", Roles: rolesNav(r.Actor(), role)}
 	l := &looker{Actor: r.Actor()}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error {
-		for _, read := range homes[role] {
+		for _, read := range partsOf(l.Actor, role) {
 			s, err := read(h, r.Context(), tx, l)
 			if err != nil {
 				return err

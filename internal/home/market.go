@@ -126,6 +126,18 @@ func (h *handler) ownProvider(ctx context.Context, tx *db.Tx, l *looker) (sectio
 	}}, nil
 }
 
+// newProvider leads whoever registered an organisation to what is open to it before somebody has looked at who it is.
+func (h *handler) newProvider(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
+	p, err := h.Provider.Provider(ctx, tx, l.Provider)
+	if err != nil {
+		return section{}, err
+	}
+	return section{Title: p.Name, Text: "You can apply now. The other pages open once a person of the council has looked at who your organisation is.", Links: []ui.Link{
+		{Text: "What takes applications", Href: "/arrangements"}, {Text: "Your applications", Href: "/applications"},
+		{Text: "What the council holds of you", Href: "/providers/" + string(p.Ref)},
+	}}, nil
+}
+
 // visitsToday lists the visits that the reader's organisation has promised for today.
 func (h *handler) visitsToday(ctx context.Context, tx *db.Tx, l *looker) (section, error) {
 	if l.Provider == "" {

@@ -23,6 +23,8 @@ type Store interface {
 	List(ctx context.Context, tx *db.Tx, after Key, limit int) ([]Provider, error)
 	// RegisteredThemselves returns the providers that registered themselves, by name.
 	RegisteredThemselves(ctx context.Context, tx *db.Tx) ([]Provider, error)
+	// Unchecked reports whether a provider registered itself and nobody has looked at it; false of one that is not known.
+	Unchecked(ctx context.Context, tx *db.Tx, ref thread.Ref) (bool, error)
 	Insert(ctx context.Context, tx *db.Tx, p Provider) error
 	// Update saves all but the evidence over the version that was read.
 	Update(ctx context.Context, tx *db.Tx, p Provider) error

@@ -85,7 +85,7 @@ func applicationsView(p applicationsPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Own {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"govuk-body\">To apply, open an <a class=\"govuk-link\" href=\"/agreements\">agreement</a> and its admission.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"govuk-body\">To apply, choose from <a class=\"govuk-link\" href=\"/arrangements\">what takes applications</a>.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -10,6 +10,8 @@ type place struct {
 	text, href string
 	may        access.Permission
 	roles      []access.Role // when given, only these see the link
+	newcomers  bool          // also for an organisation that nobody has looked at
+	members    bool          // of no use to an organisation that nobody has looked at
 }
 
 var navigationPlaces = []place{
@@ -26,8 +28,8 @@ var navigationPlaces = []place{
 	{text: "Agreements", href: "/agreements", may: access.AgreementSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleBroker, access.RoleQualityOfficer, access.RoleProvider, access.RoleFinance, access.RoleMember}},
 	{text: "Applications", href: "/applications", may: access.AdmissionSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleQualityOfficer, access.RoleProvider}},
 	{text: "Providers", href: "/providers", may: access.ProviderSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleBroker, access.RoleQualityOfficer}},
-	{text: "Quality", href: "/quality", may: access.AdmissionSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleQualityOfficer, access.RoleProvider}},
-	{text: "About providers", href: "/quality-concerns", may: access.SignedIn, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleLead, access.RoleMember, access.RoleQualityOfficer, access.RoleContractManager, access.RoleProvider}},
+	{text: "Quality", href: "/quality", may: access.AdmissionSee, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RoleQualityOfficer, access.RoleProvider}, members: true},
+	{text: "About providers", href: "/quality-concerns", may: access.SignedIn, roles: []access.Role{access.RoleParent, access.RoleYoungPerson, access.RoleLead, access.RoleMember, access.RoleQualityOfficer, access.RoleContractManager, access.RoleProvider}, members: true},
 	{text: "In-house costs", href: "/in-house-costs", may: access.FinanceForecast, roles: []access.Role{access.RoleFinance, access.RoleCommissioner, access.RoleContractManager}},
 	{text: "Spending", href: "/spot", may: access.SpotSee},
 	{text: "Funds", href: "/funds", may: access.FinanceForecast},
@@ -46,7 +48,7 @@ var navigationPlaces = []place{
 	{text: "Reports", href: "/reports", may: access.ReportSee, roles: []access.Role{access.RoleDemocraticServices, access.RoleMember, access.RoleCommissioner, access.RoleCoOrdinator, access.RolePublic}},
 	{text: "Market", href: "/market", may: access.AgreementEdit, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager}},
 	{text: "Vacancies", href: "/market/vacancies", may: access.BrokerageRespond, roles: []access.Role{access.RoleProvider}},
-	{text: "For providers", href: "/arrangements", may: access.Public, roles: []access.Role{access.RolePublic}},
+	{text: "For providers", href: "/arrangements", may: access.Public, roles: []access.Role{access.RolePublic}, newcomers: true},
 	{text: "Open data", href: "/ocds", may: access.Public, roles: []access.Role{access.RoleCommissioner, access.RoleContractManager, access.RolePublic}},
 	{text: "Emergency access", href: "/emergency-access/open", may: access.BreakGlassUse},
 	{text: "Opened in an emergency", href: "/emergency-access", may: access.BreakGlassSee},
@@ -62,15 +64,18 @@ var navigationPlaces = []place{
 func navigation(a access.Actor) []ui.NavItem {
 	var out []ui.NavItem
 	for _, p := range navigationPlaces {
-		if a.May(p.may) && p.shownTo(a) {
+		if a.May(p.may) && p.shownTo(a) && (!p.members || !onlyNew(a)) {
 			out = append(out, ui.NavItem{Text: p.text, Href: p.href})
 		}
 	}
 	return out
 }
 
+// onlyNew reports whether somebody is here for nothing but an organisation that nobody has looked at yet.
+func onlyNew(a access.Actor) bool { return a.Unchecked && len(a.Roles) == 1 }
+
 func (p place) shownTo(a access.Actor) bool {
-	if len(p.roles) == 0 {
+	if len(p.roles) == 0 || p.newcomers && a.Unchecked {
 		return true
 	}
 	for _, r := range p.roles {

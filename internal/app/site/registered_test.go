@@ -94,11 +94,51 @@ func TestSomebodyWhomTheCouncilDoesNotKnowFindsAnArrangementRegistersAndApplies(
 			t.Errorf("whoever registered opens %s", other)
 		}
 	}
+	w.nothingElseOpens(c, ref, admission, draft)
 	officer := w.as(access.RoleContractManager)
 	if got := w.parsed(officer, "/provider-registrations").Find("main").Text(); !strings.Contains(got, "Larkrise Play") || !strings.Contains(got, "Oak Lane Care North") {
 		t.Errorf("whom somebody has to look at: %s", got)
 	}
 	if got := w.parsed(w.as(access.RoleCommissioner), "/market").Find("main").Text(); !strings.Contains(got, "Expressed interest or registered") {
 		t.Error("the way of new providers does not begin with registering")
+	}
+	own := "/providers/" + ref
+	look := w.fields(officer, own+"/check-organisation", "form[action$='/check-organisation']")
+	look.Set("says", "Its entry in the register of charities; rang the number there.")
+	if got := w.do(officer, http.MethodPost, own+"/check-organisation", look); got.status != http.StatusSeeOther {
+		t.Fatalf("say who it is: %d %s", got.status, got.body)
+	}
+	for _, path := range []string{"/agreements", strings.TrimSuffix(admission, "/admission"), "/invitations", "/offers/new", own + "/people/invite", own + "/history"} {
+		if got := w.do(c, http.MethodGet, path, nil); got.status != http.StatusOK {
+			t.Errorf("after somebody looked at it, GET %s: %d", path, got.status)
+		}
+	}
+}
+
+// nothingElseOpens opens, as whoever registered an organisation that nobody has looked at, what is its own and what is not.
+func (w *world) nothingElseOpens(c *http.Client, ref, admission, draft string) {
+	w.t.Helper()
+	agreement := strings.TrimSuffix(admission, "/admission")
+	other := "/providers/" + w.one("SELECT min(ref) FROM provider WHERE scope=$1 AND registered_on=''")
+	own := "/providers/" + ref
+	shut := []string{
+		other, "/providers", "/providers?format=csv", "/agreements", agreement, agreement + "/terms", agreement + "/reporting-schedule", agreement + "/decision-packs",
+		"/offers/new", "/offers/mine", "/invitations", "/packages", "/invoices", "/facilitators", "/market/vacancies", own + "/people", own + "/people/invite", own + "/history",
+		"/thread/" + ref, "/documents/about/" + strings.TrimPrefix(other, "/providers/"),
+		"/agreements/" + w.one("SELECT min(ref) FROM agreement WHERE scope=$1 AND ref NOT IN (SELECT agreement FROM agreement_opening WHERE scope=$1)") + "/admission",
+	}
+	for _, path := range shut {
+		if got := w.do(c, http.MethodGet, path, nil); got.status != http.StatusForbidden && got.status != http.StatusNotFound {
+			w.t.Errorf("before anybody looked at it, GET %s: %d", path, got.status)
+		}
+	}
+	for _, path := range []string{"/home", own, own + "/profile", own + "/add-evidence", own + "/sharing", "/applications", "/applications/" + draft, admission, "/account", "/help"} {
+		page := w.parsed(c, path)
+		for _, link := range page.Find("a[href^='/']").EachIter() {
+			href, _, _ := strings.Cut(link.AttrOr("href", ""), "#")
+			if got := w.do(c, http.MethodGet, href, nil); got.status == http.StatusForbidden || got.status == http.StatusNotFound {
+				w.t.Errorf("%s leads to %s, which does not open: %d", path, href, got.status)
+			}
+		}
 	}
 }

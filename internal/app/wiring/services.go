@@ -176,6 +176,7 @@ func (s *Services) council(o Options) {
 	s.Decision = decision.New(decision.Deps{DB: s.DB, Store: decisionsql.Store{}, Book: s.Book, Policy: s.Authority})
 	s.Provider = provider.New(provider.Deps{DB: s.DB, Store: providersql.Store{}, Clocks: s.Clocks, Teams: teams{s}, Tell: o.Tell, Policy: decided{s}.PolicyOf,
 		PublicURL: o.PublicURL})
+	s.Authority.UseProviders(s.Provider)
 	s.Registration = registration.New(registration.Deps{DB: s.DB, Store: providersql.Store{}, Providers: s.Provider, Accounts: s.Authority, Clocks: s.Clocks, Tell: o.Tell, PublicURL: o.PublicURL, Wake: o.Wake})
 	s.Directory = directory.New(directory.Deps{DB: s.DB, Store: providersql.Store{}, Provider: s.Provider})
 }

@@ -32,6 +32,13 @@ func (Store) RegisteredThemselves(ctx context.Context, tx *db.Tx) ([]provider.Pr
 	return list(ctx, tx, "SELECT "+columns+" FROM provider WHERE scope=$1 AND registered_on<>'' ORDER BY name, ref", tx.Scope())
 }
 
+// Unchecked reports whether a provider registered itself and nobody has looked at it.
+func (Store) Unchecked(ctx context.Context, tx *db.Tx, ref thread.Ref) (bool, error) {
+	var n int
+	err := db.Get(ctx, tx, "SELECT COUNT(*) FROM provider WHERE scope=$1 AND ref=$2 AND registered_on<>'' AND looked_on=''", []any{tx.Scope(), ref}, &n)
+	return n > 0, err
+}
+
 func list(ctx context.Context, tx *db.Tx, sql string, args ...any) ([]provider.Provider, error) {
 	var found []provider.Provider
 	at := map[thread.Ref]int{}

@@ -6,6 +6,7 @@ import (
 
 	"alongside/internal/access"
 	"alongside/internal/db"
+	"alongside/internal/fault"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -23,6 +24,9 @@ type listPage struct {
 }
 
 func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
+	if r.Actor().Unchecked {
+		return fault.Forbidden("You can read this list once a person of the council has looked at who your organisation is.")
+	}
 	csv := r.URL.Query().Get("format") == "csv"
 	limit := pageSize + 1
 	if csv {

@@ -138,6 +138,9 @@ func (h *handler) colleagues(r *web.Request, errs []fault.Field) (page colleague
 	if err := own(r); err != nil {
 		return page, err
 	}
+	if r.Actor().Unchecked {
+		return page, fault.Forbidden("You can look after your people here once a person of the council has looked at who your organisation is.")
+	}
 	page.Errors, page.Options = errs, h.colleagueOptions()
 	person := r.Ref("person_id")
 	return page, h.DB.View(r.Context(), func(tx *db.Tx) (err error) {

@@ -9,6 +9,7 @@ import (
 	"alongside/internal/access"
 	"alongside/internal/db"
 	"alongside/internal/document"
+	"alongside/internal/fault"
 	"alongside/internal/provider"
 	"alongside/internal/thread"
 	"alongside/internal/web"
@@ -19,6 +20,7 @@ import (
 // showPage is one provider.
 type showPage struct {
 	Provider    provider.Provider
+	Back        string // where the reader came from
 	Today       workday.Date
 	Held        bool   // it may not be used
 	Why         string // why it may not, for the council and for itself
@@ -51,6 +53,9 @@ func (h *handler) show(w http.ResponseWriter, r *web.Request) error {
 func (h *handler) page(r *web.Request) (showPage, error) {
 	var page showPage
 	var read reading
+	if r.Actor().Unchecked && !provider.Mine(r.Actor(), r.Ref("id")) {
+		return page, fault.NotFound("That provider")
+	}
 	err := h.DB.View(r.Context(), func(tx *db.Tx) error { return h.read(r, tx, &page, &read) })
 	if err != nil {
 		return page, err
@@ -60,13 +65,16 @@ func (h *handler) page(r *web.Request) (showPage, error) {
 		return page, err
 	}
 	p, a := page.Provider, r.Actor()
+	if page.Back = "/providers"; a.Unchecked {
+		page.Back = "/home"
+	}
 	page.Held, page.Why = whyNot(a, p, page.Today)
 	page.Expiring = p.Expiring(page.Today, 60)
 	page.MayEnter = a.Provider == "" && a.May(access.ProviderEdit)
 	page.MayGive = a.May(access.ProviderEvidence) && provider.Mine(a, p.Ref)
 	page.MayKeep = a.May(access.ProviderKeep) && provider.Mine(a, p.Ref)
 	page.MayReply = page.MayKeep && !p.SuspendedOn.IsZero() && !page.Hold.Answer
-	page.KeepsPeople = h.People != nil
+	page.KeepsPeople = h.People != nil && !a.Unchecked
 	page.MaySuspend = a.May(access.ProviderQuality)
 	page.MayBill = h.Billing && a.May(access.FinanceInvoiceSee) && (a.Provider == "" || provider.Mine(a, p.Ref))
 	page.Facts = ui.SummaryListView{Rows: []ui.SummaryRow{

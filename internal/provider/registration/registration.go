@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"alongside/internal/fault"
 	"alongside/internal/notify"
@@ -130,8 +132,19 @@ func (b *Body) tidy() {
 // FieldOf is the name of the form's field for a kind of number.
 func FieldOf(s thread.System) string { return "number-" + string(s) }
 
-// The longest names, in letters.
-const mostName = 200
+// The longest names, in bytes: what a record and an account take, so that nothing that is confirmed fails.
+const (
+	mostName    = 200
+	mostContact = 100
+)
+
+// noLinks is said of a name that noAddress refuses.
+const noLinks = "Enter the name without / : or @."
+
+// noAddress reports whether a name holds nothing that could pass for an address: messages that the council sends repeat it to strangers.
+func noAddress(name string) bool {
+	return utf8.ValidString(name) && !strings.ContainsAny(name, "/:@") && !strings.ContainsFunc(name, func(r rune) bool { return unicode.In(r, unicode.C) })
+}
 
 // check refuses what is missing or looks wrong, by field, and keeps numbers in their plain form.
 func (b *Body) check() error {
@@ -142,7 +155,8 @@ func (b *Body) check() error {
 		}
 	}
 	must(b.Name != "", "name", "Enter the name of the organisation.")
-	must(len([]rune(b.Name)) <= mostName, "name", "Enter a shorter name.")
+	must(len(b.Name) <= mostName, "name", "Enter a shorter name.")
+	must(noAddress(b.Name), "name", noLinks)
 	must(slices.Contains(Forms(), b.Form), "form", "Choose what the organisation is in law.")
 	must(slices.Contains(Kinds(), b.Kind), "kind", "Choose what the organisation does.")
 	for i, n := range b.Numbers {
@@ -160,7 +174,8 @@ func (b *Body) check() error {
 		must(b.has(thread.CharityNumber) || b.has(thread.CompanyNumber), FieldOf(thread.CharityNumber), "Enter the charity number, or the company number of a small charity that has none.")
 	}
 	must(b.Contact != "", "contact", "Enter your name.")
-	must(len([]rune(b.Contact)) <= mostName, "contact", "Enter a shorter name.")
+	must(len(b.Contact) <= mostContact, "contact", "Enter a shorter name.")
+	must(noAddress(b.Contact), "contact", noLinks)
 	must(notify.ToEmail("", b.Email).Validate() == nil, "email", "Enter an email address in the correct format, like name@example.com.")
 	return fault.InvalidFields(wrong...)
 }

@@ -229,7 +229,7 @@ func sentView(demo bool) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<h1 class=\"govuk-heading-l\">Look at your e-mail</h1><p class=\"govuk-body\">We have written to the address that you gave. Open the link in the e-mail. It works once, for the next 24 hours.</p><p class=\"govuk-body\">No e-mail? Look in your junk mail, or <a class=\"govuk-link\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<h1 class=\"govuk-heading-l\">Look at your e-mail</h1><p class=\"govuk-body\">If we can, we write to the address that you gave. Open the link in the e-mail. It works once, for the next 24 hours.</p><p class=\"govuk-body\">No e-mail? Look in your junk mail, or <a class=\"govuk-link\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
