@@ -131,9 +131,9 @@ func (m purchase) offer(on workday.Date) ocds.Release {
 	return r
 }
 
-// withdrawn says that a purchase came to nothing.
+// withdrawn says that a purchase came to nothing, in the month after: the day is one child's.
 func (m purchase) withdrawn() ocds.Release {
-	r := m.release("tenderCancellation", max(ocds.OnDay(m.WithdrawnOn), ocds.OnDay(m.first(TenderNotice))))
+	r := m.release("tenderCancellation", max(ocds.OnDay(after(m.WithdrawnOn)), ocds.OnDay(m.first(TenderNotice))))
 	r.Tender = m.tender("withdrawn")
 	return r
 }
@@ -157,7 +157,7 @@ func (m purchase) award(on workday.Date) ocds.Release {
 }
 
 // contract is what was entered into: known with its notice or else from the month after it began, delivered since then, and over the month after
-// its last day. One that was ended before it began was never delivered.
+// the last day that was agreed. That help was ended earlier is one child's and is not given; what was ended before it began was never delivered.
 func (m purchase) contract(awarded workday.Date) []ocds.Release {
 	began := ocds.OnDay(after(m.Start))
 	known := began
@@ -180,11 +180,7 @@ func (m purchase) contract(awarded workday.Date) []ocds.Release {
 		}}}
 		out = append(out, r)
 	}
-	over := after(m.Last)
-	if m.Last.Before(m.Start) {
-		over = after(m.Start)
-	}
-	return append(out, says(ocds.TagTermination, max(ocds.OnDay(over), known), "terminated"))
+	return append(out, says(ocds.TagTermination, max(ocds.OnDay(after(m.End)), known), "terminated"))
 }
 
 // after is the first day of the month after a day.

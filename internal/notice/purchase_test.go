@@ -89,10 +89,10 @@ func TestAPurchaseIsPublishedAsFarAsItsNoticesAre(t *testing.T) {
 		"noted late": {func(b *notice.Bought) { b.Notices[0].On = on("2026-09-15") }, "2027-01-01",
 			[]string{"tender 2025-08-11", "award 2026-09-15", "contract 2026-09-15", "implementation 2026-09-15", "contractTermination 2026-09-15"}},
 		"ended early": {func(b *notice.Bought) { b.Last = on("2025-12-31") }, "2027-01-01",
-			[]string{"tender 2025-08-11", "award 2025-09-12", "contract 2025-10-01", "implementation 2025-10-01", "contractTermination 2026-01-01"}},
+			[]string{"tender 2025-08-11", "award 2025-09-12", "contract 2025-10-01", "implementation 2025-10-01", "contractTermination 2026-08-01"}},
 		"never began": {func(b *notice.Bought) { b.Last = on("2025-09-16") }, "2027-01-01",
-			[]string{"tender 2025-08-11", "award 2025-09-12", "contract 2025-10-01", "contractTermination 2025-10-01"}},
-		"taken back": {func(b *notice.Bought) { b.Provider, b.WithdrawnOn = "", on("2025-08-20") }, "2027-01-01", []string{"tender 2025-08-11", "tenderCancellation 2025-08-20"}},
+			[]string{"tender 2025-08-11", "award 2025-09-12", "contract 2025-10-01", "contractTermination 2026-08-01"}},
+		"taken back": {func(b *notice.Bought) { b.Provider, b.WithdrawnOn = "", on("2025-08-20") }, "2027-01-01", []string{"tender 2025-08-11", "tenderCancellation 2025-09-01"}},
 	} {
 		b := bought()
 		c.change(&b)
