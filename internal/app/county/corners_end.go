@@ -76,8 +76,10 @@ func (b *builder) leavers() error {
 	var place thread.Ref
 	if err := b.DB.View(b.ctx, func(tx *db.Tx) error {
 		in, err := b.Agreement.AdmissionsOf(b.ctx, tx, before.provider)
-		if err == nil && len(in) > 0 {
-			place = in[0].Ref
+		for _, adm := range in {
+			if adm.Lot == b.market.therapy { // never help at home, where the dearest provider that can be awarded anything is this one
+				place = adm.Ref
+			}
 		}
 		return err
 	}); err != nil {
