@@ -12,7 +12,7 @@ import (
 )
 
 // Purchase is one requirement of a lot as far as it is tendered for and bought. Child tells children apart; it is shown to nobody.
-// Awards through the emergency door are none: nobody else could tender for them.
+// An award through the emergency door is none, since nobody else could tender for it: of such a requirement no more is known than before.
 type Purchase struct {
 	Requirement thread.Ref
 	Lot         thread.Ref

@@ -76,14 +76,17 @@ func (a about) clocks() []clock {
 		out = append(out, clock{rule: rule, from: signed, met: a.publishedOn(detailsNotice)})
 	}
 	// Measures are required above a value, of contracts that are neither light touch nor frameworks (s52), and so is their publication (s71).
-	if !signed.IsZero() && !over && g.Kind == agreement.SLA && g.Value > indicatorsAbove && !a.class.LightTouch {
+	// They are published at the end too: what was last published before it is not enough.
+	if !signed.IsZero() && g.Kind == agreement.SLA && g.Value > indicatorsAbove && !a.class.LightTouch {
 		c := clock{rule: rulePerformance, from: signed, met: a.publishedOn("UK9")}
 		for _, on := range c.met {
 			if on.After(c.from) {
 				c.from = on
 			}
 		}
-		out = append(out, c)
+		if !over || c.from.Before(g.End) {
+			out = append(out, c)
+		}
 	}
 	if !signed.IsZero() && over {
 		out = append(out, clock{rule: ruleTermination, from: g.End, met: a.publishedOn("UK11")})
@@ -94,12 +97,12 @@ func (a about) clocks() []clock {
 	return out
 }
 
-// reopening is when an open framework is opened again: within a time of its beginning, and then of the last opening. An opening again is met by a
-// tender notice published after it began.
+// reopening is when it is awarded again under an open framework: within a time of its beginning, and then of the last award (s49). An award is
+// known by its notice, published after the framework began; to open it again is not enough.
 func (a about) reopening() clock {
 	start := a.p.Agreement.Start
 	c := clock{rule: ruleReopenFirst, from: start}
-	for _, on := range a.publishedOn(TenderNotice) {
+	for _, on := range a.publishedOn(awardNotice) {
 		if on.After(start) {
 			c.met = append(c.met, on)
 		}
@@ -189,7 +192,7 @@ func (s *Service) endClock(ctx context.Context, tx *db.Tx, by audit.By, a about,
 	case ruleTermination:
 		met = clock{rule: d.Rule, met: a.publishedOn("UK11")}.meets(d.From)
 	case ruleReopenFirst, ruleReopenNext:
-		met = clock{rule: d.Rule, met: a.publishedOn(TenderNotice)}.meets(d.From.AddDays(1))
+		met = clock{rule: d.Rule, met: a.publishedOn(awardNotice)}.meets(d.From.AddDays(1))
 	}
 	if !met.IsZero() {
 		return s.clocks.Keep(ctx, tx, by, d.Ref, d.Rule, met)

@@ -164,7 +164,9 @@ func afterAward() []Type {
 	const act = "Procurement Act 2023 "
 	return []Type{
 		{Number: "UK7", Title: "Contract details notice", Citation: act + "s53", When: "Within 30 days of entering into the contract, 120 days when light touch", Verified: true,
-			applies: func(a about) bool { return whole(a) && !market(a) && a.p.Agreement.State(a.today) != "to start" },
+			applies: func(a about) bool {
+				return whole(a) && !market(a) && (a.p.Agreement.State(a.today) != "to start" || !a.p.SignedOn.IsZero())
+			},
 			fields: func(a about) []Field {
 				signed := Field{Name: "Signed on", Lacks: "Record the signed terms on the agreement's page, with the day that stands on the paper."}
 				if !a.p.SignedOn.IsZero() {

@@ -230,6 +230,9 @@ func (r *Request) leadToKept(ref thread.Ref) (kept thread.Ref, err error) {
 
 // refuse answers somebody who may not: the public is asked to sign in and comes back to where it was, with what was typed.
 func (r *Router) refuse(w http.ResponseWriter, req *Request) error {
+	if req.actor.Unchecked {
+		return fault.Forbidden("This opens once a person of the council has looked at who your organisation is.")
+	}
 	if !req.actor.Public {
 		return fault.Forbidden("Your role does not include this.")
 	}

@@ -132,6 +132,9 @@ func (w *world) nothingElseOpens(c *http.Client, ref, admission, draft string) {
 			w.t.Errorf("before anybody looked at it, GET %s: %d", path, got.status)
 		}
 	}
+	if got := w.do(c, http.MethodGet, "/agreements", nil); !strings.Contains(got.body, "This opens once a person of the council has looked at who your organisation is.") {
+		w.t.Errorf("why it is closed is not said: %s", got.body)
+	}
 	for _, path := range []string{"/home", own, own + "/profile", own + "/add-evidence", own + "/sharing", "/applications", "/applications/" + draft, admission, "/account", "/help"} {
 		page := w.parsed(c, path)
 		for _, link := range page.Find("a[href^='/']").EachIter() {

@@ -10,9 +10,9 @@ import (
 
 const purchased = `SELECT q.ref, q.lot, q.child, q.withdrawn_on, COALESCE(a.provider, ''), COALESCE(a.made_on, ''), COALESCE(a.starts, ''), COALESCE(a.ends, ''),
 	COALESCE(p.ended_on, ''), COALESCE(a.value, 0)
-	FROM brokerage_requirement q LEFT JOIN brokerage_award a ON a.scope = q.scope AND a.requirement = q.ref
+	FROM brokerage_requirement q LEFT JOIN brokerage_award a ON a.scope = q.scope AND a.requirement = q.ref AND a.emergency = 0
 	LEFT JOIN brokerage_package p ON p.scope = a.scope AND p.award = a.ref
-	WHERE q.scope=$1 AND COALESCE(a.emergency, 0) = 0`
+	WHERE q.scope=$1`
 
 // Purchases returns the purchases of lots behind a reference, by reference.
 func (Store) Purchases(ctx context.Context, tx *db.Tx, lots []thread.Ref, after thread.Ref, limit int) ([]brokerage.Purchase, error) {

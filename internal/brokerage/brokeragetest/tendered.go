@@ -2,6 +2,7 @@ package brokeragetest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,7 +74,7 @@ func tendered(t *testing.T, w World) {
 	if _, err := w.Service.Give(dbtest.Ctx(t), Manager, urgent); err != nil {
 		t.Errorf("an emergency waits for a tender notice: %v", err)
 	}
-	purchased(t, w, lot, r.Ref, p) // and one that came through the emergency door is none
+	purchased(t, w, lot, r.Ref, p, urgent.Requirement) // what came through the emergency door stays as it was tendered, and is no purchase
 	alone(t, w, lot, r.Ref, urgent.Requirement)
 }
 
@@ -110,7 +111,7 @@ func alone(t *testing.T, w World, lot, awarded, urgent thread.Ref) {
 }
 
 // purchased reads the one purchase of a lot that was awarded, page after page, and adds up its year.
-func purchased(t *testing.T, w World, lot, ref, by thread.Ref) {
+func purchased(t *testing.T, w World, lot, ref, by thread.Ref, open ...thread.Ref) {
 	t.Helper()
 	w.View(t, func(ctx context.Context, tx *db.Tx) error {
 		lots := []thread.Ref{lot}
@@ -124,6 +125,17 @@ func purchased(t *testing.T, w World, lot, ref, by thread.Ref) {
 				break
 			}
 			after, found = page[0].Requirement, append(found, page...)
+		}
+		var waits []thread.Ref
+		found = slices.DeleteFunc(found, func(p brokerage.Purchase) bool {
+			if p.Provider == "" && p.On.IsZero() && p.Value == 0 {
+				waits = append(waits, p.Requirement)
+				return true
+			}
+			return false
+		})
+		if !slices.Equal(waits, open) {
+			t.Errorf("not purchased: %q, want %q", waits, open)
 		}
 		if len(found) != 1 || found[0].Requirement != ref || found[0].Provider != by || found[0].Last() != workday.MustOn(2027, 11, 30) || found[0].Value <= 0 || !found[0].WithdrawnOn.IsZero() {
 			t.Errorf("purchases: %+v", found)

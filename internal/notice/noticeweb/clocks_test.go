@@ -120,7 +120,22 @@ func TestTheDetailsAndPerformanceOfAContractAreDue(t *testing.T) {
 	holds(t, "performance recorded", w.settled(t, ref, today), "contract-details 2026-12-02 stopped", "performance-notice 2027-11-02 stopped", "contract-details-light-touch 2027-03-02 stopped",
 		"contract-details 2026-12-02 kept", "performance-notice 2027-11-02 kept", "performance-notice 2027-11-23 running")
 	after := w.settled(t, ref, workday.MustOn(2028, 4, 3))
-	holds(t, "ended", after[len(after)-2:], "performance-notice 2027-11-23 stopped", "termination-notice 2028-04-30 running")
+	holds(t, "ended", after[len(after)-2:], "performance-notice 2027-11-23 running", "termination-notice 2028-04-30 running")
+	w.publishedAs(t, ref, "UK9", workday.MustOn(2028, 4, 2))
+	after = w.settled(t, ref, workday.MustOn(2028, 4, 3))
+	holds(t, "performance published at the end", after[len(after)-2:], "performance-notice 2027-11-23 kept", "termination-notice 2028-04-30 running")
+}
+
+// TestTheDetailsOfASignedContractAreRecordedBeforeItStarts: the time runs from the signature, so the notice is there to be drawn up and recorded.
+func TestTheDetailsOfASignedContractAreRecordedBeforeItStarts(t *testing.T) {
+	w := newWorld(t)
+	later := func(a *agreement.Agreement) { a.Start = workday.MustOn(2027, 4, 1) }
+	c, open := w.commissioner(), w.contract(t, later, workday.Date{})
+	c.Get(draftOf(open, open, "UK7")).Want(http.StatusNotFound)
+	ref := w.contract(t, later, workday.MustOn(2026, 11, 2))
+	holds(t, "signed", w.settled(t, ref, today), "contract-details 2026-12-02 running", "performance-notice 2027-11-02 running")
+	c.Submit(c.Get(draftOf(ref, ref, "UK7")).Want(http.StatusOK), "main form", published("2026/S 7", workday.Date{})).Want(http.StatusOK)
+	holds(t, "recorded before the start", w.settled(t, ref, today), "contract-details 2026-12-02 kept", "performance-notice 2027-11-02 running")
 }
 
 // TestWhatHasNoClockOfANotice: unsigned terms, a value that asks for no measures, a list, a grant, and another law.
@@ -141,15 +156,17 @@ func TestWhatHasNoClockOfANotice(t *testing.T) {
 	}
 }
 
-// TestAnOpenFrameworkIsOpenedAgainByADate: three years from its beginning, then five from each time, met by the tender notice.
+// TestAnOpenFrameworkIsOpenedAgainByADate: three years from its beginning, then five from each time, met by the notice of the award and not by that of the tender.
 func TestAnOpenFrameworkIsOpenedAgainByADate(t *testing.T) {
 	w := newWorld(t)
 	ref := w.contract(t, func(a *agreement.Agreement) { a.Kind = agreement.OpenFramework }, workday.Date{})
 	holds(t, "begun", w.settled(t, ref, today), "open-framework-first 2029-04-01 running")
-	w.publishedAs(t, ref, "UK4", workday.MustOn(2026, 2, 2)) // the first offer
-	holds(t, "the first offer", w.settled(t, ref, today), "open-framework-first 2029-04-01 running")
-	w.publishedAs(t, ref, "UK4", workday.MustOn(2026, 11, 20))
-	holds(t, "opened again", w.settled(t, ref, today), "open-framework-first 2029-04-01 kept", "open-framework-next 2031-11-20 running")
+	w.publishedAs(t, ref, "UK6", workday.MustOn(2026, 3, 30)) // the first award
+	holds(t, "the first award", w.settled(t, ref, today), "open-framework-first 2029-04-01 running")
+	w.publishedAs(t, ref, "UK4", workday.MustOn(2026, 10, 1))
+	holds(t, "opened again", w.settled(t, ref, today), "open-framework-first 2029-04-01 running")
+	w.publishedAs(t, ref, "UK6", workday.MustOn(2026, 11, 20))
+	holds(t, "awarded again", w.settled(t, ref, today), "open-framework-first 2029-04-01 kept", "open-framework-next 2031-11-20 running")
 }
 
 // publishedAs keeps the publication of a notice about an agreement as the store does.
