@@ -49,7 +49,7 @@ func (s *Service) OpenToAll(ctx context.Context, tx *db.Tx) ([]Public, error) {
 func (s *Service) OpenTo(ctx context.Context, tx *db.Tx, ref thread.Ref) (Public, error) {
 	o, err := s.Opening(ctx, tx, ref)
 	if fault.Is(err, fault.KindNotFound) {
-		return Public{}, fault.NotFound("That arrangement")
+		return Public{}, fault.NotFound("That agreement")
 	}
 	if err != nil {
 		return Public{}, err

@@ -134,7 +134,7 @@ func (h *handler) loadAdmission(r *web.Request, tx *db.Tx, page *admissionPage) 
 		page.Back = "/arrangements/" + string(page.Agreement.Ref)
 	}
 	if fault.Is(err, fault.KindNotFound) && a.Unchecked {
-		return fault.NotFound("That arrangement") // everybody can register: what is not published is not shown
+		return fault.NotFound("That agreement") // everybody can register: what is not published is not shown
 	}
 	if fault.Is(err, fault.KindNotFound) {
 		return nil // terms are not published yet, which the page says

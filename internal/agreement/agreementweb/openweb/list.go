@@ -54,7 +54,7 @@ func (h *handler) list(w http.ResponseWriter, r *web.Request) error {
 	}
 	switch q.Get("format") {
 	case "csv":
-		return web.TableCSV(w, r, "arrangements.csv", page.Open)
+		return web.TableCSV(w, r, "open-agreements.csv", page.Open)
 	case "planned":
 		return web.TableCSV(w, r, "planned.csv", page.Planned)
 	}
@@ -166,7 +166,7 @@ func filter(r *web.Request, all []listed) (ui.FilterView, []ui.SelectView) {
 }
 
 func openTable(all []listed, tx *db.Tx, narrowed bool) ui.TableView {
-	t := ui.TableView{Caption: "Open for applications", Keys: true, Columns: ui.Columns("Arrangement", "Kind", "Services", "Where", "Now", "Until"),
+	t := ui.TableView{Caption: "Open for applications", Keys: true, Columns: ui.Columns("Agreement", "Kind", "Services", "Where", "Now", "Until"),
 		Empty: "Nothing takes applications now. What is planned stands below; the open data names what was let."}
 	if narrowed {
 		t.Empty = "Nothing that takes applications fits what you chose. Take a filter away to see more."

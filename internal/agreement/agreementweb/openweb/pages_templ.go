@@ -61,7 +61,7 @@ func listView(p listPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " buys help for children and their families from care agencies, voluntary organisations, schools and others. Here anybody reads what takes applications now, on which terms, and what is planned.</p><p class=\"govuk-body\">You need no account to read this. To apply, open an arrangement and register your organisation.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " buys help for children and their families from care agencies, voluntary organisations, schools and others. Here anybody reads what takes applications now, on which terms, and what is planned.</p><p class=\"govuk-body\">You need no account to read this. To apply, open an agreement and register your organisation.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
