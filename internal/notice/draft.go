@@ -341,11 +341,11 @@ func (a about) lots() Field {
 	var out []string
 	if a.p.Unlet() {
 		for _, l := range a.p.latestPlan().Lots {
-			out = append(out, l.Name+" ("+strings.ReplaceAll(l.Service, "-", " ")+")")
+			out = append(out, l.Name+" ("+service(l.Service)+")")
 		}
 	}
 	for _, l := range a.p.Agreement.Lots {
-		out = append(out, l.Name+" ("+strings.ReplaceAll(l.Service, "-", " ")+", ages "+strconv.Itoa(l.AgeFrom)+" to "+strconv.Itoa(l.AgeTo)+")")
+		out = append(out, l.Name+" ("+service(l.Service)+", ages "+strconv.Itoa(l.AgeFrom)+" to "+strconv.Itoa(l.AgeTo)+")")
 	}
 	return Field{Name: "Lots or parts", Value: words(out...), Lacks: "Add a lot to the agreement."}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"alongside/internal/agreement"
 	"alongside/internal/db"
@@ -68,7 +67,7 @@ func tenderFields(a about) []Field {
 	lot, _ := a.p.Agreement.Lot(t.Lot)
 	return []Field{
 		{Name: "Dynamic market", Value: a.p.Agreement.Title + " (" + a.pub.OCID(a.p.Agreement.Ref) + ")"}, {Name: "Who may tender", Value: "Members of the part “" + lot.Name + "”"},
-		{Name: "Description", Value: strings.ReplaceAll(lot.Service, "-", " ") + ", " + t.MinutesPerWeek.String() + " a week"}, {Name: "Term", Value: t.Start.Long() + " to " + t.End.Long()},
+		{Name: "Description", Value: service(lot.Service) + ", " + t.MinutesPerWeek.String() + " a week"}, {Name: "Term", Value: t.Start.Long() + " to " + t.End.Long()},
 		{Name: "Estimated value", Lacks: "Enter the value: hours for the term at the rates of the part."}, regime, a.criteria(), a.tenderPeriod(), a.deadline(),
 		{Name: "How tenders are sent", Value: "Electronically, as an answer to the invitation in this council’s system"}, documents, suited, reserved,
 		{Name: "Nothing about the child", Value: "The need, the age and the place are given to members alone, on the invitation."},

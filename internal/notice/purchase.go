@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"alongside/internal/agreement"
@@ -110,7 +109,7 @@ func (m purchase) title() string {
 func (m purchase) tender(status string) *ocds.Tender {
 	lot, _ := m.List.Lot(m.Lot)
 	t := &ocds.Tender{
-		ID: ocds.ID(m.Process), Title: m.title(), Description: strings.ReplaceAll(lot.Service, "-", " "), Status: status, ProcurementMethod: "selective", ProcurementMethodDetails: "Tender among the members of: " + m.List.Kind.Words(),
+		ID: ocds.ID(m.Process), Title: m.title(), Description: service(lot.Service), Status: status, ProcurementMethod: "selective", ProcurementMethodDetails: "Tender among the members of: " + m.List.Kind.Words(),
 		MainProcurementCategory: "services", LegalBasis: legalBasis(m.List.Regime),
 	}
 	for _, p := range slices.Backward(m.Notices) {

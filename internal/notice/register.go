@@ -78,10 +78,13 @@ func registerRow(pub Publisher, p Process, said agreement.Registered, today work
 func lots(a agreement.Agreement) string {
 	var out []string
 	for _, l := range a.Lots {
-		out = append(out, l.Name+" ("+strings.ReplaceAll(l.Service, "-", " ")+")")
+		out = append(out, l.Name+" ("+service(l.Service)+")")
 	}
 	return strings.Join(out, "; ")
 }
+
+// service is what a lot buys in words, such as "community support", by its code.
+func service(code string) string { return strings.ReplaceAll(code, "-", " ") }
 
 // sizes says which of the suppliers in on a day are voluntary or community organisations, and which are small or medium-sized or large as far
 // as they have said it.

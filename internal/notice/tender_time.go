@@ -160,7 +160,7 @@ func (a about) shortens() bool {
 func plannedTenderFields(a about) []Field {
 	lot, _ := a.p.Agreement.Lot(a.tender.Lot)
 	return []Field{
-		{Name: "Dynamic market", Value: a.p.Agreement.Title + " (" + a.pub.OCID(a.p.Agreement.Ref) + ")"}, {Name: "Description", Value: lot.Service + ", " + a.tender.MinutesPerWeek.String() + " a week"},
+		{Name: "Dynamic market", Value: a.p.Agreement.Title + " (" + a.pub.OCID(a.p.Agreement.Ref) + ")"}, {Name: "Description", Value: service(lot.Service) + ", " + a.tender.MinutesPerWeek.String() + " a week"},
 		{Name: "Term", Value: a.tender.Start.Long() + " to " + a.tender.End.Long()}, {Name: "Light touch", Value: a.class.Words(), Lacks: "Say whether the contract is light touch: then no time for tenders is to be shortened."},
 		{Name: "Qualifies for a tender period of 10 days", Value: "When the tender notice is published from " + a.today.AddDays(qualifiesDays+1).Long() + " to " + a.today.AddMonths(qualifiesMonths).Long() + ", if this is published today"},
 	}
