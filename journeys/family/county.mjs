@@ -77,7 +77,7 @@ async function series(run) {
   await facilitator.open(`${offer}/sessions`)
   await facilitator.press('Plan the session', 422)
   await facilitator.date('On which day?', '2026-11-23')
-  await facilitator.write('When does it start?', '23:00')
+  await facilitator.write('When does it start?', '23:59')
   await facilitator.write('How long is it?', '50')
   await facilitator.write('How many places?', '8')
   await facilitator.choose('Every week')
